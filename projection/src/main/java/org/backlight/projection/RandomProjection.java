@@ -1,0 +1,40 @@
+package org.backlight.projection;
+
+import java.lang.foreign.MemorySegment;
+
+/**
+ * A fixed random linear map from n inputs to m outputs, applied to a batch of row vectors:
+ *
+ * <pre>
+ * output[b, i] = sum over j of B[i, j] * input[b, j],   B of shape (m, n)
+ * </pre>
+ *
+ * <p>Digital maps compute it from a seed, optical ones measure it. Each entry of a digital map depends on
+ * (seed, row, column) alone: not on tile, thread, SIMD width or batch. Both segments are float32 in native
+ * byte order, row-major and without gaps; they may lie on the heap or off it, and must not overlap.
+ *
+ * <p>An implementation need not be safe for use by several threads at once.
+ */
+public interface RandomProjection extends AutoCloseable {
+
+    /** The number n of inputs, at least 1. */
+    long inputs();
+
+    /** The number m of outputs, at least 1. */
+    long outputs();
+
+    /**
+     * Projects a batch.
+     *
+     * @param input float32, shape (batch, n); not modified
+     * @param output float32, shape (batch, m); overwritten
+     * @param batch the number of rows, at least 1
+     * @throws IllegalArgumentException if a segment's size is not that of its shape, or the batch is not
+     *     positive
+     */
+    void project(MemorySegment input, MemorySegment output, int batch);
+
+    /** Frees native memory, threads or devices that this projection holds; nothing by default. */
+    @Override
+    default void close() {}
+}
