@@ -3,6 +3,8 @@ package org.backlight.app;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 
+import org.backlight.app.terminal.Terminal;
+
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
@@ -10,14 +12,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
 /** The command {@code backlight}: options that hold everywhere, and the list of subcommands. */
-@Command(
-        name = "backlight",
-        description = "Trains neural networks whose backward pass is made of light.",
-        subcommands = {TrainCommand.class, CompareCommand.class, DataCommand.class},
-        versionProvider = Version.class,
-        mixinStandardHelpOptions = true,
-        usageHelpWidth = 100,
-        footer = {"", "Examples:",
+@Command(name = "backlight", description = "Trains neural networks whose backward pass is made of light.", subcommands = {
+        TrainCommand.class, CompareCommand.class,
+        DataCommand.class}, versionProvider = Version.class, mixinStandardHelpOptions = true, usageHelpWidth = 100, footer = {
+                "", "Examples:",
                 "  backlight train                              drawn digits by light, no data needed",
                 "  backlight train mnist-dfa --set seed=2       a built-in recipe, one value changed",
                 "  backlight train my.yaml --name trial         a recipe of your own",
@@ -25,10 +23,7 @@ import picocli.CommandLine.ScopeType;
                 "  backlight data get mnist                     fetch a data set"})
 public final class Backlight implements Runnable {
 
-    @Option(
-            names = "--debug",
-            scope = ScopeType.INHERIT,
-            description = "Show the stack trace behind an error's sentence.")
+    @Option(names = "--debug", scope = ScopeType.INHERIT, description = "Show the stack trace behind an error's sentence.")
     private boolean debug;
 
     @CommandLine.Spec
@@ -45,25 +40,42 @@ public final class Backlight implements Runnable {
         System.setProperty("java.awt.headless", "true");
         PrintWriter out = new PrintWriter(System.out, true, charset("stdout.encoding"));
         PrintWriter err = new PrintWriter(System.err, true, charset("stderr.encoding"));
-        System.exit(run(out, err, Terminal.ofLauncher(), args));
+        System.exit(run(Terminal.ofLauncher(out), err, args));
     }
 
     /**
      * Runs the command line within this process.
      *
-     * @param out for results
+     * @param terminal for results and progress
      * @param err for errors
-     * @param terminal what {@code out} is shown on
      * @param args the command line
      * @return the exit code
      */
-    static int run(PrintWriter out, PrintWriter err, Terminal terminal, String... args) {
+    static int run(Terminal terminal, PrintWriter err, String... args) {
         Backlight backlight = new Backlight();
-        CommandLine commandLine = new CommandLine(backlight, new CommandFactory(terminal)).setOut(out).setErr(err)
-                .setColorScheme(CommandLine.Help.defaultColorScheme(terminal.interactive() ? Ansi.ON : Ansi.OFF))
+        CommandLine commandLine = new CommandLine(backlight, factory(terminal)).setOut(terminal.out())
+                .setErr(err)
+                .setColorScheme(
+                        CommandLine.Help.defaultColorScheme(terminal.interactive() ? Ansi.ON : Ansi.OFF))
                 .setParameterExceptionHandler((e, _) -> Failures.ofUsage(e, backlight.debug))
-                .setExecutionExceptionHandler((e, command, _) -> Failures.ofExecution(e, command, backlight.debug));
+                .setExecutionExceptionHandler(
+                        (e, command, _) -> Failures.ofExecution(e, command, backlight.debug));
         return commandLine.execute(args);
+    }
+
+    /** Makes the commands, and gives each its terminal. */
+    private static CommandLine.IFactory factory(Terminal terminal) {
+        CommandLine.IFactory usual = CommandLine.defaultFactory();
+        return new CommandLine.IFactory() {
+            @Override
+            public <K> K create(Class<K> type) throws Exception {
+                try {
+                    return type.getDeclaredConstructor(Terminal.class).newInstance(terminal);
+                } catch (NoSuchMethodException e) {
+                    return usual.create(type);
+                }
+            }
+        };
     }
 
     /** Without a subcommand: shows what there is. */

@@ -36,7 +36,8 @@ final class Failures {
     /** A command that was understood but not finished. */
     static int ofExecution(Exception e, CommandLine command, boolean debug) {
         boolean expected = e instanceof UserMistake || e instanceof FailedRun;
-        String sentence = expected ? e.getMessage()
+        String sentence = expected
+                ? e.getMessage()
                 : "unexpected error: " + e + (debug ? "" : " (--debug shows where)");
         command.getErr().println("backlight: " + sentence.lines().findFirst().orElse(""));
         if (debug) {
@@ -64,7 +65,9 @@ final class Failures {
             known.addAll(command.getSubcommands().keySet());
         }
         Optional<String> near = Nearest.to(option ? word.replaceFirst("=.*", "") : word, known);
-        String what = option ? "unknown option " : known.isEmpty() ? "one argument too many: " : "unknown command ";
+        String what = option
+                ? "unknown option "
+                : known.isEmpty() ? "one argument too many: " : "unknown command ";
         return what + word + near.map(n -> "; did you mean " + n + "?").orElse("");
     }
 

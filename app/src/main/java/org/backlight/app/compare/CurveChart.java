@@ -59,15 +59,17 @@ public final class CurveChart {
         for (int i = 0; i < runs.size(); i++) {
             RunRecord run = runs.get(i);
             Color color = PALETTE[i % PALETTE.length];
+            Curve test = curve(run, Metric.TEST, figure, factor);
             Curve train = smoothed(curve(run, Metric.TRAIN, figure, factor));
             if (!train.x.isEmpty()) {
                 Color faint = new Color(color.getRed(), color.getGreen(), color.getBlue(), 110);
-                style(chart.addSeries(i + " train", train.x, train.y), faint, 1).setShowInLegend(false);
+                style(chart.addSeries(i + " train", train.x, train.y), faint, 1).setLabel(run.name())
+                        .setShowInLegend(test.x.isEmpty());
             }
-            Curve test = curve(run, Metric.TEST, figure, factor);
             if (!test.x.isEmpty()) {
                 XYSeries series = style(chart.addSeries(i + " test", test.x, test.y), color, 2.5f);
-                series.setLabel(run.name()).setMarker(SeriesMarkers.CIRCLE);
+                series.setLabel(run.name());
+                series.setMarker(SeriesMarkers.CIRCLE);
                 series.setMarkerColor(color);
             }
         }
@@ -93,7 +95,8 @@ public final class CurveChart {
         Curve curve = new Curve(new ArrayList<>(), new ArrayList<>());
         double stepsPerEpoch = run.stepsPerEpoch();
         for (Metric metric : run.of(split)) {
-            metric.figure(figure).ifPresent(value -> curve.add(metric.step() / stepsPerEpoch, factor * value));
+            metric.figure(figure)
+                    .ifPresent(value -> curve.add(metric.step() / stepsPerEpoch, factor * value));
         }
         return curve;
     }

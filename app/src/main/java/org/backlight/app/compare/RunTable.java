@@ -17,9 +17,10 @@ public final class RunTable {
 
     private static final String NOTHING = "-";
     private static final List<Column> COLUMNS = List.of(new Column("run", RunRecord::name),
-            new Column("method", run -> run.recipe().training().method().name().toLowerCase(Locale.ROOT)),
+            new Column("method", run -> run.recipe().training().method().word()),
             new Column("dataset", run -> run.recipe().dataset().kind()),
-            new Column("seed", run -> Long.toString(run.recipe().seed())), new Column("epochs", RunTable::epochs),
+            new Column("seed", run -> Long.toString(run.recipe().seed())),
+            new Column("epochs", RunTable::epochs),
             new Column("train loss", run -> figure(run, "train_loss", "%.4f", 1)),
             new Column("test loss", run -> figure(run, "loss", "%.4f", 1)),
             new Column("accuracy", run -> figure(run, "accuracy", "%.2f %%", 100)),
@@ -68,13 +69,15 @@ public final class RunTable {
 
     /** A figure of the last test, so that unfinished runs have it as well. */
     private static String figure(RunRecord run, String name, String format, double factor) {
-        OptionalDouble value = run.lastTest().map(metric -> metric.figure(name)).orElse(OptionalDouble.empty());
+        OptionalDouble value = run.lastTest().map(metric -> metric.figure(name))
+                .orElse(OptionalDouble.empty());
         return value.isPresent() ? String.format(Locale.ROOT, format, factor * value.getAsDouble()) : NOTHING;
     }
 
     private static Function<RunRecord, String> summary(ToDoubleFunction<RunSummary> value, String format,
             double factor) {
-        return run -> run.summary().map(s -> String.format(Locale.ROOT, format, factor * value.applyAsDouble(s)))
+        return run -> run.summary()
+                .map(s -> String.format(Locale.ROOT, format, factor * value.applyAsDouble(s)))
                 .orElse(NOTHING);
     }
 

@@ -12,7 +12,8 @@ import org.backlight.learning.FeedbackScope;
  * @param scope whether the layers share one projection; independent by default
  * @param scale the factor on the feedback B·e, greater than 0; 1 by default
  */
-public record Feedback(ProjectionChoice projection, TernarizeChoice ternarize, FeedbackScope scope, double scale) {
+public record Feedback(ProjectionChoice projection, TernarizeChoice ternarize, FeedbackScope scope,
+        double scale) {
 
     /** Reads the key {@code feedback}, or checks it and returns null where the method has no use for it. */
     static Feedback read(Section recipe, Method method) {
@@ -35,8 +36,9 @@ public record Feedback(ProjectionChoice projection, TernarizeChoice ternarize, F
                             + " use training.method odfa for an optical one");
         }
         if (light && ternarize instanceof TernarizeChoice.None) {
-            throw feedback.contradiction("ternarize", "feedback.ternarize is none, but the OPU shows binary frames"
-                    + " and needs fixed, relative or stochastic");
+            throw feedback.contradiction("ternarize",
+                    "feedback.ternarize is none, but the OPU shows binary frames"
+                            + " and needs fixed, relative or stochastic");
         }
         return new Feedback(projection, ternarize, scope, scale);
     }

@@ -1,11 +1,9 @@
 package org.backlight.app.recipe;
 
-import java.util.List;
-
-import org.backlight.learning.Activation;
-
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import java.util.List;
+import org.backlight.learning.Activation;
 
 /** The recipe's key {@code model}: the network that learns. */
 @JsonPropertyOrder("kind")

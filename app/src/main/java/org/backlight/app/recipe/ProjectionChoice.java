@@ -1,9 +1,8 @@
 package org.backlight.app.recipe;
 
-import java.util.regex.Pattern;
-
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import java.util.regex.Pattern;
 
 /** The recipe's key {@code feedback.projection}: what computes B·e. */
 @JsonPropertyOrder("kind")

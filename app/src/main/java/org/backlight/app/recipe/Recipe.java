@@ -20,8 +20,8 @@ public record Recipe(String name, long seed, DatasetChoice dataset, ModelChoice 
     /** What a run may be called. */
     static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
 
-    /** What {@link #NAME} allows, in words. */
-    static final String NAME_WORDS = "up to 64 letters, digits, dots, hyphens and underscores";
+    /** What a name may be, in words. */
+    public static final String NAME_WORDS = "up to 64 letters, digits, dots, hyphens and underscores";
 
     static Recipe read(Section root, String usualName) {
         String name = root.text("name", usualName, NAME, NAME_WORDS);

@@ -38,17 +38,18 @@ public final class RecipeReader {
         if (BuiltInRecipes.NAMES.contains(nameOrFile)) {
             return parse("recipe " + nameOrFile, BuiltInRecipes.text(nameOrFile), nameOrFile, settings);
         }
-        return parse("recipe " + nameOrFile, text(nameOrFile), baseName(nameOrFile), settings);
+        return read(file(nameOrFile), settings);
     }
 
     /**
      * Reads a recipe file.
      *
      * @param file a YAML file
+     * @param settings texts of the form key=value that replace or add values
      * @throws UserMistake if it cannot be read, or says something wrong
      */
-    public static Recipe read(Path file) {
-        return parse("recipe " + file, text(file.toString()), baseName(file.toString()), List.of());
+    public static Recipe read(Path file, List<String> settings) {
+        return parse("recipe " + file, text(file), baseName(file), settings);
     }
 
     static Recipe parse(String source, String text, String usualName, List<String> settings) {
@@ -75,40 +76,48 @@ public final class RecipeReader {
         if (root instanceof ObjectNode object) {
             return object;
         }
-        throw new UserMistake(source + (root.isMissingNode() || root.isNull() ? ": is empty" : ": is no mapping")
-                + "; expected keys such as dataset, model and training");
+        throw new UserMistake(
+                source + (root.isMissingNode() || root.isNull() ? ": is empty" : ": is no mapping")
+                        + "; expected keys such as dataset, model and training");
     }
 
-    private static String text(String name) {
+    private static Path file(String name) {
         try {
             Path file = Path.of(name);
-            if (!Files.exists(file)) {
-                throw noSuchRecipe(name);
+            if (Files.exists(file)) {
+                return file;
             }
+        } catch (InvalidPathException e) {
+            throw noSuchRecipe(name, e);
+        }
+        throw noSuchRecipe(name, null);
+    }
+
+    private static String text(Path file) {
+        try {
             if (!Files.isRegularFile(file)) {
-                throw new UserMistake("recipe " + name + ": is not a file");
+                throw new UserMistake("recipe " + file + ": is not a file");
             }
             if (Files.size(file) > LARGEST_FILE) {
-                throw new UserMistake("recipe " + name + ": is larger than 1 MiB, too large for a recipe");
+                throw new UserMistake("recipe " + file + ": is larger than 1 MiB, too large for a recipe");
             }
             return Files.readString(file);
-        } catch (InvalidPathException e) {
-            throw noSuchRecipe(name);
         } catch (CharacterCodingException e) {
-            throw new UserMistake("recipe " + name + ": is not UTF-8 text", e);
+            throw new UserMistake("recipe " + file + ": is not UTF-8 text", e);
         } catch (IOException e) {
-            throw new UserMistake("recipe " + name + ": cannot be read", e);
+            throw new UserMistake("recipe " + file + ": cannot be read", e);
         }
     }
 
-    private static UserMistake noSuchRecipe(String name) {
-        String hint = Nearest.to(name, BuiltInRecipes.NAMES).map(near -> "; did you mean " + near + "?").orElse("");
+    private static UserMistake noSuchRecipe(String name, Throwable cause) {
+        String hint = Nearest.to(name, BuiltInRecipes.NAMES).map(near -> "; did you mean " + near + "?")
+                .orElse("");
         return new UserMistake("there is no recipe or file " + name + hint + " (built in: "
-                + String.join(", ", BuiltInRecipes.NAMES) + ")");
+                + String.join(", ", BuiltInRecipes.NAMES) + ")", cause);
     }
 
-    private static String baseName(String path) {
-        String file = Path.of(path).getFileName().toString().replaceFirst("\\.ya?ml$", "");
+    private static String baseName(Path path) {
+        String file = path.getFileName().toString().replaceFirst("\\.ya?ml$", "");
         String name = file.replaceAll("[^A-Za-z0-9._-]", "-").replaceFirst("^[^A-Za-z0-9]+", "");
         return Recipe.isName(name) ? name : "run";
     }

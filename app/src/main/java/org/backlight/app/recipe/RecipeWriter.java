@@ -1,12 +1,11 @@
 package org.backlight.app.recipe;
 
-import org.backlight.learning.OptimizerSettings;
-
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
-
+import org.backlight.learning.OptimizerSettings;
 import tools.jackson.core.JsonGenerator;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.SerializationContext;
 import tools.jackson.databind.module.SimpleModule;
@@ -17,7 +16,8 @@ import tools.jackson.dataformat.yaml.YAMLWriteFeature;
 /** Writes a recipe with every default filled in; {@link RecipeReader} reads the same recipe back. */
 public final class RecipeWriter {
 
-    private static final YAMLMapper YAML = YAMLMapper.builder().disable(YAMLWriteFeature.WRITE_DOC_START_MARKER, YAMLWriteFeature.USE_NATIVE_TYPE_ID)
+    private static final YAMLMapper YAML = YAMLMapper.builder()
+            .disable(YAMLWriteFeature.WRITE_DOC_START_MARKER, YAMLWriteFeature.USE_NATIVE_TYPE_ID)
             .enable(YAMLWriteFeature.MINIMIZE_QUOTES, YAMLWriteFeature.ALWAYS_QUOTE_NUMBERS_AS_STRINGS)
             .propertyNamingStrategy(PropertyNamingStrategies.KEBAB_CASE)
             .changeDefaultPropertyInclusion(usual -> usual.withValueInclusion(JsonInclude.Include.NON_NULL))
@@ -33,6 +33,11 @@ public final class RecipeWriter {
      */
     public static String yaml(Recipe recipe) {
         return YAML.writeValueAsString(recipe);
+    }
+
+    /** The recipe as a tree of its keys. */
+    static JsonNode tree(Recipe recipe) {
+        return YAML.valueToTree(recipe);
     }
 
     /** The words that select an optimizer. */

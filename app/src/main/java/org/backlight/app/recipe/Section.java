@@ -122,7 +122,8 @@ final class Section {
     }
 
     private long whole(String key, JsonNode value, long least, long most) {
-        String expected = least == Long.MIN_VALUE ? "expected a whole number of at most 64 bits"
+        String expected = least == Long.MIN_VALUE
+                ? "expected a whole number of at most 64 bits"
                 : "expected a whole number from " + least + " to " + most;
         BigDecimal number = decimal(key, value, expected);
         try {
@@ -237,7 +238,8 @@ final class Section {
     private UserMistake wrong(String key, JsonNode value, String expected, Throwable cause) {
         String found = value.isString() ? '"' + value.stringValue() + '"' : value.toString();
         String shown = found.length() > 60 ? found.substring(0, 57) + "..." : found;
-        return new UserMistake(source.apply(path(key)) + ": " + path(key) + " is " + shown + "; " + expected, cause);
+        return new UserMistake(source.apply(path(key)) + ": " + path(key) + " is " + shown + "; " + expected,
+                cause);
     }
 
     private String path(String key) {
@@ -245,7 +247,8 @@ final class Section {
     }
 
     private static String oneOf(List<String> words) {
-        return words.size() == 1 ? words.getFirst()
+        return words.size() == 1
+                ? words.getFirst()
                 : words.stream().limit(words.size() - 1L).collect(Collectors.joining(", ")) + " or "
                         + words.getLast();
     }

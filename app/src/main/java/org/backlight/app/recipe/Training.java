@@ -30,6 +30,11 @@ public record Training(Method method, int epochs, int batchSize, OptimizerSettin
         /** None: only the head learns. */
         SHALLOW;
 
+        /** The word that selects this method in a recipe. */
+        public String word() {
+            return Section.kebab(this);
+        }
+
         /** Whether an error is projected, so that the recipe's key {@code feedback} applies. */
         public boolean projects() {
             return this == DFA || this == ODFA;

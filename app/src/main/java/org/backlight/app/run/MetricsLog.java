@@ -48,7 +48,8 @@ public final class MetricsLog implements AutoCloseable {
      * @throws IOException if the line cannot be written, on a full disk for instance
      */
     public void append(Metric metric) throws IOException {
-        ByteBuffer line = ByteBuffer.wrap((MetricsFormat.line(metric) + "\n").getBytes(StandardCharsets.UTF_8));
+        ByteBuffer line = ByteBuffer
+                .wrap((MetricsFormat.line(metric) + "\n").getBytes(StandardCharsets.UTF_8));
         while (line.hasRemaining()) {
             channel.write(line);
         }

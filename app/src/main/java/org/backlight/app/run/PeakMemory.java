@@ -33,7 +33,8 @@ public final class PeakMemory {
     private static long fromStatus() throws IOException {
         try (var lines = Files.lines(STATUS)) {
             return lines.filter(line -> line.startsWith(PEAK))
-                    .mapToLong(line -> 1024 * Long.parseLong(line.substring(PEAK.length()).replace("kB", "").strip()))
+                    .mapToLong(line -> 1024
+                            * Long.parseLong(line.substring(PEAK.length()).replace("kB", "").strip()))
                     .findFirst().orElse(0);
         }
     }

@@ -78,7 +78,8 @@ public record RunFolder(Path path) {
             throw new UserMistake("run " + given + " is not a folder");
         }
         if (!Files.isRegularFile(path.resolve(RECIPE)) || !Files.isRegularFile(path.resolve(METRICS))) {
-            throw new UserMistake("folder " + given + " is no run: it has no " + RECIPE + " or no " + METRICS);
+            throw new UserMistake(
+                    "folder " + given + " is no run: it has no " + RECIPE + " or no " + METRICS);
         }
         return new RunFolder(path);
     }
@@ -99,7 +100,17 @@ public record RunFolder(Path path) {
      * @throws UserMistake if the file is damaged
      */
     public Recipe recipe() {
-        return RecipeReader.read(path.resolve(RECIPE));
+        return recipe(List.of());
+    }
+
+    /**
+     * What is run, with some values replaced.
+     *
+     * @param settings texts of the form key=value
+     * @throws UserMistake if the file is damaged, or a setting wrong
+     */
+    public Recipe recipe(List<String> settings) {
+        return RecipeReader.read(path.resolve(RECIPE), settings);
     }
 
     /**
@@ -122,7 +133,8 @@ public record RunFolder(Path path) {
      */
     public List<Metric> metrics() {
         try {
-            return MetricsFormat.lines(path.resolve(METRICS)).stream().map(MetricsFormat.Line::metric).toList();
+            return MetricsFormat.lines(path.resolve(METRICS)).stream().map(MetricsFormat.Line::metric)
+                    .toList();
         } catch (IOException e) {
             throw new UserMistake("run " + path + ": " + METRICS + " cannot be read: " + reason(e), e);
         }

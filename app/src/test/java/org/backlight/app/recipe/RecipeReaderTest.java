@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-
 import org.backlight.app.failure.UserMistake;
 import org.backlight.app.recipe.Training.Method;
 import org.backlight.learning.Activation;
@@ -105,8 +104,10 @@ class RecipeReaderTest {
     void anotherKindDropsTheKeysOfTheFormerOneInWhateverOrderItIsSet() {
         String adam = "training: {optimizer: {kind: adam, beta1: 0.5}}";
         OptimizerSettings expected = new OptimizerSettings.Sgd(0.3, 0);
-        assertThat(parse(adam, "training.optimizer.learning-rate=0.3", "training.optimizer.kind=sgd").training()
-                .optimizer()).isEqualTo(expected);
+        assertThat(
+                parse(adam, "training.optimizer.learning-rate=0.3", "training.optimizer.kind=sgd").training()
+                        .optimizer())
+                .isEqualTo(expected);
         assertThat(parse(adam, "training.optimizer=sgd", "training.optimizer.learning-rate=0.3").training()
                 .optimizer()).isEqualTo(expected);
         assertThat(parse("feedback: {ternarize: fixed}", "feedback.ternarize.threshold=0.2").feedback()
@@ -161,7 +162,8 @@ class RecipeReaderTest {
     @Test
     void theSameKeyTwiceIsRefused() {
         assertThatExceptionOfType(UserMistake.class).isThrownBy(() -> parse("seed: 1\nseed: 2"))
-                .withMessageStartingWith("recipe my.yaml: not valid YAML at line 2").withMessageContaining("seed");
+                .withMessageStartingWith("recipe my.yaml: not valid YAML at line 2")
+                .withMessageContaining("seed");
     }
 
     @ParameterizedTest
@@ -183,26 +185,27 @@ class RecipeReaderTest {
 
     @Test
     void anUnknownRecipeNamesTheNearestAndTheBuiltInOnes() {
-        assertThatExceptionOfType(UserMistake.class).isThrownBy(() -> RecipeReader.read("mnist-obp", List.of()))
+        assertThatExceptionOfType(UserMistake.class)
+                .isThrownBy(() -> RecipeReader.read("mnist-obp", List.of()))
                 .withMessage("there is no recipe or file mnist-obp; did you mean mnist-bp? (built in: "
                         + String.join(", ", BuiltInRecipes.NAMES) + ")");
     }
 
     @Test
     void filesThatAreNoRecipesAreRefused(@TempDir Path folder) throws IOException {
-        assertThatExceptionOfType(UserMistake.class).isThrownBy(() -> RecipeReader.read(folder))
+        assertThatExceptionOfType(UserMistake.class).isThrownBy(() -> RecipeReader.read(folder, List.of()))
                 .withMessage("recipe " + folder + ": is not a file");
         Path latin = Files.write(folder.resolve("latin.yaml"), new byte[]{'a', ':', (byte) 0xe9});
-        assertThatExceptionOfType(UserMistake.class).isThrownBy(() -> RecipeReader.read(latin))
+        assertThatExceptionOfType(UserMistake.class).isThrownBy(() -> RecipeReader.read(latin, List.of()))
                 .withMessage("recipe " + latin + ": is not UTF-8 text");
         Path large = Files.write(folder.resolve("large.yaml"), new byte[(1 << 20) + 1]);
-        assertThatExceptionOfType(UserMistake.class).isThrownBy(() -> RecipeReader.read(large))
+        assertThatExceptionOfType(UserMistake.class).isThrownBy(() -> RecipeReader.read(large, List.of()))
                 .withMessage("recipe " + large + ": is larger than 1 MiB, too large for a recipe");
     }
 
     @Test
     void aFilesNameIsTheRecipesName(@TempDir Path folder) throws IOException {
         Path file = Files.writeString(folder.resolve("my trial.yaml"), "dataset: mnist");
-        assertThat(RecipeReader.read(file).name()).isEqualTo("my-trial");
+        assertThat(RecipeReader.read(file, List.of()).name()).isEqualTo("my-trial");
     }
 }
