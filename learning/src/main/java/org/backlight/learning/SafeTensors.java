@@ -3,6 +3,7 @@ package org.backlight.learning;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,13 +28,16 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * float32 tensors and string metadata in one file of the safetensors format: the header's length as a
  * little-endian 64-bit integer, a JSON header, then the tensors' bytes (huggingface/safetensors, README,
- * "Format"). The metadata {@code crc32c} guards metadata and tensors against damage.
+ * "Format"). The metadata {@code crc32c} guards the whole file against damage: it is the CRC-32C of header and
+ * tensors, taken while its own eight digits are zeros.
  */
 final class SafeTensors {
 
     private static final JsonMapper JSON = new JsonMapper();
     private static final String METADATA = "__metadata__";
     private static final String CHECKSUM = "crc32c";
+    private static final byte[] CHECKSUM_START = "\"crc32c\":\"".getBytes(StandardCharsets.UTF_8);
+    private static final String NO_CHECKSUM = "00000000";
     private static final long MAX_HEADER_BYTES = 100_000_000;
 
     private SafeTensors() {}
@@ -47,7 +52,7 @@ final class SafeTensors {
             throws IOException {
         List<MemorySegment> bodies = new ArrayList<>();
         ObjectNode header = JSON.createObjectNode();
-        ObjectNode metadataNode = header.putObject(METADATA);
+        ObjectNode metadataNode = header.putObject(METADATA).put(CHECKSUM, NO_CHECKSUM);
         metadata.forEach(metadataNode::put);
         long offset = 0;
         for (var named : tensors) {
@@ -62,8 +67,8 @@ final class SafeTensors {
             entry.putArray("data_offsets").add(offset).add(offset + body.byteSize());
             offset += body.byteSize();
         }
-        metadataNode.put(CHECKSUM, checksum(metadata, bodies));
         byte[] json = JSON.writeValueAsBytes(header);
+        putChecksum(json, checksum(json, bodies));
         long total = Long.BYTES + json.length + offset;
         Path folder = file.toAbsolutePath().getParent();
         long free = Files.getFileStore(folder).getUsableSpace();
@@ -116,11 +121,7 @@ final class SafeTensors {
             }
             Map<String, String> metadata = new LinkedHashMap<>();
             header.get(METADATA).properties().forEach(e -> metadata.put(e.getKey(), e.getValue().asString()));
-            String found = metadata.remove(CHECKSUM);
-            String expected = checksum(metadata, bodies);
-            if (!expected.equals(found)) {
-                throw damaged(file, "its checksum is " + expected + ", but it records " + found);
-            }
+            checkChecksum(file, all, bodies, metadata.remove(CHECKSUM));
             for (int i = 0; i < bodies.size(); i++) {
                 LibTorch.floats(tensors.get(i).tensor()).copyFrom(bodies.get(i));
             }
@@ -142,7 +143,7 @@ final class SafeTensors {
         if (length <= 0 || length > MAX_HEADER_BYTES || length > all.byteSize() - Long.BYTES) {
             throw damaged(file, "its header claims " + length + " bytes of " + all.byteSize());
         }
-        byte[] json = all.asSlice(Long.BYTES, length).toArray(java.lang.foreign.ValueLayout.JAVA_BYTE);
+        byte[] json = all.asSlice(Long.BYTES, length).toArray(ValueLayout.JAVA_BYTE);
         try {
             JsonNode header = JSON.readTree(new String(json, StandardCharsets.UTF_8));
             if (!header.isObject() || !header.path(METADATA).isObject()) {
@@ -186,17 +187,39 @@ final class SafeTensors {
         return new IOException("checkpoint " + file + " is damaged: " + how);
     }
 
-    private static String checksum(Map<String, String> metadata, List<MemorySegment> bodies) {
-        CRC32C crc = new CRC32C();
-        metadata.forEach((key, value) -> {
-            if (!key.equals(CHECKSUM)) {
-                crc.update((key + '\0' + value + '\0').getBytes(StandardCharsets.UTF_8));
+    private static void checkChecksum(Path file, MemorySegment all, List<MemorySegment> bodies,
+            String recorded)
+            throws IOException {
+        byte[] json = all.asSlice(Long.BYTES, headerLength(all)).toArray(ValueLayout.JAVA_BYTE);
+        if (recorded == null || !putChecksum(json, NO_CHECKSUM)) {
+            throw damaged(file, "it records no checksum");
+        }
+        String found = checksum(json, bodies);
+        if (!found.equals(recorded)) {
+            throw damaged(file, "its checksum is " + found + ", but it records " + recorded);
+        }
+    }
+
+    /** Overwrites the digits of the checksum in a header; false if it has none. */
+    private static boolean putChecksum(byte[] json, String digits) {
+        for (int i = 0; i + CHECKSUM_START.length + digits.length() <= json.length; i++) {
+            if (Arrays.equals(json, i, i + CHECKSUM_START.length, CHECKSUM_START, 0, CHECKSUM_START.length)) {
+                System.arraycopy(digits.getBytes(StandardCharsets.US_ASCII), 0, json,
+                        i + CHECKSUM_START.length,
+                        digits.length());
+                return true;
             }
-        });
+        }
+        return false;
+    }
+
+    private static String checksum(byte[] json, List<MemorySegment> bodies) {
+        CRC32C crc = new CRC32C();
+        crc.update(json);
         for (MemorySegment body : bodies) {
             parts(body).forEach(part -> crc.update(part.asByteBuffer()));
         }
-        return Long.toHexString(crc.getValue());
+        return String.format("%08x", crc.getValue());
     }
 
     /** Pieces that fit a ByteBuffer. */
