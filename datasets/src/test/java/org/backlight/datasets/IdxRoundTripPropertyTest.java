@@ -11,9 +11,9 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 
-class IdxRoundTripProperties {
+class IdxRoundTripPropertyTest {
 
-    @Property(tries = 200)
+    @Property(tries = 600)
     void whatIsWrittenIsRead(@ForAll @IntRange(min = 1, max = 40) int count,
             @ForAll @IntRange(min = 1, max = 33) int rows, @ForAll @IntRange(min = 1, max = 33) int columns,
             @ForAll @IntRange(min = 1, max = 256) int classes, @ForAll boolean packed, @ForAll long seed)
