@@ -16,7 +16,8 @@ final class DigitPen {
     private static final int NODES = 4;
 
     private final float[] ink = new float[SIDE * SIDE];
-    private final float[] moved = new float[2 * 32];
+    /** The points of all the digit's strokes in pixels: (x0, y0, x1, y1, …). */
+    private final float[] moved = new float[2 * DigitStrokes.MOST_POINTS];
     private final float[] distortion = new float[2 * NODES * NODES];
 
     private float xx;
@@ -32,11 +33,20 @@ final class DigitPen {
         chooseHabits(draws);
         float halfWidth = 0.5f * draws.between(1.5f, 3.2f);
         float pressure = draws.between(0, 0.35f);
-        float jitter = draws.between(0.01f, 0.045f);
+        float jitter = draws.between(0.01f, 0.05f);
         List<List<DigitStrokes.Stroke>> styles = DigitStrokes.styles(digit);
-        for (DigitStrokes.Stroke stroke : styles.get(draws.below(styles.size()))) {
-            move(stroke, jitter, draws);
-            write(stroke, halfWidth, pressure * draws.bell() / 2);
+        List<DigitStrokes.Stroke> strokes = styles.get(draws.below(styles.size()));
+        int points = 0;
+        for (DigitStrokes.Stroke stroke : strokes) {
+            move(stroke, points, jitter, draws);
+            points += stroke.count();
+        }
+        keepOnPaper(0, points, halfWidth);
+        keepOnPaper(1, points, halfWidth);
+        int first = 0;
+        for (DigitStrokes.Stroke stroke : strokes) {
+            write(stroke, first, halfWidth, pressure * draws.bell() / 2);
+            first += stroke.count();
         }
         float level = draws.between(190, 255);
         float grain = draws.between(0, 0.12f);
@@ -49,10 +59,10 @@ final class DigitPen {
 
     /** Draws size, proportion, slant, rotation, position and distortion. */
     private void chooseHabits(Draws draws) {
-        float height = draws.between(16, 21.5f);
-        float width = height * draws.between(0.5f, 0.82f);
-        float slant = draws.between(-0.12f, 0.4f);
-        float angle = 0.14f * draws.bell();
+        float height = draws.between(15.5f, 21.5f);
+        float width = height * draws.between(0.48f, 0.84f);
+        float slant = draws.between(-0.15f, 0.45f);
+        float angle = 0.15f * draws.bell();
         float cos = (float) StrictMath.cos(angle);
         float sin = (float) StrictMath.sin(angle);
         // Scale, then slant (x grows as y falls), then rotation.
@@ -60,23 +70,43 @@ final class DigitPen {
         xy = (-cos * slant - sin) * height;
         yx = sin * width;
         yy = (-sin * slant + cos) * height;
-        centreX = 0.5f * SIDE + draws.between(-2.5f, 2.5f);
-        centreY = 0.5f * SIDE + draws.between(-2.5f, 2.5f);
-        float amplitude = draws.between(0.3f, 1.3f);
+        centreX = 0.5f * SIDE + draws.between(-2, 2);
+        centreY = 0.5f * SIDE + draws.between(-2, 2);
+        float amplitude = draws.between(0.4f, 1.4f);
         for (int i = 0; i < distortion.length; i++) {
             distortion[i] = amplitude * draws.bell();
         }
     }
 
-    /** Puts the stroke's points, jittered, into pixels: {@link #moved}. */
-    private void move(DigitStrokes.Stroke stroke, float jitter, Draws draws) {
+    /** Puts the stroke's points, jittered, into {@link #moved} from point {@code first} on. */
+    private void move(DigitStrokes.Stroke stroke, int first, float jitter, Draws draws) {
         for (int i = 0; i < stroke.count(); i++) {
             float u = stroke.points()[2 * i] - 0.5f + jitter * draws.bell();
             float v = stroke.points()[2 * i + 1] - 0.5f + jitter * draws.bell();
             float x = centreX + xx * u + xy * v;
             float y = centreY + yx * u + yy * v;
-            moved[2 * i] = x + distortion(0, x, y);
-            moved[2 * i + 1] = y + distortion(1, x, y);
+            moved[2 * (first + i)] = x + distortion(0, x, y);
+            moved[2 * (first + i) + 1] = y + distortion(1, x, y);
+        }
+    }
+
+    /** Shifts all points along one axis by as little as keeps the ink off the border, if it fits at all. */
+    private void keepOnPaper(int axis, int points, float halfWidth) {
+        float least = Float.POSITIVE_INFINITY;
+        float most = Float.NEGATIVE_INFINITY;
+        for (int i = 0; i < points; i++) {
+            least = Math.min(least, moved[2 * i + axis]);
+            most = Math.max(most, moved[2 * i + axis]);
+        }
+        float margin = halfWidth + 1;
+        float tooLow = margin - least;
+        float tooHigh = most - (SIDE - margin);
+        // Where it does not fit it is centred, and both sides lose as much.
+        float shift = tooLow + tooHigh > 0
+                ? (tooLow - tooHigh) / 2
+                : Math.max(0, tooLow) - Math.max(0, tooHigh);
+        for (int i = 0; i < points; i++) {
+            moved[2 * i + axis] += shift;
         }
     }
 
@@ -96,19 +126,18 @@ final class DigitPen {
     }
 
     /** Inks a Catmull-Rom curve through the moved points; a corner ends one curve and begins the next. */
-    private void write(DigitStrokes.Stroke stroke, float halfWidth, float taper) {
+    private void write(DigitStrokes.Stroke stroke, int first, float halfWidth, float taper) {
         int last = stroke.count() - 1;
         float length = last * PIECES;
         for (int i = 0; i < last; i++) {
             int before = i == 0 || stroke.corners()[i] ? i : i - 1;
             int after = i + 1 == last || stroke.corners()[i + 1] ? i + 1 : i + 2;
-            float fromX = moved[2 * i];
-            float fromY = moved[2 * i + 1];
+            float fromX = point(first + i, 0);
+            float fromY = point(first + i, 1);
             for (int piece = 1; piece <= PIECES; piece++) {
                 float t = piece / (float) PIECES;
-                float toX = curve(moved[2 * before], moved[2 * i], moved[2 * i + 2], moved[2 * after], t);
-                float toY = curve(moved[2 * before + 1], moved[2 * i + 1], moved[2 * i + 3],
-                        moved[2 * after + 1], t);
+                float toX = curve(first + before, first + i, first + after, 0, t);
+                float toY = curve(first + before, first + i, first + after, 1, t);
                 float along = 2 * (i * PIECES + piece) / length - 1;
                 inkSegment(fromX, fromY, toX, toY, halfWidth * (1 + taper * along));
                 fromX = toX;
@@ -117,9 +146,19 @@ final class DigitPen {
         }
     }
 
-    private static float curve(float p0, float p1, float p2, float p3, float t) {
-        return 0.5f * (2 * p1 + t * (p2 - p0 + t * (2 * p0 - 5 * p1 + 4 * p2 - p3
-                + t * (3 * (p1 - p2) + p3 - p0))));
+    private float point(int index, int axis) {
+        return moved[2 * index + axis];
+    }
+
+    /** The curve from point {@code index} to the next at t in 0 to 1, by those two and their neighbours. */
+    private float curve(int before, int index, int after, int axis, float t) {
+        float p0 = point(before, axis);
+        float p1 = point(index, axis);
+        float p2 = point(index + 1, axis);
+        float p3 = point(after, axis);
+        float cubic = 3 * (p1 - p2) + p3 - p0;
+        float square = 2 * p0 - 5 * p1 + 4 * p2 - p3;
+        return p1 + 0.5f * t * (p2 - p0 + t * (square + t * cubic));
     }
 
     /** Raises every pixel near the segment to the pen's coverage, which falls to 0 over about one pixel. */

@@ -20,6 +20,9 @@ final class DigitStrokes {
         }
     }
 
+    /** No digit has more points in all its strokes. */
+    static final int MOST_POINTS = 16;
+
     private static final String[][] STYLES = {
             {"55,0 20,14 4,50 20,87 50,100 82,86 96,50 80,13 52,1",
                     "72,8 42,0 12,25 5,60 22,94 58,99 92,68 92,30 66,4 38,7",

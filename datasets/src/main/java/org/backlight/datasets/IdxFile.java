@@ -198,8 +198,20 @@ public final class IdxFile {
     /** Gzip that does not overlook bytes after its end, which the JDK's reader ignores. */
     private static final class GzipStream extends GZIPInputStream {
 
+        /** The CRC-32 of the present member so far; the superclass resets its own while it looks for another. */
+        private long memberCrc;
+
         GzipStream(InputStream in) throws IOException {
             super(in, 1 << 16);
+        }
+
+        @Override
+        public int read(byte[] buffer, int offset, int length) throws IOException {
+            int count = super.read(buffer, offset, length);
+            if (count > 0) {
+                memberCrc = crc.getValue();
+            }
+            return count;
         }
 
         /** To be called at the end: the file's last 8 bytes must be the last member's CRC and length. */
@@ -209,7 +221,9 @@ public final class IdxFile {
                 file.read(trailer, Math.max(0, file.size() - 8));
             }
             trailer.flip();
-            if (trailer.getInt() != (int) crc.getValue() || trailer.getInt() != (int) inf.getBytesWritten()) {
+            long length = inf.getBytesWritten();
+            long lastCrc = length == 0 ? 0 : memberCrc;
+            if (trailer.getInt() != (int) lastCrc || trailer.getInt() != (int) length) {
                 throw new IOException(path + " has bytes after the end of its gzip data");
             }
         }
