@@ -2,7 +2,7 @@ package org.backlight.app.recipe;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
-import java.util.regex.Pattern;
+import org.backlight.optics.OpuPresets;
 
 /** The recipe's key {@code feedback.projection}: what computes B·e. */
 @JsonPropertyOrder("kind")
@@ -38,7 +38,6 @@ public sealed interface ProjectionChoice {
     record Opu(String preset) implements ProjectionChoice {
 
         private static final String PRESET = "launay-2020";
-        private static final Pattern PRESET_NAME = Pattern.compile("[a-z0-9-]{1,64}");
 
         @Override
         public String kind() {
@@ -46,7 +45,7 @@ public sealed interface ProjectionChoice {
         }
 
         static Opu read(Section projection) {
-            return new Opu(projection.text("preset", PRESET, PRESET_NAME, "the name of a preset"));
+            return new Opu(projection.word("preset", PRESET, OpuPresets.names()));
         }
     }
 }

@@ -39,12 +39,16 @@ public record RunSummary(String recipe, String method, String dataset, long seed
     /**
      * What the optical device did, in the device's own time.
      *
-     * @param frames the binary frames shown
-     * @param seconds the simulated seconds
-     * @param joules the simulated energy
-     * @param retrievalFidelity the correlation of the retrieved with the ideal linear projection
+     * @param frames the camera frames exposed for the feedback
+     * @param calibrationFrames the camera frames exposed for calibration and for the fidelity
+     * @param seconds the time of all frames
+     * @param joules the electrical energy of that time
+     * @param retrievalFidelity the correlation of the retrieved with the ideal linear projection of the errors
+     *     shown last; null where none was shown
      */
-    public record Opu(long frames, double seconds, double joules, double retrievalFidelity) {}
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Opu(long frames, long calibrationFrames, double seconds, double joules,
+            Double retrievalFidelity) {}
 
     /** This summary as indented JSON. */
     public String json() {

@@ -2,10 +2,10 @@ package org.backlight.app.train;
 
 import java.util.Optional;
 
+import org.backlight.app.failure.UserMistake;
 import org.backlight.app.recipe.Feedback;
 import org.backlight.app.recipe.ProjectionChoice;
 import org.backlight.app.recipe.TernarizeChoice;
-import org.backlight.app.run.RunSummary;
 import org.backlight.learning.DirectFeedback;
 import org.backlight.learning.Network;
 import org.backlight.projection.DenseProjection;
@@ -22,23 +22,32 @@ final class FeedbackPath implements AutoCloseable {
     FeedbackPath(Feedback feedback, Network network, Seeds seeds) {
         long inputs = network.head().outputs();
         long outputs = feedback.scope().outputs(network.hiddenWidths());
-        projection = switch (feedback.projection()) {
-            case ProjectionChoice.Dense _ -> new DenseProjection(seeds.feedback(), inputs, outputs);
-            case ProjectionChoice.Gaussian _ -> new GaussianProjection(seeds.feedback(), inputs, outputs);
-            case ProjectionChoice.Opu _ -> throw new UnsupportedOperationException("opu");
-        };
-        credit = new DirectFeedback(projection, ternarizer(feedback.ternarize(), seeds), feedback.scope(),
-                feedback.scale());
+        projection = projection(feedback.projection(), seeds.feedback(), inputs, outputs);
+        credit = new DirectFeedback(projection, ternarizer(feedback.ternarize(), seeds.ternarizer()),
+                feedback.scope(), feedback.scale());
     }
 
-    private static Optional<Ternarizer> ternarizer(TernarizeChoice choice, Seeds seeds) {
+    private static RandomProjection projection(ProjectionChoice choice, long seed, long inputs, long outputs) {
+        try {
+            return switch (choice) {
+                case ProjectionChoice.Dense _ -> new DenseProjection(seed, inputs, outputs);
+                case ProjectionChoice.Gaussian _ -> new GaussianProjection(seed, inputs, outputs);
+                case ProjectionChoice.Opu opu -> new OpuAtWork(opu.preset(), seed, inputs, outputs);
+            };
+        } catch (IllegalArgumentException e) {
+            throw new UserMistake("feedback.projection " + choice.kind() + " cannot map " + inputs
+                    + " errors to the layers' " + outputs + " outputs: " + e.getMessage().replaceFirst("\\.$", ""), e);
+        }
+    }
+
+    private static Optional<Ternarizer> ternarizer(TernarizeChoice choice, long seed) {
         return switch (choice) {
             case TernarizeChoice.None _ -> Optional.empty();
             case TernarizeChoice.Fixed fixed -> Optional.of(new Ternarizer.Fixed((float) fixed.threshold()));
             case TernarizeChoice.Relative relative -> Optional
                     .of(new Ternarizer.Relative((float) relative.multiple()));
             case TernarizeChoice.Stochastic stochastic -> Optional
-                    .of(new Ternarizer.Stochastic((float) stochastic.multiple(), seeds.ternarizer()));
+                    .of(new Ternarizer.Stochastic((float) stochastic.multiple(), seed));
         };
     }
 
@@ -46,9 +55,9 @@ final class FeedbackPath implements AutoCloseable {
         return credit;
     }
 
-    /** What the optical device did so far; empty for a digital path. */
-    Optional<RunSummary.Opu> opu() {
-        return Optional.empty();
+    /** The optical device, if there is one. */
+    Optional<OpuAtWork> opu() {
+        return projection instanceof OpuAtWork opu ? Optional.of(opu) : Optional.empty();
     }
 
     @Override

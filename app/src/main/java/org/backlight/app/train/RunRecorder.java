@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 import org.backlight.app.run.Metric;
 import org.backlight.app.run.MetricsLog;
@@ -24,13 +25,16 @@ final class RunRecorder implements TrainingListener {
     private final Interruption interruption;
     private final int interval;
 
+    private final Optional<OpuAtWork> opu;
     private long steps;
+    private int epoch;
 
     RunRecorder(MetricsLog log, Progress progress, Interruption interruption, int stepsPerEpoch,
             long stepsDone) {
         this.log = log;
         this.progress = progress;
         this.interruption = interruption;
+        this.opu = opu;
         this.interval = Math.max(1, stepsPerEpoch / LOGGED_PER_EPOCH);
         this.steps = stepsDone;
     }
@@ -49,6 +53,7 @@ final class RunRecorder implements TrainingListener {
             append(new Metric(metrics.step(), metrics.epoch(), Metric.TRAIN, figures));
         }
         steps = metrics.step();
+        epoch = metrics.epoch();
         progress.step(metrics);
     }
 
@@ -64,7 +69,13 @@ final class RunRecorder implements TrainingListener {
             figures.put("alignment_stage" + i, metrics.alignment().get(i));
         }
         append(new Metric(metrics.step(), metrics.epoch(), Metric.TEST, figures));
+        logOpu();
         progress.epoch(metrics);
+    }
+
+    /** Logs what the optical device, if there is one, did so far. */
+    void logOpu() {
+        opu.ifPresent(device -> append(device.metric(steps, epoch)));
     }
 
     @Override

@@ -7,17 +7,15 @@ package org.backlight.app.train;
  *
  * @param weights of the initial weights
  * @param order of the samples' order within each epoch
- * @param feedback of the feedback matrix, or of the optical medium
+ * @param feedback of the feedback matrix, or of the optical medium and its device's noise
  * @param ternarizer of stochastic ternarization
- * @param noise of the optical device's noise
  */
-record Seeds(long weights, long order, long feedback, long ternarizer, long noise) {
+record Seeds(long weights, long order, long feedback, long ternarizer) {
 
     private static final long GOLDEN_GAMMA = 0x9E3779B97F4A7C15L;
 
     static Seeds of(long seed) {
-        return new Seeds(derived(seed, 1), derived(seed, 2), derived(seed, 3), derived(seed, 4),
-                derived(seed, 5));
+        return new Seeds(derived(seed, 1), derived(seed, 2), derived(seed, 3), derived(seed, 4));
     }
 
     private static long derived(long seed, int purpose) {

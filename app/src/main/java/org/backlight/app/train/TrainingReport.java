@@ -51,9 +51,11 @@ public final class TrainingReport {
                 Progress.duration(summary.trainSeconds()), summary.samplesPerSecond(),
                 summary.peakMemoryBytes() * 0x1p-30);
         if (summary.opu() != null) {
-            line("OPU", "%,d frames, %,.1f simulated seconds, %,.0f J, retrieval fidelity %.3f",
-                    summary.opu().frames(), summary.opu().seconds(), summary.opu().joules(),
-                    summary.opu().retrievalFidelity());
+            RunSummary.Opu opu = summary.opu();
+            line("OPU", "%,d frames, %,.1f simulated seconds, %,.0f J%s",
+                    opu.frames() + opu.calibrationFrames(), opu.seconds(), opu.joules(),
+                    opu.retrievalFidelity() == null ? ""
+                            : String.format(Locale.ROOT, ", retrieval fidelity %.3f", opu.retrievalFidelity()));
         }
         List<Double> alignment = finished.last().alignment();
         if (!alignment.isEmpty()) {

@@ -9,6 +9,7 @@ import org.backlight.app.failure.UserMistake;
 import org.backlight.app.recipe.ModelChoice;
 import org.backlight.app.recipe.Recipe;
 import org.backlight.app.recipe.RecipeWriter;
+import org.backlight.app.run.Metric;
 import org.backlight.app.run.MetricsLog;
 import org.backlight.app.run.PeakMemory;
 import org.backlight.app.run.RunFolder;
@@ -109,11 +110,13 @@ public final class TrainingRun implements AutoCloseable {
         try (MetricsLog log = folder.openMetrics()) {
             long done = resume(trainer);
             log.truncateAfter(done);
+            opu().ifPresent(device -> lastAccount(folder).ifPresent(device::resume));
             try (Progress progress = Progress.on(terminal, plan, samples.train().count(), done)) {
-                RunRecorder recorder = new RunRecorder(log, progress, interruption,
+                RunRecorder recorder = new RunRecorder(log, progress, interruption, opu(),
                         plan.stepsPerEpoch(samples.train().count()), done);
                 Optional<EpochMetrics> last = trainer.train(recorder);
                 if (!trainer.finished()) {
+                    recorder.logOpu();
                     return new Outcome.Interrupted(recorder.steps());
                 }
                 RunSummary summary = summary(last.orElseThrow());
@@ -152,7 +155,16 @@ public final class TrainingRun implements AutoCloseable {
                 recipe.seed(), network.parameterCount(), last.epoch(), last.trainLoss(), last.testLoss(),
                 last.testAccuracy(), last.trainSeconds(), samplesSeen / last.trainSeconds(),
                 PeakMemory.bytes(),
-                feedback.flatMap(FeedbackPath::opu).orElse(null));
+                opu().map(OpuAtWork::summary).orElse(null));
+    }
+
+    private Optional<OpuAtWork> opu() {
+        return feedback.flatMap(FeedbackPath::opu);
+    }
+
+    private static Optional<Metric> lastAccount(RunFolder folder) {
+        return folder.metrics().stream().filter(metric -> metric.split().equals(OpuAtWork.SPLIT))
+                .reduce((_, later) -> later);
     }
 
     @Override
