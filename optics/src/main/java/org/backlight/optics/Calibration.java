@@ -3,6 +3,8 @@ package org.backlight.optics;
 import java.util.HashMap;
 import java.util.Map;
 
+import org.backlight.projection.RandomStream;
+
 /**
  * Finds the {@link OperatingPoint} of each brightness class by exposing calibration frames, as {@link AutoExposure}
  * tells. Deterministic: patterns and frame numbers depend on the class alone.
@@ -220,6 +222,7 @@ final class Calibration {
 
     /** Random patterns with a number of inputs on. */
     private BinaryFrames patterns(int count, int on, boolean anchor) {
+        RandomStream random = new RandomStream(FIRST_NUMBER);
         BinaryFrames frames = new BinaryFrames(layout.bits());
         for (int f = 0; f < count; f++) {
             int frame = frames.add(number++, demodulator.firstPhase());
@@ -228,7 +231,7 @@ final class Calibration {
             }
             // Floyd's sampling without replacement (Bentley and Floyd, CACM 30, 754 (1987)).
             for (int j = layout.inputs() - on; j < layout.inputs(); j++) {
-                int candidate = (int) Long.remainderUnsigned(Entropy.word(FIRST_NUMBER, number, j), j + 1L);
+                int candidate = (int) Long.remainderUnsigned(random.word(number, j), j + 1L);
                 frames.set(frame, frames.get(frame, candidate) ? j : candidate);
             }
         }

@@ -53,9 +53,9 @@ public record Camera(int sensorRows, int sensorColumns, double minimumExposureMi
                 Double.POSITIVE_INFINITY, electronsPerCount, 0, 0);
     }
 
-    /** The count at and above which a pixel may have lost light: infinity for a camera without conversion. */
+    /** The largest count, which a pixel that has lost light reads: infinity for a camera without conversion. */
     double saturationCounts() {
         double well = fullWellElectrons / electronsPerCount + blackLevelCounts;
-        return bits == 0 ? well : Math.min((1 << bits) - 1, Math.floor(well));
+        return bits == 0 ? well : Math.min((1 << bits) - 1, Math.rint(well));
     }
 }

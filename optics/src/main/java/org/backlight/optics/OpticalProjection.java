@@ -126,6 +126,7 @@ public final class OpticalProjection implements RandomProjection {
      *
      * @param rows rows projected before, at least 0
      */
+    @Override
     public void seek(long rows) {
         Ranges.check("projected rows", rows, 0, PROBE_ROWS - 1);
         position = rows;

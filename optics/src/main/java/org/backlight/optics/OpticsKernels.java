@@ -56,7 +56,7 @@ abstract sealed class OpticsKernels permits ScalarOptics, VectorOptics {
      * @param fullWell electrons that a pixel holds
      * @param gain counts per electron
      * @param black black level in counts
-     * @param top the largest count; 0 for unrounded counts
+     * @param top the largest count that the converter and the full well allow; 0 for unrounded counts
      */
     record CameraModel(float objectElectrons, float crossElectrons, float referenceElectrons, boolean shot,
             float readVariance, float fullWell, float gain, float black, int top) {
@@ -65,10 +65,22 @@ abstract sealed class OpticsKernels permits ScalarOptics, VectorOptics {
             return shot || readVariance > 0;
         }
 
+        /** The share of the mean that is Poisson variance: 1 or 0. */
+        float shotFactor() {
+            return shot ? 1 : 0;
+        }
+
+        /** What turns truncation into rounding. */
+        float blackAndHalf() {
+            return black + 0.5f;
+        }
+
         /** Electrons to an unrounded or rounded count. */
         float count(float electrons) {
-            float value = Math.fma(Math.min(electrons, fullWell), gain, black);
-            return top == 0 ? value : (int) Math.min(Math.max(value + 0.5f, 0), top);
+            if (top == 0) {
+                return Math.fma(Math.min(electrons, fullWell), gain, black);
+            }
+            return Math.min(Math.max((int) Math.fma(electrons, gain, blackAndHalf()), 0), top);
         }
     }
 
@@ -93,6 +105,7 @@ abstract sealed class OpticsKernels permits ScalarOptics, VectorOptics {
      * @param gamma its increment
      * @param slot position of the tile's first word in the sequence
      * @param electrons overwritten with the mean photoelectrons of the pixels, row by row
+     * @param normals overwritten; as long as {@code electrons}
      * @param counts the frames to write
      * @param at index of the tile's first pixel
      * @param stride pixels from one row to the next
@@ -100,7 +113,7 @@ abstract sealed class OpticsKernels permits ScalarOptics, VectorOptics {
      */
     abstract boolean expose(float[] field, CameraModel camera, float[] carrier, long state, long gamma,
             long slot,
-            float[] electrons, CountFrames counts, int at, int stride);
+            float[] electrons, float[] normals, CountFrames counts, int at, int stride);
 
     /**
      * Adds scaled differences of two pixel rows to every second element: {@code out[to + 2i] += scale *

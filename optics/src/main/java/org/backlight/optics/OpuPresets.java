@@ -1,6 +1,5 @@
 package org.backlight.optics;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -65,12 +64,12 @@ public final class OpuPresets {
         ObjectNode values = (ObjectNode) unwrap((ObjectNode) tree, "", sources);
         overrides.forEach((path, value) -> override(values, path, value, sources));
         try {
-            Document document = YAML.treeToValue(values, Document.class);
+            Document document = bind(values, Document.class);
             return new OpuPreset(document.name(), document.summary(),
                     new OpuParameters(document.dmd(), document.laser(), document.medium(),
                             document.reference(),
                             document.camera(), document.operation()),
-                    document.retrieval().retrieval(), sources);
+                    retrieval(document.retrieval()), sources);
         } catch (JacksonException e) {
             // A parameter's own sentence tells more than where the parser stood.
             for (Throwable cause = e; cause != null; cause = cause.getCause()) {
@@ -109,21 +108,40 @@ public final class OpuPresets {
         sources.put(path, "set by the user");
     }
 
-    private record Document(String name, String summary, Method retrieval, Dmd dmd, Laser laser,
+    /** The method of retrieval; each has its own parameters. */
+    private static Retrieval retrieval(JsonNode node) {
+        String method = node.path("method").asString("");
+        return switch (method) {
+            case "off-axis" -> bind(node, OffAxis.class).retrieval();
+            case "phase-shifting" -> bind(node, Phases.class).retrieval();
+            case "anchor" -> bind(node, Anchor.class).retrieval();
+            default -> throw new IllegalArgumentException("There is no retrieval method \"" + method
+                    + "\"; those that exist are off-axis, phase-shifting, anchor.");
+        };
+    }
+
+    private static <T> T bind(JsonNode node, Class<T> type) {
+        return YAML.treeToValue(node, type);
+    }
+
+    private record Document(String name, String summary, JsonNode retrieval, Dmd dmd, Laser laser,
             ScatteringMedium medium, ReferenceBeam reference, Camera camera, Operation operation) {}
 
-    /** The method of retrieval with the parameters of all methods. */
-    private record Method(String method, @JsonProperty(required = false) Integer steps,
-            @JsonProperty(required = false) Double anchorInputs) {
-
+    private record OffAxis(String method) {
         Retrieval retrieval() {
-            return switch (method) {
-                case "off-axis" -> new OffAxisHolography();
-                case "phase-shifting" -> new PhaseShifting(steps == null ? 4 : steps);
-                case "anchor" -> new AnchorRetrieval(anchorInputs == null ? 256 : anchorInputs);
-                default -> throw new IllegalArgumentException("There is no retrieval method \"" + method
-                        + "\"; those that exist are off-axis, phase-shifting, anchor.");
-            };
+            return new OffAxisHolography();
+        }
+    }
+
+    private record Phases(String method, int steps) {
+        Retrieval retrieval() {
+            return new PhaseShifting(steps);
+        }
+    }
+
+    private record Anchor(String method, double anchorInputs) {
+        Retrieval retrieval() {
+            return new AnchorRetrieval(anchorInputs);
         }
     }
 }

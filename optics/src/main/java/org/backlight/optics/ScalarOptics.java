@@ -22,7 +22,7 @@ final class ScalarOptics extends OpticsKernels {
 
     @Override
     boolean expose(float[] field, CameraModel camera, float[] carrier, long state, long gamma, long slot,
-            float[] electrons, CountFrames counts, int at, int stride) {
+            float[] electrons, float[] normals, CountFrames counts, int at, int stride) {
         boolean dim = false;
         for (int q = 0; q < carrier.length / 2; q++) {
             for (int c = 0; c < HALF; c++) {
@@ -51,12 +51,10 @@ final class ScalarOptics extends OpticsKernels {
     }
 
     private static float noisy(float mean, float z, CameraModel camera) {
-        float variance = camera.shot() ? mean + camera.readVariance() : camera.readVariance();
+        float shot = mean * camera.shotFactor();
+        float variance = shot + camera.readVariance();
         float electrons = Math.fma((float) Math.sqrt(variance), z, mean);
-        if (!camera.shot()) {
-            return electrons;
-        }
-        float skew = mean / Math.max(variance, Float.MIN_NORMAL);
+        float skew = shot / Math.max(variance, Float.MIN_NORMAL);
         return Math.fma(Math.fma(z, z, -1f) * (1f / 6), skew, electrons);
     }
 

@@ -1,6 +1,9 @@
 package org.backlight.optics;
 
+import java.util.Arrays;
 import java.util.Objects;
+
+import org.backlight.projection.RandomStream;
 
 /**
  * The digital twin of an optical processing unit: for each frame x,
@@ -31,6 +34,8 @@ public final class SimulatedOpu implements OpuDevice {
     private final long storedBytes;
     private final OpticsKernels kernels;
     private final Crew crew;
+    private final RandomStream noise;
+    private final RandomStream poisson;
     private final OpuGeometry geometry;
 
     private MirrorLayout layout;
@@ -38,8 +43,10 @@ public final class SimulatedOpu implements OpuDevice {
     private TransmissionTiles tiles;
     private float[][] fields;
     private float[][] electrons;
+    private float[][] normals;
     private int[] active = new int[0];
     private int[] firstActive = new int[1];
+    private int[] activeOfFrame;
 
     /**
      * A twin on two threads, which stores up to {@link #DEFAULT_STORED_BYTES} of its matrix.
@@ -69,6 +76,8 @@ public final class SimulatedOpu implements OpuDevice {
         this.storedBytes = storedBytes;
         this.kernels = kernels;
         crew = new Crew(threads);
+        noise = new RandomStream(seed ^ NOISE);
+        poisson = new RandomStream(seed ^ POISSON);
         Dmd dmd = parameters.dmd();
         Camera camera = parameters.camera();
         ReferenceBeam reference = parameters.reference();
@@ -129,8 +138,10 @@ public final class SimulatedOpu implements OpuDevice {
         region = newRegion;
         int count = region.rows() / geometry.grainRows() * (region.columns() / OpticsKernels.GRAINS);
         tiles = new TransmissionTiles(seed, layout, parameters.dmd().leak(), count, storedBytes, crew);
+        activeOfFrame = new int[layout.bits()];
         fields = new float[crew.threads()][OpticsKernels.COLUMN];
         electrons = new float[crew.threads()][geometry.grainRows() * OpticsKernels.GRAINS];
+        normals = new float[crew.threads()][geometry.grainRows() * OpticsKernels.GRAINS];
     }
 
     @Override
@@ -148,7 +159,8 @@ public final class SimulatedOpu implements OpuDevice {
                 (float) reference, camera.shotNoise(),
                 (float) (camera.readNoiseElectrons() * camera.readNoiseElectrons()),
                 (float) camera.fullWellElectrons(), (float) (1 / camera.electronsPerCount()),
-                (float) camera.blackLevelCounts(), camera.bits() == 0 ? 0 : (1 << camera.bits()) - 1);
+                (float) camera.blackLevelCounts(),
+                camera.bits() == 0 ? 0 : (int) Math.max(1, camera.saturationCounts()));
         // A piece is one tile with a run of frames, so that the tile stays in cache.
         int run = Math.max(1,
                 Math.min(64, (int) ((long) frames.count() * tiles.count() / (8L * crew.threads()))));
@@ -184,10 +196,10 @@ public final class SimulatedOpu implements OpuDevice {
             }
             kernels.field(matrix, background, active, firstActive[f], firstActive[f + 1], field);
             long number = frames.number(f);
-            long state = Entropy.word(seed ^ NOISE, number, 0);
-            long gamma = Entropy.word(seed ^ NOISE, number, 1) | 1;
+            long state = noise.word(number, 0);
+            long gamma = noise.word(number, 1) | 1;
             int at = f * region.pixels() + pixel;
-            if (kernels.expose(field, model, carrier, state, gamma, slot, mean, counts, at,
+            if (kernels.expose(field, model, carrier, state, gamma, slot, mean, normals[worker], counts, at,
                     region.columns())) {
                 exposeDim(mean, model, number, state, gamma, slot, counts, at);
             }
@@ -216,7 +228,7 @@ public final class SimulatedOpu implements OpuDevice {
                 long word = Gauss.mix(state + (index + 1) * gamma);
                 boolean firstHalf = grain < OpticsKernels.HALF;
                 float z = firstHalf ? Gauss.cosine(word) : Gauss.sine(word);
-                double u = (Entropy.word(seed ^ POISSON, number, 2 * index + (firstHalf ? 0 : 1)) >>> 11)
+                double u = (poisson.word(number, 2 * index + (firstHalf ? 0 : 1)) >>> 11)
                         * 0x1p-53;
                 double photoelectrons = PoissonLaw.quantile(mean[i], u);
                 ScalarOptics.store(counts, at + row * region.columns() + grain,
@@ -248,12 +260,12 @@ public final class SimulatedOpu implements OpuDevice {
         if (firstActive.length < count + 1) {
             firstActive = new int[count + 1];
         }
-        int[] list = new int[frames.bits()];
+        int[] list = activeOfFrame;
         int size = 0;
         for (int f = 0; f < count; f++) {
             int found = frames.activeBits(f, list);
             if (active.length < size + found) {
-                active = java.util.Arrays.copyOf(active, Math.max(size + found, 2 * active.length));
+                active = Arrays.copyOf(active, Math.max(size + found, 2 * active.length));
             }
             System.arraycopy(list, 0, active, size, found);
             firstActive[f] = size;

@@ -2,6 +2,9 @@ package org.backlight.optics;
 
 import java.util.Arrays;
 
+import org.backlight.projection.EntryLaw;
+import org.backlight.projection.RandomStream;
+
 /**
  * The transmission matrix of the groups of mirrors in a layout, tile by tile, in units of one mirror's amplitude:
  * a group of k mirrors has entries of variance k. The last column is the light of all mirrors that leaks when they
@@ -9,7 +12,7 @@ import java.util.Arrays;
  */
 final class TransmissionTiles {
 
-    private final long seed;
+    private final RandomStream stream;
     private final MirrorLayout layout;
     private final double leak;
     private final int count;
@@ -18,7 +21,7 @@ final class TransmissionTiles {
     private final float[][] storedBackground;
 
     TransmissionTiles(long seed, MirrorLayout layout, double leak, int count, long storedBytes, Crew crew) {
-        this.seed = seed;
+        stream = new RandomStream(seed);
         this.layout = layout;
         this.leak = leak;
         this.count = count;
@@ -94,9 +97,9 @@ final class TransmissionTiles {
     private void entries(int tile, long bit, double amplitude, float[] column) {
         float scale = (float) (amplitude * Math.sqrt(0.5));
         for (int g = 0; g < OpticsKernels.GRAINS; g++) {
-            long word = Entropy.word(seed, (long) tile * OpticsKernels.GRAINS + g, bit);
-            column[g] = scale * Gauss.cosine(word);
-            column[OpticsKernels.GRAINS + g] = scale * Gauss.sine(word);
+            long row = 2 * ((long) tile * OpticsKernels.GRAINS + g);
+            column[g] = scale * stream.entry(EntryLaw.NORMAL, row, bit);
+            column[OpticsKernels.GRAINS + g] = scale * stream.entry(EntryLaw.NORMAL, row + 1, bit);
         }
     }
 }

@@ -6,7 +6,6 @@ import static jdk.incubator.vector.VectorOperators.I2F;
 import static jdk.incubator.vector.VectorOperators.I2S;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.LSHR;
-import static jdk.incubator.vector.VectorOperators.LT;
 import static jdk.incubator.vector.VectorOperators.SQRT;
 import static jdk.incubator.vector.VectorOperators.XOR;
 import static jdk.incubator.vector.VectorOperators.ZERO_EXTEND_S2I;
@@ -15,6 +14,7 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.ShortVector;
+import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
@@ -30,6 +30,7 @@ final class VectorOptics extends OpticsKernels {
     private static final VectorSpecies<Short> S = VectorSpecies.of(short.class,
             VectorShape.forBitSize(F.vectorBitSize() / 2));
     private static final int LANES = F.length();
+    private static final int MIN_NORMAL_BITS = Float.floatToRawIntBits(Float.MIN_NORMAL);
     private static final long LOW = 0xFFFFFFFFL;
     /** 0, 2, 4, … for the words of the even pixels of a register. */
     private static final LongVector EVEN = LongVector.zero(L).addIndex(2);
@@ -66,68 +67,108 @@ final class VectorOptics extends OpticsKernels {
         return column == null ? FloatVector.zero(F) : FloatVector.fromArray(F, column, at);
     }
 
+    // Three short loops through the first-level cache instead of one: the compiler gives up on the whole.
     @Override
     boolean expose(float[] field, CameraModel camera, float[] carrier, long state, long gamma, long slot,
-            float[] electrons, CountFrames counts, int at, int stride) {
-        FloatVector least = FloatVector.broadcast(F, Float.MAX_VALUE);
-        LongVector steps = EVEN.mul(gamma);
-        for (int q = 0; q < carrier.length / 2; q++) {
-            FloatVector cos = FloatVector.broadcast(F, carrier[2 * q]);
-            FloatVector sin = FloatVector.broadcast(F, carrier[2 * q + 1]);
-            for (int g = 0; g < HALF; g += LANES) {
-                FloatVector first = mean(field, g, camera, cos, sin);
-                FloatVector second = mean(field, g + HALF, camera, cos, sin);
-                first.intoArray(electrons, q * GRAINS + g);
-                second.intoArray(electrons, q * GRAINS + g + HALF);
-                least = least.min(first).min(second);
-                if (camera.noisy()) {
-                    LongVector even = steps.add(state + (slot + q * HALF + g + 1) * gamma);
-                    LongVector a = mix(even);
-                    LongVector b = mix(even.add(gamma));
-                    IntVector low = a.and(LOW).or(b.lanewise(LSHL, 32)).reinterpretAsInts();
-                    IntVector high = a.lanewise(LSHR, 32).or(b.and(~LOW)).reinterpretAsInts();
-                    FloatVector radius = radius(low);
-                    FloatVector y = ((FloatVector) high.convertShape(I2F, F, 0)).mul(Gauss.TWO_POW_MINUS_31);
-                    FloatVector y2 = y.mul(y);
-                    first = noisy(first, radius.mul(cosine(y2, low)), camera);
-                    second = noisy(second, radius.mul(sine(y, y2)), camera);
-                }
-                store(first, camera, counts, at + q * stride + g);
-                store(second, camera, counts, at + q * stride + g + HALF);
+            float[] electrons, float[] normals, CountFrames counts, int at, int stride) {
+        int rows = carrier.length / 2;
+        for (int q = 0; q < rows; q++) {
+            means(field, camera, carrier[2 * q], carrier[2 * q + 1], electrons, q * GRAINS);
+            if (camera.noisy()) {
+                normals(state + (slot + q * HALF + 1) * gamma, gamma, normals, q * GRAINS);
             }
         }
-        return camera.shot() && least.compare(LT, POISSON_BELOW).anyTrue();
-    }
-
-    private static FloatVector mean(float[] field, int grain, CameraModel camera, FloatVector cos,
-            FloatVector sin) {
-        FloatVector re = FloatVector.fromArray(F, field, grain);
-        FloatVector im = FloatVector.fromArray(F, field, GRAINS + grain);
-        FloatVector object = re.fma(re, im.mul(im));
-        FloatVector sum = object.fma(FloatVector.broadcast(F, camera.objectElectrons()),
-                FloatVector.broadcast(F, camera.referenceElectrons()));
-        FloatVector wave = re.fma(cos, im.mul(sin));
-        return wave.fma(FloatVector.broadcast(F, camera.crossElectrons()), sum).max(0);
-    }
-
-    private static FloatVector noisy(FloatVector mean, FloatVector z, CameraModel camera) {
-        if (!camera.shot()) {
-            return FloatVector.broadcast(F, camera.readVariance()).lanewise(SQRT).fma(z, mean);
-        }
-        FloatVector variance = mean.add(camera.readVariance());
-        FloatVector electrons = variance.lanewise(SQRT).fma(z, mean);
-        FloatVector skew = mean.div(variance.max(Float.MIN_NORMAL));
-        return z.fma(z, FloatVector.broadcast(F, -1f)).mul(1f / 6).fma(skew, electrons);
-    }
-
-    private static void store(FloatVector electrons, CameraModel camera, CountFrames counts, int at) {
-        FloatVector value = electrons.min(camera.fullWell()).fma(FloatVector.broadcast(F, camera.gain()),
-                FloatVector.broadcast(F, camera.black()));
-        if (camera.top() == 0) {
-            value.intoArray(counts.countsUnrounded(), at);
+        boolean dim = camera.shot() && least(electrons, rows * GRAINS) < POISSON_BELOW;
+        if (camera.noisy()) {
+            addNoise(camera, electrons, normals, rows * GRAINS);
         } else {
-            IntVector rounded = (IntVector) value.add(0.5f).max(0).min(camera.top()).convertShape(F2I, I, 0);
-            ((ShortVector) rounded.convertShape(I2S, S, 0)).intoArray(counts.counts16(), at);
+            System.arraycopy(electrons, 0, normals, 0, rows * GRAINS);
+        }
+        for (int q = 0; q < rows; q++) {
+            if (counts.isUnrounded()) {
+                unrounded(camera, normals, q * GRAINS, counts.countsUnrounded(), at + q * stride);
+            } else {
+                rounded(camera, normals, q * GRAINS, counts.counts16(), at + q * stride);
+            }
+        }
+        return dim;
+    }
+
+    private static void means(float[] field, CameraModel camera, float cosine, float sine, float[] electrons,
+            int at) {
+        FloatVector cos = FloatVector.broadcast(F, cosine);
+        FloatVector sin = FloatVector.broadcast(F, sine);
+        FloatVector objectFactor = FloatVector.broadcast(F, camera.objectElectrons());
+        FloatVector reference = FloatVector.broadcast(F, camera.referenceElectrons());
+        FloatVector cross = FloatVector.broadcast(F, camera.crossElectrons());
+        for (int g = 0; g < GRAINS; g += LANES) {
+            FloatVector re = FloatVector.fromArray(F, field, g);
+            FloatVector im = FloatVector.fromArray(F, field, GRAINS + g);
+            FloatVector sum = re.fma(re, im.mul(im)).fma(objectFactor, reference);
+            FloatVector mean = re.fma(cos, im.mul(sin)).fma(cross, sum);
+            notNegative(mean).intoArray(electrons, at + g);
+        }
+    }
+
+    /** Integer order is the order of floats that are not negative, and costs one instruction. */
+    private static FloatVector notNegative(FloatVector value) {
+        return value.reinterpretAsInts().max(0).reinterpretAsFloats();
+    }
+
+    private static float least(float[] electrons, int length) {
+        IntVector least = FloatVector.fromArray(F, electrons, 0).reinterpretAsInts();
+        for (int i = LANES; i < length; i += LANES) {
+            least = least.min(FloatVector.fromArray(F, electrons, i).reinterpretAsInts());
+        }
+        return Float.intBitsToFloat(least.reduceLanes(VectorOperators.MIN));
+    }
+
+    private static void normals(long state, long gamma, float[] normals, int at) {
+        LongVector even = EVEN.mul(gamma).add(state);
+        for (int g = 0; g < HALF; g += LANES) {
+            LongVector a = mix(even);
+            LongVector b = mix(even.add(gamma));
+            even = even.add(LANES * gamma);
+            IntVector low = a.and(LOW).or(b.lanewise(LSHL, 32)).reinterpretAsInts();
+            IntVector high = a.lanewise(LSHR, 32).or(b.and(~LOW)).reinterpretAsInts();
+            FloatVector radius = radius(low);
+            FloatVector y = ((FloatVector) high.convertShape(I2F, F, 0)).mul(Gauss.TWO_POW_MINUS_31);
+            FloatVector y2 = y.mul(y);
+            radius.mul(cosine(y2, low)).intoArray(normals, at + g);
+            radius.mul(sine(y, y2)).intoArray(normals, at + g + HALF);
+        }
+    }
+
+    /** Overwrites normal deviates with noisy electrons. */
+    private static void addNoise(CameraModel camera, float[] electrons, float[] normals, int length) {
+        FloatVector one = FloatVector.broadcast(F, -1f);
+        for (int i = 0; i < length; i += LANES) {
+            FloatVector mean = FloatVector.fromArray(F, electrons, i);
+            FloatVector z = FloatVector.fromArray(F, normals, i);
+            FloatVector shot = mean.mul(camera.shotFactor());
+            FloatVector variance = shot.add(camera.readVariance());
+            FloatVector noisy = variance.lanewise(SQRT).fma(z, mean);
+            FloatVector divisor = variance.reinterpretAsInts().max(MIN_NORMAL_BITS).reinterpretAsFloats();
+            z.fma(z, one).mul(1f / 6).fma(shot.div(divisor), noisy).intoArray(normals, i);
+        }
+    }
+
+    private static void unrounded(CameraModel camera, float[] electrons, int from, float[] counts, int at) {
+        FloatVector gain = FloatVector.broadcast(F, camera.gain());
+        FloatVector black = FloatVector.broadcast(F, camera.black());
+        for (int g = 0; g < GRAINS; g += LANES) {
+            FloatVector.fromArray(F, electrons, from + g).min(camera.fullWell()).fma(gain, black)
+                    .intoArray(counts, at + g);
+        }
+    }
+
+    private static void rounded(CameraModel camera, float[] electrons, int from, short[] counts, int at) {
+        FloatVector gain = FloatVector.broadcast(F, camera.gain());
+        FloatVector black = FloatVector.broadcast(F, camera.blackAndHalf());
+        for (int g = 0; g < GRAINS; g += LANES) {
+            FloatVector value = FloatVector.fromArray(F, electrons, from + g).fma(gain, black);
+            IntVector rounded = ((IntVector) value.convertShape(F2I, I, 0)).max(0).min(camera.top());
+            ((ShortVector) rounded.convertShape(I2S, S, 0)).intoArray(counts, at + g);
         }
     }
 
