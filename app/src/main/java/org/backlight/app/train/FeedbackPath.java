@@ -27,7 +27,8 @@ final class FeedbackPath implements AutoCloseable {
                 feedback.scope(), feedback.scale());
     }
 
-    private static RandomProjection projection(ProjectionChoice choice, long seed, long inputs, long outputs) {
+    private static RandomProjection projection(ProjectionChoice choice, long seed, long inputs,
+            long outputs) {
         try {
             return switch (choice) {
                 case ProjectionChoice.Dense _ -> new DenseProjection(seed, inputs, outputs);
@@ -36,7 +37,8 @@ final class FeedbackPath implements AutoCloseable {
             };
         } catch (IllegalArgumentException e) {
             throw new UserMistake("feedback.projection " + choice.kind() + " cannot map " + inputs
-                    + " errors to the layers' " + outputs + " outputs: " + e.getMessage().replaceFirst("\\.$", ""), e);
+                    + " errors to the layers' " + outputs + " outputs: "
+                    + e.getMessage().replaceFirst("\\.$", ""), e);
         }
     }
 

@@ -74,7 +74,8 @@ final class OpuAtWork implements RandomProjection {
 
     /** Goes on with the account of the run's earlier parts. */
     void resume(Metric account) {
-        earlier = new Ledger((long) account.figure("rows").orElse(0), (long) account.figure("frames").orElse(0),
+        earlier = new Ledger((long) account.figure("rows").orElse(0),
+                (long) account.figure("frames").orElse(0),
                 (long) account.figure("calibration_frames").orElse(0), account.figure("seconds").orElse(0),
                 account.figure("joules").orElse(0));
     }
@@ -83,7 +84,8 @@ final class OpuAtWork implements RandomProjection {
     RunSummary.Opu summary() {
         Double fidelity = fidelity();
         Ledger ledger = ledger();
-        return new RunSummary.Opu(ledger.frames(), ledger.calibrationFrames(), ledger.seconds(), ledger.joules(),
+        return new RunSummary.Opu(ledger.frames(), ledger.calibrationFrames(), ledger.seconds(),
+                ledger.joules(),
                 fidelity);
     }
 

@@ -23,14 +23,13 @@ final class RunRecorder implements TrainingListener {
     private final MetricsLog log;
     private final Progress progress;
     private final Interruption interruption;
-    private final int interval;
-
     private final Optional<OpuAtWork> opu;
+    private final int interval;
     private long steps;
     private int epoch;
 
-    RunRecorder(MetricsLog log, Progress progress, Interruption interruption, int stepsPerEpoch,
-            long stepsDone) {
+    RunRecorder(MetricsLog log, Progress progress, Interruption interruption, Optional<OpuAtWork> opu,
+            int stepsPerEpoch, long stepsDone) {
         this.log = log;
         this.progress = progress;
         this.interruption = interruption;

@@ -54,8 +54,10 @@ public final class TrainingReport {
             RunSummary.Opu opu = summary.opu();
             line("OPU", "%,d frames, %,.1f simulated seconds, %,.0f J%s",
                     opu.frames() + opu.calibrationFrames(), opu.seconds(), opu.joules(),
-                    opu.retrievalFidelity() == null ? ""
-                            : String.format(Locale.ROOT, ", retrieval fidelity %.3f", opu.retrievalFidelity()));
+                    opu.retrievalFidelity() == null
+                            ? ""
+                            : String.format(Locale.ROOT, ", retrieval fidelity %.3f",
+                                    opu.retrievalFidelity()));
         }
         List<Double> alignment = finished.last().alignment();
         if (!alignment.isEmpty()) {
