@@ -16,11 +16,11 @@ import picocli.CommandLine.ScopeType;
         TrainCommand.class, CompareCommand.class,
         DataCommand.class}, versionProvider = Version.class, mixinStandardHelpOptions = true, usageHelpWidth = 100, footer = {
                 "", "Examples:",
-                "  backlight train                              drawn digits by light, no data needed",
-                "  backlight train mnist-dfa --set seed=2       a built-in recipe, one value changed",
-                "  backlight train my.yaml --name trial         a recipe of your own",
-                "  backlight compare runs/*                     table and curves of several runs",
-                "  backlight data get mnist                     fetch a data set"})
+                "  ./backlight train                              drawn digits by light, no data needed",
+                "  ./backlight train mnist-dfa --set seed=2       a built-in recipe, one value changed",
+                "  ./backlight train my.yaml --name trial         a recipe of your own",
+                "  ./backlight compare runs/*                     table and curves of several runs",
+                "  ./backlight data get mnist                     fetch a data set"})
 public final class Backlight implements Runnable {
 
     @Option(names = "--debug", scope = ScopeType.INHERIT, description = "Show the stack trace behind an error's sentence.")

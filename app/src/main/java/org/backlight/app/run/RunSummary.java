@@ -1,5 +1,7 @@
 package org.backlight.app.run;
 
+import java.util.Objects;
+
 import com.fasterxml.jackson.annotation.JsonInclude;
 
 import tools.jackson.databind.DeserializationFeature;
@@ -33,8 +35,14 @@ public record RunSummary(String recipe, String method, String dataset, long seed
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
             .enable(SerializationFeature.INDENT_OUTPUT)
             .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-            .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
+
+    /** @throws NullPointerException if a text is missing */
+    public RunSummary {
+        Objects.requireNonNull(recipe, "recipe");
+        Objects.requireNonNull(method, "method");
+        Objects.requireNonNull(dataset, "dataset");
+    }
 
     /**
      * What the optical device did, in the device's own time.

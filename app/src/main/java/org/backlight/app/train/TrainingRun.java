@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.util.Optional;
 
 import org.backlight.app.failure.FailedRun;
+import org.backlight.app.failure.FileTrouble;
 import org.backlight.app.failure.UserMistake;
 import org.backlight.app.recipe.ModelChoice;
 import org.backlight.app.recipe.Recipe;
@@ -126,9 +127,9 @@ public final class TrainingRun implements AutoCloseable {
         } catch (TrainingFailedException e) {
             throw new FailedRun(e.getMessage(), e);
         } catch (IOException e) {
-            throw new FailedRun("run " + folder.path() + " cannot be written: " + e.getMessage(), e);
+            throw new FailedRun("run " + folder.path() + " cannot be written: " + FileTrouble.words(e), e);
         } catch (UncheckedIOException e) {
-            throw new FailedRun("run " + folder.path() + " cannot be written: " + e.getCause().getMessage(),
+            throw new FailedRun("run " + folder.path() + " cannot be written: " + FileTrouble.words(e.getCause()),
                     e);
         }
     }
