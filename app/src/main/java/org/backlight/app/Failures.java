@@ -11,6 +11,8 @@ import org.backlight.app.recipe.Nearest;
 
 import picocli.CommandLine;
 import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -51,9 +53,15 @@ final class Failures {
             case UnmatchedArgumentException unmatched when !unmatched.getUnmatched().isEmpty() -> unknown(
                     unmatched.getUnmatched().getFirst(), command);
             case MissingParameterException missing when !missing.getMissing().isEmpty() -> "missing "
-                    + missing.getMissing().getFirst().paramLabel();
+                    + labelOf(missing.getMissing().getFirst());
             default -> decapitalized(e.getMessage().lines().findFirst().orElse("wrong arguments"));
         };
+    }
+
+    private static String labelOf(ArgSpec missing) {
+        return missing instanceof OptionSpec option
+                ? option.paramLabel() + " after " + option.longestName()
+                : missing.paramLabel();
     }
 
     private static String unknown(String word, CommandLine command) {

@@ -11,7 +11,8 @@ record CommandLineRun(int exitCode, String out, String err) {
     static CommandLineRun of(String... args) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        int exitCode = Backlight.run(new Terminal(new PrintWriter(out, true), 0), new PrintWriter(err, true), args);
+        int exitCode = Backlight.run(new Terminal(new PrintWriter(out, true), 0), new PrintWriter(err, true),
+                args);
         return new CommandLineRun(exitCode, out.toString(), err.toString());
     }
 }

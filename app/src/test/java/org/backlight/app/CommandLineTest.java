@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,7 +19,7 @@ class CommandLineTest {
             train --sett a=1         | backlight train: unknown option --sett; did you mean --set? (see backlight train --help)
             train --sett=a           | backlight train: unknown option --sett=a; did you mean --set? (see backlight train --help)
             train a b                | backlight train: one argument too many: b (see backlight train --help)
-            train --set              | backlight train: missing required parameter for option '--set' (KEY=VALUE) (see backlight train --help)
+            train --set              | backlight train: missing KEY=VALUE after --set (see backlight train --help)
             train --name ../x        | backlight: --name is "../x"; expected up to 64 letters, digits, dots, hyphens and underscores
             train --set seed         | backlight: --set is "seed"; expected key=value, such as training.epochs=5
             train --set seed=x       | backlight: --set: seed is "x"; expected a whole number of at most 64 bits
@@ -66,7 +65,8 @@ class CommandLineTest {
 
     @Test
     void missingDataIsAMistakeThatMakesNoRun(@TempDir Path folder) throws IOException {
-        CommandLineRun run = CommandLineRun.of("train", "mnist-bp", "--data-dir", folder.resolve("none").toString(),
+        CommandLineRun run = CommandLineRun.of("train", "mnist-bp", "--data-dir",
+                folder.resolve("none").toString(),
                 "--runs-dir", folder.resolve("runs").toString());
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.err()).contains("data get mnist").hasLineCount(1);
@@ -76,7 +76,8 @@ class CommandLineTest {
                 "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"}) {
             Files.writeString(damaged.resolve(name), "no images");
         }
-        CommandLineRun second = CommandLineRun.of("train", "mnist-bp", "--data-dir", damaged.getParent().toString());
+        CommandLineRun second = CommandLineRun.of("train", "mnist-bp", "--data-dir",
+                damaged.getParent().toString());
         assertThat(second.exitCode()).isEqualTo(2);
         assertThat(second.err()).contains("train-images-idx3-ubyte").hasLineCount(1);
     }

@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-
 import org.backlight.app.run.Metric;
 import org.backlight.app.run.RunFolder;
 import org.backlight.app.run.RunSummary;
@@ -25,7 +24,8 @@ class TrainCommandTest {
     private CommandLineRun train(String recipe, String... more) {
         List<String> args = new ArrayList<>(List.of("train", recipe, "--runs-dir", runs.toString(), "--set",
                 "dataset={kind: digits, train: 600, test: 200}", "--set", "model.hidden=[32, 32]", "--set",
-                "training.batch-size=50", "--set", "training.epochs=3"));
+                "training.batch-size=50", "--set", "training.epochs=3", "--set",
+                "training.optimizer.learning-rate=0.01"));
         args.addAll(List.of(more));
         return CommandLineRun.of(args.toArray(String[]::new));
     }
@@ -55,7 +55,7 @@ class TrainCommandTest {
         assertThat(tests).extracting(Metric::step).containsExactly(12L, 24L, 36L);
         assertThat(tests.getLast().figure("loss")).hasValue(summary.testLoss());
         assertThat(summary.trainLoss()).isLessThan(tests.getFirst().figure("train_loss").orElseThrow());
-        assertThat(summary.testAccuracy()).isBetween(0.12, 1.0);
+        assertThat(summary.testAccuracy()).isBetween(0.2, 1.0);
         // 784·32 + 32·32 + 32·10 weights, 32 + 32 + 10 biases
         assertThat(summary.parameters()).isEqualTo(26_506);
         assertThat(summary.epochs()).isEqualTo(3);
@@ -84,10 +84,12 @@ class TrainCommandTest {
     void theSameRecipeGivesTheSameCurveAndAnotherSeedAnother() throws IOException {
         List<List<Metric>> curves = new ArrayList<>();
         for (String seed : List.of("1", "1", "2")) {
-            train("mnist-odfa", "--set", "seed=" + seed, "--set", "training.epochs=1", "--name", "s" + curves.size());
+            train("mnist-odfa", "--set", "seed=" + seed, "--set", "training.epochs=1", "--name",
+                    "s" + curves.size());
         }
         try (var folders = Files.list(runs)) {
-            folders.sorted(java.util.Comparator.comparing(f -> f.toString().substring(f.toString().length() - 1)))
+            folders.sorted(
+                    java.util.Comparator.comparing(f -> f.toString().substring(f.toString().length() - 1)))
                     .forEach(f -> curves.add(new RunFolder(f).metrics().stream()
                             .filter(m -> m.split().equals("train")).toList()));
         }
@@ -107,8 +109,10 @@ class TrainCommandTest {
         train("mnist-dfa");
         RunFolder run = theRun();
         assertThat(resume(run, "--set", "training.epochs=9").err()).isEqualTo("backlight: run " + run.path()
-                + " has training.epochs 3, not 9; --resume goes on with a run as it was begun" + System.lineSeparator());
-        assertThat(resume(run, "--set", "training.method=bp").err()).contains("has training.method dfa, not bp");
+                + " has training.epochs 3, not 9; --resume goes on with a run as it was begun"
+                + System.lineSeparator());
+        assertThat(resume(run, "--set", "training.method=bp").err())
+                .contains("has training.method dfa, not bp");
         CommandLineRun other = resume(run, "digits-bp");
         assertThat(other.err()).contains("has dataset.train 600, not 20000");
         assertThat(other.exitCode()).isEqualTo(2);

@@ -135,7 +135,8 @@ public record RunFolder(Path path) {
             return MetricsFormat.lines(path.resolve(METRICS)).stream().map(MetricsFormat.Line::metric)
                     .toList();
         } catch (IOException e) {
-            throw new UserMistake("run " + path + ": " + METRICS + " cannot be read: " + FileTrouble.words(e), e);
+            throw new UserMistake("run " + path + ": " + METRICS + " cannot be read: " + FileTrouble.words(e),
+                    e);
         }
     }
 
@@ -152,7 +153,8 @@ public record RunFolder(Path path) {
         try {
             return Optional.of(RunSummary.parse(Files.readAllBytes(file)));
         } catch (IOException e) {
-            throw new UserMistake("run " + path + ": " + SUMMARY + " cannot be read: " + FileTrouble.words(e), e);
+            throw new UserMistake("run " + path + ": " + SUMMARY + " cannot be read: " + FileTrouble.words(e),
+                    e);
         } catch (JacksonException e) {
             throw new UserMistake("run " + path + ": " + SUMMARY + " is damaged", e);
         }

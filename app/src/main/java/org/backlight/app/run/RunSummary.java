@@ -1,9 +1,7 @@
 package org.backlight.app.run;
 
-import java.util.Objects;
-
 import com.fasterxml.jackson.annotation.JsonInclude;
-
+import java.util.Objects;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.SerializationFeature;

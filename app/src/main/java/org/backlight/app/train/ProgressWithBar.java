@@ -2,15 +2,13 @@ package org.backlight.app.train;
 
 import java.time.Duration;
 import java.util.Locale;
-
-import org.backlight.app.terminal.LiveLine;
-import org.backlight.app.terminal.Terminal;
-import org.backlight.learning.StepMetrics;
-
 import me.tongfei.progressbar.DelegatingProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressState;
+import org.backlight.app.terminal.LiveLine;
+import org.backlight.app.terminal.Terminal;
+import org.backlight.learning.StepMetrics;
 
 /** The progress on a terminal: a line per epoch scrolls up, and a bar with the latest figures stays beneath. */
 final class ProgressWithBar extends Progress {
@@ -34,8 +32,9 @@ final class ProgressWithBar extends Progress {
 
     @Override
     void step(StepMetrics metrics) {
-        bar.setExtraMessage(String.format(Locale.ROOT, "epoch %d/%d  loss %.4f  accuracy %.1f %%", metrics.epoch(),
-                epochs, metrics.loss(), 100 * metrics.accuracy()));
+        bar.setExtraMessage(
+                String.format(Locale.ROOT, "epoch %d/%d  loss %.4f  accuracy %.1f %%", metrics.epoch(),
+                        epochs, metrics.loss(), 100 * metrics.accuracy()));
         bar.stepBy(metrics.samples());
     }
 

@@ -50,7 +50,8 @@ public final class TrainingRun implements AutoCloseable {
         this.recipe = recipe;
         samples = Samples.load(recipe.dataset(), data);
         Seeds seeds = Seeds.of(recipe.seed());
-        plan = new TrainingPlan(recipe.training().epochs(), recipe.training().batchSize(), seeds.order());
+        plan = new TrainingPlan(recipe.training().epochs(), recipe.training().batchSize(),
+                recipe.training().schedule(), seeds.order());
         network = switch (recipe.model()) {
             case ModelChoice.Mlp mlp -> Mlp.create(samples.train().features(), mlp.hidden(),
                     samples.train().classes(), mlp.activation(), recipe.training().precision(),
@@ -129,7 +130,8 @@ public final class TrainingRun implements AutoCloseable {
         } catch (IOException e) {
             throw new FailedRun("run " + folder.path() + " cannot be written: " + FileTrouble.words(e), e);
         } catch (UncheckedIOException e) {
-            throw new FailedRun("run " + folder.path() + " cannot be written: " + FileTrouble.words(e.getCause()),
+            throw new FailedRun(
+                    "run " + folder.path() + " cannot be written: " + FileTrouble.words(e.getCause()),
                     e);
         }
     }

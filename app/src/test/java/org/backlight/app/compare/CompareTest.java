@@ -12,9 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-
 import javax.imageio.ImageIO;
-
 import org.backlight.app.recipe.RecipeReader;
 import org.backlight.app.run.Metric;
 import org.backlight.app.run.RunSummary;
@@ -58,7 +56,8 @@ class CompareTest {
     @Test
     void theTableHasALinePerRun() {
         assertThat(table(List.of(
-                run("light", "mnist-odfa", 0.1, Optional.of(summary(new RunSummary.Opu(900, 100, 0.5, 15, 0.97)))),
+                run("light", "mnist-odfa", 0.1,
+                        Optional.of(summary(new RunSummary.Opu(900, 100, 0.5, 15, 0.97)))),
                 run("cut-short", "digits-bp", 0.05, Optional.empty()))).lines()).containsExactly(
                         "run        method  dataset  seed  epochs  train loss  test loss  accuracy  seconds  samples/s"
                                 + "   memory  OPU frames  OPU s  OPU J",
@@ -70,7 +69,8 @@ class CompareTest {
 
     @Test
     void columnsThatNoRunFillsAreLeftOut() {
-        assertThat(table(List.of(run("digital", "mnist-bp", 0.1, Optional.of(summary(null)))))).contains("seconds")
+        assertThat(table(List.of(run("digital", "mnist-bp", 0.1, Optional.of(summary(null))))))
+                .contains("seconds")
                 .doesNotContain("OPU");
     }
 
@@ -78,9 +78,9 @@ class CompareTest {
     void curvesAreDrawnAgainstEpochs() {
         RunRecord run = run("r", "mnist-bp", 0.1, Optional.empty());
         XYChart chart = CurveChart.chart("Accuracy", "accuracy (%)", "accuracy", 100, List.of(run));
-        assertThat(chart.getSeriesMap().get("0 test").getXData()).containsExactly(1, 2, 3);
-        assertThat(chart.getSeriesMap().get("0 test").getYData()).containsExactly(60, 70, 80);
-        assertThat(chart.getSeriesMap().get("0 train").getXData()).hasSize(30).startsWith(0.1);
+        assertThat(chart.getSeries("0 test").getXData()).containsExactly(1, 2, 3);
+        assertThat(chart.getSeries("0 test").getYData()).containsExactly(60, 70, 80);
+        assertThat(chart.getSeries("0 train").getXData()).hasSize(30).startsWith(0.1);
     }
 
     @Test
@@ -103,7 +103,8 @@ class CompareTest {
 
     @Test
     void aRunWithoutAnyFiguresDoesNotStopTheOthers() throws IOException {
-        RunRecord empty = new RunRecord("empty", RecipeReader.read("mnist-bp", List.of()), List.of(), Optional.empty());
+        RunRecord empty = new RunRecord("empty", RecipeReader.read("mnist-bp", List.of()), List.of(),
+                Optional.empty());
         RunRecord begun = new RunRecord("begun", RecipeReader.read("mnist-bp", List.of()),
                 run("r", "mnist-bp", 0.1, Optional.empty()).metrics().subList(0, 5), Optional.empty());
         CurveChart.write(List.of(empty, begun), folder.resolve("c.png"));

@@ -10,7 +10,6 @@ import java.nio.file.StandardOpenOption;
 import java.time.LocalDateTime;
 import java.util.List;
 import java.util.Map;
-
 import org.backlight.app.failure.UserMistake;
 import org.backlight.app.recipe.Recipe;
 import org.backlight.app.recipe.RecipeReader;
@@ -21,7 +20,8 @@ class RunFolderTest {
 
     private static final Recipe RECIPE = RecipeReader.read("digits-bp", List.of());
     private static final LocalDateTime TIME = LocalDateTime.of(2026, 1, 2, 3, 4, 5);
-    private static final RunSummary SUMMARY = new RunSummary("digits-odfa", "odfa", "digits", -3, 1_000_000L, 5, 0.25,
+    private static final RunSummary SUMMARY = new RunSummary("digits-odfa", "odfa", "digits", -3, 1_000_000L,
+            5, 0.25,
             0.5, 0.9765, 12.5, 8000.25, 1L << 33, new RunSummary.Opu(100, 20, 0.08, 2.4, 0.97));
 
     @TempDir
@@ -63,7 +63,8 @@ class RunFolderTest {
         folder.write(SUMMARY);
         assertThat(folder.summary()).contains(SUMMARY);
         assertThat(Files.readString(folder.path().resolve("summary.json"))).contains("\"train_loss\" : 0.25",
-                "\"test_accuracy\" : 0.9765", "\"samples_per_second\" : 8000.25", "\"peak_memory_bytes\" : 8589934592",
+                "\"test_accuracy\" : 0.9765", "\"samples_per_second\" : 8000.25",
+                "\"peak_memory_bytes\" : 8589934592",
                 "\"retrieval_fidelity\" : 0.97");
     }
 
@@ -130,7 +131,8 @@ class RunFolderTest {
     void damageIsNamedInOneSentence() throws IOException {
         RunFolder folder = create();
         Path metrics = folder.path().resolve("metrics.jsonl");
-        for (String line : List.of("{\"step\":1}", "not json", "[1]", "{\"step\":1,\"epoch\":\"x\",\"split\":\"a\"}")) {
+        for (String line : List.of("{\"step\":1}", "not json", "[1]",
+                "{\"step\":1,\"epoch\":\"x\",\"split\":\"a\"}")) {
             Files.writeString(metrics, "{\"step\":1,\"epoch\":1,\"split\":\"train\"}\n" + line + "\n");
             assertThatExceptionOfType(UserMistake.class).isThrownBy(folder::metrics).withMessage(
                     metrics + ": line 2 is damaged; expected a JSON object with step, epoch and split");
