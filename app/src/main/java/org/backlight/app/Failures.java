@@ -36,16 +36,23 @@ final class Failures {
     }
 
     /** A command that was understood but not finished. */
-    static int ofExecution(Exception e, CommandLine command, boolean debug) {
-        boolean expected = e instanceof UserMistake || e instanceof FailedRun;
-        String sentence = expected
+    static int ofExecution(Throwable e, CommandLine command, boolean debug) {
+        String sentence = e instanceof UserMistake || e instanceof FailedRun
                 ? e.getMessage()
-                : "unexpected error: " + e + (debug ? "" : " (--debug shows where)");
+                : isOutOfMemory(e)
+                        ? "memory ran out, and a smaller model or batch needs less: " + e.getMessage()
+                        : "unexpected error: " + e + (debug ? "" : " (--debug shows where)");
         command.getErr().println("backlight: " + sentence.lines().findFirst().orElse(""));
         if (debug) {
             e.printStackTrace(command.getErr());
         }
         return e instanceof UserMistake ? USER_MISTAKE : FAILED_RUN;
+    }
+
+    /** libtorch says so in the words of its allocator. */
+    private static boolean isOutOfMemory(Throwable e) {
+        return e instanceof OutOfMemoryError
+                || (e.getMessage() != null && e.getMessage().contains("can't allocate memory"));
     }
 
     private static String sentence(ParameterException e, CommandLine command) {
