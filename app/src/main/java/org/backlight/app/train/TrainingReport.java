@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
 
+import org.backlight.app.recipe.BuiltInRecipes;
 import org.backlight.app.recipe.Recipe;
 import org.backlight.app.run.RunFolder;
 import org.backlight.app.run.RunSummary;
@@ -66,8 +67,11 @@ public final class TrainingReport {
         }
         line("run", "%s", folder.path());
         out.println();
-        out.println(
-                "Next: ./backlight compare " + folder.path() + "  (beside other runs: list their folders)");
+        String peer = summary.dataset() + (summary.method().equals("bp") ? "-dfa" : "-bp");
+        if (BuiltInRecipes.NAMES.contains(peer)) {
+            out.println("Next: ./backlight train " + peer);
+        }
+        out.println("Next: ./backlight compare " + folder.path().resolveSibling("*"));
     }
 
     /**
