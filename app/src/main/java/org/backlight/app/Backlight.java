@@ -12,9 +12,11 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
 /** The command {@code backlight}: options that hold everywhere, and the list of subcommands. */
-@Command(name = "backlight", description = "Trains neural networks whose backward pass is made of light.", subcommands = {
-        TrainCommand.class, CompareCommand.class,
-        DataCommand.class}, versionProvider = Version.class, mixinStandardHelpOptions = true, usageHelpWidth = 100, footer = {
+@Command(name = "backlight", description = "Trains neural networks whose backward pass is made of light.",
+        subcommands = {
+                TrainCommand.class, CompareCommand.class,
+                DataCommand.class},
+        versionProvider = Version.class, mixinStandardHelpOptions = true, usageHelpWidth = 100, footer = {
                 "", "Examples:",
                 "  ./backlight train                              drawn digits by light, no data needed",
                 "  ./backlight train mnist-dfa --set seed=2       a built-in recipe, one value changed",
@@ -23,7 +25,8 @@ import picocli.CommandLine.ScopeType;
                 "  ./backlight data get mnist                     fetch a data set"})
 public final class Backlight implements Runnable {
 
-    @Option(names = "--debug", scope = ScopeType.INHERIT, description = "Show the stack trace behind an error's sentence.")
+    @Option(names = "--debug", scope = ScopeType.INHERIT,
+            description = "Show the stack trace behind an error's sentence.")
     private boolean debug;
 
     @CommandLine.Spec

@@ -87,13 +87,6 @@ public final class TrainingReport {
     }
 
     private void line(String label, String format, Object... values) {
-        out.println(String.format(Locale.ROOT, "%-10s " + format, prepend(label, values)));
-    }
-
-    private static Object[] prepend(String label, Object[] values) {
-        Object[] all = new Object[values.length + 1];
-        all[0] = label;
-        System.arraycopy(values, 0, all, 1, values.length);
-        return all;
+        out.println(String.format("%-10s ", label) + String.format(Locale.ROOT, format, values));
     }
 }
