@@ -34,6 +34,15 @@ public interface RandomProjection extends AutoCloseable {
      */
     void project(MemorySegment input, MemorySegment output, int batch);
 
+    /**
+     * Tells a measured map how many rows were projected before the next call, so that a resumed run sees the
+     * noise that the unbroken one would have seen. Such a map counts the rows of its calls from there on; its
+     * noise is a pure function of its seed and that count. Digital maps have no noise and ignore it.
+     *
+     * @param projectedRows the number of rows projected so far, not negative
+     */
+    default void seek(long projectedRows) {}
+
     /** Frees native memory, threads or devices that this projection holds; nothing by default. */
     @Override
     default void close() {}

@@ -1,0 +1,92 @@
+package org.backlight.projection;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+
+/**
+ * The inner loops, in two versions that agree bit for bit: with SIMD registers where the Vector API is there,
+ * and in plain Java. Memory is addressed by raw pointers, which public methods have checked before.
+ *
+ * <p>A matrix is handled in panels of {@value #PANEL} rows, laid out column by column: entry (row r, column j)
+ * of a panel stands at float j·{@value #PANEL} + r. Registers run along the rows of a panel, so that every
+ * output is one chain of multiply-adds over the columns and does not depend on register width, batch, tile or
+ * thread.
+ */
+abstract sealed class Kernels permits ScalarKernels, VectorKernels {
+
+    /** Rows of a panel. */
+    static final int PANEL = 64;
+    /** Pairs of rows of a panel. */
+    static final int PANEL_PAIRS = PANEL / 2;
+    /** Bytes of a float32. */
+    static final int FLOAT = Float.BYTES;
+
+    /** All memory; kernels address it by pointer. */
+    static final MemorySegment MEMORY = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
+    static final ByteOrder ORDER = ByteOrder.nativeOrder();
+    static final ValueLayout.OfFloat FLOATS = ValueLayout.JAVA_FLOAT_UNALIGNED;
+    static final ValueLayout.OfLong LONGS = ValueLayout.JAVA_LONG_UNALIGNED;
+
+    private static final Kernels BEST = select();
+
+    /** The fastest kernels that this JVM can run. */
+    static Kernels best() {
+        return BEST;
+    }
+
+    private static Kernels select() {
+        Logger log = System.getLogger(Kernels.class.getPackageName());
+        if (ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) {
+            log.log(Level.WARNING,
+                    "Java vector module is not readable, so projections run many times slower; "
+                            + "pass --add-modules=jdk.incubator.vector to the JVM to enable it.");
+            return new ScalarKernels();
+        }
+        return new VectorKernels();
+    }
+
+    /**
+     * Makes a tile: columns [column, column + columns) of one panel.
+     *
+     * @param law the law of the entries
+     * @param states {@value #PANEL_PAIRS} keys followed by as many gammas (int64), of the panel's row pairs
+     * @param column the first column
+     * @param columns how many columns
+     * @param tile overwritten with columns × {@value #PANEL} float32
+     */
+    abstract void generate(EntryLaw law, long states, long column, int columns, long tile);
+
+    /**
+     * Multiplies a batch with a tile: {@code c[b, r] = (accumulate ? c[b, r] : 0) + sum over j of
+     * tile[j, r] * x[b, j]}, the sum by fused multiply-adds in the order of j.
+     *
+     * @param x float32, batch rows of {@code columns} values, {@code xStride} floats apart
+     * @param tile float32, (columns, {@value #PANEL})
+     * @param c float32, batch rows of {@value #PANEL} values, {@code cStride} floats apart
+     */
+    abstract void multiply(long x, long xStride, int batch, long tile, int columns, long c, long cStride,
+            boolean accumulate);
+
+    /** The sum of the squares of a row of float32, in the order that {@link #SQUARES_LANES} tells. */
+    abstract float sumOfSquares(long row, int width);
+
+    /** Squares are added up in this many interleaved sums, which are then added pairwise. */
+    static final int SQUARES_LANES = 16;
+
+    /** Writes +1, −1 or 0 for values above, below or within ±threshold (NaN gives 0). */
+    abstract void ternarize(long row, long codes, int width, float threshold);
+
+    /**
+     * Writes sign(e) where u·scale &lt; |e|, else 0, with u on the multiples of 2⁻²⁴ in [0, 1) from the top
+     * bits of the stream's entries.
+     *
+     * @param key the state of the row pair's generator
+     * @param gamma its increment
+     * @param half which row of the pair
+     */
+    abstract void ternarizeStochastic(long row, long codes, int width, float scale, long key, long gamma,
+            int half);
+}

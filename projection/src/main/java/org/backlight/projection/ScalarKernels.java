@@ -1,0 +1,89 @@
+package org.backlight.projection;
+
+/** The kernels in plain Java: the reference for {@link VectorKernels}, and the fallback without SIMD. */
+final class ScalarKernels extends Kernels {
+
+    @Override
+    void generate(EntryLaw law, long states, long column, int columns, long tile) {
+        for (int p = 0; p < PANEL_PAIRS; p++) {
+            long gamma = MEMORY.get(LONGS, states + (PANEL_PAIRS + p) * 8L);
+            long state = MEMORY.get(LONGS, states + p * 8L) + column * gamma;
+            for (int j = 0; j < columns; j++) {
+                state += gamma;
+                long word = RandomStream.mix(state);
+                long at = tile + ((long) j * PANEL + 2 * p) * FLOAT;
+                MEMORY.set(FLOATS, at, law.entry(word, 0));
+                MEMORY.set(FLOATS, at + FLOAT, law.entry(word, 1));
+            }
+        }
+    }
+
+    @Override
+    void multiply(long x, long xStride, int batch, long tile, int columns, long c, long cStride,
+            boolean accumulate) {
+        float[] sums = new float[PANEL];
+        for (int b = 0; b < batch; b++) {
+            java.util.Arrays.fill(sums, 0);
+            for (int j = 0; j < columns; j++) {
+                float value = MEMORY.get(FLOATS, x + (b * xStride + j) * FLOAT);
+                for (int r = 0; r < PANEL; r++) {
+                    sums[r] = Math.fma(MEMORY.get(FLOATS, tile + ((long) j * PANEL + r) * FLOAT), value,
+                            sums[r]);
+                }
+            }
+            for (int r = 0; r < PANEL; r++) {
+                long at = c + (b * cStride + r) * FLOAT;
+                MEMORY.set(FLOATS, at, accumulate ? MEMORY.get(FLOATS, at) + sums[r] : sums[r]);
+            }
+        }
+    }
+
+    @Override
+    float sumOfSquares(long row, int width) {
+        float[] sums = new float[SQUARES_LANES];
+        for (int i = 0; i < width; i++) {
+            float value = MEMORY.get(FLOATS, row + (long) i * FLOAT);
+            sums[i % SQUARES_LANES] = Math.fma(value, value, sums[i % SQUARES_LANES]);
+        }
+        return addPairwise(sums);
+    }
+
+    /** Adds the upper half onto the lower until one value is left; the array is overwritten. */
+    static float addPairwise(float[] sums) {
+        for (int half = sums.length / 2; half > 0; half /= 2) {
+            for (int i = 0; i < half; i++) {
+                sums[i] += sums[i + half];
+            }
+        }
+        return sums[0];
+    }
+
+    @Override
+    void ternarize(long row, long codes, int width, float threshold) {
+        ternarize(row, codes, 0, width, threshold);
+    }
+
+    static void ternarize(long row, long codes, int from, int to, float threshold) {
+        for (int i = from; i < to; i++) {
+            float value = MEMORY.get(FLOATS, row + (long) i * FLOAT);
+            float code = value > threshold ? 1 : value < -threshold ? -1 : 0;
+            MEMORY.set(FLOATS, codes + (long) i * FLOAT, code);
+        }
+    }
+
+    @Override
+    void ternarizeStochastic(long row, long codes, int width, float scale, long key, long gamma, int half) {
+        ternarizeStochastic(row, codes, 0, width, scale, key, gamma, half);
+    }
+
+    static void ternarizeStochastic(long row, long codes, int from, int to, float scale, long key, long gamma,
+            int half) {
+        for (int i = from; i < to; i++) {
+            long word = RandomStream.mix(key + (i + 1) * gamma);
+            float u = ((int) (word >>> (32 * half)) >>> 8) * 0x1p-24f;
+            float value = MEMORY.get(FLOATS, row + (long) i * FLOAT);
+            float code = u * scale < Math.abs(value) ? Math.signum(value) : 0;
+            MEMORY.set(FLOATS, codes + (long) i * FLOAT, code);
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package org.backlight.projection;
+
+import java.lang.foreign.MemorySegment;
+
+/**
+ * Turns errors into codes −1, 0 and +1, the only values that a device of binary mirrors can show (as a
+ * positive and a negative frame).
+ *
+ * <p>Each row of the batch gets a scale s, by which a host multiplies the projection of the row's codes: B·e is
+ * replaced by s·(B·code).
+ */
+public sealed interface Ternarizer {
+
+    /**
+     * Ternarizes a batch.
+     *
+     * @param errors float32, shape (batch, width); not modified
+     * @param codes float32, shape (batch, width); overwritten with exactly −1, 0 or +1 (0 for a NaN)
+     * @param scales float32, shape (batch); overwritten with the scale of each row
+     * @param batch the number of rows, at least 1
+     * @param width the length of a row, at least 1
+     * @param draw the number of this call, such as the training step: random codes are a pure function of
+     *     (seed, draw, row, column), so that a resumed run draws what the unbroken one would have drawn
+     * @throws IllegalArgumentException if a segment's size is not that of its shape, or a size is not positive
+     */
+    void ternarize(MemorySegment errors, MemorySegment codes, MemorySegment scales, int batch, int width,
+            long draw);
+
+    /**
+     * code = sign(e) where |e| &gt; threshold, else 0; scale 1. Launay et al. (2020, arXiv 2012.06373) use ±0.1.
+     *
+     * @param threshold finite, not negative
+     */
+    record Fixed(float threshold) implements Ternarizer {
+        public Fixed {
+            Ternarizing.check("threshold", threshold, threshold >= 0, "a finite number of at least 0");
+        }
+
+        @Override
+        public void ternarize(MemorySegment errors, MemorySegment codes, MemorySegment scales, int batch,
+                int width, long draw) {
+            Ternarizing.rows(errors, codes, scales, batch, width,
+                    (_, row, code) -> Ternarizing.fixed(row, code, width, threshold));
+        }
+    }
+
+    /**
+     * code = sign(e) where |e| &gt; multiple × the root mean square of the row's errors, else 0; scale 1.
+     *
+     * @param multiple finite, not negative
+     */
+    record Relative(float multiple) implements Ternarizer {
+        public Relative {
+            Ternarizing.check("multiple", multiple, multiple >= 0, "a finite number of at least 0");
+        }
+
+        @Override
+        public void ternarize(MemorySegment errors, MemorySegment codes, MemorySegment scales, int batch,
+                int width, long draw) {
+            Ternarizing.rows(errors, codes, scales, batch, width,
+                    (_, row, code) -> Ternarizing.fixed(row, code,
+                            width, multiple * Ternarizing.rootMeanSquare(row, width)));
+        }
+    }
+
+    /**
+     * code = sign(e) with probability min(1, |e| / s), else 0, independently for every element; scale
+     * s = multiple × the root mean square of the row's errors. Where |e| ≤ s, the mean of s·code is e (to the
+     * 2⁻²⁴ that a probability is rounded to); larger errors are cut to ±s.
+     *
+     * @param multiple finite, above 0
+     * @param seed any 64 bits
+     */
+    record Stochastic(float multiple, long seed) implements Ternarizer {
+        public Stochastic {
+            Ternarizing.check("multiple", multiple, multiple > 0, "a finite number above 0");
+        }
+
+        @Override
+        public void ternarize(MemorySegment errors, MemorySegment codes, MemorySegment scales, int batch,
+                int width, long draw) {
+            long root = RandomStream.root(seed, draw);
+            Ternarizing.rows(errors, codes, scales, batch, width, (b, row, code) -> {
+                float scale = multiple * Ternarizing.rootMeanSquare(row, width);
+                Kernels.best().ternarizeStochastic(row, code, width, scale, RandomStream.key(root, b >>> 1),
+                        RandomStream.gamma(root, b >>> 1), b & 1);
+                return scale;
+            });
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package org.backlight.projection;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.SplittableRandom;
+
+/** Float arrays and native segments, for tests. */
+final class Segments {
+
+    private Segments() {}
+
+    static MemorySegment of(float... values) {
+        return Arena.ofAuto().allocateFrom(ValueLayout.JAVA_FLOAT, values);
+    }
+
+    static MemorySegment zeros(long count) {
+        return Arena.ofAuto().allocate(count * Float.BYTES, 64);
+    }
+
+    static float[] array(MemorySegment segment) {
+        return segment.toArray(ValueLayout.JAVA_FLOAT_UNALIGNED);
+    }
+
+    /** Normal values. */
+    static float[] random(long seed, int count) {
+        SplittableRandom random = new SplittableRandom(seed);
+        float[] values = new float[count];
+        for (int i = 0; i < count; i++) {
+            values[i] = (float) random.nextGaussian();
+        }
+        return values;
+    }
+
+    static float[] project(RandomProjection projection, float[] input, int batch) {
+        MemorySegment output = zeros(batch * projection.outputs());
+        projection.project(of(input), output, batch);
+        return array(output);
+    }
+}
