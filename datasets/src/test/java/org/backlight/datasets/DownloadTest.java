@@ -378,7 +378,7 @@ class DownloadTest {
     void folderThatCannotBeMadeIsNamed() throws Exception {
         Path file = Files.write(data.resolve("plain"), new byte[1]);
         assertThatIOException().isThrownBy(() -> download.fetch(entry(), file, (_, _, _) -> {}))
-                .withMessageContaining(file + "/set/file.gz.part cannot be written: ");
+                .withMessageContaining(file + "/set/file.gz.part cannot be written: " + file);
         Files.createDirectories(target);
         assertThatIOException().isThrownBy(() -> fetch()).withMessageContaining(target + " is not a file");
     }
