@@ -7,8 +7,10 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -139,6 +141,8 @@ final class PartFile implements AutoCloseable {
     private static IOException cannotWrite(Path path, IOException cause) {
         String reason = switch (cause) {
             case AccessDeniedException _ -> "permission denied";
+            case FileAlreadyExistsException e -> e.getFile() + " is in the way";
+            case NoSuchFileException e -> e.getFile() + " is not there and cannot be made";
             case FileSystemException e when e.getReason() != null -> e.getReason();
             case FileSystemException e ->
                 e.getFile() + " is in the way (" + e.getClass().getSimpleName() + ")";

@@ -34,15 +34,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(30)
+@Timeout(60)
 class DownloadTest {
 
     private static final int HALF = 150_000;
 
     private final byte[] content = new byte[300_000];
     private final byte[] other = new byte[300_000];
-    private final Download download = new Download(
-            new Download.Patience(Duration.ofSeconds(2), Duration.ofMillis(500), 3, Duration.ofMillis(5)));
+    private final Download download = patientFor(Duration.ofSeconds(20));
 
     @TempDir
     private Path data;
@@ -56,6 +55,10 @@ class DownloadTest {
         new SplittableRandom(2).nextBytes(other);
         target = data.resolve("set/file.gz");
         part = data.resolve("set/file.gz.part");
+    }
+
+    private static Download patientFor(Duration silence) {
+        return new Download(new Download.Patience(Duration.ofSeconds(10), silence, 3, Duration.ofMillis(5)));
     }
 
     private static String sha256(byte[] bytes) throws Exception {
@@ -255,9 +258,11 @@ class DownloadTest {
                 MirrorServer stalls = new MirrorServer(status(500))) {
             stalls.answerNow(stalls.silentAfter(content, HALF));
             URI mute = URI.create("http://127.0.0.1:" + neverAccepts.getLocalPort() + "/");
-            assertThatIOException().isThrownBy(() -> fetch(mute, stalls.address()))
-                    .withMessageContainingAll("did not answer within 0.5 s",
-                            "sent nothing for 0.5 s after 150000 of");
+            Download impatient = patientFor(Duration.ofMillis(700));
+            assertThatIOException()
+                    .isThrownBy(() -> impatient.fetch(entry(mute, stalls.address()), data, (_, _, _) -> {}))
+                    .withMessageContainingAll("did not answer within 0.7 s",
+                            "sent nothing for 0.7 s after 150000 of");
             assertThat(Files.size(part)).isEqualTo(HALF);
         }
     }
@@ -316,14 +321,11 @@ class DownloadTest {
     void interruptionKeepsThePartAndFreesItForTheNext() throws Exception {
         try (MirrorServer mirror = new MirrorServer(status(500))) {
             mirror.answerNow(mirror.silentAfter(content, HALF));
-            Download patient = new Download(
-                    new Download.Patience(Duration.ofSeconds(2), Duration.ofSeconds(20), 3,
-                            Duration.ofMillis(5)));
             CountDownLatch half = new CountDownLatch(1);
             AtomicReference<Throwable> thrown = new AtomicReference<>();
             Thread fetching = new Thread(() -> {
                 try {
-                    patient.fetch(entry(mirror.address()), data, (_, bytes, _) -> {
+                    download.fetch(entry(mirror.address()), data, (_, bytes, _) -> {
                         if (bytes == HALF) {
                             half.countDown();
                         }
@@ -376,7 +378,7 @@ class DownloadTest {
     void folderThatCannotBeMadeIsNamed() throws Exception {
         Path file = Files.write(data.resolve("plain"), new byte[1]);
         assertThatIOException().isThrownBy(() -> download.fetch(entry(), file, (_, _, _) -> {}))
-                .withMessageContaining(file + "/set/file.gz.part cannot be written: ");
+                .withMessageContaining(file + "/set/file.gz.part cannot be written: " + file);
         Files.createDirectories(target);
         assertThatIOException().isThrownBy(() -> fetch()).withMessageContaining(target + " is not a file");
     }
