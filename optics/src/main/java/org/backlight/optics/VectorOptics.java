@@ -44,22 +44,34 @@ final class VectorOptics extends OpticsKernels {
 
     @Override
     void field(float[] tile, float[] background, int[] active, int from, int to, float[] field) {
-        for (int g = 0; g < HALF; g += LANES) {
-            FloatVector re = background(background, g);
-            FloatVector re2 = background(background, g + HALF);
-            FloatVector im = background(background, g + GRAINS);
-            FloatVector im2 = background(background, g + GRAINS + HALF);
+        for (int g = 0; g < COLUMN; g += 8 * LANES) {
+            FloatVector s0 = background(background, g);
+            FloatVector s1 = background(background, g + LANES);
+            FloatVector s2 = background(background, g + 2 * LANES);
+            FloatVector s3 = background(background, g + 3 * LANES);
+            FloatVector s4 = background(background, g + 4 * LANES);
+            FloatVector s5 = background(background, g + 5 * LANES);
+            FloatVector s6 = background(background, g + 6 * LANES);
+            FloatVector s7 = background(background, g + 7 * LANES);
             for (int k = from; k < to; k++) {
-                int column = active[k] * COLUMN + g;
-                re = re.add(FloatVector.fromArray(F, tile, column));
-                re2 = re2.add(FloatVector.fromArray(F, tile, column + HALF));
-                im = im.add(FloatVector.fromArray(F, tile, column + GRAINS));
-                im2 = im2.add(FloatVector.fromArray(F, tile, column + GRAINS + HALF));
+                int at = active[k] * COLUMN + g;
+                s0 = s0.add(FloatVector.fromArray(F, tile, at));
+                s1 = s1.add(FloatVector.fromArray(F, tile, at + LANES));
+                s2 = s2.add(FloatVector.fromArray(F, tile, at + 2 * LANES));
+                s3 = s3.add(FloatVector.fromArray(F, tile, at + 3 * LANES));
+                s4 = s4.add(FloatVector.fromArray(F, tile, at + 4 * LANES));
+                s5 = s5.add(FloatVector.fromArray(F, tile, at + 5 * LANES));
+                s6 = s6.add(FloatVector.fromArray(F, tile, at + 6 * LANES));
+                s7 = s7.add(FloatVector.fromArray(F, tile, at + 7 * LANES));
             }
-            re.intoArray(field, g);
-            re2.intoArray(field, g + HALF);
-            im.intoArray(field, g + GRAINS);
-            im2.intoArray(field, g + GRAINS + HALF);
+            s0.intoArray(field, g);
+            s1.intoArray(field, g + LANES);
+            s2.intoArray(field, g + 2 * LANES);
+            s3.intoArray(field, g + 3 * LANES);
+            s4.intoArray(field, g + 4 * LANES);
+            s5.intoArray(field, g + 5 * LANES);
+            s6.intoArray(field, g + 6 * LANES);
+            s7.intoArray(field, g + 7 * LANES);
         }
     }
 
@@ -123,19 +135,51 @@ final class VectorOptics extends OpticsKernels {
         return Float.intBitsToFloat(least.reduceLanes(VectorOperators.MIN));
     }
 
+    // One method without helpers: those that the compiler does not inline would box their vectors.
     private static void normals(long state, long gamma, float[] normals, int at) {
         LongVector even = EVEN.mul(gamma).add(state);
         for (int g = 0; g < HALF; g += LANES) {
-            LongVector a = mix(even);
-            LongVector b = mix(even.add(gamma));
+            LongVector a = even.lanewise(XOR, even.lanewise(LSHR, 30)).mul(Gauss.MIX_1);
+            a = a.lanewise(XOR, a.lanewise(LSHR, 27)).mul(Gauss.MIX_2);
+            a = a.lanewise(XOR, a.lanewise(LSHR, 31));
+            LongVector odd = even.add(gamma);
+            LongVector b = odd.lanewise(XOR, odd.lanewise(LSHR, 30)).mul(Gauss.MIX_1);
+            b = b.lanewise(XOR, b.lanewise(LSHR, 27)).mul(Gauss.MIX_2);
+            b = b.lanewise(XOR, b.lanewise(LSHR, 31));
             even = even.add(LANES * gamma);
             IntVector low = a.and(LOW).or(b.lanewise(LSHL, 32)).reinterpretAsInts();
             IntVector high = a.lanewise(LSHR, 32).or(b.and(~LOW)).reinterpretAsInts();
-            FloatVector radius = radius(low);
+
+            FloatVector k = (FloatVector) low.lanewise(LSHR, 1).or(1).convertShape(I2F, F, 0);
+            IntVector bits = k.reinterpretAsInts();
+            IntVector exponent = bits.sub(Gauss.SQRT_HALF_BITS).lanewise(ASHR, 23);
+            FloatVector f = bits.sub(exponent.lanewise(LSHL, 23)).reinterpretAsFloats().sub(1);
+            FloatVector p = FloatVector.broadcast(F, Gauss.LOG_6);
+            p = p.fma(f, FloatVector.broadcast(F, Gauss.LOG_5));
+            p = p.fma(f, FloatVector.broadcast(F, Gauss.LOG_4));
+            p = p.fma(f, FloatVector.broadcast(F, Gauss.LOG_3));
+            p = p.fma(f, FloatVector.broadcast(F, Gauss.LOG_2));
+            p = p.fma(f, FloatVector.broadcast(F, Gauss.LOG_1));
+            p = p.fma(f, FloatVector.broadcast(F, Gauss.LOG_0));
+            p = p.fma(f, FloatVector.broadcast(F, -2f)).mul(f);
+            FloatVector e = ((FloatVector) exponent.convertShape(I2F, F, 0)).sub(31);
+            FloatVector radius = e.fma(FloatVector.broadcast(F, Gauss.MINUS_TWO_LN_2), p).lanewise(SQRT);
+
             FloatVector y = ((FloatVector) high.convertShape(I2F, F, 0)).mul(Gauss.TWO_POW_MINUS_31);
             FloatVector y2 = y.mul(y);
-            radius.mul(cosine(y2, low)).intoArray(normals, at + g);
-            radius.mul(sine(y, y2)).intoArray(normals, at + g + HALF);
+            FloatVector c = FloatVector.broadcast(F, Gauss.COS_3);
+            c = c.fma(y2, FloatVector.broadcast(F, Gauss.COS_2));
+            c = c.fma(y2, FloatVector.broadcast(F, Gauss.COS_1));
+            c = c.fma(y2, FloatVector.broadcast(F, Gauss.COS_0));
+            c = c.fma(y2, FloatVector.broadcast(F, 1f));
+            c = c.reinterpretAsInts().lanewise(XOR, low.lanewise(LSHL, 31)).reinterpretAsFloats();
+            FloatVector s = FloatVector.broadcast(F, Gauss.SIN_4);
+            s = s.fma(y2, FloatVector.broadcast(F, Gauss.SIN_3));
+            s = s.fma(y2, FloatVector.broadcast(F, Gauss.SIN_2));
+            s = s.fma(y2, FloatVector.broadcast(F, Gauss.SIN_1));
+            s = s.fma(y2, FloatVector.broadcast(F, Gauss.SIN_0));
+            radius.mul(c).intoArray(normals, at + g);
+            radius.mul(s.mul(y)).intoArray(normals, at + g + HALF);
         }
     }
 
@@ -170,47 +214,6 @@ final class VectorOptics extends OpticsKernels {
             IntVector rounded = ((IntVector) value.convertShape(F2I, I, 0)).max(0).min(camera.top());
             ((ShortVector) rounded.convertShape(I2S, S, 0)).intoArray(counts, at + g);
         }
-    }
-
-    private static LongVector mix(LongVector z) {
-        z = z.lanewise(XOR, z.lanewise(LSHR, 30)).mul(0xBF58476D1CE4E5B9L);
-        z = z.lanewise(XOR, z.lanewise(LSHR, 27)).mul(0x94D049BB133111EBL);
-        return z.lanewise(XOR, z.lanewise(LSHR, 31));
-    }
-
-    private static FloatVector radius(IntVector low) {
-        FloatVector k = (FloatVector) low.lanewise(LSHR, 1).or(1).convertShape(I2F, F, 0);
-        IntVector bits = k.reinterpretAsInts();
-        IntVector exponent = bits.sub(Gauss.SQRT_HALF_BITS).lanewise(ASHR, 23);
-        FloatVector f = bits.sub(exponent.lanewise(LSHL, 23)).reinterpretAsFloats().sub(1);
-        FloatVector p = FloatVector.broadcast(F, Gauss.LOG[6]);
-        p = p.fma(f, FloatVector.broadcast(F, Gauss.LOG[5]));
-        p = p.fma(f, FloatVector.broadcast(F, Gauss.LOG[4]));
-        p = p.fma(f, FloatVector.broadcast(F, Gauss.LOG[3]));
-        p = p.fma(f, FloatVector.broadcast(F, Gauss.LOG[2]));
-        p = p.fma(f, FloatVector.broadcast(F, Gauss.LOG[1]));
-        p = p.fma(f, FloatVector.broadcast(F, Gauss.LOG[0]));
-        p = p.fma(f, FloatVector.broadcast(F, -2f)).mul(f);
-        FloatVector e = ((FloatVector) exponent.convertShape(I2F, F, 0)).sub(31);
-        return e.fma(FloatVector.broadcast(F, Gauss.MINUS_TWO_LN_2), p).lanewise(SQRT);
-    }
-
-    private static FloatVector cosine(FloatVector y2, IntVector low) {
-        FloatVector c = FloatVector.broadcast(F, Gauss.COS[3]);
-        c = c.fma(y2, FloatVector.broadcast(F, Gauss.COS[2]));
-        c = c.fma(y2, FloatVector.broadcast(F, Gauss.COS[1]));
-        c = c.fma(y2, FloatVector.broadcast(F, Gauss.COS[0]));
-        c = c.fma(y2, FloatVector.broadcast(F, 1f));
-        return c.reinterpretAsInts().lanewise(XOR, low.lanewise(LSHL, 31)).reinterpretAsFloats();
-    }
-
-    private static FloatVector sine(FloatVector y, FloatVector y2) {
-        FloatVector s = FloatVector.broadcast(F, Gauss.SIN[4]);
-        s = s.fma(y2, FloatVector.broadcast(F, Gauss.SIN[3]));
-        s = s.fma(y2, FloatVector.broadcast(F, Gauss.SIN[2]));
-        s = s.fma(y2, FloatVector.broadcast(F, Gauss.SIN[1]));
-        s = s.fma(y2, FloatVector.broadcast(F, Gauss.SIN[0]));
-        return s.mul(y);
     }
 
     private static FloatVector load(CountFrames counts, int at) {
