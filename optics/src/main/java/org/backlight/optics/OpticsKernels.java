@@ -8,7 +8,7 @@ import java.lang.System.Logger.Level;
  * the Vector API is there, and in plain Java.
  *
  * <p>A tile is {@value #GRAINS} neighbouring speckle grains in one grain row. Its part of the transmission matrix
- * is stored bit by bit: {@value #GRAINS} real parts, then as many imaginary parts. Half a tile apart, two pixels
+ * is stored input by input: {@value #GRAINS} real parts, then as many imaginary parts. Half a tile apart, two pixels
  * share one random word.
  */
 abstract sealed class OpticsKernels permits ScalarOptics, VectorOptics {
@@ -16,6 +16,8 @@ abstract sealed class OpticsKernels permits ScalarOptics, VectorOptics {
     /** Grains of a tile. */
     static final int GRAINS = 64;
     static final int HALF = GRAINS / 2;
+    /** Inputs that are added up before their sum is added to the field. */
+    static final int BLOCK = 128;
     /** Floats of one column of a tile. */
     static final int COLUMN = 2 * GRAINS;
 
@@ -85,16 +87,19 @@ abstract sealed class OpticsKernels permits ScalarOptics, VectorOptics {
     }
 
     /**
-     * Adds up the columns of the bits that are on.
+     * Adds up the columns of the inputs that are on, block by block of {@value #BLOCK} inputs, as the Gaussian
+     * projection does.
      *
-     * @param tile the tile's part of T, {@value #COLUMN} floats for each bit
-     * @param background a column that is always on, or null
-     * @param active bits that are on
+     * @param tile the tile's part of T, {@value #COLUMN} floats for each input
+     * @param active inputs that are on, in ascending order
      * @param from the first of them
      * @param to behind the last
      * @param field overwritten: {@value #GRAINS} real parts, then as many imaginary parts
      */
-    abstract void field(float[] tile, float[] background, int[] active, int from, int to, float[] field);
+    abstract void field(float[] tile, int[] active, int from, int to, float[] field);
+
+    /** Adds a column to a field. */
+    abstract void add(float[] column, float[] field);
 
     /**
      * Turns the field of a tile into camera counts.

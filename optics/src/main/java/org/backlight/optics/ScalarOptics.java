@@ -6,17 +6,26 @@ import java.util.Arrays;
 final class ScalarOptics extends OpticsKernels {
 
     @Override
-    void field(float[] tile, float[] background, int[] active, int from, int to, float[] field) {
-        if (background == null) {
-            Arrays.fill(field, 0, COLUMN, 0);
-        } else {
-            System.arraycopy(background, 0, field, 0, COLUMN);
-        }
-        for (int k = from; k < to; k++) {
-            int column = active[k] * COLUMN;
-            for (int i = 0; i < COLUMN; i++) {
-                field[i] += tile[column + i];
+    void field(float[] tile, int[] active, int from, int to, float[] field) {
+        Arrays.fill(field, 0, COLUMN, 0);
+        float[] block = new float[COLUMN];
+        int k = from;
+        while (k < to) {
+            int end = (active[k] / BLOCK + 1) * BLOCK;
+            Arrays.fill(block, 0);
+            for (; k < to && active[k] < end; k++) {
+                for (int i = 0; i < COLUMN; i++) {
+                    block[i] += tile[active[k] * COLUMN + i];
+                }
             }
+            add(block, field);
+        }
+    }
+
+    @Override
+    void add(float[] column, float[] field) {
+        for (int i = 0; i < COLUMN; i++) {
+            field[i] += column[i];
         }
     }
 

@@ -1,6 +1,5 @@
 package org.backlight.optics;
 
-import java.util.Arrays;
 import java.util.Objects;
 
 import org.backlight.projection.RandomStream;
@@ -40,13 +39,10 @@ public final class SimulatedOpu implements OpuDevice {
 
     private MirrorLayout layout;
     private Region region;
-    private TransmissionTiles tiles;
-    private float[][] fields;
+    private Medium medium;
+    private int tiles;
     private float[][] electrons;
     private float[][] normals;
-    private int[] active = new int[0];
-    private int[] firstActive = new int[1];
-    private int[] activeOfFrame;
 
     /**
      * A twin on two threads, which stores up to {@link #DEFAULT_STORED_BYTES} of its matrix.
@@ -136,10 +132,11 @@ public final class SimulatedOpu implements OpuDevice {
         }
         layout = newLayout;
         region = newRegion;
-        int count = region.rows() / geometry.grainRows() * (region.columns() / OpticsKernels.GRAINS);
-        tiles = new TransmissionTiles(seed, layout, parameters.dmd().leak(), count, storedBytes, crew);
-        activeOfFrame = new int[layout.bits()];
-        fields = new float[crew.threads()][OpticsKernels.COLUMN];
+        tiles = region.rows() / geometry.grainRows() * (region.columns() / OpticsKernels.GRAINS);
+        if (medium != null) {
+            medium.close();
+        }
+        medium = new Medium(seed, layout, parameters.dmd().leak(), tiles, storedBytes, kernels, crew);
         electrons = new float[crew.threads()][geometry.grainRows() * OpticsKernels.GRAINS];
         normals = new float[crew.threads()][geometry.grainRows() * OpticsKernels.GRAINS];
     }
@@ -150,9 +147,10 @@ public final class SimulatedOpu implements OpuDevice {
         if (frames.count() == 0) {
             return;
         }
-        listActive(frames);
         Camera camera = parameters.camera();
-        double object = electronsPerMirror(shot.doseMicros());
+        double leak = parameters.dmd().leak();
+        // A field of one input has intensity 2 in the units of the medium.
+        double object = electronsPerMirror(shot.doseMicros()) * layout.mirrorsPerInput() * (1 - leak) * (1 - leak) / 2;
         double reference = camera.quantumEfficiency() * parameters.reference().photonsPerPixelMicrosecond()
                 * shot.doseMicros() * shot.referenceTransmission();
         var model = new OpticsKernels.CameraModel((float) object, (float) (2 * Math.sqrt(object * reference)),
@@ -161,28 +159,26 @@ public final class SimulatedOpu implements OpuDevice {
                 (float) camera.fullWellElectrons(), (float) (1 / camera.electronsPerCount()),
                 (float) camera.blackLevelCounts(),
                 camera.bits() == 0 ? 0 : (int) Math.max(1, camera.saturationCounts()));
-        // A piece is one tile with a run of frames, so that the tile stays in cache.
-        int run = Math.max(1,
-                Math.min(64, (int) ((long) frames.count() * tiles.count() / (8L * crew.threads()))));
-        if (!tiles.stored()) {
-            run = frames.count();
+        int atOnce = medium.framesAtOnce();
+        for (int first = 0; first < frames.count(); first += Math.min(atOnce, frames.count() - first)) {
+            expose(frames, first, Math.min(atOnce, frames.count() - first), model, counts);
         }
-        int runLength = run;
-        int runs = (frames.count() + run - 1) / run;
-        crew.run(Math.multiplyExact(tiles.count(), runs), (worker, piece) -> {
-            int tile = piece / runs;
-            int from = piece % runs * runLength;
-            expose(worker, tile, frames, from, Math.min(frames.count(), from + runLength), model, counts);
+    }
+
+    private void expose(BinaryFrames frames, int first, int count, OpticsKernels.CameraModel model, CountFrames counts) {
+        medium.show(frames, first, first + count);
+        // A piece is one tile with a run of frames, so that the tile stays in cache.
+        int run = (int) Math.clamp((long) count * tiles / (8L * crew.threads()), 1, 64);
+        int runs = (count + run - 1) / run;
+        crew.run(Math.multiplyExact(tiles, runs), (worker, piece) -> {
+            int from = piece % runs * run;
+            expose(worker, piece / runs, frames, first, from, Math.min(count, from + run), model, counts);
         });
     }
 
-    private void expose(int worker, int tile, BinaryFrames frames, int from, int to,
-            OpticsKernels.CameraModel model,
-            CountFrames counts) {
+    private void expose(int worker, int tile, BinaryFrames frames, int first, int from, int to,
+            OpticsKernels.CameraModel model, CountFrames counts) {
         int rows = geometry.grainRows();
-        float[] matrix = tiles.tile(worker, tile);
-        float[] background = tiles.background(worker, tile);
-        float[] field = fields[worker];
         float[] mean = electrons[worker];
         int perRow = region.columns() / OpticsKernels.GRAINS;
         int pixel = tile / perRow * rows * region.columns() + tile % perRow * OpticsKernels.GRAINS;
@@ -190,15 +186,16 @@ public final class SimulatedOpu implements OpuDevice {
         float[] carrier = new float[2 * rows];
         float phase = Float.NaN;
         for (int f = from; f < to; f++) {
-            if (frames.referencePhaseRadians(f) != phase) {
-                phase = frames.referencePhaseRadians(f);
+            int frame = first + f;
+            if (frames.referencePhaseRadians(frame) != phase) {
+                phase = frames.referencePhaseRadians(frame);
                 fillCarrier(carrier, tile / perRow * rows, phase);
             }
-            kernels.field(matrix, background, active, firstActive[f], firstActive[f + 1], field);
-            long number = frames.number(f);
+            float[] field = medium.field(worker, tile, f);
+            long number = frames.number(frame);
             long state = noise.word(number, 0);
             long gamma = noise.word(number, 1) | 1;
-            int at = f * region.pixels() + pixel;
+            int at = frame * region.pixels() + pixel;
             if (kernels.expose(field, model, carrier, state, gamma, slot, mean, normals[worker], counts, at,
                     region.columns())) {
                 exposeDim(mean, model, number, state, gamma, slot, counts, at);
@@ -255,27 +252,11 @@ public final class SimulatedOpu implements OpuDevice {
         }
     }
 
-    private void listActive(BinaryFrames frames) {
-        int count = frames.count();
-        if (firstActive.length < count + 1) {
-            firstActive = new int[count + 1];
-        }
-        int[] list = activeOfFrame;
-        int size = 0;
-        for (int f = 0; f < count; f++) {
-            int found = frames.activeBits(f, list);
-            if (active.length < size + found) {
-                active = Arrays.copyOf(active, Math.max(size + found, 2 * active.length));
-            }
-            System.arraycopy(list, 0, active, size, found);
-            firstActive[f] = size;
-            size += found;
-        }
-        firstActive[count] = size;
-    }
-
     @Override
     public void close() {
+        if (medium != null) {
+            medium.close();
+        }
         crew.close();
     }
 }

@@ -10,6 +10,8 @@ import static jdk.incubator.vector.VectorOperators.SQRT;
 import static jdk.incubator.vector.VectorOperators.XOR;
 import static jdk.incubator.vector.VectorOperators.ZERO_EXTEND_S2I;
 
+import java.util.Arrays;
+
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.LongVector;
@@ -43,40 +45,52 @@ final class VectorOptics extends OpticsKernels {
     }
 
     @Override
-    void field(float[] tile, float[] background, int[] active, int from, int to, float[] field) {
+    void field(float[] tile, int[] active, int from, int to, float[] field) {
+        Arrays.fill(field, 0, COLUMN, 0);
         for (int g = 0; g < COLUMN; g += 8 * LANES) {
-            FloatVector s0 = background(background, g);
-            FloatVector s1 = background(background, g + LANES);
-            FloatVector s2 = background(background, g + 2 * LANES);
-            FloatVector s3 = background(background, g + 3 * LANES);
-            FloatVector s4 = background(background, g + 4 * LANES);
-            FloatVector s5 = background(background, g + 5 * LANES);
-            FloatVector s6 = background(background, g + 6 * LANES);
-            FloatVector s7 = background(background, g + 7 * LANES);
-            for (int k = from; k < to; k++) {
-                int at = active[k] * COLUMN + g;
-                s0 = s0.add(FloatVector.fromArray(F, tile, at));
-                s1 = s1.add(FloatVector.fromArray(F, tile, at + LANES));
-                s2 = s2.add(FloatVector.fromArray(F, tile, at + 2 * LANES));
-                s3 = s3.add(FloatVector.fromArray(F, tile, at + 3 * LANES));
-                s4 = s4.add(FloatVector.fromArray(F, tile, at + 4 * LANES));
-                s5 = s5.add(FloatVector.fromArray(F, tile, at + 5 * LANES));
-                s6 = s6.add(FloatVector.fromArray(F, tile, at + 6 * LANES));
-                s7 = s7.add(FloatVector.fromArray(F, tile, at + 7 * LANES));
+            int k = from;
+            while (k < to) {
+                int end = (active[k] / BLOCK + 1) * BLOCK;
+                FloatVector s0 = FloatVector.zero(F);
+                FloatVector s1 = FloatVector.zero(F);
+                FloatVector s2 = FloatVector.zero(F);
+                FloatVector s3 = FloatVector.zero(F);
+                FloatVector s4 = FloatVector.zero(F);
+                FloatVector s5 = FloatVector.zero(F);
+                FloatVector s6 = FloatVector.zero(F);
+                FloatVector s7 = FloatVector.zero(F);
+                for (; k < to && active[k] < end; k++) {
+                    int at = active[k] * COLUMN + g;
+                    s0 = s0.add(FloatVector.fromArray(F, tile, at));
+                    s1 = s1.add(FloatVector.fromArray(F, tile, at + LANES));
+                    s2 = s2.add(FloatVector.fromArray(F, tile, at + 2 * LANES));
+                    s3 = s3.add(FloatVector.fromArray(F, tile, at + 3 * LANES));
+                    s4 = s4.add(FloatVector.fromArray(F, tile, at + 4 * LANES));
+                    s5 = s5.add(FloatVector.fromArray(F, tile, at + 5 * LANES));
+                    s6 = s6.add(FloatVector.fromArray(F, tile, at + 6 * LANES));
+                    s7 = s7.add(FloatVector.fromArray(F, tile, at + 7 * LANES));
+                }
+                add(s0, field, g);
+                add(s1, field, g + LANES);
+                add(s2, field, g + 2 * LANES);
+                add(s3, field, g + 3 * LANES);
+                add(s4, field, g + 4 * LANES);
+                add(s5, field, g + 5 * LANES);
+                add(s6, field, g + 6 * LANES);
+                add(s7, field, g + 7 * LANES);
             }
-            s0.intoArray(field, g);
-            s1.intoArray(field, g + LANES);
-            s2.intoArray(field, g + 2 * LANES);
-            s3.intoArray(field, g + 3 * LANES);
-            s4.intoArray(field, g + 4 * LANES);
-            s5.intoArray(field, g + 5 * LANES);
-            s6.intoArray(field, g + 6 * LANES);
-            s7.intoArray(field, g + 7 * LANES);
         }
     }
 
-    private static FloatVector background(float[] column, int at) {
-        return column == null ? FloatVector.zero(F) : FloatVector.fromArray(F, column, at);
+    private static void add(FloatVector sum, float[] field, int at) {
+        sum.add(FloatVector.fromArray(F, field, at)).intoArray(field, at);
+    }
+
+    @Override
+    void add(float[] column, float[] field) {
+        for (int i = 0; i < COLUMN; i += LANES) {
+            add(FloatVector.fromArray(F, column, i), field, i);
+        }
     }
 
     // Three short loops through the first-level cache instead of one: the compiler gives up on the whole.
