@@ -45,7 +45,8 @@ public final class OpuThroughput {
             long before = opu.ledger().frames();
             opu.project(errors, feedback, batch);
             long frames = opu.ledger().frames() - before;
-            System.out.printf("%s, %d inputs, %d outputs, batch %d, %d frames per call, fidelity %.4f%n", preset, inputs,
+            System.out.printf("%s, %d inputs, %d outputs, batch %d, %d frames per call, fidelity %.4f%n",
+                    preset, inputs,
                     outputs, batch, frames, opu.fidelity(errors, batch).correlation());
             print("simulated device", optical);
             print("stored matrix", stored);
@@ -67,7 +68,8 @@ public final class OpuThroughput {
     }
 
     /** Mean milliseconds of a call over one round. */
-    private static double millis(RandomProjection projection, MemorySegment input, MemorySegment output, int batch) {
+    private static double millis(RandomProjection projection, MemorySegment input, MemorySegment output,
+            int batch) {
         long start = System.nanoTime();
         int calls = 0;
         do {
@@ -86,7 +88,8 @@ public final class OpuThroughput {
     private static void print(String name, double[] millis) {
         double[] sorted = millis.clone();
         Arrays.sort(sorted);
-        System.out.printf("%-17s %8.3f ms per call (median of %d rounds; %.3f to %.3f)%n", name, median(sorted), ROUNDS,
+        System.out.printf("%-17s %8.3f ms per call (median of %d rounds; %.3f to %.3f)%n", name,
+                median(sorted), ROUNDS,
                 sorted[0], sorted[sorted.length - 1]);
     }
 }

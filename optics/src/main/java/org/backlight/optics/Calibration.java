@@ -1,5 +1,7 @@
 package org.backlight.optics;
 
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -52,9 +54,12 @@ final class Calibration {
     }
 
     private OperatingPoint measure(int brightnessClass) {
-        number = FIRST_NUMBER + ((long) brightnessClass << 40);
+        if (demodulator instanceof Demodulator.Anchored anchored && anchored.pixels() == null) {
+            anchored.choose(pixelsWithGoodAnchor(anchored.outputs()));
+        }
+        number = FIRST_NUMBER + ((brightnessClass + 1L) << 40);
         int on = AutoExposure.brightest(brightnessClass, layout.inputs());
-        boolean anchored = retrieval instanceof AnchorRetrieval;
+        boolean anchored = demodulator instanceof Demodulator.Anchored;
         Shot shot = anchored ? brightestUnsaturated(0, on, true) : interfering(on);
         OpuGeometry geometry = device.geometry();
         double signal = geometry.countsPerMirrorMicrosecond() * layout.mirrorsPerInput() * shot.doseMicros();
@@ -62,6 +67,23 @@ final class Calibration {
         float[] weight = anchored ? anchorWeight(shot) : null;
         var point = new OperatingPoint(shot, signal, reference, weight, null);
         return new OperatingPoint(shot, signal, reference, weight, background(point));
+    }
+
+    /**
+     * The pixels of the outputs: of the pixels that are left over, three quarters are those with the darkest anchor and
+     * one quarter those with the brightest.
+     */
+    private int[] pixelsWithGoodAnchor(int outputs) {
+        number = FIRST_NUMBER;
+        double[] intensity = anchorIntensity(brightestUnsaturated(0, 0, true), new double[region.pixels()]);
+        Integer[] order = new Integer[intensity.length];
+        Arrays.setAll(order, p -> p);
+        Arrays.sort(order, Comparator.comparingDouble(p -> intensity[p]));
+        int darkest = (int) ((order.length - outputs) * 3L / 4);
+        int[] chosen = new int[outputs];
+        Arrays.setAll(chosen, i -> order[darkest + i]);
+        Arrays.sort(chosen);
+        return chosen;
     }
 
     /** Reference and object beam balanced, and then as bright as the camera bears. */
@@ -124,11 +146,12 @@ final class Calibration {
 
     private double saturated(Shot shot, int on, boolean anchor) {
         CountFrames counts = expose(shot, patterns(SEARCH_SHOTS, on, anchor));
+        int[] pixels = demodulator instanceof Demodulator.Anchored anchored ? anchored.pixels() : null;
         long found = 0;
         for (int f = 0; f < SEARCH_SHOTS; f++) {
-            found += counts.atLeast(f, device.geometry().saturationCounts());
+            found += counts.atLeast(f, device.geometry().saturationCounts(), pixels);
         }
-        return (double) found / SEARCH_SHOTS / region.pixels();
+        return (double) found / SEARCH_SHOTS / (pixels == null ? region.pixels() : pixels.length);
     }
 
     /** Mean count over pixels and shots of random patterns. */
@@ -147,26 +170,48 @@ final class Calibration {
         return sum[0] / frames.count() / region.pixels();
     }
 
-    /** 1 / (2 |Ta|) of each pixel, |Ta|^2 being no less than what its measurement can tell from zero. */
+    /** 1 / (2 |Ta|) of each chosen pixel, |Ta|^2 being no less than what its measurement can tell from zero. */
     private float[] anchorWeight(Shot shot) {
-        int pixels = region.pixels();
-        double[] sum = new double[pixels];
-        double[] squares = new double[pixels];
-        each(shot, patterns(settings.shots(), 0, true),
-                (counts, frame) -> addPixels(counts, frame, sum, squares));
-        double[] dark = new double[pixels];
-        each(shot, patterns(settings.shots(), 0, false),
-                (counts, frame) -> addPixels(counts, frame, dark, new double[pixels]));
-        float[] weight = new float[pixels];
-        int shots = settings.shots();
-        for (int p = 0; p < pixels; p++) {
-            double spread = Math.max(0, squares[p] / shots - sum[p] / shots * (sum[p] / shots));
-            double floor = Math.max(Math.sqrt(spread / shots), Double.MIN_NORMAL);
-            double rounding = device.geometry().bits() == 0 ? 0 : 0.5;
-            double intensity = Math.max((sum[p] - dark[p]) / shots, Math.max(floor, rounding));
-            weight[p] = (float) (0.5 / Math.sqrt(intensity));
+        int[] pixels = ((Demodulator.Anchored) demodulator).pixels();
+        double[] error = new double[region.pixels()];
+        double[] intensity = anchorIntensity(shot, error);
+        double rounding = device.geometry().bits() == 0 ? 0 : 0.5;
+        float[] weight = new float[pixels.length];
+        double sum = 0;
+        for (int i = 0; i < pixels.length; i++) {
+            double least = Math.max(error[pixels[i]], Math.max(rounding, Double.MIN_NORMAL));
+            weight[i] = (float) (0.5 / Math.sqrt(Math.max(intensity[pixels[i]], least)));
+            sum += intensity[pixels[i]];
+        }
+        if (sum / pixels.length < 2 * rounding) {
+            throw new IllegalStateException(
+                    "The anchor is too small: beside patterns that need this exposure, its mean "
+                            + "intensity is " + sum / pixels.length + " counts, but at least " + 2 * rounding
+                            + " is needed.");
         }
         return weight;
+    }
+
+    /**
+     * |Ta|^2 of each pixel in counts, the mean of several shots.
+     *
+     * @param error overwritten with its standard error
+     */
+    private double[] anchorIntensity(Shot shot, double[] error) {
+        int shots = settings.shots();
+        double[] sum = new double[error.length];
+        double[] squares = new double[error.length];
+        each(shot, patterns(shots, 0, true), (counts, frame) -> addPixels(counts, frame, sum, squares));
+        double[] dark = new double[error.length];
+        double[] darkSquares = new double[error.length];
+        each(shot, patterns(shots, 0, false), (counts, frame) -> addPixels(counts, frame, dark, darkSquares));
+        for (int p = 0; p < error.length; p++) {
+            double variance = squares[p] / shots - Math.pow(sum[p] / shots, 2) + darkSquares[p] / shots
+                    - Math.pow(dark[p] / shots, 2);
+            error[p] = Math.sqrt(Math.max(0, variance) / shots);
+            sum[p] = (sum[p] - dark[p]) / shots;
+        }
+        return sum;
     }
 
     private static void addPixels(CountFrames counts, int frame, double[] sum, double[] squares) {

@@ -65,22 +65,28 @@ public final class CountFrames {
         return exact == null ? Short.toUnsignedInt(rounded[at]) : exact[at];
     }
 
+    /** The count at an index into all frames. */
+    float at(int index) {
+        return exact == null ? Short.toUnsignedInt(rounded[index]) : exact[index];
+    }
+
     /** The sum of a frame's counts. */
     double sum(int frame) {
         double sum = 0;
         int from = frame * region.pixels();
         for (int i = from; i < from + region.pixels(); i++) {
-            sum += exact == null ? Short.toUnsignedInt(rounded[i]) : exact[i];
+            sum += at(i);
         }
         return sum;
     }
 
-    /** How many pixels of a frame reach a level. */
-    long atLeast(int frame, double level) {
+    /** How many pixels of a frame reach a level, of all or of those listed. */
+    long atLeast(int frame, double level, int[] pixels) {
         long found = 0;
         int from = frame * region.pixels();
-        for (int i = from; i < from + region.pixels(); i++) {
-            if ((exact == null ? Short.toUnsignedInt(rounded[i]) : exact[i]) >= level) {
+        int count = pixels == null ? region.pixels() : pixels.length;
+        for (int i = 0; i < count; i++) {
+            if (at(from + (pixels == null ? i : pixels[i])) >= level) {
                 found++;
             }
         }

@@ -49,7 +49,8 @@ final class Medium implements AutoCloseable {
     private boolean[] anchored = new boolean[0];
     private long batches;
 
-    Medium(long seed, MirrorLayout layout, double leak, int tiles, long storedBytes, OpticsKernels kernels, Crew crew) {
+    Medium(long seed, MirrorLayout layout, double leak, int tiles, long storedBytes, OpticsKernels kernels,
+            Crew crew) {
         this.kernels = kernels;
         this.layout = layout;
         this.tiles = tiles;
@@ -71,18 +72,21 @@ final class Medium implements AutoCloseable {
                 matrix[tile] = made;
             });
         } else {
-            projection = new GaussianProjection(seed, layout.inputs(), 2 * grains, EntryLaw.NORMAL, crew.threads());
+            projection = new GaussianProjection(seed, layout.inputs(), 2 * grains, EntryLaw.NORMAL,
+                    crew.threads());
             matrix = null;
         }
         anchor = layout.anchorMirrors() > 0 ? new float[tiles][OpticsKernels.COLUMN] : null;
         if (anchor != null) {
             float amplitude = (float) Math.sqrt((double) layout.anchorMirrors() / layout.mirrorsPerInput());
-            crew.run(tiles, (_, tile) -> addEntries(stream, tile, layout.inputs(), amplitude, anchor[tile], 0));
+            crew.run(tiles,
+                    (_, tile) -> addEntries(stream, tile, layout.inputs(), amplitude, anchor[tile], 0));
         }
         background = leak > 0 ? allOn(stream, crew, (float) (leak / (1 - leak))) : null;
     }
 
-    private static void addEntries(RandomStream stream, int tile, long column, float amplitude, float[] to, int at) {
+    private static void addEntries(RandomStream stream, int tile, long column, float amplitude, float[] to,
+            int at) {
         for (int g = 0; g < OpticsKernels.GRAINS; g++) {
             long row = 2 * ((long) tile * OpticsKernels.GRAINS + g);
             to[at + g] += amplitude * stream.entry(EntryLaw.NORMAL, row, column);
@@ -135,8 +139,9 @@ final class Medium implements AutoCloseable {
             if (anchored[f]) {
                 found--;
             }
-            if (distinct > 0 && found == size - firstActive[distinct - 1] && Arrays.equals(activeOfFrame, 0, found, active,
-                    firstActive[distinct - 1], size)) {
+            if (distinct > 0 && found == size - firstActive[distinct - 1]
+                    && Arrays.equals(activeOfFrame, 0, found, active,
+                            firstActive[distinct - 1], size)) {
                 pattern[f] = distinct - 1;
                 continue;
             }

@@ -38,6 +38,7 @@ public final class OpticalProjection implements RandomProjection {
     private final MirrorLayout layout;
     private final Demodulator demodulator;
     private final Calibration calibration;
+    private final OpuTiming timing;
     private final Crew crew;
     private final BinaryFrames frames;
     private final int chunkRows;
@@ -70,13 +71,14 @@ public final class OpticalProjection implements RandomProjection {
         this.device = Objects.requireNonNull(device, "device");
         this.retrieval = Objects.requireNonNull(retrieval, "retrieval");
         OpuGeometry geometry = device.geometry();
-        double anchor = retrieval instanceof AnchorRetrieval a ? a.anchorInputs() : 0;
+        double anchor = retrieval instanceof AnchorRetrieval a ? a.anchorFor(inputs) : 0;
         layout = MirrorLayout.fill(geometry, inputs, anchor);
         region = retrieval.region(geometry, outputs);
+        timing = device.timing(inputs, outputs);
         this.inputs = (int) inputs;
         this.outputs = outputs;
         OpticsKernels kernels = OpticsKernels.best();
-        demodulator = Demodulator.of(retrieval, kernels, layout, region);
+        demodulator = Demodulator.of(retrieval, kernels, layout, region, Math.toIntExact(outputs));
         crew = new Crew(threads);
         device.prepare(layout, region);
         calibration = new Calibration(device, layout, region, retrieval, demodulator, exposure);
@@ -115,10 +117,15 @@ public final class OpticalProjection implements RandomProjection {
         return retrieval;
     }
 
+    /** The pixel of each output of an anchor retrieval that has projected before. */
+    int[] anchorPixels() {
+        return ((Demodulator.Anchored) demodulator).pixels();
+    }
+
     /** The account of everything projected so far. */
     public Ledger ledger() {
         return Ledger.of(projectedRows, exposedFrames, probeFrames + calibration.framesExposed(),
-                device.timing());
+                timing);
     }
 
     /**
@@ -297,6 +304,10 @@ public final class OpticalProjection implements RandomProjection {
         try (var perfect = new OpticalProjection(new SimulatedOpu(twin.parameters().perfect(), twin.seed()),
                 retrieval,
                 inputs, outputs, calibration.settings(), crew.threads())) {
+            if (demodulator instanceof Demodulator.Anchored mine
+                    && perfect.demodulator instanceof Demodulator.Anchored theirs) {
+                theirs.choose(mine.pixels());
+            }
             perfect.project(ternary, ideal, batch);
         }
         return Fidelity.of(retrieved, ideal);

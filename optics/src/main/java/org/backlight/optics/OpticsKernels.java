@@ -128,11 +128,6 @@ abstract sealed class OpticsKernels permits ScalarOptics, VectorOptics {
             int to,
             int length);
 
-    /** {@code out[to + i] += scale * weight[i] * (counts[a + i] - counts[b + i])}. */
-    abstract void difference(CountFrames counts, int a, int b, float scale, float[] weight, float[] out,
-            int to,
-            int length);
-
     /** {@code out[to + 2i] += re * counts[a + i]} and {@code out[to + 2i + 1] += im * counts[a + i]}. */
     abstract void steps(CountFrames counts, int a, float re, float im, float[] out, int to, int length);
 }

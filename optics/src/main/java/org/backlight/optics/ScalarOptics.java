@@ -75,34 +75,20 @@ final class ScalarOptics extends OpticsKernels {
         }
     }
 
-    static float load(CountFrames counts, int at) {
-        return counts.isUnrounded()
-                ? counts.countsUnrounded()[at]
-                : Short.toUnsignedInt(counts.counts16()[at]);
-    }
-
     @Override
     void quadratures(CountFrames counts, int a, int b, int c, int d, float scale, float[] out, int to,
             int length) {
         for (int i = 0; i < length; i++) {
-            out[to + 2 * i] = Math.fma(load(counts, a + i) - load(counts, b + i), scale, out[to + 2 * i]);
-            out[to + 2 * i + 1] = Math.fma(load(counts, c + i) - load(counts, d + i), scale,
+            out[to + 2 * i] = Math.fma(counts.at(a + i) - counts.at(b + i), scale, out[to + 2 * i]);
+            out[to + 2 * i + 1] = Math.fma(counts.at(c + i) - counts.at(d + i), scale,
                     out[to + 2 * i + 1]);
-        }
-    }
-
-    @Override
-    void difference(CountFrames counts, int a, int b, float scale, float[] weight, float[] out, int to,
-            int length) {
-        for (int i = 0; i < length; i++) {
-            out[to + i] = Math.fma(load(counts, a + i) - load(counts, b + i), weight[i] * scale, out[to + i]);
         }
     }
 
     @Override
     void steps(CountFrames counts, int a, float re, float im, float[] out, int to, int length) {
         for (int i = 0; i < length; i++) {
-            float count = load(counts, a + i);
+            float count = counts.at(a + i);
             out[to + 2 * i] = Math.fma(count, re, out[to + 2 * i]);
             out[to + 2 * i + 1] = Math.fma(count, im, out[to + 2 * i + 1]);
         }

@@ -110,8 +110,8 @@ public final class SimulatedOpu implements OpuDevice {
     }
 
     @Override
-    public OpuTiming timing() {
-        return new OpuTiming(parameters.operation().frameRateHz(), parameters.operation().powerWatts());
+    public OpuTiming timing(long inputs, long outputs) {
+        return parameters.operation().timing(inputs, outputs);
     }
 
     @Override
@@ -150,7 +150,8 @@ public final class SimulatedOpu implements OpuDevice {
         Camera camera = parameters.camera();
         double leak = parameters.dmd().leak();
         // A field of one input has intensity 2 in the units of the medium.
-        double object = electronsPerMirror(shot.doseMicros()) * layout.mirrorsPerInput() * (1 - leak) * (1 - leak) / 2;
+        double object = electronsPerMirror(shot.doseMicros()) * layout.mirrorsPerInput() * (1 - leak)
+                * (1 - leak) / 2;
         double reference = camera.quantumEfficiency() * parameters.reference().photonsPerPixelMicrosecond()
                 * shot.doseMicros() * shot.referenceTransmission();
         var model = new OpticsKernels.CameraModel((float) object, (float) (2 * Math.sqrt(object * reference)),
@@ -165,7 +166,8 @@ public final class SimulatedOpu implements OpuDevice {
         }
     }
 
-    private void expose(BinaryFrames frames, int first, int count, OpticsKernels.CameraModel model, CountFrames counts) {
+    private void expose(BinaryFrames frames, int first, int count, OpticsKernels.CameraModel model,
+            CountFrames counts) {
         medium.show(frames, first, first + count);
         // A piece is one tile with a run of frames, so that the tile stays in cache.
         int run = (int) Math.clamp((long) count * tiles / (8L * crew.threads()), 1, 64);

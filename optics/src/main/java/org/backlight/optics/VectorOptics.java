@@ -11,7 +11,6 @@ import static jdk.incubator.vector.VectorOperators.XOR;
 import static jdk.incubator.vector.VectorOperators.ZERO_EXTEND_S2I;
 
 import java.util.Arrays;
-
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.LongVector;
@@ -250,16 +249,6 @@ final class VectorOptics extends OpticsKernels {
             re.rearrange(LOWER, im).fma(factor, FloatVector.fromArray(F, out, at)).intoArray(out, at);
             re.rearrange(UPPER, im).fma(factor, FloatVector.fromArray(F, out, at + LANES)).intoArray(out,
                     at + LANES);
-        }
-    }
-
-    @Override
-    void difference(CountFrames counts, int a, int b, float scale, float[] weight, float[] out, int to,
-            int length) {
-        for (int i = 0; i < length; i += LANES) {
-            FloatVector factor = FloatVector.fromArray(F, weight, i).mul(scale);
-            load(counts, a + i).sub(load(counts, b + i)).fma(factor, FloatVector.fromArray(F, out, to + i))
-                    .intoArray(out, to + i);
         }
     }
 

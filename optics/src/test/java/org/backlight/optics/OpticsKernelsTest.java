@@ -93,13 +93,10 @@ class OpticsKernelsTest {
                 ScalarOptics.store(counts, i, random.nextInt(65_536));
             }
             float[] start = floats(300, 10);
-            float[] weight = floats(128, 1);
             float[] a = start.clone();
             float[] b = start.clone();
             scalar.quadratures(counts, 0, 256, 128, 384, 0.3f, a, 20, 128);
             vector.quadratures(counts, 0, 256, 128, 384, 0.3f, b, 20, 128);
-            scalar.difference(counts, 0, 256, 0.3f, weight, a, 100, 128);
-            vector.difference(counts, 0, 256, 0.3f, weight, b, 100, 128);
             scalar.steps(counts, 128, 0.3f, -0.7f, a, 44, 128);
             vector.steps(counts, 128, 0.3f, -0.7f, b, 44, 128);
             assertThat(b).isEqualTo(a);

@@ -2,6 +2,7 @@ package org.backlight.optics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -33,9 +34,27 @@ class OpuPresetsTest {
     @Test
     void launayRunsAt1500HertzAnd30Watts() {
         Operation operation = OpuPresets.load("launay-2020").parameters().operation();
-        assertThat(operation.frameRateHz()).isEqualTo(1500);
+        assertThat(operation.timing(10, 1024).frameRateHz()).isEqualTo(1500);
         assertThat(operation.powerWatts()).isEqualTo(30);
         assertThat(operation.maximumOutputs()).isEqualTo(100_000);
+    }
+
+    /** The published table, and what a run will take by it. */
+    @Test
+    void frameRateDependsOnTheSize() {
+        Operation operation = OpuPresets.load("lighton-gen3").parameters().operation();
+        assertThat(operation.timing(10, 1024).frameRateHz()).isEqualTo(8000);
+        assertThat(operation.timing(145_001, 81_000).frameRateHz()).isEqualTo(6300);
+        assertThat(operation.timing(10, 81_001).frameRateHz()).isEqualTo(3800);
+        assertThat(operation.timing(1_000_000, 2_000_000).frameRateHz()).isEqualTo(340);
+        assertThatThrownBy(() -> operation.timing(1_000_001, 5))
+                .hasMessageStartingWith(
+                        "The device takes no projection of 1000001 inputs and 5 outputs together");
+        Ledger forecast = Ledger.forecast(1_000, new AnchorRetrieval(0, 3),
+                operation.timing(1_000_000, 2_000_000));
+        assertThat(forecast.frames()).isEqualTo(4_000);
+        assertThat(forecast.seconds()).isCloseTo(4_000 / 340.0, within(1e-9));
+        assertThat(forecast.joules()).isCloseTo(30 * 4_000 / 340.0, within(1e-9));
     }
 
     @Test

@@ -3,6 +3,7 @@ package org.backlight.optics;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.List;
 import org.backlight.projection.EntryLaw;
 import org.backlight.projection.RandomStream;
 import org.junit.jupiter.api.Test;
@@ -72,7 +73,7 @@ class PhotonStatisticsTest {
         Camera camera = new Camera(256, 256, 1, 1000, 1, shot, readNoise, 1e9, 1, 0, 0);
         OpuParameters parameters = new OpuParameters(new Dmd(8, 8, Double.POSITIVE_INFINITY), new Laser(1, 1),
                 new ScatteringMedium(4), new ReferenceBeam(mean, 1e-6, Math.PI / 2), camera,
-                new Operation(1, 1, 10, 100_000));
+                new Operation(List.of(new Operation.FrameRate(10, 100_000, 1)), 1));
         try (var device = new SimulatedOpu(parameters, seed)) {
             Region region = new Region(256, 256);
             device.prepare(new MirrorLayout(8, 8, 4, 2, 0), region);

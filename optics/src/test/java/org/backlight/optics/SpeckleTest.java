@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -19,7 +20,7 @@ class SpeckleTest {
         OpuParameters parameters = new OpuParameters(new Dmd(32, 32, Double.POSITIVE_INFINITY),
                 new Laser(1024, 1),
                 new ScatteringMedium(grainRows), new ReferenceBeam(0, 1, 0), camera,
-                new Operation(1, 1, 1024, 100_000));
+                new Operation(List.of(new Operation.FrameRate(1024, 100_000, 1)), 1));
         try (var device = new SimulatedOpu(parameters, seed)) {
             Region region = new Region(SIDE, SIDE);
             device.prepare(new MirrorLayout(32, 32, 64, 4, 0), region);
