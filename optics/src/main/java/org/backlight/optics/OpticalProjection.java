@@ -117,6 +117,11 @@ public final class OpticalProjection implements RandomProjection {
         return retrieval;
     }
 
+    /** What calibration found for a brightness class. */
+    OperatingPoint operatingPoint(int brightnessClass) {
+        return calibration.point(brightnessClass);
+    }
+
     /** The pixel of each output of an anchor retrieval that has projected before. */
     int[] anchorPixels() {
         return ((Demodulator.Anchored) demodulator).pixels();
