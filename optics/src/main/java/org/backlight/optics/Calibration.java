@@ -50,7 +50,25 @@ final class Calibration {
 
     /** The operating point of a class; measured when first asked for. */
     OperatingPoint point(int brightnessClass) {
-        return points.computeIfAbsent(brightnessClass, this::measure);
+        OperatingPoint known = points.get(brightnessClass);
+        if (known == null) {
+            known = guarded(brightnessClass);
+            points.put(brightnessClass, known);
+        }
+        return known;
+    }
+
+    /** The search for an exposure saturates the camera, which a guard must not take for a fault. */
+    private OperatingPoint guarded(int brightnessClass) {
+        if (!(device instanceof GuardedDevice guard)) {
+            return measure(brightnessClass);
+        }
+        guard.refuseSaturation(false);
+        try {
+            return measure(brightnessClass);
+        } finally {
+            guard.refuseSaturation(true);
+        }
     }
 
     private OperatingPoint measure(int brightnessClass) {

@@ -1,5 +1,7 @@
 package org.backlight.optics;
 
+import java.util.Arrays;
+
 /**
  * A reusable batch of camera frames. Counts are unsigned 16-bit integers; a device without a converter (the
  * perfect twin) may give unrounded ones instead, as float32.
@@ -68,6 +70,22 @@ public final class CountFrames {
     /** The count at an index into all frames. */
     float at(int index) {
         return exact == null ? Short.toUnsignedInt(rounded[index]) : exact[index];
+    }
+
+    /** Whether two frames agree in every pixel. */
+    boolean same(int a, int b) {
+        int n = region.pixels();
+        return exact == null ? Arrays.equals(rounded, a * n, (a + 1) * n, rounded, b * n, (b + 1) * n)
+                : Arrays.equals(exact, a * n, (a + 1) * n, exact, b * n, (b + 1) * n);
+    }
+
+    /** Whether all pixels of a frame read the same. */
+    boolean isConstant(int frame) {
+        int from = frame * region.pixels();
+        int to = from + region.pixels();
+        // A frame is constant if it equals itself shifted by one pixel.
+        return exact == null ? Arrays.equals(rounded, from, to - 1, rounded, from + 1, to)
+                : Arrays.equals(exact, from, to - 1, exact, from + 1, to);
     }
 
     /** The sum of a frame's counts. */

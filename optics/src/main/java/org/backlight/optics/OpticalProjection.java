@@ -3,6 +3,7 @@ package org.backlight.optics;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Objects;
 
 import org.backlight.projection.RandomProjection;
@@ -57,7 +58,8 @@ public final class OpticalProjection implements RandomProjection {
     /**
      * A projection on a device.
      *
-     * @param device the device, which this projection prepares, uses alone, and closes
+     * @param device the device, which this projection prepares, uses alone, and closes; one that is neither simulated
+     *     nor guarded is guarded by {@link FaultPolicy#standard}
      * @param retrieval how to get the field from intensities
      * @param inputs n
      * @param outputs m
@@ -68,7 +70,9 @@ public final class OpticalProjection implements RandomProjection {
     public OpticalProjection(OpuDevice device, Retrieval retrieval, long inputs, long outputs,
             AutoExposure exposure,
             int threads) {
-        this.device = Objects.requireNonNull(device, "device");
+        // A twin has no faults to look for.
+        this.device = device instanceof SimulatedOpu || device instanceof GuardedDevice ? device
+                : new GuardedDevice(Objects.requireNonNull(device, "device"), FaultPolicy.standard());
         this.retrieval = Objects.requireNonNull(retrieval, "retrieval");
         OpuGeometry geometry = device.geometry();
         double anchor = retrieval instanceof AnchorRetrieval a ? a.anchorFor(inputs) : 0;
@@ -80,8 +84,8 @@ public final class OpticalProjection implements RandomProjection {
         OpticsKernels kernels = OpticsKernels.best();
         demodulator = Demodulator.of(retrieval, kernels, layout, region, Math.toIntExact(outputs));
         crew = new Crew(threads);
-        device.prepare(layout, region);
-        calibration = new Calibration(device, layout, region, retrieval, demodulator, exposure);
+        this.device.prepare(layout, region);
+        calibration = new Calibration(this.device, layout, region, retrieval, demodulator, exposure);
         frames = new BinaryFrames(layout.bits());
         long bytesPerRow = 2L * retrieval.framesPerHalf() * region.pixels() * Short.BYTES;
         chunkRows = (int) Math.clamp(CHUNK_BYTES / bytesPerRow, 1, 1 << 16);
@@ -127,6 +131,11 @@ public final class OpticalProjection implements RandomProjection {
         return ((Demodulator.Anchored) demodulator).pixels();
     }
 
+    /** How many faults of the device were met so far, those that a repetition cured included. */
+    public Map<DeviceFault.Kind, Long> faults() {
+        return device instanceof GuardedDevice guard ? guard.faults() : Map.of();
+    }
+
     /** The account of everything projected so far. */
     public Ledger ledger() {
         return Ledger.of(projectedRows, exposedFrames, probeFrames + calibration.framesExposed(),
@@ -153,6 +162,8 @@ public final class OpticalProjection implements RandomProjection {
      * @throws IllegalArgumentException if a size does not match, or an element is not ternary; nothing is exposed
      *     then
      * @throws IllegalStateException if the device is overexposed or sees no reference beam
+     * @throws DeviceFault if the device fails more often than its guard allows; the output is then undefined, and the
+     *     position unchanged
      */
     @Override
     public void project(MemorySegment input, MemorySegment output, int batch) {
