@@ -86,7 +86,8 @@ public final class BinaryFrames {
 
     /** Whether two frames show the same pattern with the same reference phase. */
     boolean sameExposure(int a, int b) {
-        return phase[a] == phase[b] && Arrays.equals(pattern, a * words, (a + 1) * words, pattern, b * words, (b + 1) * words);
+        return phase[a] == phase[b]
+                && Arrays.equals(pattern, a * words, (a + 1) * words, pattern, b * words, (b + 1) * words);
     }
 
     /** Whether any bit of a frame is on. */

@@ -75,7 +75,8 @@ public final class CountFrames {
     /** Whether two frames agree in every pixel. */
     boolean same(int a, int b) {
         int n = region.pixels();
-        return exact == null ? Arrays.equals(rounded, a * n, (a + 1) * n, rounded, b * n, (b + 1) * n)
+        return exact == null
+                ? Arrays.equals(rounded, a * n, (a + 1) * n, rounded, b * n, (b + 1) * n)
                 : Arrays.equals(exact, a * n, (a + 1) * n, exact, b * n, (b + 1) * n);
     }
 
@@ -84,7 +85,8 @@ public final class CountFrames {
         int from = frame * region.pixels();
         int to = from + region.pixels();
         // A frame is constant if it equals itself shifted by one pixel.
-        return exact == null ? Arrays.equals(rounded, from, to - 1, rounded, from + 1, to)
+        return exact == null
+                ? Arrays.equals(rounded, from, to - 1, rounded, from + 1, to)
                 : Arrays.equals(exact, from, to - 1, exact, from + 1, to);
     }
 

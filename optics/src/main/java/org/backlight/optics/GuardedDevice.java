@@ -111,7 +111,8 @@ public final class GuardedDevice implements OpuDevice {
             answer.get((long) (seconds * 1e9), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
             answer.cancel(true);
-            throw new DeviceFault(DeviceFault.Kind.TIMEOUT, frames.count() + " frames took more than " + seconds + " seconds.",
+            throw new DeviceFault(DeviceFault.Kind.TIMEOUT,
+                    frames.count() + " frames took more than " + seconds + " seconds.",
                     e);
         } catch (InterruptedException e) {
             answer.cancel(true);
@@ -133,18 +134,23 @@ public final class GuardedDevice implements OpuDevice {
             boolean constant = counts.isConstant(f);
             boolean saturated = counts.count(f, 0, 0) >= top;
             if (constant && !saturated && frames.isLit(f)) {
-                throw new DeviceFault(DeviceFault.Kind.BLANK, "all " + pixels + " pixels of frame " + frames.number(f) + " read "
-                        + counts.count(f, 0, 0) + ".", null);
+                throw new DeviceFault(DeviceFault.Kind.BLANK,
+                        "all " + pixels + " pixels of frame " + frames.number(f) + " read "
+                                + counts.count(f, 0, 0) + ".",
+                        null);
             }
             if (f > 0 && !constant && !frames.sameExposure(f - 1, f) && counts.same(f - 1, f)) {
                 throw new DeviceFault(DeviceFault.Kind.STUCK_FRAME,
-                        "frame " + frames.number(f) + " equals frame " + frames.number(f - 1) + " in every pixel.", null);
+                        "frame " + frames.number(f) + " equals frame " + frames.number(f - 1)
+                                + " in every pixel.",
+                        null);
             }
             if (saturationIsFault && top < Double.POSITIVE_INFINITY) {
                 double fraction = (double) counts.atLeast(f, top, null) / pixels;
                 if (fraction > policy.saturatedFraction()) {
                     throw new DeviceFault(DeviceFault.Kind.SATURATED, Math.round(1000 * fraction) / 10.0
-                            + " % of the pixels of frame " + frames.number(f) + " are at the largest count.", null);
+                            + " % of the pixels of frame " + frames.number(f) + " are at the largest count.",
+                            null);
                 }
             }
         }

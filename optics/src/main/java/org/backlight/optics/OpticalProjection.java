@@ -71,7 +71,8 @@ public final class OpticalProjection implements RandomProjection {
             AutoExposure exposure,
             int threads) {
         // A twin has no faults to look for.
-        this.device = device instanceof SimulatedOpu || device instanceof GuardedDevice ? device
+        this.device = device instanceof SimulatedOpu || device instanceof GuardedDevice
+                ? device
                 : new GuardedDevice(Objects.requireNonNull(device, "device"), FaultPolicy.standard());
         this.retrieval = Objects.requireNonNull(retrieval, "retrieval");
         OpuGeometry geometry = device.geometry();
@@ -177,7 +178,7 @@ public final class OpticalProjection implements RandomProjection {
         projectedRows += batch;
     }
 
-    private static void checkSize(String what, MemorySegment segment, int batch, long width) {
+    static void checkSize(String what, MemorySegment segment, int batch, long width) {
         if (batch < 1) {
             throw new IllegalArgumentException("The batch must have at least one row, not " + batch + ".");
         }

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.Map;
-
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -74,8 +73,11 @@ class GuardedDeviceTest {
     }
 
     private static OpticalProjection projection(OpuDevice device) {
-        OpuDevice guarded = device instanceof SimulatedOpu ? device : new GuardedDevice(device, new FaultPolicy(2, 0.5, 0.05));
-        return new OpticalProjection(guarded, new OffAxisHolography(), INPUTS, OUTPUTS, AutoExposure.standard(), 1);
+        OpuDevice guarded = device instanceof SimulatedOpu
+                ? device
+                : new GuardedDevice(device, new FaultPolicy(2, 0.5, 0.05));
+        return new OpticalProjection(guarded, new OffAxisHolography(), INPUTS, OUTPUTS,
+                AutoExposure.standard(), 1);
     }
 
     private static float[] project(OpticalProjection projection) {
@@ -108,7 +110,8 @@ class GuardedDeviceTest {
             project(healthy);
             device.failures = 3;
             assertThatThrownBy(() -> project(guarded)).isInstanceOfSatisfying(DeviceFault.class,
-                    fault -> assertThat(fault.kind()).isEqualTo(kind)).hasMessageEndingWith("It was asked 3 times.");
+                    fault -> assertThat(fault.kind()).isEqualTo(kind))
+                    .hasMessageEndingWith("It was asked 3 times.");
             assertThat(guarded.faults()).isEqualTo(Map.of(kind, 3L));
             // The device recovers, and the projection goes on as if nothing had happened.
             assertThat(project(guarded)).isEqualTo(project(healthy));
@@ -129,8 +132,10 @@ class GuardedDeviceTest {
 
     @Test
     void badPoliciesAreRefused() {
-        assertThatThrownBy(() -> new FaultPolicy(-1, 1, 0.1)).hasMessage("retries is -1, but must lie between 0 and 1000.");
-        assertThatThrownBy(() -> new FaultPolicy(1, 0, 0.1)).hasMessageStartingWith("timeout (seconds) is 0,");
+        assertThatThrownBy(() -> new FaultPolicy(-1, 1, 0.1))
+                .hasMessage("retries is -1, but must lie between 0 and 1000.");
+        assertThatThrownBy(() -> new FaultPolicy(1, 0, 0.1))
+                .hasMessageStartingWith("timeout (seconds) is 0,");
         assertThatThrownBy(() -> new FaultPolicy(1, 1, 2)).hasMessageStartingWith("saturated fraction is 2,");
     }
 }
