@@ -10,7 +10,9 @@ import org.backlight.learning.DirectFeedback;
 import org.backlight.learning.EpochMetrics;
 import org.backlight.learning.FeedbackScope;
 import org.backlight.learning.LabelledSamples;
+import org.backlight.learning.LearningRateSchedule;
 import org.backlight.learning.Mlp;
+import org.backlight.learning.Normalization;
 import org.backlight.learning.OptimizerSettings;
 import org.backlight.learning.Precision;
 import org.backlight.learning.Trainer;
@@ -30,7 +32,8 @@ public final class TrainDigitsByFeedback {
         try (var projection = new DenseProjection(3, 10, 256)) {
             var feedback = new DirectFeedback(projection, Optional.empty(), FeedbackScope.SHARED, 1.0);
             var trainer = new Trainer(network, feedback, new OptimizerSettings.Adam(0.001),
-                    new TrainingPlan(5, 64, 4), samples(digits.train()), samples(digits.test()),
+                    new TrainingPlan(5, 64, LearningRateSchedule.CONSTANT, 4), samples(digits.train()),
+                    samples(digits.test()),
                     Optional.empty());
             trainer.train(new TrainingListener() {
                 @Override
@@ -44,6 +47,6 @@ public final class TrainDigitsByFeedback {
     }
 
     private static LabelledSamples samples(LabelledImages images) {
-        return LabelledSamples.of(images.pixels(), images.labels(), images.classes());
+        return LabelledSamples.of(images.pixels(), images.labels(), images.classes(), Normalization.UNIT);
     }
 }

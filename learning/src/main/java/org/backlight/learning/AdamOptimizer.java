@@ -44,10 +44,11 @@ final class AdamOptimizer implements Optimizer {
     }
 
     @Override
-    public void step() {
+    public void step(double learningRateFactor) {
         stepCounts.forEach(count -> count.add_(ONE));
         double weightDecay = 0;
-        fusedAdam.call(values, gradients, means, meanSquares, noMaxima, steps, settings.learningRate(),
+        fusedAdam.call(values, gradients, means, meanSquares, noMaxima, steps,
+                learningRateFactor * settings.learningRate(),
                 settings.beta1(), settings.beta2(), weightDecay, settings.epsilon(), false, false, null,
                 null);
     }

@@ -10,8 +10,7 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * Samples of one byte per feature with class labels, in libtorch's memory. A feature value v in 0..255 enters
- * the network as v / 255.
+ * Samples of one byte per feature with class labels, in libtorch's memory.
  */
 public final class LabelledSamples {
 
@@ -24,13 +23,18 @@ public final class LabelledSamples {
     private final int count;
     private final int features;
     private final int classes;
+    private final Scalar shift;
+    private final Scalar scale;
 
-    private LabelledSamples(Tensor bytes, Tensor labels, int count, int features, int classes) {
+    private LabelledSamples(Tensor bytes, Tensor labels, int count, int features, int classes,
+            Normalization normalization) {
         this.bytes = bytes;
         this.labels = labels;
         this.count = count;
         this.features = features;
         this.classes = classes;
+        this.shift = new Scalar((float) (255 * normalization.mean()));
+        this.scale = new Scalar((float) (1 / (255 * normalization.deviation())));
     }
 
     /**
@@ -39,8 +43,10 @@ public final class LabelledSamples {
      * @param values uint8, row-major, shape (labels' count, features); on the heap or off it
      * @param labels uint8, shape (count), each in [0, classes)
      * @param classes at least 1
+     * @param normalization how the bytes enter the network
      */
-    public static LabelledSamples of(MemorySegment values, MemorySegment labels, int classes) {
+    public static LabelledSamples of(MemorySegment values, MemorySegment labels, int classes,
+            Normalization normalization) {
         long count = labels.byteSize();
         if (count == 0 || values.byteSize() == 0 || values.byteSize() % count != 0) {
             throw new IllegalArgumentException(
@@ -55,7 +61,8 @@ public final class LabelledSamples {
         }
         long features = values.byteSize() / count;
         return new LabelledSamples(copy(values, count, features), copy(labels, count, 1),
-                Math.toIntExact(count), Math.toIntExact(features), classes);
+                Math.toIntExact(count), Math.toIntExact(features), classes,
+                normalization);
     }
 
     private static Tensor copy(MemorySegment source, long... shape) {
@@ -93,10 +100,8 @@ public final class LabelledSamples {
         return batch(bytes.narrow(0, start, size), labels.narrow(0, start, size));
     }
 
-    private static Batch batch(Tensor bytes, Tensor labels) {
-        try (Scalar scale = new Scalar(1 / 255.0f)) {
-            return new Batch(bytes.to(ScalarType.Float).mul_(scale), labels.to(ScalarType.Long));
-        }
+    private Batch batch(Tensor bytes, Tensor labels) {
+        return new Batch(bytes.to(ScalarType.Float).sub_(shift).mul_(scale), labels.to(ScalarType.Long));
     }
 
     /**

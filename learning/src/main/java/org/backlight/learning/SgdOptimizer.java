@@ -32,12 +32,12 @@ final class SgdOptimizer implements Optimizer {
     }
 
     @Override
-    public void step() {
+    public void step(double learningRateFactor) {
         double weightDecay = 0;
         double dampening = 0;
         // Zero velocities make the first step the same as any other: μ·0 + g.
         fusedSgd.call(values, gradients, velocities, weightDecay, settings.momentum(),
-                settings.learningRate(),
+                learningRateFactor * settings.learningRate(),
                 dampening, false, false, false, null, null);
     }
 

@@ -84,7 +84,7 @@ public final class Trainer {
     public Optional<EpochMetrics> train(TrainingListener listener)
             throws TrainingFailedException, IOException {
         int stepsPerEpoch = plan.stepsPerEpoch(train.count());
-        while (position.step() < (long) plan.epochs() * stepsPerEpoch) {
+        while (!finished()) {
             int epoch = (int) (position.step() / stepsPerEpoch) + 1;
             try (PointerScope _ = new PointerScope()) {
                 Tensor order = torch.tensor(order(epoch));
@@ -109,7 +109,11 @@ public final class Trainer {
 
     /** Whether the plan's last epoch is done. */
     public boolean finished() {
-        return position.step() >= (long) plan.epochs() * plan.stepsPerEpoch(train.count());
+        return position.step() >= totalSteps();
+    }
+
+    private long totalSteps() {
+        return (long) plan.epochs() * plan.stepsPerEpoch(train.count());
     }
 
     /** The training step. */
@@ -125,7 +129,7 @@ public final class Trainer {
                         + (position.step() + 1) + " (epoch " + epoch + "); a smaller learning rate may help");
             }
             credit.assign(network, result.error());
-            optimizer.step();
+            optimizer.step(plan.schedule().factor(position.step(), totalSteps()));
 
             position = position.advanced((int) size, result, (System.nanoTime() - start) * 1e-9);
             return new StepMetrics(position.step(), epoch, (int) size, result.loss(),

@@ -5,9 +5,10 @@ package org.backlight.learning;
  *
  * @param epochs passes over the training samples, at least 1
  * @param batchSize samples per step, at least 1; the last batch of an epoch may be smaller
+ * @param schedule of the learning rate
  * @param seed fixes the order of the samples
  */
-public record TrainingPlan(int epochs, int batchSize, long seed) {
+public record TrainingPlan(int epochs, int batchSize, LearningRateSchedule schedule, long seed) {
 
     public TrainingPlan {
         if (epochs < 1) {

@@ -34,7 +34,7 @@ class OptimizerTest {
                 value[i] -= 0.01 * (m[i] / (1 - Math.pow(0.8, t)))
                         / (Math.sqrt(v[i] / (1 - Math.pow(0.95, t))) + 1e-6);
             }
-            optimizer.step();
+            optimizer.step(1);
         }
         assertClose(parameter.value(), value);
     }
@@ -54,7 +54,7 @@ class OptimizerTest {
                 u[i] = momentum * u[i] + g[i];
                 value[i] -= 0.1 * u[i];
             }
-            optimizer.step();
+            optimizer.step(1);
         }
         assertClose(parameter.value(), value);
     }

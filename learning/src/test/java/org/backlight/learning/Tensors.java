@@ -61,6 +61,7 @@ final class Tensors {
                 values[i * features + f] = (byte) Math.clamp(value, 0, 255);
             }
         }
-        return LabelledSamples.of(MemorySegment.ofArray(values), MemorySegment.ofArray(labels), classes);
+        return LabelledSamples.of(MemorySegment.ofArray(values), MemorySegment.ofArray(labels), classes,
+                Normalization.standardizing(MemorySegment.ofArray(values)));
     }
 }

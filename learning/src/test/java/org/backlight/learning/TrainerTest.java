@@ -105,7 +105,8 @@ class TrainerTest {
         Network network = Mlp.create(FEATURES, List.of(24, 16), CLASSES, Activation.TANH, Precision.FP32, 5);
         float[] hidden = Tensors.floats(network.hidden().get(1).parameters().getFirst().value());
         float[] head = Tensors.floats(network.head().parameters().getFirst().value());
-        new Trainer(network, new Shallow(), new OptimizerSettings.Adam(0.01), new TrainingPlan(1, 64, 1),
+        new Trainer(network, new Shallow(), new OptimizerSettings.Adam(0.01),
+                new TrainingPlan(1, 64, LearningRateSchedule.CONSTANT, 1),
                 train,
                 test, Optional.empty()).train(TrainingListener.SILENT);
         assertThat(Tensors.floats(network.hidden().get(1).parameters().getFirst().value())).isEqualTo(hidden);
@@ -120,7 +121,8 @@ class TrainerTest {
                 FeedbackScope.SHARED, 1);
         var probe = test.slice(0, 300);
         List<Double> before = Alignment.measure(network, feedback, probe);
-        new Trainer(network, feedback, new OptimizerSettings.Adam(0.001), new TrainingPlan(20, 32, 1), train,
+        new Trainer(network, feedback, new OptimizerSettings.Adam(0.001),
+                new TrainingPlan(20, 32, LearningRateSchedule.CONSTANT, 1), train,
                 test, Optional.empty()).train(TrainingListener.SILENT);
         List<Double> after = Alignment.measure(network, feedback, probe);
         for (int stage = 0; stage < 2; stage++) {
@@ -136,7 +138,8 @@ class TrainerTest {
         sane.train(new Curve(8));
         Network network = network(Precision.FP32);
         Trainer wild = new Trainer(network, new Backpropagation(), new OptimizerSettings.Sgd(3e38, 0.9),
-                new TrainingPlan(3, 64, 9), train, test, checkpoints("recipe"));
+                new TrainingPlan(3, 64, LearningRateSchedule.CONSTANT, 9), train, test,
+                checkpoints("recipe"));
         assertThat(wild.resume()).isEqualTo(8);
         assertThatThrownBy(() -> wild.train(TrainingListener.SILENT))
                 .isInstanceOf(TrainingFailedException.class)
@@ -162,7 +165,8 @@ class TrainerTest {
                 .isInstanceOf(IOException.class).hasMessageContaining("has no tensor sgd.velocity");
         Network wider = Mlp.create(FEATURES, List.of(25, 16), CLASSES, Activation.TANH, Precision.FP32, 5);
         Trainer other = new Trainer(wider, new Backpropagation(), new OptimizerSettings.Adam(0.01),
-                new TrainingPlan(3, 64, 9), train, test, checkpoints("recipe"));
+                new TrainingPlan(3, 64, LearningRateSchedule.CONSTANT, 9), train, test,
+                checkpoints("recipe"));
         assertThatThrownBy(other::resume).isInstanceOf(IOException.class)
                 .hasMessageContaining("has stage0.weight as F32 of shape [24, 30]");
     }
@@ -171,10 +175,12 @@ class TrainerTest {
     void samplesThatDoNotFitTheNetworkAreRefused() {
         LabelledSamples wide = Tensors.clusters(10, FEATURES + 1, CLASSES, 1);
         assertThatThrownBy(() -> new Trainer(network(Precision.FP32), new Backpropagation(),
-                new OptimizerSettings.Adam(0.01), new TrainingPlan(1, 8, 1), wide, test, Optional.empty()))
+                new OptimizerSettings.Adam(0.01), new TrainingPlan(1, 8, LearningRateSchedule.CONSTANT, 1),
+                wide, test, Optional.empty()))
                 .hasMessage("samples have 31 features and 4 classes, but the network takes 30 and 4");
-        assertThatThrownBy(() -> new TrainingPlan(0, 8, 1)).hasMessage("epochs must be at least 1, but is 0");
-        assertThatThrownBy(() -> new TrainingPlan(1, 0, 1))
+        assertThatThrownBy(() -> new TrainingPlan(0, 8, LearningRateSchedule.CONSTANT, 1))
+                .hasMessage("epochs must be at least 1, but is 0");
+        assertThatThrownBy(() -> new TrainingPlan(1, 0, LearningRateSchedule.CONSTANT, 1))
                 .hasMessage("batch size must be at least 1, but is 0");
     }
 
@@ -211,7 +217,8 @@ class TrainerTest {
         OptimizerSettings settings = optimizer.equals("adam")
                 ? new OptimizerSettings.Adam(0.01)
                 : new OptimizerSettings.Sgd(0.05, 0.9);
-        return new Trainer(network(precision), credit, settings, new TrainingPlan(epochs, 64, 9), train, test,
+        return new Trainer(network(precision), credit, settings, new TrainingPlan(epochs, 64,
+                new LearningRateSchedule(LearningRateSchedule.Decay.COSINE, 4), 9), train, test,
                 checkpoints);
     }
 
