@@ -39,6 +39,14 @@ class OpuPresetsTest {
         assertThat(operation.maximumOutputs()).isEqualTo(100_000);
     }
 
+    @Test
+    void tableListsEveryParameterWithItsSource() {
+        OpuPreset preset = OpuPresets.load("wang-2024", Map.of("camera.bits", "10"));
+        assertThat(preset.table()).contains(new OpuPreset.Parameter("camera.bits", "10", "set by the user"),
+                new OpuPreset.Parameter("dmd.mirror-rows", "912", "Wang et al., arXiv:2409.12965"));
+        assertThat(preset.table()).allSatisfy(p -> assertThat(preset.sources()).containsKey(p.path()));
+    }
+
     /** The published table, and what a run will take by it. */
     @Test
     void frameRateDependsOnTheSize() {
