@@ -318,16 +318,21 @@ public final class OpticalProjection implements RandomProjection {
             projectedRows = before[1];
             exposedFrames = before[2];
         }
-        try (var perfect = new OpticalProjection(new SimulatedOpu(twin.parameters().perfect(), twin.seed()),
-                retrieval,
-                inputs, outputs, calibration.settings(), crew.threads())) {
-            if (demodulator instanceof Demodulator.Anchored mine
-                    && perfect.demodulator instanceof Demodulator.Anchored theirs) {
-                theirs.choose(mine.pixels());
-            }
+        try (var perfect = perfect(new SimulatedOpu(twin.parameters().perfect(), twin.seed()))) {
             perfect.project(ternary, ideal, batch);
         }
         return Fidelity.of(retrieved, ideal);
+    }
+
+    /** The projection that this one would be on a device without imperfections. */
+    OpticalProjection perfect(SimulatedOpu perfectTwin) {
+        var perfect = new OpticalProjection(perfectTwin, retrieval, inputs, outputs, calibration.settings(),
+                crew.threads());
+        if (demodulator instanceof Demodulator.Anchored mine
+                && perfect.demodulator instanceof Demodulator.Anchored theirs) {
+            theirs.choose(mine.pixels());
+        }
+        return perfect;
     }
 
     @Override

@@ -134,7 +134,7 @@ class OpticalProjectionTest {
     @CsvSource({"wang-2024,10", "wang-2024,1016", "wang-2024,13824", "ohana-2023,1016", "lighton-gen3,1016",
             "launay-2020,13824"})
     void fidelityOfThePresetsIsHigh(String preset, int n) {
-        try (var opu = OpticalProjection.simulated(OpuPresets.load(preset), 3, n, 192)) {
+        try (var opu = OpticalProjection.simulated(OpuPresets.load(preset), 3, n, 64)) {
             for (MemorySegment x : new MemorySegment[]{TernaryErrors.classifier(3, 32, n),
                     TernaryErrors.random(3, 32, n, 0.1), TernaryErrors.random(3, 32, n, 0.6)}) {
                 Fidelity fidelity = opu.fidelity(x, 32);
