@@ -16,9 +16,10 @@ import picocli.CommandLine.Spec;
 
 /** {@code backlight opu}: optical processing units, what they are and what they do. */
 @Command(name = "opu", description = "Describes and measures optical processing units.", subcommands = {
-        OpuDescribeCommand.class}, mixinStandardHelpOptions = true, versionProvider = Version.class, usageHelpWidth = 100, footer = {
+        OpuDescribeCommand.class,
+        OpuCharacterizeCommand.class}, mixinStandardHelpOptions = true, versionProvider = Version.class, usageHelpWidth = 100, footer = {
                 "", "Examples:", "  backlight opu describe --preset wang-2024",
-                "  backlight opu describe --set camera.bits=10"})
+                "  backlight opu characterize --set camera.bits=10"})
 final class OpuCommand implements Runnable {
 
     @Spec
@@ -45,6 +46,16 @@ final class OpuCommand implements Runnable {
          * @throws UserMistake if there is no such preset or parameter, or a value is out of its range
          */
         OpuPreset load() {
+            Map<String, String> overrides = overrides();
+            try {
+                return OpuPresets.load(name, overrides);
+            } catch (IllegalArgumentException e) {
+                throw new UserMistake(e.getMessage() + hint(overrides), e);
+            }
+        }
+
+        /** The parameters that differ from the preset. */
+        Map<String, String> overrides() {
             Map<String, String> overrides = new LinkedHashMap<>();
             for (String change : changes) {
                 int equals = change.indexOf('=');
@@ -54,11 +65,7 @@ final class OpuCommand implements Runnable {
                 }
                 overrides.put(change.substring(0, equals), change.substring(equals + 1));
             }
-            try {
-                return OpuPresets.load(name, overrides);
-            } catch (IllegalArgumentException e) {
-                throw new UserMistake(e.getMessage() + hint(overrides), e);
-            }
+            return overrides;
         }
 
         private String hint(Map<String, String> overrides) {

@@ -80,10 +80,15 @@ public final class Characterization {
      * @param image counts of one frame
      * @param contrast standard deviation of the counts above the dark level over their mean, all frames
      * @param expectedContrast what the law of exponential intensities gives with this camera's noise:
-     *     sqrt(1 + 1/S + (sigma^2 + q^2 / 12) / S^2) with S mean photoelectrons
-     * @param relative intensities of all frames over their mean, in ascending order
+     *     sqrt(V + 1/S + (sigma^2 + q^2 / 12) / S^2) with S mean photoelectrons and V the relative variance of
+     *     exponential intensities cut off where the camera saturates (1 if it does not)
+     * @param meanCounts mean of the counts above the dark level
+     * @param darkCounts the dark level
+     * @param relative counts above the dark level over their mean, all frames, in ascending order
      */
-    public record Speckle(Image image, double contrast, double expectedContrast, double[] relative) {}
+    public record Speckle(Image image, double contrast, double expectedContrast, double meanCounts,
+            double darkCounts,
+            double[] relative) {}
 
     /** Measures the speckle of random patterns with half of the inputs on. */
     public Speckle speckle() {
@@ -115,9 +120,14 @@ public final class Characterization {
             double q = camera.bits() == 0 ? 0 : camera.electronsPerCount();
             double electrons = mean * camera.electronsPerCount();
             double noise = Math.pow(camera.readNoiseElectrons(), 2) + q * q / 12;
-            double expected = Math
-                    .sqrt(1 + (camera.shotNoise() ? 1 / electrons : 0) + noise / (electrons * electrons));
-            return new Speckle(bench.image(counts), Math.sqrt(variance) / mean, expected, relative);
+            // Intensities above c times the mean are cut off at c.
+            double c = (device.geometry().saturationCounts() - level) / mean;
+            double tail = Math.exp(-c);
+            double cut = tail == 0 ? 1 : 2 * (1 - tail * (1 + c)) / Math.pow(1 - tail, 2) - 1;
+            double expected = Math.sqrt(
+                    cut + (camera.shotNoise() ? 1 / electrons : 0) + noise / (electrons * electrons));
+            return new Speckle(bench.image(counts), Math.sqrt(variance) / mean, expected, mean, level,
+                    relative);
         }
     }
 
