@@ -1,5 +1,6 @@
 package org.backlight.app.recipe;
 
+import org.backlight.learning.LearningRateSchedule;
 import org.backlight.learning.OptimizerSettings;
 import org.backlight.learning.Precision;
 
@@ -11,10 +12,12 @@ import org.backlight.learning.Precision;
  * @param batchSize the number of samples per step, at least 1; 128 by default
  * @param optimizer how a gradient becomes a step: adam (the default; learning rate 0.001, beta1 0.9, beta2 0.999,
  *     epsilon 1e-8) or sgd (learning rate 0.1, momentum 0)
+ * @param schedule the factor on the learning rate over the training: decay constant (the default), linear or
+ *     cosine, after a warm-up of some steps (none by default)
  * @param precision the arithmetic of the network's products; fp32 by default
  */
 public record Training(Method method, int epochs, int batchSize, OptimizerSettings optimizer,
-        Precision precision) {
+        LearningRateSchedule schedule, Precision precision) {
 
     private static final int MOST_EPOCHS = 100_000;
     private static final int LARGEST_BATCH = 1_000_000;
@@ -46,8 +49,18 @@ public record Training(Method method, int epochs, int batchSize, OptimizerSettin
         Training read = new Training(training.constant("method", Method.ODFA),
                 (int) training.whole("epochs", 10, 1, MOST_EPOCHS),
                 (int) training.whole("batch-size", 128, 1, LARGEST_BATCH), optimizer(training),
+                schedule(training),
                 training.constant("precision", Precision.FP32));
         training.end();
+        return read;
+    }
+
+    private static LearningRateSchedule schedule(Section training) {
+        Section schedule = training.section("schedule");
+        LearningRateSchedule read = new LearningRateSchedule(
+                schedule.constant("decay", LearningRateSchedule.Decay.CONSTANT),
+                (int) schedule.whole("warm-up-steps", 0, 0, Integer.MAX_VALUE));
+        schedule.end();
         return read;
     }
 

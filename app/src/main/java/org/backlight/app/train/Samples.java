@@ -10,9 +10,10 @@ import org.backlight.datasets.ImageDataset;
 import org.backlight.datasets.LabelledImages;
 import org.backlight.datasets.Mnist;
 import org.backlight.learning.LabelledSamples;
+import org.backlight.learning.Normalization;
 
 /**
- * What a recipe's data set holds, as the trainer wants it.
+ * What a recipe's data set holds, as the trainer wants it: pixels standardized by the training images.
  *
  * @param train to learn from
  * @param test to measure on
@@ -28,7 +29,8 @@ record Samples(LabelledSamples train, LabelledSamples test) {
                 DrawnDigits.dataset(digits.train(), digits.test(), DIGITS_SEED);
             case DatasetChoice.Mnist _ -> mnist(data);
         };
-        return new Samples(copy(dataset.train()), copy(dataset.test()));
+        Normalization normalization = Normalization.standardizing(dataset.train().pixels());
+        return new Samples(copy(dataset.train(), normalization), copy(dataset.test(), normalization));
     }
 
     private static ImageDataset mnist(DataFolder data) {
@@ -39,7 +41,7 @@ record Samples(LabelledSamples train, LabelledSamples test) {
         }
     }
 
-    private static LabelledSamples copy(LabelledImages images) {
-        return LabelledSamples.of(images.pixels(), images.labels(), images.classes());
+    private static LabelledSamples copy(LabelledImages images, Normalization normalization) {
+        return LabelledSamples.of(images.pixels(), images.labels(), images.classes(), normalization);
     }
 }

@@ -49,7 +49,8 @@ public final class TrainingRun implements AutoCloseable {
         this.recipe = recipe;
         samples = Samples.load(recipe.dataset(), data);
         Seeds seeds = Seeds.of(recipe.seed());
-        plan = new TrainingPlan(recipe.training().epochs(), recipe.training().batchSize(), seeds.order());
+        plan = new TrainingPlan(recipe.training().epochs(), recipe.training().batchSize(),
+                recipe.training().schedule(), seeds.order());
         network = switch (recipe.model()) {
             case ModelChoice.Mlp mlp -> Mlp.create(samples.train().features(), mlp.hidden(),
                     samples.train().classes(), mlp.activation(), recipe.training().precision(),

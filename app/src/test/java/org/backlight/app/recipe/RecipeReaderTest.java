@@ -11,6 +11,7 @@ import org.backlight.app.failure.UserMistake;
 import org.backlight.app.recipe.Training.Method;
 import org.backlight.learning.Activation;
 import org.backlight.learning.FeedbackScope;
+import org.backlight.learning.LearningRateSchedule;
 import org.backlight.learning.OptimizerSettings;
 import org.backlight.learning.Precision;
 import org.junit.jupiter.api.Test;
@@ -40,6 +41,7 @@ class RecipeReaderTest {
         assertThat(parse("dataset: mnist\ntraining: {method: odfa}")).isEqualTo(new Recipe("my", 1,
                 new DatasetChoice.Mnist(), new ModelChoice.Mlp(List.of(1024, 1024), Activation.TANH),
                 new Training(Method.ODFA, 10, 128, new OptimizerSettings.Adam(0.001, 0.9, 0.999, 1e-8),
+                        LearningRateSchedule.CONSTANT,
                         Precision.FP32),
                 new Feedback(new ProjectionChoice.Opu("launay-2020"), new TernarizeChoice.Stochastic(2.5),
                         FeedbackScope.INDEPENDENT, 1)));
@@ -57,6 +59,7 @@ class RecipeReaderTest {
                   epochs: 3
                   batch-size: 16
                   optimizer: {kind: sgd, learning-rate: 5e-2, momentum: .9}
+                  schedule: {decay: cosine, warm-up-steps: 100}
                   precision: bf16
                 feedback:
                   projection: gaussian
@@ -66,7 +69,8 @@ class RecipeReaderTest {
                 """);
         assertThat(recipe).isEqualTo(new Recipe("all-keys", -7, new DatasetChoice.Digits(300, 20),
                 new ModelChoice.Mlp(List.of(3, 4, 5), Activation.RELU),
-                new Training(Method.DFA, 3, 16, new OptimizerSettings.Sgd(0.05, 0.9), Precision.BF16),
+                new Training(Method.DFA, 3, 16, new OptimizerSettings.Sgd(0.05, 0.9),
+                        new LearningRateSchedule(LearningRateSchedule.Decay.COSINE, 100), Precision.BF16),
                 new Feedback(new ProjectionChoice.Gaussian(), new TernarizeChoice.Relative(1.5),
                         FeedbackScope.SHARED, 0.25)));
         assertThat(parse(RecipeWriter.yaml(recipe))).isEqualTo(recipe);
