@@ -14,7 +14,7 @@ import org.backlight.projection.RandomStream;
 final class Calibration {
 
     /** Calibration frames are numbered from here, so that none is ever numbered like a projected one. */
-    private static final long FIRST_NUMBER = 1L << 62;
+    private static final long FIRST_NUMBER = SimulatedOpu.CALIBRATION_BIT;
     private static final int SEARCH_STEPS = 14;
     private static final int SEARCH_SHOTS = 4;
     /** Counts below which the mean of a reference beam cannot be told from zero. */

@@ -26,8 +26,7 @@ import org.backlight.projection.RandomProjection;
  */
 public final class OpticalProjection implements RandomProjection {
 
-    /** Rows from here on are measurements of quality, whose noise is independent of that of projected rows. */
-    private static final long PROBE_ROWS = 1L << 55;
+    private static final long MOST_ROWS = 1L << 55;
     private static final long CHUNK_BYTES = 1L << 24;
     private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
 
@@ -51,6 +50,8 @@ public final class OpticalProjection implements RandomProjection {
     private int[] firstFrame = new int[0];
 
     private long position;
+    /** Set in the numbers of all frames while quality is measured, so that their noise is another one. */
+    private long numberBits;
     private long projectedRows;
     private long exposedFrames;
     private long probeFrames;
@@ -150,7 +151,7 @@ public final class OpticalProjection implements RandomProjection {
      */
     @Override
     public void seek(long rows) {
-        Ranges.check("projected rows", rows, 0, PROBE_ROWS - 1);
+        Ranges.check("projected rows", rows, 0, MOST_ROWS);
         position = rows;
     }
 
@@ -254,7 +255,8 @@ public final class OpticalProjection implements RandomProjection {
             firstFrame[h] = -1;
             if (on[h] > 0 && AutoExposure.brightnessClass(on[h]) == brightnessClass) {
                 long half = 2 * position + h;
-                int frame = frames.add(half * retrieval.framesPerHalf(), demodulator.firstPhase());
+                int frame = frames.add(half * retrieval.framesPerHalf() | numberBits,
+                        demodulator.firstPhase());
                 firstFrame[h] = frame;
                 float code = (h & 1) == 0 ? 1 : -1;
                 long row = (h >> 1) * (long) inputs;
@@ -310,9 +312,10 @@ public final class OpticalProjection implements RandomProjection {
                 .ofArray(new float[Math.multiplyExact(batch, Math.toIntExact(outputs))]);
         long[] before = {position, projectedRows, exposedFrames};
         try {
-            position = PROBE_ROWS;
+            numberBits = SimulatedOpu.PROBE_BIT;
             project(ternary, retrieved, batch);
         } finally {
+            numberBits = 0;
             probeFrames += exposedFrames - before[2];
             position = before[0];
             projectedRows = before[1];

@@ -30,31 +30,36 @@ final class ScalarOptics extends OpticsKernels {
     }
 
     @Override
-    boolean expose(float[] field, CameraModel camera, float[] carrier, long state, long gamma, long slot,
-            float[] electrons, float[] normals, CountFrames counts, int at, int stride) {
+    boolean expose(float[] field, CameraModel camera, FixedPattern pattern, float[] carrier, long state,
+            long gamma,
+            long slot, float[] electrons, float[] normals, CountFrames counts, int at, int stride) {
+        for (int i = 0; i < electrons.length; i++) {
+            int q = i / GRAINS;
+            electrons[i] = mean(field, i % GRAINS, camera, carrier[2 * q], carrier[2 * q + 1]);
+        }
+        sensitize(pattern, electrons);
         boolean dim = false;
-        for (int q = 0; q < carrier.length / 2; q++) {
-            for (int c = 0; c < HALF; c++) {
-                long word = Gauss.mix(state + (slot + q * HALF + c + 1) * gamma);
-                for (int half = 0; half < 2; half++) {
-                    int grain = c + half * HALF;
-                    float mean = mean(field, grain, camera, carrier[2 * q], carrier[2 * q + 1]);
-                    electrons[q * GRAINS + grain] = mean;
-                    dim |= mean < POISSON_BELOW;
-                    float z = !camera.noisy() ? 0 : half == 0 ? Gauss.cosine(word) : Gauss.sine(word);
-                    float count = camera.count(camera.noisy() ? noisy(mean, z, camera) : mean);
-                    store(counts, at + q * stride + grain, count);
-                }
+        for (int i = 0; i < electrons.length; i++) {
+            dim |= electrons[i] < POISSON_BELOW;
+            normals[i] = electrons[i];
+            if (camera.noisy()) {
+                int c = i % GRAINS;
+                long word = Gauss.mix(state + (slot + i / GRAINS * HALF + c % HALF + 1) * gamma);
+                normals[i] = noisy(electrons[i], c < HALF ? Gauss.cosine(word) : Gauss.sine(word), camera);
             }
         }
-        return dim && camera.shot();
+        offset(pattern, normals);
+        for (int i = 0; i < electrons.length; i++) {
+            store(counts, at + i / GRAINS * stride + i % GRAINS, camera.count(normals[i]));
+        }
+        return dim && camera.discrete();
     }
 
     private static float mean(float[] field, int grain, CameraModel camera, float cos, float sin) {
         float re = field[grain];
         float im = field[GRAINS + grain];
         float object = Math.fma(re, re, im * im);
-        float sum = Math.fma(object, camera.objectElectrons(), camera.referenceElectrons());
+        float sum = Math.fma(object, camera.objectElectrons(), camera.constantElectrons());
         float wave = Math.fma(re, cos, im * sin);
         return Math.max(Math.fma(wave, camera.crossElectrons(), sum), 0);
     }

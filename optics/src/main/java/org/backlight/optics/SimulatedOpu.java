@@ -26,6 +26,12 @@ public final class SimulatedOpu implements OpuDevice {
     public static final long DEFAULT_STORED_BYTES = 1L << 29;
 
     private static final long NOISE = 0x6e6f697365L;
+    private static final long PATTERN = 0x7061747465726eL;
+    private static final long DRIFT = 0x6472696674L;
+    /** Set in the numbers of calibration frames. */
+    static final long CALIBRATION_BIT = 1L << 62;
+    /** Set in the numbers of frames that measure quality, which show what a projected frame of that time would. */
+    static final long PROBE_BIT = 1L << 61;
     private static final long POISSON = 0x706f6973736fL;
 
     private final OpuParameters parameters;
@@ -35,12 +41,14 @@ public final class SimulatedOpu implements OpuDevice {
     private final Crew crew;
     private final RandomStream noise;
     private final RandomStream poisson;
+    private final SlowDrift phaseDrift;
     private final OpuGeometry geometry;
 
     private MirrorLayout layout;
     private Region region;
     private Medium medium;
     private int tiles;
+    private OpticsKernels.FixedPattern[] fixedPattern;
     private float[][] electrons;
     private float[][] normals;
 
@@ -74,6 +82,8 @@ public final class SimulatedOpu implements OpuDevice {
         crew = new Crew(threads);
         noise = new RandomStream(seed ^ NOISE);
         poisson = new RandomStream(seed ^ POISSON);
+        phaseDrift = new SlowDrift(seed ^ DRIFT, parameters.reference().phaseDriftRadians(),
+                parameters.reference().phaseDriftSeconds());
         Dmd dmd = parameters.dmd();
         Camera camera = parameters.camera();
         ReferenceBeam reference = parameters.reference();
@@ -137,8 +147,27 @@ public final class SimulatedOpu implements OpuDevice {
             medium.close();
         }
         medium = new Medium(seed, layout, parameters.dmd().leak(), tiles, storedBytes, kernels, crew);
+        fixedPattern = parameters.camera().hasFixedPattern() ? fixedPattern() : null;
         electrons = new float[crew.threads()][geometry.grainRows() * OpticsKernels.GRAINS];
         normals = new float[crew.threads()][geometry.grainRows() * OpticsKernels.GRAINS];
+    }
+
+    private OpticsKernels.FixedPattern[] fixedPattern() {
+        RandomStream stream = new RandomStream(seed ^ PATTERN);
+        Camera camera = parameters.camera();
+        int size = geometry.grainRows() * OpticsKernels.GRAINS;
+        OpticsKernels.FixedPattern[] patterns = new OpticsKernels.FixedPattern[tiles];
+        crew.run(tiles, (_, tile) -> {
+            var pattern = new OpticsKernels.FixedPattern(new float[size], new float[size]);
+            for (int i = 0; i < size; i++) {
+                long word = stream.word(tile, i);
+                pattern.sensitivity()[i] = (float) Math.max(0,
+                        1 + camera.photoResponseNonUniformity() * Gauss.cosine(word));
+                pattern.offset()[i] = (float) (camera.darkSignalNonUniformityElectrons() * Gauss.sine(word));
+            }
+            patterns[tile] = pattern;
+        });
+        return patterns;
     }
 
     @Override
@@ -147,61 +176,90 @@ public final class SimulatedOpu implements OpuDevice {
         if (frames.count() == 0) {
             return;
         }
+        OpticsKernels.CameraModel model = model(shot, 1);
+        int atOnce = medium.framesAtOnce();
+        for (int first = 0; first < frames.count(); first += Math.min(atOnce, frames.count() - first)) {
+            expose(frames, first, Math.min(atOnce, frames.count() - first), shot, model, counts);
+        }
+    }
+
+    /** The camera during a shot with the laser at some part of its mean power. */
+    private OpticsKernels.CameraModel model(Shot shot, double power) {
         Camera camera = parameters.camera();
         double leak = parameters.dmd().leak();
         // A field of one input has intensity 2 in the units of the medium.
-        double object = electronsPerMirror(shot.doseMicros()) * layout.mirrorsPerInput() * (1 - leak)
+        double object = power * electronsPerMirror(shot.doseMicros()) * layout.mirrorsPerInput() * (1 - leak)
                 * (1 - leak) / 2;
-        double reference = camera.quantumEfficiency() * parameters.reference().photonsPerPixelMicrosecond()
+        double reference = power * camera.quantumEfficiency()
+                * parameters.reference().photonsPerPixelMicrosecond()
                 * shot.doseMicros() * shot.referenceTransmission();
-        var model = new OpticsKernels.CameraModel((float) object, (float) (2 * Math.sqrt(object * reference)),
-                (float) reference, camera.shotNoise(),
+        double dark = camera.darkCurrentElectronsPerSecond() * shot.exposureMicros() * 1e-6;
+        return new OpticsKernels.CameraModel((float) object, (float) (2 * Math.sqrt(object * reference)),
+                (float) (reference + dark), camera.shotNoise(),
                 (float) (camera.readNoiseElectrons() * camera.readNoiseElectrons()),
                 (float) camera.fullWellElectrons(), (float) (1 / camera.electronsPerCount()),
                 (float) camera.blackLevelCounts(),
                 camera.bits() == 0 ? 0 : (int) Math.max(1, camera.saturationCounts()));
-        int atOnce = medium.framesAtOnce();
-        for (int first = 0; first < frames.count(); first += Math.min(atOnce, frames.count() - first)) {
-            expose(frames, first, Math.min(atOnce, frames.count() - first), model, counts);
-        }
     }
 
-    private void expose(BinaryFrames frames, int first, int count, OpticsKernels.CameraModel model,
+    private void expose(BinaryFrames frames, int first, int count, Shot shot, OpticsKernels.CameraModel model,
             CountFrames counts) {
         medium.show(frames, first, first + count);
+        OpticsKernels.CameraModel[] models = new OpticsKernels.CameraModel[count];
+        double[] phases = new double[count];
+        for (int f = 0; f < count; f++) {
+            long number = frames.number(first + f);
+            double powerNoise = parameters.laser().powerNoise();
+            models[f] = powerNoise == 0
+                    ? model
+                    : model(shot, Math.max(0, 1 + powerNoise * Gauss.cosine(noise.word(number, 2))));
+            phases[f] = frames.referencePhaseRadians(first + f) + phaseDrift.at(seconds(number));
+        }
         // A piece is one tile with a run of frames, so that the tile stays in cache.
         int run = (int) Math.clamp((long) count * tiles / (8L * crew.threads()), 1, 64);
         int runs = (count + run - 1) / run;
         crew.run(Math.multiplyExact(tiles, runs), (worker, piece) -> {
+            int tile = piece / runs;
             int from = piece % runs * run;
-            expose(worker, piece / runs, frames, first, from, Math.min(count, from + run), model, counts);
+            float[] carrier = new float[2 * geometry.grainRows()];
+            double phase = Double.NaN;
+            for (int f = from; f < Math.min(count, from + run); f++) {
+                if (phases[f] != phase) {
+                    phase = phases[f];
+                    fillCarrier(carrier, tile / tilesPerRow() * geometry.grainRows(), phase);
+                }
+                expose(worker, tile, medium.field(worker, tile, f), models[f], carrier,
+                        frames.number(first + f), counts,
+                        (first + f) * region.pixels());
+            }
         });
     }
 
-    private void expose(int worker, int tile, BinaryFrames frames, int first, int from, int to,
-            OpticsKernels.CameraModel model, CountFrames counts) {
+    private int tilesPerRow() {
+        return region.columns() / OpticsKernels.GRAINS;
+    }
+
+    /** When a frame is shown: every number takes one period; calibration happens at the start. */
+    private double seconds(long number) {
+        return (number & CALIBRATION_BIT) != 0
+                ? 0
+                : (number & ~PROBE_BIT) / parameters.operation().timing(layout.inputs(), 1).frameRateHz();
+    }
+
+    private void expose(int worker, int tile, float[] field, OpticsKernels.CameraModel model, float[] carrier,
+            long number,
+            CountFrames counts, int frameStart) {
         int rows = geometry.grainRows();
-        float[] mean = electrons[worker];
-        int perRow = region.columns() / OpticsKernels.GRAINS;
-        int pixel = tile / perRow * rows * region.columns() + tile % perRow * OpticsKernels.GRAINS;
+        int at = frameStart + tile / tilesPerRow() * rows * region.columns()
+                + tile % tilesPerRow() * OpticsKernels.GRAINS;
         long slot = (long) tile * rows * OpticsKernels.HALF;
-        float[] carrier = new float[2 * rows];
-        float phase = Float.NaN;
-        for (int f = from; f < to; f++) {
-            int frame = first + f;
-            if (frames.referencePhaseRadians(frame) != phase) {
-                phase = frames.referencePhaseRadians(frame);
-                fillCarrier(carrier, tile / perRow * rows, phase);
-            }
-            float[] field = medium.field(worker, tile, f);
-            long number = frames.number(frame);
-            long state = noise.word(number, 0);
-            long gamma = noise.word(number, 1) | 1;
-            int at = frame * region.pixels() + pixel;
-            if (kernels.expose(field, model, carrier, state, gamma, slot, mean, normals[worker], counts, at,
-                    region.columns())) {
-                exposeDim(mean, model, number, state, gamma, slot, counts, at);
-            }
+        long state = noise.word(number, 0);
+        long gamma = noise.word(number, 1) | 1;
+        OpticsKernels.FixedPattern pattern = fixedPattern == null ? null : fixedPattern[tile];
+        if (kernels.expose(field, model, pattern, carrier, state, gamma, slot, electrons[worker],
+                normals[worker], counts, at,
+                region.columns())) {
+            exposeDim(electrons[worker], model, pattern, number, state, gamma, slot, counts, at);
         }
     }
 
@@ -215,7 +273,8 @@ public final class SimulatedOpu implements OpuDevice {
     }
 
     /** Draws the pixels of a tile anew whose mean is too small for the normal law: exact Poisson plus read noise. */
-    private void exposeDim(float[] mean, OpticsKernels.CameraModel model, long number, long state, long gamma,
+    private void exposeDim(float[] mean, OpticsKernels.CameraModel model, OpticsKernels.FixedPattern pattern,
+            long number, long state, long gamma,
             long slot,
             CountFrames counts, int at) {
         double readNoise = Math.sqrt(model.readVariance());
@@ -231,7 +290,8 @@ public final class SimulatedOpu implements OpuDevice {
                         * 0x1p-53;
                 double photoelectrons = PoissonLaw.quantile(mean[i], u);
                 ScalarOptics.store(counts, at + row * region.columns() + grain,
-                        model.count((float) (photoelectrons + readNoise * z)));
+                        model.count((float) (photoelectrons + readNoise * z)
+                                + (pattern == null ? 0 : pattern.offset()[i])));
             }
         }
     }

@@ -94,8 +94,9 @@ final class VectorOptics extends OpticsKernels {
 
     // Three short loops through the first-level cache instead of one: the compiler gives up on the whole.
     @Override
-    boolean expose(float[] field, CameraModel camera, float[] carrier, long state, long gamma, long slot,
-            float[] electrons, float[] normals, CountFrames counts, int at, int stride) {
+    boolean expose(float[] field, CameraModel camera, FixedPattern pattern, float[] carrier, long state,
+            long gamma,
+            long slot, float[] electrons, float[] normals, CountFrames counts, int at, int stride) {
         int rows = carrier.length / 2;
         for (int q = 0; q < rows; q++) {
             means(field, camera, carrier[2 * q], carrier[2 * q + 1], electrons, q * GRAINS);
@@ -103,12 +104,14 @@ final class VectorOptics extends OpticsKernels {
                 normals(state + (slot + q * HALF + 1) * gamma, gamma, normals, q * GRAINS);
             }
         }
-        boolean dim = camera.shot() && least(electrons, rows * GRAINS) < POISSON_BELOW;
+        sensitize(pattern, electrons);
+        boolean dim = camera.discrete() && least(electrons, rows * GRAINS) < POISSON_BELOW;
         if (camera.noisy()) {
             addNoise(camera, electrons, normals, rows * GRAINS);
         } else {
             System.arraycopy(electrons, 0, normals, 0, rows * GRAINS);
         }
+        offset(pattern, normals);
         for (int q = 0; q < rows; q++) {
             if (counts.isUnrounded()) {
                 unrounded(camera, normals, q * GRAINS, counts.countsUnrounded(), at + q * stride);
@@ -124,7 +127,7 @@ final class VectorOptics extends OpticsKernels {
         FloatVector cos = FloatVector.broadcast(F, cosine);
         FloatVector sin = FloatVector.broadcast(F, sine);
         FloatVector objectFactor = FloatVector.broadcast(F, camera.objectElectrons());
-        FloatVector reference = FloatVector.broadcast(F, camera.referenceElectrons());
+        FloatVector reference = FloatVector.broadcast(F, camera.constantElectrons());
         FloatVector cross = FloatVector.broadcast(F, camera.crossElectrons());
         for (int g = 0; g < GRAINS; g += LANES) {
             FloatVector re = FloatVector.fromArray(F, field, g);

@@ -37,11 +37,18 @@ class FidelityTheoryTest {
             "steps-4,30,1,14", "steps-5,40000,53,8", "anchor,40000,1,14", "anchor,40000,53,8",
             "anchor,30,1,14"})
     void noiseIsAsDerived(String method, double photons, double electronsPerCount, int bits) {
-        OpuParameters p = OpuPresets.load("launay-2020",
-                Map.of("laser.photons-per-pixel-microsecond", "" + photons, "camera.electrons-per-count",
-                        "" + electronsPerCount, "camera.bits", "" + bits, "medium.grain-rows",
-                        method.equals("off-axis") ? "4" : "1", "reference.carrier-radians-per-row",
-                        method.equals("off-axis") ? "1.5707963267948966" : "0", "dmd.contrast-ratio", ".inf"))
+        boolean offAxis = method.equals("off-axis");
+        // What the derivation leaves out: leaks, laser noise, fixed pattern.
+        OpuParameters p = OpuPresets.load("launay-2020", Map.ofEntries(
+                Map.entry("laser.photons-per-pixel-microsecond", "" + photons),
+                Map.entry("laser.power-noise", "0"),
+                Map.entry("camera.electrons-per-count", "" + electronsPerCount),
+                Map.entry("camera.bits", "" + bits),
+                Map.entry("camera.photo-response-non-uniformity", "0"),
+                Map.entry("camera.dark-signal-non-uniformity-electrons", "0"),
+                Map.entry("medium.grain-rows", offAxis ? "4" : "1"),
+                Map.entry("reference.carrier-radians-per-row", offAxis ? "1.5707963267948966" : "0"),
+                Map.entry("dmd.contrast-ratio", ".inf")))
                 .parameters();
         Retrieval retrieval = switch (method) {
             case "off-axis" -> new OffAxisHolography();

@@ -23,7 +23,8 @@ class OpticalProjectionTest {
     private static OpuParameters parameters(int grainRows, double carrier) {
         OpuParameters p = LAUNAY.parameters();
         return new OpuParameters(p.dmd(), p.laser(), new ScatteringMedium(grainRows),
-                new ReferenceBeam(p.reference().photonsPerPixelMicrosecond(), 1e-6, carrier), p.camera(),
+                new ReferenceBeam(p.reference().photonsPerPixelMicrosecond(), 1e-6, carrier, 0, 1),
+                p.camera(),
                 p.operation());
     }
 

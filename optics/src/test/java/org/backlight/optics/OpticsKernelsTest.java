@@ -65,13 +65,20 @@ class OpticsKernelsTest {
                     float[] field = floats(OpticsKernels.COLUMN, 1);
                     float[] means = new float[rows * OpticsKernels.GRAINS];
                     float[] means2 = new float[rows * OpticsKernels.GRAINS];
+                    OpticsKernels.FixedPattern pattern = random.nextBoolean()
+                            ? null
+                            : new OpticsKernels.FixedPattern(floats(means.length, 1),
+                                    floats(means.length, 20));
+                    for (int i = 0; pattern != null && i < means.length; i++) {
+                        pattern.sensitivity()[i] = Math.abs(pattern.sensitivity()[i]);
+                    }
                     long state = random.nextLong();
                     long gamma = random.nextLong() | 1;
                     int at = region.pixels() + 64;
-                    boolean dim = scalar.expose(field, camera, carrier, state, gamma, 77, means,
+                    boolean dim = scalar.expose(field, camera, pattern, carrier, state, gamma, 77, means,
                             new float[means.length], a,
                             at, 192);
-                    boolean dim2 = vector.expose(field, camera, carrier, state, gamma, 77, means2,
+                    boolean dim2 = vector.expose(field, camera, pattern, carrier, state, gamma, 77, means2,
                             new float[means.length], b, at, 192);
                     assertThat(dim2).isEqualTo(dim);
                     assertThat(means2).isEqualTo(means);

@@ -68,11 +68,41 @@ class PhotonStatisticsTest {
         }
     }
 
+    /** The normal distribution function (Abramowitz and Stegun 26.2.17, error below 7.5e-8). */
+    private static double normal(double x) {
+        double t = 1 / (1 + 0.2316419 * Math.abs(x));
+        double tail = Math.exp(-x * x / 2) / Math.sqrt(2 * Math.PI) * t
+                * (0.319381530
+                        + t * (-0.356563782 + t * (1.781477937 + t * (-1.821255978 + t * 1.330274429))));
+        return x > 0 ? 1 - tail : tail;
+    }
+
+    /** With read noise, the approximation is as good at any light. */
+    @Test
+    void readNoiseHidesThePoissonLaw() {
+        for (double variance : new double[]{OpticsKernels.SMOOTH_READ_VARIANCE, 9, 169}) {
+            for (double mean : new double[]{0.01, 0.3, 1, 2, 4, 8, 16, 40}) {
+                double[] cdf = poisson(mean, 150);
+                double s2 = mean + variance;
+                for (double z = -5; z <= 5; z += 0.01) {
+                    double electrons = mean + Math.sqrt(s2) * z + mean / (6 * s2) * (z * z - 1);
+                    double exact = 0;
+                    for (int k = 0; k < 150; k++) {
+                        exact += (cdf[k] - (k == 0 ? 0 : cdf[k - 1]))
+                                * normal((electrons - k) / Math.sqrt(variance));
+                    }
+                    assertThat(exact).isCloseTo(normal(z), within(9e-4));
+                }
+            }
+        }
+    }
+
     /** A device whose pixels all have the same mean: only the reference beam shines. */
     private static double[] photonStatistics(double mean, boolean shot, double readNoise, long seed) {
-        Camera camera = new Camera(256, 256, 1, 1000, 1, shot, readNoise, 1e9, 1, 0, 0);
-        OpuParameters parameters = new OpuParameters(new Dmd(8, 8, Double.POSITIVE_INFINITY), new Laser(1, 1),
-                new ScatteringMedium(4), new ReferenceBeam(mean, 1e-6, Math.PI / 2), camera,
+        Camera camera = new Camera(256, 256, 1, 1000, 1, shot, readNoise, 0, 0, 0, 1e9, 1, 0, 0);
+        OpuParameters parameters = new OpuParameters(new Dmd(8, 8, Double.POSITIVE_INFINITY),
+                new Laser(1, 1, 0),
+                new ScatteringMedium(4), new ReferenceBeam(mean, 1e-6, Math.PI / 2, 0, 1), camera,
                 new Operation(List.of(new Operation.FrameRate(10, 100_000, 1)), 1));
         try (var device = new SimulatedOpu(parameters, seed)) {
             Region region = new Region(256, 256);

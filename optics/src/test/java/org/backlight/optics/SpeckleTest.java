@@ -16,10 +16,11 @@ class SpeckleTest {
 
     /** Noise-free intensities of object light alone, one value per pixel, for a pattern with some inputs on. */
     private static float[] intensities(long seed, int grainRows, int on) {
-        Camera camera = new Camera(SIDE, SIDE, 1, 1000, 1, false, 0, Double.POSITIVE_INFINITY, 1, 0, 0);
+        Camera camera = new Camera(SIDE, SIDE, 1, 1000, 1, false, 0, 0, 0, 0, Double.POSITIVE_INFINITY, 1, 0,
+                0);
         OpuParameters parameters = new OpuParameters(new Dmd(32, 32, Double.POSITIVE_INFINITY),
-                new Laser(1024, 1),
-                new ScatteringMedium(grainRows), new ReferenceBeam(0, 1, 0), camera,
+                new Laser(1024, 1, 0),
+                new ScatteringMedium(grainRows), new ReferenceBeam(0, 1, 0, 0, 1), camera,
                 new Operation(List.of(new Operation.FrameRate(1024, 100_000, 1)), 1));
         try (var device = new SimulatedOpu(parameters, seed)) {
             Region region = new Region(SIDE, SIDE);
