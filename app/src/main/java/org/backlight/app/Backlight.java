@@ -16,12 +16,12 @@ import picocli.CommandLine.ScopeType;
         TrainCommand.class, CompareCommand.class, OpuCommand.class,
         DataCommand.class}, versionProvider = Version.class, mixinStandardHelpOptions = true, usageHelpWidth = 100, footer = {
                 "", "Examples:",
-                "  backlight train                              drawn digits by light, no data needed",
-                "  backlight train mnist-dfa --set seed=2       a built-in recipe, one value changed",
-                "  backlight train my.yaml --name trial         a recipe of your own",
-                "  backlight compare runs/*                     table and curves of several runs",
-                "  backlight opu describe                       the simulated optical processing unit",
-                "  backlight data get mnist                     fetch a data set"})
+                "  ./backlight train                              drawn digits by light, no data needed",
+                "  ./backlight train mnist-dfa --set seed=2       a built-in recipe, one value changed",
+                "  ./backlight train my.yaml --name trial         a recipe of your own",
+                "  ./backlight compare runs/*                     table and curves of several runs",
+                "  ./backlight opu describe                       the simulated optical processing unit",
+                "  ./backlight data get mnist                     fetch a data set"})
 public final class Backlight implements Runnable {
 
     @Option(names = "--debug", scope = ScopeType.INHERIT, description = "Show the stack trace behind an error's sentence.")
@@ -54,14 +54,19 @@ public final class Backlight implements Runnable {
      */
     static int run(Terminal terminal, PrintWriter err, String... args) {
         Backlight backlight = new Backlight();
+        boolean colourful = terminal.interactive() && System.getenv("NO_COLOR") == null;
         CommandLine commandLine = new CommandLine(backlight, factory(terminal)).setOut(terminal.out())
                 .setErr(err)
                 .setColorScheme(
-                        CommandLine.Help.defaultColorScheme(terminal.interactive() ? Ansi.ON : Ansi.OFF))
+                        CommandLine.Help.defaultColorScheme(colourful ? Ansi.ON : Ansi.OFF))
                 .setParameterExceptionHandler((e, _) -> Failures.ofUsage(e, backlight.debug))
                 .setExecutionExceptionHandler(
                         (e, command, _) -> Failures.ofExecution(e, command, backlight.debug));
-        return commandLine.execute(args);
+        try {
+            return commandLine.execute(args);
+        } catch (OutOfMemoryError e) {
+            return Failures.ofExecution(e, commandLine, backlight.debug);
+        }
     }
 
     /** Makes the commands, and gives each its terminal. */

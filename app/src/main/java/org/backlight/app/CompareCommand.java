@@ -10,6 +10,7 @@ import org.backlight.app.compare.CurveChart;
 import org.backlight.app.compare.RunRecord;
 import org.backlight.app.compare.RunTable;
 import org.backlight.app.failure.FailedRun;
+import org.backlight.app.failure.FileTrouble;
 import org.backlight.app.failure.UserMistake;
 import org.backlight.app.run.RunFolder;
 import org.backlight.app.terminal.Terminal;
@@ -21,7 +22,7 @@ import picocli.CommandLine.Parameters;
 
 /** {@code backlight compare}: several runs side by side. */
 @Command(name = "compare", description = "Shows runs side by side: a table, and a picture of the loss and accuracy curves.", mixinStandardHelpOptions = true, versionProvider = Version.class, usageHelpWidth = 100, footer = {
-        "", "Example:", "  backlight compare runs/*mnist* --output mnist.png"})
+        "", "Example:", "  ./backlight compare runs/*mnist* --output mnist.png"})
 final class CompareCommand implements Callable<Integer> {
 
     @Parameters(arity = "1..*", paramLabel = "RUN", description = "The folders of the runs.")
@@ -51,7 +52,7 @@ final class CompareCommand implements Callable<Integer> {
         try {
             CurveChart.write(records, output);
         } catch (IOException e) {
-            throw new FailedRun("picture " + output + " cannot be written: " + e.getMessage(), e);
+            throw new FailedRun("picture " + output + " cannot be written: " + FileTrouble.words(e), e);
         }
         out.println();
         out.println("Curves: " + output);

@@ -66,7 +66,7 @@ final class DataCommand implements Runnable {
 
     /** {@code backlight data get}. */
     @Command(name = "get", description = "Fetches a data set's files from its publisher and checks them.", mixinStandardHelpOptions = true, versionProvider = Version.class, usageHelpWidth = 100, footer = {
-            "", "Example:", "  backlight data get mnist --data-dir data"})
+            "", "Example:", "  ./backlight data get mnist --data-dir data"})
     static final class Get implements Callable<Integer> {
 
         @Parameters(paramLabel = "NAME", description = "The data set, such as mnist.")

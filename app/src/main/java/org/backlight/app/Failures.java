@@ -11,6 +11,8 @@ import org.backlight.app.recipe.Nearest;
 
 import picocli.CommandLine;
 import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -34,11 +36,12 @@ final class Failures {
     }
 
     /** A command that was understood but not finished. */
-    static int ofExecution(Exception e, CommandLine command, boolean debug) {
-        boolean expected = e instanceof UserMistake || e instanceof FailedRun;
-        String sentence = expected
+    static int ofExecution(Throwable e, CommandLine command, boolean debug) {
+        String sentence = e instanceof UserMistake || e instanceof FailedRun
                 ? e.getMessage()
-                : "unexpected error: " + e + (debug ? "" : " (--debug shows where)");
+                : isOutOfMemory(e)
+                        ? "memory ran out, and a smaller model or batch needs less: " + e.getMessage()
+                        : "unexpected error: " + e + (debug ? "" : " (--debug shows where)");
         command.getErr().println("backlight: " + sentence.lines().findFirst().orElse(""));
         if (debug) {
             e.printStackTrace(command.getErr());
@@ -46,14 +49,26 @@ final class Failures {
         return e instanceof UserMistake ? USER_MISTAKE : FAILED_RUN;
     }
 
+    /** libtorch says so in the words of its allocator. */
+    private static boolean isOutOfMemory(Throwable e) {
+        return e instanceof OutOfMemoryError
+                || (e.getMessage() != null && e.getMessage().contains("can't allocate memory"));
+    }
+
     private static String sentence(ParameterException e, CommandLine command) {
         return switch (e) {
             case UnmatchedArgumentException unmatched when !unmatched.getUnmatched().isEmpty() -> unknown(
                     unmatched.getUnmatched().getFirst(), command);
             case MissingParameterException missing when !missing.getMissing().isEmpty() -> "missing "
-                    + missing.getMissing().getFirst().paramLabel();
+                    + labelOf(missing.getMissing().getFirst());
             default -> decapitalized(e.getMessage().lines().findFirst().orElse("wrong arguments"));
         };
+    }
+
+    private static String labelOf(ArgSpec missing) {
+        return missing instanceof OptionSpec option
+                ? option.paramLabel() + " after " + option.longestName()
+                : missing.paramLabel();
     }
 
     private static String unknown(String word, CommandLine command) {

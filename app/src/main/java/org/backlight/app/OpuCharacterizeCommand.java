@@ -18,7 +18,7 @@ import picocli.CommandLine.Option;
 
 /** {@code backlight opu characterize}: the measurements a laboratory would run, as a report with pictures. */
 @Command(name = "characterize", description = "Runs the measurements a laboratory would run, and writes a report with pictures.", mixinStandardHelpOptions = true, versionProvider = Version.class, usageHelpWidth = 100, footer = {
-        "", "Example:", "  backlight opu characterize --preset wang-2024 --set camera.bits=10"})
+        "", "Example:", "  ./backlight opu characterize --preset wang-2024 --set camera.bits=10"})
 final class OpuCharacterizeCommand implements Callable<Integer> {
 
     @Mixin

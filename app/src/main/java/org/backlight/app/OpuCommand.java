@@ -18,8 +18,8 @@ import picocli.CommandLine.Spec;
 @Command(name = "opu", description = "Describes and measures optical processing units.", subcommands = {
         OpuDescribeCommand.class,
         OpuCharacterizeCommand.class}, mixinStandardHelpOptions = true, versionProvider = Version.class, usageHelpWidth = 100, footer = {
-                "", "Examples:", "  backlight opu describe --preset wang-2024",
-                "  backlight opu characterize --set camera.bits=10"})
+                "", "Examples:", "  ./backlight opu describe --preset wang-2024",
+                "  ./backlight opu characterize --set camera.bits=10"})
 final class OpuCommand implements Runnable {
 
     @Spec

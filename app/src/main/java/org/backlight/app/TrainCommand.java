@@ -24,9 +24,9 @@ import picocli.CommandLine.Parameters;
 
 /** {@code backlight train}: trains what a recipe describes, into a run's folder. */
 @Command(name = "train", description = "Trains what a recipe describes and keeps the run in a folder.", mixinStandardHelpOptions = true, versionProvider = Version.class, usageHelpWidth = 100, footer = {
-        "", "Examples:", "  backlight train", "  backlight train mnist-odfa --data-dir data",
-        "  backlight train my.yaml --set training.optimizer.learning-rate=0.01 --set training.method=dfa",
-        "  backlight train --resume runs/20260101-120000-digits-odfa"})
+        "", "Examples:", "  ./backlight train", "  ./backlight train mnist-odfa --data-dir data",
+        "  ./backlight train my.yaml --set training.optimizer.learning-rate=0.01 --set training.method=dfa",
+        "  ./backlight train --resume runs/20260101-120000-digits-odfa"})
 final class TrainCommand implements Callable<Integer> {
 
     private static final int INTERRUPTED = 130;

@@ -56,6 +56,9 @@ public final class CurveChart {
         chart.getStyler().setLegendPosition(
                 figure.equals("loss") ? Styler.LegendPosition.InsideNE : Styler.LegendPosition.InsideSE);
         chart.getStyler().setChartBackgroundColor(Color.WHITE);
+        if (figure.equals("accuracy")) {
+            accuracyAxis(chart, runs);
+        }
         for (int i = 0; i < runs.size(); i++) {
             RunRecord run = runs.get(i);
             Color color = PALETTE[i % PALETTE.length];
@@ -74,6 +77,14 @@ public final class CurveChart {
             }
         }
         return chart;
+    }
+
+    /** From a little below the worst test on, so that good runs can be told apart. */
+    private static void accuracyAxis(XYChart chart, List<RunRecord> runs) {
+        double worst = runs.stream().flatMap(run -> run.of(Metric.TEST).stream())
+                .mapToDouble(test -> 100 * test.figure("accuracy").orElse(0)).min().orElse(0);
+        chart.getStyler().setYAxisMin(Math.max(0, Math.floor(worst - 2)));
+        chart.getStyler().setYAxisMax(100.0);
     }
 
     private static XYSeries style(XYSeries series, Color color, float width) {

@@ -27,7 +27,7 @@ public final class RunTable {
             new Column("seconds", summary(RunSummary::trainSeconds, "%.1f", 1)),
             new Column("samples/s", summary(RunSummary::samplesPerSecond, "%.0f", 1)),
             new Column("memory", summary(RunSummary::peakMemoryBytes, "%.0f MiB", 0x1p-20)),
-            new Column("OPU frames", opu(RunSummary.Opu::frames, "%.0f")),
+            new Column("OPU frames", opu(opu -> opu.frames() + opu.calibrationFrames(), "%.0f")),
             new Column("OPU s", opu(RunSummary.Opu::seconds, "%.1f")),
             new Column("OPU J", opu(RunSummary.Opu::joules, "%.1f")));
 

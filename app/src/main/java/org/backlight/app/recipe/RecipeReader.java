@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.function.Function;
 
+import org.backlight.app.failure.FileTrouble;
 import org.backlight.app.failure.UserMistake;
 
 import tools.jackson.core.JacksonException;
@@ -105,7 +106,7 @@ public final class RecipeReader {
         } catch (CharacterCodingException e) {
             throw new UserMistake("recipe " + file + ": is not UTF-8 text", e);
         } catch (IOException e) {
-            throw new UserMistake("recipe " + file + ": cannot be read", e);
+            throw new UserMistake("recipe " + file + ": cannot be read: " + FileTrouble.words(e), e);
         }
     }
 

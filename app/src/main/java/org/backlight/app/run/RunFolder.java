@@ -1,9 +1,7 @@
 package org.backlight.app.run;
 
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
@@ -11,6 +9,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Optional;
 
+import org.backlight.app.failure.FileTrouble;
 import org.backlight.app.failure.UserMistake;
 import org.backlight.app.recipe.Recipe;
 import org.backlight.app.recipe.RecipeReader;
@@ -58,7 +57,7 @@ public record RunFolder(Path path) {
             Files.createFile(made.resolve(METRICS));
             return folder;
         } catch (IOException e) {
-            throw new UserMistake("runs folder " + runs + " cannot be written: " + reason(e), e);
+            throw new UserMistake("runs folder " + runs + " cannot be written: " + FileTrouble.words(e), e);
         }
     }
 
@@ -122,7 +121,7 @@ public record RunFolder(Path path) {
         try {
             return MetricsLog.open(path.resolve(METRICS));
         } catch (IOException e) {
-            throw new UserMistake("run " + path + " cannot be written: " + reason(e), e);
+            throw new UserMistake("run " + path + " cannot be written: " + FileTrouble.words(e), e);
         }
     }
 
@@ -136,7 +135,8 @@ public record RunFolder(Path path) {
             return MetricsFormat.lines(path.resolve(METRICS)).stream().map(MetricsFormat.Line::metric)
                     .toList();
         } catch (IOException e) {
-            throw new UserMistake("run " + path + ": " + METRICS + " cannot be read: " + reason(e), e);
+            throw new UserMistake("run " + path + ": " + METRICS + " cannot be read: " + FileTrouble.words(e),
+                    e);
         }
     }
 
@@ -153,7 +153,8 @@ public record RunFolder(Path path) {
         try {
             return Optional.of(RunSummary.parse(Files.readAllBytes(file)));
         } catch (IOException e) {
-            throw new UserMistake("run " + path + ": " + SUMMARY + " cannot be read: " + reason(e), e);
+            throw new UserMistake("run " + path + ": " + SUMMARY + " cannot be read: " + FileTrouble.words(e),
+                    e);
         } catch (JacksonException e) {
             throw new UserMistake("run " + path + ": " + SUMMARY + " is damaged", e);
         }
@@ -167,15 +168,5 @@ public record RunFolder(Path path) {
      */
     public void write(RunSummary summary) throws IOException {
         AtomicFile.write(path.resolve(SUMMARY), summary.json());
-    }
-
-    /** Why a file operation failed, in words: file system exceptions often say no more than the path. */
-    private static String reason(IOException e) {
-        return switch (e) {
-            case AccessDeniedException _ -> "permission denied";
-            case FileAlreadyExistsException _ -> "it is a file";
-            case FileSystemException f when f.getReason() != null -> f.getReason();
-            default -> e.getMessage();
-        };
     }
 }

@@ -1,7 +1,7 @@
 package org.backlight.app.run;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-
+import java.util.Objects;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.SerializationFeature;
@@ -33,8 +33,14 @@ public record RunSummary(String recipe, String method, String dataset, long seed
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
             .enable(SerializationFeature.INDENT_OUTPUT)
             .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-            .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
+
+    /** @throws NullPointerException if a text is missing */
+    public RunSummary {
+        Objects.requireNonNull(recipe, "recipe");
+        Objects.requireNonNull(method, "method");
+        Objects.requireNonNull(dataset, "dataset");
+    }
 
     /**
      * What the optical device did, in the device's own time.

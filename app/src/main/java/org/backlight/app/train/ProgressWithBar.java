@@ -5,13 +5,16 @@ import java.util.Locale;
 import me.tongfei.progressbar.DelegatingProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
-import me.tongfei.progressbar.ProgressBarStyle;
+import me.tongfei.progressbar.ProgressState;
 import org.backlight.app.terminal.LiveLine;
 import org.backlight.app.terminal.Terminal;
 import org.backlight.learning.StepMetrics;
 
-/** The progress on a terminal: a line per epoch scrolls up, and the bar stays beneath. */
+/** The progress on a terminal: a line per epoch scrolls up, and a bar with the latest figures stays beneath. */
 final class ProgressWithBar extends Progress {
+
+    private static final int NARROWEST_BAR = 5;
+    private static final int WIDEST_BAR = 40;
 
     private final LiveLine live;
     private final int epochs;
@@ -21,18 +24,36 @@ final class ProgressWithBar extends Progress {
         super(terminal.out(), epochs, samplesPerEpoch);
         this.live = new LiveLine(terminal.out());
         this.epochs = epochs;
-        bar = new ProgressBarBuilder().setTaskName("").setInitialMax(epochs * samplesPerEpoch)
-                .startsFrom(samplesDone, Duration.ZERO).setStyle(ProgressBarStyle.ASCII)
-                .setUnit(" samples", 1)
-                .showSpeed().setUpdateIntervalMillis(200)
+        bar = new ProgressBarBuilder().setInitialMax(epochs * samplesPerEpoch)
+                .startsFrom(samplesDone, Duration.ZERO).setUpdateIntervalMillis(200)
+                .setRenderer(ProgressWithBar::render)
                 .setConsumer(new DelegatingProgressBarConsumer(live::show, terminal.columns() - 1)).build();
     }
 
     @Override
     void step(StepMetrics metrics) {
+        bar.setExtraMessage(
+                String.format(Locale.ROOT, "epoch %d/%d  loss %.4f  accuracy %.1f %%", metrics.epoch(),
+                        epochs, metrics.loss(), 100 * metrics.accuracy()));
         bar.stepBy(metrics.samples());
-        bar.setExtraMessage(String.format(Locale.ROOT, " epoch %d/%d, loss %.4f, accuracy %.1f %%",
-                metrics.epoch(), epochs, metrics.loss(), 100 * metrics.accuracy()));
+    }
+
+    /** {@code [====      ] 40 %  epoch 2/5  loss 0.1234  accuracy 97.1 %  8,100 samples/s  9.5 s left}. */
+    static String render(ProgressState state, int columns) {
+        double done = state.getNormalizedProgress();
+        double seconds = state.getElapsedAfterStart().toNanos() * 1e-9;
+        double perSecond = (state.getCurrent() - state.getStart()) / Math.max(seconds, 1e-9);
+        String text = String.format(Locale.ROOT, " %3.0f %%  %s", 100 * done, state.getExtraMessage());
+        if (perSecond > 0) {
+            text += String.format(Locale.ROOT, "  %,.0f samples/s  %s left", perSecond,
+                    duration((state.getMax() - state.getCurrent()) / perSecond));
+        }
+        int width = Math.min(WIDEST_BAR, columns - text.length() - 2);
+        if (width < NARROWEST_BAR) {
+            return text.strip().substring(0, Math.min(text.strip().length(), columns));
+        }
+        int filled = (int) Math.round(done * width);
+        return "[" + "=".repeat(filled) + " ".repeat(width - filled) + "]" + text;
     }
 
     @Override

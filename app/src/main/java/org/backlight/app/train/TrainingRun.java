@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.util.Optional;
 
 import org.backlight.app.failure.FailedRun;
+import org.backlight.app.failure.FileTrouble;
 import org.backlight.app.failure.UserMistake;
 import org.backlight.app.recipe.ModelChoice;
 import org.backlight.app.recipe.Recipe;
@@ -43,7 +44,7 @@ public final class TrainingRun implements AutoCloseable {
      *
      * @param recipe what to train
      * @param data where data sets are looked for
-     * @throws UserMistake if the data set is missing or damaged
+     * @throws UserMistake if the data set is missing or damaged, or the model too large
      */
     public TrainingRun(Recipe recipe, DataFolder data) {
         this.recipe = recipe;
@@ -52,12 +53,18 @@ public final class TrainingRun implements AutoCloseable {
         plan = new TrainingPlan(recipe.training().epochs(), recipe.training().batchSize(),
                 recipe.training().schedule(), seeds.order());
         network = switch (recipe.model()) {
-            case ModelChoice.Mlp mlp -> Mlp.create(samples.train().features(), mlp.hidden(),
-                    samples.train().classes(), mlp.activation(), recipe.training().precision(),
-                    seeds.weights());
+            case ModelChoice.Mlp mlp -> mlp(mlp, seeds.weights());
         };
         feedback = Optional.ofNullable(recipe.feedback())
                 .map(described -> new FeedbackPath(described, network, seeds));
+    }
+
+    private Network mlp(ModelChoice.Mlp mlp, long seed) {
+        int inputs = samples.train().features();
+        int classes = samples.train().classes();
+        MemoryNeed.check(mlp, inputs, classes, recipe.training());
+        return Mlp.create(inputs, mlp.hidden(), classes, mlp.activation(), recipe.training().precision(),
+                seed);
     }
 
     /** What is trained. */
@@ -127,11 +134,17 @@ public final class TrainingRun implements AutoCloseable {
         } catch (TrainingFailedException e) {
             throw new FailedRun(e.getMessage(), e);
         } catch (IOException e) {
-            throw new FailedRun("run " + folder.path() + " cannot be written: " + e.getMessage(), e);
+            throw cannotWrite(folder, e);
         } catch (UncheckedIOException e) {
-            throw new FailedRun("run " + folder.path() + " cannot be written: " + e.getCause().getMessage(),
-                    e);
+            throw cannotWrite(folder, e.getCause());
+        } catch (IllegalStateException e) {
+            throw new FailedRun(e.getMessage().replaceFirst("\\.$", ""), e);
         }
+    }
+
+    private static FailedRun cannotWrite(RunFolder folder, IOException e) {
+        return new FailedRun("run " + folder.path() + " cannot be written: " + FileTrouble.words(e)
+                + "; its last checkpoint stands, from which --resume goes on", e);
     }
 
     private CreditAssignment credit() {

@@ -1,0 +1,32 @@
+package org.backlight.app.failure;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+
+/** Says in words why a file operation failed: many exceptions of the file system name nothing but the file. */
+public final class FileTrouble {
+
+    private FileTrouble() {}
+
+    /**
+     * The reason without the file, which the sentence around it names.
+     *
+     * @param e what a file operation threw
+     */
+    public static String words(IOException e) {
+        return switch (e) {
+            case AccessDeniedException _ -> "permission denied";
+            case NoSuchFileException _ -> "it does not exist";
+            case FileAlreadyExistsException _ -> "it exists already";
+            case NotDirectoryException _ -> "it is not a folder";
+            case DirectoryNotEmptyException _ -> "the folder is not empty";
+            case FileSystemException f when f.getReason() != null -> f.getReason();
+            default -> e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        };
+    }
+}

@@ -1,0 +1,59 @@
+package org.backlight.app.train;
+
+import java.lang.management.ManagementFactory;
+import java.util.List;
+import java.util.Locale;
+
+import org.backlight.app.failure.UserMistake;
+import org.backlight.app.recipe.ModelChoice.Mlp;
+import org.backlight.app.recipe.Training;
+import org.backlight.learning.OptimizerSettings;
+
+/**
+ * Refuses a model that cannot fit into the machine's memory, before the system kills the process that tries. The
+ * need is a lower bound: float32 parameters, their gradients and the optimizer's state.
+ */
+final class MemoryNeed {
+
+    private static final double GIBIBYTE = 0x1p30;
+
+    private MemoryNeed() {}
+
+    static void check(Mlp mlp, int inputs, int classes, Training training) {
+        double need = parameters(mlp.hidden(), inputs, classes) * Float.BYTES * copies(training);
+        double memory = memory();
+        if (need > memory) {
+            throw new UserMistake(String.format(Locale.ROOT,
+                    "model.hidden is %s, which needs about %,.0f GiB of memory, but this machine has %,.0f GiB",
+                    mlp.hidden(), need / GIBIBYTE, memory / GIBIBYTE));
+        }
+    }
+
+    static double parameters(List<Integer> hidden, int inputs, int classes) {
+        double count = 0;
+        double width = inputs;
+        for (int next : hidden) {
+            count += (width + 1) * next;
+            width = next;
+        }
+        return count + (width + 1) * classes;
+    }
+
+    /** How many numbers are kept for each parameter; shallow training keeps no more than the parameter itself. */
+    private static int copies(Training training) {
+        if (training.method() == Training.Method.SHALLOW) {
+            return 1;
+        }
+        return switch (training.optimizer()) {
+            case OptimizerSettings.Adam _ -> 4;
+            case OptimizerSettings.Sgd sgd -> sgd.momentum() > 0 ? 3 : 2;
+        };
+    }
+
+    private static double memory() {
+        return ManagementFactory
+                .getOperatingSystemMXBean() instanceof com.sun.management.OperatingSystemMXBean system
+                        ? system.getTotalMemorySize()
+                        : Double.POSITIVE_INFINITY;
+    }
+}

@@ -1,0 +1,106 @@
+package org.backlight.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.backlight.app.run.Metric;
+import org.backlight.app.run.RunFolder;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Interrupts real processes, as Ctrl-C and kill -9 do, and resumes their runs. */
+@EnabledOnOs({OS.LINUX, OS.MAC})
+class InterruptionTest {
+
+    /** Long enough to be interrupted in the middle of an epoch. */
+    private static final String[] TRAIN = {"train", "digits-odfa", "--set",
+            "dataset={kind: digits, train: 800, test: 100}", "--set", "model.hidden=[16, 16]", "--set",
+            "training.batch-size=2", "--set", "training.epochs=3"};
+
+    @TempDir
+    private Path runs;
+
+    private Process start(Path folder) throws IOException {
+        List<String> command = new ArrayList<>(
+                List.of(ProcessHandle.current().info().command().orElseThrow(), "-cp",
+                        System.getProperty("java.class.path"), "--add-modules=jdk.incubator.vector",
+                        "--enable-native-access=ALL-UNNAMED", "org.backlight.app.Backlight"));
+        command.addAll(List.of(TRAIN));
+        command.addAll(List.of("--runs-dir", folder.toString()));
+        return new ProcessBuilder(command).redirectErrorStream(true).start();
+    }
+
+    private static RunFolder only(Path folder) throws IOException {
+        try (var folders = Files.list(folder)) {
+            return new RunFolder(folders.findFirst().orElseThrow());
+        }
+    }
+
+    private static RunFolder awaitStep(Process process, Path folder, long step) throws Exception {
+        while (process.isAlive()) {
+            Thread.sleep(20);
+            if (Files.exists(folder) && lastStep(folder) >= step) {
+                break;
+            }
+        }
+        return only(folder);
+    }
+
+    private static long lastStep(Path folder) throws IOException {
+        try (var folders = Files.list(folder)) {
+            Path run = folders.findFirst().orElse(folder);
+            return Files.exists(run.resolve("metrics.jsonl"))
+                    ? new RunFolder(run).metrics().stream().mapToLong(Metric::step).max().orElse(0)
+                    : 0;
+        }
+    }
+
+    /** The curves alone: neither times nor the device's account, whose calibration is repeated. */
+    private static List<String> curves(RunFolder run) {
+        return run.metrics().stream().filter(metric -> !metric.split().equals("opu"))
+                .map(metric -> metric.toString().replaceFirst("train_seconds=[^,}]*", "")).toList();
+    }
+
+    @Test
+    void aRunThatIsInterruptedTwiceGoesOnAsIfItHadNotBeen() throws Exception {
+        List<String> whole = new ArrayList<>(List.of(TRAIN));
+        whole.addAll(List.of("--runs-dir", runs.resolve("whole").toString()));
+        assertThat(CommandLineRun.of(whole.toArray(String[]::new)).exitCode()).isZero();
+
+        Path folder = runs.resolve("broken");
+        Process process = start(folder);
+        RunFolder run = awaitStep(process, folder, 100);
+        new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
+        String said = new String(process.getInputStream().readAllBytes());
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).isEqualTo(130);
+        assertThat(said).containsPattern("Interrupted after step \\d+; the checkpoint is written")
+                .contains("./backlight train --resume " + run.path());
+        assertThat(run.summary()).isEmpty();
+
+        assertThat(CommandLineRun.of("train", "--resume", run.path().toString()).exitCode()).isZero();
+        assertThat(curves(run)).isEqualTo(curves(only(runs.resolve("whole"))));
+        assertThat(run.summary().orElseThrow().testLoss())
+                .isEqualTo(only(runs.resolve("whole")).summary().orElseThrow().testLoss());
+    }
+
+    @Test
+    void aKilledRunGoesOnFromItsLastCheckpoint() throws Exception {
+        Path folder = runs.resolve("killed");
+        Process process = start(folder);
+        RunFolder run = awaitStep(process, folder, 500);
+        process.destroyForcibly().waitFor();
+        assertThat(CommandLineRun.of("train", "--resume", run.path().toString()).exitCode()).isZero();
+        List<Long> steps = run.metrics().stream().filter(m -> m.split().equals("train")).map(Metric::step)
+                .toList();
+        assertThat(steps).doesNotHaveDuplicates().isSorted().hasSize(300);
+        assertThat(run.summary()).isPresent();
+    }
+}

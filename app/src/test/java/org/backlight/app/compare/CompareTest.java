@@ -1,0 +1,124 @@
+package org.backlight.app.compare;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import javax.imageio.ImageIO;
+import org.backlight.app.recipe.RecipeReader;
+import org.backlight.app.run.Metric;
+import org.backlight.app.run.RunSummary;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.knowm.xchart.XYChart;
+
+class CompareTest {
+
+    private static final int BLUE = 0x0072B2;
+    private static final int VERMILION = 0xD55E00;
+
+    @TempDir
+    private Path folder;
+
+    /** Three epochs of ten steps, whose accuracy rises by {@code slope} per epoch from one half on. */
+    private static RunRecord run(String name, String recipe, double slope, Optional<RunSummary> summary) {
+        List<Metric> metrics = new ArrayList<>();
+        for (int step = 1; step <= 30; step++) {
+            int epoch = (step + 9) / 10;
+            double accuracy = 0.5 + slope * step / 10;
+            metrics.add(new Metric(step, epoch, "train", Map.of("loss", 1 - accuracy, "accuracy", accuracy)));
+            if (step % 10 == 0) {
+                metrics.add(new Metric(step, epoch, "test",
+                        Map.of("loss", 1 - accuracy, "accuracy", accuracy, "train_loss", 0.5)));
+            }
+        }
+        return new RunRecord(name, RecipeReader.read(recipe, List.of("seed=7")), metrics, summary);
+    }
+
+    private static RunSummary summary(RunSummary.Opu opu) {
+        return new RunSummary("r", "odfa", "mnist", 7, 10, 3, 0.5, 0.2, 0.8, 12.34, 4862.7, 512L << 20, opu);
+    }
+
+    private static String table(List<RunRecord> runs) {
+        StringWriter text = new StringWriter();
+        RunTable.print(runs, new PrintWriter(text, true));
+        return text.toString();
+    }
+
+    @Test
+    void theTableHasALinePerRun() {
+        assertThat(table(List.of(
+                run("light", "mnist-odfa", 0.1,
+                        Optional.of(summary(new RunSummary.Opu(900, 100, 0.5, 15, 0.97)))),
+                run("cut-short", "digits-bp", 0.05, Optional.empty()))).lines()).containsExactly(
+                        "run        method  dataset  seed  epochs  train loss  test loss  accuracy  seconds  samples/s"
+                                + "   memory  OPU frames  OPU s  OPU J",
+                        "light      odfa    mnist       7      10      0.5000     0.2000   80.00 %     12.3       4863"
+                                + "  512 MiB        1000    0.5   15.0",
+                        "cut-short  bp      digits      7  3 of 5      0.5000     0.3500   65.00 %        -          -"
+                                + "        -           -      -      -");
+    }
+
+    @Test
+    void columnsThatNoRunFillsAreLeftOut() {
+        assertThat(table(List.of(run("digital", "mnist-bp", 0.1, Optional.of(summary(null))))))
+                .contains("seconds")
+                .doesNotContain("OPU");
+    }
+
+    @Test
+    void curvesAreDrawnAgainstEpochs() {
+        RunRecord run = run("r", "mnist-bp", 0.1, Optional.empty());
+        XYChart chart = CurveChart.chart("Accuracy", "accuracy (%)", "accuracy", 100, List.of(run));
+        assertThat(chart.getSeries("0 test").getXData()).containsExactly(1, 2, 3);
+        assertThat(chart.getSeries("0 test").getYData()).containsExactly(60, 70, 80);
+        assertThat(chart.getSeries("0 train").getXData()).hasSize(30).startsWith(0.1);
+    }
+
+    @Test
+    void thePictureShowsEveryRunsColourOnBothSides() throws IOException {
+        Path file = folder.resolve("new/curves.png");
+        CurveChart.write(List.of(run("a", "mnist-bp", 0.1, Optional.empty()),
+                run("b", "mnist-bp", 0.05, Optional.empty())), file);
+        BufferedImage image = ImageIO.read(file.toFile());
+        assertThat(image.getWidth()).isEqualTo(1600);
+        for (int half = 0; half < 2; half++) {
+            assertThat(pixels(image, half, BLUE)).isGreaterThan(300);
+            assertThat(pixels(image, half, VERMILION)).isGreaterThan(300);
+        }
+        CurveChart.write(List.of(run("only", "mnist-bp", 0.1, Optional.empty())), file);
+        assertThat(pixels(ImageIO.read(file.toFile()), 0, VERMILION)).isZero();
+        try (var files = Files.list(file.getParent())) {
+            assertThat(files).containsExactly(file);
+        }
+    }
+
+    @Test
+    void aRunWithoutAnyFiguresDoesNotStopTheOthers() throws IOException {
+        RunRecord empty = new RunRecord("empty", RecipeReader.read("mnist-bp", List.of()), List.of(),
+                Optional.empty());
+        RunRecord begun = new RunRecord("begun", RecipeReader.read("mnist-bp", List.of()),
+                run("r", "mnist-bp", 0.1, Optional.empty()).metrics().subList(0, 5), Optional.empty());
+        CurveChart.write(List.of(empty, begun), folder.resolve("c.png"));
+        assertThat(table(List.of(empty, begun))).contains("0 of 10");
+    }
+
+    private static long pixels(BufferedImage image, int half, int color) {
+        int width = image.getWidth() / 2;
+        long count = 0;
+        for (int y = 0; y < image.getHeight(); y++) {
+            for (int x = half * width; x < (half + 1) * width; x++) {
+                count += (image.getRGB(x, y) & 0xFFFFFF) == color ? 1 : 0;
+            }
+        }
+        return count;
+    }
+}
