@@ -13,9 +13,10 @@ import org.backlight.projection.RandomStream;
  * imaginary part of variance 1 each. With N the entries of the Gaussian projection of the seed,
  *
  * <pre>
- * y[g] = sum over inputs j that are on of (N[2g, j] + i N[2g + 1, j])
- *      + sqrt(anchor mirrors / mirrors per input) (N[2g, n] + i N[2g + 1, n])       if the anchor is on
+ * y[g] = sum over inputs j that are on of a_j (N[2g, j] + i N[2g + 1, j])             a_j its illumination
+ *      + a sqrt(anchor mirrors / mirrors per input) (N[2g, n] + i N[2g + 1, n])     if the anchor is on
  *      + leak / (1 - leak) * (the same with all mirrors on)                         if mirrors leak
+ *      + sqrt(stuck mirrors / mirrors per input) (N[2g, n + 2] + i N[2g + 1, n + 2])   if mirrors are stuck
  * </pre>
  *
  * <p>The matrix is stored tile by tile if it fits a budget; otherwise the projection computes it anew for each batch.
@@ -32,6 +33,7 @@ final class Medium implements AutoCloseable {
     private final float[][] matrix;
     private final float[][] anchor;
     private final float[][] background;
+    private final Illumination illumination;
     private final RandomProjection projection;
     private float[] patterns = new float[0];
     private float[] fields = new float[0];
@@ -49,7 +51,7 @@ final class Medium implements AutoCloseable {
     private boolean[] anchored = new boolean[0];
     private long batches;
 
-    Medium(long seed, MirrorLayout layout, double leak, int tiles, long storedBytes, OpticsKernels kernels,
+    Medium(long seed, MirrorLayout layout, Dmd dmd, int tiles, long storedBytes, OpticsKernels kernels,
             Crew crew) {
         this.kernels = kernels;
         this.layout = layout;
@@ -58,6 +60,7 @@ final class Medium implements AutoCloseable {
         wholeField = new float[crew.threads()][OpticsKernels.COLUMN];
         held = new long[crew.threads()];
         activeOfFrame = new int[layout.bits()];
+        illumination = Illumination.of(dmd, layout, seed);
         long grains = (long) tiles * OpticsKernels.GRAINS;
         RandomStream stream = new RandomStream(seed);
         long tileFloats = (long) layout.inputs() * OpticsKernels.COLUMN;
@@ -78,11 +81,21 @@ final class Medium implements AutoCloseable {
         }
         anchor = layout.anchorMirrors() > 0 ? new float[tiles][OpticsKernels.COLUMN] : null;
         if (anchor != null) {
-            float amplitude = (float) Math.sqrt((double) layout.anchorMirrors() / layout.mirrorsPerInput());
+            float amplitude = (float) (illumination.anchorAmplitude()
+                    * Math.sqrt((double) layout.anchorMirrors() / layout.mirrorsPerInput()));
             crew.run(tiles,
                     (_, tile) -> addEntries(stream, tile, layout.inputs(), amplitude, anchor[tile], 0));
         }
-        background = leak > 0 ? allOn(stream, crew, (float) (leak / (1 - leak))) : null;
+        double leak = dmd.leak();
+        float[][] constant = leak > 0 ? allOn(stream, crew, (float) (leak / (1 - leak))) : null;
+        if (illumination.stuckMirrors() > 0) {
+            float[][] sum = constant == null ? new float[tiles][OpticsKernels.COLUMN] : constant;
+            float amplitude = (float) Math.sqrt(illumination.stuckMirrors() / layout.mirrorsPerInput());
+            crew.run(tiles,
+                    (_, tile) -> addEntries(stream, tile, layout.inputs() + 2L, amplitude, sum[tile], 0));
+            constant = sum;
+        }
+        background = constant;
     }
 
     private static void addEntries(RandomStream stream, int tile, long column, float amplitude, float[] to,
@@ -169,7 +182,7 @@ final class Medium implements AutoCloseable {
         Arrays.fill(patterns, 0, distinct * inputs, 0);
         for (int p = 0; p < distinct; p++) {
             for (int k = firstActive[p]; k < firstActive[p + 1]; k++) {
-                patterns[p * inputs + active[k]] = 1;
+                patterns[p * inputs + active[k]] = illumination.amplitude()[active[k]];
             }
         }
         projection.project(MemorySegment.ofArray(patterns).asSlice(0, (long) distinct * inputs * Float.BYTES),
@@ -207,7 +220,8 @@ final class Medium implements AutoCloseable {
 
     private void sum(int tile, int p, float[] to) {
         if (projection == null) {
-            kernels.field(matrix[tile], active, firstActive[p], firstActive[p + 1], to);
+            kernels.field(matrix[tile], illumination.amplitude(), active, firstActive[p], firstActive[p + 1],
+                    to);
             return;
         }
         int at = 2 * OpticsKernels.GRAINS * (p * tiles + tile);

@@ -125,12 +125,13 @@ abstract sealed class OpticsKernels permits ScalarOptics, VectorOptics {
      * projection does.
      *
      * @param tile the tile's part of T, {@value #COLUMN} floats for each input
+     * @param amplitude factor on the column of each input
      * @param active inputs that are on, in ascending order
      * @param from the first of them
      * @param to behind the last
      * @param field overwritten: {@value #GRAINS} real parts, then as many imaginary parts
      */
-    abstract void field(float[] tile, int[] active, int from, int to, float[] field);
+    abstract void field(float[] tile, float[] amplitude, int[] active, int from, int to, float[] field);
 
     /** Adds a column to a field. */
     abstract void add(float[] column, float[] field);

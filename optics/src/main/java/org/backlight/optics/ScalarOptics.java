@@ -6,7 +6,7 @@ import java.util.Arrays;
 final class ScalarOptics extends OpticsKernels {
 
     @Override
-    void field(float[] tile, int[] active, int from, int to, float[] field) {
+    void field(float[] tile, float[] amplitude, int[] active, int from, int to, float[] field) {
         Arrays.fill(field, 0, COLUMN, 0);
         float[] block = new float[COLUMN];
         int k = from;
@@ -15,7 +15,7 @@ final class ScalarOptics extends OpticsKernels {
             Arrays.fill(block, 0);
             for (; k < to && active[k] < end; k++) {
                 for (int i = 0; i < COLUMN; i++) {
-                    block[i] += tile[active[k] * COLUMN + i];
+                    block[i] = Math.fma(tile[active[k] * COLUMN + i], amplitude[active[k]], block[i]);
                 }
             }
             add(block, field);

@@ -94,7 +94,8 @@ public final class SimulatedOpu implements OpuDevice {
                 camera.bits(),
                 camera.saturationCounts(), camera.minimumExposureMicros(), camera.maximumExposureMicros(),
                 parameters.laser().minimumTransmission(), reference.minimumTransmission(),
-                electronsPerMirror(1) * (1 - dmd.leak()) * (1 - dmd.leak()) / camera.electronsPerCount());
+                electronsPerMirror(1) * (1 - dmd.leak()) * (1 - dmd.leak())
+                        * (1 - dmd.deadFraction() - dmd.stuckFraction()) / camera.electronsPerCount());
     }
 
     /** The parameters of this twin. */
@@ -146,7 +147,7 @@ public final class SimulatedOpu implements OpuDevice {
         if (medium != null) {
             medium.close();
         }
-        medium = new Medium(seed, layout, parameters.dmd().leak(), tiles, storedBytes, kernels, crew);
+        medium = new Medium(seed, layout, parameters.dmd(), tiles, storedBytes, kernels, crew);
         fixedPattern = parameters.camera().hasFixedPattern() ? fixedPattern() : null;
         electrons = new float[crew.threads()][geometry.grainRows() * OpticsKernels.GRAINS];
         normals = new float[crew.threads()][geometry.grainRows() * OpticsKernels.GRAINS];

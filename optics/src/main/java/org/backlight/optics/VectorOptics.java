@@ -44,7 +44,7 @@ final class VectorOptics extends OpticsKernels {
     }
 
     @Override
-    void field(float[] tile, int[] active, int from, int to, float[] field) {
+    void field(float[] tile, float[] amplitude, int[] active, int from, int to, float[] field) {
         Arrays.fill(field, 0, COLUMN, 0);
         for (int g = 0; g < COLUMN; g += 8 * LANES) {
             int k = from;
@@ -60,14 +60,15 @@ final class VectorOptics extends OpticsKernels {
                 FloatVector s7 = FloatVector.zero(F);
                 for (; k < to && active[k] < end; k++) {
                     int at = active[k] * COLUMN + g;
-                    s0 = s0.add(FloatVector.fromArray(F, tile, at));
-                    s1 = s1.add(FloatVector.fromArray(F, tile, at + LANES));
-                    s2 = s2.add(FloatVector.fromArray(F, tile, at + 2 * LANES));
-                    s3 = s3.add(FloatVector.fromArray(F, tile, at + 3 * LANES));
-                    s4 = s4.add(FloatVector.fromArray(F, tile, at + 4 * LANES));
-                    s5 = s5.add(FloatVector.fromArray(F, tile, at + 5 * LANES));
-                    s6 = s6.add(FloatVector.fromArray(F, tile, at + 6 * LANES));
-                    s7 = s7.add(FloatVector.fromArray(F, tile, at + 7 * LANES));
+                    FloatVector factor = FloatVector.broadcast(F, amplitude[active[k]]);
+                    s0 = FloatVector.fromArray(F, tile, at).fma(factor, s0);
+                    s1 = FloatVector.fromArray(F, tile, at + LANES).fma(factor, s1);
+                    s2 = FloatVector.fromArray(F, tile, at + 2 * LANES).fma(factor, s2);
+                    s3 = FloatVector.fromArray(F, tile, at + 3 * LANES).fma(factor, s3);
+                    s4 = FloatVector.fromArray(F, tile, at + 4 * LANES).fma(factor, s4);
+                    s5 = FloatVector.fromArray(F, tile, at + 5 * LANES).fma(factor, s5);
+                    s6 = FloatVector.fromArray(F, tile, at + 6 * LANES).fma(factor, s6);
+                    s7 = FloatVector.fromArray(F, tile, at + 7 * LANES).fma(factor, s7);
                 }
                 add(s0, field, g);
                 add(s1, field, g + LANES);

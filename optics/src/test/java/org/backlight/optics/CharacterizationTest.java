@@ -73,6 +73,18 @@ class CharacterizationTest {
     }
 
     @Test
+    void fidelityFallsWithDrift() {
+        List<Characterization.Point> steady = of("launay-2020").againstTime();
+        assertThat(steady).hasSize(10).allMatch(p -> p.fidelity() > 0.98);
+        var drifting = new Characterization("launay-2020", Map.of("reference.phase-drift-radians", "0.5"), 5,
+                40, 256);
+        List<Characterization.Point> points = drifting.againstTime();
+        assertThat(points.getFirst().fidelity()).isGreaterThan(0.98);
+        assertThat(points.stream().mapToDouble(Characterization.Point::fidelity).min().orElseThrow())
+                .isLessThan(0.97);
+    }
+
+    @Test
     void costIsThatOfTheFrames() {
         Characterization.Cost cost = of("launay-2020").cost();
         assertThat(cost.framesPerProjection()).isEqualTo(2);

@@ -48,7 +48,8 @@ class FidelityTheoryTest {
                 Map.entry("camera.dark-signal-non-uniformity-electrons", "0"),
                 Map.entry("medium.grain-rows", offAxis ? "4" : "1"),
                 Map.entry("reference.carrier-radians-per-row", offAxis ? "1.5707963267948966" : "0"),
-                Map.entry("dmd.contrast-ratio", ".inf")))
+                Map.entry("dmd.dead-fraction", "0"), Map.entry("dmd.stuck-fraction", "0"),
+                Map.entry("dmd.edge-illumination", "1"), Map.entry("dmd.contrast-ratio", ".inf")))
                 .parameters();
         Retrieval retrieval = switch (method) {
             case "off-axis" -> new OffAxisHolography();

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.HashMap;
 import java.util.Map;
+import org.backlight.projection.GaussianProjection;
 import org.junit.jupiter.api.Test;
 
 /** One imperfection at a time, against what it should do. */
@@ -126,5 +128,56 @@ class ImperfectionsTest {
                         within(5 / Math.sqrt(16_000)));
             }
         }
+    }
+
+    /** Amplitudes by counting: 40 x 60 mirrors, a third of them dead, a tenth stuck, dim corners. */
+    @Test
+    void mirrorsThatDoNotMoveAreDark() {
+        Dmd dmd = new Dmd(400, 600, 100, 0.3, 0.1, 0.5);
+        MirrorLayout layout = new MirrorLayout(400, 600, 20, 80, 60_000);
+        Illumination light = Illumination.of(dmd, layout, 4);
+        double sum = 0;
+        for (float amplitude : light.amplitude()) {
+            sum += amplitude * amplitude / 20;
+        }
+        // Inputs lie on 128,000 of 240,000 mirrors from the first corner on, where light is below its mean of 1 or near it.
+        assertThat(sum).isBetween(0.5, 0.65);
+        assertThat(light.stuckMirrors()).isCloseTo(24_000, within(5 * Math.sqrt(24_000)));
+        double anchor = light.anchorAmplitude() * light.anchorAmplitude() * 60_000;
+        double all = sum * 128_000 + anchor + light.stuckMirrors();
+        assertThat(all).isBetween(0.6 * 188_000 + 24_000 - 15_000, 0.6 * 188_000 + 24_000 + 15_000);
+        Illumination perfect = Illumination.of(dmd.perfect(), layout, 4);
+        assertThat(perfect.amplitude()).containsOnly(1);
+        assertThat(perfect.stuckMirrors()).isZero();
+    }
+
+    /** Leaks, stuck and dead mirrors, and uneven light: what is constant is subtracted, the rest scales columns. */
+    @Test
+    void hostRemovesTheLightOfMirrorsThatAreOff() {
+        OpuParameters parameters = ideal("dmd.contrast-ratio", "50", "dmd.stuck-fraction", "0.01",
+                "dmd.dead-fraction", "0.02",
+                "dmd.edge-illumination", "0.6");
+        int n = 30;
+        int m = 500;
+        long seed = 6;
+        MemorySegment x = TernaryErrors.random(1, 8, n, 0.4);
+        float[] found = new float[8 * m];
+        float[] expected = new float[8 * m];
+        try (var device = new SimulatedOpu(parameters, seed);
+                var opu = new OpticalProjection(device, new OffAxisHolography(), n, m,
+                        AutoExposure.standard(), 1);
+                var digital = new GaussianProjection(seed, n, m)) {
+            opu.project(x, MemorySegment.ofArray(found), 8);
+            float[] scaled = x.toArray(ValueLayout.JAVA_FLOAT);
+            MirrorLayout layout = MirrorLayout.fill(device.geometry(), n, 0);
+            float[] amplitude = Illumination.of(parameters.dmd(), layout, seed).amplitude();
+            for (int i = 0; i < scaled.length; i++) {
+                scaled[i] *= amplitude[i % n] / Math.sqrt(0.97);
+            }
+            digital.project(MemorySegment.ofArray(scaled), MemorySegment.ofArray(expected), 8);
+        }
+        Fidelity fidelity = Fidelity.of(MemorySegment.ofArray(found), MemorySegment.ofArray(expected));
+        assertThat(fidelity.correlation()).isGreaterThan(1 - 1e-8);
+        assertThat(fidelity.gain()).isCloseTo(1, within(1e-4));
     }
 }

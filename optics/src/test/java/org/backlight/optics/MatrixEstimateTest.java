@@ -43,7 +43,8 @@ class MatrixEstimateTest {
         int n = 40;
         // A pattern of sensitivity changes entries for good, by its variance over two.
         OpuPreset preset = OpuPresets.load("launay-2020",
-                Map.of("camera.photo-response-non-uniformity", "0"));
+                Map.of("camera.photo-response-non-uniformity", "0",
+                        "dmd.edge-illumination", "1", "dmd.dead-fraction", "0", "dmd.stuck-fraction", "0"));
         for (int shots : new int[]{60, 120, 480}) {
             try (var opu = OpticalProjection.simulated(preset, 6, n, 256)) {
                 MatrixEstimate estimate = MatrixEstimate.measure(opu, shots, 2);

@@ -26,11 +26,12 @@ class OpticsKernelsTest {
     @ValueSource(ints = {0, 1, 2, 17, 40})
     void fieldsAreTheSame(int on) {
         float[] tile = floats(400 * OpticsKernels.COLUMN, 1);
+        float[] amplitude = floats(400, 1);
         int[] active = random.ints(50, 0, 400).sorted().toArray();
         float[] a = new float[OpticsKernels.COLUMN];
         float[] b = new float[OpticsKernels.COLUMN];
-        scalar.field(tile, active, 5, 5 + on, a);
-        vector.field(tile, active, 5, 5 + on, b);
+        scalar.field(tile, amplitude, active, 5, 5 + on, a);
+        vector.field(tile, amplitude, active, 5, 5 + on, b);
         assertThat(b).isEqualTo(a);
         scalar.add(tile, a);
         vector.add(tile, b);

@@ -18,7 +18,7 @@ class SpeckleTest {
     private static float[] intensities(long seed, int grainRows, int on) {
         Camera camera = new Camera(SIDE, SIDE, 1, 1000, 1, false, 0, 0, 0, 0, Double.POSITIVE_INFINITY, 1, 0,
                 0);
-        OpuParameters parameters = new OpuParameters(new Dmd(32, 32, Double.POSITIVE_INFINITY),
+        OpuParameters parameters = new OpuParameters(new Dmd(32, 32, Double.POSITIVE_INFINITY, 0, 0, 1),
                 new Laser(1024, 1, 0),
                 new ScatteringMedium(grainRows), new ReferenceBeam(0, 1, 0, 0, 1), camera,
                 new Operation(List.of(new Operation.FrameRate(1024, 100_000, 1)), 1));

@@ -171,6 +171,7 @@ public final class OpuReport {
         curve("density", "share of inputs that are on", "share", true, device::againstDensity);
         curve("repetitions", "number of averaged projections", "projections", true,
                 device::againstRepetitions);
+        curve("time", "time since calibration", "hours", false, device::againstTime);
     }
 
     private interface Sweep {
