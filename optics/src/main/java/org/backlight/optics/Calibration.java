@@ -91,7 +91,9 @@ final class Calibration {
         float[] weight = anchored ? anchorWeight(shot) : null;
         var point = new OperatingPoint(shot, signal, reference, weight, null);
         double gain = gain(point, on);
-        if (Math.abs(gain - 1) > GAIN_TOLERANCE) {
+        // The fewer entries of the matrix the outputs show, the less is known of their variance.
+        double entries = (double) demodulator.outputs() * Math.min(layout.inputs(), 2 * on);
+        if (geometry.bits() > 0 && Math.abs(gain - 1) > GAIN_TOLERANCE + 6 * Math.sqrt(0.5 / entries)) {
             point = new OperatingPoint(shot, signal * gain * gain, reference, weight, null);
         }
         return new OperatingPoint(shot, point.signalCounts(), reference, weight, background(point));
