@@ -25,60 +25,117 @@ final class VectorKernels extends Kernels {
     @Override
     void generate(EntryLaw law, long states, long column, int columns, long tile) {
         for (int r = 0; r < PANEL; r += 2 * LANES) {
-            long keys = states + r / 2 * 8L;
-            long gammas = keys + PANEL_PAIRS * 8L;
-            LongVector gammaA = LongVector.fromMemorySegment(L, MEMORY, gammas, ORDER);
-            LongVector gammaB = LongVector.fromMemorySegment(L, MEMORY, gammas + LANES * 4L, ORDER);
-            LongVector a = LongVector.fromMemorySegment(L, MEMORY, keys, ORDER).add(gammaA.mul(column));
-            LongVector b = LongVector.fromMemorySegment(L, MEMORY, keys + LANES * 4L, ORDER)
-                    .add(gammaB.mul(column));
-            if (law == EntryLaw.NORMAL) {
-                normal(a, gammaA, b, gammaB, columns, tile + (long) r * FLOAT);
-            } else {
-                binomial(a, gammaA, b, gammaB, columns, tile + (long) r * FLOAT);
+            LongVector gammaA = longs(states + (PANEL_PAIRS + r / 2) * 8L);
+            LongVector gammaB = longs(states + (PANEL_PAIRS + r / 2) * 8L + LANES * 4L);
+            LongVector a = longs(states + r / 2 * 8L).add(gammaA.mul(column));
+            LongVector b = longs(states + r / 2 * 8L + LANES * 4L).add(gammaB.mul(column));
+            long at = tile + (long) r * FLOAT;
+            for (int j = 0; j < columns; j++) {
+                a = a.add(gammaA);
+                b = b.add(gammaB);
+                if (law == EntryLaw.NORMAL) {
+                    storeNormal(mix(a), mix(b), at + (long) j * (PANEL * FLOAT));
+                } else {
+                    storeBinomial(mix(a), mix(b), at + (long) j * (PANEL * FLOAT));
+                }
             }
         }
     }
 
-    private static void binomial(LongVector a, LongVector gammaA, LongVector b, LongVector gammaB,
-            int columns,
-            long tile) {
-        for (int j = 0; j < columns; j++) {
-            a = a.add(gammaA);
-            b = b.add(gammaB);
-            long at = tile + (long) j * (PANEL * FLOAT);
-            binomial(mix(a)).intoMemorySegment(MEMORY, at, ORDER);
-            binomial(mix(b)).intoMemorySegment(MEMORY, at + LANES * (long) FLOAT, ORDER);
+    @Override
+    void generate(EntryLaw law, long states, long column0, long chosen, int count, long tile) {
+        for (int r = 0; r < PANEL; r += 2 * LANES) {
+            LongVector gammaA = longs(states + (PANEL_PAIRS + r / 2) * 8L);
+            LongVector gammaB = longs(states + (PANEL_PAIRS + r / 2) * 8L + LANES * 4L);
+            LongVector keyA = longs(states + r / 2 * 8L).add(gammaA.mul(column0 + 1));
+            LongVector keyB = longs(states + r / 2 * 8L + LANES * 4L).add(gammaB.mul(column0 + 1));
+            long at = tile + (long) r * FLOAT;
+            for (int i = 0; i < count; i++) {
+                long column = MEMORY.get(LONGS, chosen + i * 8L);
+                LongVector a = keyA.add(gammaA.mul(column));
+                LongVector b = keyB.add(gammaB.mul(column));
+                if (law == EntryLaw.NORMAL) {
+                    storeNormal(mix(a), mix(b), at + (long) i * (PANEL * FLOAT));
+                } else {
+                    storeBinomial(mix(a), mix(b), at + (long) i * (PANEL * FLOAT));
+                }
+            }
         }
     }
 
-    private static FloatVector binomial(LongVector word) {
-        IntVector count = word.reinterpretAsInts().lanewise(BIT_COUNT).sub(16);
+    @Override
+    void generateTransposed(EntryLaw law, long states, int pairs, long column, long tile) {
+        for (int p = 0; p < pairs; p++) {
+            long gamma = MEMORY.get(LONGS, states + (pairs + p) * 8L);
+            long key = MEMORY.get(LONGS, states + p * 8L) + (column + 1) * gamma;
+            // Even columns in one register, odd ones in the other.
+            LongVector a = STEPS.mul(gamma).add(key);
+            long at = tile + 2L * p * PANEL * FLOAT;
+            for (int j = 0; j < PANEL; j += LANES) {
+                LongVector even = mix(a);
+                LongVector odd = mix(a.add(gamma));
+                IntVector low = lows(even, odd);
+                IntVector high = highs(even, odd);
+                FloatVector first;
+                FloatVector second;
+                if (law == EntryLaw.NORMAL) {
+                    FloatVector radius = radius(low);
+                    FloatVector y = angle(high);
+                    FloatVector y2 = y.mul(y);
+                    first = radius.mul(cos(y2, low.lanewise(LSHL, 31)));
+                    second = radius.mul(sin(y, y2));
+                } else {
+                    first = binomial(low);
+                    second = binomial(high);
+                }
+                first.intoMemorySegment(MEMORY, at + (long) j * FLOAT, ORDER);
+                second.intoMemorySegment(MEMORY, at + (long) (PANEL + j) * FLOAT, ORDER);
+                a = a.add(gamma * LANES);
+            }
+        }
+    }
+
+    private static LongVector longs(long address) {
+        return LongVector.fromMemorySegment(L, MEMORY, address, ORDER);
+    }
+
+    /** The low halves of two registers of words, alternating. */
+    private static IntVector lows(LongVector even, LongVector odd) {
+        return even.and(LOW).or(odd.lanewise(LSHL, 32)).reinterpretAsInts();
+    }
+
+    /** The high halves of two registers of words, alternating. */
+    private static IntVector highs(LongVector even, LongVector odd) {
+        return even.lanewise(LSHR, 32).or(odd.and(~LOW)).reinterpretAsInts();
+    }
+
+    /** Rows of neighbouring pairs: entries of words a, then those of words b. */
+    private static void storeBinomial(LongVector a, LongVector b, long at) {
+        binomial(a.reinterpretAsInts()).intoMemorySegment(MEMORY, at, ORDER);
+        binomial(b.reinterpretAsInts()).intoMemorySegment(MEMORY, at + LANES * (long) FLOAT, ORDER);
+    }
+
+    private static FloatVector binomial(IntVector bits) {
+        IntVector count = bits.lanewise(BIT_COUNT).sub(16);
         return ((FloatVector) count.convertShape(I2F, F, 0)).mul(EntryLaw.BINOMIAL_SCALE);
     }
 
-    private static void normal(LongVector a, LongVector gammaA, LongVector b, LongVector gammaB, int columns,
-            long tile) {
-        for (int j = 0; j < columns; j++) {
-            a = a.add(gammaA);
-            b = b.add(gammaB);
-            LongVector wordA = mix(a);
-            LongVector wordB = mix(b);
-            // Gather both low halves in one register and both high halves in another.
-            IntVector low = wordA.and(LOW).or(wordB.lanewise(LSHL, 32)).reinterpretAsInts();
-            IntVector high = wordA.lanewise(LSHR, 32).or(wordB.and(~LOW)).reinterpretAsInts();
-            FloatVector radius = radius(low);
-            FloatVector y = ((FloatVector) high.convertShape(I2F, F, 0))
-                    .mul(EntryLaw.Normal.TWO_POW_MINUS_31);
-            FloatVector y2 = y.mul(y);
-            LongVector c = radius.mul(cos(y2, low.lanewise(LSHL, 31))).viewAsIntegralLanes()
-                    .reinterpretAsLongs();
-            LongVector s = radius.mul(sin(y, y2)).viewAsIntegralLanes().reinterpretAsLongs();
-            // Undo the gathering: cosines to the even rows, sines to the odd ones.
-            long at = tile + (long) j * (PANEL * FLOAT);
-            c.and(LOW).or(s.lanewise(LSHL, 32)).intoMemorySegment(MEMORY, at, ORDER);
-            c.lanewise(LSHR, 32).or(s.and(~LOW)).intoMemorySegment(MEMORY, at + LANES * (long) FLOAT, ORDER);
-        }
+    /** Rows of neighbouring pairs: entries of words a, then those of words b. */
+    private static void storeNormal(LongVector a, LongVector b, long at) {
+        IntVector low = lows(a, b);
+        FloatVector radius = radius(low);
+        FloatVector y = angle(highs(a, b));
+        FloatVector y2 = y.mul(y);
+        LongVector c = radius.mul(cos(y2, low.lanewise(LSHL, 31))).viewAsIntegralLanes().reinterpretAsLongs();
+        LongVector s = radius.mul(sin(y, y2)).viewAsIntegralLanes().reinterpretAsLongs();
+        // Cosines to the even rows, sines to the odd ones.
+        lows(c, s).reinterpretAsLongs().intoMemorySegment(MEMORY, at, ORDER);
+        highs(c, s).reinterpretAsLongs().intoMemorySegment(MEMORY, at + LANES * (long) FLOAT, ORDER);
+    }
+
+    /** From 32 bits to [−1, 1), in quarter turns. */
+    private static FloatVector angle(IntVector bits) {
+        return ((FloatVector) bits.convertShape(I2F, F, 0)).mul(EntryLaw.Normal.TWO_POW_MINUS_31);
     }
 
     private static FloatVector radius(IntVector low) {
