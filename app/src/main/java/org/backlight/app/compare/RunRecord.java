@@ -1,0 +1,49 @@
+package org.backlight.app.compare;
+
+import java.util.List;
+import java.util.Optional;
+
+import org.backlight.app.recipe.Recipe;
+import org.backlight.app.run.Metric;
+import org.backlight.app.run.RunFolder;
+import org.backlight.app.run.RunSummary;
+
+/**
+ * What a run's folder tells about it.
+ *
+ * @param name the folder's name
+ * @param recipe what was run
+ * @param metrics what was measured, in the order of steps
+ * @param summary how it ended; empty while it has not
+ */
+public record RunRecord(String name, Recipe recipe, List<Metric> metrics, Optional<RunSummary> summary) {
+
+    /**
+     * Reads a run's folder.
+     *
+     * @param folder the folder of a finished or unfinished run
+     * @throws org.backlight.app.failure.UserMistake if one of its files is damaged
+     */
+    public static RunRecord of(RunFolder folder) {
+        return new RunRecord(folder.name(), folder.recipe(), folder.metrics(), folder.summary());
+    }
+
+    /** The measurements on one split. */
+    List<Metric> of(String split) {
+        return metrics.stream().filter(metric -> metric.split().equals(split)).toList();
+    }
+
+    /** The last measurement on the test samples. */
+    Optional<Metric> lastTest() {
+        return of(Metric.TEST).stream().reduce((_, later) -> later);
+    }
+
+    /** The steps of one epoch, known from the first test, which ends an epoch; before it, all steps so far. */
+    double stepsPerEpoch() {
+        List<Metric> tests = of(Metric.TEST);
+        if (!tests.isEmpty()) {
+            return (double) tests.getFirst().step() / tests.getFirst().epoch();
+        }
+        return metrics.isEmpty() ? 1 : Math.max(1, metrics.getLast().step());
+    }
+}

@@ -1,0 +1,88 @@
+package org.backlight.app.compare;
+
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalDouble;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
+
+import org.backlight.app.run.Metric;
+import org.backlight.app.run.RunSummary;
+
+/** The table of {@code backlight compare}: one line per run; columns that no run fills are left out. */
+public final class RunTable {
+
+    private static final String NOTHING = "-";
+    private static final List<Column> COLUMNS = List.of(new Column("run", RunRecord::name),
+            new Column("method", run -> run.recipe().training().method().word()),
+            new Column("dataset", run -> run.recipe().dataset().kind()),
+            new Column("seed", run -> Long.toString(run.recipe().seed())),
+            new Column("epochs", RunTable::epochs),
+            new Column("train loss", run -> figure(run, "train_loss", "%.4f", 1)),
+            new Column("test loss", run -> figure(run, "loss", "%.4f", 1)),
+            new Column("accuracy", run -> figure(run, "accuracy", "%.2f %%", 100)),
+            new Column("seconds", summary(RunSummary::trainSeconds, "%.1f", 1)),
+            new Column("samples/s", summary(RunSummary::samplesPerSecond, "%.0f", 1)),
+            new Column("memory", summary(RunSummary::peakMemoryBytes, "%.0f MiB", 0x1p-20)),
+            new Column("OPU frames", opu(RunSummary.Opu::frames, "%.0f")),
+            new Column("OPU s", opu(RunSummary.Opu::seconds, "%.1f")),
+            new Column("OPU J", opu(RunSummary.Opu::joules, "%.1f")));
+
+    private record Column(String title, Function<RunRecord, String> cell) {}
+
+    private RunTable() {}
+
+    /**
+     * Prints the table.
+     *
+     * @param runs one line each, in this order
+     * @param out where to
+     */
+    public static void print(List<RunRecord> runs, PrintWriter out) {
+        List<List<String>> columns = COLUMNS.stream().map(column -> {
+            List<String> cells = new ArrayList<>(List.of(column.title()));
+            runs.forEach(run -> cells.add(column.cell().apply(run)));
+            return cells;
+        }).filter(cells -> cells.stream().skip(1).anyMatch(cell -> !cell.equals(NOTHING))).toList();
+        for (int row = 0; row <= runs.size(); row++) {
+            int at = row;
+            List<String> padded = IntStream.range(0, columns.size())
+                    .mapToObj(i -> pad(columns.get(i), at, i < 3)).toList();
+            out.println(String.join("  ", padded).stripTrailing());
+        }
+    }
+
+    private static String pad(List<String> column, int row, boolean left) {
+        int width = column.stream().mapToInt(String::length).max().orElse(1);
+        return String.format(Locale.ROOT, left ? "%-" + width + "s" : "%" + width + "s", column.get(row));
+    }
+
+    /** All epochs of a finished run; those done and those planned of an unfinished one. */
+    private static String epochs(RunRecord run) {
+        int planned = run.recipe().training().epochs();
+        int done = run.lastTest().map(Metric::epoch).orElse(0);
+        return run.summary().isPresent() ? Integer.toString(planned) : done + " of " + planned;
+    }
+
+    /** A figure of the last test, so that unfinished runs have it as well. */
+    private static String figure(RunRecord run, String name, String format, double factor) {
+        OptionalDouble value = run.lastTest().map(metric -> metric.figure(name))
+                .orElse(OptionalDouble.empty());
+        return value.isPresent() ? String.format(Locale.ROOT, format, factor * value.getAsDouble()) : NOTHING;
+    }
+
+    private static Function<RunRecord, String> summary(ToDoubleFunction<RunSummary> value, String format,
+            double factor) {
+        return run -> run.summary()
+                .map(s -> String.format(Locale.ROOT, format, factor * value.applyAsDouble(s)))
+                .orElse(NOTHING);
+    }
+
+    private static Function<RunRecord, String> opu(ToDoubleFunction<RunSummary.Opu> value, String format) {
+        return run -> run.summary().filter(s -> s.opu() != null)
+                .map(s -> String.format(Locale.ROOT, format, value.applyAsDouble(s.opu()))).orElse(NOTHING);
+    }
+}

@@ -1,0 +1,21 @@
+package org.backlight.app.failure;
+
+/**
+ * Something the user gave cannot be used: a flag, a file, a recipe, a folder. The message is one plain sentence
+ * that names the thing, the value found and what was expected; the command ends with exit code 2.
+ */
+public final class UserMistake extends RuntimeException {
+
+    /** @param message one plain sentence, without a full stop at its end */
+    public UserMistake(String message) {
+        super(message);
+    }
+
+    /**
+     * @param message one plain sentence, without a full stop at its end
+     * @param cause shown with {@code --debug} only
+     */
+    public UserMistake(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

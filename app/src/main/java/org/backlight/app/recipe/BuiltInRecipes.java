@@ -1,0 +1,28 @@
+package org.backlight.app.recipe;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** The recipes that come with Backlight: one YAML resource each, named like the recipe. */
+public final class BuiltInRecipes {
+
+    /** Their names, the default first. */
+    public static final List<String> NAMES = List.of("digits-odfa", "digits-bp", "digits-dfa", "mnist-bp",
+            "mnist-dfa", "mnist-dfa-ternary", "mnist-odfa", "mnist-shallow");
+
+    /** The recipe that is trained where none is named. */
+    public static final String DEFAULT = NAMES.getFirst();
+
+    private BuiltInRecipes() {}
+
+    static String text(String name) {
+        try (InputStream stream = BuiltInRecipes.class.getResourceAsStream(name + ".yaml")) {
+            return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package org.backlight.app.recipe;
+
+import java.util.regex.Pattern;
+
+/**
+ * Everything that decides a run's outcome: two runs of an equal recipe on one machine have the same loss curve,
+ * bit for bit.
+ *
+ * @param name what the run is called: letters, digits, dots, hyphens and underscores; the file's own name by
+ *     default
+ * @param seed decides initial weights, order of samples, feedback matrix and the device's noise; 1 by default
+ * @param dataset what is learned; drawn digits by default
+ * @param model the network that learns; an MLP with two hidden layers of 1024 by default
+ * @param training method, epochs, batch size, optimizer and precision
+ * @param feedback the path of the error to the layers; null for the methods bp and shallow
+ */
+public record Recipe(String name, long seed, DatasetChoice dataset, ModelChoice model, Training training,
+        Feedback feedback) {
+
+    /** What a run may be called. */
+    static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
+
+    /** What a name may be, in words. */
+    public static final String NAME_WORDS = "up to 64 letters, digits, dots, hyphens and underscores";
+
+    static Recipe read(Section root, String usualName) {
+        String name = root.text("name", usualName, NAME, NAME_WORDS);
+        long seed = root.whole("seed", 1, Long.MIN_VALUE, Long.MAX_VALUE);
+        DatasetChoice dataset = DatasetChoice.read(root);
+        ModelChoice model = ModelChoice.read(root);
+        Training training = Training.read(root);
+        Feedback feedback = Feedback.read(root, training.method());
+        root.end();
+        return new Recipe(name, seed, dataset, model, training, feedback);
+    }
+
+    /** Whether a text can be a run's name. */
+    public static boolean isName(String text) {
+        return NAME.matcher(text).matches();
+    }
+
+    /**
+     * This recipe under another name.
+     *
+     * @param other the new name
+     */
+    public Recipe named(String other) {
+        return new Recipe(other, seed, dataset, model, training, feedback);
+    }
+}

@@ -1,0 +1,124 @@
+package org.backlight.app.recipe;
+
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Function;
+
+import org.backlight.app.failure.UserMistake;
+
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.dataformat.yaml.YAMLMapper;
+
+/** Reads recipes: YAML text, changed by {@code --set}, checked key by key, with every default filled in. */
+public final class RecipeReader {
+
+    private static final long LARGEST_FILE = 1 << 20;
+    private static final YAMLMapper YAML = YAMLMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+
+    private RecipeReader() {}
+
+    /**
+     * Reads a built-in recipe by its name, or a recipe file.
+     *
+     * @param nameOrFile the name of a built-in recipe, or else the path of a YAML file
+     * @param settings texts of the form key=value that replace or add values
+     * @throws UserMistake if there is no such recipe, or it says something wrong
+     */
+    public static Recipe read(String nameOrFile, List<String> settings) {
+        if (BuiltInRecipes.NAMES.contains(nameOrFile)) {
+            return parse("recipe " + nameOrFile, BuiltInRecipes.text(nameOrFile), nameOrFile, settings);
+        }
+        return read(file(nameOrFile), settings);
+    }
+
+    /**
+     * Reads a recipe file.
+     *
+     * @param file a YAML file
+     * @param settings texts of the form key=value that replace or add values
+     * @throws UserMistake if it cannot be read, or says something wrong
+     */
+    public static Recipe read(Path file, List<String> settings) {
+        return parse("recipe " + file, text(file), baseName(file), settings);
+    }
+
+    static Recipe parse(String source, String text, String usualName, List<String> settings) {
+        ObjectNode root = tree(source, text);
+        List<Setting> parsed = settings.stream().map(setting -> Setting.parse(setting, YAML))
+                .sorted(Comparator.comparingInt(Setting::depth)).toList();
+        parsed.forEach(setting -> setting.apply(root));
+        Function<String, String> sourceOfKey = key -> parsed.stream().anyMatch(setting -> setting.covers(key))
+                ? "--set"
+                : source;
+        return Recipe.read(Section.root(sourceOfKey, root), usualName);
+    }
+
+    private static ObjectNode tree(String source, String text) {
+        JsonNode root;
+        try {
+            root = YAML.readTree(text);
+        } catch (JacksonException e) {
+            TokenStreamLocation at = e.getLocation();
+            String where = at == null ? "" : " at line " + at.getLineNr() + ", column " + at.getColumnNr();
+            String what = e.getOriginalMessage().lines().findFirst().orElse("unreadable");
+            throw new UserMistake(source + ": not valid YAML" + where + ": " + what, e);
+        }
+        if (root instanceof ObjectNode object) {
+            return object;
+        }
+        throw new UserMistake(
+                source + (root.isMissingNode() || root.isNull() ? ": is empty" : ": is no mapping")
+                        + "; expected keys such as dataset, model and training");
+    }
+
+    private static Path file(String name) {
+        try {
+            Path file = Path.of(name);
+            if (Files.exists(file)) {
+                return file;
+            }
+        } catch (InvalidPathException e) {
+            throw noSuchRecipe(name, e);
+        }
+        throw noSuchRecipe(name, null);
+    }
+
+    private static String text(Path file) {
+        try {
+            if (!Files.isRegularFile(file)) {
+                throw new UserMistake("recipe " + file + ": is not a file");
+            }
+            if (Files.size(file) > LARGEST_FILE) {
+                throw new UserMistake("recipe " + file + ": is larger than 1 MiB, too large for a recipe");
+            }
+            return Files.readString(file);
+        } catch (CharacterCodingException e) {
+            throw new UserMistake("recipe " + file + ": is not UTF-8 text", e);
+        } catch (IOException e) {
+            throw new UserMistake("recipe " + file + ": cannot be read", e);
+        }
+    }
+
+    private static UserMistake noSuchRecipe(String name, Throwable cause) {
+        String hint = Nearest.to(name, BuiltInRecipes.NAMES).map(near -> "; did you mean " + near + "?")
+                .orElse("");
+        return new UserMistake("there is no recipe or file " + name + hint + " (built in: "
+                + String.join(", ", BuiltInRecipes.NAMES) + ")", cause);
+    }
+
+    private static String baseName(Path path) {
+        String file = path.getFileName().toString().replaceFirst("\\.ya?ml$", "");
+        String name = file.replaceAll("[^A-Za-z0-9._-]", "-").replaceFirst("^[^A-Za-z0-9]+", "");
+        return Recipe.isName(name) ? name : "run";
+    }
+}

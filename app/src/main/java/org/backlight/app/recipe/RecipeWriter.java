@@ -1,0 +1,61 @@
+package org.backlight.app.recipe;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import org.backlight.learning.OptimizerSettings;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.PropertyNamingStrategies;
+import tools.jackson.databind.SerializationContext;
+import tools.jackson.databind.module.SimpleModule;
+import tools.jackson.databind.ser.std.StdSerializer;
+import tools.jackson.dataformat.yaml.YAMLMapper;
+import tools.jackson.dataformat.yaml.YAMLWriteFeature;
+
+/** Writes a recipe with every default filled in; {@link RecipeReader} reads the same recipe back. */
+public final class RecipeWriter {
+
+    private static final YAMLMapper YAML = YAMLMapper.builder()
+            .disable(YAMLWriteFeature.WRITE_DOC_START_MARKER, YAMLWriteFeature.USE_NATIVE_TYPE_ID)
+            .enable(YAMLWriteFeature.MINIMIZE_QUOTES, YAMLWriteFeature.ALWAYS_QUOTE_NUMBERS_AS_STRINGS)
+            .propertyNamingStrategy(PropertyNamingStrategies.KEBAB_CASE)
+            .changeDefaultPropertyInclusion(usual -> usual.withValueInclusion(JsonInclude.Include.NON_NULL))
+            .addMixIn(OptimizerSettings.class, OptimizerKinds.class)
+            .addModule(new SimpleModule().addSerializer(new ConstantSerializer())).build();
+
+    private RecipeWriter() {}
+
+    /**
+     * The recipe as YAML.
+     *
+     * @param recipe a complete recipe
+     */
+    public static String yaml(Recipe recipe) {
+        return YAML.writeValueAsString(recipe);
+    }
+
+    /** The recipe as a tree of its keys. */
+    static JsonNode tree(Recipe recipe) {
+        return YAML.valueToTree(recipe);
+    }
+
+    /** The words that select an optimizer. */
+    @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
+    @JsonSubTypes({@JsonSubTypes.Type(value = OptimizerSettings.Adam.class, name = "adam"),
+            @JsonSubTypes.Type(value = OptimizerSettings.Sgd.class, name = "sgd")})
+    private interface OptimizerKinds {}
+
+    /** Writes an enumeration's constant the way that {@link Section#constant} reads it. */
+    private static final class ConstantSerializer extends StdSerializer<Enum<?>> {
+
+        ConstantSerializer() {
+            super(Enum.class, false);
+        }
+
+        @Override
+        public void serialize(Enum<?> constant, JsonGenerator generator, SerializationContext context) {
+            generator.writeString(Section.kebab(constant));
+        }
+    }
+}

@@ -1,0 +1,255 @@
+package org.backlight.app.recipe;
+
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+import org.backlight.app.failure.UserMistake;
+
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * One mapping of a recipe, read key by key. Every read states what it expects, so a wrong value is refused with
+ * its full key path, the value found and what was expected; {@link #end()} refuses keys that nobody asked for.
+ */
+final class Section {
+
+    private static final Pattern NUMBER = Pattern.compile("[-+]?(\\d+\\.?\\d*|\\.\\d+)([eE][-+]?\\d+)?");
+
+    private final Function<String, String> source;
+    private final String path;
+    private final ObjectNode node;
+    private final Set<String> known = new LinkedHashSet<>();
+    private String kind = "";
+
+    private Section(Function<String, String> source, String path, ObjectNode node) {
+        this.source = source;
+        this.path = path;
+        this.node = node;
+    }
+
+    /**
+     * The outermost section of a recipe.
+     *
+     * @param source from a key's full path to the words that an error message opens with
+     */
+    static Section root(Function<String, String> source, ObjectNode node) {
+        return new Section(source, "", node);
+    }
+
+    boolean has(String key) {
+        return node.has(key);
+    }
+
+    /** The section under a key; an empty one where the key is missing. */
+    Section section(String key) {
+        JsonNode value = value(key);
+        if (value == null) {
+            return new Section(source, path(key), JsonNodeFactory.instance.objectNode());
+        }
+        if (value instanceof ObjectNode object) {
+            return new Section(source, path(key), object);
+        }
+        throw wrong(key, "expected keys of its own");
+    }
+
+    /**
+     * The section under a key that holds one of several kinds: a mapping with the key {@code kind}, or the bare
+     * word in its place.
+     *
+     * @param key the key
+     * @param usual the kind where none is given
+     * @param kinds every kind there is
+     */
+    Section choice(String key, String usual, String... kinds) {
+        JsonNode value = value(key);
+        ObjectNode object;
+        if (value instanceof ObjectNode mapping) {
+            object = mapping;
+        } else {
+            object = JsonNodeFactory.instance.objectNode();
+            if (value != null && value.isString()) {
+                String word = value.stringValue();
+                if (!Arrays.asList(kinds).contains(word)) {
+                    throw noSuchWord(key, word, List.of(kinds));
+                }
+                object.put("kind", word);
+            } else if (value != null) {
+                throw wrong(key, "expected " + oneOf(List.of(kinds)) + ", or a mapping with the key kind");
+            }
+        }
+        Section section = new Section(source, path(key), object);
+        section.kind = section.word("kind", usual, List.of(kinds));
+        return section;
+    }
+
+    /** The kind of a section from {@link #choice}. */
+    String kind() {
+        return kind;
+    }
+
+    /** A whole number from {@code least} to {@code most}, both included. */
+    long whole(String key, long usual, long least, long most) {
+        JsonNode value = value(key);
+        return value == null ? usual : whole(key, value, least, most);
+    }
+
+    /** A list of whole numbers, each from {@code least} to {@code most}; a bare number is a list of one. */
+    List<Integer> wholes(String key, List<Integer> usual, int least, int most) {
+        JsonNode value = value(key);
+        if (value == null) {
+            return usual;
+        }
+        if (!value.isArray()) {
+            return List.of((int) whole(key, value, least, most));
+        }
+        if (value.isEmpty()) {
+            throw wrong(key, "expected a list of at least one whole number");
+        }
+        List<Integer> numbers = new ArrayList<>();
+        for (int i = 0; i < value.size(); i++) {
+            numbers.add((int) whole(key + "[" + i + "]", value.get(i), least, most));
+        }
+        return List.copyOf(numbers);
+    }
+
+    private long whole(String key, JsonNode value, long least, long most) {
+        String expected = least == Long.MIN_VALUE
+                ? "expected a whole number of at most 64 bits"
+                : "expected a whole number from " + least + " to " + most;
+        BigDecimal number = decimal(key, value, expected);
+        try {
+            long whole = number.longValueExact();
+            if (whole >= least && whole <= most) {
+                return whole;
+            }
+        } catch (ArithmeticException e) {
+            throw wrong(key, value, expected, e);
+        }
+        throw wrong(key, value, expected, null);
+    }
+
+    /** A number within an interval. */
+    double number(String key, double usual, Interval interval) {
+        JsonNode value = value(key);
+        if (value == null) {
+            return usual;
+        }
+        String expected = "expected " + interval.words();
+        double number = decimal(key, value, expected).doubleValue();
+        if (!interval.contains(number)) {
+            throw wrong(key, value, expected, null);
+        }
+        return number;
+    }
+
+    /** A text that matches a pattern. */
+    String text(String key, String usual, Pattern pattern, String expected) {
+        JsonNode value = value(key);
+        if (value == null) {
+            return usual;
+        }
+        if (!value.isValueNode() || !pattern.matcher(value.asString()).matches()) {
+            throw wrong(key, "expected " + expected);
+        }
+        return value.asString();
+    }
+
+    /** A constant of an enumeration, written in lower case with hyphens. */
+    <E extends Enum<E>> E constant(String key, E usual) {
+        List<E> constants = Arrays.asList(usual.getDeclaringClass().getEnumConstants());
+        List<String> words = constants.stream().map(Section::kebab).toList();
+        return constants.get(words.indexOf(word(key, kebab(usual), words)));
+    }
+
+    /** One of several words. */
+    String word(String key, String usual, List<String> words) {
+        JsonNode value = value(key);
+        if (value == null) {
+            return usual;
+        }
+        if (!value.isValueNode()) {
+            throw wrong(key, "expected " + oneOf(words));
+        }
+        String word = value.asString();
+        if (!words.contains(word)) {
+            throw noSuchWord(key, word, words);
+        }
+        return word;
+    }
+
+    /** Refuses the section's first key that no read has asked for. */
+    void end() {
+        for (String key : node.propertyNames()) {
+            if (known.contains(key)) {
+                continue;
+            }
+            String where = source.apply(path(key)) + ": ";
+            String hint = Nearest.to(key, known).map(near -> "; did you mean " + near + "?")
+                    .orElse("; known here: " + String.join(", ", known));
+            String ofKind = kind.isEmpty() ? "" : " of kind " + kind;
+            throw new UserMistake(where + "unknown key " + path(key) + ofKind + hint);
+        }
+    }
+
+    /** The refusal of a value that is well formed but contradicts another. */
+    UserMistake contradiction(String key, String sentence) {
+        return new UserMistake(source.apply(path(key)) + ": " + sentence);
+    }
+
+    static String kebab(Enum<?> constant) {
+        return constant.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+    }
+
+    private JsonNode value(String key) {
+        known.add(key);
+        JsonNode value = node.get(key);
+        if (value != null && value.isNull()) {
+            throw new UserMistake(source.apply(path(key)) + ": " + path(key) + " has no value");
+        }
+        return value;
+    }
+
+    private BigDecimal decimal(String key, JsonNode value, String expected) {
+        String text = value.isValueNode() ? value.asString().replace("_", "") : "";
+        if (value.isBoolean() || text.length() > 40 || !NUMBER.matcher(text).matches()) {
+            throw wrong(key, value, expected, null);
+        }
+        return new BigDecimal(text);
+    }
+
+    private UserMistake noSuchWord(String key, String word, List<String> words) {
+        String hint = Nearest.to(word, words).map(near -> "; did you mean " + near + "?").orElse("");
+        return wrong(key, "expected " + oneOf(words) + hint);
+    }
+
+    private UserMistake wrong(String key, String expected) {
+        return wrong(key, node.get(key), expected, null);
+    }
+
+    private UserMistake wrong(String key, JsonNode value, String expected, Throwable cause) {
+        String found = value.isString() ? '"' + value.stringValue() + '"' : value.toString();
+        String shown = found.length() > 60 ? found.substring(0, 57) + "..." : found;
+        return new UserMistake(source.apply(path(key)) + ": " + path(key) + " is " + shown + "; " + expected,
+                cause);
+    }
+
+    private String path(String key) {
+        return path.isEmpty() ? key : path + "." + key;
+    }
+
+    private static String oneOf(List<String> words) {
+        return words.size() == 1
+                ? words.getFirst()
+                : words.stream().limit(words.size() - 1L).collect(Collectors.joining(", ")) + " or "
+                        + words.getLast();
+    }
+}

@@ -1,0 +1,66 @@
+package org.backlight.app.recipe;
+
+import org.backlight.app.failure.UserMistake;
+
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.dataformat.yaml.YAMLMapper;
+
+/**
+ * One {@code --set key=value}.
+ *
+ * @param path the key's full path, such as {@code training.optimizer.learning-rate}
+ * @param value the new value, a YAML scalar or a flow sequence or mapping
+ */
+record Setting(String path, JsonNode value) {
+
+    static Setting parse(String text, YAMLMapper yaml) {
+        int equals = text.indexOf('=');
+        String path = equals < 0 ? "" : text.substring(0, equals).strip();
+        if (path.isEmpty() || path.startsWith(".") || path.endsWith(".") || path.contains("..")) {
+            throw new UserMistake("--set is \"" + text + "\"; expected key=value, such as training.epochs=5");
+        }
+        try {
+            JsonNode value = yaml.readTree(text.substring(equals + 1));
+            return new Setting(path, value.isMissingNode() ? JsonNodeFactory.instance.nullNode() : value);
+        } catch (JacksonException e) {
+            throw new UserMistake("--set " + text + ": the value is not valid YAML", e);
+        }
+    }
+
+    /** Whether this setting, or a key below it, is the key at {@code key}. */
+    boolean covers(String key) {
+        return key.equals(path) || key.startsWith(path + ".");
+    }
+
+    /** Keys that select a kind come before the keys of that kind, and outer keys before inner ones. */
+    int depth() {
+        int depth = 2 * path.split("\\.").length;
+        return path.endsWith(".kind") ? depth - 1 : depth;
+    }
+
+    /** Puts the value in its place, making the mappings on the way; another kind drops the former kind's keys. */
+    void apply(ObjectNode root) {
+        String[] keys = path.split("\\.");
+        ObjectNode node = root;
+        for (int i = 0; i < keys.length - 1; i++) {
+            JsonNode next = node.get(keys[i]);
+            if (next instanceof ObjectNode object) {
+                node = object;
+                continue;
+            }
+            ObjectNode made = node.putObject(keys[i]);
+            if (next != null && next.isString()) {
+                made.set("kind", next);
+            }
+            node = made;
+        }
+        String last = keys[keys.length - 1];
+        if (last.equals("kind") && node != root && !value.equals(node.get(last))) {
+            node.removeAll();
+        }
+        node.set(last, value);
+    }
+}

@@ -1,0 +1,81 @@
+package org.backlight.app.run;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+import org.backlight.app.failure.UserMistake;
+
+/**
+ * The growing {@code metrics.jsonl} of a run that is being trained. Each line is written whole and at once, so
+ * others can follow the file. The open log locks the run against a second trainer.
+ */
+public final class MetricsLog implements AutoCloseable {
+
+    private final Path file;
+    private final FileChannel channel;
+
+    private MetricsLog(Path file, FileChannel channel) {
+        this.file = file;
+        this.channel = channel;
+    }
+
+    static MetricsLog open(Path file) throws IOException {
+        FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        try {
+            FileLock lock = channel.tryLock();
+            if (lock != null) {
+                channel.position(channel.size());
+                return new MetricsLog(file, channel);
+            }
+        } catch (OverlappingFileLockException e) {
+            channel.close();
+            throw new UserMistake("run " + file.getParent() + " is being trained already", e);
+        }
+        channel.close();
+        throw new UserMistake("run " + file.getParent() + " is being trained by another process");
+    }
+
+    /**
+     * Appends one line.
+     *
+     * @param metric what was measured
+     * @throws IOException if the line cannot be written, on a full disk for instance
+     */
+    public void append(Metric metric) throws IOException {
+        ByteBuffer line = ByteBuffer
+                .wrap((MetricsFormat.line(metric) + "\n").getBytes(StandardCharsets.UTF_8));
+        while (line.hasRemaining()) {
+            channel.write(line);
+        }
+    }
+
+    /**
+     * Drops every line of a later step, and a last line that was cut short, so that a run which resumes at
+     * {@code step} continues its curve without a seam.
+     *
+     * @param step the step of the checkpoint that the run resumes from
+     * @throws IOException if the file cannot be rewritten; it then stands as it was
+     */
+    public void truncateAfter(long step) throws IOException {
+        long end = 0;
+        for (MetricsFormat.Line line : MetricsFormat.lines(file)) {
+            if (line.metric().step() > step) {
+                break;
+            }
+            end = line.end();
+        }
+        channel.truncate(end);
+        channel.position(end);
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+}

@@ -1,0 +1,181 @@
+package org.backlight.app.run;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Optional;
+
+import org.backlight.app.failure.UserMistake;
+import org.backlight.app.recipe.Recipe;
+import org.backlight.app.recipe.RecipeReader;
+import org.backlight.app.recipe.RecipeWriter;
+
+import tools.jackson.core.JacksonException;
+
+/**
+ * The folder of one run: {@code recipe.yaml} (with every default filled in), {@code metrics.jsonl},
+ * {@code summary.json} (written when the run is finished) and {@code checkpoints/}.
+ *
+ * @param path the folder
+ */
+public record RunFolder(Path path) {
+
+    private static final String RECIPE = "recipe.yaml";
+    private static final String METRICS = "metrics.jsonl";
+    private static final String SUMMARY = "summary.json";
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
+
+    /**
+     * Makes the folder of a new run: {@code <runs>/<time>-<name>}, with a number behind it if that is taken.
+     *
+     * @param runs the folder of all runs, made if it is missing
+     * @param recipe what is run
+     * @param time when
+     * @throws UserMistake if the folder cannot be made
+     */
+    public static RunFolder create(Path runs, Recipe recipe, LocalDateTime time) {
+        String name = TIME.format(time) + "-" + recipe.name();
+        try {
+            Files.createDirectories(runs);
+            Path made = null;
+            for (int i = 1; made == null; i++) {
+                Path candidate = runs.resolve(i == 1 ? name : name + "-" + i);
+                try {
+                    made = Files.createDirectory(candidate);
+                } catch (FileAlreadyExistsException e) {
+                    continue;
+                }
+            }
+            RunFolder folder = new RunFolder(made);
+            Files.createDirectory(folder.checkpoints());
+            AtomicFile.write(made.resolve(RECIPE), RecipeWriter.yaml(recipe));
+            Files.createFile(made.resolve(METRICS));
+            return folder;
+        } catch (IOException e) {
+            throw new UserMistake("runs folder " + runs + " cannot be written: " + reason(e), e);
+        }
+    }
+
+    /**
+     * The folder of a run that was begun earlier.
+     *
+     * @param given the folder, or the run's name within {@code runs}
+     * @param runs the folder of all runs
+     * @throws UserMistake if it is not the folder of a run
+     */
+    public static RunFolder open(Path given, Path runs) {
+        Path path = !Files.exists(given) && Files.exists(runs.resolve(given)) ? runs.resolve(given) : given;
+        if (!Files.exists(path)) {
+            throw new UserMistake("run " + given + " does not exist");
+        }
+        if (!Files.isDirectory(path)) {
+            throw new UserMistake("run " + given + " is not a folder");
+        }
+        if (!Files.isRegularFile(path.resolve(RECIPE)) || !Files.isRegularFile(path.resolve(METRICS))) {
+            throw new UserMistake(
+                    "folder " + given + " is no run: it has no " + RECIPE + " or no " + METRICS);
+        }
+        return new RunFolder(path);
+    }
+
+    /** The folder's own name. */
+    public String name() {
+        return path.toAbsolutePath().normalize().getFileName().toString();
+    }
+
+    /** Where the run keeps its checkpoints. */
+    public Path checkpoints() {
+        return path.resolve("checkpoints");
+    }
+
+    /**
+     * What is run.
+     *
+     * @throws UserMistake if the file is damaged
+     */
+    public Recipe recipe() {
+        return recipe(List.of());
+    }
+
+    /**
+     * What is run, with some values replaced.
+     *
+     * @param settings texts of the form key=value
+     * @throws UserMistake if the file is damaged, or a setting wrong
+     */
+    public Recipe recipe(List<String> settings) {
+        return RecipeReader.read(path.resolve(RECIPE), settings);
+    }
+
+    /**
+     * Opens the metrics for appending, and locks the run against a second trainer.
+     *
+     * @throws UserMistake if somebody else trains it
+     */
+    public MetricsLog openMetrics() {
+        try {
+            return MetricsLog.open(path.resolve(METRICS));
+        } catch (IOException e) {
+            throw new UserMistake("run " + path + " cannot be written: " + reason(e), e);
+        }
+    }
+
+    /**
+     * What was measured so far; a last line that was cut short by a crash is left out.
+     *
+     * @throws UserMistake if a line is damaged
+     */
+    public List<Metric> metrics() {
+        try {
+            return MetricsFormat.lines(path.resolve(METRICS)).stream().map(MetricsFormat.Line::metric)
+                    .toList();
+        } catch (IOException e) {
+            throw new UserMistake("run " + path + ": " + METRICS + " cannot be read: " + reason(e), e);
+        }
+    }
+
+    /**
+     * How the run ended; empty while it has not.
+     *
+     * @throws UserMistake if the file is damaged
+     */
+    public Optional<RunSummary> summary() {
+        Path file = path.resolve(SUMMARY);
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(RunSummary.parse(Files.readAllBytes(file)));
+        } catch (IOException e) {
+            throw new UserMistake("run " + path + ": " + SUMMARY + " cannot be read: " + reason(e), e);
+        } catch (JacksonException e) {
+            throw new UserMistake("run " + path + ": " + SUMMARY + " is damaged", e);
+        }
+    }
+
+    /**
+     * Writes the summary, whole or not at all, which marks the run as finished.
+     *
+     * @param summary how the run ended
+     * @throws IOException if it cannot be written
+     */
+    public void write(RunSummary summary) throws IOException {
+        AtomicFile.write(path.resolve(SUMMARY), summary.json());
+    }
+
+    /** Why a file operation failed, in words: file system exceptions often say no more than the path. */
+    private static String reason(IOException e) {
+        return switch (e) {
+            case AccessDeniedException _ -> "permission denied";
+            case FileAlreadyExistsException _ -> "it is a file";
+            case FileSystemException f when f.getReason() != null -> f.getReason();
+            default -> e.getMessage();
+        };
+    }
+}

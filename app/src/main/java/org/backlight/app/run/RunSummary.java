@@ -1,0 +1,61 @@
+package org.backlight.app.run;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.PropertyNamingStrategies;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * How a finished run ended: the content of {@code summary.json}, written with underscores in the names.
+ *
+ * @param recipe the recipe's name
+ * @param method bp, dfa, odfa or shallow
+ * @param dataset the data set's kind
+ * @param seed the recipe's seed
+ * @param parameters the number of the network's parameters, learning or not
+ * @param epochs the epochs done
+ * @param trainLoss the mean training loss of the last epoch
+ * @param testLoss the mean loss on the test samples after the last epoch
+ * @param testAccuracy the part of the test samples that is classified correctly, 0 to 1
+ * @param trainSeconds the time spent on training steps, evaluation excluded, over all resumptions
+ * @param samplesPerSecond the training samples seen divided by {@code trainSeconds}
+ * @param peakMemoryBytes the process's largest resident set
+ * @param opu what the optical device did; null for a method without one
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record RunSummary(String recipe, String method, String dataset, long seed, long parameters, int epochs,
+        double trainLoss, double testLoss, Double testAccuracy, double trainSeconds, double samplesPerSecond,
+        long peakMemoryBytes, Opu opu) {
+
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+            .enable(SerializationFeature.INDENT_OUTPUT)
+            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
+
+    /**
+     * What the optical device did, in the device's own time.
+     *
+     * @param frames the camera frames exposed for the feedback
+     * @param calibrationFrames the camera frames exposed for calibration and for the fidelity
+     * @param seconds the time of all frames
+     * @param joules the electrical energy of that time
+     * @param retrievalFidelity the correlation of the retrieved with the ideal linear projection of the errors
+     *     shown last; null where none was shown
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Opu(long frames, long calibrationFrames, double seconds, double joules,
+            Double retrievalFidelity) {}
+
+    /** This summary as indented JSON. */
+    public String json() {
+        return JSON.writeValueAsString(this) + "\n";
+    }
+
+    static RunSummary parse(byte[] json) {
+        return JSON.readValue(json, RunSummary.class);
+    }
+}

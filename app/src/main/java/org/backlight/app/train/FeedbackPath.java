@@ -1,0 +1,69 @@
+package org.backlight.app.train;
+
+import java.util.Optional;
+
+import org.backlight.app.failure.UserMistake;
+import org.backlight.app.recipe.Feedback;
+import org.backlight.app.recipe.ProjectionChoice;
+import org.backlight.app.recipe.TernarizeChoice;
+import org.backlight.learning.DirectFeedback;
+import org.backlight.learning.Network;
+import org.backlight.projection.DenseProjection;
+import org.backlight.projection.GaussianProjection;
+import org.backlight.projection.RandomProjection;
+import org.backlight.projection.Ternarizer;
+
+/** The way of the error to the hidden stages, digital or optical, as a recipe describes it. */
+final class FeedbackPath implements AutoCloseable {
+
+    private final RandomProjection projection;
+    private final DirectFeedback credit;
+
+    FeedbackPath(Feedback feedback, Network network, Seeds seeds) {
+        long inputs = network.head().outputs();
+        long outputs = feedback.scope().outputs(network.hiddenWidths());
+        projection = projection(feedback.projection(), seeds.feedback(), inputs, outputs);
+        credit = new DirectFeedback(projection, ternarizer(feedback.ternarize(), seeds.ternarizer()),
+                feedback.scope(), feedback.scale());
+    }
+
+    private static RandomProjection projection(ProjectionChoice choice, long seed, long inputs,
+            long outputs) {
+        try {
+            return switch (choice) {
+                case ProjectionChoice.Dense _ -> new DenseProjection(seed, inputs, outputs);
+                case ProjectionChoice.Gaussian _ -> new GaussianProjection(seed, inputs, outputs);
+                case ProjectionChoice.Opu opu -> new OpuAtWork(opu.preset(), seed, inputs, outputs);
+            };
+        } catch (IllegalArgumentException e) {
+            throw new UserMistake("feedback.projection " + choice.kind() + " cannot map " + inputs
+                    + " errors to the layers' " + outputs + " outputs: "
+                    + e.getMessage().replaceFirst("\\.$", ""), e);
+        }
+    }
+
+    private static Optional<Ternarizer> ternarizer(TernarizeChoice choice, long seed) {
+        return switch (choice) {
+            case TernarizeChoice.None _ -> Optional.empty();
+            case TernarizeChoice.Fixed fixed -> Optional.of(new Ternarizer.Fixed((float) fixed.threshold()));
+            case TernarizeChoice.Relative relative -> Optional
+                    .of(new Ternarizer.Relative((float) relative.multiple()));
+            case TernarizeChoice.Stochastic stochastic -> Optional
+                    .of(new Ternarizer.Stochastic((float) stochastic.multiple(), seed));
+        };
+    }
+
+    DirectFeedback credit() {
+        return credit;
+    }
+
+    /** The optical device, if there is one. */
+    Optional<OpuAtWork> opu() {
+        return projection instanceof OpuAtWork opu ? Optional.of(opu) : Optional.empty();
+    }
+
+    @Override
+    public void close() {
+        projection.close();
+    }
+}

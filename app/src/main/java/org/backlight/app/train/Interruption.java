@@ -1,0 +1,50 @@
+package org.backlight.app.train;
+
+import java.util.concurrent.CountDownLatch;
+
+/**
+ * Lets Ctrl-C (and a plain kill) end a training in good order: the JVM's shutdown waits while the training
+ * writes its checkpoint. Use it around the training alone; what comes before needs no order.
+ */
+public final class Interruption implements AutoCloseable {
+
+    private final CountDownLatch done = new CountDownLatch(1);
+    private final Thread hook = new Thread(this::requestAndWait, "interruption");
+    private volatile boolean requested;
+
+    /** From now on, the JVM's shutdown waits until this is closed. */
+    public Interruption() {
+        Runtime.getRuntime().addShutdownHook(hook);
+    }
+
+    /** Whether the training should stop. */
+    public boolean requested() {
+        return requested;
+    }
+
+    /** Asks the training to stop after its current step. */
+    public void request() {
+        requested = true;
+    }
+
+    private void requestAndWait() {
+        request();
+        try {
+            done.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** The training has ended and said all it has to say. */
+    @Override
+    public void close() {
+        done.countDown();
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // The JVM is shutting down already, which is what the hook was for.
+            return;
+        }
+    }
+}

@@ -1,0 +1,109 @@
+package org.backlight.app.train;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import org.backlight.app.run.Metric;
+import org.backlight.app.run.RunSummary;
+import org.backlight.optics.Ledger;
+import org.backlight.optics.OpticalProjection;
+import org.backlight.optics.OpuPresets;
+import org.backlight.projection.RandomProjection;
+
+/**
+ * The optical projection of one run: it keeps the account of all the run's parts, and remembers the errors shown
+ * last, on which it can measure its own fidelity.
+ */
+final class OpuAtWork implements RandomProjection {
+
+    /** The split of the metrics that hold the account. */
+    static final String SPLIT = "opu";
+
+    private final OpticalProjection projection;
+    private Ledger earlier = Ledger.EMPTY;
+    private float[] shown = new float[0];
+    private int shownRows;
+
+    OpuAtWork(String preset, long seed, long inputs, long outputs) {
+        projection = OpticalProjection.simulated(OpuPresets.load(preset), seed, inputs, outputs);
+    }
+
+    @Override
+    public long inputs() {
+        return projection.inputs();
+    }
+
+    @Override
+    public long outputs() {
+        return projection.outputs();
+    }
+
+    @Override
+    public void project(MemorySegment input, MemorySegment output, int batch) {
+        projection.project(input, output, batch);
+        remember(input, batch);
+    }
+
+    @Override
+    public void seek(long projectedRows) {
+        projection.seek(projectedRows);
+    }
+
+    private void remember(MemorySegment input, int batch) {
+        int values = (int) (batch * inputs());
+        if (shown.length < values) {
+            shown = new float[values];
+        }
+        MemorySegment.copy(input, ValueLayout.JAVA_FLOAT_UNALIGNED, 0, shown, 0, values);
+        shownRows = batch;
+    }
+
+    /** The account of the run so far, as a line of its metrics. */
+    Metric metric(long step, int epoch) {
+        Ledger ledger = ledger();
+        Map<String, Double> figures = new LinkedHashMap<>();
+        figures.put("rows", (double) ledger.rows());
+        figures.put("frames", (double) ledger.frames());
+        figures.put("calibration_frames", (double) ledger.calibrationFrames());
+        figures.put("seconds", ledger.seconds());
+        figures.put("joules", ledger.joules());
+        return new Metric(step, epoch, SPLIT, figures);
+    }
+
+    /** Goes on with the account of the run's earlier parts. */
+    void resume(Metric account) {
+        earlier = new Ledger((long) account.figure("rows").orElse(0),
+                (long) account.figure("frames").orElse(0),
+                (long) account.figure("calibration_frames").orElse(0), account.figure("seconds").orElse(0),
+                account.figure("joules").orElse(0));
+    }
+
+    /** The run's account, with the fidelity measured now. */
+    RunSummary.Opu summary() {
+        Double fidelity = fidelity();
+        Ledger ledger = ledger();
+        return new RunSummary.Opu(ledger.frames(), ledger.calibrationFrames(), ledger.seconds(),
+                ledger.joules(),
+                fidelity);
+    }
+
+    private Ledger ledger() {
+        return earlier.plus(projection.ledger());
+    }
+
+    private Double fidelity() {
+        if (shownRows == 0) {
+            return null;
+        }
+        MemorySegment errors = MemorySegment.ofArray(shown).asSlice(0, shownRows * inputs() * Float.BYTES);
+        double correlation = projection.fidelity(errors, shownRows).correlation();
+        return Double.isFinite(correlation) ? correlation : null;
+    }
+
+    @Override
+    public void close() {
+        projection.close();
+    }
+}

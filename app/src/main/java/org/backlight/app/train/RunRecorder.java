@@ -1,0 +1,92 @@
+package org.backlight.app.train;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+import org.backlight.app.run.Metric;
+import org.backlight.app.run.MetricsLog;
+import org.backlight.learning.EpochMetrics;
+import org.backlight.learning.StepMetrics;
+import org.backlight.learning.TrainingListener;
+
+/**
+ * Writes a training's figures into the run's metrics and onto the screen, and passes on the wish to stop. A
+ * hundred steps of each epoch are logged, chosen by their number alone so that a resumed run logs the same ones.
+ */
+final class RunRecorder implements TrainingListener {
+
+    private static final int LOGGED_PER_EPOCH = 100;
+
+    private final MetricsLog log;
+    private final Progress progress;
+    private final Interruption interruption;
+    private final Optional<OpuAtWork> opu;
+    private final int interval;
+    private long steps;
+    private int epoch;
+
+    RunRecorder(MetricsLog log, Progress progress, Interruption interruption, Optional<OpuAtWork> opu,
+            int stepsPerEpoch, long stepsDone) {
+        this.log = log;
+        this.progress = progress;
+        this.interruption = interruption;
+        this.opu = opu;
+        this.interval = Math.max(1, stepsPerEpoch / LOGGED_PER_EPOCH);
+        this.steps = stepsDone;
+    }
+
+    /** The optimizer steps done so far. */
+    long steps() {
+        return steps;
+    }
+
+    @Override
+    public void step(StepMetrics metrics) {
+        if (metrics.step() % interval == 0) {
+            Map<String, Double> figures = new LinkedHashMap<>();
+            figures.put("loss", metrics.loss());
+            figures.put("accuracy", metrics.accuracy());
+            append(new Metric(metrics.step(), metrics.epoch(), Metric.TRAIN, figures));
+        }
+        steps = metrics.step();
+        epoch = metrics.epoch();
+        progress.step(metrics);
+    }
+
+    @Override
+    public void epoch(EpochMetrics metrics) {
+        Map<String, Double> figures = new LinkedHashMap<>();
+        figures.put("loss", metrics.testLoss());
+        figures.put("accuracy", metrics.testAccuracy());
+        figures.put("train_loss", metrics.trainLoss());
+        figures.put("train_accuracy", metrics.trainAccuracy());
+        figures.put("train_seconds", metrics.trainSeconds());
+        for (int i = 0; i < metrics.alignment().size(); i++) {
+            figures.put("alignment_stage" + i, metrics.alignment().get(i));
+        }
+        append(new Metric(metrics.step(), metrics.epoch(), Metric.TEST, figures));
+        logOpu();
+        progress.epoch(metrics);
+    }
+
+    /** Logs what the optical device, if there is one, did so far. */
+    void logOpu() {
+        opu.ifPresent(device -> append(device.metric(steps, epoch)));
+    }
+
+    @Override
+    public boolean stopRequested() {
+        return interruption.requested();
+    }
+
+    private void append(Metric metric) {
+        try {
+            log.append(metric);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

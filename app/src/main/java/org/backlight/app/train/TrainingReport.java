@@ -1,0 +1,95 @@
+package org.backlight.app.train;
+
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Locale;
+
+import org.backlight.app.recipe.Recipe;
+import org.backlight.app.run.RunFolder;
+import org.backlight.app.run.RunSummary;
+import org.backlight.app.train.TrainingRun.Outcome;
+
+/** What {@code backlight train} says before and after the training. */
+public final class TrainingReport {
+
+    private final PrintWriter out;
+    private final RunFolder folder;
+
+    /**
+     * @param out where to
+     * @param folder the run's
+     */
+    public TrainingReport(PrintWriter out, RunFolder folder) {
+        this.out = out;
+        this.folder = folder;
+    }
+
+    /**
+     * Says what is going to happen.
+     *
+     * @param run about to be trained
+     */
+    public void begin(TrainingRun run) {
+        Recipe recipe = run.recipe();
+        out.println(String.format(Locale.ROOT,
+                "%s: %s on %s, %,d parameters, %,d training samples, %d epochs",
+                recipe.name(), recipe.training().method().word(), recipe.dataset().kind(), run.parameters(),
+                run.trainingSamples(), recipe.training().epochs()));
+    }
+
+    /**
+     * Says how it ended, where the run lies and what to type next.
+     *
+     * @param finished the training's end
+     */
+    public void finished(Outcome.Finished finished) {
+        RunSummary summary = finished.summary();
+        out.println();
+        line("accuracy", "%.2f %% of the test samples (loss %.4f)", 100 * summary.testAccuracy(),
+                summary.testLoss());
+        line("time", "%s of training, %,.0f samples/s, %.2f GiB of memory at most",
+                Progress.duration(summary.trainSeconds()), summary.samplesPerSecond(),
+                summary.peakMemoryBytes() * 0x1p-30);
+        if (summary.opu() != null) {
+            RunSummary.Opu opu = summary.opu();
+            line("OPU", "%,d frames, %,.1f simulated seconds, %,.0f J%s",
+                    opu.frames() + opu.calibrationFrames(), opu.seconds(), opu.joules(),
+                    opu.retrievalFidelity() == null
+                            ? ""
+                            : String.format(Locale.ROOT, ", retrieval fidelity %.3f",
+                                    opu.retrievalFidelity()));
+        }
+        List<Double> alignment = finished.last().alignment();
+        if (!alignment.isEmpty()) {
+            line("alignment", "%s (cosine between feedback and backpropagation, by layer)", String.join(", ",
+                    alignment.stream().map(cosine -> String.format(Locale.ROOT, "%.2f", cosine)).toList()));
+        }
+        line("run", "%s", folder.path());
+        out.println();
+        out.println(
+                "Next: ./backlight compare " + folder.path() + "  (beside other runs: list their folders)");
+    }
+
+    /**
+     * Says what was saved and how to go on.
+     *
+     * @param interrupted the training's early end
+     */
+    public void interrupted(Outcome.Interrupted interrupted) {
+        out.println();
+        out.println(String.format(Locale.ROOT,
+                "Interrupted after step %d; the checkpoint is written. To go on: ./backlight train --resume %s",
+                interrupted.step(), folder.path()));
+    }
+
+    private void line(String label, String format, Object... values) {
+        out.println(String.format(Locale.ROOT, "%-10s " + format, prepend(label, values)));
+    }
+
+    private static Object[] prepend(String label, Object[] values) {
+        Object[] all = new Object[values.length + 1];
+        all[0] = label;
+        System.arraycopy(values, 0, all, 1, values.length);
+        return all;
+    }
+}

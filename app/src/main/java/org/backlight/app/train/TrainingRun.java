@@ -1,0 +1,175 @@
+package org.backlight.app.train;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Optional;
+
+import org.backlight.app.failure.FailedRun;
+import org.backlight.app.failure.UserMistake;
+import org.backlight.app.recipe.ModelChoice;
+import org.backlight.app.recipe.Recipe;
+import org.backlight.app.recipe.RecipeWriter;
+import org.backlight.app.run.Metric;
+import org.backlight.app.run.MetricsLog;
+import org.backlight.app.run.PeakMemory;
+import org.backlight.app.run.RunFolder;
+import org.backlight.app.run.RunSummary;
+import org.backlight.app.terminal.Terminal;
+import org.backlight.datasets.DataFolder;
+import org.backlight.learning.Backpropagation;
+import org.backlight.learning.CheckpointFolder;
+import org.backlight.learning.CreditAssignment;
+import org.backlight.learning.EpochMetrics;
+import org.backlight.learning.Mlp;
+import org.backlight.learning.Network;
+import org.backlight.learning.Shallow;
+import org.backlight.learning.Trainer;
+import org.backlight.learning.TrainingFailedException;
+import org.backlight.learning.TrainingPlan;
+
+/** Everything a recipe asks for, put together and trained in a run's folder. */
+public final class TrainingRun implements AutoCloseable {
+
+    private static final int CHECKPOINTS_KEPT = 2;
+
+    private final Recipe recipe;
+    private final Samples samples;
+    private final TrainingPlan plan;
+    private final Network network;
+    private final Optional<FeedbackPath> feedback;
+
+    /**
+     * Loads the data and builds the network and the path of its error.
+     *
+     * @param recipe what to train
+     * @param data where data sets are looked for
+     * @throws UserMistake if the data set is missing or damaged
+     */
+    public TrainingRun(Recipe recipe, DataFolder data) {
+        this.recipe = recipe;
+        samples = Samples.load(recipe.dataset(), data);
+        Seeds seeds = Seeds.of(recipe.seed());
+        plan = new TrainingPlan(recipe.training().epochs(), recipe.training().batchSize(),
+                recipe.training().schedule(), seeds.order());
+        network = switch (recipe.model()) {
+            case ModelChoice.Mlp mlp -> Mlp.create(samples.train().features(), mlp.hidden(),
+                    samples.train().classes(), mlp.activation(), recipe.training().precision(),
+                    seeds.weights());
+        };
+        feedback = Optional.ofNullable(recipe.feedback())
+                .map(described -> new FeedbackPath(described, network, seeds));
+    }
+
+    /** What is trained. */
+    public Recipe recipe() {
+        return recipe;
+    }
+
+    /** The number of the network's parameters. */
+    public long parameters() {
+        return network.parameterCount();
+    }
+
+    /** The number of training samples. */
+    public int trainingSamples() {
+        return samples.train().count();
+    }
+
+    /** How the training came to its end. */
+    public sealed interface Outcome {
+
+        /**
+         * The plan's last epoch is done.
+         *
+         * @param summary what {@code summary.json} says
+         * @param last the figures of the last epoch
+         */
+        record Finished(RunSummary summary, EpochMetrics last) implements Outcome {}
+
+        /**
+         * The user asked to stop; a checkpoint holds what was done.
+         *
+         * @param step the steps done so far
+         */
+        record Interrupted(long step) implements Outcome {}
+    }
+
+    /**
+     * Trains from the newest checkpoint of the folder on, or from the start where it has none.
+     *
+     * @param folder the run's own
+     * @param terminal what the progress is shown on
+     * @param interruption tells when to stop early
+     * @throws UserMistake if the checkpoint is damaged or of another recipe, or the run is being trained already
+     * @throws FailedRun if the training cannot go on
+     */
+    public Outcome train(RunFolder folder, Terminal terminal, Interruption interruption) {
+        CheckpointFolder checkpoints = new CheckpointFolder(folder.checkpoints(), RecipeWriter.yaml(recipe),
+                CHECKPOINTS_KEPT);
+        Trainer trainer = new Trainer(network, credit(), recipe.training().optimizer(), plan, samples.train(),
+                samples.test(), Optional.of(checkpoints));
+        try (MetricsLog log = folder.openMetrics()) {
+            long done = resume(trainer);
+            log.truncateAfter(done);
+            opu().ifPresent(device -> lastAccount(folder).ifPresent(device::resume));
+            try (Progress progress = Progress.on(terminal, plan, samples.train().count(), done)) {
+                RunRecorder recorder = new RunRecorder(log, progress, interruption, opu(),
+                        plan.stepsPerEpoch(samples.train().count()), done);
+                Optional<EpochMetrics> last = trainer.train(recorder);
+                if (!trainer.finished()) {
+                    recorder.logOpu();
+                    return new Outcome.Interrupted(recorder.steps());
+                }
+                RunSummary summary = summary(last.orElseThrow());
+                folder.write(summary);
+                return new Outcome.Finished(summary, last.orElseThrow());
+            }
+        } catch (TrainingFailedException e) {
+            throw new FailedRun(e.getMessage(), e);
+        } catch (IOException e) {
+            throw new FailedRun("run " + folder.path() + " cannot be written: " + e.getMessage(), e);
+        } catch (UncheckedIOException e) {
+            throw new FailedRun("run " + folder.path() + " cannot be written: " + e.getCause().getMessage(),
+                    e);
+        }
+    }
+
+    private CreditAssignment credit() {
+        return switch (recipe.training().method()) {
+            case BP -> new Backpropagation();
+            case SHALLOW -> new Shallow();
+            case DFA, ODFA -> feedback.orElseThrow().credit();
+        };
+    }
+
+    private static long resume(Trainer trainer) {
+        try {
+            return trainer.resume();
+        } catch (IOException e) {
+            throw new UserMistake(e.getMessage(), e);
+        }
+    }
+
+    private RunSummary summary(EpochMetrics last) {
+        double samplesSeen = (double) last.epoch() * samples.train().count();
+        return new RunSummary(recipe.name(), recipe.training().method().word(), recipe.dataset().kind(),
+                recipe.seed(), network.parameterCount(), last.epoch(), last.trainLoss(), last.testLoss(),
+                last.testAccuracy(), last.trainSeconds(), samplesSeen / last.trainSeconds(),
+                PeakMemory.bytes(),
+                opu().map(OpuAtWork::summary).orElse(null));
+    }
+
+    private Optional<OpuAtWork> opu() {
+        return feedback.flatMap(FeedbackPath::opu);
+    }
+
+    private static Optional<Metric> lastAccount(RunFolder folder) {
+        return folder.metrics().stream().filter(metric -> metric.split().equals(OpuAtWork.SPLIT))
+                .reduce((_, later) -> later);
+    }
+
+    @Override
+    public void close() {
+        feedback.ifPresent(FeedbackPath::close);
+    }
+}

@@ -1,0 +1,215 @@
+package org.backlight.app.recipe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.backlight.app.failure.UserMistake;
+import org.backlight.app.recipe.Training.Method;
+import org.backlight.learning.Activation;
+import org.backlight.learning.FeedbackScope;
+import org.backlight.learning.LearningRateSchedule;
+import org.backlight.learning.OptimizerSettings;
+import org.backlight.learning.Precision;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.FieldSource;
+
+class RecipeReaderTest {
+
+    static final List<String> BUILT_IN = BuiltInRecipes.NAMES;
+
+    private static Recipe parse(String yaml, String... settings) {
+        return RecipeReader.parse("recipe my.yaml", yaml, "my", List.of(settings));
+    }
+
+    @ParameterizedTest
+    @FieldSource("BUILT_IN")
+    void everyBuiltInRecipeReadsBackAsItIsWritten(String name) {
+        Recipe recipe = RecipeReader.read(name, List.of());
+        assertThat(recipe.name()).isEqualTo(name);
+        assertThat(parse(RecipeWriter.yaml(recipe))).isEqualTo(recipe);
+    }
+
+    @Test
+    void aTwoLineRecipeHasDocumentedDefaults() {
+        assertThat(parse("dataset: mnist\ntraining: {method: odfa}")).isEqualTo(new Recipe("my", 1,
+                new DatasetChoice.Mnist(), new ModelChoice.Mlp(List.of(1024, 1024), Activation.TANH),
+                new Training(Method.ODFA, 10, 128, new OptimizerSettings.Adam(0.001, 0.9, 0.999, 1e-8),
+                        LearningRateSchedule.CONSTANT,
+                        Precision.FP32),
+                new Feedback(new ProjectionChoice.Opu("launay-2020"), new TernarizeChoice.Stochastic(2.5),
+                        FeedbackScope.INDEPENDENT, 1)));
+    }
+
+    @Test
+    void everyKeyIsRead() {
+        Recipe recipe = parse("""
+                name: all-keys
+                seed: -7
+                dataset: {kind: digits, train: 300, test: 20}
+                model: {kind: mlp, hidden: [3, 4, 5], activation: relu}
+                training:
+                  method: dfa
+                  epochs: 3
+                  batch-size: 16
+                  optimizer: {kind: sgd, learning-rate: 5e-2, momentum: .9}
+                  schedule: {decay: cosine, warm-up-steps: 100}
+                  precision: bf16
+                feedback:
+                  projection: gaussian
+                  ternarize: {kind: relative, multiple: 1.5}
+                  scope: shared
+                  scale: 0.25
+                """);
+        assertThat(recipe).isEqualTo(new Recipe("all-keys", -7, new DatasetChoice.Digits(300, 20),
+                new ModelChoice.Mlp(List.of(3, 4, 5), Activation.RELU),
+                new Training(Method.DFA, 3, 16, new OptimizerSettings.Sgd(0.05, 0.9),
+                        new LearningRateSchedule(LearningRateSchedule.Decay.COSINE, 100), Precision.BF16),
+                new Feedback(new ProjectionChoice.Gaussian(), new TernarizeChoice.Relative(1.5),
+                        FeedbackScope.SHARED, 0.25)));
+        assertThat(parse(RecipeWriter.yaml(recipe))).isEqualTo(recipe);
+    }
+
+    @Test
+    void aNameThatLooksLikeANumberSurvivesWriting() {
+        Recipe recipe = parse("name: '1e3'");
+        assertThat(recipe.name()).isEqualTo("1e3");
+        assertThat(parse(RecipeWriter.yaml(recipe))).isEqualTo(recipe);
+    }
+
+    @Test
+    void settingsReplaceValuesBeforeTheRecipeIsChecked() {
+        Recipe recipe = RecipeReader.read("mnist-odfa", List.of("training.optimizer.learning-rate=0.01",
+                "training.method=dfa", "model.hidden=[64, 32]", "seed=9"));
+        assertThat(recipe.training().method()).isEqualTo(Method.DFA);
+        assertThat(recipe.training().optimizer().learningRate()).isEqualTo(0.01);
+        assertThat(recipe.feedback().projection()).isEqualTo(new ProjectionChoice.Dense());
+        assertThat(recipe.model()).isEqualTo(new ModelChoice.Mlp(List.of(64, 32), Activation.TANH));
+        assertThat(recipe.seed()).isEqualTo(9);
+    }
+
+    @ParameterizedTest
+    @FieldSource("BUILT_IN")
+    void everyBuiltInRecipeCanBeTrainedByEveryMethod(String name) {
+        for (Method method : Method.values()) {
+            Recipe recipe = RecipeReader.read(name, List.of("training.method=" + Section.kebab(method)));
+            assertThat(recipe.training().method()).isEqualTo(method);
+            assertThat(recipe.feedback() != null).isEqualTo(method.projects());
+        }
+    }
+
+    @Test
+    void anotherKindDropsTheKeysOfTheFormerOneInWhateverOrderItIsSet() {
+        String adam = "training: {optimizer: {kind: adam, beta1: 0.5}}";
+        OptimizerSettings expected = new OptimizerSettings.Sgd(0.3, 0);
+        assertThat(
+                parse(adam, "training.optimizer.learning-rate=0.3", "training.optimizer.kind=sgd").training()
+                        .optimizer())
+                .isEqualTo(expected);
+        assertThat(parse(adam, "training.optimizer=sgd", "training.optimizer.learning-rate=0.3").training()
+                .optimizer()).isEqualTo(expected);
+        assertThat(parse("feedback: {ternarize: fixed}", "feedback.ternarize.threshold=0.2").feedback()
+                .ternarize()).isEqualTo(new TernarizeChoice.Fixed(0.2));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            training: {optimizer: {learning-rte: 1}} | unknown key training.optimizer.learning-rte of kind adam; did you mean learning-rate?
+            modle: mlp                      | unknown key modle; did you mean model?
+            colour: red                     | unknown key colour; known here: name, seed, dataset, model, training, feedback
+            dataset: {kind: mnist, train: 5} | unknown key dataset.train of kind mnist; known here: kind
+            training: {epochs: 0}           | training.epochs is 0; expected a whole number from 1 to 100000
+            training: {epochs: 2.5}         | training.epochs is 2.5; expected a whole number from 1 to 100000
+            training: {epochs: ten}         | training.epochs is "ten"; expected a whole number from 1 to 100000
+            training: {epochs: [1]}         | training.epochs is [1]; expected a whole number from 1 to 100000
+            training: {epochs: true}        | training.epochs is true; expected a whole number from 1 to 100000
+            training: {epochs: 1e99999999}  | training.epochs is "Infinity"; expected a whole number from 1 to 100000
+            training: {epochs: }            | training.epochs has no value
+            training: {batch-size: -1}      | training.batch-size is -1; expected a whole number from 1 to 1000000
+            training: {optimizer: {learning-rate: -0.1}} | training.optimizer.learning-rate is -0.1; expected a number greater than 0
+            training: {optimizer: {learning-rate: .inf}} | training.optimizer.learning-rate is "Infinity"; expected a number greater than 0
+            training: {optimizer: {learning-rate: .nan}} | training.optimizer.learning-rate is "NaN"; expected a number greater than 0
+            training: {optimizer: {beta2: 1}} | training.optimizer.beta2 is 1; expected a number of at least 0 and less than 1
+            training: {optimizer: adamm}    | training.optimizer is "adamm"; expected adam or sgd; did you mean adam?
+            training: {optimizer: 3}        | training.optimizer is 3; expected adam or sgd, or a mapping with the key kind
+            training: {method: dfaa}        | training.method is "dfaa"; expected bp, dfa, odfa or shallow; did you mean dfa?
+            training: {precision: fp64}     | training.precision is "fp64"; expected fp32 or bf16; did you mean fp32?
+            training: 5                     | training is 5; expected keys of its own
+            model: {hidden: [1024, 0]}      | model.hidden[1] is 0; expected a whole number from 1 to 1000000
+            model: {hidden: []}             | model.hidden is []; expected a list of at least one whole number
+            model: {hidden: wide}           | model.hidden is "wide"; expected a whole number from 1 to 1000000
+            dataset: minst                  | dataset is "minst"; expected digits or mnist; did you mean mnist?
+            dataset: {kind: imagenet}       | dataset.kind is "imagenet"; expected digits or mnist
+            dataset: {train: 0}             | dataset.train is 0; expected a whole number from 1 to 1000000
+            seed: 99999999999999999999      | seed is 99999999999999999999; expected a whole number of at most 64 bits
+            name: ../up                     | name is "../up"; expected up to 64 letters, digits, dots, hyphens and underscores
+            feedback: {scale: 0}            | feedback.scale is 0; expected a number greater than 0
+            feedback: {ternarize: {kind: fixed, multiple: 2}} | unknown key feedback.ternarize.multiple of kind fixed; known here: kind, threshold
+            feedback: {projection: dense}   | training.method odfa needs feedback.projection opu, not dense; use training.method dfa for a digital projection
+            feedback: {ternarize: none}     | feedback.ternarize is none, but the OPU shows binary frames and needs fixed, relative or stochastic
+            feedback: {scope: shard}        | feedback.scope is "shard"; expected shared or independent; did you mean shared?
+            - 1                             | is no mapping; expected keys such as dataset, model and training
+            ``                              | is empty; expected keys such as dataset, model and training
+            a: b: c                         | not valid YAML at line 1, column 5: mapping values are not allowed here
+            """)
+    void aWrongRecipeIsRefusedWithOneSentence(String yaml, String sentence) {
+        assertThatExceptionOfType(UserMistake.class).isThrownBy(() -> parse(yaml))
+                .withMessage("recipe my.yaml: " + sentence);
+    }
+
+    @Test
+    void theSameKeyTwiceIsRefused() {
+        assertThatExceptionOfType(UserMistake.class).isThrownBy(() -> parse("seed: 1\nseed: 2"))
+                .withMessageStartingWith("recipe my.yaml: not valid YAML at line 2")
+                .withMessageContaining("seed");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            training.epochs=0               | --set: training.epochs is 0; expected a whole number from 1 to 100000
+            training.epoch=3                | --set: unknown key training.epoch; did you mean epochs?
+            training.optimizer.learning-rte=1 | --set: unknown key training.optimizer.learning-rte of kind adam; did you mean learning-rate?
+            feedback.projection=opu         | --set: training.method dfa needs a digital feedback.projection (dense or gaussian), not opu; use training.method odfa for an optical one
+            epochs                          | --set is "epochs"; expected key=value, such as training.epochs=5
+            =3                              | --set is "=3"; expected key=value, such as training.epochs=5
+            training..epochs=3              | --set is "training..epochs=3"; expected key=value, such as training.epochs=5
+            model.hidden=[1,                | --set model.hidden=[1,: the value is not valid YAML
+            seed=                           | --set: seed has no value
+            """)
+    void aWrongSettingIsRefusedWithOneSentence(String setting, String sentence) {
+        assertThatExceptionOfType(UserMistake.class)
+                .isThrownBy(() -> RecipeReader.read("mnist-dfa", List.of(setting))).withMessage(sentence);
+    }
+
+    @Test
+    void anUnknownRecipeNamesTheNearestAndTheBuiltInOnes() {
+        assertThatExceptionOfType(UserMistake.class)
+                .isThrownBy(() -> RecipeReader.read("mnist-obp", List.of()))
+                .withMessage("there is no recipe or file mnist-obp; did you mean mnist-bp? (built in: "
+                        + String.join(", ", BuiltInRecipes.NAMES) + ")");
+    }
+
+    @Test
+    void filesThatAreNoRecipesAreRefused(@TempDir Path folder) throws IOException {
+        assertThatExceptionOfType(UserMistake.class).isThrownBy(() -> RecipeReader.read(folder, List.of()))
+                .withMessage("recipe " + folder + ": is not a file");
+        Path latin = Files.write(folder.resolve("latin.yaml"), new byte[]{'a', ':', (byte) 0xe9});
+        assertThatExceptionOfType(UserMistake.class).isThrownBy(() -> RecipeReader.read(latin, List.of()))
+                .withMessage("recipe " + latin + ": is not UTF-8 text");
+        Path large = Files.write(folder.resolve("large.yaml"), new byte[(1 << 20) + 1]);
+        assertThatExceptionOfType(UserMistake.class).isThrownBy(() -> RecipeReader.read(large, List.of()))
+                .withMessage("recipe " + large + ": is larger than 1 MiB, too large for a recipe");
+    }
+
+    @Test
+    void aFilesNameIsTheRecipesName(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("my trial.yaml"), "dataset: mnist");
+        assertThat(RecipeReader.read(file, List.of()).name()).isEqualTo("my-trial");
+    }
+}

@@ -1,0 +1,82 @@
+package org.backlight.datasets;
+
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** The data sets that Backlight knows by name. */
+public final class DatasetCatalog {
+
+    /**
+     * A known data set.
+     *
+     * @param name the name in recipes, and the subfolder of the data folder
+     * @param description one line for people
+     * @param mirrors folders on the web that hold all the files, each ending in "/", in the order of trial
+     * @param files the publisher's files; empty if the data set is drawn by code
+     */
+    public record Entry(String name, String description, List<URI> mirrors, List<PublishedFile> files) {
+
+        /** Copies the lists. */
+        public Entry {
+            mirrors = List.copyOf(mirrors);
+            files = List.copyOf(files);
+        }
+
+        /** Whether the data set is drawn by code and needs no download. */
+        public boolean builtIn() {
+            return files.isEmpty();
+        }
+
+        /** The bytes of all files together; 0 if built in. */
+        public long bytes() {
+            return files.stream().mapToLong(PublishedFile::bytes).sum();
+        }
+
+        /** Whether nothing is left to fetch: all files are there with their right sizes (digests unread). */
+        public boolean presentIn(Path dataFolder) {
+            return files.stream().allMatch(file -> {
+                Path path = dataFolder.resolve(name).resolve(file.name());
+                return Files.isRegularFile(path) && path.toFile().length() == file.bytes();
+            });
+        }
+    }
+
+    private static final List<Entry> ENTRIES = List.of(
+            new Entry(DrawnDigits.NAME, "drawn digits, 28x28, made by code in any number", List.of(),
+                    List.of()),
+            // The publisher's own site asks for a password at times, so the mirrors come first.
+            new Entry(Mnist.NAME, "MNIST, 60,000 + 10,000 handwritten digits, 28x28",
+                    List.of(URI.create("https://ossci-datasets.s3.amazonaws.com/mnist/"),
+                            URI.create("https://storage.googleapis.com/cvdf-datasets/mnist/"),
+                            URI.create("http://yann.lecun.com/exdb/mnist/")),
+                    List.of(new PublishedFile(Mnist.TRAIN_IMAGES + ".gz", 9_912_422,
+                            "440fcabf73cc546fa21475e81ea370265605f56be210a4024d2ca8f203523609"),
+                            new PublishedFile(Mnist.TRAIN_LABELS + ".gz", 28_881,
+                                    "3552534a0a558bbed6aed32b30c495cca23d567ec52cac8be1a0730e8010255c"),
+                            new PublishedFile(Mnist.TEST_IMAGES + ".gz", 1_648_877,
+                                    "8d422c7b0a1c1c79245a5bcf07fe86e33eeafee792b84584aec276f5a2dbc4e6"),
+                            new PublishedFile(Mnist.TEST_LABELS + ".gz", 4_542,
+                                    "f7ae60f92e00ec6debd23a6088c31dbd2371eca3ffa0defaefb259924204aec6"))));
+
+    private DatasetCatalog() {}
+
+    /** All known data sets, by name. */
+    public static List<Entry> entries() {
+        return ENTRIES;
+    }
+
+    /**
+     * The data set of a name.
+     *
+     * @throws IllegalArgumentException if there is none; the message lists the known names
+     */
+    public static Entry find(String name) {
+        return ENTRIES.stream().filter(entry -> entry.name().equals(name)).findFirst()
+                .orElseThrow(
+                        () -> new IllegalArgumentException("data set is \"" + name + "\", expected one of "
+                                + ENTRIES.stream().map(Entry::name).collect(Collectors.joining(", "))));
+    }
+}

@@ -1,0 +1,35 @@
+package org.backlight.datasets;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class DataFolderTest {
+
+    private static final Path HOME = Path.of("/home/ada");
+
+    @Test
+    void optionThenEnvironmentThenHome() {
+        Map<String, String> environment = Map.of("BACKLIGHT_DATA", "/srv/data");
+        assertThat(DataFolder.resolve(Path.of("/opt/data"), environment, HOME))
+                .isEqualTo(new DataFolder(Path.of("/opt/data"), "--data-dir"));
+        assertThat(DataFolder.resolve(null, environment, HOME))
+                .isEqualTo(new DataFolder(Path.of("/srv/data"), "$BACKLIGHT_DATA"));
+        assertThat(DataFolder.resolve(null, Map.of(), HOME))
+                .isEqualTo(new DataFolder(Path.of("/home/ada/.cache/backlight/data"), "the default folder"));
+    }
+
+    @Test
+    void blankVariableCountsAsUnset() {
+        assertThat(DataFolder.resolve(null, Map.of("BACKLIGHT_DATA", " "), HOME).origin())
+                .isEqualTo("the default folder");
+    }
+
+    @Test
+    void relativePathBecomesAbsolute() {
+        assertThat(DataFolder.resolve(Path.of("a/../data"), Map.of(), HOME).path())
+                .isEqualTo(Path.of("data").toAbsolutePath());
+    }
+}

@@ -1,0 +1,52 @@
+package org.backlight.examples;
+
+import java.util.List;
+import java.util.Optional;
+
+import org.backlight.datasets.DrawnDigits;
+import org.backlight.datasets.LabelledImages;
+import org.backlight.learning.Activation;
+import org.backlight.learning.DirectFeedback;
+import org.backlight.learning.EpochMetrics;
+import org.backlight.learning.FeedbackScope;
+import org.backlight.learning.LabelledSamples;
+import org.backlight.learning.LearningRateSchedule;
+import org.backlight.learning.Mlp;
+import org.backlight.learning.Normalization;
+import org.backlight.learning.OptimizerSettings;
+import org.backlight.learning.Precision;
+import org.backlight.learning.Trainer;
+import org.backlight.learning.TrainingListener;
+import org.backlight.learning.TrainingPlan;
+import org.backlight.projection.DenseProjection;
+
+/** Trains a multilayer perceptron on drawn digits by direct feedback alignment and prints each epoch. */
+public final class TrainDigitsByFeedback {
+
+    private TrainDigitsByFeedback() {}
+
+    /** Prints loss, accuracy and alignment per epoch; takes no arguments. */
+    public static void main(String[] arguments) throws Exception {
+        var digits = DrawnDigits.dataset(10_000, 2_000, 1);
+        var network = Mlp.create(28 * 28, List.of(256, 256), 10, Activation.TANH, Precision.FP32, 2);
+        try (var projection = new DenseProjection(3, 10, 256)) {
+            var feedback = new DirectFeedback(projection, Optional.empty(), FeedbackScope.SHARED, 1.0);
+            var trainer = new Trainer(network, feedback, new OptimizerSettings.Adam(0.001),
+                    new TrainingPlan(5, 64, LearningRateSchedule.CONSTANT, 4), samples(digits.train()),
+                    samples(digits.test()),
+                    Optional.empty());
+            trainer.train(new TrainingListener() {
+                @Override
+                public void epoch(EpochMetrics epoch) {
+                    System.out.printf("epoch %d  test loss %.3f  accuracy %.1f %%  alignment %.2f%n",
+                            epoch.epoch(),
+                            epoch.testLoss(), 100 * epoch.testAccuracy(), epoch.alignment().getFirst());
+                }
+            });
+        }
+    }
+
+    private static LabelledSamples samples(LabelledImages images) {
+        return LabelledSamples.of(images.pixels(), images.labels(), images.classes(), Normalization.UNIT);
+    }
+}

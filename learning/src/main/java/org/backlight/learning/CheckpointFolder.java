@@ -1,0 +1,93 @@
+package org.backlight.learning;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The checkpoints of one run: {@code step-00004690.safetensors} holds parameters and optimizer state after
+ * that many steps, and in its metadata the recipe (with every seed; feedback matrices are never stored) and
+ * the position in the training. A file is complete or absent; the oldest are removed beyond a number to keep.
+ */
+public final class CheckpointFolder {
+
+    private static final String PREFIX = "step-";
+    private static final String SUFFIX = ".safetensors";
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private final Path folder;
+    private final String recipe;
+    private final int keep;
+
+    /**
+     * @param folder created if it is missing
+     * @param recipe everything that fixes the training, as text; a checkpoint of another recipe is refused
+     * @param keep how many of the newest checkpoints stay, at least 1
+     */
+    public CheckpointFolder(Path folder, String recipe, int keep) {
+        if (keep < 1) {
+            throw new IllegalArgumentException("checkpoints to keep must be at least 1, but is " + keep);
+        }
+        this.folder = folder;
+        this.recipe = recipe;
+        this.keep = keep;
+    }
+
+    /** The complete checkpoints, oldest first. */
+    public List<Path> list() throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> {
+                String name = file.getFileName().toString();
+                return name.startsWith(PREFIX) && name.endsWith(SUFFIX);
+            }).sorted().toList();
+        }
+    }
+
+    void write(Position position, List<Optimizer.NamedTensor> tensors) throws IOException {
+        Files.createDirectories(folder);
+        Map<String, String> metadata = new LinkedHashMap<>();
+        metadata.put("format", "backlight-1");
+        metadata.put("recipe", recipe);
+        metadata.put("position", JSON.writeValueAsString(position));
+        SafeTensors.write(folder.resolve(String.format("%s%010d%s", PREFIX, position.step(), SUFFIX)),
+                metadata,
+                tensors);
+        List<Path> all = list();
+        for (Path old : all.subList(0, Math.max(0, all.size() - keep))) {
+            Files.delete(old);
+        }
+    }
+
+    /**
+     * Reads the newest checkpoint.
+     *
+     * @return where the training stood, or {@link Position#START} if there is none
+     * @throws IOException if it is damaged, of another recipe, or of another network
+     */
+    Position readNewest(List<Optimizer.NamedTensor> tensors) throws IOException {
+        List<Path> all = list();
+        if (all.isEmpty()) {
+            return Position.START;
+        }
+        Path newest = all.getLast();
+        Map<String, String> metadata = SafeTensors.read(newest, tensors);
+        if (!recipe.equals(metadata.get("recipe"))) {
+            throw new IOException("checkpoint " + newest + " belongs to another recipe");
+        }
+        try {
+            return JSON.readValue(metadata.getOrDefault("position", ""), Position.class);
+        } catch (JacksonException e) {
+            throw new IOException("checkpoint " + newest + " does not say where its training stood", e);
+        }
+    }
+}

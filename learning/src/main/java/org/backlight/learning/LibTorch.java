@@ -1,0 +1,81 @@
+package org.backlight.learning;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+import org.bytedeco.javacpp.Loader;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/** Loads libtorch once, in surroundings in which it runs well, and lends its memory to Java. */
+final class LibTorch {
+
+    static {
+        waitPassively();
+        loadBundledLibraries();
+    }
+
+    private LibTorch() {}
+
+    /** Makes sure that libtorch is loaded; the work is done once, by the class initializer. */
+    static void load() {}
+
+    /**
+     * The memory of a float32 tensor, without a copy.
+     *
+     * @param tensor contiguous, float32, on the CPU; must outlive the use of the segment
+     */
+    static MemorySegment floats(Tensor tensor) {
+        if (!tensor.is_contiguous() || tensor.scalar_type().intern() != torch.ScalarType.Float) {
+            throw new IllegalArgumentException("tensor must be contiguous float32");
+        }
+        return MemorySegment.ofAddress(tensor.data_ptr().address()).reinterpret(tensor.numel() * Float.BYTES);
+    }
+
+    /**
+     * OpenMP's threads spin for a while after each parallel operator and so take the cores away from
+     * OpenBLAS's threads; small matrix products ran five times slower. Must be set before libgomp starts.
+     */
+    private static void waitPassively() {
+        if (System.getenv("OMP_WAIT_POLICY") != null) {
+            return;
+        }
+        Linker linker = Linker.nativeLinker();
+        linker.defaultLookup().find("setenv").ifPresent(address -> {
+            var setenv = linker.downcallHandle(address,
+                    FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.ADDRESS,
+                            ValueLayout.JAVA_INT));
+            try (Arena arena = Arena.ofConfined()) {
+                int _ = (int) setenv.invokeExact(arena.allocateFrom("OMP_WAIT_POLICY"),
+                        arena.allocateFrom("passive"), 0);
+            } catch (Throwable e) {
+                throw new IllegalStateException("setenv could not be called", e);
+            }
+        });
+    }
+
+    /**
+     * JavaCPP looks for optional libraries in the system's folders as well; another version of libtorch
+     * installed there would be mixed with the bundled one and crash. So it sees no system folder.
+     */
+    private static void loadBundledLibraries() {
+        String path = System.getProperty("java.library.path");
+        System.setProperty("java.library.path", "");
+        try {
+            Loader.load(torch.class);
+        } catch (UnsatisfiedLinkError e) {
+            throw new IllegalStateException(
+                    "libtorch has no build for this system (" + Loader.getPlatform() + ") on the class path",
+                    e);
+        } finally {
+            if (path == null) {
+                System.clearProperty("java.library.path");
+            } else {
+                System.setProperty("java.library.path", path);
+            }
+        }
+    }
+}

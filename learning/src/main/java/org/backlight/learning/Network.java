@@ -1,0 +1,77 @@
+package org.backlight.learning;
+
+import java.util.List;
+
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * A chain of stages. The last one is the head: it is always trained by its exact gradient; all others are
+ * hidden and take whatever gradient the credit assignment sends.
+ */
+public final class Network {
+
+    private final List<Stage> stages;
+    private final Precision precision;
+
+    /**
+     * @param stages at least one; each takes as many inputs as the one before has outputs
+     * @param precision the format in which the stages compute
+     */
+    public Network(List<? extends Stage> stages, Precision precision) {
+        if (stages.isEmpty()) {
+            throw new IllegalArgumentException("a network needs at least one stage");
+        }
+        for (int i = 1; i < stages.size(); i++) {
+            if (stages.get(i).inputs() != stages.get(i - 1).outputs()) {
+                throw new IllegalArgumentException("stage " + i + " takes " + stages.get(i).inputs()
+                        + " inputs, but the stage before has " + stages.get(i - 1).outputs() + " outputs");
+            }
+        }
+        this.stages = List.copyOf(stages);
+        this.precision = precision;
+    }
+
+    /** All stages but the head, from the input on. */
+    public List<Stage> hidden() {
+        return stages.subList(0, stages.size() - 1);
+    }
+
+    /** The last stage. */
+    public Stage head() {
+        return stages.getLast();
+    }
+
+    /** The outputs of each hidden stage: the numbers of feedback values that they take per sample. */
+    public List<Integer> hiddenWidths() {
+        return hidden().stream().map(Stage::outputs).toList();
+    }
+
+    /** Features of one input vector. */
+    public int inputs() {
+        return stages.getFirst().inputs();
+    }
+
+    /** Every learned tensor, from the input on. */
+    public List<Parameter> parameters() {
+        return stages.stream().flatMap(stage -> stage.parameters().stream()).toList();
+    }
+
+    /** The number of learned scalars. */
+    public long parameterCount() {
+        return parameters().stream().mapToLong(parameter -> parameter.value().numel()).sum();
+    }
+
+    /**
+     * Runs all stages; each keeps what its backward pass needs.
+     *
+     * @param input float32, shape (batch, inputs); not modified
+     * @return the head's output, float32, shape (batch, classes)
+     */
+    public Tensor forward(Tensor input) {
+        Tensor activations = input.to(precision.scalarType);
+        for (Stage stage : stages) {
+            activations = stage.forward(activations);
+        }
+        return activations.to(Precision.FP32.scalarType);
+    }
+}

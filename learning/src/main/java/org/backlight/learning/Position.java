@@ -1,0 +1,32 @@
+package org.backlight.learning;
+
+/**
+ * Where a training stands; with parameters and optimizer state, all that a resumed run needs.
+ *
+ * @param step optimizer steps done
+ * @param samples of the current epoch that were used
+ * @param lossSum over those samples
+ * @param correct of those samples
+ * @param trainSeconds spent in steps since the start
+ * @param projectedBatches of the feedback
+ * @param projectedRows of the feedback
+ * @param last the latest complete epoch's figures, {@code null} before the first
+ */
+record Position(long step, long samples, double lossSum, long correct, double trainSeconds,
+        long projectedBatches, long projectedRows, EpochMetrics last) {
+
+    static final Position START = new Position(0, 0, 0, 0, 0, 0, 0, null);
+
+    Position advanced(int batch, LossAndError result, double seconds) {
+        return new Position(step + 1, samples + batch, lossSum + result.loss() * batch,
+                correct + result.correct(), trainSeconds + seconds, projectedBatches, projectedRows, last);
+    }
+
+    Position withFeedback(long batches, long rows) {
+        return new Position(step, samples, lossSum, correct, trainSeconds, batches, rows, last);
+    }
+
+    Position afterEpoch(EpochMetrics metrics) {
+        return new Position(step, 0, 0, 0, trainSeconds, projectedBatches, projectedRows, metrics);
+    }
+}

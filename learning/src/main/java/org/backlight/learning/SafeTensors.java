@@ -1,0 +1,240 @@
+package org.backlight.learning;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.CRC32C;
+
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * float32 tensors and string metadata in one file of the safetensors format: the header's length as a
+ * little-endian 64-bit integer, a JSON header, then the tensors' bytes (huggingface/safetensors, README,
+ * "Format"). The metadata {@code crc32c} guards the whole file against damage: it is the CRC-32C of header and
+ * tensors, taken while its own eight digits are zeros.
+ */
+final class SafeTensors {
+
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final String METADATA = "__metadata__";
+    private static final String CHECKSUM = "crc32c";
+    private static final byte[] CHECKSUM_START = "\"crc32c\":\"".getBytes(StandardCharsets.UTF_8);
+    private static final String NO_CHECKSUM = "00000000";
+    private static final long MAX_HEADER_BYTES = 100_000_000;
+
+    private SafeTensors() {}
+
+    /**
+     * Writes a file that is either complete under its name or not there: to a temporary file, forced to the
+     * disk, then renamed.
+     *
+     * @throws IOException with a sentence that names the file, if the disk is too small or writing fails
+     */
+    static void write(Path file, Map<String, String> metadata, List<Optimizer.NamedTensor> tensors)
+            throws IOException {
+        List<MemorySegment> bodies = new ArrayList<>();
+        ObjectNode header = JSON.createObjectNode();
+        ObjectNode metadataNode = header.putObject(METADATA).put(CHECKSUM, NO_CHECKSUM);
+        metadata.forEach(metadataNode::put);
+        long offset = 0;
+        for (var named : tensors) {
+            MemorySegment body = LibTorch.floats(named.tensor());
+            bodies.add(body);
+            ObjectNode entry = header.putObject(named.name());
+            entry.put("dtype", "F32");
+            var shape = entry.putArray("shape");
+            for (int d = 0; d < named.tensor().dim(); d++) {
+                shape.add(named.tensor().size(d));
+            }
+            entry.putArray("data_offsets").add(offset).add(offset + body.byteSize());
+            offset += body.byteSize();
+        }
+        byte[] json = JSON.writeValueAsBytes(header);
+        putChecksum(json, checksum(json, bodies));
+        long total = Long.BYTES + json.length + offset;
+        Path folder = file.toAbsolutePath().getParent();
+        long free = Files.getFileStore(folder).getUsableSpace();
+        if (free < total) {
+            throw new IOException(
+                    "checkpoint " + file + " needs " + total + " bytes, but the disk has " + free
+                            + " bytes free");
+        }
+        Path temporary = folder.resolve(file.getFileName() + ".tmp");
+        try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.CREATE,
+                StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
+            ByteBuffer length = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+            writeFully(channel, length.putLong(json.length).flip());
+            writeFully(channel, ByteBuffer.wrap(json));
+            for (MemorySegment body : bodies) {
+                for (MemorySegment part : parts(body)) {
+                    writeFully(channel, part.asByteBuffer());
+                }
+            }
+            channel.force(true);
+            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            Files.deleteIfExists(temporary);
+            throw new IOException("checkpoint " + file + " could not be written: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Reads a whole file into existing tensors, after everything in it was checked; on any error no tensor is
+     * modified.
+     *
+     * @param tensors every tensor that the file must hold, with its shape
+     * @return the metadata
+     * @throws IOException with a sentence that names the file and what is wrong with it
+     */
+    static Map<String, String> read(Path file, List<Optimizer.NamedTensor> tensors) throws IOException {
+        try (FileChannel channel = FileChannel.open(file); Arena arena = Arena.ofConfined()) {
+            MemorySegment all = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
+            JsonNode header = header(file, all);
+            MemorySegment data = all.asSlice(Long.BYTES + headerLength(all));
+            List<MemorySegment> bodies = new ArrayList<>();
+            for (var named : tensors) {
+                bodies.add(body(file, header, data, named));
+            }
+            long bytes = bodies.stream().mapToLong(MemorySegment::byteSize).sum();
+            if (bytes != data.byteSize() || header.size() != tensors.size() + 1) {
+                throw new IOException("checkpoint " + file + " holds " + (header.size() - 1) + " tensors of "
+                        + data.byteSize() + " bytes, but this training has " + tensors.size() + " of "
+                        + bytes);
+            }
+            Map<String, String> metadata = new LinkedHashMap<>();
+            header.get(METADATA).properties().forEach(e -> metadata.put(e.getKey(), e.getValue().asString()));
+            checkChecksum(file, all, bodies, metadata.remove(CHECKSUM));
+            for (int i = 0; i < bodies.size(); i++) {
+                LibTorch.floats(tensors.get(i).tensor()).copyFrom(bodies.get(i));
+            }
+            return metadata;
+        } catch (NoSuchFileException e) {
+            throw new IOException("checkpoint " + file + " does not exist", e);
+        }
+    }
+
+    private static long headerLength(MemorySegment all) {
+        return all.asSlice(0, Long.BYTES).asByteBuffer().order(ByteOrder.LITTLE_ENDIAN).getLong();
+    }
+
+    private static JsonNode header(Path file, MemorySegment all) throws IOException {
+        if (all.byteSize() < Long.BYTES) {
+            throw damaged(file, "it is cut short after " + all.byteSize() + " bytes");
+        }
+        long length = headerLength(all);
+        if (length <= 0 || length > MAX_HEADER_BYTES || length > all.byteSize() - Long.BYTES) {
+            throw damaged(file, "its header claims " + length + " bytes of " + all.byteSize());
+        }
+        byte[] json = all.asSlice(Long.BYTES, length).toArray(ValueLayout.JAVA_BYTE);
+        try {
+            JsonNode header = JSON.readTree(new String(json, StandardCharsets.UTF_8));
+            if (!header.isObject() || !header.path(METADATA).isObject()) {
+                throw damaged(file, "its header has no " + METADATA);
+            }
+            return header;
+        } catch (JacksonException e) {
+            throw damaged(file, "its header is not JSON");
+        }
+    }
+
+    private static MemorySegment body(Path file, JsonNode header, MemorySegment data,
+            Optimizer.NamedTensor named) throws IOException {
+        JsonNode entry = header.path(named.name());
+        if (!entry.isObject()) {
+            throw new IOException("checkpoint " + file + " has no tensor " + named.name());
+        }
+        List<Long> shape = new ArrayList<>();
+        entry.path("shape").forEach(size -> shape.add(size.asLong(-1)));
+        List<Long> wanted = new ArrayList<>();
+        for (int d = 0; d < named.tensor().dim(); d++) {
+            wanted.add(named.tensor().size(d));
+        }
+        if (!shape.equals(wanted) || !entry.path("dtype").asString("").equals("F32")) {
+            throw new IOException("checkpoint " + file + " has " + named.name() + " as "
+                    + entry.path("dtype").asString("") + " of shape " + shape
+                    + ", but this network has F32 of "
+                    + wanted);
+        }
+        long begin = entry.path("data_offsets").path(0).asLong(-1);
+        long end = entry.path("data_offsets").path(1).asLong(-1);
+        long bytes = named.tensor().numel() * Float.BYTES;
+        if (begin < 0 || end - begin != bytes || end > data.byteSize()) {
+            throw damaged(file,
+                    named.name() + " lies at bytes " + begin + " to " + end + " of " + data.byteSize());
+        }
+        return data.asSlice(begin, bytes);
+    }
+
+    private static IOException damaged(Path file, String how) {
+        return new IOException("checkpoint " + file + " is damaged: " + how);
+    }
+
+    private static void checkChecksum(Path file, MemorySegment all, List<MemorySegment> bodies,
+            String recorded)
+            throws IOException {
+        byte[] json = all.asSlice(Long.BYTES, headerLength(all)).toArray(ValueLayout.JAVA_BYTE);
+        if (recorded == null || !putChecksum(json, NO_CHECKSUM)) {
+            throw damaged(file, "it records no checksum");
+        }
+        String found = checksum(json, bodies);
+        if (!found.equals(recorded)) {
+            throw damaged(file, "its checksum is " + found + ", but it records " + recorded);
+        }
+    }
+
+    /** Overwrites the digits of the checksum in a header; false if it has none. */
+    private static boolean putChecksum(byte[] json, String digits) {
+        for (int i = 0; i + CHECKSUM_START.length + digits.length() <= json.length; i++) {
+            if (Arrays.equals(json, i, i + CHECKSUM_START.length, CHECKSUM_START, 0, CHECKSUM_START.length)) {
+                System.arraycopy(digits.getBytes(StandardCharsets.US_ASCII), 0, json,
+                        i + CHECKSUM_START.length,
+                        digits.length());
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static String checksum(byte[] json, List<MemorySegment> bodies) {
+        CRC32C crc = new CRC32C();
+        crc.update(json);
+        for (MemorySegment body : bodies) {
+            parts(body).forEach(part -> crc.update(part.asByteBuffer()));
+        }
+        return String.format("%08x", crc.getValue());
+    }
+
+    /** Pieces that fit a ByteBuffer. */
+    private static List<MemorySegment> parts(MemorySegment body) {
+        long most = 1 << 30;
+        List<MemorySegment> parts = new ArrayList<>();
+        for (long start = 0; start < body.byteSize(); start += most) {
+            parts.add(body.asSlice(start, Math.min(most, body.byteSize() - start)));
+        }
+        return parts;
+    }
+
+    private static void writeFully(FileChannel channel, ByteBuffer buffer) throws IOException {
+        while (buffer.hasRemaining()) {
+            channel.write(buffer);
+        }
+    }
+}

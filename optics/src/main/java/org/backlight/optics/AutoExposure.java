@@ -1,0 +1,42 @@
+package org.backlight.optics;
+
+/**
+ * How the host finds exposure, laser power and reference power by calibration shots.
+ *
+ * <p>The brightness of a frame grows with the number of inputs that are on, so frames are sorted into classes (up
+ * to 16 inputs on, up to 256, up to 4096, …), and each class is calibrated on first use with random patterns of its
+ * brightest kind: first the reference beam is dimmed to a multiple of the object's mean intensity, then light is
+ * added as long as no more than a stated fraction of the pixels saturates. The class of a frame depends on that
+ * frame alone, so a projection does not depend on what was projected before.
+ *
+ * @param saturatedFraction the most pixels that may saturate in calibration patterns, as a fraction; 0 to 0.5.
+ *     Default 0.001
+ * @param referenceToSignal intensity of the reference beam relative to the mean object intensity of the brightest
+ *     pattern; above 0, up to 1e6. Default 9, which maximizes the fringe amplitude sqrt(R S) under
+ *     sqrt(R) + 3 sqrt(S) = const, 3 sqrt(S) being an amplitude that speckle exceeds with probability e^-9
+ * @param shots frames of each measurement, 1 to 10,000. Default 64
+ */
+public record AutoExposure(double saturatedFraction, double referenceToSignal, int shots) {
+
+    /** @throws IllegalArgumentException if a value lies outside its range */
+    public AutoExposure {
+        Ranges.check("saturated fraction", saturatedFraction, 0, 0.5);
+        Ranges.check("reference to signal", referenceToSignal, Double.MIN_NORMAL, 1e6);
+        Ranges.check("calibration shots", shots, 1, 10_000);
+    }
+
+    /** The defaults. */
+    public static AutoExposure standard() {
+        return new AutoExposure(0.001, 9, 64);
+    }
+
+    /** The brightness class of a frame: 0 for up to 16 inputs on, 1 for up to 256, and so on. */
+    static int brightnessClass(int inputsOn) {
+        return inputsOn <= 16 ? 0 : (31 - Integer.numberOfLeadingZeros(inputsOn - 1)) / 4;
+    }
+
+    /** The most inputs that are on in a frame of a class. */
+    static int brightest(int brightnessClass, int inputs) {
+        return (int) Math.min(inputs, 1L << Math.min(62, 4 * (brightnessClass + 1)));
+    }
+}

@@ -1,0 +1,107 @@
+package org.backlight.optics;
+
+import java.util.Arrays;
+
+/**
+ * A reusable batch of binary frames, one bit for each group of mirrors in a {@link MirrorLayout}. Each frame
+ * carries a number, by which a device or a recording names it, and the phase of the reference beam during it.
+ */
+public final class BinaryFrames {
+
+    private final int bits;
+    private final int words;
+    private long[] pattern;
+    private long[] number;
+    private float[] phase;
+    private int count;
+
+    /**
+     * An empty batch.
+     *
+     * @param bits bits in a frame, at least 1
+     */
+    public BinaryFrames(int bits) {
+        Ranges.check("bits in a frame", bits, 1, Integer.MAX_VALUE - 64);
+        this.bits = bits;
+        words = (bits + 63) >>> 6;
+        pattern = new long[words];
+        number = new long[1];
+        phase = new float[1];
+    }
+
+    /** Bits in a frame. */
+    public int bits() {
+        return bits;
+    }
+
+    /** Frames in the batch. */
+    public int count() {
+        return count;
+    }
+
+    /** Removes all frames. */
+    public void clear() {
+        count = 0;
+    }
+
+    /**
+     * Appends a frame with every bit off.
+     *
+     * @param frameNumber its number, which should be unique within a session
+     * @param referencePhaseRadians phase added to the reference beam while it is exposed
+     * @return its index in the batch
+     */
+    public int add(long frameNumber, double referencePhaseRadians) {
+        if (count == number.length) {
+            int capacity = 2 * count;
+            pattern = Arrays.copyOf(pattern, Math.multiplyExact(capacity, words));
+            number = Arrays.copyOf(number, capacity);
+            phase = Arrays.copyOf(phase, capacity);
+        }
+        Arrays.fill(pattern, count * words, (count + 1) * words, 0);
+        number[count] = frameNumber;
+        phase[count] = (float) referencePhaseRadians;
+        return count++;
+    }
+
+    /** Turns a bit of a frame on. */
+    public void set(int frame, int bit) {
+        pattern[frame * words + (bit >>> 6)] |= 1L << bit;
+    }
+
+    /** Whether a bit of a frame is on. */
+    public boolean get(int frame, int bit) {
+        return (pattern[frame * words + (bit >>> 6)] >>> bit & 1) != 0;
+    }
+
+    /** The number of a frame. */
+    public long number(int frame) {
+        return number[frame];
+    }
+
+    /** The phase added to the reference beam during a frame, in radians. */
+    public float referencePhaseRadians(int frame) {
+        return phase[frame];
+    }
+
+    /** Copies the bits of one frame over those of another. */
+    void copyBits(int from, int to) {
+        System.arraycopy(pattern, from * words, pattern, to * words, words);
+    }
+
+    /**
+     * Lists the bits of a frame that are on.
+     *
+     * @param active receives their indices in ascending order; at least {@link #bits()} long
+     * @return how many there are
+     */
+    int activeBits(int frame, int[] active) {
+        int found = 0;
+        for (int w = 0; w < words; w++) {
+            for (long rest = pattern[frame * words + w]; rest != 0; rest &= rest - 1) {
+                active[found++] = (w << 6) + Long.numberOfTrailingZeros(rest);
+            }
+        }
+        return found;
+    }
+}

@@ -1,0 +1,61 @@
+package org.backlight.optics;
+
+/**
+ * The camera: photons to electrons to counts.
+ *
+ * <pre>
+ * lambda    = quantumEfficiency * photons                          (mean photoelectrons)
+ * electrons = min(Poisson(lambda) + readNoiseElectrons * N(0, 1), fullWellElectrons)
+ * counts    = clamp(round(electrons / electronsPerCount + blackLevelCounts), 0, 2^bits - 1)
+ * </pre>
+ *
+ * (EMVA standard 1288, linear camera model.)
+ *
+ * @param sensorRows rows of pixels; 1 to 65,536. Default 1088 (Wang et al., arXiv:2409.12965)
+ * @param sensorColumns columns of pixels; 64 to 65,536. Default 2040 (same source)
+ * @param minimumExposureMicros the shortest exposure; above 0. Default 10 (assumed)
+ * @param maximumExposureMicros the longest exposure; at least the shortest. Default 400 (same source)
+ * @param quantumEfficiency photoelectrons per photon, fill factor included; above 0, up to 1. Default 0.42
+ *     (assumed: typical of global-shutter sensors with 5.5 um pixels)
+ * @param shotNoise whether photoelectrons are Poisson distributed; false gives their mean. Default true
+ * @param readNoiseElectrons standard deviation of the electronic noise; 0 to 1e4. Default 13 (assumed, same
+ *     kind of sensor)
+ * @param fullWellElectrons electrons that a pixel holds; above 0, up to infinity. Default 13,500 (assumed, same
+ *     kind of sensor)
+ * @param electronsPerCount conversion factor; above 0, up to 1e6. Default 53 (full well at full scale of 8 bits)
+ * @param blackLevelCounts offset that keeps the noise of a dark pixel above zero; 0 to 1000. Default 2 (assumed)
+ * @param bits resolution of the converter, 1 to 16; 0 stands for no conversion: unrounded, unlimited counts.
+ *     Default 8 (Wang et al.)
+ */
+public record Camera(int sensorRows, int sensorColumns, double minimumExposureMicros,
+        double maximumExposureMicros, double quantumEfficiency, boolean shotNoise, double readNoiseElectrons,
+        double fullWellElectrons, double electronsPerCount, double blackLevelCounts, int bits) {
+
+    /** @throws IllegalArgumentException if a value lies outside its range */
+    public Camera {
+        Ranges.check("camera.sensor-rows", sensorRows, 1, 65_536);
+        Ranges.check("camera.sensor-columns", sensorColumns, Region.COLUMN_STEP, 65_536);
+        Ranges.check("camera.minimum-exposure-micros", minimumExposureMicros, Double.MIN_NORMAL, 1e9);
+        Ranges.check("camera.maximum-exposure-micros", maximumExposureMicros, minimumExposureMicros, 1e9);
+        Ranges.check("camera.quantum-efficiency", quantumEfficiency, Double.MIN_NORMAL, 1);
+        Ranges.check("camera.read-noise-electrons", readNoiseElectrons, 0, 1e4);
+        Ranges.check("camera.full-well-electrons", fullWellElectrons, Double.MIN_NORMAL,
+                Double.POSITIVE_INFINITY);
+        Ranges.check("camera.electrons-per-count", electronsPerCount, Double.MIN_NORMAL, 1e6);
+        Ranges.check("camera.black-level-counts", blackLevelCounts, 0, 1000);
+        Ranges.check("camera.bits", bits, 0, 16);
+    }
+
+    /** The same sensor that counts every photon, adds no noise, and neither rounds nor saturates. */
+    public Camera perfect() {
+        return new Camera(sensorRows, sensorColumns, minimumExposureMicros, maximumExposureMicros, 1, false,
+                0,
+                Double.POSITIVE_INFINITY, electronsPerCount, 0, 0);
+    }
+
+    /** The largest count, which a pixel that has lost light reads: infinity for a camera without conversion. */
+    double saturationCounts() {
+        double well = fullWellElectrons / electronsPerCount + blackLevelCounts;
+        return bits == 0 ? well : Math.min((1 << bits) - 1, Math.rint(well));
+    }
+}

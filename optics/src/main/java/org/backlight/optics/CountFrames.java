@@ -1,0 +1,89 @@
+package org.backlight.optics;
+
+/**
+ * A reusable batch of camera frames. Counts are unsigned 16-bit integers; a device without a converter (the
+ * perfect twin) may give unrounded ones instead, as float32.
+ */
+public final class CountFrames {
+
+    private final Region region;
+    private final short[] rounded;
+    private final float[] exact;
+    private final int capacity;
+
+    private CountFrames(Region region, int capacity, boolean unrounded) {
+        this.region = region;
+        this.capacity = capacity;
+        int size = Math.multiplyExact(region.pixels(), capacity);
+        rounded = unrounded ? null : new short[size];
+        exact = unrounded ? new float[size] : null;
+    }
+
+    /**
+     * Room for frames of 16-bit counts.
+     *
+     * @param region the region that is read
+     * @param capacity the most frames it can hold, at least 1
+     */
+    public static CountFrames of16Bits(Region region, int capacity) {
+        return new CountFrames(region, capacity, false);
+    }
+
+    /** Room for frames of unrounded counts. */
+    public static CountFrames unrounded(Region region, int capacity) {
+        return new CountFrames(region, capacity, true);
+    }
+
+    /** The region that each frame shows. */
+    public Region region() {
+        return region;
+    }
+
+    /** The most frames it can hold. */
+    public int capacity() {
+        return capacity;
+    }
+
+    /** Whether the counts are unrounded. */
+    public boolean isUnrounded() {
+        return exact != null;
+    }
+
+    /** The 16-bit counts: frame after frame, row-major; to be written by a device. Null if unrounded. */
+    public short[] counts16() {
+        return rounded;
+    }
+
+    /** The unrounded counts, in the same order; null if they are 16-bit. */
+    public float[] countsUnrounded() {
+        return exact;
+    }
+
+    /** The count of a pixel. */
+    public float count(int frame, int row, int column) {
+        int at = frame * region.pixels() + row * region.columns() + column;
+        return exact == null ? Short.toUnsignedInt(rounded[at]) : exact[at];
+    }
+
+    /** The sum of a frame's counts. */
+    double sum(int frame) {
+        double sum = 0;
+        int from = frame * region.pixels();
+        for (int i = from; i < from + region.pixels(); i++) {
+            sum += exact == null ? Short.toUnsignedInt(rounded[i]) : exact[i];
+        }
+        return sum;
+    }
+
+    /** How many pixels of a frame reach a level. */
+    long atLeast(int frame, double level) {
+        long found = 0;
+        int from = frame * region.pixels();
+        for (int i = from; i < from + region.pixels(); i++) {
+            if ((exact == null ? Short.toUnsignedInt(rounded[i]) : exact[i]) >= level) {
+                found++;
+            }
+        }
+        return found;
+    }
+}

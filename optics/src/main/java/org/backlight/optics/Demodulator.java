@@ -1,0 +1,138 @@
+package org.backlight.optics;
+
+/** The arithmetic of a {@link Retrieval} for a given region: which frames it needs, and what it does with counts. */
+abstract sealed class Demodulator {
+
+    final OpticsKernels kernels;
+    final Region region;
+
+    private Demodulator(OpticsKernels kernels, Region region) {
+        this.kernels = kernels;
+        this.region = region;
+    }
+
+    static Demodulator of(Retrieval retrieval, OpticsKernels kernels, MirrorLayout layout, Region region) {
+        return switch (retrieval) {
+            case OffAxisHolography _ -> new Spatial(kernels, region);
+            case PhaseShifting p -> new Temporal(kernels, region, p.steps());
+            case AnchorRetrieval _ -> new Anchored(kernels, region, layout.anchorBit());
+        };
+    }
+
+    /** Outputs of the whole region, at least those asked for. */
+    abstract int outputs();
+
+    /** Adds the frames that follow the first of a half, whose bits are set. */
+    abstract void complete(BinaryFrames frames, int first);
+
+    /** Phase of the reference beam in the first frame. */
+    double firstPhase() {
+        return 0;
+    }
+
+    /**
+     * Adds sign times the retrieved projection to a row of outputs.
+     *
+     * @param first the first frame of the half
+     * @param out overwritten from {@code at} on, as many as {@link #outputs}
+     */
+    abstract void accumulate(CountFrames counts, int first, OperatingPoint point, float sign, float[] out,
+            int at);
+
+    /** Standard deviation of |r| Re y for one active input, the factor between a demodulated count and an output. */
+    private static double unit(OperatingPoint point) {
+        return Math.sqrt(point.referenceCounts() * point.signalCounts() / 2);
+    }
+
+    private static final class Spatial extends Demodulator {
+        Spatial(OpticsKernels kernels, Region region) {
+            super(kernels, region);
+        }
+
+        @Override
+        int outputs() {
+            return region.pixels() / 2;
+        }
+
+        @Override
+        void complete(BinaryFrames frames, int first) {}
+
+        @Override
+        void accumulate(CountFrames counts, int first, OperatingPoint point, float sign, float[] out,
+                int at) {
+            float scale = (float) (sign / (4 * unit(point)));
+            int width = region.columns();
+            for (int row = 0; row < region.rows(); row += 4) {
+                int pixel = first * region.pixels() + row * width;
+                kernels.quadratures(counts, pixel, pixel + 2 * width, pixel + width, pixel + 3 * width, scale,
+                        out,
+                        at + row / 4 * 2 * width, width);
+            }
+        }
+    }
+
+    private static final class Temporal extends Demodulator {
+        private final int steps;
+
+        Temporal(OpticsKernels kernels, Region region, int steps) {
+            super(kernels, region);
+            this.steps = steps;
+        }
+
+        @Override
+        int outputs() {
+            return 2 * region.pixels();
+        }
+
+        @Override
+        void complete(BinaryFrames frames, int first) {
+            for (int k = 1; k < steps; k++) {
+                int next = frames.add(frames.number(first) + k, 2 * Math.PI * k / steps);
+                frames.copyBits(first, next);
+            }
+        }
+
+        @Override
+        void accumulate(CountFrames counts, int first, OperatingPoint point, float sign, float[] out,
+                int at) {
+            double scale = sign / (steps * unit(point));
+            int pixels = region.pixels();
+            for (int k = 0; k < steps; k++) {
+                double angle = 2 * Math.PI * k / steps;
+                kernels.steps(counts, (first + k) * pixels, (float) (scale * Math.cos(angle)),
+                        (float) (scale * Math.sin(angle)), out, at, pixels);
+            }
+        }
+    }
+
+    private static final class Anchored extends Demodulator {
+        private final int anchorBit;
+
+        Anchored(OpticsKernels kernels, Region region, int anchorBit) {
+            super(kernels, region);
+            this.anchorBit = anchorBit;
+        }
+
+        @Override
+        int outputs() {
+            return region.pixels();
+        }
+
+        @Override
+        void complete(BinaryFrames frames, int first) {
+            int next = frames.add(frames.number(first) + 1, 0);
+            frames.copyBits(first, next);
+            frames.set(next, anchorBit);
+        }
+
+        @Override
+        void accumulate(CountFrames counts, int first, OperatingPoint point, float sign, float[] out,
+                int at) {
+            float scale = (float) (sign / Math.sqrt(point.signalCounts() / 2));
+            int pixels = region.pixels();
+            kernels.difference(counts, (first + 1) * pixels, first * pixels, scale, point.anchorWeight(), out,
+                    at,
+                    pixels);
+        }
+    }
+}

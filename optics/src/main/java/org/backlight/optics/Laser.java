@@ -1,0 +1,24 @@
+package org.backlight.optics;
+
+/**
+ * The laser and its variable attenuator.
+ *
+ * @param photonsPerPixelMicrosecond photons that reach a camera pixel each microsecond, averaged over the
+ *     speckle, when every mirror is on and the attenuator is open; 1e-3 to 1e9. Default 40,000 (assumed: about
+ *     30 mW of 532 nm light on a sensor of 2.2 million pixels)
+ * @param minimumTransmission the least transmission of the attenuator; above 0, up to 1. Default 1e-6 (assumed:
+ *     neutral density filters of 6 orders of magnitude)
+ */
+public record Laser(double photonsPerPixelMicrosecond, double minimumTransmission) {
+
+    /** @throws IllegalArgumentException if a value lies outside its range */
+    public Laser {
+        Ranges.check("laser.photons-per-pixel-microsecond", photonsPerPixelMicrosecond, 1e-3, 1e9);
+        Ranges.check("laser.minimum-transmission", minimumTransmission, Double.MIN_NORMAL, 1);
+    }
+
+    /** This laser: it has no imperfection in this model. */
+    public Laser perfect() {
+        return this;
+    }
+}

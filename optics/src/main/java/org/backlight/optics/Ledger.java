@@ -1,0 +1,33 @@
+package org.backlight.optics;
+
+/**
+ * What a device has done: an account of rows, frames, time and energy.
+ *
+ * @param rows vectors projected
+ * @param frames camera frames exposed for them; a half that is empty needs none
+ * @param calibrationFrames camera frames exposed for calibration and for measurements of quality
+ * @param seconds time of all frames on the device
+ * @param joules electrical energy of that time
+ */
+public record Ledger(long rows, long frames, long calibrationFrames, double seconds, double joules) {
+
+    /** An empty account. */
+    public static final Ledger EMPTY = new Ledger(0, 0, 0, 0, 0);
+
+    /**
+     * An account of frames at a device's rate.
+     *
+     * @param timing what a frame costs
+     */
+    public static Ledger of(long rows, long frames, long calibrationFrames, OpuTiming timing) {
+        long all = Math.addExact(frames, calibrationFrames);
+        return new Ledger(rows, frames, calibrationFrames, timing.seconds(all), timing.joules(all));
+    }
+
+    /** The sum of two accounts, such as those of the parts of a resumed run. */
+    public Ledger plus(Ledger other) {
+        return new Ledger(rows + other.rows, frames + other.frames,
+                calibrationFrames + other.calibrationFrames,
+                seconds + other.seconds, joules + other.joules);
+    }
+}

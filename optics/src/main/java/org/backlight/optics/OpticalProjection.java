@@ -1,0 +1,310 @@
+package org.backlight.optics;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
+import java.util.Objects;
+
+import org.backlight.projection.RandomProjection;
+
+/**
+ * A random projection computed by light: the host's side of an optical processing unit, whatever the device.
+ *
+ * <pre>
+ * output[b] = B e_b = B x+ − B x−,   x± in {0, 1}^n the positive and the negative half of e_b in {−1, 0, 1}^n
+ * </pre>
+ *
+ * <p>Each half is shown as binary frames, exposed, and retrieved from camera counts. Entries of B have mean 0 and
+ * variance 1; on a simulated device the seed fixes them, and {@link OffAxisHolography} and {@link PhaseShifting} give
+ * the entries of the Gaussian projection of that seed. The output differs from B e by the device's noise, which on a
+ * simulated device is a pure function of (seed, row number, pixel): a projection that was interrupted goes on
+ * exactly after {@link #seek}.
+ *
+ * <p>A half without any input on needs no frame, since its projection is zero; the {@link #ledger} counts only
+ * frames that were exposed.
+ */
+public final class OpticalProjection implements RandomProjection {
+
+    /** Rows from here on are measurements of quality, whose noise is independent of that of projected rows. */
+    private static final long PROBE_ROWS = 1L << 55;
+    private static final long CHUNK_BYTES = 1L << 24;
+    private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
+
+    private final OpuDevice device;
+    private final Retrieval retrieval;
+    private final int inputs;
+    private final long outputs;
+    private final Region region;
+    private final MirrorLayout layout;
+    private final Demodulator demodulator;
+    private final Calibration calibration;
+    private final Crew crew;
+    private final BinaryFrames frames;
+    private final int chunkRows;
+    private CountFrames counts;
+    private float[] rows = new float[0];
+    /** Inputs on in the halves of a batch: positive half of row b at 2b, negative half at 2b + 1. */
+    private int[] on = new int[0];
+    /** First frame of each half in the current exposure, or −1. */
+    private int[] firstFrame = new int[0];
+
+    private long position;
+    private long projectedRows;
+    private long exposedFrames;
+    private long probeFrames;
+
+    /**
+     * A projection on a device.
+     *
+     * @param device the device, which this projection prepares, uses alone, and closes
+     * @param retrieval how to get the field from intensities
+     * @param inputs n
+     * @param outputs m
+     * @param exposure how to find the exposure
+     * @param threads threads of the host, at least 1; does not change the result
+     * @throws IllegalArgumentException if the device has too few mirrors or pixels, or cannot do such a retrieval
+     */
+    public OpticalProjection(OpuDevice device, Retrieval retrieval, long inputs, long outputs,
+            AutoExposure exposure,
+            int threads) {
+        this.device = Objects.requireNonNull(device, "device");
+        this.retrieval = Objects.requireNonNull(retrieval, "retrieval");
+        OpuGeometry geometry = device.geometry();
+        double anchor = retrieval instanceof AnchorRetrieval a ? a.anchorInputs() : 0;
+        layout = MirrorLayout.fill(geometry, inputs, anchor);
+        region = retrieval.region(geometry, outputs);
+        this.inputs = (int) inputs;
+        this.outputs = outputs;
+        OpticsKernels kernels = OpticsKernels.best();
+        demodulator = Demodulator.of(retrieval, kernels, layout, region);
+        crew = new Crew(threads);
+        device.prepare(layout, region);
+        calibration = new Calibration(device, layout, region, retrieval, demodulator, exposure);
+        frames = new BinaryFrames(layout.bits());
+        long bytesPerRow = 2L * retrieval.framesPerHalf() * region.pixels() * Short.BYTES;
+        chunkRows = (int) Math.clamp(CHUNK_BYTES / bytesPerRow, 1, 1 << 16);
+    }
+
+    /**
+     * A projection on the simulated device of a preset.
+     *
+     * @param preset the device
+     * @param seed fixes its medium and noise
+     * @param inputs n
+     * @param outputs m
+     * @throws IllegalArgumentException if the device has too few mirrors or pixels
+     */
+    public static OpticalProjection simulated(OpuPreset preset, long seed, long inputs, long outputs) {
+        return new OpticalProjection(new SimulatedOpu(preset.parameters(), seed), preset.retrieval(), inputs,
+                outputs,
+                AutoExposure.standard(), Math.min(2, Runtime.getRuntime().availableProcessors()));
+    }
+
+    @Override
+    public long inputs() {
+        return inputs;
+    }
+
+    @Override
+    public long outputs() {
+        return outputs;
+    }
+
+    /** The retrieval method. */
+    public Retrieval retrieval() {
+        return retrieval;
+    }
+
+    /** The account of everything projected so far. */
+    public Ledger ledger() {
+        return Ledger.of(projectedRows, exposedFrames, probeFrames + calibration.framesExposed(),
+                device.timing());
+    }
+
+    /**
+     * Goes on as if rows had been projected: the next row draws the noise of that number. The ledger is not changed.
+     *
+     * @param rows rows projected before, at least 0
+     */
+    @Override
+    public void seek(long rows) {
+        Ranges.check("projected rows", rows, 0, PROBE_ROWS - 1);
+        position = rows;
+    }
+
+    /**
+     * Projects a batch of ternary vectors.
+     *
+     * @param input float32, shape (batch, n), each element exactly −1, 0 or 1; not modified
+     * @param output float32, shape (batch, m); overwritten
+     * @param batch the number of rows, at least 1
+     * @throws IllegalArgumentException if a size does not match, or an element is not ternary; nothing is exposed
+     *     then
+     * @throws IllegalStateException if the device is overexposed or sees no reference beam
+     */
+    @Override
+    public void project(MemorySegment input, MemorySegment output, int batch) {
+        checkSize("input", input, batch, inputs);
+        checkSize("output", output, batch, outputs);
+        countActive(input, batch);
+        for (int row = 0; row < batch; row += chunkRows) {
+            projectChunk(input, output, row, Math.min(batch, row + chunkRows));
+        }
+        position += batch;
+        projectedRows += batch;
+    }
+
+    private static void checkSize(String what, MemorySegment segment, int batch, long width) {
+        if (batch < 1) {
+            throw new IllegalArgumentException("The batch must have at least one row, not " + batch + ".");
+        }
+        long bytes = Math.multiplyExact(batch * (long) Float.BYTES, width);
+        if (segment.byteSize() != bytes) {
+            throw new IllegalArgumentException(
+                    "The " + what + " has " + segment.byteSize() + " bytes, but " + batch
+                            + " rows of " + width + " float32 need " + bytes + ".");
+        }
+    }
+
+    private void countActive(MemorySegment input, int batch) {
+        if (on.length < 2 * batch) {
+            on = new int[2 * batch];
+            firstFrame = new int[2 * batch];
+        }
+        for (int b = 0; b < batch; b++) {
+            int plus = 0;
+            int minus = 0;
+            for (int j = 0; j < inputs; j++) {
+                float value = input.getAtIndex(FLOAT, (long) b * inputs + j);
+                if (value == 1) {
+                    plus++;
+                } else if (value == -1) {
+                    minus++;
+                } else if (value != 0) {
+                    throw new IllegalArgumentException(
+                            "The input of an optical projection must be ternary, but row " + b
+                                    + ", column " + j + " holds " + value + " instead of -1, 0 or 1.");
+                }
+            }
+            on[2 * b] = plus;
+            on[2 * b + 1] = minus;
+        }
+    }
+
+    private void projectChunk(MemorySegment input, MemorySegment output, int from, int to) {
+        int width = demodulator.outputs();
+        int needed = Math.multiplyExact(to - from, width);
+        if (rows.length < needed) {
+            rows = new float[needed];
+        }
+        Arrays.fill(rows, 0, needed, 0);
+        int classes = 0;
+        for (int h = 2 * from; h < 2 * to; h++) {
+            if (on[h] > 0) {
+                classes |= 1 << AutoExposure.brightnessClass(on[h]);
+            }
+        }
+        for (int rest = classes; rest != 0; rest &= rest - 1) {
+            int brightnessClass = Integer.numberOfTrailingZeros(rest);
+            OperatingPoint point = calibration.point(brightnessClass);
+            encode(input, from, to, brightnessClass);
+            if (counts == null || counts.capacity() < frames.count()) {
+                counts = device.geometry().bits() == 0
+                        ? CountFrames.unrounded(region, frames.count())
+                        : CountFrames.of16Bits(region, frames.count());
+            }
+            device.expose(frames, point.shot(), counts);
+            exposedFrames += frames.count();
+            retrieve(from, to, point, width);
+        }
+        for (int b = from; b < to; b++) {
+            MemorySegment.copy(rows, (b - from) * width, output, FLOAT, b * outputs * Float.BYTES,
+                    (int) outputs);
+        }
+    }
+
+    /** Adds the frames of all halves of a class. */
+    private void encode(MemorySegment input, int from, int to, int brightnessClass) {
+        frames.clear();
+        for (int h = 2 * from; h < 2 * to; h++) {
+            firstFrame[h] = -1;
+            if (on[h] > 0 && AutoExposure.brightnessClass(on[h]) == brightnessClass) {
+                long half = 2 * position + h;
+                int frame = frames.add(half * retrieval.framesPerHalf(), demodulator.firstPhase());
+                firstFrame[h] = frame;
+                float code = (h & 1) == 0 ? 1 : -1;
+                long row = (h >> 1) * (long) inputs;
+                for (int j = 0; j < inputs; j++) {
+                    if (input.getAtIndex(FLOAT, row + j) == code) {
+                        frames.set(frame, j);
+                    }
+                }
+                demodulator.complete(frames, frame);
+            }
+        }
+    }
+
+    private void retrieve(int from, int to, OperatingPoint point, int width) {
+        int pieces = Math.min(to - from, 4 * crew.threads());
+        crew.run(pieces, (_, piece) -> {
+            int last = from + (int) ((long) (to - from) * (piece + 1) / pieces);
+            for (int b = from + (int) ((long) (to - from) * piece / pieces); b < last; b++) {
+                int at = (b - from) * width;
+                int backgrounds = 0;
+                for (int half = 0; half < 2; half++) {
+                    int first = firstFrame[2 * b + half];
+                    if (first >= 0) {
+                        int sign = half == 0 ? 1 : -1;
+                        demodulator.accumulate(counts, first, point, sign, rows, at);
+                        backgrounds += sign;
+                    }
+                }
+                if (backgrounds != 0) {
+                    for (int i = 0; i < width; i++) {
+                        rows[at + i] -= backgrounds * point.background()[i];
+                    }
+                }
+            }
+        });
+    }
+
+    /**
+     * Compares this projection with the ideal linear one on given vectors. The frames it takes are counted as
+     * calibration, and rows projected later are the same as without it.
+     *
+     * @param ternary float32, shape (batch, n); not modified
+     * @param batch the number of rows, at least 1
+     * @throws IllegalStateException if the device is not simulated, so that its ideal is not known
+     */
+    public Fidelity fidelity(MemorySegment ternary, int batch) {
+        if (!(device instanceof SimulatedOpu twin)) {
+            throw new IllegalStateException("The ideal projection is known for a simulated device only.");
+        }
+        MemorySegment retrieved = MemorySegment
+                .ofArray(new float[Math.multiplyExact(batch, Math.toIntExact(outputs))]);
+        MemorySegment ideal = MemorySegment
+                .ofArray(new float[Math.multiplyExact(batch, Math.toIntExact(outputs))]);
+        long[] before = {position, projectedRows, exposedFrames};
+        try {
+            position = PROBE_ROWS;
+            project(ternary, retrieved, batch);
+        } finally {
+            probeFrames += exposedFrames - before[2];
+            position = before[0];
+            projectedRows = before[1];
+            exposedFrames = before[2];
+        }
+        try (var perfect = new OpticalProjection(new SimulatedOpu(twin.parameters().perfect(), twin.seed()),
+                retrieval,
+                inputs, outputs, calibration.settings(), crew.threads())) {
+            perfect.project(ternary, ideal, batch);
+        }
+        return Fidelity.of(retrieved, ideal);
+    }
+
+    @Override
+    public void close() {
+        crew.close();
+        device.close();
+    }
+}

@@ -1,0 +1,147 @@
+package org.backlight.optics;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.PropertyNamingStrategies;
+import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.dataformat.yaml.YAMLMapper;
+
+/** The presets that come with Backlight, as YAML files in which every number states its source. */
+public final class OpuPresets {
+
+    private static final List<String> NAMES = List.of("launay-2020");
+    private static final YAMLMapper YAML = YAMLMapper.builder()
+            .propertyNamingStrategy(PropertyNamingStrategies.KEBAB_CASE)
+            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES).build();
+
+    private OpuPresets() {}
+
+    /** The names that {@link #load} knows. */
+    public static List<String> names() {
+        return NAMES;
+    }
+
+    /**
+     * Loads a preset.
+     *
+     * @throws IllegalArgumentException if there is none of that name; the message lists those that exist
+     */
+    public static OpuPreset load(String name) {
+        return load(name, Map.of());
+    }
+
+    /**
+     * Loads a preset with some parameters replaced.
+     *
+     * @param name one of {@link #names}
+     * @param overrides paths such as {@code camera.bits} to values such as {@code 10}
+     * @throws IllegalArgumentException if there is no such preset or parameter, or a value is out of its range
+     */
+    public static OpuPreset load(String name, Map<String, String> overrides) {
+        if (!NAMES.contains(name)) {
+            throw new IllegalArgumentException(
+                    "There is no device preset \"" + name + "\"; those that exist are "
+                            + String.join(", ", NAMES) + ".");
+        }
+        try (InputStream in = OpuPresets.class.getResourceAsStream("presets/" + name + ".yaml")) {
+            return parse(YAML.readTree(in), overrides);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static OpuPreset parse(JsonNode tree, Map<String, String> overrides) {
+        TreeMap<String, String> sources = new TreeMap<>();
+        ObjectNode values = (ObjectNode) unwrap((ObjectNode) tree, "", sources);
+        overrides.forEach((path, value) -> override(values, path, value, sources));
+        try {
+            Document document = bind(values, Document.class);
+            return new OpuPreset(document.name(), document.summary(),
+                    new OpuParameters(document.dmd(), document.laser(), document.medium(),
+                            document.reference(),
+                            document.camera(), document.operation()),
+                    retrieval(document.retrieval()), sources);
+        } catch (JacksonException e) {
+            // A parameter's own sentence tells more than where the parser stood.
+            for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+                if (cause instanceof IllegalArgumentException) {
+                    throw new IllegalArgumentException(cause.getMessage(), e);
+                }
+            }
+            throw new IllegalArgumentException("The device preset cannot be read: " + e.getOriginalMessage(),
+                    e);
+        }
+    }
+
+    /** Replaces every {value, source} by its value and notes the source. */
+    private static JsonNode unwrap(ObjectNode node, String path, Map<String, String> sources) {
+        if (node.has("value") && node.has("source")) {
+            sources.put(path, node.get("source").asString());
+            return node.get("value");
+        }
+        for (String key : List.copyOf(node.propertyNames())) {
+            if (node.get(key) instanceof ObjectNode child) {
+                node.set(key, unwrap(child, path.isEmpty() ? key : path + "." + key, sources));
+            }
+        }
+        return node;
+    }
+
+    private static void override(ObjectNode values, String path, String value, Map<String, String> sources) {
+        int dot = path.indexOf('.');
+        if (!sources.containsKey(path) || dot < 0) {
+            throw new IllegalArgumentException(
+                    "There is no device parameter \"" + path + "\"; those that exist are "
+                            + String.join(", ", sources.keySet()) + ".");
+        }
+        ObjectNode group = (ObjectNode) values.get(path.substring(0, dot));
+        group.set(path.substring(dot + 1), YAML.readTree(value));
+        sources.put(path, "set by the user");
+    }
+
+    /** The method of retrieval; each has its own parameters. */
+    private static Retrieval retrieval(JsonNode node) {
+        String method = node.path("method").asString("");
+        return switch (method) {
+            case "off-axis" -> bind(node, OffAxis.class).retrieval();
+            case "phase-shifting" -> bind(node, Phases.class).retrieval();
+            case "anchor" -> bind(node, Anchor.class).retrieval();
+            default -> throw new IllegalArgumentException("There is no retrieval method \"" + method
+                    + "\"; those that exist are off-axis, phase-shifting, anchor.");
+        };
+    }
+
+    private static <T> T bind(JsonNode node, Class<T> type) {
+        return YAML.treeToValue(node, type);
+    }
+
+    private record Document(String name, String summary, JsonNode retrieval, Dmd dmd, Laser laser,
+            ScatteringMedium medium, ReferenceBeam reference, Camera camera, Operation operation) {}
+
+    private record OffAxis(String method) {
+        Retrieval retrieval() {
+            return new OffAxisHolography();
+        }
+    }
+
+    private record Phases(String method, int steps) {
+        Retrieval retrieval() {
+            return new PhaseShifting(steps);
+        }
+    }
+
+    private record Anchor(String method, double anchorInputs) {
+        Retrieval retrieval() {
+            return new AnchorRetrieval(anchorInputs);
+        }
+    }
+}

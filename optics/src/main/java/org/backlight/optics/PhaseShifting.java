@@ -1,0 +1,54 @@
+package org.backlight.optics;
+
+/**
+ * Phase-shifting holography: the same pattern is exposed K times while the phase of an in-line reference beam
+ * steps through 2 pi k / K,
+ *
+ * <pre>
+ * I_k  = |y|^2 + |r|^2 + 2 |r| (Re y cos(2 pi k/K) + Im y sin(2 pi k/K)),   k = 0 .. K-1
+ * Re y = sum of I_k cos(2 pi k/K) / (K |r|),   Im y = sum of I_k sin(2 pi k/K) / (K |r|)
+ * </pre>
+ *
+ * (Yamaguchi and Zhang, Optics Letters 22, 1268 (1997), for K = 4). Two outputs for each grain, K frames for each
+ * half of a vector. Output 2g is the real part of grain g, output 2g + 1 its imaginary part.
+ *
+ * @param steps K: 3, 4 or 5
+ */
+public record PhaseShifting(int steps) implements Retrieval {
+
+    /** @throws IllegalArgumentException if the number of steps is not 3, 4 or 5 */
+    public PhaseShifting {
+        Ranges.check("phase steps", steps, 3, 5);
+    }
+
+    @Override
+    public int framesPerHalf() {
+        return steps;
+    }
+
+    @Override
+    public long maximumOutputs(OpuGeometry geometry) {
+        if (!geometry.hasReference()) {
+            throw new IllegalArgumentException(
+                    "Phase shifting needs a reference beam, which this device lacks.");
+        }
+        if (geometry.carrierRadiansPerRow() != 0 || geometry.grainRows() != 1) {
+            throw new IllegalArgumentException(
+                    "Phase shifting needs an in-line reference beam (carrier 0 radians per "
+                            + "row) and speckle grains of 1 pixel row, but this device has "
+                            + geometry.carrierRadiansPerRow()
+                            + " radians and " + geometry.grainRows() + " rows.");
+        }
+        return Math.min(geometry.maximumOutputs(), 2 * Retrieval.grainsOf(geometry));
+    }
+
+    @Override
+    public long grains(long outputs) {
+        return (outputs + 1) / 2;
+    }
+
+    @Override
+    public String toString() {
+        return steps + "-step phase shifting";
+    }
+}

@@ -1,0 +1,47 @@
+package org.backlight.optics;
+
+/**
+ * How the host gets a linear projection out of intensities. A camera sees |y|^2, which is not linear in the
+ * pattern; each method makes the field interfere with a known one.
+ */
+public sealed interface Retrieval permits OffAxisHolography, PhaseShifting, AnchorRetrieval {
+
+    /** Camera frames for each half (positive or negative) of a ternary vector. */
+    int framesPerHalf();
+
+    /**
+     * The most outputs that a device gives with this method.
+     *
+     * @throws IllegalArgumentException if the device cannot do it at all
+     */
+    long maximumOutputs(OpuGeometry geometry);
+
+    /**
+     * The region of the camera that a number of outputs needs.
+     *
+     * @throws IllegalArgumentException if the device does not offer so many outputs; the message says how many
+     */
+    default Region region(OpuGeometry geometry, long outputs) {
+        long most = maximumOutputs(geometry);
+        if (outputs < 1 || outputs > most) {
+            throw new IllegalArgumentException(
+                    "The projection has " + outputs + " outputs, but this device offers 1 to "
+                            + most + " with " + this + ".");
+        }
+        long grains = grains(outputs);
+        int widest = geometry.sensorColumns() / Region.COLUMN_STEP * Region.COLUMN_STEP;
+        int columns = (int) Math.min(widest,
+                -Math.floorDiv(-grains, Region.COLUMN_STEP) * Region.COLUMN_STEP);
+        int rows = (int) -Math.floorDiv(-grains, columns);
+        return new Region(rows * geometry.grainRows(), columns);
+    }
+
+    /** Speckle grains that a number of outputs needs. */
+    long grains(long outputs);
+
+    /** Speckle grains of the whole sensor, in the widest possible region. */
+    static long grainsOf(OpuGeometry geometry) {
+        return (long) (geometry.sensorRows() / geometry.grainRows())
+                * (geometry.sensorColumns() / Region.COLUMN_STEP * Region.COLUMN_STEP);
+    }
+}
