@@ -14,7 +14,7 @@ import picocli.CommandLine.ScopeType;
 /** The command {@code backlight}: options that hold everywhere, and the list of subcommands. */
 @Command(name = "backlight", description = "Trains neural networks whose backward pass is made of light.",
         subcommands = {
-                TrainCommand.class, CompareCommand.class,
+                TrainCommand.class, CompareCommand.class, OpuCommand.class,
                 DataCommand.class},
         versionProvider = Version.class, mixinStandardHelpOptions = true, usageHelpWidth = 100, footer = {
                 "", "Examples:",
@@ -22,6 +22,7 @@ import picocli.CommandLine.ScopeType;
                 "  ./backlight train mnist-dfa --set seed=2       a built-in recipe, one value changed",
                 "  ./backlight train my.yaml --name trial         a recipe of your own",
                 "  ./backlight compare runs/*                     table and curves of several runs",
+                "  ./backlight opu describe                       the simulated optical processing unit",
                 "  ./backlight data get mnist                     fetch a data set"})
 public final class Backlight implements Runnable {
 

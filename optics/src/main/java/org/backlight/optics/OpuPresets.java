@@ -16,7 +16,8 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 /** The presets that come with Backlight, as YAML files in which every number states its source. */
 public final class OpuPresets {
 
-    private static final List<String> NAMES = List.of("launay-2020");
+    private static final List<String> NAMES = List.of("launay-2020", "wang-2024", "ohana-2023",
+            "lighton-gen3", "ideal");
     private static final YAMLMapper YAML = YAMLMapper.builder()
             .propertyNamingStrategy(PropertyNamingStrategies.KEBAB_CASE)
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
@@ -139,9 +140,9 @@ public final class OpuPresets {
         }
     }
 
-    private record Anchor(String method, double anchorInputs) {
+    private record Anchor(String method, double anchorInputs, int pixelsPerOutput) {
         Retrieval retrieval() {
-            return new AnchorRetrieval(anchorInputs);
+            return new AnchorRetrieval(anchorInputs, pixelsPerOutput);
         }
     }
 }

@@ -19,6 +19,29 @@ final class ScalarKernels extends Kernels {
     }
 
     @Override
+    void generate(EntryLaw law, long states, long column0, long chosen, int count, long tile) {
+        for (int i = 0; i < count; i++) {
+            generate(law, states, column0 + MEMORY.get(LONGS, chosen + i * 8L), 1,
+                    tile + (long) i * PANEL * FLOAT);
+        }
+    }
+
+    @Override
+    void generateTransposed(EntryLaw law, long states, int pairs, long column, long tile) {
+        for (int p = 0; p < pairs; p++) {
+            long gamma = MEMORY.get(LONGS, states + (pairs + p) * 8L);
+            long state = MEMORY.get(LONGS, states + p * 8L) + column * gamma;
+            for (int j = 0; j < PANEL; j++) {
+                state += gamma;
+                long word = RandomStream.mix(state);
+                long at = tile + (2L * p * PANEL + j) * FLOAT;
+                MEMORY.set(FLOATS, at, law.entry(word, 0));
+                MEMORY.set(FLOATS, at + (long) PANEL * FLOAT, law.entry(word, 1));
+            }
+        }
+    }
+
+    @Override
     void multiply(long x, long xStride, int batch, long tile, int columns, long c, long cStride,
             boolean accumulate) {
         float[] sums = new float[PANEL];
