@@ -11,6 +11,7 @@ import org.backlight.app.recipe.Nearest;
 
 import picocli.CommandLine;
 import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -51,7 +52,9 @@ final class Failures {
             case UnmatchedArgumentException unmatched when !unmatched.getUnmatched().isEmpty() -> unknown(
                     unmatched.getUnmatched().getFirst(), command);
             case MissingParameterException missing when !missing.getMissing().isEmpty() -> "missing "
-                    + missing.getMissing().getFirst().paramLabel();
+                    + (missing.getMissing().getFirst() instanceof OptionSpec option
+                            ? option.longestName()
+                            : missing.getMissing().getFirst().paramLabel());
             default -> decapitalized(e.getMessage().lines().findFirst().orElse("wrong arguments"));
         };
     }
