@@ -17,23 +17,29 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code backlight opu characterize}: the measurements a laboratory would run, as a report with pictures. */
-@Command(name = "characterize", description = "Runs the measurements a laboratory would run, and writes a report with pictures.", mixinStandardHelpOptions = true, versionProvider = Version.class, usageHelpWidth = 100, footer = {
-        "", "Example:", "  ./backlight opu characterize --preset wang-2024 --set camera.bits=10"})
+@Command(name = "characterize",
+        description = "Runs the measurements a laboratory would run, and writes a report with pictures.",
+        mixinStandardHelpOptions = true, versionProvider = Version.class, usageHelpWidth = 100, footer = {
+                "", "Example:", "  ./backlight opu characterize --preset wang-2024 --set camera.bits=10"})
 final class OpuCharacterizeCommand implements Callable<Integer> {
 
     @Mixin
     private OpuCommand.Device device;
 
-    @Option(names = "--inputs", paramLabel = "N", defaultValue = "64", description = "Inputs of the projections; ${DEFAULT-VALUE} by default.")
+    @Option(names = "--inputs", paramLabel = "N", defaultValue = "64",
+            description = "Inputs of the projections; ${DEFAULT-VALUE} by default.")
     private int inputs;
 
-    @Option(names = "--outputs", paramLabel = "M", defaultValue = "1024", description = "Outputs of the projections; ${DEFAULT-VALUE} by default.")
+    @Option(names = "--outputs", paramLabel = "M", defaultValue = "1024",
+            description = "Outputs of the projections; ${DEFAULT-VALUE} by default.")
     private int outputs;
 
-    @Option(names = "--seed", paramLabel = "S", defaultValue = "1", description = "Fixes medium, noise and patterns; ${DEFAULT-VALUE} by default.")
+    @Option(names = "--seed", paramLabel = "S", defaultValue = "1",
+            description = "Fixes medium, noise and patterns; ${DEFAULT-VALUE} by default.")
     private long seed;
 
-    @Option(names = "--output", paramLabel = "FOLDER", description = "Where the report goes; opu-<preset> by default.")
+    @Option(names = "--output", paramLabel = "FOLDER",
+            description = "Where the report goes; opu-<preset> by default.")
     private Path folder;
 
     private final PrintWriter out;

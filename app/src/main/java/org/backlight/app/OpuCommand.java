@@ -17,7 +17,8 @@ import picocli.CommandLine.Spec;
 /** {@code backlight opu}: optical processing units, what they are and what they do. */
 @Command(name = "opu", description = "Describes and measures optical processing units.", subcommands = {
         OpuDescribeCommand.class,
-        OpuCharacterizeCommand.class}, mixinStandardHelpOptions = true, versionProvider = Version.class, usageHelpWidth = 100, footer = {
+        OpuCharacterizeCommand.class}, mixinStandardHelpOptions = true, versionProvider = Version.class,
+        usageHelpWidth = 100, footer = {
                 "", "Examples:", "  ./backlight opu describe --preset wang-2024",
                 "  ./backlight opu characterize --set camera.bits=10"})
 final class OpuCommand implements Runnable {
@@ -34,10 +35,12 @@ final class OpuCommand implements Runnable {
     /** The options that choose a device. */
     static final class Device {
 
-        @Option(names = "--preset", paramLabel = "NAME", defaultValue = "launay-2020", description = "The device: launay-2020, wang-2024, ohana-2023, lighton-gen3 or ideal; ${DEFAULT-VALUE} by default.")
+        @Option(names = "--preset", paramLabel = "NAME", defaultValue = "launay-2020",
+                description = "The device: launay-2020, wang-2024, ohana-2023, lighton-gen3 or ideal; ${DEFAULT-VALUE} by default.")
         private String name;
 
-        @Option(names = "--set", paramLabel = "KEY=VALUE", description = "Changes a parameter, such as camera.bits=10; may be repeated.")
+        @Option(names = "--set", paramLabel = "KEY=VALUE",
+                description = "Changes a parameter, such as camera.bits=10; may be repeated.")
         private List<String> changes = List.of();
 
         /**

@@ -15,7 +15,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** {@code backlight opu describe}: a device in words and numbers, each with its source. */
-@Command(name = "describe", description = "Shows a device in words and numbers, each with its source.", mixinStandardHelpOptions = true, versionProvider = Version.class, usageHelpWidth = 100)
+@Command(name = "describe", description = "Shows a device in words and numbers, each with its source.",
+        mixinStandardHelpOptions = true, versionProvider = Version.class, usageHelpWidth = 100)
 final class OpuDescribeCommand implements Callable<Integer> {
 
     @Mixin

@@ -34,6 +34,16 @@ sealed interface GeneratedTiles extends PanelProduct.Tiles {
         }
 
         @Override
+        public boolean multiply(long column, int columns, long panelStates, long x, long c,
+                boolean accumulate) {
+            if (law != EntryLaw.BINOMIAL) {
+                return false;
+            }
+            kernels.multiplyBinomial(panelStates, part.col0() + column, columns, x, c, accumulate);
+            return true;
+        }
+
+        @Override
         public boolean canSkip() {
             return true;
         }

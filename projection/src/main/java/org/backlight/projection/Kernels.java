@@ -91,6 +91,9 @@ abstract sealed class Kernels permits ScalarKernels, VectorKernels {
     abstract void multiply(long x, long xStride, int batch, long tile, int columns, long c, long cStride,
             boolean accumulate);
 
+    /** Does what {@link #generate} and {@link #multiply} do for one vector and binomial entries, in registers. */
+    abstract void multiplyBinomial(long states, long column, int columns, long x, long c, boolean accumulate);
+
     /** The sum of the squares of a row of float32, in the order that {@link #SQUARES_LANES} tells. */
     abstract float sumOfSquares(long row, int width);
 

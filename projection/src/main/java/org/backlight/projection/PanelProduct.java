@@ -36,6 +36,18 @@ final class PanelProduct implements AutoCloseable {
          */
         long tile(long panel, long column, int columns, long panelStates, long blockStates, long scratch);
 
+        /**
+         * Multiplies one vector with a tile that is never written down, where that is faster.
+         *
+         * @param x float32, the vector from this column on
+         * @param c float32, the panel's outputs
+         * @return whether it did
+         */
+        default boolean multiply(long column, int columns, long panelStates, long x, long c,
+                boolean accumulate) {
+            return false;
+        }
+
         /** Whether {@link #tile(long, int, long, long)} may be called. */
         default boolean canSkip() {
             return false;
@@ -57,7 +69,8 @@ final class PanelProduct implements AutoCloseable {
     private static final int GROUP = 16;
     /** The largest batch whose zero columns are looked for. */
     private static final int SKIPPING_BATCH = 16;
-    private static final long TILE_BYTES = (BLOCK + 2L) * Kernels.PANEL * Kernels.FLOAT;
+    /** Bytes of a tile, with a row pair to spare. */
+    static final long TILE_BYTES = (BLOCK + 2L) * Kernels.PANEL * Kernels.FLOAT;
     private static final long COLUMNS_BYTES = BLOCK * 8L;
     private static final long PACKED_BYTES = (long) SKIPPING_BATCH * BLOCK * Kernels.FLOAT;
     private static final long SCRATCH_BYTES = TILE_BYTES + (GROUP + 1) * Kernels.STATES_BYTES + COLUMNS_BYTES
@@ -166,7 +179,7 @@ final class PanelProduct implements AutoCloseable {
                 if (sparse) {
                     tiles.tile(chosen, count, states, tile);
                     kernels.multiply(packed, BLOCK, batch, tile, count, c, stride, column > 0);
-                } else {
+                } else if (batch > 1 || !tiles.multiply(column, columns, states, xBlock, c, column > 0)) {
                     long made = tiles.tile(panel, column, columns, states, blockStates, tile);
                     kernels.multiply(xBlock, inputs, batch, made, columns, c, stride, column > 0);
                 }

@@ -62,6 +62,26 @@ final class ScalarKernels extends Kernels {
     }
 
     @Override
+    void multiplyBinomial(long states, long column, int columns, long x, long c, boolean accumulate) {
+        for (int p = 0; p < PANEL_PAIRS; p++) {
+            long gamma = MEMORY.get(LONGS, states + (PANEL_PAIRS + p) * 8L);
+            long state = MEMORY.get(LONGS, states + p * 8L) + column * gamma;
+            float low = 0;
+            float high = 0;
+            for (int j = 0; j < columns; j++) {
+                state += gamma;
+                long word = RandomStream.mix(state);
+                float value = MEMORY.get(FLOATS, x + (long) j * FLOAT);
+                low = Math.fma(EntryLaw.BINOMIAL.entry(word, 0), value, low);
+                high = Math.fma(EntryLaw.BINOMIAL.entry(word, 1), value, high);
+            }
+            long at = c + 2L * p * FLOAT;
+            MEMORY.set(FLOATS, at, accumulate ? MEMORY.get(FLOATS, at) + low : low);
+            MEMORY.set(FLOATS, at + FLOAT, accumulate ? MEMORY.get(FLOATS, at + FLOAT) + high : high);
+        }
+    }
+
+    @Override
     float sumOfSquares(long row, int width) {
         float[] sums = new float[SQUARES_LANES];
         for (int i = 0; i < width; i++) {

@@ -86,35 +86,79 @@ final class VectorKernels extends Kernels {
 
     /** Turns random words into normal entries, in place, two registers of row pairs in every column. */
     private static void normal(long base, int columns) {
-        polar(base, columns);
-        cartesian(base, columns);
+        long line = PANEL * (long) FLOAT;
+        arrange(base, columns);
+        polar(base, columns, 0, line, STEP);
+        cartesian(base, columns, 0, line, STEP);
+        arrange(base, columns);
     }
 
-    /** The first half of the transform: radius and angle in place of words. One loop for all is too much for C2. */
-    private static void polar(long base, int columns) {
+    /**
+     * Gathers the low halves of two registers of 64-bit words in the first and the high halves in the second; done
+     * twice, it restores them.
+     */
+    private static void arrange(long base, int columns) {
         for (int j = 0; j < columns; j++) {
             long at = base + (long) j * (PANEL * FLOAT);
             LongVector a = LongVector.fromMemorySegment(L, MEMORY, at, ORDER);
             LongVector b = LongVector.fromMemorySegment(L, MEMORY, at + STEP, ORDER);
-            // Both low halves into one register, both high halves into another.
-            IntVector low = a.and(LOW).or(b.lanewise(LSHL, 32)).reinterpretAsInts();
-            IntVector high = a.lanewise(LSHR, 32).or(b.and(~LOW)).reinterpretAsInts();
-            signedRadius(low).intoMemorySegment(MEMORY, at, ORDER);
-            angle(high).intoMemorySegment(MEMORY, at + STEP, ORDER);
+            a.and(LOW).or(b.lanewise(LSHL, 32)).intoMemorySegment(MEMORY, at, ORDER);
+            a.lanewise(LSHR, 32).or(b.and(~LOW)).intoMemorySegment(MEMORY, at + STEP, ORDER);
         }
     }
 
-    private static void cartesian(long base, int columns) {
-        for (int j = 0; j < columns; j++) {
-            long at = base + (long) j * (PANEL * FLOAT);
+    /**
+     * The first half of the transform of Box and Muller, in place: radius (with the lowest bit as its sign) for the
+     * low words, the angle in quarter turns for the high ones. Registers i of low words stand in groups of
+     * 2^shift, which lie {@code stride} bytes apart; the high words follow {@code gap} bytes later. The two halves
+     * are loops of their own, written out, because C2 stops inlining in larger ones.
+     */
+    private static void polar(long base, int registers, int shift, long stride, long gap) {
+        for (int i = 0; i < registers; i++) {
+            long at = base + (i >> shift) * stride + (i & (1 << shift) - 1) * STEP;
+            IntVector low = IntVector.fromMemorySegment(I, MEMORY, at, ORDER);
+            FloatVector k = (FloatVector) low.lanewise(LSHR, 1).or(1).convertShape(I2F, F, 0);
+            IntVector bits = k.reinterpretAsInts();
+            IntVector exponent = bits.sub(EntryLaw.Normal.SQRT_HALF_BITS).lanewise(ASHR, 23);
+            FloatVector f = bits.sub(exponent.lanewise(LSHL, 23)).reinterpretAsFloats().sub(1);
+            FloatVector p = FloatVector.broadcast(F, EntryLaw.Normal.LOG_6);
+            p = p.fma(f, FloatVector.broadcast(F, EntryLaw.Normal.LOG_5));
+            p = p.fma(f, FloatVector.broadcast(F, EntryLaw.Normal.LOG_4));
+            p = p.fma(f, FloatVector.broadcast(F, EntryLaw.Normal.LOG_3));
+            p = p.fma(f, FloatVector.broadcast(F, EntryLaw.Normal.LOG_2));
+            p = p.fma(f, FloatVector.broadcast(F, EntryLaw.Normal.LOG_1));
+            p = p.fma(f, FloatVector.broadcast(F, EntryLaw.Normal.LOG_0));
+            p = p.fma(f, FloatVector.broadcast(F, -2)).mul(f);
+            FloatVector e = (FloatVector) exponent.sub(31).convertShape(I2F, F, 0);
+            FloatVector radius = e.fma(FloatVector.broadcast(F, EntryLaw.Normal.MINUS_TWO_LN_2), p)
+                    .lanewise(VectorOperators.SQRT);
+            radius.reinterpretAsInts().lanewise(XOR, low.lanewise(LSHL, 31)).intoMemorySegment(MEMORY, at,
+                    ORDER);
+            IntVector high = IntVector.fromMemorySegment(I, MEMORY, at + gap, ORDER);
+            ((FloatVector) high.convertShape(I2F, F, 0)).mul(EntryLaw.Normal.TWO_POW_MINUS_31)
+                    .intoMemorySegment(MEMORY, at + gap, ORDER);
+        }
+    }
+
+    /** The second half: radius × cosine and radius × sine. */
+    private static void cartesian(long base, int registers, int shift, long stride, long gap) {
+        for (int i = 0; i < registers; i++) {
+            long at = base + (i >> shift) * stride + (i & (1 << shift) - 1) * STEP;
             FloatVector radius = FloatVector.fromMemorySegment(F, MEMORY, at, ORDER);
-            FloatVector y = FloatVector.fromMemorySegment(F, MEMORY, at + STEP, ORDER);
+            FloatVector y = FloatVector.fromMemorySegment(F, MEMORY, at + gap, ORDER);
             FloatVector y2 = y.mul(y);
-            // Cosines to the even rows, sines to the odd ones.
-            LongVector c = radius.mul(cos(y2)).reinterpretAsInts().reinterpretAsLongs();
-            LongVector s = radius.abs().mul(sin(y, y2)).reinterpretAsInts().reinterpretAsLongs();
-            c.and(LOW).or(s.lanewise(LSHL, 32)).intoMemorySegment(MEMORY, at, ORDER);
-            c.lanewise(LSHR, 32).or(s.and(~LOW)).intoMemorySegment(MEMORY, at + STEP, ORDER);
+            FloatVector c = FloatVector.broadcast(F, EntryLaw.Normal.COS_3);
+            c = c.fma(y2, FloatVector.broadcast(F, EntryLaw.Normal.COS_2));
+            c = c.fma(y2, FloatVector.broadcast(F, EntryLaw.Normal.COS_1));
+            c = c.fma(y2, FloatVector.broadcast(F, EntryLaw.Normal.COS_0));
+            c = c.fma(y2, FloatVector.broadcast(F, 1));
+            FloatVector s = FloatVector.broadcast(F, EntryLaw.Normal.SIN_4);
+            s = s.fma(y2, FloatVector.broadcast(F, EntryLaw.Normal.SIN_3));
+            s = s.fma(y2, FloatVector.broadcast(F, EntryLaw.Normal.SIN_2));
+            s = s.fma(y2, FloatVector.broadcast(F, EntryLaw.Normal.SIN_1));
+            s = s.fma(y2, FloatVector.broadcast(F, EntryLaw.Normal.SIN_0));
+            radius.mul(c).intoMemorySegment(MEMORY, at, ORDER);
+            radius.abs().mul(s.mul(y)).intoMemorySegment(MEMORY, at + gap, ORDER);
         }
     }
 
@@ -132,96 +176,34 @@ final class VectorKernels extends Kernels {
 
     @Override
     void generateTransposed(EntryLaw law, long states, int pairs, long column, long tile) {
-        for (int p = 0; p < pairs; p++) {
-            long gamma = MEMORY.get(LONGS, states + (pairs + p) * 8L);
-            long key = MEMORY.get(LONGS, states + p * 8L) + (column + 1) * gamma;
-            wordsAlong(key, gamma, tile + 2L * p * PANEL * FLOAT);
-        }
+        wordsAlong(states, pairs, column + 1, tile);
         if (law == EntryLaw.NORMAL) {
-            polarAlong(tile, pairs * (PANEL / LANES));
-            cartesianAlong(tile, pairs * (PANEL / LANES));
+            int registers = PANEL / LANES;
+            int shift = Integer.numberOfTrailingZeros(registers);
+            long line = PANEL * (long) FLOAT;
+            polar(tile, pairs * registers, shift, 2 * line, line);
+            cartesian(tile, pairs * registers, shift, 2 * line, line);
         } else {
             binomial(tile, (long) LANES * FLOAT, 1, 2 * pairs * PANEL / LANES);
         }
     }
 
-    /** Random bits of one row pair along a panel of columns: the lower row, then the upper one. */
-    private static void wordsAlong(long key, long gamma, long at) {
-        // Even columns in one register, odd ones in the other.
-        LongVector a = STEPS.mul(gamma).add(key);
-        for (int j = 0; j < PANEL; j += LANES) {
+    /** Random bits of row pairs along a panel of columns: for each pair the lower row, then the upper one. */
+    private static void wordsAlong(long states, int pairs, long step, long tile) {
+        for (int i = 0; i < pairs * (PANEL / LANES); i++) {
+            int p = i / (PANEL / LANES);
+            int r = i % (PANEL / LANES);
+            long gamma = MEMORY.get(LONGS, states + (pairs + p) * 8L);
+            long key = MEMORY.get(LONGS, states + p * 8L) + (step + r * LANES) * gamma;
+            // Even columns in one register, odd ones in the other.
+            LongVector a = STEPS.mul(gamma).add(key);
             LongVector even = mix(a);
             LongVector odd = mix(a.add(gamma));
-            even.and(LOW).or(odd.lanewise(LSHL, 32)).intoMemorySegment(MEMORY, at + (long) j * FLOAT, ORDER);
-            even.lanewise(LSHR, 32).or(odd.and(~LOW)).intoMemorySegment(MEMORY,
-                    at + (long) (PANEL + j) * FLOAT,
+            long at = tile + p * (2L * PANEL * FLOAT) + r * STEP;
+            even.and(LOW).or(odd.lanewise(LSHL, 32)).intoMemorySegment(MEMORY, at, ORDER);
+            even.lanewise(LSHR, 32).or(odd.and(~LOW)).intoMemorySegment(MEMORY, at + (long) PANEL * FLOAT,
                     ORDER);
-            a = a.add(gamma * LANES);
         }
-    }
-
-    private static void polarAlong(long base, int registers) {
-        for (int i = 0; i < registers; i++) {
-            long at = base + i / (PANEL / LANES) * (2L * PANEL * FLOAT) + i % (PANEL / LANES) * STEP;
-            long next = at + (long) PANEL * FLOAT;
-            signedRadius(IntVector.fromMemorySegment(I, MEMORY, at, ORDER)).intoMemorySegment(MEMORY, at,
-                    ORDER);
-            angle(IntVector.fromMemorySegment(I, MEMORY, next, ORDER)).intoMemorySegment(MEMORY, next, ORDER);
-        }
-    }
-
-    private static void cartesianAlong(long base, int registers) {
-        for (int i = 0; i < registers; i++) {
-            long at = base + i / (PANEL / LANES) * (2L * PANEL * FLOAT) + i % (PANEL / LANES) * STEP;
-            long next = at + (long) PANEL * FLOAT;
-            FloatVector radius = FloatVector.fromMemorySegment(F, MEMORY, at, ORDER);
-            FloatVector y = FloatVector.fromMemorySegment(F, MEMORY, next, ORDER);
-            FloatVector y2 = y.mul(y);
-            radius.mul(cos(y2)).intoMemorySegment(MEMORY, at, ORDER);
-            radius.abs().mul(sin(y, y2)).intoMemorySegment(MEMORY, next, ORDER);
-        }
-    }
-
-    /** From 32 bits to [−1, 1), in quarter turns. */
-    private static FloatVector angle(IntVector bits) {
-        return ((FloatVector) bits.convertShape(I2F, F, 0)).mul(EntryLaw.Normal.TWO_POW_MINUS_31);
-    }
-
-    /** The radius, with the lowest bit as the sign that its cosine gets. */
-    private static FloatVector signedRadius(IntVector low) {
-        FloatVector k = (FloatVector) low.lanewise(LSHR, 1).or(1).convertShape(I2F, F, 0);
-        IntVector bits = k.reinterpretAsInts();
-        IntVector exponent = bits.sub(EntryLaw.Normal.SQRT_HALF_BITS).lanewise(ASHR, 23);
-        FloatVector f = bits.sub(exponent.lanewise(LSHL, 23)).reinterpretAsFloats().sub(1);
-        FloatVector p = FloatVector.broadcast(F, EntryLaw.Normal.LOG_6);
-        p = p.fma(f, FloatVector.broadcast(F, EntryLaw.Normal.LOG_5));
-        p = p.fma(f, FloatVector.broadcast(F, EntryLaw.Normal.LOG_4));
-        p = p.fma(f, FloatVector.broadcast(F, EntryLaw.Normal.LOG_3));
-        p = p.fma(f, FloatVector.broadcast(F, EntryLaw.Normal.LOG_2));
-        p = p.fma(f, FloatVector.broadcast(F, EntryLaw.Normal.LOG_1));
-        p = p.fma(f, FloatVector.broadcast(F, EntryLaw.Normal.LOG_0));
-        p = p.fma(f, FloatVector.broadcast(F, -2)).mul(f);
-        FloatVector e = (FloatVector) exponent.sub(31).convertShape(I2F, F, 0);
-        FloatVector radius = e.fma(FloatVector.broadcast(F, EntryLaw.Normal.MINUS_TWO_LN_2), p)
-                .lanewise(VectorOperators.SQRT);
-        return radius.reinterpretAsInts().lanewise(XOR, low.lanewise(LSHL, 31)).reinterpretAsFloats();
-    }
-
-    private static FloatVector cos(FloatVector y2) {
-        FloatVector c = FloatVector.broadcast(F, EntryLaw.Normal.COS_3);
-        c = c.fma(y2, FloatVector.broadcast(F, EntryLaw.Normal.COS_2));
-        c = c.fma(y2, FloatVector.broadcast(F, EntryLaw.Normal.COS_1));
-        c = c.fma(y2, FloatVector.broadcast(F, EntryLaw.Normal.COS_0));
-        return c.fma(y2, FloatVector.broadcast(F, 1));
-    }
-
-    private static FloatVector sin(FloatVector y, FloatVector y2) {
-        FloatVector s = FloatVector.broadcast(F, EntryLaw.Normal.SIN_4);
-        s = s.fma(y2, FloatVector.broadcast(F, EntryLaw.Normal.SIN_3));
-        s = s.fma(y2, FloatVector.broadcast(F, EntryLaw.Normal.SIN_2));
-        s = s.fma(y2, FloatVector.broadcast(F, EntryLaw.Normal.SIN_1));
-        s = s.fma(y2, FloatVector.broadcast(F, EntryLaw.Normal.SIN_0));
-        return s.mul(y);
     }
 
     private static LongVector mix(LongVector z) {
@@ -339,6 +321,39 @@ final class VectorKernels extends Kernels {
         s1.intoMemorySegment(MEMORY, c + 1 * STEP, ORDER);
         s2.intoMemorySegment(MEMORY, c + 2 * STEP, ORDER);
         s3.intoMemorySegment(MEMORY, c + 3 * STEP, ORDER);
+    }
+
+    @Override
+    void multiplyBinomial(long states, long column, int columns, long x, long c, boolean accumulate) {
+        for (int r = 0; r < PANEL; r += 2 * LANES) {
+            long keys = states + r / 2 * 8L;
+            long gammas = keys + PANEL_PAIRS * 8L;
+            LongVector gammaA = LongVector.fromMemorySegment(L, MEMORY, gammas, ORDER);
+            LongVector gammaB = LongVector.fromMemorySegment(L, MEMORY, gammas + LANES * 4L, ORDER);
+            LongVector a = LongVector.fromMemorySegment(L, MEMORY, keys, ORDER).add(gammaA.mul(column));
+            LongVector b = LongVector.fromMemorySegment(L, MEMORY, keys + LANES * 4L, ORDER)
+                    .add(gammaB.mul(column));
+            FloatVector sumA = FloatVector.zero(F);
+            FloatVector sumB = FloatVector.zero(F);
+            for (int j = 0; j < columns; j++) {
+                a = a.add(gammaA);
+                b = b.add(gammaB);
+                FloatVector v = FloatVector.broadcast(F, MEMORY.get(FLOATS, x + (long) j * FLOAT));
+                IntVector countA = mix(a).reinterpretAsInts().lanewise(BIT_COUNT).sub(16);
+                IntVector countB = mix(b).reinterpretAsInts().lanewise(BIT_COUNT).sub(16);
+                sumA = ((FloatVector) countA.convertShape(I2F, F, 0)).mul(EntryLaw.BINOMIAL_SCALE).fma(v,
+                        sumA);
+                sumB = ((FloatVector) countB.convertShape(I2F, F, 0)).mul(EntryLaw.BINOMIAL_SCALE).fma(v,
+                        sumB);
+            }
+            long at = c + (long) r * FLOAT;
+            if (accumulate) {
+                sumA = FloatVector.fromMemorySegment(F, MEMORY, at, ORDER).add(sumA);
+                sumB = FloatVector.fromMemorySegment(F, MEMORY, at + STEP, ORDER).add(sumB);
+            }
+            sumA.intoMemorySegment(MEMORY, at, ORDER);
+            sumB.intoMemorySegment(MEMORY, at + STEP, ORDER);
+        }
     }
 
     private static final VectorSpecies<Float> F16 = FloatVector.SPECIES_512;

@@ -6,17 +6,19 @@ import java.lang.foreign.ValueLayout;
 import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.backlight.projection.DigitalProjection;
 import org.backlight.projection.EntryLaw;
 import org.backlight.projection.GaussianProjection;
 import org.backlight.projection.HadamardProjection;
+import org.backlight.projection.RandomStream;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.openblas.global.openblas;
 
 /**
  * Projections against their rivals, each pair measured in this run. Arguments: the cases to run, of
- * {@code hadamard}, {@code batch}, {@code vector}, {@code ternary}, {@code transform}; all if there are none.
+ * {@code hadamard}, {@code entries}, {@code batch}, {@code vector}, {@code ternary}, {@code transform}; all if there are none.
  */
 public final class ProjectionRatios {
 
@@ -28,10 +30,14 @@ public final class ProjectionRatios {
 
     /** Prints one line for every figure and one for every ratio. */
     public static void main(String[] args) {
-        List<String> cases =
-                args.length == 0 ? List.of("hadamard", "transform", "batch", "vector", "ternary") : List.of(args);
+        List<String> cases = args.length == 0
+                ? List.of("hadamard", "entries", "transform", "batch", "vector", "ternary")
+                : List.of(args);
         if (cases.contains("hadamard")) {
             hadamard();
+        }
+        if (cases.contains("entries")) {
+            entries();
         }
         if (cases.contains("transform")) {
             transform();
@@ -58,6 +64,24 @@ public final class ProjectionRatios {
             print("hadamard 1e6 -> 2e6, 100 projections: %s", time);
             print("hadamard: %.0f projections/s, %.0f effective TeraOPS, %.2f x the device's 340/s", rate,
                     2e-12 * n * m * rate, rate / 340);
+        }
+    }
+
+    /** Ten million entries a call into the same memory, each thread its share of the rows. */
+    private static void entries() {
+        long columns = 10_000;
+        long rows = 1000L / THREADS;
+        try (Arena arena = Arena.ofShared()) {
+            MemorySegment output = arena.allocate(THREADS * rows * columns * Float.BYTES, 64);
+            for (EntryLaw law : EntryLaw.values()) {
+                Measured time = Measured.of(31, 4,
+                        () -> IntStream.range(0, THREADS).parallel()
+                                .forEach(t -> new RandomStream(7).fill(law, t * rows, rows, 0, columns,
+                                        output.asSlice(
+                                                t * rows * columns * Float.BYTES,
+                                                rows * columns * Float.BYTES))));
+                print("entries %s: %s, %.0f M/s", law, time, THREADS * rows * columns / time.median() / 1e6);
+            }
         }
     }
 
@@ -93,7 +117,8 @@ public final class ProjectionRatios {
             FloatPointer b = pointer(matrix);
             if (cases.contains("batch")) {
                 Measured rival = Measured.of(5, 0, () -> openblas.cblas_sgemm(openblas.CblasRowMajor,
-                        openblas.CblasNoTrans, openblas.CblasTrans, BATCH, (int) m, (int) n, 1, pointer(x), (int) n, b,
+                        openblas.CblasNoTrans, openblas.CblasTrans, BATCH, (int) m, (int) n, 1, pointer(x),
+                        (int) n, b,
                         (int) n, 0, pointer(y), (int) m));
                 print("batch 128, OpenBLAS sgemm, stored: %s", rival);
                 for (EntryLaw law : EntryLaw.values()) {
@@ -102,8 +127,9 @@ public final class ProjectionRatios {
             }
             Measured rival = null;
             if (cases.contains("vector") || cases.contains("ternary")) {
-                rival = Measured.of(9, 1, () -> openblas.cblas_sgemv(openblas.CblasRowMajor, openblas.CblasNoTrans,
-                        (int) m, (int) n, 1, b, (int) n, pointer(x), 1, 0, pointer(y), 1));
+                rival = Measured.of(9, 1,
+                        () -> openblas.cblas_sgemv(openblas.CblasRowMajor, openblas.CblasNoTrans,
+                                (int) m, (int) n, 1, b, (int) n, pointer(x), 1, 0, pointer(y), 1));
                 print("one vector, OpenBLAS sgemv, stored: %s", rival);
             }
             MemorySegment one = x.asSlice(0, n * Float.BYTES);
@@ -126,7 +152,8 @@ public final class ProjectionRatios {
         }
     }
 
-    private static void ratio(String name, EntryLaw law, MemorySegment x, MemorySegment y, int batch, Measured rival,
+    private static void ratio(String name, EntryLaw law, MemorySegment x, MemorySegment y, int batch,
+            Measured rival,
             int runs, double warmUp) {
         try (DigitalProjection projection = new GaussianProjection(7, SIZE, SIZE, law, THREADS)) {
             Measured ours = Measured.of(runs, warmUp, () -> projection.project(x, y, batch));
