@@ -33,9 +33,10 @@ public final class TrainingReport {
     public void begin(TrainingRun run) {
         Recipe recipe = run.recipe();
         out.println(String.format(Locale.ROOT,
-                "%s: %s on %s, %,d parameters, %,d training samples, %d epochs",
+                "%s: %s on %s, %,d parameters, %,d training samples, %s",
                 recipe.name(), recipe.training().method().word(), recipe.dataset().kind(), run.parameters(),
-                run.trainingSamples(), recipe.training().epochs()));
+                run.trainingSamples(),
+                recipe.training().epochs() == 1 ? "1 epoch" : recipe.training().epochs() + " epochs"));
     }
 
     /**
