@@ -1,10 +1,13 @@
 package org.backlight.optics;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 
 import org.backlight.projection.EntryLaw;
 import org.backlight.projection.GaussianProjection;
+import org.backlight.projection.HadamardProjection;
 import org.backlight.projection.RandomProjection;
 import org.backlight.projection.RandomStream;
 
@@ -24,8 +27,11 @@ import org.backlight.projection.RandomStream;
  */
 final class Medium implements AutoCloseable {
 
+    /** Columns of the matrix behind those of the inputs: anchor, mirrors of no bit, stuck mirrors. */
+    private static final int FURTHER_COLUMNS = 3;
     /** Bytes of patterns and fields that are made at once when the matrix is not stored. */
     private static final long BATCH_BYTES = 1L << 28;
+    private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT;
 
     private final OpticsKernels kernels;
     private final MirrorLayout layout;
@@ -35,8 +41,9 @@ final class Medium implements AutoCloseable {
     private final float[][] background;
     private final Illumination illumination;
     private final RandomProjection projection;
-    private float[] patterns = new float[0];
-    private float[] fields = new float[0];
+    private Arena memory = Arena.ofShared();
+    private MemorySegment patterns = MemorySegment.NULL;
+    private MemorySegment fields = MemorySegment.NULL;
 
     /** What each worker has computed last, and where it adds the light of anchor and leaks. */
     private final float[][] inputField;
@@ -51,7 +58,8 @@ final class Medium implements AutoCloseable {
     private boolean[] anchored = new boolean[0];
     private long batches;
 
-    Medium(long seed, MirrorLayout layout, Dmd dmd, int tiles, long storedBytes, OpticsKernels kernels,
+    Medium(long seed, ScatteringMedium.Kind kind, MirrorLayout layout, Dmd dmd, int tiles, long storedBytes,
+            OpticsKernels kernels,
             Crew crew) {
         this.kernels = kernels;
         this.layout = layout;
@@ -64,7 +72,9 @@ final class Medium implements AutoCloseable {
         long grains = (long) tiles * OpticsKernels.GRAINS;
         RandomStream stream = new RandomStream(seed);
         long tileFloats = (long) layout.inputs() * OpticsKernels.COLUMN;
-        if (tileFloats * Float.BYTES * tiles <= storedBytes && tileFloats <= Integer.MAX_VALUE - 16) {
+        boolean storable = tileFloats * Float.BYTES * tiles <= storedBytes
+                && tileFloats <= Integer.MAX_VALUE - 16;
+        if (kind == ScatteringMedium.Kind.GAUSSIAN && storable) {
             projection = null;
             matrix = new float[tiles][];
             crew.run(tiles, (_, tile) -> {
@@ -75,8 +85,10 @@ final class Medium implements AutoCloseable {
                 matrix[tile] = made;
             });
         } else {
-            projection = new GaussianProjection(seed, layout.inputs(), 2 * grains, EntryLaw.NORMAL,
-                    crew.threads());
+            long columns = layout.inputs() + (long) FURTHER_COLUMNS;
+            projection = kind == ScatteringMedium.Kind.GAUSSIAN
+                    ? new GaussianProjection(seed, columns, 2 * grains, EntryLaw.NORMAL, crew.threads())
+                    : new HadamardProjection(seed, columns, 2 * grains, crew.threads());
             matrix = null;
         }
         anchor = layout.anchorMirrors() > 0 ? new float[tiles][OpticsKernels.COLUMN] : null;
@@ -107,6 +119,44 @@ final class Medium implements AutoCloseable {
         }
     }
 
+    /** Adds one of the columns behind those of the inputs. */
+    private void addColumn(RandomStream stream, Crew crew, int further, float amplitude, float[][] to) {
+        if (projection == null) {
+            crew.run(tiles, (_, tile) -> addEntries(stream, tile, (long) layout.inputs() + further, amplitude,
+                    to[tile], 0));
+            return;
+        }
+        reserve(1);
+        patterns.asSlice(0, patternBytes()).fill((byte) 0);
+        patterns.set(FLOAT, ((long) layout.inputs() + further) * Float.BYTES, amplitude);
+        projection.project(patterns.asSlice(0, patternBytes()), fields.asSlice(0, fieldBytes()), 1);
+        float[] column = new float[OpticsKernels.COLUMN];
+        for (int tile = 0; tile < tiles; tile++) {
+            load(0, tile, column);
+            for (int i = 0; i < column.length; i++) {
+                to[tile][i] += column[i];
+            }
+        }
+    }
+
+    private long patternBytes() {
+        return ((long) layout.inputs() + FURTHER_COLUMNS) * Float.BYTES;
+    }
+
+    private long fieldBytes() {
+        return 2L * tiles * OpticsKernels.GRAINS * Float.BYTES;
+    }
+
+    /** Makes room for patterns and their fields. */
+    private void reserve(int count) {
+        if (patterns.byteSize() < count * patternBytes()) {
+            memory.close();
+            memory = Arena.ofShared();
+            patterns = memory.allocate(count * patternBytes(), 64);
+            fields = memory.allocate(count * fieldBytes(), 64);
+        }
+    }
+
     /** The field of all mirrors, those of no bit included, times a factor. */
     private float[][] allOn(RandomStream stream, Crew crew, float factor) {
         float[][] sum = new float[tiles][OpticsKernels.COLUMN];
@@ -115,13 +165,12 @@ final class Medium implements AutoCloseable {
         for (int bit = 0; bit < layout.bits(); bit++) {
             frame.set(0, bit);
         }
-        show(frame, 0, 1);
         long unused = (long) layout.mirrorRows() * layout.mirrorColumns() - layout.anchorMirrors()
                 - (long) layout.inputs() * layout.mirrorsPerInput();
-        float amplitude = (float) Math.sqrt((double) unused / layout.mirrorsPerInput());
+        addColumn(stream, crew, 1, (float) Math.sqrt((double) unused / layout.mirrorsPerInput()), sum);
+        show(frame, 0, 1);
         crew.run(tiles, (worker, tile) -> {
             float[] whole = field(worker, tile, 0);
-            addEntries(stream, tile, layout.inputs() + 1L, amplitude, sum[tile], 0);
             for (int i = 0; i < OpticsKernels.COLUMN; i++) {
                 sum[tile][i] = factor * (sum[tile][i] + whole[i]);
             }
@@ -173,20 +222,37 @@ final class Medium implements AutoCloseable {
     }
 
     private void project(int distinct) {
-        int width = Math.multiplyExact(2 * OpticsKernels.GRAINS, tiles);
-        int inputs = layout.inputs();
-        if (patterns.length < distinct * inputs || fields.length < distinct * width) {
-            patterns = new float[Math.multiplyExact(distinct, inputs)];
-            fields = new float[Math.multiplyExact(distinct, width)];
-        }
-        Arrays.fill(patterns, 0, distinct * inputs, 0);
+        reserve(distinct);
         for (int p = 0; p < distinct; p++) {
+            MemorySegment row = patterns.asSlice(p * patternBytes(), patternBytes());
+            row.fill((byte) 0);
             for (int k = firstActive[p]; k < firstActive[p + 1]; k++) {
-                patterns[p * inputs + active[k]] = illumination.amplitude()[active[k]];
+                row.set(FLOAT, (long) active[k] * Float.BYTES, illumination.amplitude()[active[k]]);
             }
         }
-        projection.project(MemorySegment.ofArray(patterns).asSlice(0, (long) distinct * inputs * Float.BYTES),
-                MemorySegment.ofArray(fields).asSlice(0, (long) distinct * width * Float.BYTES), distinct);
+        projection.project(patterns.asSlice(0, distinct * patternBytes()),
+                fields.asSlice(0, distinct * fieldBytes()),
+                distinct);
+    }
+
+    /**
+     * Copies a tile out of the fields. Rows of the Gaussian projection alternate between real and imaginary parts; those of
+     * the Hadamard projection are all real parts first, which is a faster copy.
+     */
+    private void load(int p, int tile, float[] to) {
+        long start = p * fieldBytes();
+        if (projection instanceof HadamardProjection) {
+            long re = start + (long) tile * OpticsKernels.GRAINS * Float.BYTES;
+            MemorySegment.copy(fields, FLOAT, re, to, 0, OpticsKernels.GRAINS);
+            MemorySegment.copy(fields, FLOAT, re + fieldBytes() / 2, to, OpticsKernels.GRAINS,
+                    OpticsKernels.GRAINS);
+            return;
+        }
+        for (int g = 0; g < OpticsKernels.GRAINS; g++) {
+            long at = start + 2L * ((long) tile * OpticsKernels.GRAINS + g) * Float.BYTES;
+            to[g] = fields.get(FLOAT, at);
+            to[OpticsKernels.GRAINS + g] = fields.get(FLOAT, at + Float.BYTES);
+        }
     }
 
     /**
@@ -224,11 +290,7 @@ final class Medium implements AutoCloseable {
                     to);
             return;
         }
-        int at = 2 * OpticsKernels.GRAINS * (p * tiles + tile);
-        for (int g = 0; g < OpticsKernels.GRAINS; g++) {
-            to[g] = fields[at + 2 * g];
-            to[OpticsKernels.GRAINS + g] = fields[at + 2 * g + 1];
-        }
+        load(p, tile, to);
     }
 
     @Override
@@ -236,5 +298,6 @@ final class Medium implements AutoCloseable {
         if (projection != null) {
             projection.close();
         }
+        memory.close();
     }
 }

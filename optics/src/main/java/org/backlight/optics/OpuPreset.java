@@ -69,6 +69,7 @@ public record OpuPreset(String name, String summary, OpuParameters parameters, R
         return switch (value) {
             case Double d when d.isInfinite() -> "none";
             case Double d -> Ranges.text(d);
+            case Enum<?> e -> e.name().toLowerCase(Locale.ROOT);
             case List<?> list -> String.join("; ", list.stream().map(OpuPreset::text).toList());
             case Operation.FrameRate r -> r.inputs() + " to " + r.outputs() + ": " + Ranges.text(r.hertz());
             default -> value.toString();

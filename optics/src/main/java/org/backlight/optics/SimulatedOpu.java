@@ -147,7 +147,8 @@ public final class SimulatedOpu implements OpuDevice {
         if (medium != null) {
             medium.close();
         }
-        medium = new Medium(seed, layout, parameters.dmd(), tiles, storedBytes, kernels, crew);
+        medium = new Medium(seed, parameters.medium().kind(), layout, parameters.dmd(), tiles, storedBytes,
+                kernels, crew);
         fixedPattern = parameters.camera().hasFixedPattern() ? fixedPattern() : null;
         electrons = new float[crew.threads()][geometry.grainRows() * OpticsKernels.GRAINS];
         normals = new float[crew.threads()][geometry.grainRows() * OpticsKernels.GRAINS];
@@ -319,6 +320,8 @@ public final class SimulatedOpu implements OpuDevice {
     public void close() {
         if (medium != null) {
             medium.close();
+            medium = null;
+            region = null;
         }
         crew.close();
     }

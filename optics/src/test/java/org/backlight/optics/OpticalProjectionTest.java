@@ -22,7 +22,8 @@ class OpticalProjectionTest {
     /** The preset with another medium and reference, as a retrieval needs them. */
     private static OpuParameters parameters(int grainRows, double carrier) {
         OpuParameters p = LAUNAY.parameters();
-        return new OpuParameters(p.dmd(), p.laser(), new ScatteringMedium(grainRows),
+        return new OpuParameters(p.dmd(), p.laser(),
+                new ScatteringMedium(ScatteringMedium.Kind.GAUSSIAN, grainRows),
                 new ReferenceBeam(p.reference().photonsPerPixelMicrosecond(), 1e-6, carrier, 0, 1),
                 p.camera(),
                 p.operation());
@@ -141,6 +142,33 @@ class OpticalProjectionTest {
                 Fidelity fidelity = opu.fidelity(x, 32);
                 assertThat(fidelity.correlation()).as(preset + " " + n).isGreaterThan(0.95).isLessThan(1);
             }
+        }
+    }
+
+    /** Perfect and noisy devices with a fast transform in the medium's place, anchor and leaks included. */
+    @ParameterizedTest
+    @ValueSource(strings = {"launay-2020", "wang-2024"})
+    void hadamardMediumIsAMedium(String name) {
+        OpuPreset preset = OpuPresets.load(name, Map.of("medium.kind", "hadamard"));
+        int n = 700;
+        int m = 900;
+        MemorySegment x = TernaryErrors.random(4, 16, n, 0.3);
+        try (var opu = OpticalProjection.simulated(preset, 3, n, m);
+                var perfect = projection(preset.parameters().perfect(), preset.retrieval(), 3, n, m, 1)) {
+            assertThat(opu.fidelity(x, 16).correlation()).isGreaterThan(0.97);
+            // Entries have variance 1: over 14,400 values of variance k each, 5 standard errors and some for shared columns.
+            float[] z = project(perfect, x, 16);
+            double squares = 0;
+            double on = 0;
+            for (float value : z) {
+                squares += value * value;
+            }
+            for (float code : x.toArray(ValueLayout.JAVA_FLOAT)) {
+                on += Math.abs(code);
+            }
+            assertThat(squares / m / on).isCloseTo(1, within(0.08));
+            MatrixEstimate block = MatrixEstimate.measure(perfect, 2 * n, 1);
+            assertThat(block.noiseVariance()).as("linear").isLessThan(1e-3);
         }
     }
 

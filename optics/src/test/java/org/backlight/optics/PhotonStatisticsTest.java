@@ -102,7 +102,8 @@ class PhotonStatisticsTest {
         Camera camera = new Camera(256, 256, 1, 1000, 1, shot, readNoise, 0, 0, 0, 1e9, 1, 0, 0);
         OpuParameters parameters = new OpuParameters(new Dmd(8, 8, Double.POSITIVE_INFINITY, 0, 0, 1),
                 new Laser(1, 1, 0),
-                new ScatteringMedium(4), new ReferenceBeam(mean, 1e-6, Math.PI / 2, 0, 1), camera,
+                new ScatteringMedium(ScatteringMedium.Kind.GAUSSIAN, 4),
+                new ReferenceBeam(mean, 1e-6, Math.PI / 2, 0, 1), camera,
                 new Operation(List.of(new Operation.FrameRate(10, 100_000, 1)), 1));
         try (var device = new SimulatedOpu(parameters, seed)) {
             Region region = new Region(256, 256);

@@ -20,7 +20,8 @@ class SpeckleTest {
                 0);
         OpuParameters parameters = new OpuParameters(new Dmd(32, 32, Double.POSITIVE_INFINITY, 0, 0, 1),
                 new Laser(1024, 1, 0),
-                new ScatteringMedium(grainRows), new ReferenceBeam(0, 1, 0, 0, 1), camera,
+                new ScatteringMedium(ScatteringMedium.Kind.GAUSSIAN, grainRows),
+                new ReferenceBeam(0, 1, 0, 0, 1), camera,
                 new Operation(List.of(new Operation.FrameRate(1024, 100_000, 1)), 1));
         try (var device = new SimulatedOpu(parameters, seed)) {
             Region region = new Region(SIDE, SIDE);
