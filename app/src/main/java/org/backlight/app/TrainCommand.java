@@ -77,6 +77,7 @@ final class TrainCommand implements Callable<Integer> {
     private int begin() {
         Recipe read = RecipeReader.read(Objects.requireNonNullElse(recipe, BuiltInRecipes.DEFAULT), settings);
         Recipe named = name == null ? read : read.named(checked(name));
+        RunFolder.requireWritable(runsFolder.path());
         try (TrainingRun run = new TrainingRun(named, data.folder())) {
             return train(run, RunFolder.create(runsFolder.path(), named, LocalDateTime.now()));
         }

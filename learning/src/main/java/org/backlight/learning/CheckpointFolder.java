@@ -80,7 +80,10 @@ public final class CheckpointFolder {
             return Position.START;
         }
         Path newest = all.getLast();
-        Map<String, String> metadata = SafeTensors.read(newest, tensors);
+        return SafeTensors.read(newest, tensors, metadata -> position(newest, metadata));
+    }
+
+    private Position position(Path newest, Map<String, String> metadata) throws IOException {
         if (!recipe.equals(metadata.get("recipe"))) {
             throw new IOException("checkpoint " + newest + " belongs to another recipe");
         }

@@ -42,6 +42,12 @@ final class SafeTensors {
 
     private SafeTensors() {}
 
+    /** Makes something of a file's metadata, or refuses it. */
+    @FunctionalInterface
+    interface MetadataReader<T> {
+        T read(Map<String, String> metadata) throws IOException;
+    }
+
     /**
      * Writes a file that is either complete under its name or not there: to a temporary file, forced to the
      * disk, then renamed.
@@ -101,10 +107,12 @@ final class SafeTensors {
      * modified.
      *
      * @param tensors every tensor that the file must hold, with its shape
-     * @return the metadata
+     * @param accept looks at the metadata before any tensor is modified, and may refuse the file
+     * @return what {@code accept} made of the metadata
      * @throws IOException with a sentence that names the file and what is wrong with it
      */
-    static Map<String, String> read(Path file, List<Optimizer.NamedTensor> tensors) throws IOException {
+    static <T> T read(Path file, List<Optimizer.NamedTensor> tensors, MetadataReader<T> accept)
+            throws IOException {
         try (FileChannel channel = FileChannel.open(file); Arena arena = Arena.ofConfined()) {
             MemorySegment all = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
             JsonNode header = header(file, all);
@@ -122,10 +130,11 @@ final class SafeTensors {
             Map<String, String> metadata = new LinkedHashMap<>();
             header.get(METADATA).properties().forEach(e -> metadata.put(e.getKey(), e.getValue().asString()));
             checkChecksum(file, all, bodies, metadata.remove(CHECKSUM));
+            T accepted = accept.read(metadata);
             for (int i = 0; i < bodies.size(); i++) {
                 LibTorch.floats(tensors.get(i).tensor()).copyFrom(bodies.get(i));
             }
-            return metadata;
+            return accepted;
         } catch (NoSuchFileException e) {
             throw new IOException("checkpoint " + file + " does not exist", e);
         }

@@ -91,11 +91,13 @@ public final class Trainer {
                 while (position.step() < (long) epoch * stepsPerEpoch) {
                     listener.step(step(epoch, order));
                     if (listener.stopRequested() && position.step() < (long) epoch * stepsPerEpoch) {
+                        requireFiniteParameters(epoch);
                         checkpoint();
                         return Optional.ofNullable(position.last());
                     }
                 }
             }
+            requireFiniteParameters(epoch);
             EpochMetrics metrics = epochMetrics(epoch);
             position = position.afterEpoch(metrics);
             listener.epoch(metrics);
@@ -134,6 +136,18 @@ public final class Trainer {
             position = position.advanced((int) size, result, (System.nanoTime() - start) * 1e-9);
             return new StepMetrics(position.step(), epoch, (int) size, result.loss(),
                     (double) result.correct() / size, position.trainSeconds());
+        }
+    }
+
+    /** A step's loss is taken before its update, so the last update needs a look of its own before it is kept. */
+    private void requireFiniteParameters(int epoch) throws TrainingFailedException {
+        try (PointerScope _ = new PointerScope()) {
+            for (Parameter parameter : network.parameters()) {
+                if (!Double.isFinite(parameter.value().sum().item_double())) {
+                    throw new TrainingFailedException(parameter.name() + " is no longer finite after step "
+                            + position.step() + " (epoch " + epoch + "); a smaller learning rate may help");
+                }
+            }
         }
     }
 

@@ -148,6 +148,21 @@ class TrainerTest {
         assertThat(trainer("bp", "sgd", Precision.FP32, checkpoints("recipe")).resume()).isEqualTo(8);
     }
 
+    /** With one step per epoch, the loss before each update is still a number when the update no longer is. */
+    @Test
+    void anUpdateThatIsNoNumberIsNotKept() throws Exception {
+        Trainer trainer = new Trainer(network(Precision.FP32), new Backpropagation(),
+                new OptimizerSettings.Sgd(Double.MAX_VALUE, 0.9),
+                new TrainingPlan(1, 500, LearningRateSchedule.CONSTANT, 9), train, test,
+                checkpoints("recipe"));
+        assertThatThrownBy(() -> trainer.train(TrainingListener.SILENT))
+                .isInstanceOf(TrainingFailedException.class)
+                .hasMessage(
+                        "stage0.weight is no longer finite after step 1 (epoch 1); a smaller learning rate "
+                                + "may help");
+        assertThat(new CheckpointFolder(folder, "recipe", 2).list()).isEmpty();
+    }
+
     @Test
     void theNewestCheckpointsAreKept() throws Exception {
         trainer("bp", "adam", Precision.FP32, checkpoints("recipe")).train(TrainingListener.SILENT);

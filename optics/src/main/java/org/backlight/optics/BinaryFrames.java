@@ -47,7 +47,7 @@ public final class BinaryFrames {
     /**
      * Appends a frame with every bit off.
      *
-     * @param frameNumber its number, which should be unique within a session
+     * @param frameNumber its number, which should be unique within a run of the device
      * @param referencePhaseRadians phase added to the reference beam while it is exposed
      * @return its index in the batch
      */

@@ -22,7 +22,7 @@ record Interval(double least, boolean leastIncluded, double most, boolean mostIn
     String words() {
         String low = leastIncluded ? "of at least " + plain(least) : "greater than " + plain(least);
         if (Double.isInfinite(most)) {
-            return "a number " + low;
+            return "a finite number " + low;
         }
         return "a number " + low + " and " + (mostIncluded ? "at most " : "less than ") + plain(most);
     }

@@ -32,7 +32,7 @@ record Setting(String path, JsonNode value) {
 
     /** Whether this setting, or a key below it, is the key at {@code key}. */
     boolean covers(String key) {
-        return key.equals(path) || key.startsWith(path + ".");
+        return key.equals(path) || key.startsWith(path + ".") || key.startsWith(path + "[");
     }
 
     /** Keys that select a kind come before the keys of that kind, and outer keys before inner ones. */

@@ -7,6 +7,9 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 @JsonPropertyOrder("kind")
 public sealed interface TernarizeChoice {
 
+    /** Far beyond any useful threshold or multiple, and well inside the float range. */
+    double LARGEST = 1000;
+
     /** The word that selects this kind in a recipe. */
     @JsonProperty
     String kind();
@@ -23,7 +26,7 @@ public sealed interface TernarizeChoice {
     /**
      * sign(e) where abs(e) exceeds a fixed threshold, 0 elsewhere.
      *
-     * @param threshold at least 0; {@value #THRESHOLD} by default
+     * @param threshold from 0 to 1000; {@value #THRESHOLD} by default
      */
     record Fixed(double threshold) implements TernarizeChoice {
 
@@ -36,9 +39,9 @@ public sealed interface TernarizeChoice {
     }
 
     /**
-     * sign(e) where abs(e) exceeds a multiple of the error's standard deviation, 0 elsewhere.
+     * sign(e) where abs(e) exceeds a multiple of the root mean square of a sample's errors, 0 elsewhere.
      *
-     * @param multiple at least 0; 1 by default
+     * @param multiple from 0 to 1000; 1 by default
      */
     record Relative(double multiple) implements TernarizeChoice {
 
@@ -51,10 +54,10 @@ public sealed interface TernarizeChoice {
     }
 
     /**
-     * sign(e) with probability min(1, abs(e)/s), times s on the host, where s is a multiple of the error's
-     * standard deviation: unbiased but for the errors beyond s. The default for {@code method: odfa}.
+     * sign(e) with probability min(1, abs(e)/s), times s on the host, where s is a multiple of the root
+     * mean square of a sample's errors: unbiased but for the errors beyond s. The default for {@code method: odfa}.
      *
-     * @param multiple greater than 0; 2.5 by default
+     * @param multiple from 0.001 to 1000; 2.5 by default
      */
     record Stochastic(double multiple) implements TernarizeChoice {
 
@@ -69,12 +72,13 @@ public sealed interface TernarizeChoice {
     /** Reads the key {@code ternarize} of a recipe's section {@code feedback}. */
     static TernarizeChoice read(Section feedback, String usual) {
         Section ternarize = feedback.choice("ternarize", usual, "none", "fixed", "relative", "stochastic");
-        Interval threshold = new Interval(0, true, Double.POSITIVE_INFINITY, false);
+        Interval threshold = new Interval(0, true, LARGEST, true);
+        Interval scale = new Interval(1 / LARGEST, true, LARGEST, true);
         TernarizeChoice choice = switch (ternarize.kind()) {
             case "fixed" -> new Fixed(ternarize.number("threshold", Fixed.THRESHOLD, threshold));
             case "relative" -> new Relative(ternarize.number("multiple", Relative.MULTIPLE, threshold));
             case "stochastic" -> new Stochastic(
-                    ternarize.number("multiple", Stochastic.MULTIPLE, Interval.POSITIVE));
+                    ternarize.number("multiple", Stochastic.MULTIPLE, scale));
             default -> new None();
         };
         ternarize.end();

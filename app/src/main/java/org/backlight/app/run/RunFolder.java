@@ -1,6 +1,7 @@
 package org.backlight.app.run;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,8 +58,29 @@ public record RunFolder(Path path) {
             Files.createFile(made.resolve(METRICS));
             return folder;
         } catch (IOException e) {
-            throw new UserMistake("runs folder " + runs + " cannot be written: " + FileTrouble.words(e), e);
+            throw cannotWrite(runs, e);
         }
+    }
+
+    /**
+     * Makes sure, before any long work, that runs can be kept.
+     *
+     * @param runs the folder of all runs; created if it is missing
+     * @throws UserMistake if it cannot be made or written
+     */
+    public static void requireWritable(Path runs) {
+        try {
+            Files.createDirectories(runs);
+            if (!Files.isWritable(runs)) {
+                throw new AccessDeniedException(runs.toString());
+            }
+        } catch (IOException e) {
+            throw cannotWrite(runs, e);
+        }
+    }
+
+    private static UserMistake cannotWrite(Path runs, IOException e) {
+        return new UserMistake("runs folder " + runs + " cannot be written: " + FileTrouble.words(e), e);
     }
 
     /**

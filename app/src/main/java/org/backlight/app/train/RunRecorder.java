@@ -14,7 +14,7 @@ import org.backlight.learning.TrainingListener;
 
 /**
  * Writes a training's figures into the run's metrics and onto the screen, and passes on the wish to stop. A
- * hundred steps of each epoch are logged, chosen by their number alone so that a resumed run logs the same ones.
+ * hundred to two hundred steps of each epoch are logged, chosen by their number alone so that a resumed run logs the same ones.
  */
 final class RunRecorder implements TrainingListener {
 

@@ -117,6 +117,11 @@ public final class TrainingRun implements AutoCloseable {
                 samples.test(), Optional.of(checkpoints));
         try (MetricsLog log = folder.openMetrics()) {
             long done = resume(trainer);
+            if (done == 0 && folder.metrics().stream().anyMatch(metric -> metric.split().equals("test"))) {
+                throw new UserMistake(
+                        "run " + folder.path() + " has finished epochs in its metrics, but no checkpoint"
+                                + " in " + folder.checkpoints() + " to go on from");
+            }
             log.truncateAfter(done);
             if (done > 0) {
                 terminal.out().println("Goes on after step " + done + ".");
@@ -135,19 +140,30 @@ public final class TrainingRun implements AutoCloseable {
                 return new Outcome.Finished(summary, last.orElseThrow());
             }
         } catch (TrainingFailedException e) {
-            throw new FailedRun(e.getMessage(), e);
+            throw new FailedRun("run " + folder.path() + ": " + e.getMessage() + wayOn(checkpoints), e);
         } catch (IOException e) {
-            throw cannotWrite(folder, e);
+            throw cannotWrite(folder, checkpoints, e);
         } catch (UncheckedIOException e) {
-            throw cannotWrite(folder, e.getCause());
+            throw cannotWrite(folder, checkpoints, e.getCause());
         } catch (IllegalStateException e) {
             throw new FailedRun(e.getMessage().replaceFirst("\\.$", ""), e);
         }
     }
 
-    private static FailedRun cannotWrite(RunFolder folder, IOException e) {
-        return new FailedRun("run " + folder.path() + " cannot be written: " + FileTrouble.words(e)
-                + "; its last checkpoint stands, from which --resume goes on", e);
+    private static FailedRun cannotWrite(RunFolder folder, CheckpointFolder checkpoints, IOException e) {
+        return new FailedRun(
+                "run " + folder.path() + " cannot be written: " + FileTrouble.words(e) + wayOn(checkpoints),
+                e);
+    }
+
+    private static String wayOn(CheckpointFolder checkpoints) {
+        try {
+            return checkpoints.list().isEmpty()
+                    ? ""
+                    : "; its last checkpoint stands, from which --resume goes on";
+        } catch (IOException e) {
+            return "";
+        }
     }
 
     private CreditAssignment credit() {

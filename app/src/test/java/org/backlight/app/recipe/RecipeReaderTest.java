@@ -133,9 +133,9 @@ class RecipeReaderTest {
                     training: {epochs: 1e99999999}  | training.epochs is "Infinity"; expected a whole number from 1 to 100000
                     training: {epochs: }            | training.epochs has no value
                     training: {batch-size: -1}      | training.batch-size is -1; expected a whole number from 1 to 1000000
-                    training: {optimizer: {learning-rate: -0.1}} | training.optimizer.learning-rate is -0.1; expected a number greater than 0
-                    training: {optimizer: {learning-rate: .inf}} | training.optimizer.learning-rate is "Infinity"; expected a number greater than 0
-                    training: {optimizer: {learning-rate: .nan}} | training.optimizer.learning-rate is "NaN"; expected a number greater than 0
+                    training: {optimizer: {learning-rate: -0.1}} | training.optimizer.learning-rate is -0.1; expected a finite number greater than 0
+                    training: {optimizer: {learning-rate: .inf}} | training.optimizer.learning-rate is "Infinity"; expected a finite number greater than 0
+                    training: {optimizer: {learning-rate: .nan}} | training.optimizer.learning-rate is "NaN"; expected a finite number greater than 0
                     training: {optimizer: {beta2: 1}} | training.optimizer.beta2 is 1; expected a number of at least 0 and less than 1
                     training: {optimizer: adamm}    | training.optimizer is "adamm"; expected adam or sgd; did you mean adam?
                     training: {optimizer: 3}        | training.optimizer is 3; expected adam or sgd, or a mapping with the key kind
@@ -150,7 +150,7 @@ class RecipeReaderTest {
                     dataset: {train: 0}             | dataset.train is 0; expected a whole number from 1 to 1000000
                     seed: 99999999999999999999      | seed is 99999999999999999999; expected a whole number of at most 64 bits
                     name: ../up                     | name is "../up"; expected up to 64 letters, digits, dots, hyphens and underscores
-                    feedback: {scale: 0}            | feedback.scale is 0; expected a number greater than 0
+                    feedback: {scale: 0}            | feedback.scale is 0; expected a finite number greater than 0
                     feedback: {ternarize: {kind: fixed, multiple: 2}} | unknown key feedback.ternarize.multiple of kind fixed; known here: kind, threshold
                     feedback: {projection: dense}   | training.method odfa needs feedback.projection opu, not dense; use training.method dfa for a digital projection
                     feedback: {ternarize: none}     | feedback.ternarize is none, but the OPU shows binary frames and needs fixed, relative or stochastic
