@@ -12,18 +12,25 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
 /** The command {@code backlight}: options that hold everywhere, and the list of subcommands. */
-@Command(name = "backlight", description = "Trains neural networks whose backward pass is made of light.", subcommands = {
-        TrainCommand.class, CompareCommand.class,
-        DataCommand.class}, versionProvider = Version.class, mixinStandardHelpOptions = true, usageHelpWidth = 100, footer = {
+@Command(name = "backlight", description = "Trains neural networks whose backward pass is made of light.",
+        subcommands = {
+                TrainCommand.class, CompareCommand.class, ProjectCommand.class, OpuCommand.class,
+                BenchCommand.class,
+                DataCommand.class},
+        versionProvider = Version.class, mixinStandardHelpOptions = true, usageHelpWidth = 100, footer = {
                 "", "Examples:",
                 "  ./backlight train                              drawn digits by light, no data needed",
                 "  ./backlight train mnist-dfa --set seed=2       a built-in recipe, one value changed",
                 "  ./backlight train my.yaml --name trial         a recipe of your own",
                 "  ./backlight compare runs/*                     table and curves of several runs",
-                "  ./backlight data get mnist                     fetch a data set"})
+                "  ./backlight opu describe                       the simulated optical processing unit",
+                "  ./backlight data get mnist                     fetch a data set",
+                "  ./backlight project in.npy out.npy --outputs 2000000 --kind hadamard",
+                "  ./backlight bench projection                   what projections cost on this machine"})
 public final class Backlight implements Runnable {
 
-    @Option(names = "--debug", scope = ScopeType.INHERIT, description = "Show the stack trace behind an error's sentence.")
+    @Option(names = "--debug", scope = ScopeType.INHERIT,
+            description = "Show the stack trace behind an error's sentence.")
     private boolean debug;
 
     @CommandLine.Spec

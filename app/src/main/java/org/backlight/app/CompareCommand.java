@@ -21,14 +21,17 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code backlight compare}: several runs side by side. */
-@Command(name = "compare", description = "Shows runs side by side: a table, and a picture of the loss and accuracy curves.", mixinStandardHelpOptions = true, versionProvider = Version.class, usageHelpWidth = 100, footer = {
-        "", "Example:", "  ./backlight compare runs/*mnist* --output mnist.png"})
+@Command(name = "compare",
+        description = "Shows runs side by side: a table, and a picture of the loss and accuracy curves.",
+        mixinStandardHelpOptions = true, versionProvider = Version.class, usageHelpWidth = 100, footer = {
+                "", "Example:", "  ./backlight compare runs/*mnist* --output mnist.png"})
 final class CompareCommand implements Callable<Integer> {
 
     @Parameters(arity = "1..*", paramLabel = "RUN", description = "The folders of the runs.")
     private List<Path> runs;
 
-    @Option(names = "--output", paramLabel = "FILE.png", defaultValue = "compare.png", description = "Where the picture goes; ${DEFAULT-VALUE} by default.")
+    @Option(names = "--output", paramLabel = "FILE.png", defaultValue = "compare.png",
+            description = "Where the picture goes; ${DEFAULT-VALUE} by default.")
     private Path output;
 
     @Mixin

@@ -24,7 +24,8 @@ import picocli.CommandLine.Spec;
 /** {@code backlight data}: the data sets, what is there of them, and where to get them. */
 @Command(name = "data", description = "Lists and fetches data sets.", subcommands = {
         DataCommand.ListAll.class,
-        DataCommand.Get.class}, mixinStandardHelpOptions = true, versionProvider = Version.class, usageHelpWidth = 100)
+        DataCommand.Get.class}, mixinStandardHelpOptions = true, versionProvider = Version.class,
+        usageHelpWidth = 100)
 final class DataCommand implements Runnable {
 
     @Spec
@@ -37,7 +38,8 @@ final class DataCommand implements Runnable {
     }
 
     /** {@code backlight data list}. */
-    @Command(name = "list", description = "Lists the data sets and whether the data folder has them.", mixinStandardHelpOptions = true, versionProvider = Version.class, usageHelpWidth = 100)
+    @Command(name = "list", description = "Lists the data sets and whether the data folder has them.",
+            mixinStandardHelpOptions = true, versionProvider = Version.class, usageHelpWidth = 100)
     static final class ListAll implements Callable<Integer> {
 
         @Mixin
@@ -65,8 +67,9 @@ final class DataCommand implements Runnable {
     }
 
     /** {@code backlight data get}. */
-    @Command(name = "get", description = "Fetches a data set's files from its publisher and checks them.", mixinStandardHelpOptions = true, versionProvider = Version.class, usageHelpWidth = 100, footer = {
-            "", "Example:", "  ./backlight data get mnist --data-dir data"})
+    @Command(name = "get", description = "Fetches a data set's files from its publisher and checks them.",
+            mixinStandardHelpOptions = true, versionProvider = Version.class, usageHelpWidth = 100, footer = {
+                    "", "Example:", "  ./backlight data get mnist --data-dir data"})
     static final class Get implements Callable<Integer> {
 
         @Parameters(paramLabel = "NAME", description = "The data set, such as mnist.")

@@ -9,7 +9,8 @@ import picocli.CommandLine.Option;
 /** The option {@code --data-dir}, which several commands have. */
 final class DataFolderOption {
 
-    @Option(names = "--data-dir", paramLabel = "DIR", description = "The folder of all data sets; $BACKLIGHT_DATA or ~/.cache/backlight/data by default.")
+    @Option(names = "--data-dir", paramLabel = "DIR",
+            description = "The folder of all data sets; $BACKLIGHT_DATA or ~/.cache/backlight/data by default.")
     private Path path;
 
     DataFolder folder() {

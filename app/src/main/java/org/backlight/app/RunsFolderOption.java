@@ -7,7 +7,8 @@ import picocli.CommandLine.Option;
 /** The option {@code --runs-dir}, which several commands have. */
 final class RunsFolderOption {
 
-    @Option(names = "--runs-dir", paramLabel = "DIR", defaultValue = "runs", description = "The folder of all runs; ${DEFAULT-VALUE} by default.")
+    @Option(names = "--runs-dir", paramLabel = "DIR", defaultValue = "runs",
+            description = "The folder of all runs; ${DEFAULT-VALUE} by default.")
     private Path path;
 
     Path path() {

@@ -23,18 +23,22 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code backlight train}: trains what a recipe describes, into a run's folder. */
-@Command(name = "train", description = "Trains what a recipe describes and keeps the run in a folder.", mixinStandardHelpOptions = true, versionProvider = Version.class, usageHelpWidth = 100, footer = {
-        "", "Examples:", "  ./backlight train", "  ./backlight train mnist-odfa --data-dir data",
-        "  ./backlight train my.yaml --set training.optimizer.learning-rate=0.01 --set training.method=dfa",
-        "  ./backlight train --resume runs/20260101-120000-digits-odfa"})
+@Command(name = "train", description = "Trains what a recipe describes and keeps the run in a folder.",
+        mixinStandardHelpOptions = true, versionProvider = Version.class, usageHelpWidth = 100, footer = {
+                "", "Examples:", "  ./backlight train", "  ./backlight train mnist-odfa --data-dir data",
+                "  ./backlight train my.yaml --set training.optimizer.learning-rate=0.01 --set training.method=dfa",
+                "  ./backlight train --resume runs/20260101-120000-digits-odfa"})
 final class TrainCommand implements Callable<Integer> {
 
     private static final int INTERRUPTED = 130;
 
-    @Parameters(arity = "0..1", paramLabel = "RECIPE", description = "A YAML file, or a built-in recipe: ${COMPLETION-CANDIDATES}; digits-odfa by default.", completionCandidates = BuiltInNames.class)
+    @Parameters(arity = "0..1", paramLabel = "RECIPE",
+            description = "A YAML file, or a built-in recipe: ${COMPLETION-CANDIDATES}; digits-odfa by default.",
+            completionCandidates = BuiltInNames.class)
     private String recipe;
 
-    @Option(names = "--set", paramLabel = "KEY=VALUE", description = "Replace a recipe's value, such as training.epochs=5; may be repeated.")
+    @Option(names = "--set", paramLabel = "KEY=VALUE",
+            description = "Replace a recipe's value, such as training.epochs=5; may be repeated.")
     private List<String> settings = List.of();
 
     @Mixin
@@ -46,7 +50,8 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--name", paramLabel = "NAME", description = "The run's name; the recipe's by default.")
     private String name;
 
-    @Option(names = "--resume", paramLabel = "RUN", description = "Go on with the run in this folder, from its newest checkpoint.")
+    @Option(names = "--resume", paramLabel = "RUN",
+            description = "Go on with the run in this folder, from its newest checkpoint.")
     private Path resumed;
 
     private final Terminal terminal;

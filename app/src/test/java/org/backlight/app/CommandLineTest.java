@@ -13,24 +13,25 @@ import org.junit.jupiter.params.provider.CsvSource;
 class CommandLineTest {
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
-            --bogus                  | backlight: unknown option --bogus (see backlight --help)
-            trian                    | backlight: unknown command trian; did you mean train? (see backlight --help)
-            train --sett a=1         | backlight train: unknown option --sett; did you mean --set? (see backlight train --help)
-            train --sett=a           | backlight train: unknown option --sett=a; did you mean --set? (see backlight train --help)
-            train a b                | backlight train: one argument too many: b (see backlight train --help)
-            train --set              | backlight train: missing KEY=VALUE after --set (see backlight train --help)
-            train --name ../x        | backlight: --name is "../x"; expected up to 64 letters, digits, dots, hyphens and underscores
-            train --set seed         | backlight: --set is "seed"; expected key=value, such as training.epochs=5
-            train --set seed=x       | backlight: --set: seed is "x"; expected a whole number of at most 64 bits
-            train --resume none      | backlight: run none does not exist
-            compare                  | backlight compare: missing RUN (see backlight compare --help)
-            compare none             | backlight: run none does not exist
-            compare x --output a.jpg | backlight: --output is a.jpg; expected a file name that ends in .png
-            data gte                 | backlight data: unknown command gte; did you mean get? (see backlight data --help)
-            data get                 | backlight data get: missing NAME (see backlight data get --help)
-            data get minst           | backlight: data set is "minst", expected one of digits, mnist; did you mean mnist?
-            """)
+    @CsvSource(delimiter = '|',
+            textBlock = """
+                    --bogus                  | backlight: unknown option --bogus (see backlight --help)
+                    trian                    | backlight: unknown command trian; did you mean train? (see backlight --help)
+                    train --sett a=1         | backlight train: unknown option --sett; did you mean --set? (see backlight train --help)
+                    train --sett=a           | backlight train: unknown option --sett=a; did you mean --set? (see backlight train --help)
+                    train a b                | backlight train: one argument too many: b (see backlight train --help)
+                    train --set              | backlight train: missing KEY=VALUE after --set (see backlight train --help)
+                    train --name ../x        | backlight: --name is "../x"; expected up to 64 letters, digits, dots, hyphens and underscores
+                    train --set seed         | backlight: --set is "seed"; expected key=value, such as training.epochs=5
+                    train --set seed=x       | backlight: --set: seed is "x"; expected a whole number of at most 64 bits
+                    train --resume none      | backlight: run none does not exist
+                    compare                  | backlight compare: missing RUN (see backlight compare --help)
+                    compare none             | backlight: run none does not exist
+                    compare x --output a.jpg | backlight: --output is a.jpg; expected a file name that ends in .png
+                    data gte                 | backlight data: unknown command gte; did you mean get? (see backlight data --help)
+                    data get                 | backlight data get: missing NAME (see backlight data get --help)
+                    data get minst           | backlight: data set is "minst", expected one of digits, mnist; did you mean mnist?
+                    """)
     void aUsersMistakeIsOneSentenceAndExitCode2(String line, String sentence) {
         CommandLineRun run = CommandLineRun.of(line.split(" "));
         assertThat(run.err()).isEqualTo(sentence + System.lineSeparator());

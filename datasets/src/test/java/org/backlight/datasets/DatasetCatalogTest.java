@@ -46,7 +46,8 @@ class DatasetCatalogTest {
 
     /** The catalogue's sizes and digests are those of the real files: nothing is left to fetch. */
     @Test
-    @EnabledIfEnvironmentVariable(named = "BACKLIGHT_DATA", matches = ".+", disabledReason = "set BACKLIGHT_DATA to a folder with mnist/ to check the real files")
+    @EnabledIfEnvironmentVariable(named = "BACKLIGHT_DATA", matches = ".+",
+            disabledReason = "set BACKLIGHT_DATA to a folder with mnist/ to check the real files")
     void digestsAreThoseOfThePublishersFiles() throws Exception {
         Path data = Path.of(System.getenv("BACKLIGHT_DATA"));
         DatasetCatalog.Entry mnist = DatasetCatalog.find("mnist");

@@ -64,7 +64,8 @@ class MnistTest {
 
     /** Label counts and image means as published; the pixels' CRC-32 was computed with zlib from Python. */
     @Test
-    @EnabledIfEnvironmentVariable(named = "BACKLIGHT_DATA", matches = ".+", disabledReason = "set BACKLIGHT_DATA to a folder with mnist/ to read the real files")
+    @EnabledIfEnvironmentVariable(named = "BACKLIGHT_DATA", matches = ".+",
+            disabledReason = "set BACKLIGHT_DATA to a folder with mnist/ to read the real files")
     void readsThePublishersFiles() throws IOException {
         ImageDataset mnist = Mnist.load(Path.of(System.getenv("BACKLIGHT_DATA")));
         assertThat(mnist.train()).hasToString("60000 images of 28x28 in 10 classes");

@@ -14,16 +14,35 @@ package org.backlight.optics;
  * anchor that contains the inputs adds |Ta| / (number of its mirrors) to every entry of a row.
  *
  * <p>Each half of a ternary vector takes two frames, with and without the anchor; |Ta|^2 is measured in
- * calibration, and cancels when both halves are exposed. One output for each grain.
+ * calibration, and cancels when both halves are exposed. One output for each chosen pixel: where the sensor has more
+ * pixels than outputs, calibration leaves out those whose anchor is too dark to amplify the signal, or so bright that
+ * they would saturate first. Since Ta is independent of the columns, the choice does not change their law.
  *
- * @param anchorInputs size of the anchor in macro-pixels: how many inputs shine as brightly as it does; the
- *     projection is best for patterns with about a tenth as many inputs on. Above 0
+ * @param anchorInputs size of the anchor in macro-pixels: how many inputs shine as brightly as it does. 0 stands for
+ *     256 + n^1.5 / 32,000 with n the number of inputs, which serves patterns from one input to most of them (see
+ *     docs/physics.md). 0 to 1e12
+ * @param pixelsPerOutput pixels to choose each output from, as far as the sensor has them: 1 (no choice) to 16
  */
-public record AnchorRetrieval(double anchorInputs) implements Retrieval {
+public record AnchorRetrieval(double anchorInputs, int pixelsPerOutput) implements Retrieval {
 
-    /** @throws IllegalArgumentException if the size is not positive and finite */
+    /** @throws IllegalArgumentException if a value lies outside its range */
     public AnchorRetrieval {
-        Ranges.check("anchor size (inputs)", anchorInputs, Double.MIN_NORMAL, 1e12);
+        Ranges.check("anchor size (inputs)", anchorInputs, 0, 1e12);
+        Ranges.check("pixels per output", pixelsPerOutput, 1, 16);
+    }
+
+    /** The size of the anchor beside a number of inputs, in macro-pixels. */
+    double anchorFor(long inputs) {
+        return anchorInputs > 0 ? anchorInputs : 256 + inputs * Math.sqrt(inputs) / 32_000;
+    }
+
+    @Override
+    public Region region(OpuGeometry geometry, long outputs) {
+        long most = maximumOutputs(geometry);
+        long pixels = outputs < 1 || outputs > most
+                ? outputs
+                : outputs * Math.min(pixelsPerOutput, Retrieval.grainsOf(geometry) / outputs);
+        return Retrieval.super.region(geometry, outputs, pixels);
     }
 
     @Override
@@ -39,11 +58,6 @@ public record AnchorRetrieval(double anchorInputs) implements Retrieval {
                             + geometry.grainRows() + ".");
         }
         return Math.min(geometry.maximumOutputs(), Retrieval.grainsOf(geometry));
-    }
-
-    @Override
-    public long grains(long outputs) {
-        return outputs;
     }
 
     @Override

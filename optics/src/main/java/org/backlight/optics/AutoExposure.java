@@ -12,8 +12,8 @@ package org.backlight.optics;
  * @param saturatedFraction the most pixels that may saturate in calibration patterns, as a fraction; 0 to 0.5.
  *     Default 0.001
  * @param referenceToSignal intensity of the reference beam relative to the mean object intensity of the brightest
- *     pattern; above 0, up to 1e6. Default 9, which maximizes the fringe amplitude sqrt(R S) under
- *     sqrt(R) + 3 sqrt(S) = const, 3 sqrt(S) being an amplitude that speckle exceeds with probability e^-9
+ *     pattern; above 0, up to 1e6. Default 2.5, near the optimum 9^(1/3) of a camera limited by shot noise (9 would be
+ *     that of one limited by read noise), see docs/physics.md
  * @param shots frames of each measurement, 1 to 10,000. Default 64
  */
 public record AutoExposure(double saturatedFraction, double referenceToSignal, int shots) {
@@ -27,7 +27,7 @@ public record AutoExposure(double saturatedFraction, double referenceToSignal, i
 
     /** The defaults. */
     public static AutoExposure standard() {
-        return new AutoExposure(0.001, 9, 64);
+        return new AutoExposure(0.001, 2.5, 64);
     }
 
     /** The brightness class of a frame: 0 for up to 16 inputs on, 1 for up to 256, and so on. */

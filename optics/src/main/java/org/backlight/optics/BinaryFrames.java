@@ -84,6 +84,22 @@ public final class BinaryFrames {
         return phase[frame];
     }
 
+    /** Whether two frames show the same pattern with the same reference phase. */
+    boolean sameExposure(int a, int b) {
+        return phase[a] == phase[b]
+                && Arrays.equals(pattern, a * words, (a + 1) * words, pattern, b * words, (b + 1) * words);
+    }
+
+    /** Whether any bit of a frame is on. */
+    boolean isLit(int frame) {
+        for (int w = frame * words; w < (frame + 1) * words; w++) {
+            if (pattern[w] != 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Copies the bits of one frame over those of another. */
     void copyBits(int from, int to) {
         System.arraycopy(pattern, from * words, pattern, to * words, words);

@@ -1,5 +1,7 @@
 package org.backlight.optics;
 
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -12,9 +14,13 @@ import org.backlight.projection.RandomStream;
 final class Calibration {
 
     /** Calibration frames are numbered from here, so that none is ever numbered like a projected one. */
-    private static final long FIRST_NUMBER = 1L << 62;
+    private static final long FIRST_NUMBER = SimulatedOpu.CALIBRATION_BIT;
     private static final int SEARCH_STEPS = 14;
     private static final int SEARCH_SHOTS = 4;
+    /** Counts below which the mean of a reference beam cannot be told from zero. */
+    private static final double LEAST_REFERENCE = 1e-3;
+    /** The gain is corrected if it is further from 1 than its own measurement can be. */
+    private static final double GAIN_TOLERANCE = 0.25;
 
     private final OpuDevice device;
     private final MirrorLayout layout;
@@ -48,36 +54,130 @@ final class Calibration {
 
     /** The operating point of a class; measured when first asked for. */
     OperatingPoint point(int brightnessClass) {
-        return points.computeIfAbsent(brightnessClass, this::measure);
+        OperatingPoint known = points.get(brightnessClass);
+        if (known == null) {
+            known = guarded(brightnessClass);
+            points.put(brightnessClass, known);
+        }
+        return known;
+    }
+
+    /** The search for an exposure saturates the camera, which a guard must not take for a fault. */
+    private OperatingPoint guarded(int brightnessClass) {
+        if (!(device instanceof GuardedDevice guard)) {
+            return measure(brightnessClass);
+        }
+        guard.refuseSaturation(false);
+        try {
+            return measure(brightnessClass);
+        } finally {
+            guard.refuseSaturation(true);
+        }
     }
 
     private OperatingPoint measure(int brightnessClass) {
-        number = FIRST_NUMBER + ((long) brightnessClass << 40);
+        if (demodulator instanceof Demodulator.Anchored anchored && anchored.pixels() == null) {
+            anchored.choose(pixelsWithGoodAnchor(anchored.outputs()));
+        }
+        number = FIRST_NUMBER + ((brightnessClass + 1L) << 40);
         int on = AutoExposure.brightest(brightnessClass, layout.inputs());
-        boolean anchored = retrieval instanceof AnchorRetrieval;
+        boolean anchored = demodulator instanceof Demodulator.Anchored;
         Shot shot = anchored ? brightestUnsaturated(0, on, true) : interfering(on);
         OpuGeometry geometry = device.geometry();
         double signal = geometry.countsPerMirrorMicrosecond() * layout.mirrorsPerInput() * shot.doseMicros();
-        double reference = anchored ? 0 : mean(shot, true) - mean(shot.withReference(0), true);
+        double reference = anchored
+                ? 0
+                : Math.max(LEAST_REFERENCE, mean(shot, true) - mean(shot.withReference(0), true));
         float[] weight = anchored ? anchorWeight(shot) : null;
         var point = new OperatingPoint(shot, signal, reference, weight, null);
-        return new OperatingPoint(shot, signal, reference, weight, background(point));
+        double gain = gain(point, on);
+        // The fewer entries of the matrix the outputs show, the less is known of their variance.
+        double entries = (double) demodulator.outputs() * Math.min(layout.inputs(), 2 * on);
+        if (geometry.bits() > 0 && Math.abs(gain - 1) > GAIN_TOLERANCE + 6 * Math.sqrt(0.5 / entries)) {
+            point = new OperatingPoint(shot, signal * gain * gain, reference, weight, null);
+        }
+        return new OperatingPoint(shot, point.signalCounts(), reference, weight, background(point));
+    }
+
+    /**
+     * The slope of what is retrieved against what it should be, from the covariance of two exposures of the same
+     * patterns, whose noise is independent: 1 unless the camera is too coarse for the reference beam's mean to be
+     * measured.
+     */
+    private double gain(OperatingPoint point, int on) {
+        double squares = 0;
+        int half = retrieval.framesPerHalf();
+        float[][] twice = new float[2][demodulator.outputs()];
+        int pairs = Math.max(2, settings.shots() / 4);
+        for (int pair = 0; pair < pairs; pair++) {
+            BinaryFrames patterns = patterns(2, on, false);
+            BinaryFrames frames = new BinaryFrames(layout.bits());
+            int[] active = new int[layout.bits()];
+            // The difference of two patterns has no background.
+            for (int repetition = 0; repetition < 2; repetition++) {
+                Arrays.fill(twice[repetition], 0);
+                for (int sign = 1; sign >= -1; sign -= 2) {
+                    frames.clear();
+                    int first = frames.add(number, demodulator.firstPhase());
+                    int found = patterns.activeBits(sign > 0 ? 0 : 1, active);
+                    for (int k = 0; k < found; k++) {
+                        frames.set(first, active[k]);
+                    }
+                    demodulator.complete(frames, first);
+                    number += half;
+                    demodulator.accumulate(expose(point.shot(), frames), 0, point, sign, twice[repetition],
+                            0);
+                }
+            }
+            int distance = 0;
+            for (int bit = 0; bit < layout.inputs(); bit++) {
+                distance += patterns.get(0, bit) == patterns.get(1, bit) ? 0 : 1;
+            }
+            if (distance > 0) {
+                double covariance = 0;
+                for (int i = 0; i < twice[0].length; i++) {
+                    covariance += (double) twice[0][i] * twice[1][i];
+                }
+                squares += covariance / twice[0].length / distance / pairs;
+            } else {
+                squares += 1.0 / pairs;
+            }
+        }
+        return squares > 0 ? Math.sqrt(squares) : 1;
+    }
+
+    /**
+     * The pixels of the outputs: of the pixels that are left over, three quarters are those with the darkest anchor and
+     * one quarter those with the brightest.
+     */
+    private int[] pixelsWithGoodAnchor(int outputs) {
+        number = FIRST_NUMBER;
+        double[] intensity = anchorIntensity(brightestUnsaturated(0, 0, true), new double[region.pixels()]);
+        Integer[] order = new Integer[intensity.length];
+        Arrays.setAll(order, p -> p);
+        Arrays.sort(order, Comparator.comparingDouble(p -> intensity[p]));
+        int darkest = (int) ((order.length - outputs) * 3L / 4);
+        int[] chosen = new int[outputs];
+        Arrays.setAll(chosen, i -> order[darkest + i]);
+        Arrays.sort(chosen);
+        return chosen;
     }
 
     /** Reference and object beam balanced, and then as bright as the camera bears. */
-    private Shot interfering(int on) {
+    Shot interfering(int on) {
         Shot object = brightestUnsaturated(0, on, false);
         Shot reference = brightestUnsaturated(1, 0, false);
         double dark = mean(object.withReference(0), true);
         double objectRate = (mean(object, on) - dark) / object.doseMicros();
         double referenceRate = (mean(reference, true) - mean(reference.withReference(0), true))
                 / reference.doseMicros();
-        if (!(referenceRate > 0)) {
+        if (!(referenceRate > 0) && device.geometry().bits() > 2) {
             throw new IllegalStateException(
                     "The camera sees no reference beam, though " + retrieval + " needs one.");
         }
         double wanted = settings.referenceToSignal() * Math.max(objectRate, 0) / referenceRate;
-        double transmission = Math.clamp(wanted, device.geometry().minimumReferenceTransmission(), 1);
+        double transmission = Math.clamp(Double.isFinite(wanted) ? wanted : 1,
+                device.geometry().minimumReferenceTransmission(), 1);
         return brightestUnsaturated(transmission, on, false);
     }
 
@@ -86,32 +186,43 @@ final class Calibration {
      *
      * @throws IllegalStateException if even the smallest dose saturates too many
      */
-    private Shot brightestUnsaturated(double referenceTransmission, int on, boolean anchor) {
+    Shot brightestUnsaturated(double referenceTransmission, int on, boolean anchor) {
         OpuGeometry geometry = device.geometry();
         double low = geometry.minimumExposureMicros() * geometry.minimumLaserTransmission();
         double high = geometry.maximumExposureMicros();
         Shot brightest = shot(high, referenceTransmission);
         if (geometry.saturationCounts() == Double.POSITIVE_INFINITY
-                || saturated(brightest, on, anchor) <= settings.saturatedFraction()) {
+                || saturated(brightest, on, anchor) <= allowedFraction()) {
             return brightest;
         }
         double least = saturated(shot(low, referenceTransmission), on, anchor);
-        if (least > settings.saturatedFraction()) {
+        if (least > allowedFraction()) {
             throw new IllegalStateException("The camera is overexposed: at its shortest exposure ("
                     + geometry.minimumExposureMicros() + " microseconds) and the laser's least transmission ("
                     + geometry.minimumLaserTransmission() + "), " + Math.round(least * 1000) / 10.0
-                    + " % of the pixels saturate, and at most " + settings.saturatedFraction() * 100
+                    + " % of the pixels saturate, and at most " + allowedFraction() * 100
                     + " % may.");
         }
         for (int step = 0; step < SEARCH_STEPS; step++) {
             double middle = Math.sqrt(low * high);
-            if (saturated(shot(middle, referenceTransmission), on, anchor) <= settings.saturatedFraction()) {
+            if (saturated(shot(middle, referenceTransmission), on, anchor) <= allowedFraction()) {
                 low = middle;
             } else {
                 high = middle;
             }
         }
         return shot(low, referenceTransmission);
+    }
+
+    /**
+     * The most saturated pixels: as set, but a converter of few bits has its largest count at half of a step below full
+     * scale, so 4^-bits of the pixels may read it.
+     */
+    private double allowedFraction() {
+        int bits = device.geometry().bits();
+        return bits == 0
+                ? settings.saturatedFraction()
+                : Math.max(settings.saturatedFraction(), Math.pow(4, -bits));
     }
 
     /** A dose as the longest exposure that gives it, so that the laser is dimmed last. */
@@ -124,11 +235,12 @@ final class Calibration {
 
     private double saturated(Shot shot, int on, boolean anchor) {
         CountFrames counts = expose(shot, patterns(SEARCH_SHOTS, on, anchor));
+        int[] pixels = demodulator instanceof Demodulator.Anchored anchored ? anchored.pixels() : null;
         long found = 0;
         for (int f = 0; f < SEARCH_SHOTS; f++) {
-            found += counts.atLeast(f, device.geometry().saturationCounts());
+            found += counts.atLeast(f, device.geometry().saturationCounts(), pixels);
         }
-        return (double) found / SEARCH_SHOTS / region.pixels();
+        return (double) found / SEARCH_SHOTS / (pixels == null ? region.pixels() : pixels.length);
     }
 
     /** Mean count over pixels and shots of random patterns. */
@@ -147,26 +259,49 @@ final class Calibration {
         return sum[0] / frames.count() / region.pixels();
     }
 
-    /** 1 / (2 |Ta|) of each pixel, |Ta|^2 being no less than what its measurement can tell from zero. */
+    /** 1 / (2 |Ta|) of each chosen pixel, |Ta|^2 being no less than what its measurement can tell from zero. */
     private float[] anchorWeight(Shot shot) {
-        int pixels = region.pixels();
-        double[] sum = new double[pixels];
-        double[] squares = new double[pixels];
-        each(shot, patterns(settings.shots(), 0, true),
-                (counts, frame) -> addPixels(counts, frame, sum, squares));
-        double[] dark = new double[pixels];
-        each(shot, patterns(settings.shots(), 0, false),
-                (counts, frame) -> addPixels(counts, frame, dark, new double[pixels]));
-        float[] weight = new float[pixels];
-        int shots = settings.shots();
-        for (int p = 0; p < pixels; p++) {
-            double spread = Math.max(0, squares[p] / shots - sum[p] / shots * (sum[p] / shots));
-            double floor = Math.max(Math.sqrt(spread / shots), Double.MIN_NORMAL);
-            double rounding = device.geometry().bits() == 0 ? 0 : 0.5;
-            double intensity = Math.max((sum[p] - dark[p]) / shots, Math.max(floor, rounding));
-            weight[p] = (float) (0.5 / Math.sqrt(intensity));
+        int[] pixels = ((Demodulator.Anchored) demodulator).pixels();
+        double[] error = new double[region.pixels()];
+        double[] intensity = anchorIntensity(shot, error);
+        double rounding = device.geometry().bits() == 0 ? 0 : 0.5;
+        float[] weight = new float[pixels.length];
+        double sum = 0;
+        for (int i = 0; i < pixels.length; i++) {
+            double least = Math.max(error[pixels[i]], Math.max(rounding, Double.MIN_NORMAL));
+            weight[i] = (float) (0.5 / Math.sqrt(Math.max(intensity[pixels[i]], least)));
+            sum += intensity[pixels[i]];
+        }
+        double needed = rounding == 0 ? 0 : Math.min(1, 0.1 * device.geometry().saturationCounts());
+        if (sum / pixels.length < needed) {
+            throw new IllegalStateException(
+                    "The anchor is too small: beside patterns that need this exposure, its mean "
+                            + "intensity is " + sum / pixels.length + " counts, but at least " + needed
+                            + " is needed.");
         }
         return weight;
+    }
+
+    /**
+     * |Ta|^2 of each pixel in counts, the mean of several shots.
+     *
+     * @param error overwritten with its standard error
+     */
+    private double[] anchorIntensity(Shot shot, double[] error) {
+        int shots = settings.shots();
+        double[] sum = new double[error.length];
+        double[] squares = new double[error.length];
+        each(shot, patterns(shots, 0, true), (counts, frame) -> addPixels(counts, frame, sum, squares));
+        double[] dark = new double[error.length];
+        double[] darkSquares = new double[error.length];
+        each(shot, patterns(shots, 0, false), (counts, frame) -> addPixels(counts, frame, dark, darkSquares));
+        for (int p = 0; p < error.length; p++) {
+            double variance = squares[p] / shots - Math.pow(sum[p] / shots, 2) + darkSquares[p] / shots
+                    - Math.pow(dark[p] / shots, 2);
+            error[p] = Math.sqrt(Math.max(0, variance) / shots);
+            sum[p] = (sum[p] - dark[p]) / shots;
+        }
+        return sum;
     }
 
     private static void addPixels(CountFrames counts, int frame, double[] sum, double[] squares) {

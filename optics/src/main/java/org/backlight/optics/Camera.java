@@ -4,12 +4,13 @@ package org.backlight.optics;
  * The camera: photons to electrons to counts.
  *
  * <pre>
- * lambda    = quantumEfficiency * photons                          (mean photoelectrons)
- * electrons = min(Poisson(lambda) + readNoiseElectrons * N(0, 1), fullWellElectrons)
+ * lambda    = (quantumEfficiency * photons + darkCurrent * exposure) * (1 + photoResponseNonUniformity * u)
+ * electrons = min(Poisson(lambda) + readNoiseElectrons * N(0, 1) + darkSignalNonUniformityElectrons * v,
+ *                 fullWellElectrons)
  * counts    = clamp(round(electrons / electronsPerCount + blackLevelCounts), 0, 2^bits - 1)
  * </pre>
  *
- * (EMVA standard 1288, linear camera model.)
+ * with u and v normal deviates that belong to the pixel and never change (EMVA standard 1288, linear camera model).
  *
  * @param sensorRows rows of pixels; 1 to 65,536. Default 1088 (Wang et al., arXiv:2409.12965)
  * @param sensorColumns columns of pixels; 64 to 65,536. Default 2040 (same source)
@@ -20,6 +21,11 @@ package org.backlight.optics;
  * @param shotNoise whether photoelectrons are Poisson distributed; false gives their mean. Default true
  * @param readNoiseElectrons standard deviation of the electronic noise; 0 to 1e4. Default 13 (assumed, same
  *     kind of sensor)
+ * @param darkCurrentElectronsPerSecond electrons that a pixel collects in the dark; 0 to 1e9. Default 125 (assumed, same
+ *     kind of sensor at 25 degrees Celsius)
+ * @param photoResponseNonUniformity standard deviation of the pixels' sensitivity, relative; 0 to 0.2. Default 0.01
+ *     (assumed, same kind of sensor)
+ * @param darkSignalNonUniformityElectrons standard deviation of the pixels' offset; 0 to 1e4. Default 5 (assumed)
  * @param fullWellElectrons electrons that a pixel holds; above 0, up to infinity. Default 13,500 (assumed, same
  *     kind of sensor)
  * @param electronsPerCount conversion factor; above 0, up to 1e6. Default 53 (full well at full scale of 8 bits)
@@ -29,7 +35,9 @@ package org.backlight.optics;
  */
 public record Camera(int sensorRows, int sensorColumns, double minimumExposureMicros,
         double maximumExposureMicros, double quantumEfficiency, boolean shotNoise, double readNoiseElectrons,
-        double fullWellElectrons, double electronsPerCount, double blackLevelCounts, int bits) {
+        double darkCurrentElectronsPerSecond, double photoResponseNonUniformity,
+        double darkSignalNonUniformityElectrons, double fullWellElectrons, double electronsPerCount,
+        double blackLevelCounts, int bits) {
 
     /** @throws IllegalArgumentException if a value lies outside its range */
     public Camera {
@@ -39,6 +47,9 @@ public record Camera(int sensorRows, int sensorColumns, double minimumExposureMi
         Ranges.check("camera.maximum-exposure-micros", maximumExposureMicros, minimumExposureMicros, 1e9);
         Ranges.check("camera.quantum-efficiency", quantumEfficiency, Double.MIN_NORMAL, 1);
         Ranges.check("camera.read-noise-electrons", readNoiseElectrons, 0, 1e4);
+        Ranges.check("camera.dark-current-electrons-per-second", darkCurrentElectronsPerSecond, 0, 1e9);
+        Ranges.check("camera.photo-response-non-uniformity", photoResponseNonUniformity, 0, 0.2);
+        Ranges.check("camera.dark-signal-non-uniformity-electrons", darkSignalNonUniformityElectrons, 0, 1e4);
         Ranges.check("camera.full-well-electrons", fullWellElectrons, Double.MIN_NORMAL,
                 Double.POSITIVE_INFINITY);
         Ranges.check("camera.electrons-per-count", electronsPerCount, Double.MIN_NORMAL, 1e6);
@@ -49,8 +60,12 @@ public record Camera(int sensorRows, int sensorColumns, double minimumExposureMi
     /** The same sensor that counts every photon, adds no noise, and neither rounds nor saturates. */
     public Camera perfect() {
         return new Camera(sensorRows, sensorColumns, minimumExposureMicros, maximumExposureMicros, 1, false,
-                0,
-                Double.POSITIVE_INFINITY, electronsPerCount, 0, 0);
+                0, 0, 0, 0, Double.POSITIVE_INFINITY, electronsPerCount, 0, 0);
+    }
+
+    /** Whether pixels differ from each other. */
+    boolean hasFixedPattern() {
+        return photoResponseNonUniformity > 0 || darkSignalNonUniformityElectrons > 0;
     }
 
     /** The largest count, which a pixel that has lost light reads: infinity for a camera without conversion. */

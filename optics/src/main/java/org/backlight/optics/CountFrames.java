@@ -1,5 +1,7 @@
 package org.backlight.optics;
 
+import java.util.Arrays;
+
 /**
  * A reusable batch of camera frames. Counts are unsigned 16-bit integers; a device without a converter (the
  * perfect twin) may give unrounded ones instead, as float32.
@@ -65,22 +67,46 @@ public final class CountFrames {
         return exact == null ? Short.toUnsignedInt(rounded[at]) : exact[at];
     }
 
+    /** The count at an index into all frames. */
+    float at(int index) {
+        return exact == null ? Short.toUnsignedInt(rounded[index]) : exact[index];
+    }
+
+    /** Whether two frames agree in every pixel. */
+    boolean same(int a, int b) {
+        int n = region.pixels();
+        return exact == null
+                ? Arrays.equals(rounded, a * n, (a + 1) * n, rounded, b * n, (b + 1) * n)
+                : Arrays.equals(exact, a * n, (a + 1) * n, exact, b * n, (b + 1) * n);
+    }
+
+    /** Whether all pixels of a frame read the same. */
+    boolean isConstant(int frame) {
+        int from = frame * region.pixels();
+        int to = from + region.pixels();
+        // A frame is constant if it equals itself shifted by one pixel.
+        return exact == null
+                ? Arrays.equals(rounded, from, to - 1, rounded, from + 1, to)
+                : Arrays.equals(exact, from, to - 1, exact, from + 1, to);
+    }
+
     /** The sum of a frame's counts. */
     double sum(int frame) {
         double sum = 0;
         int from = frame * region.pixels();
         for (int i = from; i < from + region.pixels(); i++) {
-            sum += exact == null ? Short.toUnsignedInt(rounded[i]) : exact[i];
+            sum += at(i);
         }
         return sum;
     }
 
-    /** How many pixels of a frame reach a level. */
-    long atLeast(int frame, double level) {
+    /** How many pixels of a frame reach a level, of all or of those listed. */
+    long atLeast(int frame, double level, int[] pixels) {
         long found = 0;
         int from = frame * region.pixels();
-        for (int i = from; i < from + region.pixels(); i++) {
-            if ((exact == null ? Short.toUnsignedInt(rounded[i]) : exact[i]) >= level) {
+        int count = pixels == null ? region.pixels() : pixels.length;
+        for (int i = 0; i < count; i++) {
+            if (at(from + (pixels == null ? i : pixels[i])) >= level) {
                 found++;
             }
         }

@@ -11,11 +11,12 @@ abstract sealed class Demodulator {
         this.region = region;
     }
 
-    static Demodulator of(Retrieval retrieval, OpticsKernels kernels, MirrorLayout layout, Region region) {
+    static Demodulator of(Retrieval retrieval, OpticsKernels kernels, MirrorLayout layout, Region region,
+            int outputs) {
         return switch (retrieval) {
             case OffAxisHolography _ -> new Spatial(kernels, region);
             case PhaseShifting p -> new Temporal(kernels, region, p.steps());
-            case AnchorRetrieval _ -> new Anchored(kernels, region, layout.anchorBit());
+            case AnchorRetrieval _ -> new Anchored(kernels, region, layout.anchorBit(), outputs);
         };
     }
 
@@ -34,7 +35,7 @@ abstract sealed class Demodulator {
      * Adds sign times the retrieved projection to a row of outputs.
      *
      * @param first the first frame of the half
-     * @param out overwritten from {@code at} on, as many as {@link #outputs}
+     * @param out changed from {@code at} on, as many as {@link #outputs}
      */
     abstract void accumulate(CountFrames counts, int first, OperatingPoint point, float sign, float[] out,
             int at);
@@ -105,17 +106,29 @@ abstract sealed class Demodulator {
         }
     }
 
-    private static final class Anchored extends Demodulator {
+    static final class Anchored extends Demodulator {
         private final int anchorBit;
+        private final int outputs;
+        private int[] pixels;
 
-        Anchored(OpticsKernels kernels, Region region, int anchorBit) {
+        Anchored(OpticsKernels kernels, Region region, int anchorBit, int outputs) {
             super(kernels, region);
             this.anchorBit = anchorBit;
+            this.outputs = outputs;
+        }
+
+        /** The pixel of each output, in ascending order; null before calibration has chosen them. */
+        int[] pixels() {
+            return pixels;
+        }
+
+        void choose(int[] chosen) {
+            pixels = chosen;
         }
 
         @Override
         int outputs() {
-            return region.pixels();
+            return outputs;
         }
 
         @Override
@@ -129,10 +142,14 @@ abstract sealed class Demodulator {
         void accumulate(CountFrames counts, int first, OperatingPoint point, float sign, float[] out,
                 int at) {
             float scale = (float) (sign / Math.sqrt(point.signalCounts() / 2));
-            int pixels = region.pixels();
-            kernels.difference(counts, (first + 1) * pixels, first * pixels, scale, point.anchorWeight(), out,
-                    at,
-                    pixels);
+            int without = first * region.pixels();
+            int with = without + region.pixels();
+            float[] weight = point.anchorWeight();
+            for (int i = 0; i < outputs; i++) {
+                int pixel = pixels[i];
+                float difference = counts.at(with + pixel) - counts.at(without + pixel);
+                out[at + i] = Math.fma(difference, weight[i] * scale, out[at + i]);
+            }
         }
     }
 }

@@ -8,9 +8,10 @@ import java.lang.foreign.ValueLayout;
  *
  * @param correlation Pearson's correlation of z with the ideal, −1 to 1: the retrieval fidelity
  * @param gain slope of the regression of z on the ideal; 1 if the scale is right
+ * @param noiseVariance mean of (z − gain * ideal)^2, in squared outputs
  * @param values how many pairs of values were compared
  */
-public record Fidelity(double correlation, double gain, long values) {
+public record Fidelity(double correlation, double gain, double noiseVariance, long values) {
 
     /**
      * Compares two projections.
@@ -39,7 +40,7 @@ public record Fidelity(double correlation, double gain, long values) {
         double varZ = zz - z * z / n;
         double varT = tt - t * t / n;
         double cov = zt - z * t / n;
-        return new Fidelity(cov / Math.sqrt(varZ * varT), cov / varT, n);
+        return new Fidelity(cov / Math.sqrt(varZ * varT), cov / varT, (varZ - cov * cov / varT) / n, n);
     }
 
     /** Signal power over noise power: rho^2 / (1 − rho^2). */

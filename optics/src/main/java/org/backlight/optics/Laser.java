@@ -8,17 +8,20 @@ package org.backlight.optics;
  *     30 mW of 532 nm light on a sensor of 2.2 million pixels)
  * @param minimumTransmission the least transmission of the attenuator; above 0, up to 1. Default 1e-6 (assumed:
  *     neutral density filters of 6 orders of magnitude)
+ * @param powerNoise standard deviation of the power from frame to frame, relative; 0 to 0.5. Default 0.002 (assumed:
+ *     a stabilized laser)
  */
-public record Laser(double photonsPerPixelMicrosecond, double minimumTransmission) {
+public record Laser(double photonsPerPixelMicrosecond, double minimumTransmission, double powerNoise) {
 
     /** @throws IllegalArgumentException if a value lies outside its range */
     public Laser {
         Ranges.check("laser.photons-per-pixel-microsecond", photonsPerPixelMicrosecond, 1e-3, 1e9);
         Ranges.check("laser.minimum-transmission", minimumTransmission, Double.MIN_NORMAL, 1);
+        Ranges.check("laser.power-noise", powerNoise, 0, 0.5);
     }
 
-    /** This laser: it has no imperfection in this model. */
+    /** The same laser with constant power. */
     public Laser perfect() {
-        return this;
+        return new Laser(photonsPerPixelMicrosecond, minimumTransmission, 0);
     }
 }

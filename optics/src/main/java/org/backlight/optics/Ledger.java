@@ -24,6 +24,15 @@ public record Ledger(long rows, long frames, long calibrationFrames, double seco
         return new Ledger(rows, frames, calibrationFrames, timing.seconds(all), timing.joules(all));
     }
 
+    /**
+     * What a number of rows will take at most, if every half of every row has an input on; calibration not counted.
+     *
+     * @param timing what a frame costs
+     */
+    public static Ledger forecast(long rows, Retrieval retrieval, OpuTiming timing) {
+        return of(rows, Math.multiplyExact(rows, 2L * retrieval.framesPerHalf()), 0, timing);
+    }
+
     /** The sum of two accounts, such as those of the parts of a resumed run. */
     public Ledger plus(Ledger other) {
         return new Ledger(rows + other.rows, frames + other.frames,

@@ -38,8 +38,8 @@ public record OffAxisHolography() implements Retrieval {
     }
 
     @Override
-    public long grains(long outputs) {
-        return (outputs + 1) / 2;
+    public Region region(OpuGeometry geometry, long outputs) {
+        return Retrieval.super.region(geometry, outputs, (outputs + 1) / 2);
     }
 
     @Override

@@ -6,7 +6,7 @@ package org.backlight.optics;
  * @param shot the setting
  * @param signalCounts mean counts that one active input adds to a pixel
  * @param referenceCounts mean counts of the reference beam alone, above the dark level; 0 without one
- * @param anchorWeight for anchor retrieval, 1 / (2 |Ta|) of each pixel; otherwise null
+ * @param anchorWeight for anchor retrieval, 1 / (2 |Ta|) of the pixel of each output; otherwise null
  * @param background what retrieval gives for the empty pattern, in outputs; null until it is measured
  */
 record OperatingPoint(Shot shot, double signalCounts, double referenceCounts, float[] anchorWeight,

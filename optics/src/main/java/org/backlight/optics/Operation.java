@@ -1,23 +1,70 @@
 package org.backlight.optics;
 
+import java.util.List;
+
 /**
- * What running the device costs.
+ * What running the device costs, and the sizes it is known to take.
  *
- * @param frameRateHz frames per second, from one pattern on the mirrors to the next; above 0, up to 1e9. Default
- *     1500 (Launay et al. 2020, arXiv:2012.06373, section 3)
+ * @param frameRates how many frames per second it shows and reads for projections up to a size; the first entry that
+ *     fits a projection holds. At least one. Default: 1500 per second for up to 1,000,000 inputs and 100,000 outputs
+ *     (Launay et al. 2020, arXiv:2012.06373)
  * @param powerWatts electrical power of the device while it runs; 0 to 1e6. Default 30 (same source)
- * @param maximumInputs the most inputs that the device is known to take, whatever its mirrors; 1 or more. Default
- *     1,000,000 (assumed)
- * @param maximumOutputs the most outputs that it is known to give, whatever its sensor; 1 or more. Default
- *     100,000 (Launay et al. 2020)
  */
-public record Operation(double frameRateHz, double powerWatts, long maximumInputs, long maximumOutputs) {
+public record Operation(List<FrameRate> frameRates, double powerWatts) {
+
+    /**
+     * A frame rate for projections up to a size.
+     *
+     * @param inputs the most inputs, 1 or more
+     * @param outputs the most outputs, 1 or more
+     * @param hertz frames per second, from one pattern on the mirrors to the next; above 0, up to 1e9
+     */
+    public record FrameRate(long inputs, long outputs, double hertz) {
+
+        /** @throws IllegalArgumentException if a value lies outside its range */
+        public FrameRate {
+            Ranges.check("operation.frame-rates inputs", inputs, 1, Long.MAX_VALUE);
+            Ranges.check("operation.frame-rates outputs", outputs, 1, Long.MAX_VALUE);
+            Ranges.check("operation.frame-rates hertz", hertz, Double.MIN_NORMAL, 1e9);
+        }
+    }
 
     /** @throws IllegalArgumentException if a value lies outside its range */
     public Operation {
-        Ranges.check("operation.frame-rate-hz", frameRateHz, Double.MIN_NORMAL, 1e9);
+        frameRates = List.copyOf(frameRates);
+        if (frameRates.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "operation.frame-rates is empty, but must have at least one entry.");
+        }
         Ranges.check("operation.power-watts", powerWatts, 0, 1e6);
-        Ranges.check("operation.maximum-inputs", maximumInputs, 1, Long.MAX_VALUE);
-        Ranges.check("operation.maximum-outputs", maximumOutputs, 1, Long.MAX_VALUE);
+    }
+
+    /** The most inputs of any entry. */
+    public long maximumInputs() {
+        return frameRates.stream().mapToLong(FrameRate::inputs).max().orElseThrow();
+    }
+
+    /** The most outputs of any entry. */
+    public long maximumOutputs() {
+        return frameRates.stream().mapToLong(FrameRate::outputs).max().orElseThrow();
+    }
+
+    /**
+     * What frames cost for a projection.
+     *
+     * @throws IllegalArgumentException if no entry takes so many inputs and outputs together
+     */
+    public OpuTiming timing(long inputs, long outputs) {
+        for (FrameRate rate : frameRates) {
+            if (inputs <= rate.inputs() && outputs <= rate.outputs()) {
+                return new OpuTiming(rate.hertz(), powerWatts);
+            }
+        }
+        throw new IllegalArgumentException(
+                "The device takes no projection of " + inputs + " inputs and " + outputs
+                        + " outputs together; it takes "
+                        + frameRates.stream().map(r -> r.inputs() + " and " + r.outputs())
+                                .reduce((a, b) -> a + ", " + b).orElseThrow()
+                        + ".");
     }
 }

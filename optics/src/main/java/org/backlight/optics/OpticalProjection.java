@@ -3,6 +3,7 @@ package org.backlight.optics;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Objects;
 
 import org.backlight.projection.RandomProjection;
@@ -25,8 +26,7 @@ import org.backlight.projection.RandomProjection;
  */
 public final class OpticalProjection implements RandomProjection {
 
-    /** Rows from here on are measurements of quality, whose noise is independent of that of projected rows. */
-    private static final long PROBE_ROWS = 1L << 55;
+    private static final long MOST_ROWS = 1L << 55;
     private static final long CHUNK_BYTES = 1L << 24;
     private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
 
@@ -38,6 +38,7 @@ public final class OpticalProjection implements RandomProjection {
     private final MirrorLayout layout;
     private final Demodulator demodulator;
     private final Calibration calibration;
+    private final OpuTiming timing;
     private final Crew crew;
     private final BinaryFrames frames;
     private final int chunkRows;
@@ -49,6 +50,8 @@ public final class OpticalProjection implements RandomProjection {
     private int[] firstFrame = new int[0];
 
     private long position;
+    /** Set in the numbers of all frames while quality is measured, so that their noise is another one. */
+    private long numberBits;
     private long projectedRows;
     private long exposedFrames;
     private long probeFrames;
@@ -56,7 +59,8 @@ public final class OpticalProjection implements RandomProjection {
     /**
      * A projection on a device.
      *
-     * @param device the device, which this projection prepares, uses alone, and closes
+     * @param device the device, which this projection prepares, uses alone, and closes; one that is neither simulated
+     *     nor guarded is guarded by {@link FaultPolicy#standard}
      * @param retrieval how to get the field from intensities
      * @param inputs n
      * @param outputs m
@@ -67,19 +71,23 @@ public final class OpticalProjection implements RandomProjection {
     public OpticalProjection(OpuDevice device, Retrieval retrieval, long inputs, long outputs,
             AutoExposure exposure,
             int threads) {
-        this.device = Objects.requireNonNull(device, "device");
+        // A twin has no faults to look for.
+        this.device = device instanceof SimulatedOpu || device instanceof GuardedDevice
+                ? device
+                : new GuardedDevice(Objects.requireNonNull(device, "device"), FaultPolicy.standard());
         this.retrieval = Objects.requireNonNull(retrieval, "retrieval");
         OpuGeometry geometry = device.geometry();
-        double anchor = retrieval instanceof AnchorRetrieval a ? a.anchorInputs() : 0;
+        double anchor = retrieval instanceof AnchorRetrieval a ? a.anchorFor(inputs) : 0;
         layout = MirrorLayout.fill(geometry, inputs, anchor);
         region = retrieval.region(geometry, outputs);
+        timing = device.timing(inputs, outputs);
         this.inputs = (int) inputs;
         this.outputs = outputs;
         OpticsKernels kernels = OpticsKernels.best();
-        demodulator = Demodulator.of(retrieval, kernels, layout, region);
+        demodulator = Demodulator.of(retrieval, kernels, layout, region, Math.toIntExact(outputs));
         crew = new Crew(threads);
-        device.prepare(layout, region);
-        calibration = new Calibration(device, layout, region, retrieval, demodulator, exposure);
+        this.device.prepare(layout, region);
+        calibration = new Calibration(this.device, layout, region, retrieval, demodulator, exposure);
         frames = new BinaryFrames(layout.bits());
         long bytesPerRow = 2L * retrieval.framesPerHalf() * region.pixels() * Short.BYTES;
         chunkRows = (int) Math.clamp(CHUNK_BYTES / bytesPerRow, 1, 1 << 16);
@@ -115,10 +123,25 @@ public final class OpticalProjection implements RandomProjection {
         return retrieval;
     }
 
+    /** What calibration found for a brightness class. */
+    OperatingPoint operatingPoint(int brightnessClass) {
+        return calibration.point(brightnessClass);
+    }
+
+    /** The pixel of each output of an anchor retrieval that has projected before. */
+    int[] anchorPixels() {
+        return ((Demodulator.Anchored) demodulator).pixels();
+    }
+
+    /** How many faults of the device were met so far, those that a repetition cured included. */
+    public Map<DeviceFault.Kind, Long> faults() {
+        return device instanceof GuardedDevice guard ? guard.faults() : Map.of();
+    }
+
     /** The account of everything projected so far. */
     public Ledger ledger() {
         return Ledger.of(projectedRows, exposedFrames, probeFrames + calibration.framesExposed(),
-                device.timing());
+                timing);
     }
 
     /**
@@ -128,7 +151,7 @@ public final class OpticalProjection implements RandomProjection {
      */
     @Override
     public void seek(long rows) {
-        Ranges.check("projected rows", rows, 0, PROBE_ROWS - 1);
+        Ranges.check("projected rows", rows, 0, MOST_ROWS);
         position = rows;
     }
 
@@ -141,6 +164,8 @@ public final class OpticalProjection implements RandomProjection {
      * @throws IllegalArgumentException if a size does not match, or an element is not ternary; nothing is exposed
      *     then
      * @throws IllegalStateException if the device is overexposed or sees no reference beam
+     * @throws DeviceFault if the device fails more often than its guard allows; the output is then undefined, and the
+     *     position unchanged
      */
     @Override
     public void project(MemorySegment input, MemorySegment output, int batch) {
@@ -154,7 +179,7 @@ public final class OpticalProjection implements RandomProjection {
         projectedRows += batch;
     }
 
-    private static void checkSize(String what, MemorySegment segment, int batch, long width) {
+    static void checkSize(String what, MemorySegment segment, int batch, long width) {
         if (batch < 1) {
             throw new IllegalArgumentException("The batch must have at least one row, not " + batch + ".");
         }
@@ -230,7 +255,8 @@ public final class OpticalProjection implements RandomProjection {
             firstFrame[h] = -1;
             if (on[h] > 0 && AutoExposure.brightnessClass(on[h]) == brightnessClass) {
                 long half = 2 * position + h;
-                int frame = frames.add(half * retrieval.framesPerHalf(), demodulator.firstPhase());
+                int frame = frames.add(half * retrieval.framesPerHalf() | numberBits,
+                        demodulator.firstPhase());
                 firstFrame[h] = frame;
                 float code = (h & 1) == 0 ? 1 : -1;
                 long row = (h >> 1) * (long) inputs;
@@ -286,20 +312,30 @@ public final class OpticalProjection implements RandomProjection {
                 .ofArray(new float[Math.multiplyExact(batch, Math.toIntExact(outputs))]);
         long[] before = {position, projectedRows, exposedFrames};
         try {
-            position = PROBE_ROWS;
+            numberBits = SimulatedOpu.PROBE_BIT;
             project(ternary, retrieved, batch);
         } finally {
+            numberBits = 0;
             probeFrames += exposedFrames - before[2];
             position = before[0];
             projectedRows = before[1];
             exposedFrames = before[2];
         }
-        try (var perfect = new OpticalProjection(new SimulatedOpu(twin.parameters().perfect(), twin.seed()),
-                retrieval,
-                inputs, outputs, calibration.settings(), crew.threads())) {
+        try (var perfect = perfect(new SimulatedOpu(twin.parameters().perfect(), twin.seed()))) {
             perfect.project(ternary, ideal, batch);
         }
         return Fidelity.of(retrieved, ideal);
+    }
+
+    /** The projection that this one would be on a device without imperfections. */
+    OpticalProjection perfect(SimulatedOpu perfectTwin) {
+        var perfect = new OpticalProjection(perfectTwin, retrieval, inputs, outputs, calibration.settings(),
+                crew.threads());
+        if (demodulator instanceof Demodulator.Anchored mine
+                && perfect.demodulator instanceof Demodulator.Anchored theirs) {
+            theirs.choose(mine.pixels());
+        }
+        return perfect;
     }
 
     @Override

@@ -8,7 +8,7 @@ import java.lang.System.Logger.Level;
  * the Vector API is there, and in plain Java.
  *
  * <p>A tile is {@value #GRAINS} neighbouring speckle grains in one grain row. Its part of the transmission matrix
- * is stored bit by bit: {@value #GRAINS} real parts, then as many imaginary parts. Half a tile apart, two pixels
+ * is stored input by input: {@value #GRAINS} real parts, then as many imaginary parts. Half a tile apart, two pixels
  * share one random word.
  */
 abstract sealed class OpticsKernels permits ScalarOptics, VectorOptics {
@@ -16,16 +16,21 @@ abstract sealed class OpticsKernels permits ScalarOptics, VectorOptics {
     /** Grains of a tile. */
     static final int GRAINS = 64;
     static final int HALF = GRAINS / 2;
+    /** Inputs that are added up before their sum is added to the field. */
+    static final int BLOCK = 128;
     /** Floats of one column of a tile. */
     static final int COLUMN = 2 * GRAINS;
 
     /**
-     * Mean photoelectrons below which a pixel draws from the exact Poisson law. Above it, photoelectrons are
-     * lambda + sigma z + (z^2 - 1) lambda / (6 sigma^2), a normal law with the Poisson law's skewness (Cornish and
-     * Fisher 1938); rounded, its distribution function is within 9e-4 of the Poisson law's at 16 photoelectrons
-     * and closer above.
+     * Mean photoelectrons below which a pixel draws from the exact Poisson law, if read noise does not hide its
+     * discreteness. Otherwise electrons are lambda + s z + (z^2 - 1) lambda / (6 s^2) with s^2 = lambda + sigma^2, a normal
+     * law with the skewness of the sum of photoelectrons and read noise (Cornish and Fisher 1938). Its distribution
+     * function, rounded, is within 9e-4 of the exact one at 16 photoelectrons without read noise, and closer above; with
+     * read noise of {@link #SMOOTH_READ_VARIANCE}, within as much at any mean.
      */
     static final float POISSON_BELOW = 16;
+    /** Variance of the read noise, in electrons squared, from which no pixel needs the exact Poisson law. */
+    static final float SMOOTH_READ_VARIANCE = 4;
 
     private static final OpticsKernels BEST = select();
 
@@ -50,7 +55,7 @@ abstract sealed class OpticsKernels permits ScalarOptics, VectorOptics {
      *
      * @param objectElectrons photoelectrons of a field of unit intensity
      * @param crossElectrons 2 sqrt(objectElectrons * referenceElectrons), factor of the interference term
-     * @param referenceElectrons photoelectrons of the reference beam alone
+     * @param constantElectrons electrons of the reference beam alone and of the dark current
      * @param shot whether photoelectrons are Poisson distributed
      * @param readVariance variance of the read noise in electrons squared
      * @param fullWell electrons that a pixel holds
@@ -58,11 +63,16 @@ abstract sealed class OpticsKernels permits ScalarOptics, VectorOptics {
      * @param black black level in counts
      * @param top the largest count that the converter and the full well allow; 0 for unrounded counts
      */
-    record CameraModel(float objectElectrons, float crossElectrons, float referenceElectrons, boolean shot,
+    record CameraModel(float objectElectrons, float crossElectrons, float constantElectrons, boolean shot,
             float readVariance, float fullWell, float gain, float black, int top) {
 
         boolean noisy() {
             return shot || readVariance > 0;
+        }
+
+        /** Whether dim pixels must draw from the exact Poisson law. */
+        boolean discrete() {
+            return shot && readVariance < SMOOTH_READ_VARIANCE;
         }
 
         /** The share of the mean that is Poisson variance: 1 or 0. */
@@ -85,21 +95,52 @@ abstract sealed class OpticsKernels permits ScalarOptics, VectorOptics {
     }
 
     /**
-     * Adds up the columns of the bits that are on.
+     * What sets the pixels of a tile apart.
      *
-     * @param tile the tile's part of T, {@value #COLUMN} floats for each bit
-     * @param background a column that is always on, or null
-     * @param active bits that are on
+     * @param sensitivity factor on the electrons of each pixel
+     * @param offset electrons added to each pixel after all noise
+     */
+    record FixedPattern(float[] sensitivity, float[] offset) {}
+
+    /** Multiplies electrons by the sensitivity of their pixels. */
+    static void sensitize(FixedPattern pattern, float[] electrons) {
+        if (pattern != null) {
+            for (int i = 0; i < electrons.length; i++) {
+                electrons[i] *= pattern.sensitivity[i];
+            }
+        }
+    }
+
+    /** Adds the offsets of the pixels. */
+    static void offset(FixedPattern pattern, float[] electrons) {
+        if (pattern != null) {
+            for (int i = 0; i < electrons.length; i++) {
+                electrons[i] += pattern.offset[i];
+            }
+        }
+    }
+
+    /**
+     * Adds up the columns of the inputs that are on, block by block of {@value #BLOCK} inputs, as the Gaussian
+     * projection does.
+     *
+     * @param tile the tile's part of T, {@value #COLUMN} floats for each input
+     * @param amplitude factor on the column of each input
+     * @param active inputs that are on, in ascending order
      * @param from the first of them
      * @param to behind the last
      * @param field overwritten: {@value #GRAINS} real parts, then as many imaginary parts
      */
-    abstract void field(float[] tile, float[] background, int[] active, int from, int to, float[] field);
+    abstract void field(float[] tile, float[] amplitude, int[] active, int from, int to, float[] field);
+
+    /** Adds a column to a field. */
+    abstract void add(float[] column, float[] field);
 
     /**
      * Turns the field of a tile into camera counts.
      *
      * @param field as {@link #field} leaves it
+     * @param pattern what sets the pixels apart, or null if nothing does
      * @param carrier cosine and sine of the reference beam's phase for each pixel row of the grain
      * @param state start of the frame's random sequence
      * @param gamma its increment
@@ -111,7 +152,8 @@ abstract sealed class OpticsKernels permits ScalarOptics, VectorOptics {
      * @param stride pixels from one row to the next
      * @return whether a pixel needs the exact Poisson law
      */
-    abstract boolean expose(float[] field, CameraModel camera, float[] carrier, long state, long gamma,
+    abstract boolean expose(float[] field, CameraModel camera, FixedPattern pattern, float[] carrier,
+            long state, long gamma,
             long slot,
             float[] electrons, float[] normals, CountFrames counts, int at, int stride);
 
@@ -120,11 +162,6 @@ abstract sealed class OpticsKernels permits ScalarOptics, VectorOptics {
      * (counts[a + i] - counts[b + i])} for the real parts, and likewise {@code out[to + 2i + 1]} with rows c and d.
      */
     abstract void quadratures(CountFrames counts, int a, int b, int c, int d, float scale, float[] out,
-            int to,
-            int length);
-
-    /** {@code out[to + i] += scale * weight[i] * (counts[a + i] - counts[b + i])}. */
-    abstract void difference(CountFrames counts, int a, int b, float scale, float[] weight, float[] out,
             int to,
             int length);
 

@@ -31,8 +31,12 @@ public interface OpuDevice extends AutoCloseable {
      */
     void expose(BinaryFrames frames, Shot shot, CountFrames counts);
 
-    /** What frames cost with the prepared region. */
-    OpuTiming timing();
+    /**
+     * What frames cost for a projection of a size.
+     *
+     * @throws IllegalArgumentException if the device does not take that size
+     */
+    OpuTiming timing(long inputs, long outputs);
 
     /** Frees the device; nothing is thrown. */
     @Override

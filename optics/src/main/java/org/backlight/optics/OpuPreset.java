@@ -1,7 +1,13 @@
 package org.backlight.optics;
 
+import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 
 /**
  * A device described by its source.
@@ -21,6 +27,52 @@ public record OpuPreset(String name, String summary, OpuParameters parameters, R
         Objects.requireNonNull(summary, "summary");
         Objects.requireNonNull(parameters, "parameters");
         Objects.requireNonNull(retrieval, "retrieval");
-        sources = Map.copyOf(sources);
+        sources = Collections.unmodifiableMap(new TreeMap<>(sources));
+    }
+
+    /**
+     * A number of the device.
+     *
+     * @param path its name, such as {@code camera.bits}
+     * @param value its value
+     * @param source where it comes from
+     */
+    public record Parameter(String path, String value, String source) {}
+
+    /** All parameters of the device in the order of the light, each with its source. */
+    public List<Parameter> table() {
+        List<Parameter> table = new ArrayList<>();
+        for (RecordComponent part : OpuParameters.class.getRecordComponents()) {
+            Record component = (Record) read(part, parameters);
+            for (RecordComponent field : component.getClass().getRecordComponents()) {
+                String path = part.getName() + "." + kebab(field.getName());
+                table.add(new Parameter(path, text(read(field, component)),
+                        sources.getOrDefault(path, "assumed")));
+            }
+        }
+        return table;
+    }
+
+    private static Object read(RecordComponent component, Object of) {
+        try {
+            return component.getAccessor().invoke(of);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String kebab(String name) {
+        return name.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+    }
+
+    private static String text(Object value) {
+        return switch (value) {
+            case Double d when d.isInfinite() -> "none";
+            case Double d -> Ranges.text(d);
+            case Enum<?> e -> e.name().toLowerCase(Locale.ROOT);
+            case List<?> list -> String.join("; ", list.stream().map(OpuPreset::text).toList());
+            case Operation.FrameRate r -> r.inputs() + " to " + r.outputs() + ": " + Ranges.text(r.hertz());
+            default -> value.toString();
+        };
     }
 }

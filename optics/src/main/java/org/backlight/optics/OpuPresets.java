@@ -9,6 +9,7 @@ import java.util.TreeMap;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
@@ -16,9 +17,11 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 /** The presets that come with Backlight, as YAML files in which every number states its source. */
 public final class OpuPresets {
 
-    private static final List<String> NAMES = List.of("launay-2020");
+    private static final List<String> NAMES = List.of("launay-2020", "wang-2024", "ohana-2023",
+            "lighton-gen3", "ideal");
     private static final YAMLMapper YAML = YAMLMapper.builder()
             .propertyNamingStrategy(PropertyNamingStrategies.KEBAB_CASE)
+            .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
             .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES).build();
@@ -139,9 +142,9 @@ public final class OpuPresets {
         }
     }
 
-    private record Anchor(String method, double anchorInputs) {
+    private record Anchor(String method, double anchorInputs, int pixelsPerOutput) {
         Retrieval retrieval() {
-            return new AnchorRetrieval(anchorInputs);
+            return new AnchorRetrieval(anchorInputs, pixelsPerOutput);
         }
     }
 }

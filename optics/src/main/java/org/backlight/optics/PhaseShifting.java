@@ -43,8 +43,8 @@ public record PhaseShifting(int steps) implements Retrieval {
     }
 
     @Override
-    public long grains(long outputs) {
-        return (outputs + 1) / 2;
+    public Region region(OpuGeometry geometry, long outputs) {
+        return Retrieval.super.region(geometry, outputs, (outputs + 1) / 2);
     }
 
     @Override

@@ -13,20 +13,27 @@ package org.backlight.optics;
  *     (assumed)
  * @param carrierRadiansPerRow the advance of its phase from one pixel row to the next; 0 to pi. Default pi/2
  *     (four samples per fringe)
+ * @param phaseDriftRadians standard deviation of its phase relative to the object beam, a stationary Gaussian process in
+ *     time that starts at 0; 0 to 1000. Default 0 (assumed: an arm that is stabilized or short)
+ * @param phaseDriftSeconds correlation time of that process, tau of exp(-t^2 / (2 tau^2)); above 0, up to 1e9. Default
+ *     3600 (assumed)
  */
 public record ReferenceBeam(double photonsPerPixelMicrosecond, double minimumTransmission,
-        double carrierRadiansPerRow) {
+        double carrierRadiansPerRow, double phaseDriftRadians, double phaseDriftSeconds) {
 
     /** @throws IllegalArgumentException if a value lies outside its range */
     public ReferenceBeam {
         Ranges.check("reference.photons-per-pixel-microsecond", photonsPerPixelMicrosecond, 0, 1e9);
         Ranges.check("reference.minimum-transmission", minimumTransmission, Double.MIN_NORMAL, 1);
         Ranges.check("reference.carrier-radians-per-row", carrierRadiansPerRow, 0, 3.1416);
+        Ranges.check("reference.phase-drift-radians", phaseDriftRadians, 0, 1000);
+        Ranges.check("reference.phase-drift-seconds", phaseDriftSeconds, Double.MIN_NORMAL, 1e9);
     }
 
-    /** This beam: it has no imperfection in this model. */
+    /** The same beam without drift. */
     public ReferenceBeam perfect() {
-        return this;
+        return new ReferenceBeam(photonsPerPixelMicrosecond, minimumTransmission, carrierRadiansPerRow, 0,
+                phaseDriftSeconds);
     }
 
     /** Whether the device has a reference arm. */

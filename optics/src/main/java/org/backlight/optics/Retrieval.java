@@ -21,23 +21,22 @@ public sealed interface Retrieval permits OffAxisHolography, PhaseShifting, Anch
      *
      * @throws IllegalArgumentException if the device does not offer so many outputs; the message says how many
      */
-    default Region region(OpuGeometry geometry, long outputs) {
+    Region region(OpuGeometry geometry, long outputs);
+
+    /** The region of a number of speckle grains, after a check that the device offers the outputs. */
+    default Region region(OpuGeometry geometry, long outputs, long grains) {
         long most = maximumOutputs(geometry);
         if (outputs < 1 || outputs > most) {
             throw new IllegalArgumentException(
                     "The projection has " + outputs + " outputs, but this device offers 1 to "
                             + most + " with " + this + ".");
         }
-        long grains = grains(outputs);
         int widest = geometry.sensorColumns() / Region.COLUMN_STEP * Region.COLUMN_STEP;
         int columns = (int) Math.min(widest,
                 -Math.floorDiv(-grains, Region.COLUMN_STEP) * Region.COLUMN_STEP);
         int rows = (int) -Math.floorDiv(-grains, columns);
         return new Region(rows * geometry.grainRows(), columns);
     }
-
-    /** Speckle grains that a number of outputs needs. */
-    long grains(long outputs);
 
     /** Speckle grains of the whole sensor, in the widest possible region. */
     static long grainsOf(OpuGeometry geometry) {

@@ -6,46 +6,60 @@ import java.util.Arrays;
 final class ScalarOptics extends OpticsKernels {
 
     @Override
-    void field(float[] tile, float[] background, int[] active, int from, int to, float[] field) {
-        if (background == null) {
-            Arrays.fill(field, 0, COLUMN, 0);
-        } else {
-            System.arraycopy(background, 0, field, 0, COLUMN);
-        }
-        for (int k = from; k < to; k++) {
-            int column = active[k] * COLUMN;
-            for (int i = 0; i < COLUMN; i++) {
-                field[i] += tile[column + i];
+    void field(float[] tile, float[] amplitude, int[] active, int from, int to, float[] field) {
+        Arrays.fill(field, 0, COLUMN, 0);
+        float[] block = new float[COLUMN];
+        int k = from;
+        while (k < to) {
+            int end = (active[k] / BLOCK + 1) * BLOCK;
+            Arrays.fill(block, 0);
+            for (; k < to && active[k] < end; k++) {
+                for (int i = 0; i < COLUMN; i++) {
+                    block[i] = Math.fma(tile[active[k] * COLUMN + i], amplitude[active[k]], block[i]);
+                }
             }
+            add(block, field);
         }
     }
 
     @Override
-    boolean expose(float[] field, CameraModel camera, float[] carrier, long state, long gamma, long slot,
-            float[] electrons, float[] normals, CountFrames counts, int at, int stride) {
+    void add(float[] column, float[] field) {
+        for (int i = 0; i < COLUMN; i++) {
+            field[i] += column[i];
+        }
+    }
+
+    @Override
+    boolean expose(float[] field, CameraModel camera, FixedPattern pattern, float[] carrier, long state,
+            long gamma,
+            long slot, float[] electrons, float[] normals, CountFrames counts, int at, int stride) {
+        for (int i = 0; i < electrons.length; i++) {
+            int q = i / GRAINS;
+            electrons[i] = mean(field, i % GRAINS, camera, carrier[2 * q], carrier[2 * q + 1]);
+        }
+        sensitize(pattern, electrons);
         boolean dim = false;
-        for (int q = 0; q < carrier.length / 2; q++) {
-            for (int c = 0; c < HALF; c++) {
-                long word = Gauss.mix(state + (slot + q * HALF + c + 1) * gamma);
-                for (int half = 0; half < 2; half++) {
-                    int grain = c + half * HALF;
-                    float mean = mean(field, grain, camera, carrier[2 * q], carrier[2 * q + 1]);
-                    electrons[q * GRAINS + grain] = mean;
-                    dim |= mean < POISSON_BELOW;
-                    float z = !camera.noisy() ? 0 : half == 0 ? Gauss.cosine(word) : Gauss.sine(word);
-                    float count = camera.count(camera.noisy() ? noisy(mean, z, camera) : mean);
-                    store(counts, at + q * stride + grain, count);
-                }
+        for (int i = 0; i < electrons.length; i++) {
+            dim |= electrons[i] < POISSON_BELOW;
+            normals[i] = electrons[i];
+            if (camera.noisy()) {
+                int c = i % GRAINS;
+                long word = Gauss.mix(state + (slot + i / GRAINS * HALF + c % HALF + 1) * gamma);
+                normals[i] = noisy(electrons[i], c < HALF ? Gauss.cosine(word) : Gauss.sine(word), camera);
             }
         }
-        return dim && camera.shot();
+        offset(pattern, normals);
+        for (int i = 0; i < electrons.length; i++) {
+            store(counts, at + i / GRAINS * stride + i % GRAINS, camera.count(normals[i]));
+        }
+        return dim && camera.discrete();
     }
 
     private static float mean(float[] field, int grain, CameraModel camera, float cos, float sin) {
         float re = field[grain];
         float im = field[GRAINS + grain];
         float object = Math.fma(re, re, im * im);
-        float sum = Math.fma(object, camera.objectElectrons(), camera.referenceElectrons());
+        float sum = Math.fma(object, camera.objectElectrons(), camera.constantElectrons());
         float wave = Math.fma(re, cos, im * sin);
         return Math.max(Math.fma(wave, camera.crossElectrons(), sum), 0);
     }
@@ -66,34 +80,20 @@ final class ScalarOptics extends OpticsKernels {
         }
     }
 
-    static float load(CountFrames counts, int at) {
-        return counts.isUnrounded()
-                ? counts.countsUnrounded()[at]
-                : Short.toUnsignedInt(counts.counts16()[at]);
-    }
-
     @Override
     void quadratures(CountFrames counts, int a, int b, int c, int d, float scale, float[] out, int to,
             int length) {
         for (int i = 0; i < length; i++) {
-            out[to + 2 * i] = Math.fma(load(counts, a + i) - load(counts, b + i), scale, out[to + 2 * i]);
-            out[to + 2 * i + 1] = Math.fma(load(counts, c + i) - load(counts, d + i), scale,
+            out[to + 2 * i] = Math.fma(counts.at(a + i) - counts.at(b + i), scale, out[to + 2 * i]);
+            out[to + 2 * i + 1] = Math.fma(counts.at(c + i) - counts.at(d + i), scale,
                     out[to + 2 * i + 1]);
-        }
-    }
-
-    @Override
-    void difference(CountFrames counts, int a, int b, float scale, float[] weight, float[] out, int to,
-            int length) {
-        for (int i = 0; i < length; i++) {
-            out[to + i] = Math.fma(load(counts, a + i) - load(counts, b + i), weight[i] * scale, out[to + i]);
         }
     }
 
     @Override
     void steps(CountFrames counts, int a, float re, float im, float[] out, int to, int length) {
         for (int i = 0; i < length; i++) {
-            float count = load(counts, a + i);
+            float count = counts.at(a + i);
             out[to + 2 * i] = Math.fma(count, re, out[to + 2 * i]);
             out[to + 2 * i + 1] = Math.fma(count, im, out[to + 2 * i + 1]);
         }

@@ -1,5 +1,7 @@
 package org.backlight.optics;
 
+import java.util.Objects;
+
 /**
  * The disordered medium. Its transmission matrix T has independent circular complex Gaussian entries; real and
  * imaginary part of an entry each have variance 1/2 for one mirror's worth of light, so that the intensity of
@@ -9,15 +11,27 @@ package org.backlight.optics;
  * Re T[g, j] = N(seed, 2g, j) / sqrt(2),   Im T[g, j] = N(seed, 2g + 1, j) / sqrt(2)
  * </pre>
  *
- * where N are the entries of the Gaussian random projection of the same seed.
+ * where N are the entries of the Gaussian random projection of the same seed. At sizes where nobody can make them one by
+ * one, the rows of a Hadamard projection stand for them: entries have the same mean and variance and are close to normal,
+ * but not independent (see {@link org.backlight.projection.HadamardProjection}).
  *
+ * @param kind where the entries come from. Default {@link Kind#GAUSSIAN}
  * @param grainRows pixel rows that one speckle grain covers; the field is constant on a grain and independent
  *     between grains. 1 to 64. Default 4 (off-axis holography with four samples per fringe)
  */
-public record ScatteringMedium(int grainRows) {
+public record ScatteringMedium(Kind kind, int grainRows) {
+
+    /** Where the entries of the matrix come from. */
+    public enum Kind {
+        /** Independent entries; n m operations for each frame, unless n m entries are stored. */
+        GAUSSIAN,
+        /** A fast transform; m log n operations for each frame, and nothing is stored. */
+        HADAMARD
+    }
 
     /** @throws IllegalArgumentException if a value lies outside its range */
     public ScatteringMedium {
+        Objects.requireNonNull(kind, "medium.kind");
         Ranges.check("medium.grain-rows", grainRows, 1, 64);
     }
 

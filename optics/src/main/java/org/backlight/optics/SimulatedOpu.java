@@ -1,6 +1,5 @@
 package org.backlight.optics;
 
-import java.util.Arrays;
 import java.util.Objects;
 
 import org.backlight.projection.RandomStream;
@@ -27,6 +26,12 @@ public final class SimulatedOpu implements OpuDevice {
     public static final long DEFAULT_STORED_BYTES = 1L << 29;
 
     private static final long NOISE = 0x6e6f697365L;
+    private static final long PATTERN = 0x7061747465726eL;
+    private static final long DRIFT = 0x6472696674L;
+    /** Set in the numbers of calibration frames. */
+    static final long CALIBRATION_BIT = 1L << 62;
+    /** Set in the numbers of frames that measure quality, which show what a projected frame of that time would. */
+    static final long PROBE_BIT = 1L << 61;
     private static final long POISSON = 0x706f6973736fL;
 
     private final OpuParameters parameters;
@@ -36,17 +41,16 @@ public final class SimulatedOpu implements OpuDevice {
     private final Crew crew;
     private final RandomStream noise;
     private final RandomStream poisson;
+    private final SlowDrift phaseDrift;
     private final OpuGeometry geometry;
 
     private MirrorLayout layout;
     private Region region;
-    private TransmissionTiles tiles;
-    private float[][] fields;
+    private Medium medium;
+    private int tiles;
+    private OpticsKernels.FixedPattern[] fixedPattern;
     private float[][] electrons;
     private float[][] normals;
-    private int[] active = new int[0];
-    private int[] firstActive = new int[1];
-    private int[] activeOfFrame;
 
     /**
      * A twin on two threads, which stores up to {@link #DEFAULT_STORED_BYTES} of its matrix.
@@ -78,6 +82,8 @@ public final class SimulatedOpu implements OpuDevice {
         crew = new Crew(threads);
         noise = new RandomStream(seed ^ NOISE);
         poisson = new RandomStream(seed ^ POISSON);
+        phaseDrift = new SlowDrift(seed ^ DRIFT, parameters.reference().phaseDriftRadians(),
+                parameters.reference().phaseDriftSeconds());
         Dmd dmd = parameters.dmd();
         Camera camera = parameters.camera();
         ReferenceBeam reference = parameters.reference();
@@ -88,7 +94,8 @@ public final class SimulatedOpu implements OpuDevice {
                 camera.bits(),
                 camera.saturationCounts(), camera.minimumExposureMicros(), camera.maximumExposureMicros(),
                 parameters.laser().minimumTransmission(), reference.minimumTransmission(),
-                electronsPerMirror(1) * (1 - dmd.leak()) * (1 - dmd.leak()) / camera.electronsPerCount());
+                electronsPerMirror(1) * (1 - dmd.leak()) * (1 - dmd.leak())
+                        * (1 - dmd.deadFraction() - dmd.stuckFraction()) / camera.electronsPerCount());
     }
 
     /** The parameters of this twin. */
@@ -114,8 +121,8 @@ public final class SimulatedOpu implements OpuDevice {
     }
 
     @Override
-    public OpuTiming timing() {
-        return new OpuTiming(parameters.operation().frameRateHz(), parameters.operation().powerWatts());
+    public OpuTiming timing(long inputs, long outputs) {
+        return parameters.operation().timing(inputs, outputs);
     }
 
     @Override
@@ -136,12 +143,33 @@ public final class SimulatedOpu implements OpuDevice {
         }
         layout = newLayout;
         region = newRegion;
-        int count = region.rows() / geometry.grainRows() * (region.columns() / OpticsKernels.GRAINS);
-        tiles = new TransmissionTiles(seed, layout, parameters.dmd().leak(), count, storedBytes, crew);
-        activeOfFrame = new int[layout.bits()];
-        fields = new float[crew.threads()][OpticsKernels.COLUMN];
+        tiles = region.rows() / geometry.grainRows() * (region.columns() / OpticsKernels.GRAINS);
+        if (medium != null) {
+            medium.close();
+        }
+        medium = new Medium(seed, parameters.medium().kind(), layout, parameters.dmd(), tiles, storedBytes,
+                kernels, crew);
+        fixedPattern = parameters.camera().hasFixedPattern() ? fixedPattern() : null;
         electrons = new float[crew.threads()][geometry.grainRows() * OpticsKernels.GRAINS];
         normals = new float[crew.threads()][geometry.grainRows() * OpticsKernels.GRAINS];
+    }
+
+    private OpticsKernels.FixedPattern[] fixedPattern() {
+        RandomStream stream = new RandomStream(seed ^ PATTERN);
+        Camera camera = parameters.camera();
+        int size = geometry.grainRows() * OpticsKernels.GRAINS;
+        OpticsKernels.FixedPattern[] patterns = new OpticsKernels.FixedPattern[tiles];
+        crew.run(tiles, (_, tile) -> {
+            var pattern = new OpticsKernels.FixedPattern(new float[size], new float[size]);
+            for (int i = 0; i < size; i++) {
+                long word = stream.word(tile, i);
+                pattern.sensitivity()[i] = (float) Math.max(0,
+                        1 + camera.photoResponseNonUniformity() * Gauss.cosine(word));
+                pattern.offset()[i] = (float) (camera.darkSignalNonUniformityElectrons() * Gauss.sine(word));
+            }
+            patterns[tile] = pattern;
+        });
+        return patterns;
     }
 
     @Override
@@ -150,59 +178,90 @@ public final class SimulatedOpu implements OpuDevice {
         if (frames.count() == 0) {
             return;
         }
-        listActive(frames);
+        OpticsKernels.CameraModel model = model(shot, 1);
+        int atOnce = medium.framesAtOnce();
+        for (int first = 0; first < frames.count(); first += Math.min(atOnce, frames.count() - first)) {
+            expose(frames, first, Math.min(atOnce, frames.count() - first), shot, model, counts);
+        }
+    }
+
+    /** The camera during a shot with the laser at some part of its mean power. */
+    private OpticsKernels.CameraModel model(Shot shot, double power) {
         Camera camera = parameters.camera();
-        double object = electronsPerMirror(shot.doseMicros());
-        double reference = camera.quantumEfficiency() * parameters.reference().photonsPerPixelMicrosecond()
+        double leak = parameters.dmd().leak();
+        // A field of one input has intensity 2 in the units of the medium.
+        double object = power * electronsPerMirror(shot.doseMicros()) * layout.mirrorsPerInput() * (1 - leak)
+                * (1 - leak) / 2;
+        double reference = power * camera.quantumEfficiency()
+                * parameters.reference().photonsPerPixelMicrosecond()
                 * shot.doseMicros() * shot.referenceTransmission();
-        var model = new OpticsKernels.CameraModel((float) object, (float) (2 * Math.sqrt(object * reference)),
-                (float) reference, camera.shotNoise(),
+        double dark = camera.darkCurrentElectronsPerSecond() * shot.exposureMicros() * 1e-6;
+        return new OpticsKernels.CameraModel((float) object, (float) (2 * Math.sqrt(object * reference)),
+                (float) (reference + dark), camera.shotNoise(),
                 (float) (camera.readNoiseElectrons() * camera.readNoiseElectrons()),
                 (float) camera.fullWellElectrons(), (float) (1 / camera.electronsPerCount()),
                 (float) camera.blackLevelCounts(),
                 camera.bits() == 0 ? 0 : (int) Math.max(1, camera.saturationCounts()));
-        // A piece is one tile with a run of frames, so that the tile stays in cache.
-        int run = Math.max(1,
-                Math.min(64, (int) ((long) frames.count() * tiles.count() / (8L * crew.threads()))));
-        if (!tiles.stored()) {
-            run = frames.count();
+    }
+
+    private void expose(BinaryFrames frames, int first, int count, Shot shot, OpticsKernels.CameraModel model,
+            CountFrames counts) {
+        medium.show(frames, first, first + count);
+        OpticsKernels.CameraModel[] models = new OpticsKernels.CameraModel[count];
+        double[] phases = new double[count];
+        for (int f = 0; f < count; f++) {
+            long number = frames.number(first + f);
+            double powerNoise = parameters.laser().powerNoise();
+            models[f] = powerNoise == 0
+                    ? model
+                    : model(shot, Math.max(0, 1 + powerNoise * Gauss.cosine(noise.word(number, 2))));
+            phases[f] = frames.referencePhaseRadians(first + f) + phaseDrift.at(seconds(number));
         }
-        int runLength = run;
-        int runs = (frames.count() + run - 1) / run;
-        crew.run(Math.multiplyExact(tiles.count(), runs), (worker, piece) -> {
+        // A piece is one tile with a run of frames, so that the tile stays in cache.
+        int run = (int) Math.clamp((long) count * tiles / (8L * crew.threads()), 1, 64);
+        int runs = (count + run - 1) / run;
+        crew.run(Math.multiplyExact(tiles, runs), (worker, piece) -> {
             int tile = piece / runs;
-            int from = piece % runs * runLength;
-            expose(worker, tile, frames, from, Math.min(frames.count(), from + runLength), model, counts);
+            int from = piece % runs * run;
+            float[] carrier = new float[2 * geometry.grainRows()];
+            double phase = Double.NaN;
+            for (int f = from; f < Math.min(count, from + run); f++) {
+                if (phases[f] != phase) {
+                    phase = phases[f];
+                    fillCarrier(carrier, tile / tilesPerRow() * geometry.grainRows(), phase);
+                }
+                expose(worker, tile, medium.field(worker, tile, f), models[f], carrier,
+                        frames.number(first + f), counts,
+                        (first + f) * region.pixels());
+            }
         });
     }
 
-    private void expose(int worker, int tile, BinaryFrames frames, int from, int to,
-            OpticsKernels.CameraModel model,
-            CountFrames counts) {
+    private int tilesPerRow() {
+        return region.columns() / OpticsKernels.GRAINS;
+    }
+
+    /** When a frame is shown: every number takes one period; calibration happens at the start. */
+    private double seconds(long number) {
+        return (number & CALIBRATION_BIT) != 0
+                ? 0
+                : (number & ~PROBE_BIT) / parameters.operation().timing(layout.inputs(), 1).frameRateHz();
+    }
+
+    private void expose(int worker, int tile, float[] field, OpticsKernels.CameraModel model, float[] carrier,
+            long number,
+            CountFrames counts, int frameStart) {
         int rows = geometry.grainRows();
-        float[] matrix = tiles.tile(worker, tile);
-        float[] background = tiles.background(worker, tile);
-        float[] field = fields[worker];
-        float[] mean = electrons[worker];
-        int perRow = region.columns() / OpticsKernels.GRAINS;
-        int pixel = tile / perRow * rows * region.columns() + tile % perRow * OpticsKernels.GRAINS;
+        int at = frameStart + tile / tilesPerRow() * rows * region.columns()
+                + tile % tilesPerRow() * OpticsKernels.GRAINS;
         long slot = (long) tile * rows * OpticsKernels.HALF;
-        float[] carrier = new float[2 * rows];
-        float phase = Float.NaN;
-        for (int f = from; f < to; f++) {
-            if (frames.referencePhaseRadians(f) != phase) {
-                phase = frames.referencePhaseRadians(f);
-                fillCarrier(carrier, tile / perRow * rows, phase);
-            }
-            kernels.field(matrix, background, active, firstActive[f], firstActive[f + 1], field);
-            long number = frames.number(f);
-            long state = noise.word(number, 0);
-            long gamma = noise.word(number, 1) | 1;
-            int at = f * region.pixels() + pixel;
-            if (kernels.expose(field, model, carrier, state, gamma, slot, mean, normals[worker], counts, at,
-                    region.columns())) {
-                exposeDim(mean, model, number, state, gamma, slot, counts, at);
-            }
+        long state = noise.word(number, 0);
+        long gamma = noise.word(number, 1) | 1;
+        OpticsKernels.FixedPattern pattern = fixedPattern == null ? null : fixedPattern[tile];
+        if (kernels.expose(field, model, pattern, carrier, state, gamma, slot, electrons[worker],
+                normals[worker], counts, at,
+                region.columns())) {
+            exposeDim(electrons[worker], model, pattern, number, state, gamma, slot, counts, at);
         }
     }
 
@@ -216,7 +275,8 @@ public final class SimulatedOpu implements OpuDevice {
     }
 
     /** Draws the pixels of a tile anew whose mean is too small for the normal law: exact Poisson plus read noise. */
-    private void exposeDim(float[] mean, OpticsKernels.CameraModel model, long number, long state, long gamma,
+    private void exposeDim(float[] mean, OpticsKernels.CameraModel model, OpticsKernels.FixedPattern pattern,
+            long number, long state, long gamma,
             long slot,
             CountFrames counts, int at) {
         double readNoise = Math.sqrt(model.readVariance());
@@ -232,7 +292,8 @@ public final class SimulatedOpu implements OpuDevice {
                         * 0x1p-53;
                 double photoelectrons = PoissonLaw.quantile(mean[i], u);
                 ScalarOptics.store(counts, at + row * region.columns() + grain,
-                        model.count((float) (photoelectrons + readNoise * z)));
+                        model.count((float) (photoelectrons + readNoise * z)
+                                + (pattern == null ? 0 : pattern.offset()[i])));
             }
         }
     }
@@ -255,27 +316,13 @@ public final class SimulatedOpu implements OpuDevice {
         }
     }
 
-    private void listActive(BinaryFrames frames) {
-        int count = frames.count();
-        if (firstActive.length < count + 1) {
-            firstActive = new int[count + 1];
-        }
-        int[] list = activeOfFrame;
-        int size = 0;
-        for (int f = 0; f < count; f++) {
-            int found = frames.activeBits(f, list);
-            if (active.length < size + found) {
-                active = Arrays.copyOf(active, Math.max(size + found, 2 * active.length));
-            }
-            System.arraycopy(list, 0, active, size, found);
-            firstActive[f] = size;
-            size += found;
-        }
-        firstActive[count] = size;
-    }
-
     @Override
     public void close() {
+        if (medium != null) {
+            medium.close();
+            medium = null;
+            region = null;
+        }
         crew.close();
     }
 }

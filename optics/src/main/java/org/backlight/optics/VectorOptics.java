@@ -10,6 +10,7 @@ import static jdk.incubator.vector.VectorOperators.SQRT;
 import static jdk.incubator.vector.VectorOperators.XOR;
 import static jdk.incubator.vector.VectorOperators.ZERO_EXTEND_S2I;
 
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.LongVector;
@@ -43,34 +44,60 @@ final class VectorOptics extends OpticsKernels {
     }
 
     @Override
-    void field(float[] tile, float[] background, int[] active, int from, int to, float[] field) {
-        for (int g = 0; g < HALF; g += LANES) {
-            FloatVector re = background(background, g);
-            FloatVector re2 = background(background, g + HALF);
-            FloatVector im = background(background, g + GRAINS);
-            FloatVector im2 = background(background, g + GRAINS + HALF);
-            for (int k = from; k < to; k++) {
-                int column = active[k] * COLUMN + g;
-                re = re.add(FloatVector.fromArray(F, tile, column));
-                re2 = re2.add(FloatVector.fromArray(F, tile, column + HALF));
-                im = im.add(FloatVector.fromArray(F, tile, column + GRAINS));
-                im2 = im2.add(FloatVector.fromArray(F, tile, column + GRAINS + HALF));
+    void field(float[] tile, float[] amplitude, int[] active, int from, int to, float[] field) {
+        Arrays.fill(field, 0, COLUMN, 0);
+        for (int g = 0; g < COLUMN; g += 8 * LANES) {
+            int k = from;
+            while (k < to) {
+                int end = (active[k] / BLOCK + 1) * BLOCK;
+                FloatVector s0 = FloatVector.zero(F);
+                FloatVector s1 = FloatVector.zero(F);
+                FloatVector s2 = FloatVector.zero(F);
+                FloatVector s3 = FloatVector.zero(F);
+                FloatVector s4 = FloatVector.zero(F);
+                FloatVector s5 = FloatVector.zero(F);
+                FloatVector s6 = FloatVector.zero(F);
+                FloatVector s7 = FloatVector.zero(F);
+                for (; k < to && active[k] < end; k++) {
+                    int at = active[k] * COLUMN + g;
+                    FloatVector factor = FloatVector.broadcast(F, amplitude[active[k]]);
+                    s0 = FloatVector.fromArray(F, tile, at).fma(factor, s0);
+                    s1 = FloatVector.fromArray(F, tile, at + LANES).fma(factor, s1);
+                    s2 = FloatVector.fromArray(F, tile, at + 2 * LANES).fma(factor, s2);
+                    s3 = FloatVector.fromArray(F, tile, at + 3 * LANES).fma(factor, s3);
+                    s4 = FloatVector.fromArray(F, tile, at + 4 * LANES).fma(factor, s4);
+                    s5 = FloatVector.fromArray(F, tile, at + 5 * LANES).fma(factor, s5);
+                    s6 = FloatVector.fromArray(F, tile, at + 6 * LANES).fma(factor, s6);
+                    s7 = FloatVector.fromArray(F, tile, at + 7 * LANES).fma(factor, s7);
+                }
+                add(s0, field, g);
+                add(s1, field, g + LANES);
+                add(s2, field, g + 2 * LANES);
+                add(s3, field, g + 3 * LANES);
+                add(s4, field, g + 4 * LANES);
+                add(s5, field, g + 5 * LANES);
+                add(s6, field, g + 6 * LANES);
+                add(s7, field, g + 7 * LANES);
             }
-            re.intoArray(field, g);
-            re2.intoArray(field, g + HALF);
-            im.intoArray(field, g + GRAINS);
-            im2.intoArray(field, g + GRAINS + HALF);
         }
     }
 
-    private static FloatVector background(float[] column, int at) {
-        return column == null ? FloatVector.zero(F) : FloatVector.fromArray(F, column, at);
+    private static void add(FloatVector sum, float[] field, int at) {
+        sum.add(FloatVector.fromArray(F, field, at)).intoArray(field, at);
+    }
+
+    @Override
+    void add(float[] column, float[] field) {
+        for (int i = 0; i < COLUMN; i += LANES) {
+            add(FloatVector.fromArray(F, column, i), field, i);
+        }
     }
 
     // Three short loops through the first-level cache instead of one: the compiler gives up on the whole.
     @Override
-    boolean expose(float[] field, CameraModel camera, float[] carrier, long state, long gamma, long slot,
-            float[] electrons, float[] normals, CountFrames counts, int at, int stride) {
+    boolean expose(float[] field, CameraModel camera, FixedPattern pattern, float[] carrier, long state,
+            long gamma,
+            long slot, float[] electrons, float[] normals, CountFrames counts, int at, int stride) {
         int rows = carrier.length / 2;
         for (int q = 0; q < rows; q++) {
             means(field, camera, carrier[2 * q], carrier[2 * q + 1], electrons, q * GRAINS);
@@ -78,12 +105,14 @@ final class VectorOptics extends OpticsKernels {
                 normals(state + (slot + q * HALF + 1) * gamma, gamma, normals, q * GRAINS);
             }
         }
-        boolean dim = camera.shot() && least(electrons, rows * GRAINS) < POISSON_BELOW;
+        sensitize(pattern, electrons);
+        boolean dim = camera.discrete() && least(electrons, rows * GRAINS) < POISSON_BELOW;
         if (camera.noisy()) {
             addNoise(camera, electrons, normals, rows * GRAINS);
         } else {
             System.arraycopy(electrons, 0, normals, 0, rows * GRAINS);
         }
+        offset(pattern, normals);
         for (int q = 0; q < rows; q++) {
             if (counts.isUnrounded()) {
                 unrounded(camera, normals, q * GRAINS, counts.countsUnrounded(), at + q * stride);
@@ -99,7 +128,7 @@ final class VectorOptics extends OpticsKernels {
         FloatVector cos = FloatVector.broadcast(F, cosine);
         FloatVector sin = FloatVector.broadcast(F, sine);
         FloatVector objectFactor = FloatVector.broadcast(F, camera.objectElectrons());
-        FloatVector reference = FloatVector.broadcast(F, camera.referenceElectrons());
+        FloatVector reference = FloatVector.broadcast(F, camera.constantElectrons());
         FloatVector cross = FloatVector.broadcast(F, camera.crossElectrons());
         for (int g = 0; g < GRAINS; g += LANES) {
             FloatVector re = FloatVector.fromArray(F, field, g);
@@ -123,19 +152,51 @@ final class VectorOptics extends OpticsKernels {
         return Float.intBitsToFloat(least.reduceLanes(VectorOperators.MIN));
     }
 
+    // One method without helpers: those that the compiler does not inline would box their vectors.
     private static void normals(long state, long gamma, float[] normals, int at) {
         LongVector even = EVEN.mul(gamma).add(state);
         for (int g = 0; g < HALF; g += LANES) {
-            LongVector a = mix(even);
-            LongVector b = mix(even.add(gamma));
+            LongVector a = even.lanewise(XOR, even.lanewise(LSHR, 30)).mul(Gauss.MIX_1);
+            a = a.lanewise(XOR, a.lanewise(LSHR, 27)).mul(Gauss.MIX_2);
+            a = a.lanewise(XOR, a.lanewise(LSHR, 31));
+            LongVector odd = even.add(gamma);
+            LongVector b = odd.lanewise(XOR, odd.lanewise(LSHR, 30)).mul(Gauss.MIX_1);
+            b = b.lanewise(XOR, b.lanewise(LSHR, 27)).mul(Gauss.MIX_2);
+            b = b.lanewise(XOR, b.lanewise(LSHR, 31));
             even = even.add(LANES * gamma);
             IntVector low = a.and(LOW).or(b.lanewise(LSHL, 32)).reinterpretAsInts();
             IntVector high = a.lanewise(LSHR, 32).or(b.and(~LOW)).reinterpretAsInts();
-            FloatVector radius = radius(low);
+
+            FloatVector k = (FloatVector) low.lanewise(LSHR, 1).or(1).convertShape(I2F, F, 0);
+            IntVector bits = k.reinterpretAsInts();
+            IntVector exponent = bits.sub(Gauss.SQRT_HALF_BITS).lanewise(ASHR, 23);
+            FloatVector f = bits.sub(exponent.lanewise(LSHL, 23)).reinterpretAsFloats().sub(1);
+            FloatVector p = FloatVector.broadcast(F, Gauss.LOG_6);
+            p = p.fma(f, FloatVector.broadcast(F, Gauss.LOG_5));
+            p = p.fma(f, FloatVector.broadcast(F, Gauss.LOG_4));
+            p = p.fma(f, FloatVector.broadcast(F, Gauss.LOG_3));
+            p = p.fma(f, FloatVector.broadcast(F, Gauss.LOG_2));
+            p = p.fma(f, FloatVector.broadcast(F, Gauss.LOG_1));
+            p = p.fma(f, FloatVector.broadcast(F, Gauss.LOG_0));
+            p = p.fma(f, FloatVector.broadcast(F, -2f)).mul(f);
+            FloatVector e = ((FloatVector) exponent.convertShape(I2F, F, 0)).sub(31);
+            FloatVector radius = e.fma(FloatVector.broadcast(F, Gauss.MINUS_TWO_LN_2), p).lanewise(SQRT);
+
             FloatVector y = ((FloatVector) high.convertShape(I2F, F, 0)).mul(Gauss.TWO_POW_MINUS_31);
             FloatVector y2 = y.mul(y);
-            radius.mul(cosine(y2, low)).intoArray(normals, at + g);
-            radius.mul(sine(y, y2)).intoArray(normals, at + g + HALF);
+            FloatVector c = FloatVector.broadcast(F, Gauss.COS_3);
+            c = c.fma(y2, FloatVector.broadcast(F, Gauss.COS_2));
+            c = c.fma(y2, FloatVector.broadcast(F, Gauss.COS_1));
+            c = c.fma(y2, FloatVector.broadcast(F, Gauss.COS_0));
+            c = c.fma(y2, FloatVector.broadcast(F, 1f));
+            c = c.reinterpretAsInts().lanewise(XOR, low.lanewise(LSHL, 31)).reinterpretAsFloats();
+            FloatVector s = FloatVector.broadcast(F, Gauss.SIN_4);
+            s = s.fma(y2, FloatVector.broadcast(F, Gauss.SIN_3));
+            s = s.fma(y2, FloatVector.broadcast(F, Gauss.SIN_2));
+            s = s.fma(y2, FloatVector.broadcast(F, Gauss.SIN_1));
+            s = s.fma(y2, FloatVector.broadcast(F, Gauss.SIN_0));
+            radius.mul(c).intoArray(normals, at + g);
+            radius.mul(s.mul(y)).intoArray(normals, at + g + HALF);
         }
     }
 
@@ -172,47 +233,6 @@ final class VectorOptics extends OpticsKernels {
         }
     }
 
-    private static LongVector mix(LongVector z) {
-        z = z.lanewise(XOR, z.lanewise(LSHR, 30)).mul(0xBF58476D1CE4E5B9L);
-        z = z.lanewise(XOR, z.lanewise(LSHR, 27)).mul(0x94D049BB133111EBL);
-        return z.lanewise(XOR, z.lanewise(LSHR, 31));
-    }
-
-    private static FloatVector radius(IntVector low) {
-        FloatVector k = (FloatVector) low.lanewise(LSHR, 1).or(1).convertShape(I2F, F, 0);
-        IntVector bits = k.reinterpretAsInts();
-        IntVector exponent = bits.sub(Gauss.SQRT_HALF_BITS).lanewise(ASHR, 23);
-        FloatVector f = bits.sub(exponent.lanewise(LSHL, 23)).reinterpretAsFloats().sub(1);
-        FloatVector p = FloatVector.broadcast(F, Gauss.LOG[6]);
-        p = p.fma(f, FloatVector.broadcast(F, Gauss.LOG[5]));
-        p = p.fma(f, FloatVector.broadcast(F, Gauss.LOG[4]));
-        p = p.fma(f, FloatVector.broadcast(F, Gauss.LOG[3]));
-        p = p.fma(f, FloatVector.broadcast(F, Gauss.LOG[2]));
-        p = p.fma(f, FloatVector.broadcast(F, Gauss.LOG[1]));
-        p = p.fma(f, FloatVector.broadcast(F, Gauss.LOG[0]));
-        p = p.fma(f, FloatVector.broadcast(F, -2f)).mul(f);
-        FloatVector e = ((FloatVector) exponent.convertShape(I2F, F, 0)).sub(31);
-        return e.fma(FloatVector.broadcast(F, Gauss.MINUS_TWO_LN_2), p).lanewise(SQRT);
-    }
-
-    private static FloatVector cosine(FloatVector y2, IntVector low) {
-        FloatVector c = FloatVector.broadcast(F, Gauss.COS[3]);
-        c = c.fma(y2, FloatVector.broadcast(F, Gauss.COS[2]));
-        c = c.fma(y2, FloatVector.broadcast(F, Gauss.COS[1]));
-        c = c.fma(y2, FloatVector.broadcast(F, Gauss.COS[0]));
-        c = c.fma(y2, FloatVector.broadcast(F, 1f));
-        return c.reinterpretAsInts().lanewise(XOR, low.lanewise(LSHL, 31)).reinterpretAsFloats();
-    }
-
-    private static FloatVector sine(FloatVector y, FloatVector y2) {
-        FloatVector s = FloatVector.broadcast(F, Gauss.SIN[4]);
-        s = s.fma(y2, FloatVector.broadcast(F, Gauss.SIN[3]));
-        s = s.fma(y2, FloatVector.broadcast(F, Gauss.SIN[2]));
-        s = s.fma(y2, FloatVector.broadcast(F, Gauss.SIN[1]));
-        s = s.fma(y2, FloatVector.broadcast(F, Gauss.SIN[0]));
-        return s.mul(y);
-    }
-
     private static FloatVector load(CountFrames counts, int at) {
         if (counts.isUnrounded()) {
             return FloatVector.fromArray(F, counts.countsUnrounded(), at);
@@ -233,16 +253,6 @@ final class VectorOptics extends OpticsKernels {
             re.rearrange(LOWER, im).fma(factor, FloatVector.fromArray(F, out, at)).intoArray(out, at);
             re.rearrange(UPPER, im).fma(factor, FloatVector.fromArray(F, out, at + LANES)).intoArray(out,
                     at + LANES);
-        }
-    }
-
-    @Override
-    void difference(CountFrames counts, int a, int b, float scale, float[] weight, float[] out, int to,
-            int length) {
-        for (int i = 0; i < length; i += LANES) {
-            FloatVector factor = FloatVector.fromArray(F, weight, i).mul(scale);
-            load(counts, a + i).sub(load(counts, b + i)).fma(factor, FloatVector.fromArray(F, out, to + i))
-                    .intoArray(out, to + i);
         }
     }
 

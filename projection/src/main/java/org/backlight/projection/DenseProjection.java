@@ -4,14 +4,18 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
- * A random projection whose matrix is made once and kept, n·m float32: the fastest choice while it fits in
- * cache, and the reference for the maps that store nothing. Entries and results are those of
- * {@link GaussianProjection} with the same seed and law, bit for bit.
+ * A random projection whose matrix is made once and kept, n·m float32: the fastest choice while it fits in cache,
+ * and the reference for the maps that store nothing. Entries and results are those of {@link GaussianProjection}
+ * with the same seed and law, bit for bit. The transposed product makes the entries anew, since the stored order
+ * is of no use to it.
  */
-public final class DenseProjection implements RandomProjection {
+public final class DenseProjection implements DigitalProjection {
 
-    private final long inputs;
-    private final long outputs;
+    private final long seed;
+    private final Part part;
+    private final EntryLaw law;
+    private final Kernels kernels;
+    private final GaussianProjection streamed;
     private final Arena arena = Arena.ofShared();
     private final PanelProduct product;
 
@@ -36,41 +40,48 @@ public final class DenseProjection implements RandomProjection {
      * @param threads how many threads work on a call, at least 1
      */
     public DenseProjection(long seed, long inputs, long outputs, EntryLaw law, int threads) {
-        this(seed, inputs, outputs, law, threads, Kernels.best());
+        this(seed, Part.whole(outputs, inputs), law, threads, Kernels.best());
     }
 
-    DenseProjection(long seed, long inputs, long outputs, EntryLaw law, int threads, Kernels kernels) {
-        this.inputs = Shapes.positive("inputs", inputs);
-        this.outputs = Shapes.positive("outputs", outputs);
-        long panels = (outputs + Kernels.PANEL - 1) / Kernels.PANEL;
-        long panelBytes = Math.multiplyExact(inputs, (long) Kernels.PANEL * Kernels.FLOAT);
-        MemorySegment matrix = arena.allocate(Math.multiplyExact(panels, panelBytes), 64);
-        GeneratedTiles generated = new GeneratedTiles(seed, law, kernels);
+    DenseProjection(long seed, Part part, EntryLaw law, int threads, Kernels kernels) {
+        this.streamed = new GaussianProjection(seed, part, law, threads, kernels);
+        this.seed = seed;
+        this.part = part;
+        this.law = law;
+        this.kernels = kernels;
+        int skipped = GeneratedTiles.skipped(part);
+        long panels = (skipped + part.rows() + Kernels.PANEL - 1) / Kernels.PANEL;
+        long columnBytes = (long) Kernels.PANEL * Kernels.FLOAT;
+        long panelBytes = Math.multiplyExact(part.cols(), columnBytes);
+        long matrix = arena.allocate(Math.multiplyExact(panels, panelBytes), 64).address();
+        GeneratedTiles generated = new GeneratedTiles.Forward(RandomStream.root(seed), law, part, kernels);
         try (Workers workers = new Workers(threads);
                 Arena scratch = Arena.ofShared()) {
-            MemorySegment states = scratch.allocate(threads * (long) Kernels.PANEL * 8, 64);
+            long states = scratch.allocate(threads * Kernels.STATES_BYTES, 64).address();
             workers.run(Math.toIntExact(panels), (worker, panel) -> {
-                long state = states.address() + worker * (long) Kernels.PANEL * 8;
-                generated.open(panel, state);
-                for (long column = 0; column < inputs; column += PanelProduct.BLOCK) {
-                    generated.tile(panel, column, (int) Math.min(PanelProduct.BLOCK, inputs - column), state,
-                            matrix.address() + panel * panelBytes + column * Kernels.PANEL * Kernels.FLOAT);
+                long state = states + worker * Kernels.STATES_BYTES;
+                generated.openPanel(panel, state);
+                for (long column = 0; column < part.cols(); column += PanelProduct.BLOCK) {
+                    int columns = (int) Math.min(PanelProduct.BLOCK, part.cols() - column);
+                    generated.tile(panel, column, columns, state, 0,
+                            matrix + panel * panelBytes + column * columnBytes);
                 }
             });
         }
-        long base = matrix.address();
-        this.product = new PanelProduct(kernels, (panel, column, _, _, _) -> base + panel * panelBytes
-                + column * Kernels.PANEL * Kernels.FLOAT, inputs, outputs, threads);
+        this.product = new PanelProduct(kernels,
+                (panel, column, _, _, _, _) -> matrix + panel * panelBytes + column * columnBytes,
+                part.cols(),
+                skipped, part.rows(), threads);
     }
 
     @Override
     public long inputs() {
-        return inputs;
+        return part.cols();
     }
 
     @Override
     public long outputs() {
-        return outputs;
+        return part.rows();
     }
 
     @Override
@@ -79,8 +90,19 @@ public final class DenseProjection implements RandomProjection {
     }
 
     @Override
+    public void projectTransposed(MemorySegment input, MemorySegment output, int batch) {
+        streamed.projectTransposed(input, output, batch);
+    }
+
+    @Override
+    public DenseProjection part(long row0, long rows, long col0, long cols) {
+        return new DenseProjection(seed, part.part(row0, rows, col0, cols), law, product.threads(), kernels);
+    }
+
+    @Override
     public void close() {
         product.close();
+        streamed.close();
         if (arena.scope().isAlive()) {
             arena.close();
         }

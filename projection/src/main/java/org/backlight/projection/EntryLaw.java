@@ -21,26 +21,30 @@ public enum EntryLaw {
             int bits = Float.floatToRawIntBits(k);
             int exponent = (bits - Normal.SQRT_HALF_BITS) >> 23;
             float f = Float.intBitsToFloat(bits - (exponent << 23)) - 1;
-            float p = Normal.LOG[6];
-            for (int i = 5; i >= 0; i--) {
-                p = Math.fma(p, f, Normal.LOG[i]);
-            }
+            float p = Normal.LOG_6;
+            p = Math.fma(p, f, Normal.LOG_5);
+            p = Math.fma(p, f, Normal.LOG_4);
+            p = Math.fma(p, f, Normal.LOG_3);
+            p = Math.fma(p, f, Normal.LOG_2);
+            p = Math.fma(p, f, Normal.LOG_1);
+            p = Math.fma(p, f, Normal.LOG_0);
             float minusTwoLog = Math.fma(exponent - 31, Normal.MINUS_TWO_LN_2, Math.fma(p, f, -2) * f);
             float radius = (float) Math.sqrt(minusTwoLog);
             float y = high * Normal.TWO_POW_MINUS_31;
             float y2 = y * y;
             if (half == 0) {
-                float c = Normal.COS[3];
-                for (int i = 2; i >= 0; i--) {
-                    c = Math.fma(c, y2, Normal.COS[i]);
-                }
+                float c = Normal.COS_3;
+                c = Math.fma(c, y2, Normal.COS_2);
+                c = Math.fma(c, y2, Normal.COS_1);
+                c = Math.fma(c, y2, Normal.COS_0);
                 c = Math.fma(c, y2, 1);
                 return radius * Float.intBitsToFloat(Float.floatToRawIntBits(c) ^ (low << 31));
             }
-            float s = Normal.SIN[4];
-            for (int i = 3; i >= 0; i--) {
-                s = Math.fma(s, y2, Normal.SIN[i]);
-            }
+            float s = Normal.SIN_4;
+            s = Math.fma(s, y2, Normal.SIN_3);
+            s = Math.fma(s, y2, Normal.SIN_2);
+            s = Math.fma(s, y2, Normal.SIN_1);
+            s = Math.fma(s, y2, Normal.SIN_0);
             return radius * (s * y);
         }
     },
@@ -74,12 +78,22 @@ public enum EntryLaw {
      * and cos(πy/2) = 1 + y²·C(y²), error 5e-8 (all before rounding to float32).
      */
     static final class Normal {
-        static final float[] LOG = {1.0000064373016357f, -0.6666942834854126f, 0.4994245767593384f,
-                -0.3981376588344574f, 0.34486448764801025f, -0.3236100375652313f, 0.2016475796699524f};
-        static final float[] SIN = {1.570796251296997f, -0.6459633708000183f, 0.07968848198652267f,
-                -0.004672227893024683f, 0.00015082056052051485f};
-        static final float[] COS = {-1.233698844909668f, 0.2536531984806061f, -0.020813966169953346f,
-                0.0008596900734119117f};
+        static final float LOG_0 = 1.0000064373016357f;
+        static final float LOG_1 = -0.6666942834854126f;
+        static final float LOG_2 = 0.4994245767593384f;
+        static final float LOG_3 = -0.3981376588344574f;
+        static final float LOG_4 = 0.34486448764801025f;
+        static final float LOG_5 = -0.3236100375652313f;
+        static final float LOG_6 = 0.2016475796699524f;
+        static final float SIN_0 = 1.570796251296997f;
+        static final float SIN_1 = -0.6459633708000183f;
+        static final float SIN_2 = 0.07968848198652267f;
+        static final float SIN_3 = -0.004672227893024683f;
+        static final float SIN_4 = 0.00015082056052051485f;
+        static final float COS_0 = -1.233698844909668f;
+        static final float COS_1 = 0.2536531984806061f;
+        static final float COS_2 = -0.020813966169953346f;
+        static final float COS_3 = 0.0008596900734119117f;
         static final float MINUS_TWO_LN_2 = -1.3862944f;
         static final float TWO_POW_MINUS_31 = 0x1p-31f;
         /** The bit pattern of √½, subtracted so that an exponent covers [√½, √2) instead of [1, 2). */

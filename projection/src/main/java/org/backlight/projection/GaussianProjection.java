@@ -3,8 +3,8 @@ package org.backlight.projection;
 import java.lang.foreign.MemorySegment;
 
 /**
- * A random projection with independent entries of mean 0 and variance 1 whose matrix is never stored: tiles of
- * it are made in cache, multiplied with the whole batch, and forgotten.
+ * A random projection with independent entries of mean 0 and variance 1 whose matrix is never stored: tiles of it
+ * are made in cache, multiplied with the whole batch, and forgotten.
  *
  * <pre>
  * output[b, i] = sum over j of B[i, j] * input[b, j],   B[i, j] = stream.entry(law, i, j)
@@ -12,13 +12,17 @@ import java.lang.foreign.MemorySegment;
  *
  * <p>The result is the same, bit for bit, for any number of threads, any batch, and with or without SIMD: each
  * output adds up blocks of 128 columns, each block a chain of fused multiply-adds in float32. It also equals
- * {@link DenseProjection} of the same seed and law.
+ * {@link DenseProjection} of the same seed and law. In a batch of up to 16 rows, columns where all of them are
+ * zero cost next to nothing.
  */
-public final class GaussianProjection implements RandomProjection {
+public final class GaussianProjection implements DigitalProjection {
 
-    private final long inputs;
-    private final long outputs;
+    private final long seed;
+    private final EntryLaw law;
+    private final Part part;
+    private final Kernels kernels;
     private final PanelProduct product;
+    private PanelProduct transposed;
 
     /**
      * Normal entries, on all processors.
@@ -41,24 +45,27 @@ public final class GaussianProjection implements RandomProjection {
      * @param threads how many threads work on a call, at least 1
      */
     public GaussianProjection(long seed, long inputs, long outputs, EntryLaw law, int threads) {
-        this(seed, inputs, outputs, law, threads, Kernels.best());
+        this(seed, Part.whole(outputs, inputs), law, threads, Kernels.best());
     }
 
-    GaussianProjection(long seed, long inputs, long outputs, EntryLaw law, int threads, Kernels kernels) {
-        this.inputs = Shapes.positive("inputs", inputs);
-        this.outputs = Shapes.positive("outputs", outputs);
-        this.product = new PanelProduct(kernels, new GeneratedTiles(seed, law, kernels), inputs, outputs,
-                threads);
+    GaussianProjection(long seed, Part part, EntryLaw law, int threads, Kernels kernels) {
+        this.seed = seed;
+        this.law = law;
+        this.part = part;
+        this.kernels = kernels;
+        this.product = new PanelProduct(kernels,
+                new GeneratedTiles.Forward(RandomStream.root(seed), law, part, kernels), part.cols(),
+                GeneratedTiles.skipped(part), part.rows(), threads);
     }
 
     @Override
     public long inputs() {
-        return inputs;
+        return part.cols();
     }
 
     @Override
     public long outputs() {
-        return outputs;
+        return part.rows();
     }
 
     @Override
@@ -67,7 +74,27 @@ public final class GaussianProjection implements RandomProjection {
     }
 
     @Override
+    public void projectTransposed(MemorySegment input, MemorySegment output, int batch) {
+        if (transposed == null) {
+            transposed = new PanelProduct(kernels,
+                    new GeneratedTiles.Transposed(RandomStream.root(seed), law, part, kernels), part.rows(),
+                    0,
+                    part.cols(), product.threads());
+        }
+        transposed.project(input, output, batch);
+    }
+
+    @Override
+    public GaussianProjection part(long row0, long rows, long col0, long cols) {
+        return new GaussianProjection(seed, part.part(row0, rows, col0, cols), law, product.threads(),
+                kernels);
+    }
+
+    @Override
     public void close() {
         product.close();
+        if (transposed != null) {
+            transposed.close();
+        }
     }
 }

@@ -1,31 +1,76 @@
 package org.backlight.projection;
 
-/** Tiles made from the random stream of a seed whenever they are needed. */
-final class GeneratedTiles implements PanelProduct.Tiles {
+import static org.backlight.projection.Kernels.PANEL;
+import static org.backlight.projection.Kernels.PANEL_PAIRS;
 
-    private final long root;
-    private final EntryLaw law;
-    private final Kernels kernels;
+/** Tiles of a part of a random matrix, or of its transpose, made whenever they are needed. */
+sealed interface GeneratedTiles extends PanelProduct.Tiles {
 
-    GeneratedTiles(long seed, EntryLaw law, Kernels kernels) {
-        this.root = RandomStream.root(seed);
-        this.law = law;
-        this.kernels = kernels;
+    /** How many rows (of the transpose: blocks' rows) are made in front, since rows come in pairs. */
+    static int skipped(Part part) {
+        return (int) (part.row0() & 1);
     }
 
-    @Override
-    public void open(long panel, long states) {
-        for (int p = 0; p < Kernels.PANEL_PAIRS; p++) {
-            long pair = panel * Kernels.PANEL_PAIRS + p;
-            Kernels.MEMORY.set(Kernels.LONGS, states + p * 8L, RandomStream.key(root, pair));
-            Kernels.MEMORY.set(Kernels.LONGS, states + (Kernels.PANEL_PAIRS + p) * 8L,
-                    RandomStream.gamma(root, pair));
+    private static void states(long root, long firstPair, int pairs, long states) {
+        for (int p = 0; p < pairs; p++) {
+            Kernels.MEMORY.set(Kernels.LONGS, states + p * 8L, RandomStream.key(root, firstPair + p));
+            Kernels.MEMORY.set(Kernels.LONGS, states + (pairs + p) * 8L,
+                    RandomStream.gamma(root, firstPair + p));
         }
     }
 
-    @Override
-    public long tile(long panel, long column, int columns, long states, long scratch) {
-        kernels.generate(law, states, column, columns, scratch);
-        return scratch;
+    /** Panels are rows of the matrix. */
+    record Forward(long root, EntryLaw law, Part part, Kernels kernels) implements GeneratedTiles {
+        @Override
+        public void openPanel(long panel, long states) {
+            states(root, (part.row0() >> 1) + panel * PANEL_PAIRS, PANEL_PAIRS, states);
+        }
+
+        @Override
+        public long tile(long panel, long column, int columns, long panelStates, long blockStates,
+                long scratch) {
+            kernels.generate(law, panelStates, part.col0() + column, columns, scratch);
+            return scratch;
+        }
+
+        @Override
+        public boolean multiply(long column, int columns, long panelStates, long x, long c,
+                boolean accumulate) {
+            if (law != EntryLaw.BINOMIAL) {
+                return false;
+            }
+            kernels.multiplyBinomial(panelStates, part.col0() + column, columns, x, c, accumulate);
+            return true;
+        }
+
+        @Override
+        public boolean canSkip() {
+            return true;
+        }
+
+        @Override
+        public void tile(long columns, int count, long panelStates, long scratch) {
+            kernels.generate(law, panelStates, part.col0(), columns, count, scratch);
+        }
+    }
+
+    /** Panels are columns of the matrix, blocks are rows. */
+    record Transposed(long root, EntryLaw law, Part part, Kernels kernels) implements GeneratedTiles {
+        @Override
+        public void openBlock(long row, int rows, long states) {
+            states(root, part.row0() + row >> 1, pairs(row, rows), states);
+        }
+
+        private int pairs(long row, int rows) {
+            long first = part.row0() + row;
+            return (int) ((first + rows + 1 >> 1) - (first >> 1));
+        }
+
+        @Override
+        public long tile(long panel, long row, int rows, long panelStates, long blockStates, long scratch) {
+            kernels.generateTransposed(law, blockStates, pairs(row, rows), part.col0() + panel * PANEL,
+                    scratch);
+            return scratch + (part.row0() + row & 1) * PANEL * Kernels.FLOAT;
+        }
     }
 }

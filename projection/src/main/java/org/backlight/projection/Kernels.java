@@ -21,6 +21,8 @@ abstract sealed class Kernels permits ScalarKernels, VectorKernels {
     static final int PANEL = 64;
     /** Pairs of rows of a panel. */
     static final int PANEL_PAIRS = PANEL / 2;
+    /** Room for the keys and gammas of the row pairs of a panel, or of a block of up to 130 rows. */
+    static final long STATES_BYTES = 2 * 66 * 8L;
     /** Bytes of a float32. */
     static final int FLOAT = Float.BYTES;
 
@@ -60,6 +62,25 @@ abstract sealed class Kernels permits ScalarKernels, VectorKernels {
     abstract void generate(EntryLaw law, long states, long column, int columns, long tile);
 
     /**
+     * Makes a tile of chosen columns of one panel.
+     *
+     * @param column0 what to add to each column
+     * @param chosen int64, the columns
+     * @param count how many
+     * @param tile overwritten with count × {@value #PANEL} float32
+     */
+    abstract void generate(EntryLaw law, long states, long column0, long chosen, int count, long tile);
+
+    /**
+     * Makes a tile of the transposed matrix: all rows of {@code pairs} row pairs, {@value #PANEL} columns of each.
+     *
+     * @param states the keys of the row pairs (int64), followed by their gammas
+     * @param column the first column
+     * @param tile overwritten with 2·pairs × {@value #PANEL} float32
+     */
+    abstract void generateTransposed(EntryLaw law, long states, int pairs, long column, long tile);
+
+    /**
      * Multiplies a batch with a tile: {@code c[b, r] = (accumulate ? c[b, r] : 0) + sum over j of
      * tile[j, r] * x[b, j]}, the sum by fused multiply-adds in the order of j.
      *
@@ -69,6 +90,9 @@ abstract sealed class Kernels permits ScalarKernels, VectorKernels {
      */
     abstract void multiply(long x, long xStride, int batch, long tile, int columns, long c, long cStride,
             boolean accumulate);
+
+    /** Does what {@link #generate} and {@link #multiply} do for one vector and binomial entries, in registers. */
+    abstract void multiplyBinomial(long states, long column, int columns, long x, long c, boolean accumulate);
 
     /** The sum of the squares of a row of float32, in the order that {@link #SQUARES_LANES} tells. */
     abstract float sumOfSquares(long row, int width);

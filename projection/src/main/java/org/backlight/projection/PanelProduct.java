@@ -5,39 +5,76 @@ import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
 
 /**
- * The product of a batch with a matrix that comes in tiles, wherever they come from. For a group of panels and
- * a block of columns, each tile is fetched once, while it lies in cache, and multiplied with the whole batch.
- * Every output is the sum over blocks of {@value #BLOCK} columns of a chain of multiply-adds: the same bits for
- * any number of threads and any batch.
+ * The product of a batch with a matrix that comes in tiles, wherever they come from. For a group of panels and a
+ * block of columns, each tile is fetched once, while it lies in cache, and multiplied with the whole batch. Every
+ * output is the sum over blocks of {@value #BLOCK} columns of a chain of multiply-adds: the same bits for any
+ * number of threads and any batch.
  */
 final class PanelProduct implements AutoCloseable {
 
     /** Where tiles come from. */
     interface Tiles {
         /**
-         * Called before the tiles of a panel are asked for.
+         * Called before tiles of a panel are asked for.
          *
-         * @param states room for the generator states of one panel
+         * @param states room of {@link Kernels#STATES_BYTES} for what the panel's tiles have in common
          */
-        default void open(long panel, long states) {}
+        default void openPanel(long panel, long states) {}
+
+        /**
+         * Called before tiles of a block of columns are asked for.
+         *
+         * @param states room of {@link Kernels#STATES_BYTES} for what the block's tiles have in common
+         */
+        default void openBlock(long column, int columns, long states) {}
 
         /**
          * Finds or makes a tile.
          *
-         * @param states what {@link #open} left there
          * @param scratch room for one tile
          * @return the address of the tile, in the layout of {@link Kernels}
          */
-        long tile(long panel, long column, int columns, long states, long scratch);
+        long tile(long panel, long column, int columns, long panelStates, long blockStates, long scratch);
+
+        /**
+         * Multiplies one vector with a tile that is never written down, where that is faster.
+         *
+         * @param x float32, the vector from this column on
+         * @param c float32, the panel's outputs
+         * @return whether it did
+         */
+        default boolean multiply(long column, int columns, long panelStates, long x, long c,
+                boolean accumulate) {
+            return false;
+        }
+
+        /** Whether {@link #tile(long, int, long, long)} may be called. */
+        default boolean canSkip() {
+            return false;
+        }
+
+        /**
+         * Makes a tile of chosen columns.
+         *
+         * @param columns int64, the columns
+         */
+        default void tile(long columns, int count, long panelStates, long scratch) {
+            throw new UnsupportedOperationException();
+        }
     }
 
     /** Columns of a block. */
     static final int BLOCK = 128;
     /** Panels that share a pass over the input. */
     private static final int GROUP = 16;
-    private static final long TILE_BYTES = (long) BLOCK * Kernels.PANEL * Kernels.FLOAT;
-    private static final long STATES_BYTES = Kernels.PANEL * 8L;
-    private static final long SCRATCH_BYTES = TILE_BYTES + GROUP * STATES_BYTES;
+    /** The largest batch whose zero columns are looked for. */
+    private static final int SKIPPING_BATCH = 16;
+    /** Bytes of a tile, with a row pair to spare. */
+    static final long TILE_BYTES = (BLOCK + 2L) * Kernels.PANEL * Kernels.FLOAT;
+    private static final long COLUMNS_BYTES = BLOCK * 8L;
+    private static final long PACKED_BYTES = (long) SKIPPING_BATCH * BLOCK * Kernels.FLOAT;
+    private static final long SCRATCH_BYTES = TILE_BYTES + (GROUP + 1) * Kernels.STATES_BYTES + COLUMNS_BYTES
+            + PACKED_BYTES;
     /** Below this many multiply-adds, waking a thread costs more than it brings. */
     private static final long ALONE = 1_000_000;
 
@@ -46,18 +83,27 @@ final class PanelProduct implements AutoCloseable {
     private final Tiles tiles;
     private final long inputs;
     private final long outputs;
+    /** How many rows of the first panel lie before the first output. */
+    private final int skipped;
+    private final long panels;
     private final Arena arena = Arena.ofShared();
-    private final MemorySegment scratch;
-    private Arena tailArena = Arena.ofShared();
-    private MemorySegment tail = MemorySegment.NULL;
+    private final long scratch;
+    private Arena edgeArena = Arena.ofShared();
+    private MemorySegment edges = MemorySegment.NULL;
 
-    PanelProduct(Kernels kernels, Tiles tiles, long inputs, long outputs, int threads) {
+    PanelProduct(Kernels kernels, Tiles tiles, long inputs, int skipped, long outputs, int threads) {
         this.kernels = kernels;
         this.workers = new Workers(threads);
         this.tiles = tiles;
         this.inputs = inputs;
         this.outputs = outputs;
-        this.scratch = arena.allocate(threads * SCRATCH_BYTES, 64);
+        this.skipped = skipped;
+        this.panels = (skipped + outputs + Kernels.PANEL - 1) / Kernels.PANEL;
+        this.scratch = arena.allocate(threads * SCRATCH_BYTES, 64).address();
+    }
+
+    int threads() {
+        return workers.threads();
     }
 
     void project(MemorySegment input, MemorySegment output, int batch) {
@@ -66,35 +112,28 @@ final class PanelProduct implements AutoCloseable {
             throw new IllegalStateException("The projection is closed.");
         }
         if (input.isNative() && output.isNative()) {
-            try {
-                multiply(input.address(), output, batch);
-            } finally {
-                Reference.reachabilityFence(input);
-                Reference.reachabilityFence(output);
-            }
+            multiply(input.address(), output.address(), batch);
+            Reference.reachabilityFence(input);
+            Reference.reachabilityFence(output);
             return;
         }
         try (Arena call = Arena.ofShared()) {
             MemorySegment x = call.allocate(input.byteSize(), 64).copyFrom(input);
             MemorySegment y = call.allocate(output.byteSize(), 64);
-            multiply(x.address(), y, batch);
+            multiply(x.address(), y.address(), batch);
             output.copyFrom(y);
         }
     }
 
-    private void multiply(long x, MemorySegment output, int batch) {
-        long panels = (outputs + Kernels.PANEL - 1) / Kernels.PANEL;
-        boolean partial = outputs % Kernels.PANEL != 0;
-        if (partial) {
-            growTail(batch);
-        }
+    private void multiply(long x, long output, int batch) {
+        growEdges(batch);
         boolean alone = (double) inputs * outputs * batch < ALONE;
         int threads = alone ? 1 : workers.threads();
         int group = (int) Math.clamp(panels / (4L * threads), 1, GROUP);
         int groups = Math.toIntExact((panels + group - 1) / group);
         Workers.Task task = (worker, index) -> {
             long first = (long) index * group;
-            multiply(x, output.address(), batch, first, Math.min(first + group, panels), worker);
+            multiply(x, output, batch, first, Math.min(first + group, panels), worker);
         };
         if (alone) {
             for (int i = 0; i < groups; i++) {
@@ -103,42 +142,108 @@ final class PanelProduct implements AutoCloseable {
         } else {
             workers.run(groups, task);
         }
-        if (partial) {
-            long from = (panels - 1) * Kernels.PANEL;
-            long width = (outputs - from) * Kernels.FLOAT;
-            for (int b = 0; b < batch; b++) {
-                MemorySegment.copy(tail, (long) b * Kernels.PANEL * Kernels.FLOAT, output,
-                        (b * outputs + from) * Kernels.FLOAT, width);
-            }
+        copyEdge(0, output, batch);
+        if (panels > 1) {
+            copyEdge(panels - 1, output, batch);
         }
     }
 
     private void multiply(long x, long output, int batch, long fromPanel, long toPanel, int worker) {
-        long tile = scratch.address() + worker * SCRATCH_BYTES;
-        long states = tile + TILE_BYTES;
+        long tile = scratch + worker * SCRATCH_BYTES;
+        long blockStates = tile + TILE_BYTES;
+        long panelStates = blockStates + Kernels.STATES_BYTES;
+        long chosen = panelStates + GROUP * Kernels.STATES_BYTES;
+        long packed = chosen + COLUMNS_BYTES;
         for (long panel = fromPanel; panel < toPanel; panel++) {
-            tiles.open(panel, states + (panel - fromPanel) * STATES_BYTES);
+            tiles.openPanel(panel, panelStates + (panel - fromPanel) * Kernels.STATES_BYTES);
         }
+        boolean skipping = batch <= SKIPPING_BATCH && tiles.canSkip();
         for (long column = 0; column < inputs; column += BLOCK) {
             int columns = (int) Math.min(BLOCK, inputs - column);
+            long xBlock = x + column * Kernels.FLOAT;
+            int count = skipping ? choose(xBlock, batch, column, columns, chosen) : columns;
+            // A little sparseness does not pay for the packing.
+            boolean sparse = count < columns - columns / 4;
+            if (sparse) {
+                pack(xBlock, batch, column, chosen, count, packed);
+            } else {
+                tiles.openBlock(column, columns, blockStates);
+            }
             for (long panel = fromPanel; panel < toPanel; panel++) {
-                long made = tiles.tile(panel, column, columns, states + (panel - fromPanel) * STATES_BYTES,
-                        tile);
-                boolean whole = (panel + 1) * Kernels.PANEL <= outputs;
-                long c = whole ? output + panel * Kernels.PANEL * Kernels.FLOAT : tail.address();
-                kernels.multiply(x + column * Kernels.FLOAT, inputs, batch, made, columns, c,
-                        whole ? outputs : Kernels.PANEL, column > 0);
+                long states = panelStates + (panel - fromPanel) * Kernels.STATES_BYTES;
+                boolean whole = isWhole(panel);
+                long c = whole
+                        ? output + (panel * Kernels.PANEL - skipped) * Kernels.FLOAT
+                        : edge(panel, batch);
+                long stride = whole ? outputs : Kernels.PANEL;
+                if (sparse) {
+                    tiles.tile(chosen, count, states, tile);
+                    kernels.multiply(packed, BLOCK, batch, tile, count, c, stride, column > 0);
+                } else if (batch > 1 || !tiles.multiply(column, columns, states, xBlock, c, column > 0)) {
+                    long made = tiles.tile(panel, column, columns, states, blockStates, tile);
+                    kernels.multiply(xBlock, inputs, batch, made, columns, c, stride, column > 0);
+                }
             }
         }
     }
 
-    /** The last panel, if the matrix ends within it, is multiplied into a buffer of its own. */
-    private void growTail(int batch) {
-        long bytes = (long) batch * Kernels.PANEL * Kernels.FLOAT;
-        if (tail.byteSize() < bytes) {
-            tailArena.close();
-            tailArena = Arena.ofShared();
-            tail = tailArena.allocate(bytes, 64);
+    /** Lists the columns in which some row of the batch is not zero; their skipped products are zeros. */
+    private int choose(long x, int batch, long column, int columns, long chosen) {
+        int count = 0;
+        for (int j = 0; j < columns; j++) {
+            boolean any = false;
+            for (int b = 0; b < batch && !any; b++) {
+                any = Kernels.MEMORY.get(Kernels.FLOATS, x + (b * inputs + j) * Kernels.FLOAT) != 0;
+            }
+            if (any) {
+                Kernels.MEMORY.set(Kernels.LONGS, chosen + count * 8L, column + j);
+                count++;
+            }
+        }
+        return count;
+    }
+
+    private void pack(long x, int batch, long column, long chosen, int count, long packed) {
+        for (int b = 0; b < batch; b++) {
+            for (int i = 0; i < count; i++) {
+                long j = Kernels.MEMORY.get(Kernels.LONGS, chosen + i * 8L) - column;
+                float value = Kernels.MEMORY.get(Kernels.FLOATS, x + (b * inputs + j) * Kernels.FLOAT);
+                Kernels.MEMORY.set(Kernels.FLOATS, packed + ((long) b * BLOCK + i) * Kernels.FLOAT, value);
+            }
+        }
+    }
+
+    /** Whether all rows of a panel are outputs; others are multiplied into a buffer of their own. */
+    private boolean isWhole(long panel) {
+        long row = panel * Kernels.PANEL - skipped;
+        return row >= 0 && row + Kernels.PANEL <= outputs;
+    }
+
+    private void growEdges(int batch) {
+        long bytes = 2L * batch * Kernels.PANEL * Kernels.FLOAT;
+        if (edges.byteSize() < bytes && (!isWhole(0) || !isWhole(panels - 1))) {
+            edgeArena.close();
+            edgeArena = Arena.ofShared();
+            edges = edgeArena.allocate(bytes, 64);
+        }
+    }
+
+    private long edge(long panel, int batch) {
+        return edges.address() + (panel == 0 ? 0 : (long) batch * Kernels.PANEL * Kernels.FLOAT);
+    }
+
+    private void copyEdge(long panel, long output, int batch) {
+        if (isWhole(panel)) {
+            return;
+        }
+        long row = panel * Kernels.PANEL - skipped;
+        long from = Math.max(0, row);
+        long width = Math.min(outputs, row + Kernels.PANEL) - from;
+        for (int b = 0; b < batch; b++) {
+            MemorySegment.copy(Kernels.MEMORY,
+                    edge(panel, batch) + ((long) b * Kernels.PANEL + from - row) * Kernels.FLOAT,
+                    Kernels.MEMORY,
+                    output + (b * outputs + from) * Kernels.FLOAT, width * Kernels.FLOAT);
         }
     }
 
@@ -147,7 +252,7 @@ final class PanelProduct implements AutoCloseable {
         workers.close();
         if (arena.scope().isAlive()) {
             arena.close();
-            tailArena.close();
+            edgeArena.close();
         }
     }
 }

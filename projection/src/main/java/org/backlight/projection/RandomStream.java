@@ -1,5 +1,8 @@
 package org.backlight.projection;
 
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
 /**
  * A counter-based stream of random numbers addressed by 64-bit row and column: every value is a pure function
  * of (seed, row, column), so that any part of a matrix can be made at any time, in any order, by any thread.
@@ -55,8 +58,38 @@ public final class RandomStream {
         return law.entry(word(row >>> 1, column), (int) (row & 1));
     }
 
-    long root() {
-        return root;
+    /**
+     * Writes a part of the matrix of entries.
+     *
+     * @param law the law of the entries
+     * @param row0 the first row
+     * @param rows how many rows, at least 1
+     * @param column0 the first column
+     * @param columns how many columns, at least 1
+     * @param output float32, shape (rows, columns); overwritten
+     * @throws IllegalArgumentException if the output does not have that size
+     */
+    public void fill(EntryLaw law, long row0, long rows, long column0, long columns, MemorySegment output) {
+        Shapes.check("output", output, Shapes.positive("rows", rows), Shapes.positive("columns", columns));
+        Part part = new Part(row0, rows, column0, columns);
+        var tiles = new GeneratedTiles.Transposed(root, law, part, Kernels.best());
+        try (Arena arena = Arena.ofConfined()) {
+            long states = arena.allocate(Kernels.STATES_BYTES, 64).address();
+            MemorySegment scratch = arena.allocate(PanelProduct.TILE_BYTES, 64);
+            for (long row = 0; row < rows; row += PanelProduct.BLOCK) {
+                int count = (int) Math.min(PanelProduct.BLOCK, rows - row);
+                tiles.openBlock(row, count, states);
+                for (long column = 0; column < columns; column += Kernels.PANEL) {
+                    long width = Math.min(Kernels.PANEL, columns - column) * Float.BYTES;
+                    long tile = tiles.tile(column / Kernels.PANEL, row, count, 0, states, scratch.address());
+                    for (int r = 0; r < count; r++) {
+                        MemorySegment.copy(Kernels.MEMORY, tile + (long) r * Kernels.PANEL * Float.BYTES,
+                                output,
+                                ((row + r) * columns + column) * Float.BYTES, width);
+                    }
+                }
+            }
+        }
     }
 
     /** The state of the root generator of a seed. */

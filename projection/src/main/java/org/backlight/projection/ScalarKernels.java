@@ -19,6 +19,29 @@ final class ScalarKernels extends Kernels {
     }
 
     @Override
+    void generate(EntryLaw law, long states, long column0, long chosen, int count, long tile) {
+        for (int i = 0; i < count; i++) {
+            generate(law, states, column0 + MEMORY.get(LONGS, chosen + i * 8L), 1,
+                    tile + (long) i * PANEL * FLOAT);
+        }
+    }
+
+    @Override
+    void generateTransposed(EntryLaw law, long states, int pairs, long column, long tile) {
+        for (int p = 0; p < pairs; p++) {
+            long gamma = MEMORY.get(LONGS, states + (pairs + p) * 8L);
+            long state = MEMORY.get(LONGS, states + p * 8L) + column * gamma;
+            for (int j = 0; j < PANEL; j++) {
+                state += gamma;
+                long word = RandomStream.mix(state);
+                long at = tile + (2L * p * PANEL + j) * FLOAT;
+                MEMORY.set(FLOATS, at, law.entry(word, 0));
+                MEMORY.set(FLOATS, at + (long) PANEL * FLOAT, law.entry(word, 1));
+            }
+        }
+    }
+
+    @Override
     void multiply(long x, long xStride, int batch, long tile, int columns, long c, long cStride,
             boolean accumulate) {
         float[] sums = new float[PANEL];
@@ -35,6 +58,26 @@ final class ScalarKernels extends Kernels {
                 long at = c + (b * cStride + r) * FLOAT;
                 MEMORY.set(FLOATS, at, accumulate ? MEMORY.get(FLOATS, at) + sums[r] : sums[r]);
             }
+        }
+    }
+
+    @Override
+    void multiplyBinomial(long states, long column, int columns, long x, long c, boolean accumulate) {
+        for (int p = 0; p < PANEL_PAIRS; p++) {
+            long gamma = MEMORY.get(LONGS, states + (PANEL_PAIRS + p) * 8L);
+            long state = MEMORY.get(LONGS, states + p * 8L) + column * gamma;
+            float low = 0;
+            float high = 0;
+            for (int j = 0; j < columns; j++) {
+                state += gamma;
+                long word = RandomStream.mix(state);
+                float value = MEMORY.get(FLOATS, x + (long) j * FLOAT);
+                low = Math.fma(EntryLaw.BINOMIAL.entry(word, 0), value, low);
+                high = Math.fma(EntryLaw.BINOMIAL.entry(word, 1), value, high);
+            }
+            long at = c + 2L * p * FLOAT;
+            MEMORY.set(FLOATS, at, accumulate ? MEMORY.get(FLOATS, at) + low : low);
+            MEMORY.set(FLOATS, at + FLOAT, accumulate ? MEMORY.get(FLOATS, at + FLOAT) + high : high);
         }
     }
 

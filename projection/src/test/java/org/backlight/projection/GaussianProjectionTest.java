@@ -53,8 +53,9 @@ class GaussianProjectionTest {
     @MethodSource("sizes")
     void simdEqualsScalarAndStoredEqualsStreamedBitForBit(int inputs, int outputs, int batch, EntryLaw law) {
         float[] x = Segments.random(2, batch * inputs);
-        try (var simd = new GaussianProjection(-5, inputs, outputs, law, 1, new VectorKernels());
-                var scalar = new GaussianProjection(-5, inputs, outputs, law, 1, new ScalarKernels());
+        try (var simd = new GaussianProjection(-5, Part.whole(outputs, inputs), law, 1, new VectorKernels());
+                var scalar = new GaussianProjection(-5, Part.whole(outputs, inputs), law, 1,
+                        new ScalarKernels());
                 var dense = new DenseProjection(-5, inputs, outputs, law, 2)) {
             float[] y = Segments.project(simd, x, batch);
             assertThat(Segments.project(scalar, x, batch)).isEqualTo(y);

@@ -2,6 +2,7 @@ package org.backlight.projection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.foreign.MemorySegment;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -42,6 +43,22 @@ class RandomStreamTest {
         long word = stream.word(500_000_000_000L, 3_000_000_000L);
         assertThat(stream.bits(1_000_000_000_000L, 3_000_000_000L)).isEqualTo((int) word);
         assertThat(stream.bits(1_000_000_000_001L, 3_000_000_000L)).isEqualTo((int) (word >>> 32));
+    }
+
+    @Test
+    void fillWritesTheEntries() {
+        RandomStream stream = new RandomStream(11);
+        for (EntryLaw law : EntryLaw.values()) {
+            for (long[] part : new long[][]{{0, 1, 0, 1}, {3, 130, 5, 67}, {1L << 35, 2, 1L << 34, 129}}) {
+                MemorySegment output = Segments.zeros(part[1] * part[3]);
+                stream.fill(law, part[0], part[1], part[2], part[3], output);
+                float[] found = Segments.array(output);
+                for (int i = 0; i < found.length; i++) {
+                    assertThat(found[i])
+                            .isEqualTo(stream.entry(law, part[0] + i / part[3], part[2] + i % part[3]));
+                }
+            }
+        }
     }
 
     @Test

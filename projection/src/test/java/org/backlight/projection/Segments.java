@@ -37,4 +37,22 @@ final class Segments {
         projection.project(of(input), output, batch);
         return array(output);
     }
+
+    static float[] projectTransposed(DigitalProjection projection, float[] input, int batch) {
+        MemorySegment output = zeros(batch * projection.inputs());
+        projection.projectTransposed(of(input), output, batch);
+        return array(output);
+    }
+
+    /** The whole matrix, as the images of unit vectors: element [j][i] is B[i, j]. */
+    static float[][] columns(DigitalProjection projection) {
+        int n = (int) projection.inputs();
+        float[][] columns = new float[n][];
+        for (int j = 0; j < n; j++) {
+            float[] unit = new float[n];
+            unit[j] = 1;
+            columns[j] = project(projection, unit, 1);
+        }
+        return columns;
+    }
 }

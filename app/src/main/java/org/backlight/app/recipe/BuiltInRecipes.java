@@ -11,7 +11,8 @@ public final class BuiltInRecipes {
 
     /** Their names, the default first. */
     public static final List<String> NAMES = List.of("digits-odfa", "digits-bp", "digits-dfa", "mnist-bp",
-            "mnist-dfa", "mnist-dfa-ternary", "mnist-odfa", "mnist-shallow");
+            "mnist-dfa", "mnist-dfa-ternary", "mnist-odfa",
+            "mnist-odfa-launay", "mnist-shallow");
 
     /** The recipe that is trained where none is named. */
     public static final String DEFAULT = NAMES.getFirst();

@@ -14,7 +14,7 @@ import org.backlight.learning.StepMetrics;
 final class ProgressWithBar extends Progress {
 
     private static final int NARROWEST_BAR = 5;
-    private static final int WIDEST_BAR = 40;
+    private static final int WIDEST_BAR = 24;
 
     private final LiveLine live;
     private final int epochs;

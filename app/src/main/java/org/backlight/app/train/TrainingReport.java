@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
 
+import org.backlight.app.recipe.BuiltInRecipes;
 import org.backlight.app.recipe.Recipe;
 import org.backlight.app.run.RunFolder;
 import org.backlight.app.run.RunSummary;
@@ -32,9 +33,10 @@ public final class TrainingReport {
     public void begin(TrainingRun run) {
         Recipe recipe = run.recipe();
         out.println(String.format(Locale.ROOT,
-                "%s: %s on %s, %,d parameters, %,d training samples, %d epochs",
+                "%s: %s on %s, %,d parameters, %,d training samples, %s",
                 recipe.name(), recipe.training().method().word(), recipe.dataset().kind(), run.parameters(),
-                run.trainingSamples(), recipe.training().epochs()));
+                run.trainingSamples(),
+                recipe.training().epochs() == 1 ? "1 epoch" : recipe.training().epochs() + " epochs"));
     }
 
     /**
@@ -66,8 +68,11 @@ public final class TrainingReport {
         }
         line("run", "%s", folder.path());
         out.println();
-        out.println(
-                "Next: ./backlight compare " + folder.path() + "  (beside other runs: list their folders)");
+        String peer = summary.dataset() + (summary.method().equals("bp") ? "-dfa" : "-bp");
+        if (BuiltInRecipes.NAMES.contains(peer)) {
+            out.println("Next: ./backlight train " + peer);
+        }
+        out.println("Next: ./backlight compare " + folder.path().resolveSibling("*"));
     }
 
     /**
@@ -83,13 +88,6 @@ public final class TrainingReport {
     }
 
     private void line(String label, String format, Object... values) {
-        out.println(String.format(Locale.ROOT, "%-10s " + format, prepend(label, values)));
-    }
-
-    private static Object[] prepend(String label, Object[] values) {
-        Object[] all = new Object[values.length + 1];
-        all[0] = label;
-        System.arraycopy(values, 0, all, 1, values.length);
-        return all;
+        out.println(String.format("%-10s ", label) + String.format(Locale.ROOT, format, values));
     }
 }

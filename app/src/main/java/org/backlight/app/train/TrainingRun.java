@@ -118,6 +118,9 @@ public final class TrainingRun implements AutoCloseable {
         try (MetricsLog log = folder.openMetrics()) {
             long done = resume(trainer);
             log.truncateAfter(done);
+            if (done > 0) {
+                terminal.out().println("Goes on after step " + done + ".");
+            }
             opu().ifPresent(device -> lastAccount(folder).ifPresent(device::resume));
             try (Progress progress = Progress.on(terminal, plan, samples.train().count(), done)) {
                 RunRecorder recorder = new RunRecorder(log, progress, interruption, opu(),

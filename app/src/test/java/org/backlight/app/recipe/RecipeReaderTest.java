@@ -119,45 +119,46 @@ class RecipeReaderTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            training: {optimizer: {learning-rte: 1}} | unknown key training.optimizer.learning-rte of kind adam; did you mean learning-rate?
-            modle: mlp                      | unknown key modle; did you mean model?
-            colour: red                     | unknown key colour; known here: name, seed, dataset, model, training, feedback
-            dataset: {kind: mnist, train: 5} | unknown key dataset.train of kind mnist; known here: kind
-            training: {epochs: 0}           | training.epochs is 0; expected a whole number from 1 to 100000
-            training: {epochs: 2.5}         | training.epochs is 2.5; expected a whole number from 1 to 100000
-            training: {epochs: ten}         | training.epochs is "ten"; expected a whole number from 1 to 100000
-            training: {epochs: [1]}         | training.epochs is [1]; expected a whole number from 1 to 100000
-            training: {epochs: true}        | training.epochs is true; expected a whole number from 1 to 100000
-            training: {epochs: 1e99999999}  | training.epochs is "Infinity"; expected a whole number from 1 to 100000
-            training: {epochs: }            | training.epochs has no value
-            training: {batch-size: -1}      | training.batch-size is -1; expected a whole number from 1 to 1000000
-            training: {optimizer: {learning-rate: -0.1}} | training.optimizer.learning-rate is -0.1; expected a number greater than 0
-            training: {optimizer: {learning-rate: .inf}} | training.optimizer.learning-rate is "Infinity"; expected a number greater than 0
-            training: {optimizer: {learning-rate: .nan}} | training.optimizer.learning-rate is "NaN"; expected a number greater than 0
-            training: {optimizer: {beta2: 1}} | training.optimizer.beta2 is 1; expected a number of at least 0 and less than 1
-            training: {optimizer: adamm}    | training.optimizer is "adamm"; expected adam or sgd; did you mean adam?
-            training: {optimizer: 3}        | training.optimizer is 3; expected adam or sgd, or a mapping with the key kind
-            training: {method: dfaa}        | training.method is "dfaa"; expected bp, dfa, odfa or shallow; did you mean dfa?
-            training: {precision: fp64}     | training.precision is "fp64"; expected fp32 or bf16; did you mean fp32?
-            training: 5                     | training is 5; expected keys of its own
-            model: {hidden: [1024, 0]}      | model.hidden[1] is 0; expected a whole number from 1 to 1000000
-            model: {hidden: []}             | model.hidden is []; expected a list of at least one whole number
-            model: {hidden: wide}           | model.hidden is "wide"; expected a whole number from 1 to 1000000
-            dataset: minst                  | dataset is "minst"; expected digits or mnist; did you mean mnist?
-            dataset: {kind: imagenet}       | dataset.kind is "imagenet"; expected digits or mnist
-            dataset: {train: 0}             | dataset.train is 0; expected a whole number from 1 to 1000000
-            seed: 99999999999999999999      | seed is 99999999999999999999; expected a whole number of at most 64 bits
-            name: ../up                     | name is "../up"; expected up to 64 letters, digits, dots, hyphens and underscores
-            feedback: {scale: 0}            | feedback.scale is 0; expected a number greater than 0
-            feedback: {ternarize: {kind: fixed, multiple: 2}} | unknown key feedback.ternarize.multiple of kind fixed; known here: kind, threshold
-            feedback: {projection: dense}   | training.method odfa needs feedback.projection opu, not dense; use training.method dfa for a digital projection
-            feedback: {ternarize: none}     | feedback.ternarize is none, but the OPU shows binary frames and needs fixed, relative or stochastic
-            feedback: {scope: shard}        | feedback.scope is "shard"; expected shared or independent; did you mean shared?
-            - 1                             | is no mapping; expected keys such as dataset, model and training
-            ``                              | is empty; expected keys such as dataset, model and training
-            a: b: c                         | not valid YAML at line 1, column 5: mapping values are not allowed here
-            """)
+    @CsvSource(delimiter = '|', quoteCharacter = '`',
+            textBlock = """
+                    training: {optimizer: {learning-rte: 1}} | unknown key training.optimizer.learning-rte of kind adam; did you mean learning-rate?
+                    modle: mlp                      | unknown key modle; did you mean model?
+                    colour: red                     | unknown key colour; known here: name, seed, dataset, model, training, feedback
+                    dataset: {kind: mnist, train: 5} | unknown key dataset.train of kind mnist; known here: kind
+                    training: {epochs: 0}           | training.epochs is 0; expected a whole number from 1 to 100000
+                    training: {epochs: 2.5}         | training.epochs is 2.5; expected a whole number from 1 to 100000
+                    training: {epochs: ten}         | training.epochs is "ten"; expected a whole number from 1 to 100000
+                    training: {epochs: [1]}         | training.epochs is [1]; expected a whole number from 1 to 100000
+                    training: {epochs: true}        | training.epochs is true; expected a whole number from 1 to 100000
+                    training: {epochs: 1e99999999}  | training.epochs is "Infinity"; expected a whole number from 1 to 100000
+                    training: {epochs: }            | training.epochs has no value
+                    training: {batch-size: -1}      | training.batch-size is -1; expected a whole number from 1 to 1000000
+                    training: {optimizer: {learning-rate: -0.1}} | training.optimizer.learning-rate is -0.1; expected a number greater than 0
+                    training: {optimizer: {learning-rate: .inf}} | training.optimizer.learning-rate is "Infinity"; expected a number greater than 0
+                    training: {optimizer: {learning-rate: .nan}} | training.optimizer.learning-rate is "NaN"; expected a number greater than 0
+                    training: {optimizer: {beta2: 1}} | training.optimizer.beta2 is 1; expected a number of at least 0 and less than 1
+                    training: {optimizer: adamm}    | training.optimizer is "adamm"; expected adam or sgd; did you mean adam?
+                    training: {optimizer: 3}        | training.optimizer is 3; expected adam or sgd, or a mapping with the key kind
+                    training: {method: dfaa}        | training.method is "dfaa"; expected bp, dfa, odfa or shallow; did you mean dfa?
+                    training: {precision: fp64}     | training.precision is "fp64"; expected fp32 or bf16; did you mean fp32?
+                    training: 5                     | training is 5; expected keys of its own
+                    model: {hidden: [1024, 0]}      | model.hidden[1] is 0; expected a whole number from 1 to 1000000
+                    model: {hidden: []}             | model.hidden is []; expected a list of at least one whole number
+                    model: {hidden: wide}           | model.hidden is "wide"; expected a whole number from 1 to 1000000
+                    dataset: minst                  | dataset is "minst"; expected digits or mnist; did you mean mnist?
+                    dataset: {kind: imagenet}       | dataset.kind is "imagenet"; expected digits or mnist
+                    dataset: {train: 0}             | dataset.train is 0; expected a whole number from 1 to 1000000
+                    seed: 99999999999999999999      | seed is 99999999999999999999; expected a whole number of at most 64 bits
+                    name: ../up                     | name is "../up"; expected up to 64 letters, digits, dots, hyphens and underscores
+                    feedback: {scale: 0}            | feedback.scale is 0; expected a number greater than 0
+                    feedback: {ternarize: {kind: fixed, multiple: 2}} | unknown key feedback.ternarize.multiple of kind fixed; known here: kind, threshold
+                    feedback: {projection: dense}   | training.method odfa needs feedback.projection opu, not dense; use training.method dfa for a digital projection
+                    feedback: {ternarize: none}     | feedback.ternarize is none, but the OPU shows binary frames and needs fixed, relative or stochastic
+                    feedback: {scope: shard}        | feedback.scope is "shard"; expected shared or independent; did you mean shared?
+                    - 1                             | is no mapping; expected keys such as dataset, model and training
+                    ``                              | is empty; expected keys such as dataset, model and training
+                    a: b: c                         | not valid YAML at line 1, column 5: mapping values are not allowed here
+                    """)
     void aWrongRecipeIsRefusedWithOneSentence(String yaml, String sentence) {
         assertThatExceptionOfType(UserMistake.class).isThrownBy(() -> parse(yaml))
                 .withMessage("recipe my.yaml: " + sentence);
@@ -171,17 +172,18 @@ class RecipeReaderTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
-            training.epochs=0               | --set: training.epochs is 0; expected a whole number from 1 to 100000
-            training.epoch=3                | --set: unknown key training.epoch; did you mean epochs?
-            training.optimizer.learning-rte=1 | --set: unknown key training.optimizer.learning-rte of kind adam; did you mean learning-rate?
-            feedback.projection=opu         | --set: training.method dfa needs a digital feedback.projection (dense or gaussian), not opu; use training.method odfa for an optical one
-            epochs                          | --set is "epochs"; expected key=value, such as training.epochs=5
-            =3                              | --set is "=3"; expected key=value, such as training.epochs=5
-            training..epochs=3              | --set is "training..epochs=3"; expected key=value, such as training.epochs=5
-            model.hidden=[1,                | --set model.hidden=[1,: the value is not valid YAML
-            seed=                           | --set: seed has no value
-            """)
+    @CsvSource(delimiter = '|',
+            textBlock = """
+                    training.epochs=0               | --set: training.epochs is 0; expected a whole number from 1 to 100000
+                    training.epoch=3                | --set: unknown key training.epoch; did you mean epochs?
+                    training.optimizer.learning-rte=1 | --set: unknown key training.optimizer.learning-rte of kind adam; did you mean learning-rate?
+                    feedback.projection=opu         | --set: training.method dfa needs a digital feedback.projection (dense or gaussian), not opu; use training.method odfa for an optical one
+                    epochs                          | --set is "epochs"; expected key=value, such as training.epochs=5
+                    =3                              | --set is "=3"; expected key=value, such as training.epochs=5
+                    training..epochs=3              | --set is "training..epochs=3"; expected key=value, such as training.epochs=5
+                    model.hidden=[1,                | --set model.hidden=[1,: the value is not valid YAML
+                    seed=                           | --set: seed has no value
+                    """)
     void aWrongSettingIsRefusedWithOneSentence(String setting, String sentence) {
         assertThatExceptionOfType(UserMistake.class)
                 .isThrownBy(() -> RecipeReader.read("mnist-dfa", List.of(setting))).withMessage(sentence);

@@ -1,0 +1,247 @@
+package org.backlight.app;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import org.backlight.app.failure.FailedRun;
+import org.backlight.app.failure.UserMistake;
+import org.backlight.app.terminal.LiveLine;
+import org.backlight.app.terminal.Terminal;
+import org.backlight.optics.OpticalProjection;
+import org.backlight.optics.OpuPresets;
+import org.backlight.projection.DigitalProjection;
+import org.backlight.projection.NpyInput;
+import org.backlight.projection.NpyOutput;
+import org.backlight.projection.ProjectionKind;
+import org.backlight.projection.RandomProjection;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code backlight project}: a random projection of a NumPy file. */
+@Command(name = "project",
+        description = "Projects each row of a NumPy file (float32, float64 or int8) at random; writes float32.",
+        mixinStandardHelpOptions = true, versionProvider = Version.class, usageHelpWidth = 100, footer = {
+                "",
+                "The same seed, kind and sizes give the same projection on any machine. With --rows, several machines",
+                "share one projection: each computes some of the outputs.", "", "Examples:",
+                "  backlight project errors.npy feedback.npy --outputs 2000000 --kind hadamard --seed 7",
+                "  backlight project errors.npy part2.npy --outputs 2000000 --kind gaussian --rows 1000000:2000000"})
+final class ProjectCommand implements Callable<Integer> {
+
+    /** What a row of input and output may take together, before fewer rows are projected at once. */
+    private static final long CHUNK_BYTES = 512L << 20;
+    private static final Pattern RANGE = Pattern.compile("(\\d{1,18}):(\\d{1,18})");
+
+    private enum Kind {
+        dense, gaussian, binomial, hadamard, opu
+    }
+
+    @Parameters(index = "0", paramLabel = "IN.npy", description = "Shape (batch, n) or (n).")
+    private Path input;
+
+    @Parameters(index = "1", paramLabel = "OUT.npy",
+            description = "Written with shape (batch, M), or (batch, B - A) with --rows.")
+    private Path output;
+
+    @Option(names = "--outputs", paramLabel = "M", required = true, description = "The number of outputs.")
+    private long outputs;
+
+    @Option(names = "--kind", paramLabel = "KIND", defaultValue = "gaussian",
+            description = "dense (normal entries, stored), gaussian (the same, never stored), binomial (cheaper entries, never stored), hadamard (structured) or opu (a simulated device; ternary input); ${DEFAULT-VALUE} by default.")
+    private Kind kind;
+
+    @Option(names = "--seed", paramLabel = "S", defaultValue = "0",
+            description = "Which projection; ${DEFAULT-VALUE} by default.")
+    private long seed;
+
+    @Option(names = "--rows", paramLabel = "A:B",
+            description = "Only the outputs from A (counted from 0) up to, not including, B.")
+    private String rows;
+
+    @Option(names = "--preset", paramLabel = "P", description = "The device of --kind opu.")
+    private String preset;
+
+    @Option(names = "--threads", paramLabel = "N",
+            description = "Threads to work with; all processors by default.")
+    private int threads = Runtime.getRuntime().availableProcessors();
+
+    private final Terminal terminal;
+
+    ProjectCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() {
+        check(outputs >= 1, "--outputs is " + outputs + "; expected at least 1");
+        check(threads >= 1, "--threads is " + threads + "; expected at least 1");
+        check(preset == null || kind == Kind.opu, "--preset goes with --kind opu only");
+        check(rows == null || kind != Kind.opu,
+                "--rows does not go with --kind opu, which sees all outputs at once");
+        check(!sameFile(), "the output " + output + " is the input; name another file");
+        try (NpyInput in = open();
+                RandomProjection projection = projection(in.columns());
+                NpyOutput out = create(in.rows(), projection.outputs())) {
+            project(in, projection, out);
+            complete(out);
+            terminal.out().println(
+                    String.format(Locale.ROOT, "%s: (%d, %d) float32, %s, seed %d", output, in.rows(),
+                            projection.outputs(), kind, seed));
+        } catch (IOException e) {
+            throw new FailedRun(e.getMessage(), e);
+        }
+        return 0;
+    }
+
+    private void project(NpyInput in, RandomProjection projection, NpyOutput out) {
+        long rowBytes = (in.columns() + projection.outputs()) * Float.BYTES;
+        int chunk = (int) Math.clamp(CHUNK_BYTES / rowBytes, 1, in.rows());
+        try (Arena arena = Arena.ofShared();
+                LiveLine line = terminal.interactive() ? new LiveLine(terminal.out()) : null) {
+            MemorySegment x = allocate(arena, chunk, in.columns());
+            MemorySegment y = allocate(arena, chunk, projection.outputs());
+            long start = System.nanoTime();
+            for (long first = 0; first < in.rows(); first += chunk) {
+                int count = (int) Math.min(chunk, in.rows() - first);
+                MemorySegment some = x.asSlice(0, count * in.columns() * Float.BYTES);
+                MemorySegment made = y.asSlice(0, count * projection.outputs() * Float.BYTES);
+                read(in, first, count, some);
+                try {
+                    projection.project(some, made, count);
+                } catch (IllegalArgumentException e) {
+                    throw new UserMistake(input + " cannot be projected by " + kind + ": " + plain(e), e);
+                }
+                write(out, made);
+                if (line != null) {
+                    double seconds = (System.nanoTime() - start) / 1e9;
+                    long done = first + count;
+                    line.show(String.format(Locale.ROOT, "%d of %d rows, %.3g rows/s, %.0f s left", done,
+                            in.rows(),
+                            done / seconds, seconds / done * (in.rows() - done)));
+                }
+            }
+        }
+    }
+
+    private RandomProjection projection(long inputs) {
+        try {
+            if (kind == Kind.opu) {
+                String name = preset == null ? OpuPresets.names().getFirst() : preset;
+                return OpticalProjection.simulated(OpuPresets.load(name), seed, inputs, outputs);
+            }
+            long[] range = range();
+            if (range[0] == 0 && range[1] == outputs) {
+                return digital(inputs);
+            }
+            // The whole is only a description, but for the stored kind, whose entries are those of the streamed.
+            ProjectionKind whole = kind == Kind.dense ? ProjectionKind.GAUSSIAN : digitalKind();
+            try (DigitalProjection all = whole.make(seed, inputs, outputs, threads)) {
+                return all.part(range[0], range[1] - range[0], 0, inputs);
+            }
+        } catch (IllegalArgumentException e) {
+            throw new UserMistake(
+                    kind + " cannot map " + inputs + " inputs to " + outputs + " outputs: " + plain(e), e);
+        } catch (OutOfMemoryError e) {
+            throw new UserMistake(String.format(Locale.ROOT,
+                    "--kind %s of %d inputs and %d outputs does not fit into memory; expected one that is not stored, such as gaussian",
+                    kind, inputs, outputs), e);
+        }
+    }
+
+    private DigitalProjection digital(long inputs) {
+        return digitalKind().make(seed, inputs, outputs, threads);
+    }
+
+    private ProjectionKind digitalKind() {
+        return ProjectionKind.valueOf(kind.name().toUpperCase(Locale.ROOT));
+    }
+
+    private long[] range() {
+        if (rows == null) {
+            return new long[]{0, outputs};
+        }
+        Matcher matcher = RANGE.matcher(rows);
+        check(matcher.matches(), "--rows is " + rows + "; expected A:B, such as 0:1000");
+        long from = Long.parseLong(matcher.group(1));
+        long to = Long.parseLong(matcher.group(2));
+        check(from < to && to <= outputs,
+                "--rows is " + rows + "; expected A:B with A below B and B at most the "
+                        + outputs + " outputs");
+        return new long[]{from, to};
+    }
+
+    private boolean sameFile() {
+        try {
+            return Files.exists(output) && Files.exists(input) && Files.isSameFile(input, output);
+        } catch (IOException e) {
+            throw new UserMistake(output + " cannot be examined: " + e.getMessage(), e);
+        }
+    }
+
+    private NpyInput open() {
+        try {
+            return new NpyInput(input);
+        } catch (IOException e) {
+            throw new UserMistake(e.getMessage(), e);
+        }
+    }
+
+    private NpyOutput create(long rowCount, long columns) {
+        try {
+            return new NpyOutput(output, rowCount, columns);
+        } catch (IOException e) {
+            throw new UserMistake(e.getMessage(), e);
+        }
+    }
+
+    private static void read(NpyInput in, long first, int count, MemorySegment some) {
+        try {
+            in.read(first, count, some);
+        } catch (IOException e) {
+            throw new UserMistake(e.getMessage(), e);
+        }
+    }
+
+    private static void write(NpyOutput out, MemorySegment made) {
+        try {
+            out.write(made);
+        } catch (IOException e) {
+            throw new FailedRun(e.getMessage(), e);
+        }
+    }
+
+    private static void complete(NpyOutput out) {
+        try {
+            out.complete();
+        } catch (IOException e) {
+            throw new FailedRun(e.getMessage(), e);
+        }
+    }
+
+    private static MemorySegment allocate(Arena arena, int count, long length) {
+        try {
+            return arena.allocate(count * length * Float.BYTES, 64);
+        } catch (OutOfMemoryError e) {
+            throw new UserMistake("a row of " + length + " float32 values does not fit into memory", e);
+        }
+    }
+
+    private static void check(boolean condition, String mistake) {
+        if (!condition) {
+            throw new UserMistake(mistake);
+        }
+    }
+
+    private static String plain(Exception e) {
+        return e.getMessage().replaceFirst("\\.$", "");
+    }
+}

@@ -1,0 +1,138 @@
+package org.backlight.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.backlight.app.terminal.Terminal;
+import org.backlight.projection.GaussianProjection;
+import org.backlight.projection.NpyInput;
+import org.backlight.projection.NpyOutput;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ProjectCommandTest {
+
+    private static final int BATCH = 3;
+    private static final int INPUTS = 50;
+
+    @TempDir
+    private Path folder;
+
+    private Path input;
+    private Path output;
+    private float[] values;
+    private final StringWriter errors = new StringWriter();
+
+    @BeforeEach
+    void writeInput() throws IOException {
+        input = folder.resolve("in.npy");
+        output = folder.resolve("out.npy");
+        values = new float[BATCH * INPUTS];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = i % 3 - 1;
+        }
+        write(values);
+    }
+
+    private void write(float[] rows) throws IOException {
+        try (NpyOutput out = new NpyOutput(input, BATCH, INPUTS)) {
+            out.write(Arena.ofAuto().allocateFrom(ValueLayout.JAVA_FLOAT, rows));
+            out.complete();
+        }
+    }
+
+    private int run(String... options) {
+        String[] line = new String[options.length + 3];
+        line[0] = "project";
+        line[1] = input.toString();
+        line[2] = output.toString();
+        System.arraycopy(options, 0, line, 3, options.length);
+        return Backlight.run(new Terminal(new PrintWriter(new StringWriter()), 0), new PrintWriter(errors),
+                line);
+    }
+
+    private static float[] read(Path file, int columns) throws IOException {
+        try (NpyInput in = new NpyInput(file)) {
+            assertThat(in.rows()).isEqualTo(BATCH);
+            assertThat(in.columns()).isEqualTo(columns);
+            MemorySegment rows = Arena.ofAuto().allocate(BATCH * (long) columns * Float.BYTES, 64);
+            in.read(0, BATCH, rows);
+            return rows.toArray(ValueLayout.JAVA_FLOAT);
+        }
+    }
+
+    @Test
+    void writesWhatTheLibraryComputes() throws IOException {
+        assertThat(run("--outputs", "70", "--kind", "gaussian", "--seed", "9")).as(errors.toString())
+                .isZero();
+        float[] expected = new float[BATCH * 70];
+        try (var projection = new GaussianProjection(9, INPUTS, 70)) {
+            projection.project(MemorySegment.ofArray(values), MemorySegment.ofArray(expected), BATCH);
+        }
+        assertThat(read(output, 70)).isEqualTo(expected);
+        assertThat(run("--outputs", "70", "--kind", "dense", "--seed", "9", "--threads", "1")).isZero();
+        assertThat(read(output, 70)).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"dense", "gaussian", "binomial", "hadamard"})
+    void rowsAreASliceOfTheWhole(String kind) throws IOException {
+        assertThat(run("--outputs", "300", "--kind", kind, "--seed", "9")).as(errors.toString()).isZero();
+        float[] whole = read(output, 300);
+        assertThat(run("--outputs", "300", "--kind", kind, "--seed", "9", "--rows", "101:250")).isZero();
+        float[] part = read(output, 149);
+        for (int b = 0; b < BATCH; b++) {
+            assertThat(Arrays.copyOfRange(part, b * 149, (b + 1) * 149))
+                    .isEqualTo(Arrays.copyOfRange(whole, b * 300 + 101, b * 300 + 250));
+        }
+    }
+
+    @Test
+    void mistakesAreOneSentenceAndLeaveNothing() throws IOException {
+        assertMistake("--outputs", "--outputs", "0");
+        assertMistake("--threads", "--outputs", "5", "--threads", "0");
+        assertMistake("--rows", "--outputs", "5", "--rows", "3:6");
+        assertMistake("--rows", "--outputs", "5", "--rows", "3-4");
+        assertMistake("--rows", "--outputs", "5", "--rows", "4:4");
+        assertMistake("kind", "--outputs", "5", "--kind", "fourier");
+        assertMistake("--outputs");
+        assertMistake("--preset", "--outputs", "5", "--preset", "launay-2020");
+        assertMistake("GB left", "--outputs", "900000000000000");
+        float[] bad = values.clone();
+        bad[INPUTS + 7] = Float.NaN;
+        write(bad);
+        assertMistake("NaN at row 1, column 7", "--outputs", "5");
+        Files.writeString(input, "no array");
+        assertMistake("not a NumPy file", "--outputs", "5");
+        Files.delete(input);
+        assertMistake("does not exist", "--outputs", "5");
+        try (var files = Files.list(folder)) {
+            assertThat(files).isEmpty();
+        }
+    }
+
+    @Test
+    void theInputIsNotOverwritten() throws IOException {
+        byte[] before = Files.readAllBytes(input);
+        output = Files.createSymbolicLink(folder.resolve("link.npy"), input);
+        assertMistake("is the input", "--outputs", "5");
+        assertThat(Files.readAllBytes(input)).isEqualTo(before);
+    }
+
+    private void assertMistake(String message, String... options) {
+        errors.getBuffer().setLength(0);
+        assertThat(run(options)).isEqualTo(2);
+        assertThat(errors.toString()).contains(message).hasLineCount(1).doesNotContain("Exception");
+    }
+}

@@ -1,0 +1,59 @@
+package org.backlight.app.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.List;
+import org.backlight.app.terminal.Terminal;
+import org.backlight.learning.EpochMetrics;
+import org.backlight.learning.LearningRateSchedule;
+import org.backlight.learning.StepMetrics;
+import org.backlight.learning.TrainingPlan;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ProgressWithBarTest {
+
+    private static final TrainingPlan PLAN = new TrainingPlan(4, 50, LearningRateSchedule.CONSTANT, 1);
+    private static final EpochMetrics EPOCH = new EpochMetrics(2, 1, 0.5, 0.8, 0.25, 0.975, List.of(), 2);
+
+    private static String show(int columns) {
+        StringWriter text = new StringWriter();
+        try (Progress progress = Progress.on(new Terminal(new PrintWriter(text, true), columns), PLAN, 100,
+                0)) {
+            progress.step(new StepMetrics(1, 1, 50, 0.125, 0.5, 1));
+            progress.step(new StepMetrics(2, 1, 50, 0.0625, 0.75, 2));
+            progress.epoch(EPOCH);
+        }
+        return text.toString();
+    }
+
+    @Test
+    void withoutATerminalThereIsOneLinePerEpoch() {
+        assertThat(show(0)).isEqualTo("epoch 1/4  train loss 0.5000  test loss 0.2500  test accuracy 97.50 %"
+                + "  50 samples/s  6.0 s left" + System.lineSeparator());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {20, 60, 80, 120, 200})
+    void onATerminalTheBarNeverWraps(int columns) {
+        String[] pieces = show(columns).split("\r\u001b\\[K");
+        assertThat(pieces).hasSizeGreaterThan(2).filteredOn(piece -> !piece.contains("test loss"))
+                .allSatisfy(piece -> assertThat(piece.strip()).hasSizeLessThan(columns));
+        assertThat(pieces[pieces.length - 1]).as("erased at the end").doesNotContain("\n");
+        if (columns > 100) {
+            assertThat(show(columns)).contains("epoch 1/4  loss 0.0625  accuracy 75.0 %", "[======",
+                    "test loss 0.2500");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0.04,0.0 s", "9.94,9.9 s", "12.4,12 s", "59.7,1 min 0 s", "200,3 min 20 s",
+            "7500,2 h 5 min"})
+    void durationsAreSaidAsPeopleSayThem(double seconds, String words) {
+        assertThat(Progress.duration(seconds)).isEqualTo(words);
+    }
+}

@@ -1,0 +1,27 @@
+#!/usr/bin/env bash
+# Projections against their rivals, each pair measured in one run:
+#
+#   benchmarks/projection-ratios.sh [hadamard|entries|transform|batch|vector|ternary]...
+#
+# Needs a build (mvn -DskipTests package); entries and transform also python3 with torch and scikit-learn
+# (PYTHON names another interpreter); batch, vector and ternary 9 GB of memory.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+java=${JAVA_HOME:+$JAVA_HOME/bin/}java
+cases=("$@")
+[ $# -gt 0 ] || cases=(hadamard entries transform batch vector ternary)
+classpath=benchmarks/target/classes:projection/target/classes:app/target/classes:$(cat app/target/class-path.txt)
+for case in "${cases[@]}"; do
+    rival=
+    case $case in
+        entries | transform)
+            rival=$("${PYTHON:-/usr/bin/python3}" benchmarks/peers/projection.py "$case")
+            echo "$rival (seconds: median, smallest, largest; runs)"
+            ;;
+    esac
+    ours=$("$java" --add-modules=jdk.incubator.vector --enable-native-access=ALL-UNNAMED -cp "$classpath" \
+        org.backlight.benchmarks.projection.ProjectionRatios "$case" 2>/dev/null)
+    echo "$ours"
+    [ -z "$rival" ] || printf '%s\n' "$ours" | awk -v rival="$(cut -d' ' -f2 <<<"$rival")" \
+        '{ for (i = 1; i < NF; i++) if ($(i + 1) == "s") { printf "ratio %s %s: %.1f x faster\n", $1, $2, rival / $i; next } }'
+done

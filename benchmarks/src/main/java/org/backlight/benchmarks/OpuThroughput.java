@@ -1,0 +1,95 @@
+package org.backlight.benchmarks;
+
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import java.util.SplittableRandom;
+
+import org.backlight.optics.OpticalProjection;
+import org.backlight.optics.OpuPresets;
+import org.backlight.projection.DenseProjection;
+import org.backlight.projection.RandomProjection;
+
+/**
+ * How much longer a batch of ternary errors takes through the simulated optical processing unit, with all its noise,
+ * than through the stored matrix that it stands for. Both are measured in turn in one run; prints median and spread of
+ * repeated rounds, and their ratio.
+ *
+ * <p>Arguments: preset (launay-2020), inputs (10), outputs (1024), batch (128), share of elements that are on (0.3).
+ */
+public final class OpuThroughput {
+
+    private static final int ROUNDS = 15;
+    private static final double ROUND_SECONDS = 0.25;
+
+    private OpuThroughput() {}
+
+    /** Runs the benchmark. */
+    public static void main(String[] arguments) {
+        String preset = argument(arguments, 0, "launay-2020");
+        int inputs = Integer.parseInt(argument(arguments, 1, "10"));
+        int outputs = Integer.parseInt(argument(arguments, 2, "1024"));
+        int batch = Integer.parseInt(argument(arguments, 3, "128"));
+        double density = Double.parseDouble(argument(arguments, 4, "0.3"));
+        MemorySegment errors = MemorySegment.ofArray(ternary(batch * inputs, density));
+        MemorySegment feedback = MemorySegment.ofArray(new float[batch * outputs]);
+        try (OpticalProjection opu = OpticalProjection.simulated(OpuPresets.load(preset), 1, inputs, outputs);
+                RandomProjection dense = new DenseProjection(1, inputs, outputs)) {
+            double[] optical = new double[ROUNDS];
+            double[] stored = new double[ROUNDS];
+            millis(opu, errors, feedback, batch);
+            millis(dense, errors, feedback, batch);
+            for (int round = 0; round < ROUNDS; round++) {
+                optical[round] = millis(opu, errors, feedback, batch);
+                stored[round] = millis(dense, errors, feedback, batch);
+            }
+            long before = opu.ledger().frames();
+            opu.project(errors, feedback, batch);
+            long frames = opu.ledger().frames() - before;
+            System.out.printf("%s, %d inputs, %d outputs, batch %d, %d frames per call, fidelity %.4f%n",
+                    preset, inputs,
+                    outputs, batch, frames, opu.fidelity(errors, batch).correlation());
+            print("simulated device", optical);
+            print("stored matrix", stored);
+            System.out.printf("ratio %.2f%n", median(optical) / median(stored));
+        }
+    }
+
+    private static String argument(String[] arguments, int index, String standard) {
+        return index < arguments.length ? arguments[index] : standard;
+    }
+
+    private static float[] ternary(int length, double density) {
+        SplittableRandom random = new SplittableRandom(1);
+        float[] codes = new float[length];
+        for (int i = 0; i < length; i++) {
+            codes[i] = random.nextDouble() >= density ? 0 : random.nextBoolean() ? 1 : -1;
+        }
+        return codes;
+    }
+
+    /** Mean milliseconds of a call over one round. */
+    private static double millis(RandomProjection projection, MemorySegment input, MemorySegment output,
+            int batch) {
+        long start = System.nanoTime();
+        int calls = 0;
+        do {
+            projection.project(input, output, batch);
+            calls++;
+        } while (System.nanoTime() - start < ROUND_SECONDS * 1e9);
+        return (System.nanoTime() - start) / 1e6 / calls;
+    }
+
+    private static double median(double[] values) {
+        double[] sorted = values.clone();
+        Arrays.sort(sorted);
+        return sorted[sorted.length / 2];
+    }
+
+    private static void print(String name, double[] millis) {
+        double[] sorted = millis.clone();
+        Arrays.sort(sorted);
+        System.out.printf("%-17s %8.3f ms per call (median of %d rounds; %.3f to %.3f)%n", name,
+                median(sorted), ROUNDS,
+                sorted[0], sorted[sorted.length - 1]);
+    }
+}

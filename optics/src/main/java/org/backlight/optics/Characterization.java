@@ -1,0 +1,439 @@
+package org.backlight.optics;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.function.IntFunction;
+
+/**
+ * The measurements by which a laboratory gets to know a device: its speckle, its matrix, the linearity and the fidelity of
+ * what is retrieved, and what a projection costs. Deterministic by seed, except for the time of the host.
+ */
+public final class Characterization {
+
+    private static final int SIDE = 256;
+    private static final int SHOTS = 16;
+    private static final int BATCH = 32;
+
+    private final String name;
+    private final Map<String, String> overrides;
+    private final OpuPreset preset;
+    private final long seed;
+    private final int inputs;
+    private final int outputs;
+
+    /**
+     * A device to measure.
+     *
+     * @param name its preset
+     * @param overrides parameters that differ from it
+     * @param seed fixes the medium, the noise and the patterns
+     * @param inputs inputs of the projections, 4 or more
+     * @param outputs outputs of the projections, 64 or more
+     */
+    public Characterization(String name, Map<String, String> overrides, long seed, int inputs, int outputs) {
+        Ranges.check("inputs", inputs, 4, 1_000_000);
+        Ranges.check("outputs", outputs, 64, 1_000_000);
+        this.name = name;
+        this.overrides = Map.copyOf(overrides);
+        this.preset = OpuPresets.load(name, overrides);
+        this.seed = seed;
+        this.inputs = inputs;
+        this.outputs = outputs;
+    }
+
+    /**
+     * A picture.
+     *
+     * @param rows rows
+     * @param columns columns
+     * @param values row-major
+     */
+    public record Image(int rows, int columns, float[] values) {}
+
+    /** The mirrors of a random pattern with half of the inputs on: 1 for a mirror that is on. */
+    public Image mirrors() {
+        try (var device = new SimulatedOpu(preset.parameters(), seed)) {
+            MirrorLayout layout = layout(device);
+            BinaryFrames frames = patterns(layout, 1, inputs / 2);
+            int rows = layout.mirrorRows();
+            int columns = layout.mirrorColumns();
+            float[] on = new float[rows * columns];
+            for (int r = 0; r < rows; r++) {
+                for (int c = 0; c < columns; c++) {
+                    int bit = layout.bitAt(r, c);
+                    on[r * columns + c] = bit >= 0 && frames.get(0, bit) ? 1 : 0;
+                }
+            }
+            return new Image(rows, columns, on);
+        }
+    }
+
+    /**
+     * The speckle of the object alone.
+     *
+     * @param image counts of one frame
+     * @param contrast standard deviation of the counts above the dark level over their mean, all frames
+     * @param expectedContrast what the law of exponential intensities gives with this camera's noise:
+     *     sqrt(V + 1/S + (sigma^2 + q^2 / 12) / S^2) with S mean photoelectrons and V the relative variance of
+     *     exponential intensities cut off where the camera saturates (1 if it does not)
+     * @param meanCounts mean of the counts above the dark level
+     * @param darkCounts the dark level
+     * @param relative counts above the dark level over their mean, all frames, in ascending order
+     */
+    public record Speckle(Image image, double contrast, double expectedContrast, double meanCounts,
+            double darkCounts,
+            double[] relative) {}
+
+    /** Measures the speckle of random patterns with half of the inputs on. */
+    public Speckle speckle() {
+        try (var device = new SimulatedOpu(preset.parameters(), seed)) {
+            Bench bench = new Bench(device);
+            Shot shot = bench.calibration.brightestUnsaturated(0, Math.max(1, inputs / 2), false);
+            CountFrames counts = bench.expose(patterns(bench.layout, SHOTS, Math.max(1, inputs / 2)), shot);
+            CountFrames dark = bench.expose(patterns(bench.layout, SHOTS, 0), shot);
+            int pixels = bench.region.pixels();
+            double level = 0;
+            for (int f = 0; f < SHOTS; f++) {
+                level += dark.sum(f) / SHOTS / pixels;
+            }
+            // One pixel row of each grain, so that values are independent.
+            int grain = device.geometry().grainRows();
+            double[] values = new double[SHOTS * (SIDE / grain) * SIDE];
+            int n = 0;
+            for (int f = 0; f < SHOTS; f++) {
+                for (int r = 0; r < SIDE; r += grain) {
+                    for (int c = 0; c < SIDE; c++) {
+                        values[n++] = counts.count(f, r, c) - level;
+                    }
+                }
+            }
+            double mean = Arrays.stream(values).average().orElseThrow();
+            double variance = Arrays.stream(values).map(v -> (v - mean) * (v - mean)).average().orElseThrow();
+            double[] relative = Arrays.stream(values).map(v -> v / mean).sorted().toArray();
+            Camera camera = preset.parameters().camera();
+            double q = camera.bits() == 0 ? 0 : camera.electronsPerCount();
+            double electrons = mean * camera.electronsPerCount();
+            double noise = Math.pow(camera.readNoiseElectrons(), 2) + q * q / 12;
+            // Intensities above c times the mean are cut off at c.
+            double c = (device.geometry().saturationCounts() - level) / mean;
+            double tail = Math.exp(-c);
+            double cut = tail == 0 ? 1 : 2 * (1 - tail * (1 + c)) / Math.pow(1 - tail, 2) - 1;
+            double expected = Math.sqrt(
+                    cut + (camera.shotNoise() ? 1 / electrons : 0) + noise / (electrons * electrons));
+            return new Speckle(bench.image(counts), Math.sqrt(variance) / mean, expected, mean, level,
+                    relative);
+        }
+    }
+
+    /** One camera frame with the reference beam on; null if the device has none. */
+    public Image hologram() {
+        try (var device = new SimulatedOpu(preset.parameters(), seed)) {
+            if (!device.geometry().hasReference()) {
+                return null;
+            }
+            Bench bench = new Bench(device);
+            int on = Math.max(1, inputs / 2);
+            return bench
+                    .image(bench.expose(patterns(bench.layout, 1, on), bench.calibration.interfering(on)));
+        }
+    }
+
+    /** A device prepared for a square region, and what calibrates it. */
+    private final class Bench {
+        final SimulatedOpu device;
+        final MirrorLayout layout;
+        final Region region = new Region(SIDE, SIDE);
+        final Calibration calibration;
+
+        Bench(SimulatedOpu device) {
+            this.device = device;
+            layout = layout(device);
+            device.prepare(layout, region);
+            Demodulator demodulator = Demodulator.of(preset.retrieval(), OpticsKernels.best(), layout, region,
+                    SIDE * SIDE);
+            calibration = new Calibration(device, layout, region, preset.retrieval(), demodulator,
+                    AutoExposure.standard());
+        }
+
+        CountFrames expose(BinaryFrames frames, Shot shot) {
+            CountFrames counts = device.geometry().bits() == 0
+                    ? CountFrames.unrounded(region, frames.count())
+                    : CountFrames.of16Bits(region, frames.count());
+            device.expose(frames, shot, counts);
+            return counts;
+        }
+
+        Image image(CountFrames counts) {
+            float[] values = new float[region.pixels()];
+            for (int p = 0; p < values.length; p++) {
+                values[p] = counts.at(p);
+            }
+            return new Image(SIDE, SIDE, values);
+        }
+    }
+
+    private MirrorLayout layout(OpuDevice device) {
+        return MirrorLayout.fill(device.geometry(), inputs,
+                preset.retrieval() instanceof AnchorRetrieval a ? a.anchorFor(inputs) : 0);
+    }
+
+    private BinaryFrames patterns(MirrorLayout layout, int count, int on) {
+        SplittableRandom random = new SplittableRandom(seed);
+        BinaryFrames frames = new BinaryFrames(layout.bits());
+        for (int f = 0; f < count; f++) {
+            int frame = frames.add(f, 0);
+            int left = on;
+            for (int j = 0; j < inputs; j++) {
+                if (random.nextInt(inputs - j) < left) {
+                    frames.set(frame, j);
+                    left--;
+                }
+            }
+        }
+        return frames;
+    }
+
+    /**
+     * Singular values of a measured block of the effective matrix.
+     *
+     * @param values of B / sqrt(m), in ascending order
+     * @param lowerEdge 1 − sqrt(n / m), where the law of Marchenko and Pastur begins
+     * @param upperEdge 1 + sqrt(n / m), where it ends
+     * @param shots probes it took
+     * @param entryError standard error of an entry of the measured block
+     */
+    public record Spectrum(double[] values, double lowerEdge, double upperEdge, int shots,
+            double entryError) {}
+
+    /** Measures a block of up to 64 inputs and 512 outputs by least squares and takes its singular values. */
+    public Spectrum spectrum() {
+        int n = Math.min(64, inputs);
+        int m = Math.min(512, outputs);
+        int shots = 16 * n;
+        try (var projection = OpticalProjection.simulated(preset, seed, n, m)) {
+            MatrixEstimate block = MatrixEstimate.measure(projection, shots, seed);
+            double[] gram = new double[n * n];
+            for (int i = 0; i < m; i++) {
+                float[] row = block.row(i);
+                for (int j = 0; j < n; j++) {
+                    for (int k = 0; k < n; k++) {
+                        gram[j * n + k] += (double) row[j] * row[k] / m;
+                    }
+                }
+            }
+            double[] values = SymmetricEigenvalues.of(gram, n);
+            double ratio = Math.sqrt((double) n / m);
+            return new Spectrum(Arrays.stream(values).map(v -> Math.sqrt(Math.max(0, v))).toArray(),
+                    1 - ratio, 1 + ratio,
+                    shots, Math.sqrt(block.entryVariance()));
+        }
+    }
+
+    /**
+     * How linear the retrieved projection is, as root mean square relative to that of the projections themselves.
+     *
+     * @param additivity of P(x + y) − P(x) − P(y), for x and y with disjoint inputs on
+     * @param oddness of P(−x) + P(x)
+     * @param noise what independent noise of one projection gives for one: P(x) − P(x) measured again
+     */
+    public record Linearity(double additivity, double oddness, double noise) {}
+
+    /** Measures additivity and oddness. */
+    public Linearity linearity() {
+        SplittableRandom random = new SplittableRandom(seed);
+        float[] x = new float[BATCH * inputs];
+        float[] y = new float[BATCH * inputs];
+        for (int i = 0; i < x.length; i++) {
+            float code = random.nextBoolean() ? 1 : -1;
+            (random.nextBoolean() ? x : y)[i] = code;
+        }
+        float[] sum = new float[x.length];
+        float[] minus = new float[x.length];
+        for (int i = 0; i < x.length; i++) {
+            sum[i] = x[i] + y[i];
+            minus[i] = -x[i];
+        }
+        try (var projection = OpticalProjection.simulated(preset, seed, inputs, outputs)) {
+            float[] px = project(projection, x, BATCH);
+            float[] py = project(projection, y, BATCH);
+            float[] ps = project(projection, sum, BATCH);
+            float[] pm = project(projection, minus, BATCH);
+            float[] again = project(projection, x, BATCH);
+            double scale = rms(px, i -> px[i]);
+            return new Linearity(rms(px, i -> ps[i] - px[i] - py[i]) / rms(px, i -> ps[i]),
+                    rms(px, i -> pm[i] + px[i]) / scale, rms(px, i -> px[i] - again[i]) / scale);
+        }
+    }
+
+    private static double rms(float[] like, IntFunction<Float> value) {
+        double sum = 0;
+        for (int i = 0; i < like.length; i++) {
+            double v = value.apply(i);
+            sum += v * v;
+        }
+        return Math.sqrt(sum / like.length);
+    }
+
+    private static float[] project(OpticalProjection projection, float[] input, int batch) {
+        float[] output = new float[Math.toIntExact(batch * projection.outputs())];
+        projection.project(MemorySegment.ofArray(input), MemorySegment.ofArray(output), batch);
+        return output;
+    }
+
+    /**
+     * One point of a curve.
+     *
+     * @param at abscissa
+     * @param fidelity correlation with the ideal projection
+     * @param signalToNoise signal power over noise power
+     */
+    public record Point(double at, double fidelity, double signalToNoise) {}
+
+    /** Fidelity against the resolution of the camera, whose full scale stays at the full well. */
+    public List<Point> againstBits() {
+        List<Point> points = new ArrayList<>();
+        Camera camera = preset.parameters().camera();
+        double well = Double.isInfinite(camera.fullWellElectrons()) ? 13_500 : camera.fullWellElectrons();
+        for (int bits : new int[]{1, 2, 3, 4, 5, 6, 8, 10, 12}) {
+            points.add(point(bits, Map.of("camera.bits", "" + bits, "camera.electrons-per-count",
+                    "" + well / ((1 << bits) - 1), "camera.black-level-counts", bits < 4 ? "0" : "2")));
+        }
+        return points;
+    }
+
+    /** Fidelity against light: the laser's photons per pixel and microsecond, from a hundred thousandth to all. */
+    public List<Point> againstLight() {
+        List<Point> points = new ArrayList<>();
+        double all = preset.parameters().laser().photonsPerPixelMicrosecond();
+        for (double part = 1e-5; part < 2; part *= Math.sqrt(10)) {
+            double photons = Math.max(1e-3, all * part);
+            points.add(point(photons, Map.of("laser.photons-per-pixel-microsecond", "" + photons)));
+        }
+        return points;
+    }
+
+    private Point point(double at, Map<String, String> changes) {
+        Map<String, String> all = new HashMap<>(overrides);
+        all.putAll(changes);
+        try (var projection = OpticalProjection.simulated(OpuPresets.load(name, all), seed, inputs,
+                outputs)) {
+            return point(at, projection.fidelity(errors(0.3), BATCH));
+        }
+    }
+
+    private static Point point(double at, Fidelity fidelity) {
+        return new Point(at, fidelity.correlation(), fidelity.signalToNoise());
+    }
+
+    /** Fidelity against the share of inputs that are on. */
+    public List<Point> againstDensity() {
+        List<Point> points = new ArrayList<>();
+        try (var projection = OpticalProjection.simulated(preset, seed, inputs, outputs)) {
+            for (double density = 2.0 / inputs; density < 1; density *= 2) {
+                points.add(point(density, projection.fidelity(errors(density), BATCH)));
+            }
+            points.add(point(1, projection.fidelity(errors(1), BATCH)));
+        }
+        return points;
+    }
+
+    /** Fidelity of the mean of repeated projections against their number. */
+    public List<Point> againstRepetitions() {
+        List<Point> points = new ArrayList<>();
+        MemorySegment errors = errors(0.3);
+        OpuParameters perfect = preset.parameters().perfect();
+        try (var projection = OpticalProjection.simulated(preset, seed, inputs, outputs)) {
+            float[] once = project(projection, errors.toArray(ValueLayout.JAVA_FLOAT), BATCH);
+            float[] ideal;
+            try (var reference = projection.perfect(new SimulatedOpu(perfect, seed))) {
+                ideal = project(reference, errors.toArray(ValueLayout.JAVA_FLOAT), BATCH);
+            }
+            double[] sum = new double[once.length];
+            float[] mean = new float[once.length];
+            for (int repetition = 1; repetition <= 64; repetition++) {
+                float[] next = project(projection, errors.toArray(ValueLayout.JAVA_FLOAT), BATCH);
+                for (int i = 0; i < sum.length; i++) {
+                    sum[i] += next[i];
+                    mean[i] = (float) (sum[i] / repetition);
+                }
+                if (Integer.bitCount(repetition) == 1) {
+                    points.add(point(repetition,
+                            Fidelity.of(MemorySegment.ofArray(mean), MemorySegment.ofArray(ideal))));
+                }
+            }
+        }
+        return points;
+    }
+
+    /** Fidelity against hours since calibration, from none to a day. */
+    public List<Point> againstTime() {
+        List<Point> points = new ArrayList<>();
+        OpuTiming timing = preset.parameters().operation().timing(inputs, 1);
+        MemorySegment errors = errors(0.3);
+        try (var projection = OpticalProjection.simulated(preset, seed, inputs, outputs)) {
+            for (double hours : new double[]{0, 0.1, 0.2, 0.5, 1, 2, 4, 8, 16, 24}) {
+                projection.seek(
+                        (long) (hours * 3600 / timing.seconds(2L * preset.retrieval().framesPerHalf())));
+                points.add(point(hours, projection.fidelity(errors, BATCH)));
+            }
+        }
+        return points;
+    }
+
+    /**
+     * Where the time of a projection goes.
+     *
+     * @param framesPerProjection camera frames for a ternary vector with both halves
+     * @param exposureMicros light is collected, all frames
+     * @param frameMicros the rest of the frames: loading the mirrors, reading the camera, waiting
+     * @param transferBytes patterns to the device and counts back
+     * @param hostMicros encoding and retrieval, measured on this machine together with the twin's own work
+     * @param joules energy of the device
+     */
+    public record Cost(int framesPerProjection, double exposureMicros, double frameMicros,
+            double transferBytes,
+            double hostMicros, double joules) {}
+
+    /** What a projection with both halves costs. */
+    public Cost cost() {
+        try (var projection = OpticalProjection.simulated(preset, seed, inputs, outputs)) {
+            float[] codes = errors(0.3).toArray(ValueLayout.JAVA_FLOAT);
+            for (int warm = 0; warm < 20; warm++) {
+                project(projection, codes, BATCH);
+            }
+            long start = System.nanoTime();
+            for (int round = 0; round < 20; round++) {
+                project(projection, codes, BATCH);
+            }
+            double host = (System.nanoTime() - start) / 1e3 / 20 / BATCH;
+            int frames = 2 * preset.retrieval().framesPerHalf();
+            OpuTiming timing = preset.parameters().operation().timing(inputs, outputs);
+            double exposure = projection.operatingPoint(0).shot().exposureMicros() * frames;
+            double all = timing.seconds(frames) * 1e6;
+            try (var device = new SimulatedOpu(preset.parameters(), seed)) {
+                Region region = preset.retrieval().region(device.geometry(), outputs);
+                double bytes = frames
+                        * (region.pixels() * Math.ceil(Math.max(1, device.geometry().bits()) / 8.0)
+                                + device.geometry().mirrors() / 8.0);
+                return new Cost(frames, Math.min(exposure, all), Math.max(0, all - exposure), bytes, host,
+                        timing.joules(frames));
+            }
+        }
+    }
+
+    /** Ternary vectors whose elements are on with a probability. */
+    private MemorySegment errors(double density) {
+        SplittableRandom random = new SplittableRandom(seed + 1);
+        float[] codes = new float[BATCH * inputs];
+        for (int i = 0; i < codes.length; i++) {
+            codes[i] = random.nextDouble() >= density ? 0 : random.nextBoolean() ? 1 : -1;
+        }
+        return MemorySegment.ofArray(codes);
+    }
+}

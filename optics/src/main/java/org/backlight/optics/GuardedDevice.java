@@ -1,0 +1,164 @@
+package org.backlight.optics;
+
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * A device whose every answer is checked, so that a failing one is never silently wrong. An exposure is refused if it
+ * takes too long, if the device reports a fault, if a frame repeats the one before it although the pattern changed (no
+ * two frames of a noisy camera are equal), if too many pixels are at the largest count, or if all pixels read the same.
+ * A refused exposure is repeated, after the device was prepared anew, as often as the policy allows; then the fault is
+ * thrown.
+ *
+ * <p>Saturation is only checked while the caller wants it: automatic exposure saturates the camera on purpose.
+ */
+public final class GuardedDevice implements OpuDevice {
+
+    private final OpuDevice device;
+    private final FaultPolicy policy;
+    private final ExecutorService caller = Executors.newSingleThreadExecutor(task -> {
+        Thread thread = new Thread(task, "opu-device");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private final Map<DeviceFault.Kind, Long> faults = new EnumMap<>(DeviceFault.Kind.class);
+    private MirrorLayout layout;
+    private Region region;
+    private boolean saturationIsFault = true;
+
+    /**
+     * Guards a device.
+     *
+     * @param device what answers; closed with this
+     * @param policy what to refuse
+     */
+    public GuardedDevice(OpuDevice device, FaultPolicy policy) {
+        this.device = Objects.requireNonNull(device, "device");
+        this.policy = Objects.requireNonNull(policy, "policy");
+    }
+
+    /** How many faults of each kind were met so far, those that a repetition cured included. */
+    public Map<DeviceFault.Kind, Long> faults() {
+        return Map.copyOf(faults);
+    }
+
+    /** Whether saturated frames are refused from now on. */
+    void refuseSaturation(boolean refuse) {
+        saturationIsFault = refuse;
+    }
+
+    @Override
+    public OpuGeometry geometry() {
+        return device.geometry();
+    }
+
+    @Override
+    public OpuTiming timing(long inputs, long outputs) {
+        return device.timing(inputs, outputs);
+    }
+
+    @Override
+    public void prepare(MirrorLayout newLayout, Region newRegion) {
+        layout = newLayout;
+        region = newRegion;
+        device.prepare(newLayout, newRegion);
+    }
+
+    @Override
+    public void expose(BinaryFrames frames, Shot shot, CountFrames counts) {
+        for (int attempt = 0;; attempt++) {
+            try {
+                if (attempt > 0) {
+                    device.prepare(layout, region);
+                }
+                exposeInTime(frames, shot, counts);
+                check(frames, counts);
+                return;
+            } catch (DeviceFault fault) {
+                faults.merge(fault.kind(), 1L, Long::sum);
+                if (attempt >= policy.retries() || !isIdle()) {
+                    throw new DeviceFault(fault.kind(), fault.detail() + " It was asked "
+                            + (attempt == 0 ? "once." : attempt + 1 + " times."), fault);
+                }
+            }
+        }
+    }
+
+    /** Whether an interrupted call has come back; if not, it may still write to the counts. */
+    private boolean isIdle() {
+        try {
+            caller.submit(() -> {}).get((long) (policy.timeoutSeconds() * 1e9), TimeUnit.NANOSECONDS);
+            return true;
+        } catch (TimeoutException | ExecutionException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private void exposeInTime(BinaryFrames frames, Shot shot, CountFrames counts) {
+        double seconds = policy.timeoutSeconds() + device.timing(layout.inputs(), 1).seconds(frames.count());
+        Future<?> answer = caller.submit(() -> device.expose(frames, shot, counts));
+        try {
+            answer.get((long) (seconds * 1e9), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            answer.cancel(true);
+            throw new DeviceFault(DeviceFault.Kind.TIMEOUT,
+                    frames.count() + " frames took more than " + seconds + " seconds.",
+                    e);
+        } catch (InterruptedException e) {
+            answer.cancel(true);
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Waiting for the device was interrupted.", e);
+        } catch (ExecutionException e) {
+            switch (e.getCause()) {
+                case RuntimeException known -> throw known;
+                case Error error -> throw error;
+                case Throwable other -> throw new IllegalStateException(other);
+            }
+        }
+    }
+
+    private void check(BinaryFrames frames, CountFrames counts) {
+        double top = device.geometry().saturationCounts();
+        int pixels = region.pixels();
+        for (int f = 0; f < frames.count(); f++) {
+            boolean constant = counts.isConstant(f);
+            boolean saturated = counts.count(f, 0, 0) >= top;
+            if (constant && !saturated && frames.isLit(f)) {
+                throw new DeviceFault(DeviceFault.Kind.BLANK,
+                        "all " + pixels + " pixels of frame " + frames.number(f) + " read "
+                                + counts.count(f, 0, 0) + ".",
+                        null);
+            }
+            if (f > 0 && !constant && !frames.sameExposure(f - 1, f) && counts.same(f - 1, f)) {
+                throw new DeviceFault(DeviceFault.Kind.STUCK_FRAME,
+                        "frame " + frames.number(f) + " equals frame " + frames.number(f - 1)
+                                + " in every pixel.",
+                        null);
+            }
+            if (saturationIsFault && top < Double.POSITIVE_INFINITY) {
+                double fraction = (double) counts.atLeast(f, top, null) / pixels;
+                if (fraction > policy.saturatedFraction()) {
+                    throw new DeviceFault(DeviceFault.Kind.SATURATED, Math.round(1000 * fraction) / 10.0
+                            + " % of the pixels of frame " + frames.number(f) + " are at the largest count.",
+                            null);
+                }
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        caller.shutdownNow();
+        device.close();
+    }
+}

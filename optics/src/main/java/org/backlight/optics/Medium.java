@@ -1,0 +1,303 @@
+package org.backlight.optics;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
+
+import org.backlight.projection.EntryLaw;
+import org.backlight.projection.GaussianProjection;
+import org.backlight.projection.HadamardProjection;
+import org.backlight.projection.RandomProjection;
+import org.backlight.projection.RandomStream;
+
+/**
+ * Fields on the camera for the frames of a layout, in units of one input's amplitude: an input adds a real and an
+ * imaginary part of variance 1 each. With N the entries of the Gaussian projection of the seed,
+ *
+ * <pre>
+ * y[g] = sum over inputs j that are on of a_j (N[2g, j] + i N[2g + 1, j])             a_j its illumination
+ *      + a sqrt(anchor mirrors / mirrors per input) (N[2g, n] + i N[2g + 1, n])     if the anchor is on
+ *      + leak / (1 - leak) * (the same with all mirrors on)                         if mirrors leak
+ *      + sqrt(stuck mirrors / mirrors per input) (N[2g, n + 2] + i N[2g + 1, n + 2])   if mirrors are stuck
+ * </pre>
+ *
+ * <p>The matrix is stored tile by tile if it fits a budget; otherwise the projection computes it anew for each batch.
+ * Both add up in the same order, and give the same bits.
+ */
+final class Medium implements AutoCloseable {
+
+    /** Columns of the matrix behind those of the inputs: anchor, mirrors of no bit, stuck mirrors. */
+    private static final int FURTHER_COLUMNS = 3;
+    /** Bytes of patterns and fields that are made at once when the matrix is not stored. */
+    private static final long BATCH_BYTES = 1L << 28;
+    private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT;
+
+    private final OpticsKernels kernels;
+    private final MirrorLayout layout;
+    private final int tiles;
+    private final float[][] matrix;
+    private final float[][] anchor;
+    private final float[][] background;
+    private final Illumination illumination;
+    private final RandomProjection projection;
+    private Arena memory = Arena.ofShared();
+    private MemorySegment patterns = MemorySegment.NULL;
+    private MemorySegment fields = MemorySegment.NULL;
+
+    /** What each worker has computed last, and where it adds the light of anchor and leaks. */
+    private final float[][] inputField;
+    private final float[][] wholeField;
+    private final long[] held;
+
+    /** Inputs on in each distinct pattern, and the pattern of each frame. */
+    private final int[] activeOfFrame;
+    private int[] active = new int[0];
+    private int[] firstActive = new int[1];
+    private int[] pattern = new int[0];
+    private boolean[] anchored = new boolean[0];
+    private long batches;
+
+    Medium(long seed, ScatteringMedium.Kind kind, MirrorLayout layout, Dmd dmd, int tiles, long storedBytes,
+            OpticsKernels kernels,
+            Crew crew) {
+        this.kernels = kernels;
+        this.layout = layout;
+        this.tiles = tiles;
+        inputField = new float[crew.threads()][OpticsKernels.COLUMN];
+        wholeField = new float[crew.threads()][OpticsKernels.COLUMN];
+        held = new long[crew.threads()];
+        activeOfFrame = new int[layout.bits()];
+        illumination = Illumination.of(dmd, layout, seed);
+        long grains = (long) tiles * OpticsKernels.GRAINS;
+        RandomStream stream = new RandomStream(seed);
+        long tileFloats = (long) layout.inputs() * OpticsKernels.COLUMN;
+        boolean storable = tileFloats * Float.BYTES * tiles <= storedBytes
+                && tileFloats <= Integer.MAX_VALUE - 16;
+        if (kind == ScatteringMedium.Kind.GAUSSIAN && storable) {
+            projection = null;
+            matrix = new float[tiles][];
+            crew.run(tiles, (_, tile) -> {
+                float[] made = new float[(int) tileFloats];
+                for (int j = 0; j < layout.inputs(); j++) {
+                    addEntries(stream, tile, j, 1, made, j * OpticsKernels.COLUMN);
+                }
+                matrix[tile] = made;
+            });
+        } else {
+            long columns = layout.inputs() + (long) FURTHER_COLUMNS;
+            projection = kind == ScatteringMedium.Kind.GAUSSIAN
+                    ? new GaussianProjection(seed, columns, 2 * grains, EntryLaw.NORMAL, crew.threads())
+                    : new HadamardProjection(seed, columns, 2 * grains, crew.threads());
+            matrix = null;
+        }
+        anchor = layout.anchorMirrors() > 0 ? new float[tiles][OpticsKernels.COLUMN] : null;
+        if (anchor != null) {
+            float amplitude = (float) (illumination.anchorAmplitude()
+                    * Math.sqrt((double) layout.anchorMirrors() / layout.mirrorsPerInput()));
+            crew.run(tiles,
+                    (_, tile) -> addEntries(stream, tile, layout.inputs(), amplitude, anchor[tile], 0));
+        }
+        double leak = dmd.leak();
+        float[][] constant = leak > 0 ? allOn(stream, crew, (float) (leak / (1 - leak))) : null;
+        if (illumination.stuckMirrors() > 0) {
+            float[][] sum = constant == null ? new float[tiles][OpticsKernels.COLUMN] : constant;
+            float amplitude = (float) Math.sqrt(illumination.stuckMirrors() / layout.mirrorsPerInput());
+            crew.run(tiles,
+                    (_, tile) -> addEntries(stream, tile, layout.inputs() + 2L, amplitude, sum[tile], 0));
+            constant = sum;
+        }
+        background = constant;
+    }
+
+    private static void addEntries(RandomStream stream, int tile, long column, float amplitude, float[] to,
+            int at) {
+        for (int g = 0; g < OpticsKernels.GRAINS; g++) {
+            long row = 2 * ((long) tile * OpticsKernels.GRAINS + g);
+            to[at + g] += amplitude * stream.entry(EntryLaw.NORMAL, row, column);
+            to[at + OpticsKernels.GRAINS + g] += amplitude * stream.entry(EntryLaw.NORMAL, row + 1, column);
+        }
+    }
+
+    /** Adds one of the columns behind those of the inputs. */
+    private void addColumn(RandomStream stream, Crew crew, int further, float amplitude, float[][] to) {
+        if (projection == null) {
+            crew.run(tiles, (_, tile) -> addEntries(stream, tile, (long) layout.inputs() + further, amplitude,
+                    to[tile], 0));
+            return;
+        }
+        reserve(1);
+        patterns.asSlice(0, patternBytes()).fill((byte) 0);
+        patterns.set(FLOAT, ((long) layout.inputs() + further) * Float.BYTES, amplitude);
+        projection.project(patterns.asSlice(0, patternBytes()), fields.asSlice(0, fieldBytes()), 1);
+        float[] column = new float[OpticsKernels.COLUMN];
+        for (int tile = 0; tile < tiles; tile++) {
+            load(0, tile, column);
+            for (int i = 0; i < column.length; i++) {
+                to[tile][i] += column[i];
+            }
+        }
+    }
+
+    private long patternBytes() {
+        return ((long) layout.inputs() + FURTHER_COLUMNS) * Float.BYTES;
+    }
+
+    private long fieldBytes() {
+        return 2L * tiles * OpticsKernels.GRAINS * Float.BYTES;
+    }
+
+    /** Makes room for patterns and their fields. */
+    private void reserve(int count) {
+        if (patterns.byteSize() < count * patternBytes()) {
+            memory.close();
+            memory = Arena.ofShared();
+            patterns = memory.allocate(count * patternBytes(), 64);
+            fields = memory.allocate(count * fieldBytes(), 64);
+        }
+    }
+
+    /** The field of all mirrors, those of no bit included, times a factor. */
+    private float[][] allOn(RandomStream stream, Crew crew, float factor) {
+        float[][] sum = new float[tiles][OpticsKernels.COLUMN];
+        BinaryFrames frame = new BinaryFrames(layout.bits());
+        frame.add(0, 0);
+        for (int bit = 0; bit < layout.bits(); bit++) {
+            frame.set(0, bit);
+        }
+        long unused = (long) layout.mirrorRows() * layout.mirrorColumns() - layout.anchorMirrors()
+                - (long) layout.inputs() * layout.mirrorsPerInput();
+        addColumn(stream, crew, 1, (float) Math.sqrt((double) unused / layout.mirrorsPerInput()), sum);
+        show(frame, 0, 1);
+        crew.run(tiles, (worker, tile) -> {
+            float[] whole = field(worker, tile, 0);
+            for (int i = 0; i < OpticsKernels.COLUMN; i++) {
+                sum[tile][i] = factor * (sum[tile][i] + whole[i]);
+            }
+        });
+        return sum;
+    }
+
+    /** How many frames should be shown at once. */
+    int framesAtOnce() {
+        long bytes = Float.BYTES * (layout.inputs() + 2L * tiles * OpticsKernels.GRAINS);
+        return projection == null ? Integer.MAX_VALUE : (int) Math.clamp(BATCH_BYTES / bytes, 1, 1 << 16);
+    }
+
+    /** Makes the fields of frames from … to − 1 available; frames that differ in the anchor alone share one sum. */
+    void show(BinaryFrames frames, int from, int to) {
+        int count = to - from;
+        batches++;
+        if (pattern.length < count) {
+            pattern = new int[count];
+            anchored = new boolean[count];
+            firstActive = new int[count + 1];
+        }
+        int distinct = 0;
+        int size = 0;
+        for (int f = 0; f < count; f++) {
+            int found = frames.activeBits(from + f, activeOfFrame);
+            anchored[f] = found > 0 && activeOfFrame[found - 1] == layout.inputs();
+            if (anchored[f]) {
+                found--;
+            }
+            if (distinct > 0 && found == size - firstActive[distinct - 1]
+                    && Arrays.equals(activeOfFrame, 0, found, active,
+                            firstActive[distinct - 1], size)) {
+                pattern[f] = distinct - 1;
+                continue;
+            }
+            if (active.length < size + found) {
+                active = Arrays.copyOf(active, Math.max(size + found, 2 * active.length));
+            }
+            System.arraycopy(activeOfFrame, 0, active, size, found);
+            firstActive[distinct] = size;
+            size += found;
+            pattern[f] = distinct++;
+            firstActive[distinct] = size;
+        }
+        if (projection != null) {
+            project(distinct);
+        }
+    }
+
+    private void project(int distinct) {
+        reserve(distinct);
+        for (int p = 0; p < distinct; p++) {
+            MemorySegment row = patterns.asSlice(p * patternBytes(), patternBytes());
+            row.fill((byte) 0);
+            for (int k = firstActive[p]; k < firstActive[p + 1]; k++) {
+                row.set(FLOAT, (long) active[k] * Float.BYTES, illumination.amplitude()[active[k]]);
+            }
+        }
+        projection.project(patterns.asSlice(0, distinct * patternBytes()),
+                fields.asSlice(0, distinct * fieldBytes()),
+                distinct);
+    }
+
+    /**
+     * Copies a tile out of the fields. Rows of the Gaussian projection alternate between real and imaginary parts; those of
+     * the Hadamard projection are all real parts first, which is a faster copy.
+     */
+    private void load(int p, int tile, float[] to) {
+        long start = p * fieldBytes();
+        if (projection instanceof HadamardProjection) {
+            long re = start + (long) tile * OpticsKernels.GRAINS * Float.BYTES;
+            MemorySegment.copy(fields, FLOAT, re, to, 0, OpticsKernels.GRAINS);
+            MemorySegment.copy(fields, FLOAT, re + fieldBytes() / 2, to, OpticsKernels.GRAINS,
+                    OpticsKernels.GRAINS);
+            return;
+        }
+        for (int g = 0; g < OpticsKernels.GRAINS; g++) {
+            long at = start + 2L * ((long) tile * OpticsKernels.GRAINS + g) * Float.BYTES;
+            to[g] = fields.get(FLOAT, at);
+            to[OpticsKernels.GRAINS + g] = fields.get(FLOAT, at + Float.BYTES);
+        }
+    }
+
+    /**
+     * The field of a tile: real parts, then imaginary parts.
+     *
+     * @param worker who asks; the result is valid until it asks again
+     * @param frame counted from the first one shown
+     */
+    float[] field(int worker, int tile, int frame) {
+        float[] inputs = inputField[worker];
+        // Which sum a worker holds: no two batches, tiles and patterns have the same key.
+        long key = (batches * tiles + tile << 20) + pattern[frame];
+        if (held[worker] != key) {
+            held[worker] = key;
+            sum(tile, pattern[frame], inputs);
+        }
+        boolean withAnchor = anchored[frame];
+        if (!withAnchor && background == null) {
+            return inputs;
+        }
+        float[] whole = wholeField[worker];
+        System.arraycopy(inputs, 0, whole, 0, OpticsKernels.COLUMN);
+        if (withAnchor) {
+            kernels.add(anchor[tile], whole);
+        }
+        if (background != null) {
+            kernels.add(background[tile], whole);
+        }
+        return whole;
+    }
+
+    private void sum(int tile, int p, float[] to) {
+        if (projection == null) {
+            kernels.field(matrix[tile], illumination.amplitude(), active, firstActive[p], firstActive[p + 1],
+                    to);
+            return;
+        }
+        load(p, tile, to);
+    }
+
+    @Override
+    public void close() {
+        if (projection != null) {
+            projection.close();
+        }
+        memory.close();
+    }
+}

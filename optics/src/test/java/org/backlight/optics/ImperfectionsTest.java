@@ -1,0 +1,183 @@
+package org.backlight.optics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.HashMap;
+import java.util.Map;
+import org.backlight.projection.GaussianProjection;
+import org.junit.jupiter.api.Test;
+
+/** One imperfection at a time, against what it should do. */
+class ImperfectionsTest {
+
+    private static final int SIDE = 128;
+
+    /** An ideal device with some parameters changed, that gives unrounded counts of one electron each. */
+    private static OpuParameters ideal(String... changes) {
+        Map<String, String> overrides = new HashMap<>(Map.of("camera.electrons-per-count", "1"));
+        for (int i = 0; i < changes.length; i += 2) {
+            overrides.put(changes[i], changes[i + 1]);
+        }
+        return OpuPresets.load("ideal", overrides).parameters();
+    }
+
+    /** Counts of frames with numbers from 0 on, reference beam alone at 1000 photons a pixel, or nothing at all. */
+    private static CountFrames flat(OpuParameters parameters, boolean lit, int frames) {
+        try (var device = new SimulatedOpu(parameters, 3)) {
+            Region region = new Region(SIDE, SIDE);
+            device.prepare(MirrorLayout.fill(device.geometry(), 4, 0), region);
+            BinaryFrames empty = new BinaryFrames(4);
+            for (int f = 0; f < frames; f++) {
+                empty.add(f, 0);
+            }
+            CountFrames counts = CountFrames.unrounded(region, frames);
+            double transmission = lit
+                    ? 1000 / (parameters.reference().photonsPerPixelMicrosecond() * 100)
+                    : 0;
+            device.expose(empty, new Shot(100, 1, transmission), counts);
+            return counts;
+        }
+    }
+
+    /** Mean and variance over the pixels of a frame. */
+    private static double[] moments(CountFrames counts, int frame) {
+        int n = SIDE * SIDE;
+        double mean = counts.sum(frame) / n;
+        double variance = 0;
+        for (int p = 0; p < n; p++) {
+            variance += Math.pow(counts.count(frame, 0, p + 0) - mean, 2) / n;
+        }
+        return new double[]{mean, variance};
+    }
+
+    /** 16,384 pixels; bounds of 5 standard errors (each exceeded with a probability below 6e-7). */
+    @Test
+    void fixedPatternIsThatOfThePixels() {
+        CountFrames counts = flat(ideal("camera.photo-response-non-uniformity", "0.05",
+                "camera.dark-signal-non-uniformity-electrons", "7"), true, 2);
+        double[] m = moments(counts, 0);
+        double variance = 50 * 50 + 7 * 7;
+        assertThat(m[0]).isCloseTo(1000, within(5 * Math.sqrt(variance) / SIDE));
+        assertThat(m[1]).isCloseTo(variance, within(5 * variance * Math.sqrt(2) / SIDE));
+        assertThat(counts.same(0, 1)).as("the pattern never changes").isTrue();
+        assertThat(moments(flat(ideal("camera.dark-signal-non-uniformity-electrons", "7"), false, 1), 0)[1])
+                .isCloseTo(49, within(5 * 49 * Math.sqrt(2) / SIDE));
+    }
+
+    /** 50,000 electrons per second for 100 microseconds are 5, with Poisson noise. */
+    @Test
+    void darkCurrentCollectsElectrons() {
+        double[] m = moments(
+                flat(ideal("camera.dark-current-electrons-per-second", "50000", "camera.shot-noise", "true"),
+                        false, 1),
+                0);
+        assertThat(m[0]).isCloseTo(5, within(5 * Math.sqrt(5) / SIDE));
+        assertThat(m[1]).isCloseTo(5, within(5 * Math.sqrt(2 * 25 + 5) / SIDE));
+    }
+
+    /** 400 frames: the power's standard deviation is known to 1/sqrt(800). */
+    @Test
+    void laserPowerVariesFromFrameToFrame() {
+        CountFrames counts = flat(ideal("laser.power-noise", "0.03"), true, 400);
+        double sum = 0;
+        double squares = 0;
+        for (int f = 0; f < 400; f++) {
+            double power = counts.sum(f) / SIDE / SIDE / 1000 - 1;
+            sum += power;
+            squares += power * power;
+        }
+        assertThat(sum / 400).isCloseTo(0, within(5 * 0.03 / 20));
+        assertThat(Math.sqrt(squares / 400)).isCloseTo(0.03, within(5 * 0.03 / Math.sqrt(800)));
+        // All pixels of a frame share it.
+        assertThat(moments(counts, 7)[1]).isLessThan(1e-4);
+    }
+
+    /** Mean square of g(t) − g(0) over seeds: 2 s^2 (1 − exp(−t^2 / (2 tau^2))), 400 seeds known to 1/sqrt(200). */
+    @Test
+    void driftHasItsCovariance() {
+        for (double t : new double[]{0.3, 1, 10}) {
+            double squares = 0;
+            for (long seed = 0; seed < 400; seed++) {
+                squares += Math.pow(new SlowDrift(seed, 2, 5).at(5 * t), 2) / 400;
+            }
+            double expected = 2 * 4 * (1 - Math.exp(-t * t / 2));
+            assertThat(squares).isCloseTo(expected, within(5 * expected / Math.sqrt(200)));
+            assertThat(new SlowDrift(1, 2, 5).at(0)).isZero();
+        }
+    }
+
+    /** A phase drift of d turns the effective matrix: fidelity is cos d, and the gain too. */
+    @Test
+    void phaseDriftTurnsTheMatrix() {
+        OpuParameters parameters = ideal("reference.phase-drift-radians", "1",
+                "reference.phase-drift-seconds", "1000");
+        SlowDrift drift = new SlowDrift(5 ^ 0x6472696674L, 1, 1000);
+        int n = 20;
+        int m = 4000;
+        MemorySegment x = TernaryErrors.random(1, 4, n, 0.5);
+        try (var opu = new OpticalProjection(new SimulatedOpu(parameters, 5), new OffAxisHolography(), n, m,
+                AutoExposure.standard(), 1)) {
+            for (double hours : new double[]{0, 0.1, 0.5, 3}) {
+                opu.seek((long) (hours * 3600 * 1500 / 2));
+                Fidelity fidelity = opu.fidelity(x, 4);
+                // 16,000 values in pairs of one grain: standard error of the gain about 1/sqrt(16,000).
+                assertThat(fidelity.gain()).isCloseTo(Math.cos(drift.at(hours * 3600)),
+                        within(5 / Math.sqrt(16_000)));
+            }
+        }
+    }
+
+    /** Amplitudes by counting: 40 x 60 mirrors, a third of them dead, a tenth stuck, dim corners. */
+    @Test
+    void mirrorsThatDoNotMoveAreDark() {
+        Dmd dmd = new Dmd(400, 600, 100, 0.3, 0.1, 0.5);
+        MirrorLayout layout = new MirrorLayout(400, 600, 20, 80, 60_000);
+        Illumination light = Illumination.of(dmd, layout, 4);
+        double sum = 0;
+        for (float amplitude : light.amplitude()) {
+            sum += amplitude * amplitude / 20;
+        }
+        // Inputs lie on 128,000 of 240,000 mirrors from the first corner on, where light is below its mean of 1 or near it.
+        assertThat(sum).isBetween(0.5, 0.65);
+        assertThat(light.stuckMirrors()).isCloseTo(24_000, within(5 * Math.sqrt(24_000)));
+        double anchor = light.anchorAmplitude() * light.anchorAmplitude() * 60_000;
+        double all = sum * 128_000 + anchor + light.stuckMirrors();
+        assertThat(all).isBetween(0.6 * 188_000 + 24_000 - 15_000, 0.6 * 188_000 + 24_000 + 15_000);
+        Illumination perfect = Illumination.of(dmd.perfect(), layout, 4);
+        assertThat(perfect.amplitude()).containsOnly(1);
+        assertThat(perfect.stuckMirrors()).isZero();
+    }
+
+    /** Leaks, stuck and dead mirrors, and uneven light: what is constant is subtracted, the rest scales columns. */
+    @Test
+    void hostRemovesTheLightOfMirrorsThatAreOff() {
+        OpuParameters parameters = ideal("dmd.contrast-ratio", "50", "dmd.stuck-fraction", "0.01",
+                "dmd.dead-fraction", "0.02",
+                "dmd.edge-illumination", "0.6");
+        int n = 30;
+        int m = 500;
+        long seed = 6;
+        MemorySegment x = TernaryErrors.random(1, 8, n, 0.4);
+        float[] found = new float[8 * m];
+        float[] expected = new float[8 * m];
+        try (var device = new SimulatedOpu(parameters, seed);
+                var opu = new OpticalProjection(device, new OffAxisHolography(), n, m,
+                        AutoExposure.standard(), 1);
+                var digital = new GaussianProjection(seed, n, m)) {
+            opu.project(x, MemorySegment.ofArray(found), 8);
+            float[] scaled = x.toArray(ValueLayout.JAVA_FLOAT);
+            MirrorLayout layout = MirrorLayout.fill(device.geometry(), n, 0);
+            float[] amplitude = Illumination.of(parameters.dmd(), layout, seed).amplitude();
+            for (int i = 0; i < scaled.length; i++) {
+                scaled[i] *= amplitude[i % n] / Math.sqrt(0.97);
+            }
+            digital.project(MemorySegment.ofArray(scaled), MemorySegment.ofArray(expected), 8);
+        }
+        Fidelity fidelity = Fidelity.of(MemorySegment.ofArray(found), MemorySegment.ofArray(expected));
+        assertThat(fidelity.correlation()).isGreaterThan(1 - 1e-8);
+        assertThat(fidelity.gain()).isCloseTo(1, within(1e-4));
+    }
+}

@@ -1,0 +1,113 @@
+package org.backlight.optics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The vector kernels give the same bits as the scalar ones. */
+class OpticsKernelsTest {
+
+    private final OpticsKernels scalar = new ScalarOptics();
+    private final OpticsKernels vector = new VectorOptics();
+    private final SplittableRandom random = new SplittableRandom(5);
+
+    private float[] floats(int length, double scale) {
+        float[] values = new float[length];
+        for (int i = 0; i < length; i++) {
+            values[i] = (float) (scale * random.nextGaussian());
+        }
+        return values;
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 17, 40})
+    void fieldsAreTheSame(int on) {
+        float[] tile = floats(400 * OpticsKernels.COLUMN, 1);
+        float[] amplitude = floats(400, 1);
+        int[] active = random.ints(50, 0, 400).sorted().toArray();
+        float[] a = new float[OpticsKernels.COLUMN];
+        float[] b = new float[OpticsKernels.COLUMN];
+        scalar.field(tile, amplitude, active, 5, 5 + on, a);
+        vector.field(tile, amplitude, active, 5, 5 + on, b);
+        assertThat(b).isEqualTo(a);
+        scalar.add(tile, a);
+        vector.add(tile, b);
+        assertThat(b).isEqualTo(a);
+    }
+
+    private OpticsKernels.CameraModel camera(double object, double reference, boolean shot, double read,
+            int top) {
+        return new OpticsKernels.CameraModel((float) object, (float) (2 * Math.sqrt(object * reference)),
+                (float) reference,
+                shot, (float) (read * read), 13_500, 1 / 53f, 2, top);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3, 4})
+    void exposuresAreTheSame(int rows) {
+        Region region = new Region(rows, 192);
+        float[] carrier = floats(2 * rows, 1);
+        for (double object : new double[]{0, 3, 300, 40_000}) {
+            for (double reference : new double[]{0, 2_700}) {
+                for (var camera : new OpticsKernels.CameraModel[]{camera(object, reference, true, 13, 255),
+                        camera(object, reference, true, 0, 65_535), camera(object, reference, false, 13, 1),
+                        camera(object, reference, false, 0, 255), camera(object, reference, false, 0, 0),
+                        camera(object, reference, true, 5, 0)}) {
+                    boolean unrounded = camera.top() == 0;
+                    CountFrames a = unrounded
+                            ? CountFrames.unrounded(region, 2)
+                            : CountFrames.of16Bits(region, 2);
+                    CountFrames b = unrounded
+                            ? CountFrames.unrounded(region, 2)
+                            : CountFrames.of16Bits(region, 2);
+                    float[] field = floats(OpticsKernels.COLUMN, 1);
+                    float[] means = new float[rows * OpticsKernels.GRAINS];
+                    float[] means2 = new float[rows * OpticsKernels.GRAINS];
+                    OpticsKernels.FixedPattern pattern = random.nextBoolean()
+                            ? null
+                            : new OpticsKernels.FixedPattern(floats(means.length, 1),
+                                    floats(means.length, 20));
+                    for (int i = 0; pattern != null && i < means.length; i++) {
+                        pattern.sensitivity()[i] = Math.abs(pattern.sensitivity()[i]);
+                    }
+                    long state = random.nextLong();
+                    long gamma = random.nextLong() | 1;
+                    int at = region.pixels() + 64;
+                    boolean dim = scalar.expose(field, camera, pattern, carrier, state, gamma, 77, means,
+                            new float[means.length], a,
+                            at, 192);
+                    boolean dim2 = vector.expose(field, camera, pattern, carrier, state, gamma, 77, means2,
+                            new float[means.length], b, at, 192);
+                    assertThat(dim2).isEqualTo(dim);
+                    assertThat(means2).isEqualTo(means);
+                    assertThat(b.counts16()).isEqualTo(a.counts16());
+                    assertThat(b.countsUnrounded()).isEqualTo(a.countsUnrounded());
+                }
+            }
+        }
+    }
+
+    @Test
+    void retrievalIsTheSame() {
+        Region region = new Region(4, 128);
+        for (boolean unrounded : new boolean[]{false, true}) {
+            CountFrames counts = unrounded
+                    ? CountFrames.unrounded(region, 1)
+                    : CountFrames.of16Bits(region, 1);
+            for (int i = 0; i < region.pixels(); i++) {
+                ScalarOptics.store(counts, i, random.nextInt(65_536));
+            }
+            float[] start = floats(300, 10);
+            float[] a = start.clone();
+            float[] b = start.clone();
+            scalar.quadratures(counts, 0, 256, 128, 384, 0.3f, a, 20, 128);
+            vector.quadratures(counts, 0, 256, 128, 384, 0.3f, b, 20, 128);
+            scalar.steps(counts, 128, 0.3f, -0.7f, a, 44, 128);
+            vector.steps(counts, 128, 0.3f, -0.7f, b, 44, 128);
+            assertThat(b).isEqualTo(a);
+        }
+    }
+}

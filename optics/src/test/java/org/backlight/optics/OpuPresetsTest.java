@@ -1,0 +1,92 @@
+package org.backlight.optics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class OpuPresetsTest {
+
+    @Test
+    void everyPresetLoadsAndStatesItsSources() {
+        assertThat(OpuPresets.names()).contains("launay-2020");
+        for (String name : OpuPresets.names()) {
+            OpuPreset preset = OpuPresets.load(name);
+            assertThat(preset.name()).isEqualTo(name);
+            assertThat(preset.summary()).isNotBlank();
+            // One source for each component of each parameter record.
+            int expected = 0;
+            for (var component : OpuParameters.class.getRecordComponents()) {
+                expected += component.getType().getRecordComponents().length;
+            }
+            assertThat(preset.sources().keySet().stream().filter(k -> !k.startsWith("retrieval.")))
+                    .hasSize(expected);
+            assertThat(preset.sources().values()).noneMatch(String::isBlank);
+            // The retrieval suits the device.
+            try (var device = new SimulatedOpu(preset.parameters(), 1)) {
+                assertThat(preset.retrieval().maximumOutputs(device.geometry())).isPositive();
+            }
+        }
+    }
+
+    @Test
+    void launayRunsAt1500HertzAnd30Watts() {
+        Operation operation = OpuPresets.load("launay-2020").parameters().operation();
+        assertThat(operation.timing(10, 1024).frameRateHz()).isEqualTo(1500);
+        assertThat(operation.powerWatts()).isEqualTo(30);
+        assertThat(operation.maximumOutputs()).isEqualTo(100_000);
+    }
+
+    @Test
+    void tableListsEveryParameterWithItsSource() {
+        OpuPreset preset = OpuPresets.load("wang-2024", Map.of("camera.bits", "10"));
+        assertThat(preset.table()).contains(new OpuPreset.Parameter("camera.bits", "10", "set by the user"),
+                new OpuPreset.Parameter("dmd.mirror-rows", "912", "Wang et al., arXiv:2409.12965"));
+        assertThat(preset.table()).allSatisfy(p -> assertThat(preset.sources()).containsKey(p.path()));
+    }
+
+    /** The published table, and what a run will take by it. */
+    @Test
+    void frameRateDependsOnTheSize() {
+        Operation operation = OpuPresets.load("lighton-gen3").parameters().operation();
+        assertThat(operation.timing(10, 1024).frameRateHz()).isEqualTo(8000);
+        assertThat(operation.timing(145_001, 81_000).frameRateHz()).isEqualTo(6300);
+        assertThat(operation.timing(10, 81_001).frameRateHz()).isEqualTo(3800);
+        assertThat(operation.timing(1_000_000, 2_000_000).frameRateHz()).isEqualTo(340);
+        assertThatThrownBy(() -> operation.timing(1_000_001, 5))
+                .hasMessageStartingWith(
+                        "The device takes no projection of 1000001 inputs and 5 outputs together");
+        Ledger forecast = Ledger.forecast(1_000, new AnchorRetrieval(0, 3),
+                operation.timing(1_000_000, 2_000_000));
+        assertThat(forecast.frames()).isEqualTo(4_000);
+        assertThat(forecast.seconds()).isCloseTo(4_000 / 340.0, within(1e-9));
+        assertThat(forecast.joules()).isCloseTo(30 * 4_000 / 340.0, within(1e-9));
+    }
+
+    @Test
+    void parametersCanBeReplaced() {
+        OpuPreset preset = OpuPresets.load("launay-2020",
+                Map.of("camera.bits", "10", "dmd.contrast-ratio", ".inf"));
+        assertThat(preset.parameters().camera().bits()).isEqualTo(10);
+        assertThat(preset.parameters().dmd().contrastRatio()).isInfinite();
+        assertThat(preset.sources()).containsEntry("camera.bits", "set by the user");
+    }
+
+    @Test
+    void badPresetsAreRefused() {
+        assertThatThrownBy(() -> OpuPresets.load("launay-2021")).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith(
+                        "There is no device preset \"launay-2021\"; those that exist are launay-2020");
+        assertThatThrownBy(() -> OpuPresets.load("launay-2020", Map.of("camera.bit", "10")))
+                .hasMessageStartingWith(
+                        "There is no device parameter \"camera.bit\"; those that exist are camera.bits,");
+        assertThatThrownBy(() -> OpuPresets.load("launay-2020", Map.of("camera.bits", "17")))
+                .hasMessage("camera.bits is 17, but must lie between 0 and 16.");
+        assertThatThrownBy(() -> OpuPresets.load("launay-2020", Map.of("camera.bits", "many")))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> OpuPresets.load("launay-2020", Map.of("camera.quantum-efficiency", "-1")))
+                .hasMessageStartingWith("camera.quantum-efficiency is -1, but must lie between");
+    }
+}

@@ -1,0 +1,30 @@
+package org.backlight.projection;
+
+/** The kinds of digital projection. */
+public enum ProjectionKind {
+    /** {@link DenseProjection} with normal entries: stored. */
+    DENSE,
+    /** {@link GaussianProjection} with normal entries: never stored. */
+    GAUSSIAN,
+    /** {@link GaussianProjection} with {@link EntryLaw#BINOMIAL} entries: never stored. */
+    BINOMIAL,
+    /** {@link HadamardProjection}: structured. */
+    HADAMARD;
+
+    /**
+     * Makes a projection.
+     *
+     * @param seed any 64 bits
+     * @param inputs n, at least 1
+     * @param outputs m, at least 1
+     * @param threads how many threads work on a call, at least 1
+     */
+    public DigitalProjection make(long seed, long inputs, long outputs, int threads) {
+        return switch (this) {
+            case DENSE -> new DenseProjection(seed, inputs, outputs, EntryLaw.NORMAL, threads);
+            case GAUSSIAN -> new GaussianProjection(seed, inputs, outputs, EntryLaw.NORMAL, threads);
+            case BINOMIAL -> new GaussianProjection(seed, inputs, outputs, EntryLaw.BINOMIAL, threads);
+            case HADAMARD -> new HadamardProjection(seed, inputs, outputs, threads);
+        };
+    }
+}
