@@ -96,13 +96,13 @@ measure() {
     printf '  %-22s %9.2f s   test accuracy %.4f\n' "$label" "$seconds" "$(value "$figures" test_accuracy)"
 }
 
-# PyTorch's own choice of threads is not always its best: the rival runs with whichever was the fastest.
-# Prints the number of threads for the options given.
+# PyTorch's own choice of threads is not always its best: the rival runs with its own or with all cores,
+# whichever was faster over 100 steps. Prints the number of threads for the options given.
 best_threads() {
     local cores threads seconds best= fastest=
     cores=$("$python" -c 'import os; print(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count())')
     for threads in $(printf '%s\n' "$("$python" -c 'import torch; print(torch.get_num_threads())')" "$cores" | sort -nu); do
-        rival "$work/trial.json" "$threads" --epochs 1 "$@"
+        rival "$work/trial.json" "$threads" --epochs 1 --steps 100 "$@"
         seconds=$(value "$work/trial.json" train_seconds)
         if [ -z "$best" ] || [ "$("$python" -c "print(int($seconds < $fastest))")" = 1 ]; then
             best=$threads

@@ -112,6 +112,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--data-dir", required=True, help="folder that holds mnist/")
     parser.add_argument("--epochs", type=int, default=10)
+    parser.add_argument("--steps", type=int, help="stop each epoch after so many steps, for a short trial")
     parser.add_argument("--batch-size", type=int, default=128)
     parser.add_argument("--learning-rate", type=float, default=0.001)
     parser.add_argument("--hidden", type=int, default=1024)
@@ -149,7 +150,7 @@ def main():
     for _ in range(options.epochs):
         start = time.perf_counter()
         with gradients():
-            for batch in torch.randperm(len(train_images)).split(options.batch_size):
+            for batch in torch.randperm(len(train_images)).split(options.batch_size)[:options.steps]:
                 step(train_images[batch], train_labels[batch])
                 optimizer.step()
                 schedule.step()

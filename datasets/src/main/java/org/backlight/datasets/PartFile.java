@@ -143,7 +143,7 @@ final class PartFile implements AutoCloseable {
             case AccessDeniedException _ -> "permission denied";
             case FileAlreadyExistsException e -> e.getFile() + " is in the way";
             case NoSuchFileException e -> e.getFile() + " is not there and cannot be made";
-            case FileSystemException e when e.getReason() != null -> e.getReason();
+            case FileSystemException e when e.getReason() != null -> e.getFile() + ": " + e.getReason();
             case FileSystemException e ->
                 e.getFile() + " is in the way (" + e.getClass().getSimpleName() + ")";
             default -> cause.getMessage();
