@@ -63,12 +63,19 @@ public record RunFolder(Path path) {
     }
 
     /**
-     * Makes sure, before any long work, that runs can be kept.
+     * Makes sure, before any long work, that runs can be kept; makes nothing where they can.
      *
-     * @param runs the folder of all runs; created if it is missing
+     * @param runs the folder of all runs; need not exist
      * @throws UserMistake if it cannot be made or written
      */
     public static void requireWritable(Path runs) {
+        Path nearest = runs.toAbsolutePath();
+        while (!Files.exists(nearest) && nearest.getParent() != null) {
+            nearest = nearest.getParent();
+        }
+        if (Files.isDirectory(nearest) && Files.isWritable(nearest)) {
+            return;
+        }
         try {
             Files.createDirectories(runs);
             if (!Files.isWritable(runs)) {
