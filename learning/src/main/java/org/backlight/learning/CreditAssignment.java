@@ -1,5 +1,6 @@
 package org.backlight.learning;
 
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -24,6 +25,6 @@ public sealed interface CreditAssignment permits Backpropagation, DirectFeedback
 
     /** error / batch: the gradient of the batch's mean loss. */
     static Tensor ofMeanLoss(Tensor error) {
-        return error.div(new org.bytedeco.pytorch.Scalar((double) error.size(0)));
+        return error.div(new Scalar((double) error.size(0)));
     }
 }
