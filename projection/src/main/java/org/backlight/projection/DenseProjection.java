@@ -55,10 +55,9 @@ public final class DenseProjection implements DigitalProjection {
         long panelBytes = Math.multiplyExact(part.cols(), columnBytes);
         long matrix = arena.allocate(Math.multiplyExact(panels, panelBytes), 64).address();
         GeneratedTiles generated = new GeneratedTiles.Forward(RandomStream.root(seed), law, part, kernels);
-        try (Workers workers = new Workers(threads);
-                Arena scratch = Arena.ofShared()) {
+        try (Arena scratch = Arena.ofShared()) {
             long states = scratch.allocate(threads * Kernels.STATES_BYTES, 64).address();
-            workers.run(Math.toIntExact(panels), (worker, panel) -> {
+            ThreadTeam.of(threads).run(Math.toIntExact(panels), (worker, panel) -> {
                 long state = states + worker * Kernels.STATES_BYTES;
                 generated.openPanel(panel, state);
                 for (long column = 0; column < part.cols(); column += PanelProduct.BLOCK) {

@@ -37,7 +37,7 @@ public final class HadamardProjection implements DigitalProjection {
     private final Part part;
     private final Kernels kernels;
     private final int bits;
-    private final Workers workers;
+    private final ThreadTeam team;
     private final HadamardBlock[] blocks;
     private final Arena arena = Arena.ofShared();
     private final long scratch;
@@ -73,7 +73,7 @@ public final class HadamardProjection implements DigitalProjection {
         this.kernels = kernels;
         long smaller = Math.min(matrix.rows(), matrix.cols());
         this.bits = Math.max(HadamardBlock.SMALLEST_BITS, 64 - Long.numberOfLeadingZeros(smaller - 1));
-        this.workers = new Workers(threads);
+        this.team = ThreadTeam.of(threads);
         this.blocks = new HadamardBlock[threads];
         this.scratch = arena.allocate(threads * HadamardBlock.WORDS_BYTES, 64).address();
     }
@@ -107,7 +107,7 @@ public final class HadamardProjection implements DigitalProjection {
 
     @Override
     public HadamardProjection part(long row0, long rows, long col0, long cols) {
-        return new HadamardProjection(seed, matrix, part.part(row0, rows, col0, cols), workers.threads(),
+        return new HadamardProjection(seed, matrix, part.part(row0, rows, col0, cols), team.size(),
                 kernels);
     }
 
@@ -131,8 +131,8 @@ public final class HadamardProjection implements DigitalProjection {
         long last = ((transposed ? part.col0() + part.cols() : part.row0() + part.rows()) - 1) >> bits;
         int ranges = Math.toIntExact(last - first + 1);
         int items = Math.multiplyExact(batch, ranges);
-        if (items >= workers.threads()) {
-            workers.run(items, (worker, item) -> item(x, y, item / ranges, first + item % ranges, transposed,
+        if (items >= team.size()) {
+            team.run(items, (worker, item) -> item(x, y, item / ranges, first + item % ranges, transposed,
                     worker, false));
         } else {
             for (int item = 0; item < items; item++) {
@@ -164,7 +164,7 @@ public final class HadamardProjection implements DigitalProjection {
             for (int pass = 0; pass < block.passes(); pass++) {
                 int now = pass;
                 if (spread) {
-                    workers.run(block.tasks(pass), (helper, task) -> block.run(job, transposed, now, task,
+                    team.run(block.tasks(pass), (helper, task) -> block.run(job, transposed, now, task,
                             scratch + helper * HadamardBlock.WORDS_BYTES));
                 } else {
                     for (int task = 0; task < block.tasks(pass); task++) {
@@ -185,7 +185,6 @@ public final class HadamardProjection implements DigitalProjection {
 
     @Override
     public void close() {
-        workers.close();
         if (arena.scope().isAlive()) {
             arena.close();
             for (HadamardBlock block : blocks) {

@@ -79,7 +79,7 @@ final class PanelProduct implements AutoCloseable {
     private static final long ALONE = 1_000_000;
 
     private final Kernels kernels;
-    private final Workers workers;
+    private final ThreadTeam team;
     private final Tiles tiles;
     private final long inputs;
     private final long outputs;
@@ -93,7 +93,7 @@ final class PanelProduct implements AutoCloseable {
 
     PanelProduct(Kernels kernels, Tiles tiles, long inputs, int skipped, long outputs, int threads) {
         this.kernels = kernels;
-        this.workers = new Workers(threads);
+        this.team = ThreadTeam.of(threads);
         this.tiles = tiles;
         this.inputs = inputs;
         this.outputs = outputs;
@@ -103,7 +103,7 @@ final class PanelProduct implements AutoCloseable {
     }
 
     int threads() {
-        return workers.threads();
+        return team.size();
     }
 
     void project(MemorySegment input, MemorySegment output, int batch) {
@@ -128,10 +128,10 @@ final class PanelProduct implements AutoCloseable {
     private void multiply(long x, long output, int batch) {
         growEdges(batch);
         boolean alone = (double) inputs * outputs * batch < ALONE;
-        int threads = alone ? 1 : workers.threads();
+        int threads = alone ? 1 : team.size();
         int group = (int) Math.clamp(panels / (4L * threads), 1, GROUP);
         int groups = Math.toIntExact((panels + group - 1) / group);
-        Workers.Task task = (worker, index) -> {
+        ThreadTeam.Piece task = (worker, index) -> {
             long first = (long) index * group;
             multiply(x, output, batch, first, Math.min(first + group, panels), worker);
         };
@@ -140,7 +140,7 @@ final class PanelProduct implements AutoCloseable {
                 task.run(0, i);
             }
         } else {
-            workers.run(groups, task);
+            team.run(groups, task);
         }
         copyEdge(0, output, batch);
         if (panels > 1) {
@@ -249,7 +249,6 @@ final class PanelProduct implements AutoCloseable {
 
     @Override
     public void close() {
-        workers.close();
         if (arena.scope().isAlive()) {
             arena.close();
             edgeArena.close();
