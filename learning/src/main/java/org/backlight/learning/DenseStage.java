@@ -7,6 +7,7 @@ import org.bytedeco.pytorch.GeneratorOptional;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
@@ -24,13 +25,17 @@ final class DenseStage implements Stage {
     private final int outputs;
     private final Activation activation;
     private final Precision precision;
+    private final boolean multipliesFloat32;
     private final Parameter weight;
     private final Parameter bias;
 
-    /** Of the latest forward pass: the input, the weight in compute precision, and the output. */
+    /** The weight in compute precision, as of the latest forward pass. */
+    private final Tensor computeWeight;
     private Tensor input;
-    private Tensor computeWeight;
+    /** Kept from batch to batch: fresh memory would have to be mapped in and zeroed each time. */
     private Tensor output;
+    private Tensor delta;
+    private Tensor inputGradient;
 
     DenseStage(String name, int inputs, int outputs, Activation activation, Precision precision,
             Generator generator) {
@@ -41,6 +46,8 @@ final class DenseStage implements Stage {
         double bound = 1 / Math.sqrt(inputs);
         this.weight = parameter(name + ".weight", bound, generator, outputs, inputs);
         this.bias = parameter(name + ".bias", bound, generator, outputs);
+        this.multipliesFloat32 = precision.scalarType() == ScalarType.Float;
+        this.computeWeight = precision.round(weight.value());
     }
 
     private static Parameter parameter(String name, double bound, Generator generator, long... shape) {
@@ -66,21 +73,73 @@ final class DenseStage implements Stage {
     @Override
     public Tensor forward(Tensor input) {
         this.input = input;
-        computeWeight = weight.value().to(precision.scalarType);
-        Tensor computeBias = bias.value().to(precision.scalarType);
-        output = activation.applyInPlace(torch.linear(input, computeWeight, new TensorOptional(computeBias)));
+        output = like(output, input.size(0), outputs);
+        RowBlocks.forEach(outputs, (from, size) -> {
+            Tensor w = computeWeight.narrow(0, from, size);
+            if (precision != Precision.FP32) {
+                w.copy_(precision.round(weight.value().narrow(0, from, size)));
+            }
+            Tensor b = precision.round(bias.value().narrow(0, from, size));
+            Tensor h = output.narrow(1, from, size);
+            if (multipliesFloat32) {
+                round(activation.applyInPlace(torch.addmm_out(h, b, input, w.t())));
+            } else {
+                h.copy_(activation.applyInPlace(torch.linear(input, w, new TensorOptional(b))));
+            }
+        });
         return output;
     }
 
     @Override
     public Tensor backward(Tensor outputGradient, boolean wantInputGradient) {
-        Tensor delta = activation.backward(outputGradient.to(precision.scalarType), output);
-        if (precision == Precision.FP32) {
-            torch.mm_out(weight.gradient(), delta.t(), input);
-        } else {
-            weight.gradient().copy_(torch.mm(delta.t(), input));
+        if (wantInputGradient) {
+            delta = like(delta, output.size(0), outputs);
         }
-        torch.sum_out(bias.gradient(), delta, new long[]{0}, false, FLOAT);
-        return wantInputGradient ? torch.mm(delta, computeWeight) : null;
+        RowBlocks.forEach(outputs, (from, size) -> {
+            Tensor d = precision.round(activation.backward(
+                    precision.round(outputGradient.narrow(1, from, size)), output.narrow(1, from, size)));
+            multiply(weight.gradient().narrow(0, from, size), d.t(), input);
+            torch.sum_out(bias.gradient().narrow(0, from, size), d, new long[]{0}, false, FLOAT);
+            if (wantInputGradient) {
+                delta.narrow(1, from, size).copy_(d);
+            }
+        });
+        return wantInputGradient ? inputGradient() : null;
+    }
+
+    private Tensor inputGradient() {
+        inputGradient = like(inputGradient, input.size(0), inputs);
+        RowBlocks.forEach(inputs, (from, size) -> {
+            Tensor block = inputGradient.narrow(1, from, size);
+            multiply(block, delta, computeWeight.narrow(1, from, size));
+            round(block);
+        });
+        return inputGradient;
+    }
+
+    private void multiply(Tensor product, Tensor a, Tensor b) {
+        if (multipliesFloat32) {
+            torch.mm_out(product, a, b);
+        } else {
+            product.copy_(torch.mm(a, b));
+        }
+    }
+
+    private void round(Tensor values) {
+        if (precision != Precision.FP32 && multipliesFloat32) {
+            values.copy_(precision.round(values));
+        }
+    }
+
+    /** The buffer of an earlier batch if it has the shape, else a new one that outlives the caller's scope. */
+    private Tensor like(Tensor earlier, long rows, long columns) {
+        if (earlier != null) {
+            if (earlier.size(0) == rows) {
+                return earlier;
+            }
+            earlier.releaseReference();
+        }
+        return torch.empty(new long[]{rows, columns}, new TensorOptions(precision.scalarType()), null)
+                .retainReference();
     }
 }

@@ -72,20 +72,25 @@ public final class DirectFeedback implements CreditAssignment {
     /** Shape (batch, m). */
     private Tensor feedback(Tensor error) {
         int batch = (int) error.size(0);
-        Tensor shown = error;
+        Tensor shown = torch.empty_like(error);
         Tensor factor = torch.full(new long[]{batch, 1}, new Scalar(scale / batch));
         if (ternarizer.isPresent()) {
-            shown = torch.empty_like(error);
             Tensor rowScale = torch.empty(batch, 1);
             ternarizer.get().ternarize(LibTorch.floats(error), LibTorch.floats(shown),
                     LibTorch.floats(rowScale), batch, (int) error.size(1), projectedBatches);
             factor.mul_(rowScale);
+        } else {
+            torch.mul_out(shown, error, factor);
         }
         Tensor feedback = torch.empty(batch, projection.outputs());
         projection.project(LibTorch.floats(shown), LibTorch.floats(feedback), batch);
         projectedBatches++;
         projectedRows += batch;
-        return feedback.mul_(factor);
+        if (ternarizer.isPresent()) {
+            RowBlocks.forEach(batch,
+                    (from, size) -> feedback.narrow(0, from, size).mul_(factor.narrow(0, from, size)));
+        }
+        return feedback;
     }
 
     /** Batches projected so far; the draw of a stochastic ternarizer. */

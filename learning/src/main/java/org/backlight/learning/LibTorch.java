@@ -1,5 +1,7 @@
 package org.backlight.learning;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -7,6 +9,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 import org.bytedeco.javacpp.Loader;
+import org.bytedeco.openblas.global.openblas;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
@@ -16,6 +19,9 @@ final class LibTorch {
     static {
         waitPassively();
         loadBundledLibraries();
+        // Each core works on rows of its own (RowBlocks); kernels that divide their work again would only wait.
+        torch.set_num_threads(1);
+        openblas.blas_set_num_threads(1);
     }
 
     private LibTorch() {}
@@ -58,14 +64,20 @@ final class LibTorch {
     }
 
     /**
-     * JavaCPP looks for optional libraries in the system's folders as well; another version of libtorch
-     * installed there would be mixed with the bundled one and crash. So it sees no system folder.
+     * Another version of libtorch installed in the system's folders would be mixed with the bundled one and
+     * crash. JavaCPP looks for optional libraries in these folders, so it sees none. And it unpacks and loads
+     * libtorch.so before the libtorch_cpu.so that this needs, which the dynamic linker then takes from the
+     * system; so the latter is unpacked first.
      */
     private static void loadBundledLibraries() {
         String path = System.getProperty("java.library.path");
         System.setProperty("java.library.path", "");
         try {
+            Loader.cacheResource(torch.class, "/org/bytedeco/pytorch/" + Loader.getPlatform() + "/"
+                    + System.mapLibraryName("torch_cpu"));
             Loader.load(torch.class);
+        } catch (IOException e) {
+            throw new UncheckedIOException("libtorch cannot be unpacked", e);
         } catch (UnsatisfiedLinkError e) {
             throw new IllegalStateException(
                     "libtorch has no build for this system (" + Loader.getPlatform() + ") on the class path",

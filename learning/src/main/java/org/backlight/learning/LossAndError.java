@@ -3,6 +3,7 @@ package org.backlight.learning;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * Softmax cross-entropy of a batch and its exact gradient.
@@ -28,7 +29,7 @@ record LossAndError(double loss, long correct, Tensor error) {
         double loss = -logProbabilities.gather(1, labels).mean().item_double();
         long correct = logits.argmax(new LongOptional(1), true).eq(labels).sum().item_long();
         Tensor error = logProbabilities.exp_();
-        error.scatter_add_(1, labels, torch.ones_like(labels).to(Precision.FP32.scalarType).neg_());
+        error.scatter_add_(1, labels, torch.ones_like(labels).to(ScalarType.Float).neg_());
         return new LossAndError(loss, correct, error);
     }
 }

@@ -3,6 +3,7 @@ package org.backlight.learning;
 import java.util.List;
 
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * A chain of stages. The last one is the head: it is always trained by its exact gradient; all others are
@@ -65,13 +66,13 @@ public final class Network {
      * Runs all stages; each keeps what its backward pass needs.
      *
      * @param input float32, shape (batch, inputs); not modified
-     * @return the head's output, float32, shape (batch, classes)
+     * @return the head's output, float32, shape (batch, classes); valid until the next forward pass
      */
     public Tensor forward(Tensor input) {
-        Tensor activations = input.to(precision.scalarType);
+        Tensor activations = precision.round(input);
         for (Stage stage : stages) {
             activations = stage.forward(activations);
         }
-        return activations.to(Precision.FP32.scalarType);
+        return activations.to(ScalarType.Float);
     }
 }

@@ -1,17 +1,58 @@
 package org.backlight.learning;
 
+import java.lang.System.Logger.Level;
+import java.util.Set;
+
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** The number format in which stages multiply; parameters and optimizer state are float32 in both. */
 public enum Precision {
     /** IEEE 754 single precision throughout. */
-    FP32(ScalarType.Float),
-    /** bfloat16 operands and activations, float32 accumulation within a product, float32 master weights. */
-    BF16(ScalarType.BFloat16);
+    FP32,
+    /**
+     * bfloat16 operands and activations, float32 accumulation within a product, float32 master weights.
+     *
+     * <p>On an x86 processor without AVX-512, libtorch's bfloat16 products are many times slower than its
+     * float32 ones. There, values are rounded to bfloat16 but stored and multiplied as float32: products of two
+     * bfloat16 numbers are exact in float32, so only the order of summation differs. That has float32's speed.
+     */
+    BF16;
 
-    final ScalarType scalarType;
+    static {
+        LibTorch.load();
+    }
 
-    Precision(ScalarType scalarType) {
-        this.scalarType = scalarType;
+    /** What libtorch calls x86 processors without AVX-512. */
+    private static final Set<String> SLOW_BFLOAT16 = Set.of("AVX2", "DEFAULT");
+
+    /** The type in which libtorch stores and multiplies the values. */
+    ScalarType scalarType() {
+        return this == BF16 && Processor.MULTIPLIES_BFLOAT16 ? ScalarType.BFloat16 : ScalarType.Float;
+    }
+
+    /** Float32 or {@link #scalarType} values in this format: the tensor itself, or a rounded copy. */
+    Tensor round(Tensor values) {
+        return this == FP32 ? values : values.to(ScalarType.BFloat16).to(scalarType());
+    }
+
+    /** Asked once, when it first matters. */
+    private static final class Processor {
+        static final boolean MULTIPLIES_BFLOAT16 = multipliesBfloat16();
+
+        private static boolean multipliesBfloat16() {
+            String architecture = System.getProperty("os.arch");
+            boolean x86 = architecture.equals("amd64") || architecture.equals("x86_64");
+            try (BytePointer capability = torch.get_cpu_capability()) {
+                if (!x86 || !SLOW_BFLOAT16.contains(capability.getString())) {
+                    return true;
+                }
+            }
+            System.getLogger(Precision.class.getPackageName()).log(Level.INFO,
+                    "This processor has no AVX-512, so bf16 values are multiplied as fp32: same rounding, fp32's speed.");
+            return false;
+        }
     }
 }

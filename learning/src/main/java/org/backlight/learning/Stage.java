@@ -24,7 +24,7 @@ public interface Stage {
      * Computes the output and keeps what {@link #backward} needs.
      *
      * @param input shape (batch, inputs); not modified, and must live until the backward pass is done
-     * @return shape (batch, outputs)
+     * @return shape (batch, outputs); valid until the next forward pass
      */
     Tensor forward(Tensor input);
 
@@ -35,7 +35,8 @@ public interface Stage {
      * @param outputGradient gradient of the loss, or its stand-in, with respect to the output: shape (batch,
      *     outputs); not modified
      * @param wantInputGradient whether the gradient with respect to the input is of use
-     * @return that gradient, shape (batch, inputs), or {@code null} if it was not wanted
+     * @return that gradient, shape (batch, inputs), valid until the next backward pass; {@code null} if it was not
+     *     wanted
      */
     Tensor backward(Tensor outputGradient, boolean wantInputGradient);
 }

@@ -16,7 +16,7 @@ class OptimizerTest {
 
     /** Odd sizes, so that the kernel's vector and tail paths both run. */
     @ParameterizedTest
-    @ValueSource(ints = {1, 7, 16, 1003})
+    @ValueSource(ints = {1, 7, 16, 1003, 4099})
     void adamFollowsItsFormula(int size) {
         var settings = new OptimizerSettings.Adam(0.01, 0.8, 0.95, 1e-6);
         Random random = new Random(size);
