@@ -5,12 +5,15 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** {@code backlight opu}: optical processing units, what they are and what they do. */
-@Command(name = "opu", description = "Describes and measures optical processing units.", subcommands = {
-        OpuDescribeCommand.class,
-        OpuCharacterizeCommand.class}, mixinStandardHelpOptions = true, versionProvider = Version.class,
+@Command(name = "opu", description = "Describes, measures and explores optical processing units.",
+        subcommands = {
+                OpuDescribeCommand.class,
+                OpuCharacterizeCommand.class, OpuExploreCommand.class},
+        mixinStandardHelpOptions = true, versionProvider = Version.class,
         usageHelpWidth = 100, footer = {
                 "", "Examples:", "  ./backlight opu describe --preset wang-2024",
-                "  ./backlight opu characterize --set camera.bits=10"})
+                "  ./backlight opu characterize --set camera.bits=10",
+                "  ./backlight opu explore --vary camera.bits=1,2,4,8"})
 final class OpuCommand implements Runnable {
 
     @Spec

@@ -28,13 +28,9 @@ class InterruptionTest {
     private Path runs;
 
     private Process start(Path folder) throws IOException {
-        List<String> command = new ArrayList<>(
-                List.of(ProcessHandle.current().info().command().orElseThrow(), "-cp",
-                        System.getProperty("java.class.path"), "--add-modules=jdk.incubator.vector",
-                        "--enable-native-access=ALL-UNNAMED", "org.backlight.app.Backlight"));
-        command.addAll(List.of(TRAIN));
-        command.addAll(List.of("--runs-dir", folder.toString()));
-        return new ProcessBuilder(command).redirectErrorStream(true).start();
+        List<String> arguments = new ArrayList<>(List.of(TRAIN));
+        arguments.addAll(List.of("--runs-dir", folder.toString()));
+        return BacklightProcess.start(arguments.toArray(String[]::new));
     }
 
     private static RunFolder only(Path folder) throws IOException {
@@ -81,7 +77,7 @@ class InterruptionTest {
         Path folder = runs.resolve("broken");
         Process process = start(folder);
         RunFolder run = awaitStep(process, folder, 100);
-        new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
+        BacklightProcess.interrupt(process);
         String said = new String(process.getInputStream().readAllBytes());
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(process.exitValue()).isEqualTo(130);

@@ -54,4 +54,13 @@ public record Recipe(String name, long seed, DatasetChoice dataset, ModelChoice 
     public Recipe named(String other) {
         return new Recipe(other, seed, dataset, model, training, feedback);
     }
+
+    /**
+     * This recipe with another seed.
+     *
+     * @param other the new seed
+     */
+    public Recipe seeded(long other) {
+        return new Recipe(name, other, dataset, model, training, feedback);
+    }
 }
