@@ -14,6 +14,7 @@ import org.backlight.app.explore.Grid;
 import org.backlight.app.explore.Variation;
 import org.backlight.app.failure.FailedRun;
 import org.backlight.app.failure.UserMistake;
+import org.backlight.app.run.MachineMemory;
 import org.backlight.app.run.RunSummary;
 import org.backlight.app.terminal.LiveLine;
 import org.backlight.app.terminal.Terminal;
@@ -38,6 +39,8 @@ import picocli.CommandLine.Spec;
 final class OpuExploreCommand implements Callable<Integer> {
 
     private static final int INTERRUPTED = 130;
+    /** Twice what training an MLP takes. */
+    private static final double MEMORY_OF_ONE = 0x1p31;
 
     @Option(names = "--recipe", paramLabel = "RECIPE", defaultValue = "digits-odfa",
             description = "A YAML file, or a built-in recipe; ${DEFAULT-VALUE} by default.")
@@ -60,8 +63,9 @@ final class OpuExploreCommand implements Callable<Integer> {
     private Path folder;
 
     @Option(names = "--jobs", paramLabel = "N",
-            description = "Trainings at a time, each a process of its own; half of the processors by default.")
-    private int jobs = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+            description = "Trainings at a time, each a process of its own; by default one for each processor, as far as memory has 2 GiB for each.")
+    private int jobs = (int) Math.clamp(MachineMemory.bytes() / MEMORY_OF_ONE, 1,
+            Runtime.getRuntime().availableProcessors());
 
     @Mixin
     private DataFolderOption data;

@@ -10,12 +10,23 @@ final class BacklightProcess {
     private BacklightProcess() {}
 
     static Process start(String... arguments) throws IOException {
+        return new ProcessBuilder(command(arguments)).redirectErrorStream(true).start();
+    }
+
+    /** The same in a shell that has run another command before, such as one that sets a limit. */
+    static Process startWithin(String before, String... arguments) throws IOException {
+        List<String> shell = new ArrayList<>(List.of("bash", "-c", before + " && exec \"$@\"", "bash"));
+        shell.addAll(command(arguments));
+        return new ProcessBuilder(shell).redirectErrorStream(true).start();
+    }
+
+    private static List<String> command(String... arguments) {
         List<String> command = new ArrayList<>(
                 List.of(ProcessHandle.current().info().command().orElseThrow(), "-cp",
                         System.getProperty("java.class.path"), "--add-modules=jdk.incubator.vector",
                         "--enable-native-access=ALL-UNNAMED", "org.backlight.app.Backlight"));
         command.addAll(List.of(arguments));
-        return new ProcessBuilder(command).redirectErrorStream(true).start();
+        return command;
     }
 
     /** What Ctrl-C sends. */

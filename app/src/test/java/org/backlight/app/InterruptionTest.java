@@ -103,4 +103,21 @@ class InterruptionTest {
         assertThat(curves(run)).isEqualTo(curves(unbroken()));
         assertThat(run.summary()).isPresent();
     }
+
+    /** A limit on the size of files makes the checkpoint fail that Ctrl-C asks for. */
+    @Test
+    void aFailureWhileTheProcessEndsIsSaid() throws Exception {
+        Path folder = runs.resolve("limited");
+        List<String> arguments = new ArrayList<>(List.of(TRAIN));
+        arguments.addAll(List.of("--set", "model.hidden=[300]", "--runs-dir", folder.toString()));
+        Process process = BacklightProcess.startWithin("ulimit -f 512", arguments.toArray(String[]::new));
+        RunFolder run = awaitStep(process, folder, 20);
+        BacklightProcess.interrupt(process);
+        String said = new String(process.getInputStream().readAllBytes());
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).isEqualTo(130);
+        assertThat(said).containsPattern(
+                "backlight: run " + run.path() + " cannot be written: checkpoint .* could not");
+        assertThat(run.checkpoints()).isEmptyDirectory();
+    }
 }

@@ -103,11 +103,10 @@ class OpuExploreCommandTest {
     @Test
     @EnabledOnOs({OS.LINUX, OS.MAC})
     void anInterruptedExplorationGoesOn() throws Exception {
-        String[] grid = {"--vary", "training.epochs=60,1"};
+        String[] grid = {"--jobs", "1", "--vary", "training.epochs=60,1"};
         Process process = BacklightProcess.start(line(grid).toArray(String[]::new));
         // Well within the first training.
-        while (process.isAlive() && (!Files.exists(folder.resolve("out/runs")) || runs().isEmpty()
-                || runs().getFirst().metrics().size() < 5)) {
+        while (process.isAlive() && loggedSteps() < 5) {
             Thread.sleep(20);
         }
         BacklightProcess.interrupt(process);
@@ -126,6 +125,13 @@ class OpuExploreCommandTest {
         String id = begun.substring(begun.lastIndexOf('-') + 1);
         assertThat(Files.readString(folder.resolve("out/logs/" + id + ".txt"))).containsPattern(
                 "Goes on after step [1-9]");
+    }
+
+    private int loggedSteps() throws IOException {
+        return Files.exists(folder.resolve("out/runs")) && runs().stream()
+                .anyMatch(run -> Files.exists(run.path().resolve("metrics.jsonl")))
+                        ? runs().getFirst().metrics().size()
+                        : 0;
     }
 
     @ParameterizedTest

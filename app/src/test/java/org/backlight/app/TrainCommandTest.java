@@ -3,6 +3,8 @@ package org.backlight.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -13,6 +15,7 @@ import java.util.List;
 import org.backlight.app.run.Metric;
 import org.backlight.app.run.RunFolder;
 import org.backlight.app.run.RunSummary;
+import org.backlight.app.terminal.Terminal;
 import org.backlight.app.train.TrainingForecast;
 import org.backlight.datasets.DataFolder;
 import org.backlight.optics.Ledger;
@@ -222,6 +225,18 @@ class TrainCommandTest {
                 .startsWith("backlight: model.hidden is [1000000, 1000000], which needs about 14")
                 .hasLineCount(1);
         assertThat(runs).isEmptyDirectory();
+    }
+
+    @Test
+    void aTerminalSaysThatDigitsAreDrawn() {
+        StringWriter out = new StringWriter();
+        int exitCode = Backlight.run(new Terminal(new PrintWriter(out, true), 80), new PrintWriter(out, true),
+                "train",
+                "digits-bp", "--set", "dataset={kind: digits, train: 1200, test: 34}", "--set",
+                "training.epochs=1",
+                "--set", "model.hidden=[8]", "--runs-dir", runs.toString());
+        assertThat(exitCode).isZero();
+        assertThat(out.toString()).contains("drawing 1,234 digits…");
     }
 
     @Test

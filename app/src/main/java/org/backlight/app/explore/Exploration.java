@@ -130,7 +130,7 @@ public final class Exploration implements AutoCloseable {
     /**
      * Trains every cell that is not finished.
      *
-     * @param jobs how many processes at once, at least 1
+     * @param jobs how many processes at once, at most, at least 1
      * @param stop asked now and then; once true, running trainings write a checkpoint and no other is begun
      * @param listener told of what happens
      */
@@ -144,9 +144,10 @@ public final class Exploration implements AutoCloseable {
                 listener.finished(grid.words(cell), done.summary().orElseThrow(), true);
             }, () -> waiting.add(cell));
         }
-        int processors = Math.max(1, Runtime.getRuntime().availableProcessors() / jobs);
+        int atOnce = Math.clamp(waiting.size(), 1, jobs);
+        int processors = Math.max(1, Runtime.getRuntime().availableProcessors() / atOnce);
         Map<Cell, Future<Integer>> running = new LinkedHashMap<>();
-        try (ExecutorService workers = Executors.newFixedThreadPool(jobs)) {
+        try (ExecutorService workers = Executors.newFixedThreadPool(atOnce)) {
             for (Cell cell : waiting) {
                 running.put(cell,
                         workers.submit(() -> stop.getAsBoolean() ? -1 : train(cell, processors, stop)));

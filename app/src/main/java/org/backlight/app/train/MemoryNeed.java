@@ -1,12 +1,12 @@
 package org.backlight.app.train;
 
-import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Locale;
 
 import org.backlight.app.failure.UserMistake;
 import org.backlight.app.recipe.ModelChoice.Mlp;
 import org.backlight.app.recipe.Training;
+import org.backlight.app.run.MachineMemory;
 import org.backlight.learning.OptimizerSettings;
 
 /**
@@ -26,7 +26,7 @@ final class MemoryNeed {
      */
     static void check(Mlp mlp, int inputs, int classes, Training training) {
         double need = bytes(mlp.hidden(), inputs, classes, training);
-        double memory = memory();
+        double memory = MachineMemory.bytes();
         if (need > memory) {
             throw new UserMistake(String.format(Locale.ROOT,
                     "model.hidden is %s, which needs about %,.0f GiB of memory, but this machine has %,.0f GiB",
@@ -59,12 +59,5 @@ final class MemoryNeed {
             case OptimizerSettings.Adam _ -> 4;
             case OptimizerSettings.Sgd sgd -> sgd.momentum() > 0 ? 3 : 2;
         };
-    }
-
-    private static double memory() {
-        return ManagementFactory
-                .getOperatingSystemMXBean() instanceof com.sun.management.OperatingSystemMXBean system
-                        ? system.getTotalMemorySize()
-                        : Double.POSITIVE_INFINITY;
     }
 }

@@ -158,7 +158,7 @@ public record TrainingForecast(Recipe recipe, Samples.Sizes sizes, long paramete
         line(out, "training", "%,d steps of %,d samples", steps,
                 Math.min(recipe.training().batchSize(), sizes.train()));
         line(out, "memory",
-                "%,.0f MiB (network and optimizer %,.0f, data %,.0f, batch %,.0f%s), beside Java and libtorch",
+                "%,.0f MiB (network and optimizer %,.0f, data %,.0f, batch %,.0f%s), beside Java and libtorch themselves",
                 memory.bytes() / MEBIBYTE, memory.network() / MEBIBYTE, memory.samples() / MEBIBYTE,
                 memory.batch() / MEBIBYTE, memory.matrix() == 0
                         ? ""
@@ -178,7 +178,7 @@ public record TrainingForecast(Recipe recipe, Samples.Sizes sizes, long paramete
                 "at most %,d frames: %,d for the feedback, %,d to measure alignment and fidelity, %,d to calibrate",
                 all.frames() + all.calibrationFrames(), opu.feedback().frames(),
                 opu.measurement().calibrationFrames(), opu.calibration());
-        line(out, "", "this training would take %s on the device, and %,.0f J",
+        line(out, "", "this training would take %s on the device at most, and %,.0f J",
                 Progress.duration(all.seconds()),
                 all.joules());
     }
