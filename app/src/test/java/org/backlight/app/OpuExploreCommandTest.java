@@ -55,6 +55,7 @@ class OpuExploreCommandTest {
                 .containsPattern("camera.bits +accuracy .* Pareto");
         assertThat(runs()).hasSize(2).allMatch(run -> recipe(run).contains("bits: 8"))
                 .extracting(run -> run.recipe().seed()).containsExactlyInAnyOrder(1L, 2L);
+        assertThat(runs()).anyMatch(run -> run.name().contains("-camera.bits-8-seed-1-"));
         assertThat(csv("runs.csv")).hasSize(3).first().asString()
                 .startsWith(
                         "camera.bits,seed,test_accuracy,test_loss,train_loss,retrieval_fidelity,opu_frames");

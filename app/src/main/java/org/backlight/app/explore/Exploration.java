@@ -222,7 +222,8 @@ public final class Exploration implements AutoCloseable {
         } else {
             Path recipe = folder.resolve("recipes").resolve(cell.id() + ".yaml");
             AtomicFile.write(recipe, RecipeWriter.yaml(cell.recipe()));
-            arguments.addAll(List.of(recipe.toString(), "--runs-dir", runs().toString()));
+            arguments.addAll(List.of(recipe.toString(), "--name", grid.runName(cell), "--runs-dir",
+                    runs().toString()));
         }
         arguments.addAll(dataFolder);
         return CellProcess.run(main, arguments, processors, log(cell), stop);
@@ -232,7 +233,7 @@ public final class Exploration implements AutoCloseable {
     private Optional<RunFolder> run(Cell cell) {
         try (Stream<Path> folders = Files.list(runs())) {
             List<RunFolder> own = folders
-                    .filter(path -> path.getFileName().toString().endsWith("-" + cell.recipe().name()))
+                    .filter(path -> path.getFileName().toString().endsWith("-" + cell.id()))
                     .sorted().filter(path -> Files.exists(path.resolve("metrics.jsonl")))
                     .map(path -> RunFolder.open(path, runs())).toList();
             return own.stream().filter(run -> run.summary().isPresent()).findFirst()

@@ -27,6 +27,8 @@ public record Grid(String name, List<Variation> variations, List<Point> points) 
 
     private static final int MOST_CELLS = 100_000;
     private static final int ID_LENGTH = 12;
+    /** With the id, what a run's name may have. */
+    private static final int LONGEST_WORDS = 63 - ID_LENGTH;
 
     /**
      * One combination of values.
@@ -40,7 +42,7 @@ public record Grid(String name, List<Variation> variations, List<Point> points) 
      * One training.
      *
      * @param id of its recipe: equal recipes have equal ids, whatever their names
-     * @param recipe every default filled in
+     * @param recipe every default filled in; its name says nothing
      */
     public record Cell(String id, Recipe recipe) {
 
@@ -50,7 +52,7 @@ public record Grid(String name, List<Variation> variations, List<Point> points) 
                 byte[] digest = MessageDigest.getInstance("SHA-256")
                         .digest(text.getBytes(StandardCharsets.UTF_8));
                 String id = HexFormat.of().formatHex(digest).substring(0, ID_LENGTH);
-                return new Cell(id, recipe.named("cell-" + id));
+                return new Cell(id, recipe.named("cell"));
             } catch (NoSuchAlgorithmException e) {
                 throw new IllegalStateException(e);
             }
@@ -141,6 +143,13 @@ public record Grid(String name, List<Variation> variations, List<Point> points) 
         Point point = points.stream().filter(p -> p.cells().contains(cell)).findFirst().orElseThrow();
         String values = words(point);
         return point.cells().size() == 1 ? values : values + " seed=" + cell.recipe().seed();
+    }
+
+    /** What a cell's run is called: its words as far as they fit, and its id. */
+    String runName(Cell cell) {
+        String words = words(cell).replaceAll("[^A-Za-z0-9._]+", "-").replaceFirst("^[^A-Za-z0-9]+", "");
+        return words.substring(0, Math.min(words.length(), LONGEST_WORDS)).replaceFirst("-$", "") + "-"
+                + cell.id();
     }
 
     /** What sets a point apart, in words: {@code camera.bits=4}. */
