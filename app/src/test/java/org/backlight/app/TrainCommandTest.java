@@ -168,7 +168,10 @@ class TrainCommandTest {
         RunSummary whole = run.summary().orElseThrow();
         Files.delete(last);
         Files.delete(run.path().resolve("summary.json"));
+        Path half = Files.writeString(run.checkpoints().resolve(".step-0000000036.safetensors.7-1.tmp"),
+                "half");
         assertThat(resume(run).out()).contains("Goes on after step 24");
+        assertThat(half).doesNotExist();
         assertThat(tensors(last)).isEqualTo(unbroken);
         assertThat(curves(run)).isEqualTo(curves);
         RunSummary resumed = run.summary().orElseThrow();

@@ -25,13 +25,14 @@ import org.backlight.optics.OpuTiming;
  * What a training would take, before it is begun.
  *
  * @param recipe what would be trained
- * @param sizes of its data set
+ * @param widths the network's layers: values per sample, hidden widths, classes
+ * @param samples the number of samples to learn from
  * @param parameters the number of the network's parameters
  * @param steps the number of optimizer steps
  * @param memory what would be held in memory
  * @param device what an optical device would do, if there is one
  */
-public record TrainingForecast(Recipe recipe, Samples.Sizes sizes, long parameters, long steps,
+public record TrainingForecast(Recipe recipe, List<Integer> widths, int samples, long parameters, long steps,
         Memory memory, Optional<Device> device) {
 
     private static final double MEBIBYTE = 0x1p20;
@@ -85,7 +86,9 @@ public record TrainingForecast(Recipe recipe, Samples.Sizes sizes, long paramete
         MemoryNeed.check(mlp, sizes.features(), sizes.classes(), recipe.training());
         long steps = recipe.training().epochs()
                 * (long) Math.ceilDiv(sizes.train(), recipe.training().batchSize());
-        return new TrainingForecast(recipe, sizes,
+        List<Integer> widths = Stream.of(List.of(sizes.features()), mlp.hidden(), List.of(sizes.classes()))
+                .flatMap(List::stream).toList();
+        return new TrainingForecast(recipe, widths, sizes.train(),
                 (long) MemoryNeed.parameters(mlp.hidden(), sizes.features(), sizes.classes()), steps,
                 memory(recipe, mlp, sizes), device(recipe, mlp, sizes));
     }
@@ -149,14 +152,12 @@ public record TrainingForecast(Recipe recipe, Samples.Sizes sizes, long paramete
      * @param out where to
      */
     public void print(PrintWriter out) {
-        ModelChoice.Mlp mlp = (ModelChoice.Mlp) recipe.model();
-        String widths = Stream.of(List.of(sizes.features()), mlp.hidden(), List.of(sizes.classes()))
-                .flatMap(List::stream).map(String::valueOf).collect(Collectors.joining("-"));
-        out.println(TrainingReport.headline(recipe, parameters, sizes.train()));
+        out.println(TrainingReport.headline(recipe, parameters, samples));
         out.println();
-        line(out, "network", "%s, %,d parameters", widths, parameters);
+        line(out, "network", "%s, %,d parameters",
+                widths.stream().map(String::valueOf).collect(Collectors.joining("-")), parameters);
         line(out, "training", "%,d steps of %,d samples", steps,
-                Math.min(recipe.training().batchSize(), sizes.train()));
+                Math.min(recipe.training().batchSize(), samples));
         line(out, "memory",
                 "%,.0f MiB (network and optimizer %,.0f, data %,.0f, batch %,.0f%s), beside Java and libtorch themselves",
                 memory.bytes() / MEBIBYTE, memory.network() / MEBIBYTE, memory.samples() / MEBIBYTE,
@@ -172,7 +173,7 @@ public record TrainingForecast(Recipe recipe, Samples.Sizes sizes, long paramete
         Ledger all = opu.ledger();
         line(out, "OPU", "%s, %s: %,d inputs to %,d outputs at %,.0f frames/s and %.0f W",
                 opu.preset().name(),
-                opu.preset().retrieval(), sizes.classes(), opu.outputs(), opu.timing().frameRateHz(),
+                opu.preset().retrieval(), widths.getLast(), opu.outputs(), opu.timing().frameRateHz(),
                 opu.timing().powerWatts());
         line(out, "",
                 "at most %,d frames: %,d for the feedback, %,d to measure alignment and fidelity, %,d to calibrate",
