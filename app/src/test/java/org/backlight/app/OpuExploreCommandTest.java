@@ -66,6 +66,12 @@ class OpuExploreCommandTest {
         assertThat(csv("points.csv").get(1)).startsWith("8," + mean + ",");
         assertThat(ImageIO.read(folder.resolve("out/pareto.png").toFile()).getWidth()).isGreaterThan(1000);
 
+        // The JVM's own warning tells that the trainings had this process's flags.
+        try (var logs = Files.list(folder.resolve("out/logs"))) {
+            assertThat(logs).hasSize(2).allSatisfy(log -> assertThat(log).content()
+                    .contains("Using incubator modules: jdk.incubator.vector", "epoch 1/1"));
+        }
+
         // Another grid trains only what is new, and shows what it has of the old.
         List<String> before = runs().stream().map(RunFolder::name).toList();
         CommandLineRun second = explore("--vary", "camera.bits=2,8", "--seeds", "1");
