@@ -75,6 +75,11 @@ public final class Backlight implements Runnable {
         }
     }
 
+    /** Whether the command line of a subcommand has {@code --debug}. */
+    static boolean debug(CommandLine.Model.CommandSpec command) {
+        return command.root().userObject() instanceof Backlight backlight && backlight.debug;
+    }
+
     /** Makes the commands, and gives each its terminal. */
     private static CommandLine.IFactory factory(Terminal terminal) {
         CommandLine.IFactory usual = CommandLine.defaultFactory();

@@ -7,6 +7,7 @@ import java.util.concurrent.Callable;
 
 import org.backlight.app.characterize.OpuReport;
 import org.backlight.app.failure.FailedRun;
+import org.backlight.app.failure.FileTrouble;
 import org.backlight.app.failure.UserMistake;
 import org.backlight.app.terminal.Terminal;
 import org.backlight.optics.Characterization;
@@ -24,7 +25,7 @@ import picocli.CommandLine.Option;
 final class OpuCharacterizeCommand implements Callable<Integer> {
 
     @Mixin
-    private OpuCommand.Device device;
+    private DeviceOptions device;
 
     @Option(names = "--inputs", paramLabel = "N", defaultValue = "64",
             description = "Inputs of the projections; ${DEFAULT-VALUE} by default.")
@@ -63,7 +64,7 @@ final class OpuCharacterizeCommand implements Callable<Integer> {
         } catch (IllegalStateException e) {
             throw new FailedRun(e.getMessage(), e);
         } catch (IOException e) {
-            throw new FailedRun("report " + target + " cannot be written: " + e.getMessage(), e);
+            throw new FailedRun("report " + target + " cannot be written: " + FileTrouble.words(e), e);
         }
     }
 }

@@ -20,7 +20,7 @@ import picocli.CommandLine.Mixin;
 final class OpuDescribeCommand implements Callable<Integer> {
 
     @Mixin
-    private OpuCommand.Device device;
+    private DeviceOptions device;
 
     private final PrintWriter out;
 

@@ -15,7 +15,6 @@ import org.backlight.app.failure.UserMistake;
 import org.backlight.app.terminal.LiveLine;
 import org.backlight.app.terminal.Terminal;
 import org.backlight.optics.OpticalProjection;
-import org.backlight.optics.OpuPresets;
 import org.backlight.projection.DigitalProjection;
 import org.backlight.projection.NpyInput;
 import org.backlight.projection.NpyOutput;
@@ -23,6 +22,7 @@ import org.backlight.projection.ProjectionKind;
 import org.backlight.projection.RandomProjection;
 
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -34,7 +34,8 @@ import picocli.CommandLine.Parameters;
                 "The same seed, kind and sizes give the same projection on any machine. With --rows, several machines",
                 "share one projection: each computes some of the outputs.", "", "Examples:",
                 "  backlight project errors.npy feedback.npy --outputs 2000000 --kind hadamard --seed 7",
-                "  backlight project errors.npy part2.npy --outputs 2000000 --kind gaussian --rows 1000000:2000000"})
+                "  backlight project errors.npy part2.npy --outputs 2000000 --kind gaussian --rows 1000000:2000000",
+                "  backlight project errors.npy light.npy --outputs 100000 --kind opu --preset wang-2024 --set camera.bits=10"})
 final class ProjectCommand implements Callable<Integer> {
 
     /** What a row of input and output may take together, before fewer rows are projected at once. */
@@ -67,8 +68,8 @@ final class ProjectCommand implements Callable<Integer> {
             description = "Only the outputs from A (counted from 0) up to, not including, B.")
     private String rows;
 
-    @Option(names = "--preset", paramLabel = "P", description = "The device of --kind opu.")
-    private String preset;
+    @Mixin
+    private DeviceOptions device;
 
     @Option(names = "--threads", paramLabel = "N",
             description = "Threads to work with; all processors by default.")
@@ -84,7 +85,9 @@ final class ProjectCommand implements Callable<Integer> {
     public Integer call() {
         check(outputs >= 1, "--outputs is " + outputs + "; expected at least 1");
         check(threads >= 1, "--threads is " + threads + "; expected at least 1");
-        check(preset == null || kind == Kind.opu, "--preset goes with --kind opu only");
+        device.given().ifPresent(
+                option -> check(kind == Kind.opu,
+                        option + " goes with --kind opu only, which names a device"));
         check(rows == null || kind != Kind.opu,
                 "--rows does not go with --kind opu, which sees all outputs at once");
         check(!sameFile(), "the output " + output + " is the input; name another file");
@@ -135,8 +138,7 @@ final class ProjectCommand implements Callable<Integer> {
     private RandomProjection projection(long inputs) {
         try {
             if (kind == Kind.opu) {
-                String name = preset == null ? OpuPresets.names().getFirst() : preset;
-                return OpticalProjection.simulated(OpuPresets.load(name), seed, inputs, outputs);
+                return OpticalProjection.simulated(device.load(), seed, inputs, outputs);
             }
             long[] range = range();
             if (range[0] == 0 && range[1] == outputs) {

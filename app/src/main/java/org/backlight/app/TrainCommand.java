@@ -14,19 +14,23 @@ import org.backlight.app.recipe.RecipeReader;
 import org.backlight.app.run.RunFolder;
 import org.backlight.app.terminal.Terminal;
 import org.backlight.app.train.Interruption;
+import org.backlight.app.train.TrainingForecast;
 import org.backlight.app.train.TrainingReport;
 import org.backlight.app.train.TrainingRun;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code backlight train}: trains what a recipe describes, into a run's folder. */
 @Command(name = "train", description = "Trains what a recipe describes and keeps the run in a folder.",
         mixinStandardHelpOptions = true, versionProvider = Version.class, usageHelpWidth = 100, footer = {
                 "", "Examples:", "  ./backlight train", "  ./backlight train mnist-odfa --data-dir data",
                 "  ./backlight train my.yaml --set training.optimizer.learning-rate=0.01 --set training.method=dfa",
+                "  ./backlight train mnist-odfa --set feedback.projection.camera.bits=4 --dry-run",
                 "  ./backlight train --resume runs/20260101-120000-digits-odfa"})
 final class TrainCommand implements Callable<Integer> {
 
@@ -54,6 +58,13 @@ final class TrainCommand implements Callable<Integer> {
             description = "Go on with the run in this folder, from its newest checkpoint.")
     private Path resumed;
 
+    @Option(names = "--dry-run",
+            description = "Only say what it would take: network, memory, and the frames, time and energy of a device.")
+    private boolean dryRun;
+
+    @Spec
+    private CommandSpec spec;
+
     private final Terminal terminal;
 
     TrainCommand(Terminal terminal) {
@@ -77,13 +88,20 @@ final class TrainCommand implements Callable<Integer> {
     private int begin() {
         Recipe read = RecipeReader.read(Objects.requireNonNullElse(recipe, BuiltInRecipes.DEFAULT), settings);
         Recipe named = name == null ? read : read.named(checked(name));
+        if (dryRun) {
+            TrainingForecast.of(named, data.folder()).print(terminal.out());
+            return 0;
+        }
         RunFolder.requireWritable(runsFolder.path());
-        try (TrainingRun run = new TrainingRun(named, data.folder())) {
+        try (TrainingRun run = new TrainingRun(named, data.folder(), terminal)) {
             return train(run, RunFolder.create(runsFolder.path(), named, LocalDateTime.now()));
         }
     }
 
     private int resume() {
+        if (dryRun) {
+            throw new UserMistake("--dry-run forecasts a whole training, and does not go with --resume");
+        }
         RunFolder folder = RunFolder.open(resumed, runsFolder.path());
         Recipe original = folder.recipe();
         Recipe asked = recipe == null ? folder.recipe(settings) : RecipeReader.read(recipe, settings);
@@ -102,7 +120,7 @@ final class TrainCommand implements Callable<Integer> {
                             + " epochs are done.");
             return 0;
         }
-        try (TrainingRun run = new TrainingRun(original, data.folder())) {
+        try (TrainingRun run = new TrainingRun(original, data.folder(), terminal)) {
             return train(run, folder);
         }
     }
@@ -110,17 +128,22 @@ final class TrainCommand implements Callable<Integer> {
     private int train(TrainingRun run, RunFolder folder) {
         TrainingReport report = new TrainingReport(terminal.out(), folder);
         try (Interruption interruption = new Interruption()) {
-            report.begin(run);
-            return switch (run.train(folder, terminal, interruption)) {
-                case TrainingRun.Outcome.Finished finished -> {
-                    report.finished(finished);
-                    yield 0;
-                }
-                case TrainingRun.Outcome.Interrupted interrupted -> {
-                    report.interrupted(interrupted);
-                    yield INTERRUPTED;
-                }
-            };
+            try {
+                report.begin(run);
+                return switch (run.train(folder, terminal, interruption)) {
+                    case TrainingRun.Outcome.Finished finished -> {
+                        report.finished(finished);
+                        yield 0;
+                    }
+                    case TrainingRun.Outcome.Interrupted interrupted -> {
+                        report.interrupted(interrupted);
+                        yield INTERRUPTED;
+                    }
+                };
+            } catch (RuntimeException | OutOfMemoryError e) {
+                // Said before the interruption lets the process end.
+                return Failures.ofExecution(e, spec.commandLine(), Backlight.debug(spec));
+            }
         }
     }
 

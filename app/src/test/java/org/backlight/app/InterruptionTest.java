@@ -28,13 +28,9 @@ class InterruptionTest {
     private Path runs;
 
     private Process start(Path folder) throws IOException {
-        List<String> command = new ArrayList<>(
-                List.of(ProcessHandle.current().info().command().orElseThrow(), "-cp",
-                        System.getProperty("java.class.path"), "--add-modules=jdk.incubator.vector",
-                        "--enable-native-access=ALL-UNNAMED", "org.backlight.app.Backlight"));
-        command.addAll(List.of(TRAIN));
-        command.addAll(List.of("--runs-dir", folder.toString()));
-        return new ProcessBuilder(command).redirectErrorStream(true).start();
+        List<String> arguments = new ArrayList<>(List.of(TRAIN));
+        arguments.addAll(List.of("--runs-dir", folder.toString()));
+        return BacklightProcess.start(arguments.toArray(String[]::new));
     }
 
     private static RunFolder only(Path folder) throws IOException {
@@ -81,7 +77,7 @@ class InterruptionTest {
         Path folder = runs.resolve("broken");
         Process process = start(folder);
         RunFolder run = awaitStep(process, folder, 100);
-        new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
+        BacklightProcess.interrupt(process);
         String said = new String(process.getInputStream().readAllBytes());
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(process.exitValue()).isEqualTo(130);
@@ -106,5 +102,22 @@ class InterruptionTest {
         assertThat(resumed.out()).containsPattern("Goes on after step [1-9]\\d*");
         assertThat(curves(run)).isEqualTo(curves(unbroken()));
         assertThat(run.summary()).isPresent();
+    }
+
+    /** A limit on the size of files makes the checkpoint fail that Ctrl-C asks for. */
+    @Test
+    void aFailureWhileTheProcessEndsIsSaid() throws Exception {
+        Path folder = runs.resolve("limited");
+        List<String> arguments = new ArrayList<>(List.of(TRAIN));
+        arguments.addAll(List.of("--set", "model.hidden=[300]", "--runs-dir", folder.toString()));
+        Process process = BacklightProcess.startWithin("ulimit -f 512", arguments.toArray(String[]::new));
+        RunFolder run = awaitStep(process, folder, 20);
+        BacklightProcess.interrupt(process);
+        String said = new String(process.getInputStream().readAllBytes());
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).isEqualTo(130);
+        assertThat(said).containsPattern(
+                "backlight: run " + run.path() + " cannot be written: checkpoint .* could not");
+        assertThat(run.checkpoints()).isEmptyDirectory();
     }
 }

@@ -36,13 +36,17 @@ class OpuCommandTest {
         assertThat(run("opu", "describe", "--set", "camera.bits=99")).isEqualTo(2);
         assertThat(run("opu", "describe", "--set", "camera.bits")).isEqualTo(2);
         assertThat(run("opu", "characterize", "--inputs", "1")).isEqualTo(2);
-        assertThat(err.toString().lines()).hasSize(5).satisfies(lines -> {
+        assertThat(run("opu", "describe", "--set", "bits=3")).isEqualTo(2);
+        assertThat(run("opu", "characterize", "--set", "camera.bits=ten")).isEqualTo(2);
+        assertThat(err.toString().lines()).hasSize(7).satisfies(lines -> {
             assertThat(lines.get(0)).contains("those that exist are launay-2020", "Did you mean wang-2024?");
             assertThat(lines.get(1)).contains("no device parameter \"camera.bit\"",
                     "Did you mean camera.bits?");
             assertThat(lines.get(2)).contains("camera.bits is 99, but must lie between 0 and 16.");
             assertThat(lines.get(3)).contains("--set is camera.bits; expected KEY=VALUE");
             assertThat(lines.get(4)).contains("inputs is 1, but must lie between 4 and");
+            assertThat(lines.get(5)).contains("Did you mean camera.bits?");
+            assertThat(lines.get(6)).isEqualTo("backlight: camera.bits is ten, but must be a whole number.");
         });
     }
 

@@ -11,12 +11,18 @@ import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.backlight.app.terminal.Terminal;
+import org.backlight.optics.OpticalProjection;
+import org.backlight.optics.OpuPresets;
 import org.backlight.projection.GaussianProjection;
 import org.backlight.projection.NpyInput;
 import org.backlight.projection.NpyOutput;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -120,6 +126,94 @@ class ProjectCommandTest {
         try (var files = Files.list(folder)) {
             assertThat(files).isEmpty();
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"launay-2020", "wang-2024"})
+    void lightProjectsAsTheLibraryDoes(String preset) throws IOException {
+        assertThat(run("--outputs", "70", "--kind", "opu", "--seed", "9", "--preset", preset, "--set",
+                "camera.bits=10")).as(errors.toString()).isZero();
+        float[] expected = new float[BATCH * 70];
+        try (var projection = OpticalProjection.simulated(
+                OpuPresets.load(preset, Map.of("camera.bits", "10")), 9, INPUTS, 70)) {
+            projection.project(MemorySegment.ofArray(values), MemorySegment.ofArray(expected), BATCH);
+        }
+        assertThat(read(output, 70)).isEqualTo(expected);
+        assertThat(run("--outputs", "70", "--kind", "opu", "--seed", "9", "--preset", preset)).isZero();
+        assertThat(read(output, 70)).isNotEqualTo(expected);
+    }
+
+    @Test
+    void mistakesWithADeviceAreOneSentenceAndLeaveNothing() throws IOException {
+        assertMistake("--set goes with --kind opu only", "--outputs", "5", "--set", "camera.bits=4");
+        assertMistake("Did you mean wang-2024?", "--outputs", "5", "--kind", "opu", "--preset", "wang-2025");
+        assertMistake("Did you mean camera.bits?", "--outputs", "5", "--kind", "opu", "--set",
+                "camera.bit=4");
+        assertMistake("camera.bits is 99, but must lie between 0 and 16", "--outputs", "5", "--kind", "opu",
+                "--set", "camera.bits=99");
+        assertMistake("opu cannot map 50 inputs to 200000 outputs", "--outputs", "200000", "--kind", "opu");
+        assertMistake("--rows does not go with --kind opu", "--outputs", "5", "--kind", "opu", "--rows",
+                "0:2");
+        float[] real = values.clone();
+        real[INPUTS + 7] = 0.5f;
+        write(real);
+        assertMistake("must be ternary, but row 1, column 7 holds 0.5", "--outputs", "5", "--kind", "opu");
+        try (var files = Files.list(folder)) {
+            assertThat(files).containsExactly(input);
+        }
+    }
+
+    private void writeMany(int rows) throws IOException {
+        MemorySegment row = Arena.ofAuto().allocateFrom(ValueLayout.JAVA_FLOAT,
+                Arrays.copyOf(values, INPUTS));
+        try (NpyOutput out = new NpyOutput(input, rows, INPUTS)) {
+            for (int i = 0; i < rows; i++) {
+                out.write(row);
+            }
+            out.complete();
+        }
+    }
+
+    @Test
+    @EnabledOnOs({OS.LINUX, OS.MAC})
+    void ctrlCMidwayLeavesNothing() throws Exception {
+        writeMany(40_000);
+        Process process = BacklightProcess.start("project", input.toString(), output.toString(), "--outputs",
+                "20000", "--kind", "opu");
+        // Once its place is made, it projects for much longer than a signal takes.
+        while (process.isAlive() && fileCount() < 2) {
+            Thread.sleep(5);
+        }
+        BacklightProcess.interrupt(process);
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).isEqualTo(130);
+        try (var files = Files.list(folder)) {
+            assertThat(files).containsExactly(input);
+        }
+    }
+
+    private long fileCount() throws IOException {
+        try (var files = Files.list(folder)) {
+            return files.count();
+        }
+    }
+
+    /** A limit on the size of files ends a write as a full disk does: in the middle, with an error. */
+    @Test
+    @EnabledOnOs({OS.LINUX, OS.MAC})
+    void aWriteThatFailsMidwayLeavesTheFormerFile() throws Exception {
+        writeMany(50);
+        Files.writeString(output, "former");
+        Process process = BacklightProcess.startWithin("ulimit -f 4096", "project", input.toString(),
+                output.toString(),
+                "--outputs", "100000", "--kind", "opu");
+        String said = new String(process.getInputStream().readAllBytes());
+        assertThat(process.waitFor()).as(said).isEqualTo(1);
+        assertThat(said.lines().filter(line -> line.startsWith("backlight: ")).toList()).singleElement()
+                .asString()
+                .contains(output + " cannot be written: ");
+        assertThat(output).hasContent("former");
+        assertThat(fileCount()).isEqualTo(2);
     }
 
     @Test

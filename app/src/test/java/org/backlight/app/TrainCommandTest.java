@@ -3,13 +3,22 @@ package org.backlight.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.backlight.app.run.Metric;
 import org.backlight.app.run.RunFolder;
 import org.backlight.app.run.RunSummary;
+import org.backlight.app.terminal.Terminal;
+import org.backlight.app.train.TrainingForecast;
+import org.backlight.datasets.DataFolder;
+import org.backlight.optics.Ledger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -76,11 +85,124 @@ class TrainCommandTest {
     void theDevicesAccountAddsUp() throws IOException {
         train("mnist-odfa");
         RunSummary.Opu opu = theRun().summary().orElseThrow().opu();
-        // 1.5 kHz and 30 W; each of the 1800 errors needs at most two frames, and so do 200 probe errors an epoch.
-        assertThat(opu.frames()).isBetween(1800L, 2L * (1800 + 3 * 200));
+        // 1.5 kHz and 30 W; each of the 1800 errors needs at most two frames. Measuring alignment and fidelity on 200
+        // errors an epoch counts as calibration.
+        assertThat(opu.frames()).isBetween(1800L, 2L * 1800);
+        assertThat(opu.calibrationFrames()).isGreaterThan(4 * 200L);
         assertThat(opu.seconds()).isCloseTo((opu.frames() + opu.calibrationFrames()) / 1500.0, within(1e-9));
         assertThat(opu.joules()).isCloseTo(30 * opu.seconds(), within(1e-6));
         assertThat(opu.retrievalFidelity()).isBetween(0.9, 1.0);
+    }
+
+    private TrainingForecast forecast(RunFolder run) {
+        return TrainingForecast.of(run.recipe(), DataFolder.resolve(runs));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"preset: launay-2020", "preset: wang-2024, camera: {bits: 10}"})
+    void aForecastIsWhatTheRunThenCounts(String device) throws IOException {
+        // Without a threshold no half of an error is empty, so that the bound is the count.
+        train("mnist-odfa", "--set", "feedback.projection={" + device + "}", "--set",
+                "feedback.ternarize={kind: fixed, threshold: 0}");
+        RunSummary.Opu counted = theRun().summary().orElseThrow().opu();
+        TrainingForecast forecast = forecast(theRun());
+        Ledger expected = forecast.device().orElseThrow().ledger();
+        assertThat(expected.rows()).isEqualTo(1800);
+        assertThat(expected.frames()).isEqualTo(counted.frames());
+        assertThat(expected.calibrationFrames()).isEqualTo(counted.calibrationFrames());
+        assertThat(expected.seconds()).isCloseTo(counted.seconds(), within(1e-9));
+        assertThat(expected.joules()).isCloseTo(counted.joules(), within(1e-6));
+        assertThat(forecast.parameters()).isEqualTo(26_506);
+        assertThat(forecast.steps()).isEqualTo(36);
+    }
+
+    @Test
+    void aForecastBoundsWhatATernarizedRunCounts() throws IOException {
+        train("mnist-odfa");
+        RunSummary.Opu counted = theRun().summary().orElseThrow().opu();
+        Ledger most = forecast(theRun()).device().orElseThrow().ledger();
+        assertThat(counted.frames()).isBetween(most.frames() / 2, most.frames());
+        assertThat(counted.calibrationFrames()).isBetween(most.calibrationFrames() / 2,
+                most.calibrationFrames());
+    }
+
+    @Test
+    void aDryRunSaysWhatItWouldTakeAndMakesNothing() {
+        CommandLineRun optical = train("mnist-odfa", "--dry-run");
+        assertThat(optical.exitCode()).as(optical.err()).isZero();
+        assertThat(optical.out()).contains("784-32-32-10, 26,506 parameters", "36 steps of 50 samples",
+                "launay-2020, off-axis holography: 10 inputs to 64 outputs at 1,500 frames/s and 30 W",
+                "3,600 for the feedback", "1,600 to measure", "this training would take ", " J");
+        assertThat(train("mnist-dfa", "--dry-run").out()).contains("feedback matrix")
+                .doesNotContain("frames");
+        CommandLineRun tooLarge = train("mnist-odfa", "--dry-run", "--set", "model.hidden=[100, 100000]");
+        assertThat(tooLarge.err()).contains("cannot map 10 errors to the layers' 100100 outputs")
+                .hasLineCount(1);
+        assertThat(tooLarge.exitCode()).isEqualTo(2);
+        CommandLineRun resumed = CommandLineRun.of("train", "--resume", "x", "--dry-run");
+        assertThat(resumed.err()).contains("--dry-run forecasts a whole training").hasLineCount(1);
+        assertThat(resumed.exitCode()).isEqualTo(2);
+        assertThat(runs).isEmptyDirectory();
+    }
+
+    /** The float32 values of a checkpoint, without its header, which holds times. */
+    private static byte[] tensors(Path checkpoint) throws IOException {
+        byte[] all = Files.readAllBytes(checkpoint);
+        int header = (int) ByteBuffer.wrap(all).order(ByteOrder.LITTLE_ENDIAN).getLong();
+        return Arrays.copyOfRange(all, Long.BYTES + header, all.length);
+    }
+
+    /** Its curves alone, neither times nor the device's account, whose calibration is repeated. */
+    private static List<String> curves(RunFolder run) {
+        return run.metrics().stream().filter(metric -> !metric.split().equals("opu"))
+                .map(metric -> metric.toString().replaceFirst("train_seconds=[^,}]*", "")).toList();
+    }
+
+    @Test
+    void anOpticalRunThatIsResumedEqualsTheUnbrokenOneBitForBit() throws IOException {
+        train("mnist-odfa");
+        RunFolder run = theRun();
+        Path last = run.checkpoints().resolve("step-0000000036.safetensors");
+        byte[] unbroken = tensors(last);
+        List<String> curves = curves(run);
+        RunSummary whole = run.summary().orElseThrow();
+        Files.delete(last);
+        Files.delete(run.path().resolve("summary.json"));
+        Path half = Files.writeString(run.checkpoints().resolve(".step-0000000036.safetensors.7-1.tmp"),
+                "half");
+        assertThat(resume(run).out()).contains("Goes on after step 24");
+        assertThat(half).doesNotExist();
+        assertThat(tensors(last)).isEqualTo(unbroken);
+        assertThat(curves(run)).isEqualTo(curves);
+        RunSummary resumed = run.summary().orElseThrow();
+        assertThat(resumed.testLoss()).isEqualTo(whole.testLoss());
+        assertThat(resumed.opu().frames()).isEqualTo(whole.opu().frames());
+        assertThat(resumed.opu().retrievalFidelity()).isEqualTo(whole.opu().retrievalFidelity());
+    }
+
+    @Test
+    void aRunThatEndedBeforeItsSummaryGetsTheSameOne() throws IOException {
+        train("mnist-odfa");
+        RunFolder run = theRun();
+        RunSummary whole = run.summary().orElseThrow();
+        Files.delete(run.path().resolve("summary.json"));
+        assertThat(resume(run).exitCode()).isZero();
+        RunSummary again = run.summary().orElseThrow();
+        assertThat(again.opu()).isEqualTo(whole.opu());
+        assertThat(again).usingRecursiveComparison().ignoringFields("peakMemoryBytes").isEqualTo(whole);
+    }
+
+    @Test
+    void theDevicesParametersAreInTheRunsRecipe() throws IOException {
+        train("mnist-odfa", "--set", "feedback.projection.camera.bits=4", "--set", "training.epochs=1");
+        RunFolder run = theRun();
+        assertThat(Files.readString(run.path().resolve("recipe.yaml"))).contains("bits: 4");
+        assertThat(resume(run, "--set", "feedback.projection.camera.bits=5").err())
+                .contains("has feedback.projection.camera.bits 4, not 5");
+        CommandLineRun wrong = train("mnist-odfa", "--set", "feedback.projection.camera.bit=4");
+        assertThat(wrong.err()).isEqualTo("backlight: --set: unknown key feedback.projection.camera.bit; "
+                + "did you mean bits?" + System.lineSeparator());
+        assertThat(wrong.exitCode()).isEqualTo(2);
     }
 
     @Test
@@ -106,6 +228,18 @@ class TrainCommandTest {
                 .startsWith("backlight: model.hidden is [1000000, 1000000], which needs about 14")
                 .hasLineCount(1);
         assertThat(runs).isEmptyDirectory();
+    }
+
+    @Test
+    void aTerminalSaysThatDigitsAreDrawn() {
+        StringWriter out = new StringWriter();
+        int exitCode = Backlight.run(new Terminal(new PrintWriter(out, true), 80), new PrintWriter(out, true),
+                "train",
+                "digits-bp", "--set", "dataset={kind: digits, train: 1200, test: 34}", "--set",
+                "training.epochs=1",
+                "--set", "model.hidden=[8]", "--runs-dir", runs.toString());
+        assertThat(exitCode).isZero();
+        assertThat(out.toString()).contains("drawing 1,234 digits…");
     }
 
     @Test
@@ -139,11 +273,12 @@ class TrainCommandTest {
         Files.delete(run.path().resolve("summary.json"));
         try (var checkpoints = Files.list(run.checkpoints())) {
             for (Path checkpoint : checkpoints.toList()) {
-                Files.write(checkpoint, java.util.Arrays.copyOf(Files.readAllBytes(checkpoint), 1000));
+                Files.write(checkpoint, Arrays.copyOf(Files.readAllBytes(checkpoint), 1000));
             }
         }
         CommandLineRun resumed = resume(run);
-        assertThat(resumed.err()).contains("step-0000000036.safetensors").hasLineCount(1);
+        assertThat(resumed.err()).contains("step-0000000036.safetensors",
+                "deleting it lets --resume go on from the older step-0000000024.safetensors").hasLineCount(1);
         assertThat(resumed.exitCode()).isEqualTo(2);
         assertThat(run.metrics()).isNotEmpty();
     }

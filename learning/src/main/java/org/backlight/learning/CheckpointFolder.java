@@ -1,6 +1,7 @@
 package org.backlight.learning;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -55,6 +56,7 @@ public final class CheckpointFolder {
 
     void write(Position position, List<Optimizer.NamedTensor> tensors) throws IOException {
         Files.createDirectories(folder);
+        clearRemains();
         Map<String, String> metadata = new LinkedHashMap<>();
         metadata.put("format", "backlight-1");
         metadata.put("recipe", recipe);
@@ -65,6 +67,15 @@ public final class CheckpointFolder {
         List<Path> all = list();
         for (Path old : all.subList(0, Math.max(0, all.size() - keep))) {
             Files.delete(old);
+        }
+    }
+
+    /** Deletes what killed processes left half written; a training has one process at a time. */
+    private void clearRemains() throws IOException {
+        try (DirectoryStream<Path> remains = Files.newDirectoryStream(folder, "." + PREFIX + "*.tmp")) {
+            for (Path half : remains) {
+                Files.delete(half);
+            }
         }
     }
 

@@ -11,14 +11,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.CRC32C;
+
+import org.backlight.projection.FileBeside;
 
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -83,21 +83,17 @@ final class SafeTensors {
                     "checkpoint " + file + " needs " + total + " bytes, but the disk has " + free
                             + " bytes free");
         }
-        Path temporary = folder.resolve(file.getFileName() + ".tmp");
-        try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.CREATE,
-                StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
+        try (FileBeside beside = new FileBeside(file)) {
             ByteBuffer length = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-            writeFully(channel, length.putLong(json.length).flip());
-            writeFully(channel, ByteBuffer.wrap(json));
+            writeFully(beside.channel(), length.putLong(json.length).flip());
+            writeFully(beside.channel(), ByteBuffer.wrap(json));
             for (MemorySegment body : bodies) {
                 for (MemorySegment part : parts(body)) {
-                    writeFully(channel, part.asByteBuffer());
+                    writeFully(beside.channel(), part.asByteBuffer());
                 }
             }
-            channel.force(true);
-            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            beside.complete();
         } catch (IOException e) {
-            Files.deleteIfExists(temporary);
             throw new IOException("checkpoint " + file + " could not be written: " + e.getMessage(), e);
         }
     }

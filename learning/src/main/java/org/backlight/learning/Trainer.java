@@ -18,7 +18,8 @@ import org.bytedeco.pytorch.global.torch;
  */
 public final class Trainer {
 
-    private static final int PROBE_SAMPLES = 1000;
+    /** The test samples, at most, on which the alignment is measured after each epoch. */
+    public static final int PROBE_SAMPLES = 1000;
 
     private final Network network;
     private final CreditAssignment credit;

@@ -3,14 +3,19 @@ package org.backlight.optics;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.PropertyNamingStrategies;
+import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
@@ -24,7 +29,10 @@ public final class OpuPresets {
             .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
-            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES).build();
+            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT).build();
+
+    private static final String METHOD = "retrieval.method";
 
     private OpuPresets() {}
 
@@ -47,7 +55,8 @@ public final class OpuPresets {
      *
      * @param name one of {@link #names}
      * @param overrides paths such as {@code camera.bits} to values such as {@code 10}
-     * @throws IllegalArgumentException if there is no such preset or parameter, or a value is out of its range
+     * @throws IllegalArgumentException if there is no such preset or parameter, or a value is out of its range; the
+     *     sentence begins with the parameter's path where it is one parameter's fault
      */
     public static OpuPreset load(String name, Map<String, String> overrides) {
         if (!NAMES.contains(name)) {
@@ -65,6 +74,10 @@ public final class OpuPresets {
     static OpuPreset parse(JsonNode tree, Map<String, String> overrides) {
         TreeMap<String, String> sources = new TreeMap<>();
         ObjectNode values = (ObjectNode) unwrap((ObjectNode) tree, "", sources);
+        sources.put(METHOD, "the way of this device");
+        if (overrides.containsKey(METHOD)) {
+            chooseMethod((ObjectNode) values.get("retrieval"), overrides.get(METHOD), sources);
+        }
         overrides.forEach((path, value) -> override(values, path, value, sources));
         try {
             Document document = bind(values, Document.class);
@@ -80,9 +93,31 @@ public final class OpuPresets {
                     throw new IllegalArgumentException(cause.getMessage(), e);
                 }
             }
-            throw new IllegalArgumentException("The device preset cannot be read: " + e.getOriginalMessage(),
-                    e);
+            throw new IllegalArgumentException(sentence(e, overrides), e);
         }
+    }
+
+    /** What a value of the wrong type is, and what it should have been. */
+    private static String sentence(JacksonException e, Map<String, String> overrides) {
+        String path = e.getPath().stream().map(JacksonException.Reference::getPropertyName)
+                .filter(Objects::nonNull).collect(Collectors.joining("."));
+        String known = overrides.containsKey(path) ? path : "retrieval." + path;
+        Class<?> type = e instanceof MismatchedInputException mismatch ? mismatch.getTargetType() : null;
+        if (!overrides.containsKey(known) || type == null) {
+            return "The device preset cannot be read: " + e.getOriginalMessage();
+        }
+        String expected = type == int.class || type == long.class
+                ? "a whole number"
+                : type == double.class
+                        ? "a number"
+                        : type == boolean.class
+                                ? "true or false"
+                                : type.isEnum()
+                                        ? "one of " + Arrays.stream(type.getEnumConstants())
+                                                .map(c -> c.toString().toLowerCase(Locale.ROOT))
+                                                .collect(Collectors.joining(", "))
+                                        : "a list of mappings with inputs, outputs and hertz";
+        return known + " is " + overrides.get(known) + ", but must be " + expected + ".";
     }
 
     /** Replaces every {value, source} by its value and notes the source. */
@@ -99,6 +134,23 @@ public final class OpuPresets {
         return node;
     }
 
+    /** Another method drops the parameters of the former one and takes its own, which may then be set as well. */
+    private static void chooseMethod(ObjectNode retrieval, String method, Map<String, String> sources) {
+        if (method.equals(retrieval.path("method").asString(""))) {
+            return;
+        }
+        retrieval.removeAll();
+        sources.keySet().removeIf(path -> path.startsWith("retrieval.") && !path.equals(METHOD));
+        switch (method) {
+            case "phase-shifting" -> retrieval.put("steps", 4);
+            case "anchor" -> retrieval.put("anchor-inputs", 0).put("pixels-per-output", 3);
+            default -> {
+                return;
+            }
+        }
+        retrieval.propertyNames().forEach(key -> sources.put("retrieval." + key, "assumed"));
+    }
+
     private static void override(ObjectNode values, String path, String value, Map<String, String> sources) {
         int dot = path.indexOf('.');
         if (!sources.containsKey(path) || dot < 0) {
@@ -107,7 +159,15 @@ public final class OpuPresets {
                             + String.join(", ", sources.keySet()) + ".");
         }
         ObjectNode group = (ObjectNode) values.get(path.substring(0, dot));
-        group.set(path.substring(dot + 1), YAML.readTree(value));
+        try {
+            JsonNode read = YAML.readTree(value);
+            if (read.isMissingNode() || read.isNull()) {
+                throw new IllegalArgumentException(path + " has no value.");
+            }
+            group.set(path.substring(dot + 1), read);
+        } catch (JacksonException e) {
+            throw new IllegalArgumentException(path + " is " + value + ", which is not valid YAML.", e);
+        }
         sources.put(path, "set by the user");
     }
 

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class OpuPresetsTest {
 
@@ -72,6 +74,45 @@ class OpuPresetsTest {
         assertThat(preset.parameters().camera().bits()).isEqualTo(10);
         assertThat(preset.parameters().dmd().contrastRatio()).isInfinite();
         assertThat(preset.sources()).containsEntry("camera.bits", "set by the user");
+    }
+
+    @Test
+    void anotherRetrievalTakesItsOwnParameters() {
+        Map<String, String> inLine = Map.of("retrieval.method", "phase-shifting", "medium.grain-rows", "1",
+                "reference.carrier-radians-per-row", "0");
+        assertThat(OpuPresets.load("launay-2020", inLine).retrieval()).isEqualTo(new PhaseShifting(4));
+        assertThat(OpuPresets.load("launay-2020", Map.of("retrieval.method", "anchor",
+                "retrieval.anchor-inputs", "40")).retrieval()).isEqualTo(new AnchorRetrieval(40, 3));
+        assertThat(OpuPresets.load("wang-2024", Map.of("retrieval.method", "phase-shifting",
+                "retrieval.steps", "5")).retrieval()).isEqualTo(new PhaseShifting(5));
+        assertThat(OpuPresets.load("wang-2024", Map.of("retrieval.method", "anchor",
+                "retrieval.pixels-per-output", "1")).retrieval()).isEqualTo(new AnchorRetrieval(0, 1));
+        assertThatThrownBy(() -> OpuPresets.load("launay-2020", Map.of("retrieval.steps", "3")))
+                .hasMessageStartingWith("There is no device parameter \"retrieval.steps\"");
+        assertThatThrownBy(() -> OpuPresets.load("launay-2020", Map.of("retrieval.method", "lens")))
+                .hasMessage("There is no retrieval method \"lens\"; those that exist are off-axis, "
+                        + "phase-shifting, anchor.");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|',
+            textBlock = """
+                    camera.bits                      | abc   | camera.bits is abc, but must be a whole number.
+                    camera.bits                      | 7.5   | camera.bits is 7.5, but must be a whole number.
+                    camera.bits                      | [1]   | camera.bits is [1], but must be a whole number.
+                    camera.bits                      | 17    | camera.bits is 17, but must lie between 0 and 16.
+                    camera.bits                      | {     | camera.bits is {, which is not valid YAML.
+                    camera.read-noise-electrons      | loud  | camera.read-noise-electrons is loud, but must be a number.
+                    camera.read-noise-electrons      | .nan  | camera.read-noise-electrons is NaN, but must lie between 0 and 10000.
+                    camera.shot-noise                | maybe | camera.shot-noise is maybe, but must be true or false.
+                    medium.kind                      | foggy | medium.kind is foggy, but must be one of gaussian, hadamard.
+                    operation.frame-rates            | fast  | operation.frame-rates is fast, but must be a list of mappings with inputs, outputs and hertz.
+                    camera.bits                      | ''    | camera.bits has no value.
+                    retrieval.method                 | lens  | There is no retrieval method "lens"; those that exist are off-axis, phase-shifting, anchor.
+                    """)
+    void aValueOfTheWrongKindIsOneSentence(String path, String value, String sentence) {
+        assertThatThrownBy(() -> OpuPresets.load("launay-2020", Map.of(path, value)))
+                .isInstanceOf(IllegalArgumentException.class).hasMessage(sentence);
     }
 
     @Test

@@ -4,13 +4,9 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Locale;
 
 /**
@@ -23,8 +19,7 @@ public final class NpyOutput implements AutoCloseable {
     private static final long LARGEST_WRITE = 1 << 26;
 
     private final Path file;
-    private final Path beside;
-    private final FileChannel channel;
+    private final FileBeside beside;
     private final long rows;
     private final long columns;
     private long written;
@@ -57,14 +52,16 @@ public final class NpyOutput implements AutoCloseable {
                     needed / 1e9, rows, columns, free / 1e9));
         }
         try {
-            beside = Files.createTempFile(folder, "." + file.getFileName(), ".tmp");
+            beside = new FileBeside(file);
         } catch (IOException e) {
             throw new IOException(file + " cannot be written: its folder does not allow it", e);
         }
-        // For an interrupted process; close() does it otherwise.
-        beside.toFile().deleteOnExit();
-        channel = FileChannel.open(beside, StandardOpenOption.WRITE);
-        write(ByteBuffer.wrap(header));
+        try {
+            write(ByteBuffer.wrap(header));
+        } catch (IOException e) {
+            beside.close();
+            throw e;
+        }
     }
 
     private static byte[] header(long rows, long columns) {
@@ -104,7 +101,7 @@ public final class NpyOutput implements AutoCloseable {
     private void write(ByteBuffer bytes) throws IOException {
         try {
             while (bytes.hasRemaining()) {
-                channel.write(bytes);
+                beside.channel().write(bytes);
             }
         } catch (IOException e) {
             throw new IOException(file + " cannot be written: " + e.getMessage(), e);
@@ -121,19 +118,12 @@ public final class NpyOutput implements AutoCloseable {
         if (written != rows) {
             throw new IllegalStateException(written + " rows of " + rows + " were written.");
         }
-        channel.force(true);
-        channel.close();
-        try {
-            Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } catch (AtomicMoveNotSupportedException e) {
-            Files.move(beside, file, StandardCopyOption.REPLACE_EXISTING);
-        }
+        beside.complete();
     }
 
     /** Deletes an incomplete file. */
     @Override
     public void close() throws IOException {
-        channel.close();
-        Files.deleteIfExists(beside);
+        beside.close();
     }
 }

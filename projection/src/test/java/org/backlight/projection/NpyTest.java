@@ -3,9 +3,11 @@ package org.backlight.projection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -183,5 +185,19 @@ class NpyTest {
         try (var files = Files.list(folder)) {
             assertThat(files).isEmpty();
         }
+    }
+
+    @Test
+    void aFileIsAsReadableAsAnyOther() throws IOException {
+        Path file = folder.resolve("out.npy");
+        try (NpyOutput out = new NpyOutput(file, 1, 1)) {
+            out.write(Arena.ofAuto().allocate(Float.BYTES));
+            out.complete();
+        }
+        Path other = Files.createFile(folder.resolve("other"));
+        assumeTrue(
+                Files.getFileStore(folder).supportsFileAttributeView("posix"), "no permissions here");
+        assertThat(Files.getPosixFilePermissions(file))
+                .isEqualTo(Files.getPosixFilePermissions(other));
     }
 }

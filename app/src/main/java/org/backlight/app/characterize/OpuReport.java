@@ -1,7 +1,6 @@
 package org.backlight.app.characterize;
 
 import java.awt.Color;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
 
+import org.backlight.app.chart.Charts;
 import org.backlight.app.run.AtomicFile;
 import org.backlight.optics.Characterization;
 import org.backlight.optics.Characterization.Cost;
@@ -19,9 +19,7 @@ import org.backlight.optics.Characterization.Point;
 import org.backlight.optics.Characterization.Speckle;
 import org.backlight.optics.Characterization.Spectrum;
 import org.backlight.optics.OpuPreset;
-import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.XYChart;
-import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
@@ -117,8 +115,8 @@ public final class OpuReport {
         XYChart chart = chart("Intensity of the object beam", "intensity / mean", "probability density",
                 false);
         chart.getStyler().setYAxisLogarithmic(true);
-        series(chart, "measured", x, found, new Color(0x0072B2));
-        series(chart, "exponential law", x, law, new Color(0xD55E00)).setMarker(SeriesMarkers.NONE);
+        series(chart, "measured", x, found, Charts.color(0));
+        series(chart, "exponential law", x, law, Charts.color(1)).setMarker(SeriesMarkers.NONE);
         save(chart, "intensity.png");
         line("## Speckle%n");
         line("![speckle](speckle.png) ![intensity](intensity.png)%n");
@@ -135,13 +133,13 @@ public final class OpuReport {
         Arrays.setAll(index, i -> i + 1);
         XYChart chart = chart("Singular values of a measured block", "index", "singular value of B / sqrt(m)",
                 false);
-        series(chart, "measured", index, values, new Color(0x0072B2));
+        series(chart, "measured", index, values, Charts.color(0));
         double[] ends = {1, values.length};
         series(chart, "edges of Marchenko and Pastur", ends,
                 new double[]{spectrum.lowerEdge(), spectrum.lowerEdge()},
-                new Color(0xD55E00)).setMarker(SeriesMarkers.NONE);
+                Charts.color(1)).setMarker(SeriesMarkers.NONE);
         series(chart, "upper edge", ends, new double[]{spectrum.upperEdge(), spectrum.upperEdge()},
-                new Color(0xD55E00))
+                Charts.color(1))
                 .setMarker(SeriesMarkers.NONE).setShowInLegend(false);
         save(chart, "singular-values.png");
         line("## Matrix%n%n![singular values](singular-values.png)%n");
@@ -188,7 +186,7 @@ public final class OpuReport {
         XYChart chart = chart("Fidelity against " + title, axis, "correlation with the ideal projection",
                 logarithmic);
         chart.getStyler().setLegendVisible(false);
-        series(chart, "fidelity", x, y, new Color(0x0072B2));
+        series(chart, "fidelity", x, y, Charts.color(0));
         save(chart, "fidelity-" + name + ".png");
         line("![fidelity against %s](fidelity-%s.png)%n", title, name);
         line("| %s | fidelity | signal to noise (dB) |%n|---|---|---|", axis);
@@ -220,10 +218,8 @@ public final class OpuReport {
     }
 
     private static XYChart chart(String title, String x, String y, boolean logarithmic) {
-        XYChart chart = new XYChartBuilder().width(640).height(440).title(title).xAxisTitle(x).yAxisTitle(y)
-                .build();
+        XYChart chart = Charts.empty(640, 440, title, x, y);
         chart.getStyler().setXAxisLogarithmic(logarithmic);
-        chart.getStyler().setChartBackgroundColor(Color.WHITE);
         return chart;
     }
 
@@ -236,8 +232,6 @@ public final class OpuReport {
     }
 
     private void save(XYChart chart, String name) throws IOException {
-        ByteArrayOutputStream png = new ByteArrayOutputStream();
-        BitmapEncoder.saveBitmap(chart, png, BitmapEncoder.BitmapFormat.PNG);
-        AtomicFile.write(folder.resolve(name), png.toByteArray());
+        Charts.write(List.of(chart), folder.resolve(name));
     }
 }

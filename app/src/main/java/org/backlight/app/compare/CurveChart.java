@@ -2,18 +2,14 @@ package org.backlight.app.compare;
 
 import java.awt.BasicStroke;
 import java.awt.Color;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-import org.backlight.app.run.AtomicFile;
+import org.backlight.app.chart.Charts;
 import org.backlight.app.run.Metric;
-import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.XYChart;
-import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.style.Styler;
 import org.knowm.xchart.style.markers.SeriesMarkers;
@@ -24,9 +20,6 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
  */
 public final class CurveChart {
 
-    /** Okabe and Ito's palette, which colour-blind readers can tell apart, without its yellow. */
-    private static final Color[] PALETTE = {new Color(0x0072B2), new Color(0xD55E00), new Color(0x009E73),
-            new Color(0xCC79A7), new Color(0xE69F00), new Color(0x56B4E9), new Color(0x000000)};
     private static final int WIDTH = 800;
     private static final int HEIGHT = 560;
     /** A training curve is drawn by at most this many points, each the mean of the steps it stands for. */
@@ -44,24 +37,19 @@ public final class CurveChart {
     public static void write(List<RunRecord> runs, Path file) throws IOException {
         List<XYChart> charts = List.of(chart("Loss", "loss (nats)", "loss", 1, runs),
                 chart("Accuracy", "accuracy (%)", "accuracy", 100, runs));
-        ByteArrayOutputStream png = new ByteArrayOutputStream();
-        BitmapEncoder.saveBitmap(charts, 1, charts.size(), png, BitmapEncoder.BitmapFormat.PNG);
-        Files.createDirectories(file.toAbsolutePath().getParent());
-        AtomicFile.write(file, png.toByteArray());
+        Charts.write(charts, file);
     }
 
     static XYChart chart(String title, String axis, String figure, double factor, List<RunRecord> runs) {
-        XYChart chart = new XYChartBuilder().width(WIDTH).height(HEIGHT).title(title).xAxisTitle("epoch")
-                .yAxisTitle(axis).build();
+        XYChart chart = Charts.empty(WIDTH, HEIGHT, title, "epoch", axis);
         chart.getStyler().setLegendPosition(
                 figure.equals("loss") ? Styler.LegendPosition.InsideNE : Styler.LegendPosition.InsideSE);
-        chart.getStyler().setChartBackgroundColor(Color.WHITE);
         if (figure.equals("accuracy")) {
             accuracyAxis(chart, runs);
         }
         for (int i = 0; i < runs.size(); i++) {
             RunRecord run = runs.get(i);
-            Color color = PALETTE[i % PALETTE.length];
+            Color color = Charts.color(i);
             Curve test = curve(run, Metric.TEST, figure, factor);
             Curve train = smoothed(curve(run, Metric.TRAIN, figure, factor));
             if (!train.x.isEmpty()) {

@@ -11,8 +11,20 @@ public sealed interface DatasetChoice {
     @JsonProperty
     String kind();
 
-    /** The MNIST database of handwritten digits: 60,000 for training, 10,000 for testing. */
-    record Mnist() implements DatasetChoice {
+    /** The number of samples to learn from. */
+    int train();
+
+    /**
+     * The MNIST database of handwritten digits.
+     *
+     * @param train the number of digits for training, the first ones of the training set; all {@value #TRAIN} by
+     *     default
+     * @param test the number of digits for testing, the first ones of the test set; all {@value #TEST} by default
+     */
+    record Mnist(int train, int test) implements DatasetChoice {
+
+        static final int TRAIN = 60_000;
+        static final int TEST = 10_000;
 
         @Override
         public String kind() {
@@ -42,7 +54,8 @@ public sealed interface DatasetChoice {
     static DatasetChoice read(Section recipe) {
         Section dataset = recipe.choice("dataset", "digits", "digits", "mnist");
         DatasetChoice choice = switch (dataset.kind()) {
-            case "mnist" -> new Mnist();
+            case "mnist" -> new Mnist((int) dataset.whole("train", Mnist.TRAIN, 1, Mnist.TRAIN),
+                    (int) dataset.whole("test", Mnist.TEST, 1, Mnist.TEST));
             default -> new Digits((int) dataset.whole("train", Digits.TRAIN, 1, Digits.MOST),
                     (int) dataset.whole("test", Digits.TEST, 1, Digits.MOST));
         };

@@ -31,6 +31,13 @@ public record Recipe(String name, long seed, DatasetChoice dataset, ModelChoice 
         Training training = Training.read(root);
         Feedback feedback = Feedback.read(root, training.method());
         root.end();
+        long steps = training.epochs() * (long) Math.ceilDiv(dataset.train(), training.batchSize());
+        int warmUp = training.schedule().warmUpSteps();
+        if (warmUp > steps) {
+            throw root.contradiction("training.schedule.warm-up-steps",
+                    "training.schedule.warm-up-steps is " + warmUp
+                            + ", but the whole training has " + steps + " steps");
+        }
         return new Recipe(name, seed, dataset, model, training, feedback);
     }
 
@@ -46,5 +53,14 @@ public record Recipe(String name, long seed, DatasetChoice dataset, ModelChoice 
      */
     public Recipe named(String other) {
         return new Recipe(other, seed, dataset, model, training, feedback);
+    }
+
+    /**
+     * This recipe with another seed.
+     *
+     * @param other the new seed
+     */
+    public Recipe seeded(long other) {
+        return new Recipe(name, other, dataset, model, training, feedback);
     }
 }

@@ -57,11 +57,21 @@ public final class RecipeReader {
         ObjectNode root = tree(source, text);
         List<Setting> parsed = settings.stream().map(setting -> Setting.parse(setting, YAML))
                 .sorted(Comparator.comparingInt(Setting::depth)).toList();
+        ObjectNode before = root.deepCopy();
         parsed.forEach(setting -> setting.apply(root));
-        Function<String, String> sourceOfKey = key -> parsed.stream().anyMatch(setting -> setting.covers(key))
-                ? "--set"
-                : source;
+        Function<String, String> sourceOfKey = key -> parsed.stream()
+                .anyMatch(setting -> setting.covers(key) || (setting.isBelow(key) && !has(before, key)))
+                        ? "--set"
+                        : source;
         return Recipe.read(Section.root(sourceOfKey, root), usualName);
+    }
+
+    private static boolean has(JsonNode node, String path) {
+        JsonNode at = node;
+        for (String key : path.split("\\.")) {
+            at = at.path(key);
+        }
+        return !at.isMissingNode();
     }
 
     private static ObjectNode tree(String source, String text) {

@@ -3,6 +3,7 @@ package org.backlight.app.recipe;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -186,6 +187,28 @@ final class Section {
         return word;
     }
 
+    /** A value of any kind as a text of YAML, for a reader of its own; null where the key is missing. */
+    String yaml(String key) {
+        JsonNode value = value(key);
+        return value == null ? null : value.isValueNode() ? value.asString() : value.toString();
+    }
+
+    /**
+     * The refusal of a value by its own reader.
+     *
+     * @param paths of the values read, below this section
+     * @param e what the reader threw; its sentence begins with the path of the value that is wrong, or with none
+     */
+    UserMistake refusal(Collection<String> paths, IllegalArgumentException e) {
+        String sentence = e.getMessage().replaceFirst("\\.$", "");
+        for (String below : paths) {
+            if (sentence.startsWith(below + " ")) {
+                return new UserMistake(source.apply(path(below)) + ": " + path(sentence), e);
+            }
+        }
+        return new UserMistake(source.apply(path) + ": " + path + ": " + sentence, e);
+    }
+
     /** Refuses the section's first key that no read has asked for. */
     void end() {
         for (String key : node.propertyNames()) {
@@ -223,7 +246,12 @@ final class Section {
         if (value.isBoolean() || text.length() > 40 || !NUMBER.matcher(text).matches()) {
             throw wrong(key, value, expected, null);
         }
-        return new BigDecimal(text);
+        try {
+            return new BigDecimal(text);
+        } catch (NumberFormatException e) {
+            // An exponent of more than 32 bits.
+            throw wrong(key, value, expected, e);
+        }
     }
 
     private UserMistake noSuchWord(String key, String word, List<String> words) {

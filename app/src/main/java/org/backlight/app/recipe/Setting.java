@@ -35,6 +35,11 @@ record Setting(String path, JsonNode value) {
         return key.equals(path) || key.startsWith(path + ".") || key.startsWith(path + "[");
     }
 
+    /** Whether this setting is of a key below the key at {@code key}. */
+    boolean isBelow(String key) {
+        return path.startsWith(key + ".");
+    }
+
     /** Keys that select a kind come before the keys of that kind, and outer keys before inner ones. */
     int depth() {
         int depth = 2 * path.split("\\.").length;

@@ -2,13 +2,10 @@ package org.backlight.app.run;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AtomicMoveNotSupportedException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
+
+import org.backlight.projection.FileBeside;
 
 /** Writes files so that a reader, or a crash at any moment, sees the old content or the new one whole. */
 public final class AtomicFile {
@@ -23,21 +20,12 @@ public final class AtomicFile {
      * @throws IOException if it cannot be written; the former file then stands
      */
     public static void write(Path file, byte[] content) throws IOException {
-        // Not a JDK temporary file, which nobody but its owner could read.
-        Path beside = file.toAbsolutePath()
-                .resolveSibling("." + file.getFileName() + "." + ProcessHandle.current().pid() + ".tmp");
-        try {
-            try (FileChannel channel = FileChannel.open(beside, StandardOpenOption.CREATE,
-                    StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
-                ByteBuffer buffer = ByteBuffer.wrap(content);
-                while (buffer.hasRemaining()) {
-                    channel.write(buffer);
-                }
-                channel.force(true);
+        try (FileBeside beside = new FileBeside(file)) {
+            ByteBuffer buffer = ByteBuffer.wrap(content);
+            while (buffer.hasRemaining()) {
+                beside.channel().write(buffer);
             }
-            move(beside, file);
-        } finally {
-            Files.deleteIfExists(beside);
+            beside.complete();
         }
     }
 
@@ -50,13 +38,5 @@ public final class AtomicFile {
      */
     public static void write(Path file, String text) throws IOException {
         write(file, text.getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static void move(Path from, Path to) throws IOException {
-        try {
-            Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } catch (AtomicMoveNotSupportedException e) {
-            Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
-        }
     }
 }

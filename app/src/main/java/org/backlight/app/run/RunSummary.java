@@ -46,7 +46,7 @@ public record RunSummary(String recipe, String method, String dataset, long seed
      * What the optical device did, in the device's own time.
      *
      * @param frames the camera frames exposed for the feedback
-     * @param calibrationFrames the camera frames exposed for calibration and for the fidelity
+     * @param calibrationFrames the camera frames exposed for calibration, for the alignment and for the fidelity
      * @param seconds the time of all frames
      * @param joules the electrical energy of that time
      * @param retrievalFidelity the correlation of the retrieved with the ideal linear projection of the errors

@@ -1,6 +1,7 @@
 package org.backlight.app.train;
 
 import java.util.Optional;
+import java.util.function.Supplier;
 
 import org.backlight.app.failure.UserMistake;
 import org.backlight.app.recipe.Feedback;
@@ -22,22 +23,39 @@ final class FeedbackPath implements AutoCloseable {
     FeedbackPath(Feedback feedback, Network network, Seeds seeds) {
         long inputs = network.head().outputs();
         long outputs = feedback.scope().outputs(network.hiddenWidths());
+        Optional<Ternarizer> ternarizer = ternarizer(feedback.ternarize(), seeds.ternarizer());
         projection = projection(feedback.projection(), seeds.feedback(), inputs, outputs);
-        credit = new DirectFeedback(projection, ternarizer(feedback.ternarize(), seeds.ternarizer()),
-                feedback.scope(), feedback.scale());
+        try {
+            credit = new DirectFeedback(projection, ternarizer, feedback.scope(), feedback.scale());
+        } catch (RuntimeException | Error e) {
+            projection.close();
+            throw e;
+        }
     }
 
     private static RandomProjection projection(ProjectionChoice choice, long seed, long inputs,
             long outputs) {
+        return refusingSizes(choice, inputs, outputs, () -> switch (choice) {
+            case ProjectionChoice.Dense _ -> new DenseProjection(seed, inputs, outputs);
+            case ProjectionChoice.Gaussian _ -> new GaussianProjection(seed, inputs, outputs);
+            case ProjectionChoice.Opu opu -> new OpuAtWork(opu.device(), seed, inputs, outputs);
+        });
+    }
+
+    /**
+     * Makes something of a projection, or says that the projection cannot have such a size.
+     *
+     * @throws UserMistake if the maker refuses its arguments
+     */
+    static <T> T refusingSizes(ProjectionChoice choice, long inputs, long outputs, Supplier<T> maker) {
         try {
-            return switch (choice) {
-                case ProjectionChoice.Dense _ -> new DenseProjection(seed, inputs, outputs);
-                case ProjectionChoice.Gaussian _ -> new GaussianProjection(seed, inputs, outputs);
-                case ProjectionChoice.Opu opu -> new OpuAtWork(opu.preset(), seed, inputs, outputs);
-            };
+            return maker.get();
         } catch (IllegalArgumentException e) {
             throw new UserMistake("feedback.projection " + choice.kind() + " cannot map " + inputs
                     + " errors to the layers' " + outputs + " outputs: "
+                    + e.getMessage().replaceFirst("\\.$", ""), e);
+        } catch (IllegalStateException e) {
+            throw new UserMistake("feedback.projection " + choice.kind() + " cannot be calibrated: "
                     + e.getMessage().replaceFirst("\\.$", ""), e);
         }
     }

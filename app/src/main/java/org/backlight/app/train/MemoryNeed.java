@@ -1,12 +1,12 @@
 package org.backlight.app.train;
 
-import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Locale;
 
 import org.backlight.app.failure.UserMistake;
 import org.backlight.app.recipe.ModelChoice.Mlp;
 import org.backlight.app.recipe.Training;
+import org.backlight.app.run.MachineMemory;
 import org.backlight.learning.OptimizerSettings;
 
 /**
@@ -19,14 +19,28 @@ final class MemoryNeed {
 
     private MemoryNeed() {}
 
+    /**
+     * Refuses a model that needs more than the machine has.
+     *
+     * @throws UserMistake if it does
+     */
     static void check(Mlp mlp, int inputs, int classes, Training training) {
-        double need = parameters(mlp.hidden(), inputs, classes) * Float.BYTES * copies(training);
-        double memory = memory();
+        double need = bytes(mlp.hidden(), inputs, classes, training);
+        double memory = MachineMemory.bytes();
         if (need > memory) {
             throw new UserMistake(String.format(Locale.ROOT,
                     "model.hidden is %s, which needs about %,.0f GiB of memory, but this machine has %,.0f GiB",
                     mlp.hidden(), need / GIBIBYTE, memory / GIBIBYTE));
         }
+    }
+
+    /** The bytes of parameters, gradients and optimizer state. */
+    static double bytes(List<Integer> hidden, int inputs, int classes, Training training) {
+        double head = (hidden.getLast() + 1.0) * classes;
+        double below = parameters(hidden, inputs, classes) - head;
+        // Layers that do not learn have a place for their gradient, but no state of an optimizer.
+        boolean shallow = training.method() == Training.Method.SHALLOW;
+        return Float.BYTES * (copies(training) * head + (shallow ? 2 : copies(training)) * below);
     }
 
     static double parameters(List<Integer> hidden, int inputs, int classes) {
@@ -39,21 +53,11 @@ final class MemoryNeed {
         return count + (width + 1) * classes;
     }
 
-    /** How many numbers are kept for each parameter; shallow training keeps no more than the parameter itself. */
+    /** How many numbers are kept for each parameter that learns. */
     private static int copies(Training training) {
-        if (training.method() == Training.Method.SHALLOW) {
-            return 1;
-        }
         return switch (training.optimizer()) {
             case OptimizerSettings.Adam _ -> 4;
             case OptimizerSettings.Sgd sgd -> sgd.momentum() > 0 ? 3 : 2;
         };
-    }
-
-    private static double memory() {
-        return ManagementFactory
-                .getOperatingSystemMXBean() instanceof com.sun.management.OperatingSystemMXBean system
-                        ? system.getTotalMemorySize()
-                        : Double.POSITIVE_INFINITY;
     }
 }

@@ -4,12 +4,13 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.OptionalDouble;
 
 import org.backlight.app.run.Metric;
 import org.backlight.app.run.RunSummary;
 import org.backlight.optics.Ledger;
 import org.backlight.optics.OpticalProjection;
-import org.backlight.optics.OpuPresets;
+import org.backlight.optics.OpuPreset;
 import org.backlight.projection.RandomProjection;
 
 /**
@@ -23,11 +24,16 @@ final class OpuAtWork implements RandomProjection {
 
     private final OpticalProjection projection;
     private Ledger earlier = Ledger.EMPTY;
+    private Double fidelity;
+    /** What was projected for measurements, not for the feedback. */
+    private long probeRows;
+    private long probeFrames;
+    private Ledger atStep = Ledger.EMPTY;
     private float[] shown = new float[0];
     private int shownRows;
 
-    OpuAtWork(String preset, long seed, long inputs, long outputs) {
-        projection = OpticalProjection.simulated(OpuPresets.load(preset), seed, inputs, outputs);
+    OpuAtWork(OpuPreset device, long seed, long inputs, long outputs) {
+        projection = OpticalProjection.simulated(device, seed, inputs, outputs);
     }
 
     @Override
@@ -60,6 +66,29 @@ final class OpuAtWork implements RandomProjection {
         shownRows = batch;
     }
 
+    /** What was projected since the last step was for that step's feedback. */
+    void stepDone() {
+        atStep = projection.ledger();
+    }
+
+    /** What was projected since the last step was for the measurement of alignment. */
+    void probeDone() {
+        Ledger now = projection.ledger();
+        probeRows += now.rows() - atStep.rows();
+        probeFrames += now.frames() - atStep.frames();
+        atStep = now;
+    }
+
+    /** Measures, on the errors shown last, how well the device does what it should. */
+    void measureFidelity() {
+        if (shownRows > 0) {
+            MemorySegment errors = MemorySegment.ofArray(shown).asSlice(0,
+                    shownRows * inputs() * Float.BYTES);
+            double correlation = projection.fidelity(errors, shownRows).correlation();
+            fidelity = Double.isFinite(correlation) ? correlation : null;
+        }
+    }
+
     /** The account of the run so far, as a line of its metrics. */
     Metric metric(long step, int epoch) {
         Ledger ledger = ledger();
@@ -69,6 +98,9 @@ final class OpuAtWork implements RandomProjection {
         figures.put("calibration_frames", (double) ledger.calibrationFrames());
         figures.put("seconds", ledger.seconds());
         figures.put("joules", ledger.joules());
+        if (fidelity != null) {
+            figures.put("retrieval_fidelity", fidelity);
+        }
         return new Metric(step, epoch, SPLIT, figures);
     }
 
@@ -78,28 +110,21 @@ final class OpuAtWork implements RandomProjection {
                 (long) account.figure("frames").orElse(0),
                 (long) account.figure("calibration_frames").orElse(0), account.figure("seconds").orElse(0),
                 account.figure("joules").orElse(0));
+        OptionalDouble measured = account.figure("retrieval_fidelity");
+        fidelity = measured.isPresent() ? measured.getAsDouble() : null;
     }
 
-    /** The run's account, with the fidelity measured now. */
+    /** The run's account. */
     RunSummary.Opu summary() {
-        Double fidelity = fidelity();
         Ledger ledger = ledger();
         return new RunSummary.Opu(ledger.frames(), ledger.calibrationFrames(), ledger.seconds(),
-                ledger.joules(),
-                fidelity);
+                ledger.joules(), fidelity);
     }
 
     private Ledger ledger() {
-        return earlier.plus(projection.ledger());
-    }
-
-    private Double fidelity() {
-        if (shownRows == 0) {
-            return null;
-        }
-        MemorySegment errors = MemorySegment.ofArray(shown).asSlice(0, shownRows * inputs() * Float.BYTES);
-        double correlation = projection.fidelity(errors, shownRows).correlation();
-        return Double.isFinite(correlation) ? correlation : null;
+        Ledger own = projection.ledger();
+        return earlier.plus(new Ledger(own.rows() - probeRows, own.frames() - probeFrames,
+                own.calibrationFrames() + probeFrames, own.seconds(), own.joules()));
     }
 
     @Override

@@ -25,16 +25,18 @@ final class RunRecorder implements TrainingListener {
     private final Interruption interruption;
     private final Optional<OpuAtWork> opu;
     private final int interval;
+    private final int lastEpoch;
     private long steps;
     private int epoch;
 
     RunRecorder(MetricsLog log, Progress progress, Interruption interruption, Optional<OpuAtWork> opu,
-            int stepsPerEpoch, long stepsDone) {
+            int stepsPerEpoch, int epochs, long stepsDone) {
         this.log = log;
         this.progress = progress;
         this.interruption = interruption;
         this.opu = opu;
         this.interval = Math.max(1, stepsPerEpoch / LOGGED_PER_EPOCH);
+        this.lastEpoch = epochs;
         this.steps = stepsDone;
     }
 
@@ -53,6 +55,7 @@ final class RunRecorder implements TrainingListener {
         }
         steps = metrics.step();
         epoch = metrics.epoch();
+        opu.ifPresent(OpuAtWork::stepDone);
         progress.step(metrics);
     }
 
@@ -68,6 +71,11 @@ final class RunRecorder implements TrainingListener {
             figures.put("alignment_stage" + i, metrics.alignment().get(i));
         }
         append(new Metric(metrics.step(), metrics.epoch(), Metric.TEST, figures));
+        opu.ifPresent(OpuAtWork::probeDone);
+        if (metrics.epoch() == lastEpoch) {
+            // Before the last checkpoint, so that a run which is killed after it has the figure.
+            opu.ifPresent(OpuAtWork::measureFidelity);
+        }
         logOpu();
         progress.epoch(metrics);
     }

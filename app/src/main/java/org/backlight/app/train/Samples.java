@@ -23,14 +23,56 @@ record Samples(LabelledSamples train, LabelledSamples test) {
     /** The digits are the same for every run, as those of MNIST are, whatever the recipe's seed. */
     private static final long DIGITS_SEED = 1;
 
+    /**
+     * How large a data set is.
+     *
+     * @param features values per sample
+     * @param classes the number of classes
+     * @param train the number of samples to learn from
+     * @param test the number of samples to measure on
+     */
+    record Sizes(int features, int classes, int train, int test) {}
+
     static Samples load(DatasetChoice choice, DataFolder data) {
-        ImageDataset dataset = switch (choice) {
+        ImageDataset dataset = images(choice, data);
+        Sizes sizes = sizes(choice, dataset);
+        Normalization normalization = Normalization
+                .standardizing(dataset.train().pixels().asSlice(0, (long) sizes.train * sizes.features));
+        return new Samples(copy(dataset.train(), sizes.train, normalization),
+                copy(dataset.test(), sizes.test, normalization));
+    }
+
+    /**
+     * The sizes of what {@link #load} loads, without drawing anything.
+     *
+     * @throws UserMistake if the data set is missing or damaged
+     */
+    static Sizes sizes(DatasetChoice choice, DataFolder data) {
+        return switch (choice) {
+            case DatasetChoice.Digits digits -> new Sizes(DrawnDigits.SIDE * DrawnDigits.SIDE,
+                    DrawnDigits.CLASSES, digits.train(), digits.test());
+            case DatasetChoice.Mnist _ -> sizes(choice, images(choice, data));
+        };
+    }
+
+    /** The first samples of a published data set; a copy of it that holds fewer than asked is taken whole. */
+    private static Sizes sizes(DatasetChoice choice, ImageDataset dataset) {
+        int train = dataset.train().count();
+        int test = dataset.test().count();
+        int features = dataset.train().rows() * dataset.train().columns();
+        return switch (choice) {
+            case DatasetChoice.Digits _ -> new Sizes(features, dataset.train().classes(), train, test);
+            case DatasetChoice.Mnist mnist -> new Sizes(features, dataset.train().classes(),
+                    Math.min(train, mnist.train()), Math.min(test, mnist.test()));
+        };
+    }
+
+    private static ImageDataset images(DatasetChoice choice, DataFolder data) {
+        return switch (choice) {
             case DatasetChoice.Digits digits ->
                 DrawnDigits.dataset(digits.train(), digits.test(), DIGITS_SEED);
             case DatasetChoice.Mnist _ -> mnist(data);
         };
-        Normalization normalization = Normalization.standardizing(dataset.train().pixels());
-        return new Samples(copy(dataset.train(), normalization), copy(dataset.test(), normalization));
     }
 
     private static ImageDataset mnist(DataFolder data) {
@@ -41,7 +83,9 @@ record Samples(LabelledSamples train, LabelledSamples test) {
         }
     }
 
-    private static LabelledSamples copy(LabelledImages images, Normalization normalization) {
-        return LabelledSamples.of(images.pixels(), images.labels(), images.classes(), normalization);
+    private static LabelledSamples copy(LabelledImages images, int count, Normalization normalization) {
+        long features = (long) images.rows() * images.columns();
+        return LabelledSamples.of(images.pixels().asSlice(0, count * features),
+                images.labels().asSlice(0, count), images.classes(), normalization);
     }
 }

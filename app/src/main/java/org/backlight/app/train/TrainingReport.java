@@ -31,12 +31,15 @@ public final class TrainingReport {
      * @param run about to be trained
      */
     public void begin(TrainingRun run) {
-        Recipe recipe = run.recipe();
-        out.println(String.format(Locale.ROOT,
-                "%s: %s on %s, %,d parameters, %,d training samples, %s",
-                recipe.name(), recipe.training().method().word(), recipe.dataset().kind(), run.parameters(),
-                run.trainingSamples(),
-                recipe.training().epochs() == 1 ? "1 epoch" : recipe.training().epochs() + " epochs"));
+        out.println(headline(run.recipe(), run.parameters(), run.trainingSamples()));
+    }
+
+    /** What is trained, in one line. */
+    static String headline(Recipe recipe, long parameters, int samples) {
+        return String.format(Locale.ROOT, "%s: %s on %s, %,d parameters, %,d training samples, %s",
+                recipe.name(), recipe.training().method().word(), recipe.dataset().kind(), parameters,
+                samples,
+                recipe.training().epochs() == 1 ? "1 epoch" : recipe.training().epochs() + " epochs");
     }
 
     /**

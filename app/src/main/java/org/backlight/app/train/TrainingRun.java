@@ -2,11 +2,15 @@ package org.backlight.app.train;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 import org.backlight.app.failure.FailedRun;
 import org.backlight.app.failure.FileTrouble;
 import org.backlight.app.failure.UserMistake;
+import org.backlight.app.recipe.DatasetChoice;
 import org.backlight.app.recipe.ModelChoice;
 import org.backlight.app.recipe.Recipe;
 import org.backlight.app.recipe.RecipeWriter;
@@ -15,6 +19,7 @@ import org.backlight.app.run.MetricsLog;
 import org.backlight.app.run.PeakMemory;
 import org.backlight.app.run.RunFolder;
 import org.backlight.app.run.RunSummary;
+import org.backlight.app.terminal.LiveLine;
 import org.backlight.app.terminal.Terminal;
 import org.backlight.datasets.DataFolder;
 import org.backlight.learning.Backpropagation;
@@ -44,11 +49,12 @@ public final class TrainingRun implements AutoCloseable {
      *
      * @param recipe what to train
      * @param data where data sets are looked for
+     * @param terminal told of what takes a while
      * @throws UserMistake if the data set is missing or damaged, or the model too large
      */
-    public TrainingRun(Recipe recipe, DataFolder data) {
+    public TrainingRun(Recipe recipe, DataFolder data, Terminal terminal) {
         this.recipe = recipe;
-        samples = Samples.load(recipe.dataset(), data);
+        samples = load(recipe.dataset(), data, terminal);
         Seeds seeds = Seeds.of(recipe.seed());
         plan = new TrainingPlan(recipe.training().epochs(), recipe.training().batchSize(),
                 recipe.training().schedule(), seeds.order());
@@ -57,6 +63,16 @@ public final class TrainingRun implements AutoCloseable {
         };
         feedback = Optional.ofNullable(recipe.feedback())
                 .map(described -> new FeedbackPath(described, network, seeds));
+    }
+
+    private static Samples load(DatasetChoice dataset, DataFolder data, Terminal terminal) {
+        if (!terminal.interactive() || !(dataset instanceof DatasetChoice.Digits digits)) {
+            return Samples.load(dataset, data);
+        }
+        try (LiveLine live = new LiveLine(terminal.out())) {
+            live.show(String.format(Locale.ROOT, "drawing %,d digits…", digits.train() + digits.test()));
+            return Samples.load(dataset, data);
+        }
     }
 
     private Network mlp(ModelChoice.Mlp mlp, long seed) {
@@ -116,7 +132,7 @@ public final class TrainingRun implements AutoCloseable {
         Trainer trainer = new Trainer(network, credit(), recipe.training().optimizer(), plan, samples.train(),
                 samples.test(), Optional.of(checkpoints));
         try (MetricsLog log = folder.openMetrics()) {
-            long done = resume(trainer);
+            long done = resume(trainer, checkpoints);
             if (done == 0 && folder.metrics().stream().anyMatch(metric -> metric.split().equals("test"))) {
                 throw new UserMistake(
                         "run " + folder.path() + " has finished epochs in its metrics, but no checkpoint"
@@ -129,7 +145,7 @@ public final class TrainingRun implements AutoCloseable {
             opu().ifPresent(device -> lastAccount(folder).ifPresent(device::resume));
             try (Progress progress = Progress.on(terminal, plan, samples.train().count(), done)) {
                 RunRecorder recorder = new RunRecorder(log, progress, interruption, opu(),
-                        plan.stepsPerEpoch(samples.train().count()), done);
+                        plan.stepsPerEpoch(samples.train().count()), plan.epochs(), done);
                 Optional<EpochMetrics> last = trainer.train(recorder);
                 if (!trainer.finished()) {
                     recorder.logOpu();
@@ -174,11 +190,16 @@ public final class TrainingRun implements AutoCloseable {
         };
     }
 
-    private static long resume(Trainer trainer) {
+    private static long resume(Trainer trainer, CheckpointFolder checkpoints) throws IOException {
         try {
             return trainer.resume();
         } catch (IOException e) {
-            throw new UserMistake(e.getMessage(), e);
+            List<Path> all = checkpoints.list();
+            throw new UserMistake(all.size() < 2
+                    ? e.getMessage()
+                    : e.getMessage() + "; deleting it lets --resume go on from the older "
+                            + all.get(all.size() - 2).getFileName(),
+                    e);
         }
     }
 

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.TreeMap;
 import org.backlight.app.failure.UserMistake;
 import org.backlight.app.recipe.Training.Method;
 import org.backlight.learning.Activation;
@@ -14,6 +15,10 @@ import org.backlight.learning.FeedbackScope;
 import org.backlight.learning.LearningRateSchedule;
 import org.backlight.learning.OptimizerSettings;
 import org.backlight.learning.Precision;
+import org.backlight.optics.AnchorRetrieval;
+import org.backlight.optics.Camera;
+import org.backlight.optics.Operation;
+import org.backlight.optics.PhaseShifting;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,11 +44,13 @@ class RecipeReaderTest {
     @Test
     void aTwoLineRecipeHasDocumentedDefaults() {
         assertThat(parse("dataset: mnist\ntraining: {method: odfa}")).isEqualTo(new Recipe("my", 1,
-                new DatasetChoice.Mnist(), new ModelChoice.Mlp(List.of(1024, 1024), Activation.TANH),
+                new DatasetChoice.Mnist(60_000, 10_000),
+                new ModelChoice.Mlp(List.of(1024, 1024), Activation.TANH),
                 new Training(Method.ODFA, 10, 128, new OptimizerSettings.Adam(0.001, 0.9, 0.999, 1e-8),
                         LearningRateSchedule.CONSTANT,
                         Precision.FP32),
-                new Feedback(new ProjectionChoice.Opu("launay-2020"), new TernarizeChoice.Stochastic(2.5),
+                new Feedback(new ProjectionChoice.Opu("launay-2020", new TreeMap<>()),
+                        new TernarizeChoice.Stochastic(2.5),
                         FeedbackScope.INDEPENDENT, 1)));
     }
 
@@ -59,7 +66,7 @@ class RecipeReaderTest {
                   epochs: 3
                   batch-size: 16
                   optimizer: {kind: sgd, learning-rate: 5e-2, momentum: .9}
-                  schedule: {decay: cosine, warm-up-steps: 100}
+                  schedule: {decay: cosine, warm-up-steps: 50}
                   precision: bf16
                 feedback:
                   projection: gaussian
@@ -70,9 +77,51 @@ class RecipeReaderTest {
         assertThat(recipe).isEqualTo(new Recipe("all-keys", -7, new DatasetChoice.Digits(300, 20),
                 new ModelChoice.Mlp(List.of(3, 4, 5), Activation.RELU),
                 new Training(Method.DFA, 3, 16, new OptimizerSettings.Sgd(0.05, 0.9),
-                        new LearningRateSchedule(LearningRateSchedule.Decay.COSINE, 100), Precision.BF16),
+                        new LearningRateSchedule(LearningRateSchedule.Decay.COSINE, 50), Precision.BF16),
                 new Feedback(new ProjectionChoice.Gaussian(), new TernarizeChoice.Relative(1.5),
                         FeedbackScope.SHARED, 0.25)));
+        assertThat(parse(RecipeWriter.yaml(recipe))).isEqualTo(recipe);
+    }
+
+    @Test
+    void anyParameterOfTheDeviceCanBeReplaced() {
+        String yaml = """
+                feedback:
+                  projection:
+                    kind: opu
+                    preset: wang-2024
+                    camera: {bits: 8, read-noise-electrons: 1.5e1, full-well-electrons: .inf, shot-noise: false}
+                    retrieval: {anchor-inputs: 40}
+                    operation: {frame-rates: [{inputs: 1000, outputs: 5000, hertz: 2000}]}
+                """;
+        Recipe recipe = parse(yaml, "feedback.projection.camera.bits=4",
+                "feedback.projection.dmd.dead-fraction=0");
+        var opu = (ProjectionChoice.Opu) recipe.feedback().projection();
+        Camera camera = opu.device().parameters().camera();
+        assertThat(camera.bits()).isEqualTo(4);
+        assertThat(camera.readNoiseElectrons()).isEqualTo(15);
+        assertThat(camera.fullWellElectrons()).isInfinite();
+        assertThat(camera.shotNoise()).isFalse();
+        assertThat(opu.device().parameters().dmd().deadFraction()).isZero();
+        assertThat(opu.device().parameters().operation().frameRates())
+                .containsExactly(new Operation.FrameRate(1000, 5000, 2000));
+        assertThat(opu.device().retrieval()).isEqualTo(new AnchorRetrieval(40, 3));
+
+        String written = RecipeWriter.yaml(recipe);
+        assertThat(written).contains("preset: wang-2024", "bits: 4", "shot-noise: false", "hertz: 2000")
+                .doesNotContain("parameters");
+        assertThat(parse(written)).isEqualTo(recipe);
+        assertThat(RecipeDifference.between(recipe, parse(yaml, "feedback.projection.dmd.dead-fraction=0")))
+                .contains(new RecipeDifference("feedback.projection.camera.bits", "4", "8"));
+    }
+
+    @Test
+    void anotherRetrievalIsChosenWithItsParameters() {
+        Recipe recipe = parse("seed: 1", "feedback.projection.retrieval={method: phase-shifting, steps: 3}",
+                "feedback.projection.medium.grain-rows=1",
+                "feedback.projection.reference.carrier-radians-per-row=0");
+        assertThat(((ProjectionChoice.Opu) recipe.feedback().projection()).device().retrieval())
+                .isEqualTo(new PhaseShifting(3));
         assertThat(parse(RecipeWriter.yaml(recipe))).isEqualTo(recipe);
     }
 
@@ -124,7 +173,8 @@ class RecipeReaderTest {
                     training: {optimizer: {learning-rte: 1}} | unknown key training.optimizer.learning-rte of kind adam; did you mean learning-rate?
                     modle: mlp                      | unknown key modle; did you mean model?
                     colour: red                     | unknown key colour; known here: name, seed, dataset, model, training, feedback
-                    dataset: {kind: mnist, train: 5} | unknown key dataset.train of kind mnist; known here: kind
+                    dataset: {kind: mnist, train: 60001} | dataset.train is 60001; expected a whole number from 1 to 60000
+                    dataset: {kind: mnist, tran: 5} | unknown key dataset.tran of kind mnist; did you mean train?
                     training: {epochs: 0}           | training.epochs is 0; expected a whole number from 1 to 100000
                     training: {epochs: 2.5}         | training.epochs is 2.5; expected a whole number from 1 to 100000
                     training: {epochs: ten}         | training.epochs is "ten"; expected a whole number from 1 to 100000
@@ -140,6 +190,7 @@ class RecipeReaderTest {
                     training: {optimizer: adamm}    | training.optimizer is "adamm"; expected adam or sgd; did you mean adam?
                     training: {optimizer: 3}        | training.optimizer is 3; expected adam or sgd, or a mapping with the key kind
                     training: {method: dfaa}        | training.method is "dfaa"; expected bp, dfa, odfa or shallow; did you mean dfa?
+                    training: {schedule: {warm-up-steps: 1571}} | training.schedule.warm-up-steps is 1571, but the whole training has 1570 steps
                     training: {precision: fp64}     | training.precision is "fp64"; expected fp32 or bf16; did you mean fp32?
                     training: 5                     | training is 5; expected keys of its own
                     model: {hidden: [1024, 0]}      | model.hidden[1] is 0; expected a whole number from 1 to 1000000
@@ -153,6 +204,16 @@ class RecipeReaderTest {
                     feedback: {scale: 0}            | feedback.scale is 0; expected a finite number greater than 0
                     feedback: {ternarize: {kind: fixed, multiple: 2}} | unknown key feedback.ternarize.multiple of kind fixed; known here: kind, threshold
                     feedback: {projection: dense}   | training.method odfa needs feedback.projection opu, not dense; use training.method dfa for a digital projection
+                    feedback: {projection: {kind: opu, camera: {bit: 4}}} | unknown key feedback.projection.camera.bit; did you mean bits?
+                    feedback: {projection: {kind: opu, camra: {bits: 4}}} | unknown key feedback.projection.camra of kind opu; did you mean camera?
+                    feedback: {projection: {kind: opu, camera: {bits: 99}}} | feedback.projection.camera.bits is 99, but must lie between 0 and 16
+                    feedback: {projection: {kind: opu, camera: {bits: four}}} | feedback.projection.camera.bits is four, but must be a whole number
+                    feedback: {projection: {kind: opu, camera: {bits: }}} | feedback.projection.camera.bits has no value
+                    feedback: {projection: {kind: opu, camera: 8}} | feedback.projection.camera is 8; expected keys of its own
+                    feedback: {projection: {kind: opu, preset: wang-2025}} | feedback.projection.preset is "wang-2025"; expected launay-2020, wang-2024, ohana-2023, lighton-gen3 or ideal; did you mean wang-2024?
+                    feedback: {projection: {kind: opu, retrieval: {method: lens}}} | feedback.projection: There is no retrieval method "lens"; those that exist are off-axis, phase-shifting, anchor
+                    feedback: {projection: {kind: opu, retrieval: {steps: 3}}} | unknown key feedback.projection.retrieval.steps; known here: method
+                    training: {batch-size: '1e99999999999'} | training.batch-size is "1e99999999999"; expected a whole number from 1 to 1000000
                     feedback: {ternarize: none}     | feedback.ternarize is none, but the OPU shows binary frames and needs fixed, relative or stochastic
                     feedback: {scope: shard}        | feedback.scope is "shard"; expected shared or independent; did you mean shared?
                     - 1                             | is no mapping; expected keys such as dataset, model and training
@@ -174,6 +235,7 @@ class RecipeReaderTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|',
             textBlock = """
+                    feedback.projection.camera.bits=4 | --set: unknown key feedback.projection.camera of kind dense; known here: kind
                     training.epochs=0               | --set: training.epochs is 0; expected a whole number from 1 to 100000
                     training.epoch=3                | --set: unknown key training.epoch; did you mean epochs?
                     training.optimizer.learning-rte=1 | --set: unknown key training.optimizer.learning-rte of kind adam; did you mean learning-rate?
@@ -187,6 +249,14 @@ class RecipeReaderTest {
     void aWrongSettingIsRefusedWithOneSentence(String setting, String sentence) {
         assertThatExceptionOfType(UserMistake.class)
                 .isThrownBy(() -> RecipeReader.read("mnist-dfa", List.of(setting))).withMessage(sentence);
+    }
+
+    @Test
+    void aWrongParameterOfTheDeviceNamesWhereItWasSet() {
+        assertThatExceptionOfType(UserMistake.class)
+                .isThrownBy(
+                        () -> RecipeReader.read("mnist-odfa", List.of("feedback.projection.camera.bits=99")))
+                .withMessage("--set: feedback.projection.camera.bits is 99, but must lie between 0 and 16");
     }
 
     @Test

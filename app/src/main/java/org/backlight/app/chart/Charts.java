@@ -1,0 +1,67 @@
+package org.backlight.app.chart;
+
+import java.awt.Color;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+import org.backlight.app.run.AtomicFile;
+import org.knowm.xchart.BitmapEncoder;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYChartBuilder;
+
+/** What all charts have in common: colours, a white background, and how they become a file. */
+public final class Charts {
+
+    /** Okabe and Ito's palette, which colour-blind readers can tell apart, without its yellow. */
+    private static final Color[] PALETTE = {new Color(0x0072B2), new Color(0xD55E00), new Color(0x009E73),
+            new Color(0xCC79A7), new Color(0xE69F00), new Color(0x56B4E9), new Color(0x000000)};
+
+    private Charts() {}
+
+    /**
+     * A colour of the palette.
+     *
+     * @param i from 0; begins anew after the last one
+     */
+    public static Color color(int i) {
+        return PALETTE[i % PALETTE.length];
+    }
+
+    /**
+     * An empty chart.
+     *
+     * @param width in pixels
+     * @param height in pixels
+     * @param title above it
+     * @param x the title of the horizontal axis
+     * @param y the title of the vertical axis
+     */
+    public static XYChart empty(int width, int height, String title, String x, String y) {
+        XYChart chart = new XYChartBuilder().width(width).height(height).title(title).xAxisTitle(x)
+                .yAxisTitle(y)
+                .build();
+        chart.getStyler().setChartBackgroundColor(Color.WHITE);
+        return chart;
+    }
+
+    /**
+     * Writes charts side by side as one PNG.
+     *
+     * @param charts of the same size, at least one
+     * @param file the PNG to make or replace; missing folders are made
+     * @throws IOException if it cannot be written; a former file then stands
+     */
+    public static void write(List<XYChart> charts, Path file) throws IOException {
+        ByteArrayOutputStream png = new ByteArrayOutputStream();
+        if (charts.size() == 1) {
+            BitmapEncoder.saveBitmap(charts.getFirst(), png, BitmapEncoder.BitmapFormat.PNG);
+        } else {
+            BitmapEncoder.saveBitmap(charts, 1, charts.size(), png, BitmapEncoder.BitmapFormat.PNG);
+        }
+        Files.createDirectories(file.toAbsolutePath().getParent());
+        AtomicFile.write(file, png.toByteArray());
+    }
+}

@@ -1,0 +1,2 @@
+/** What all charts have in common. */
+package org.backlight.app.chart;

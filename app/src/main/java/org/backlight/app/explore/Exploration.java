@@ -1,0 +1,255 @@
+package org.backlight.app.explore;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+
+import org.backlight.app.explore.Grid.Cell;
+import org.backlight.app.failure.FailedRun;
+import org.backlight.app.failure.FileTrouble;
+import org.backlight.app.failure.UserMistake;
+import org.backlight.app.recipe.RecipeWriter;
+import org.backlight.app.run.AtomicFile;
+import org.backlight.app.run.RunFolder;
+import org.backlight.app.run.RunSummary;
+
+/**
+ * The folder of an exploration, and the trainings in it: {@code recipes/}, {@code runs/} and {@code logs/}. A cell
+ * whose recipe has a finished run there is not trained again; an unfinished run is resumed.
+ */
+public final class Exploration implements AutoCloseable {
+
+    private static final int POLL_MILLIS = 500;
+
+    private final Path folder;
+    private final Grid grid;
+    private final Class<?> main;
+    private final List<String> dataFolder;
+    private final FileChannel lock;
+
+    /** Told of what happens, by one thread at a time. */
+    public interface Listener {
+
+        /**
+         * A cell is finished.
+         *
+         * @param words what sets it apart
+         * @param summary how it ended
+         * @param before whether it was finished before this exploration began
+         */
+        void finished(String words, RunSummary summary, boolean before);
+
+        /**
+         * A cell has failed.
+         *
+         * @param words what sets it apart
+         * @param sentence why
+         */
+        void failed(String words, String sentence);
+
+        /**
+         * How far it is, now and then.
+         *
+         * @param done cells finished or failed
+         * @param all cells there are
+         * @param secondsLeft about how long the rest takes; empty before anything can be known
+         */
+        void progress(int done, int all, Optional<Double> secondsLeft);
+    }
+
+    /**
+     * How the cells ended.
+     *
+     * @param finished the runs that are finished
+     * @param failed the sentences of those that failed
+     * @param interrupted whether some were left for another time
+     */
+    public record Outcome(Map<Cell, RunFolder> finished, Map<Cell, String> failed, boolean interrupted) {}
+
+    /**
+     * Opens an exploration's folder, and locks it.
+     *
+     * @param folder made if it is missing
+     * @param grid what to train
+     * @param main the class that takes the command line of a training
+     * @param dataFolder options of the trainings that name the data folder
+     * @throws UserMistake if the folder cannot be written, or another process explores there
+     */
+    public Exploration(Path folder, Grid grid, Class<?> main, List<String> dataFolder) {
+        this.folder = folder;
+        this.grid = grid;
+        this.main = main;
+        this.dataFolder = List.copyOf(dataFolder);
+        try {
+            for (Path part : List.of(runs(), folder.resolve("recipes"), folder.resolve("logs"))) {
+                Files.createDirectories(part);
+            }
+            lock = FileChannel.open(folder.resolve(".lock"), StandardOpenOption.CREATE,
+                    StandardOpenOption.WRITE);
+        } catch (IOException e) {
+            throw new UserMistake("folder " + folder + " cannot be written: " + FileTrouble.words(e), e);
+        }
+        if (!locked()) {
+            close();
+            throw new UserMistake("folder " + folder + " is being explored by another process");
+        }
+    }
+
+    private boolean locked() {
+        try {
+            FileLock taken = lock.tryLock();
+            return taken != null;
+        } catch (OverlappingFileLockException e) {
+            return false;
+        } catch (IOException e) {
+            throw new UserMistake("folder " + folder + " cannot be locked: " + FileTrouble.words(e), e);
+        }
+    }
+
+    private Path runs() {
+        return folder.resolve("runs");
+    }
+
+    /**
+     * Trains every cell that is not finished.
+     *
+     * @param jobs how many processes at once, at most, at least 1
+     * @param stop asked now and then; once true, running trainings write a checkpoint and no other is begun
+     * @param listener told of what happens
+     */
+    public Outcome train(int jobs, BooleanSupplier stop, Listener listener) {
+        Outcome outcome = new Outcome(new LinkedHashMap<>(), new LinkedHashMap<>(), false);
+        List<Cell> waiting = new ArrayList<>();
+        for (Cell cell : grid.cells()) {
+            Optional<RunFolder> run = run(cell).filter(folder -> folder.summary().isPresent());
+            run.ifPresentOrElse(done -> {
+                outcome.finished.put(cell, done);
+                listener.finished(grid.words(cell), done.summary().orElseThrow(), true);
+            }, () -> waiting.add(cell));
+        }
+        int atOnce = Math.clamp(waiting.size(), 1, jobs);
+        int processors = Math.max(1, Runtime.getRuntime().availableProcessors() / atOnce);
+        Map<Cell, Future<Integer>> running = new LinkedHashMap<>();
+        try (ExecutorService workers = Executors.newFixedThreadPool(atOnce)) {
+            for (Cell cell : waiting) {
+                running.put(cell,
+                        workers.submit(() -> stop.getAsBoolean() ? -1 : train(cell, processors, stop)));
+            }
+            try {
+                collect(running, outcome, stop, listener);
+            } catch (RuntimeException | Error e) {
+                workers.shutdownNow();
+                throw e;
+            }
+        }
+        return new Outcome(outcome.finished, outcome.failed,
+                outcome.finished.size() + outcome.failed.size() < grid.cells().size());
+    }
+
+    private void collect(Map<Cell, Future<Integer>> running, Outcome outcome, BooleanSupplier stop,
+            Listener listener) {
+        long start = System.nanoTime();
+        int all = grid.cells().size();
+        int toDo = running.size();
+        while (!running.isEmpty()) {
+            int ended = toDo - running.size();
+            double each = (System.nanoTime() - start) * 1e-9 / Math.max(1, ended);
+            listener.progress(all - running.size(), all,
+                    ended == 0 ? Optional.empty() : Optional.of(each * running.size()));
+            waitForOne(running.values().iterator().next());
+            for (Cell cell : running.entrySet().stream().filter(entry -> entry.getValue().isDone())
+                    .map(Map.Entry::getKey).toList()) {
+                end(cell, running.remove(cell), outcome, stop, listener);
+            }
+        }
+    }
+
+    private static void waitForOne(Future<Integer> future) {
+        try {
+            future.get(POLL_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            // Looked at by end().
+            return;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new FailedRun("the exploration was interrupted", e);
+        }
+    }
+
+    private void end(Cell cell, Future<Integer> future, Outcome outcome, BooleanSupplier stop,
+            Listener listener) {
+        String words = grid.words(cell);
+        Optional<RunFolder> run = run(cell);
+        if (future.state() == Future.State.SUCCESS && run.flatMap(RunFolder::summary).isPresent()) {
+            outcome.finished.put(cell, run.orElseThrow());
+            listener.finished(words, run.orElseThrow().summary().orElseThrow(), false);
+        } else if (!stop.getAsBoolean()) {
+            String sentence = future.state() == Future.State.FAILED
+                    ? "its process cannot be started: " + future.exceptionNow().getMessage()
+                    : CellProcess.sentence(log(cell), future.resultNow());
+            outcome.failed.put(cell, sentence);
+            listener.failed(words, sentence);
+        }
+    }
+
+    private Path log(Cell cell) {
+        return folder.resolve("logs").resolve(cell.id() + ".txt");
+    }
+
+    private int train(Cell cell, int processors, BooleanSupplier stop)
+            throws IOException, InterruptedException {
+        List<String> arguments = new ArrayList<>(List.of("train"));
+        Optional<RunFolder> begun = run(cell);
+        if (begun.isPresent()) {
+            arguments.addAll(List.of("--resume", begun.get().path().toString()));
+        } else {
+            Path recipe = folder.resolve("recipes").resolve(cell.id() + ".yaml");
+            AtomicFile.write(recipe, RecipeWriter.yaml(cell.recipe()));
+            arguments.addAll(List.of(recipe.toString(), "--name", grid.runName(cell), "--runs-dir",
+                    runs().toString()));
+        }
+        arguments.addAll(dataFolder);
+        return CellProcess.run(main, arguments, processors, log(cell), stop);
+    }
+
+    /** The cell's run: a finished one, or else one that can be resumed. */
+    private Optional<RunFolder> run(Cell cell) {
+        try (Stream<Path> folders = Files.list(runs())) {
+            List<RunFolder> own = folders
+                    .filter(path -> path.getFileName().toString().endsWith("-" + cell.id()))
+                    .sorted().filter(path -> Files.exists(path.resolve("metrics.jsonl")))
+                    .map(path -> RunFolder.open(path, runs())).toList();
+            return own.stream().filter(run -> run.summary().isPresent()).findFirst()
+                    .or(() -> own.isEmpty() ? Optional.empty() : Optional.of(own.getLast()));
+        } catch (IOException e) {
+            throw new FailedRun("folder " + runs() + " cannot be read: " + FileTrouble.words(e), e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            lock.close();
+        } catch (IOException e) {
+            // The lock goes with the process.
+            return;
+        }
+    }
+}

@@ -1,0 +1,143 @@
+package org.backlight.app.explore;
+
+import java.awt.BasicStroke;
+import java.awt.Color;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+import org.backlight.app.chart.Charts;
+import org.backlight.app.explore.PointFigures.Spread;
+import org.backlight.app.run.RunSummary;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYSeries;
+import org.knowm.xchart.style.Styler;
+import org.knowm.xchart.style.lines.SeriesLines;
+import org.knowm.xchart.style.markers.SeriesMarkers;
+
+/** The pictures of an exploration: accuracy against each key that varies, and the Pareto front. */
+final class ExplorationCharts {
+
+    private static final int WIDTH = 800;
+    private static final int HEIGHT = 560;
+    /** From here on a legend hides more than it tells. */
+    private static final int MOST_LABELLED = 12;
+
+    private final List<Variation> variations;
+    private final List<PointFigures> figures;
+
+    ExplorationCharts(List<Variation> variations, List<PointFigures> figures) {
+        this.variations = variations;
+        this.figures = figures;
+    }
+
+    /**
+     * Draws all pictures.
+     *
+     * @return the files
+     * @throws IOException if one cannot be written
+     */
+    List<Path> write(Path folder) throws IOException {
+        List<Path> files = new ArrayList<>();
+        for (int i = 0; i < variations.size(); i++) {
+            if (variations.get(i).values().size() > 1) {
+                Path file = folder
+                        .resolve("by-" + variations.get(i).key().replaceAll("[^A-Za-z0-9._-]", "-") + ".png");
+                Charts.write(List.of(against(i, "Test accuracy", "accuracy (%)", 100, PointFigures::accuracy),
+                        against(i, "Test loss", "loss (nats)", 1, RunSummary::testLoss)), file);
+                files.add(file);
+            }
+        }
+        List<PointFigures> front = PointFigures.front(figures);
+        if (!front.isEmpty()) {
+            Path file = folder.resolve("pareto.png");
+            Charts.write(List.of(
+                    front("Accuracy and time", "seconds on the device", front, PointFigures::deviceSeconds),
+                    front("Accuracy and energy", "joules of the device", front, PointFigures::deviceJoules)),
+                    file);
+            files.add(file);
+        }
+        return files;
+    }
+
+    /** A figure against one key; each combination of the other keys is a curve, with its spread over the seeds. */
+    XYChart against(int key, String title, String axis, double factor, ToDoubleFunction<RunSummary> figure) {
+        Variation variation = variations.get(key);
+        XYChart chart = Charts.empty(WIDTH, HEIGHT, title, variation.key(), axis);
+        boolean numeric = variation.isNumeric();
+        if (!numeric) {
+            chart.getStyler().setxAxisTickLabelsFormattingFunction(at -> at == Math.rint(at) && at >= 0
+                    && at < variation.values().size() ? variation.values().get((int) at.doubleValue()) : "");
+        }
+        Map<String, List<PointFigures>> curves = figures.stream()
+                .collect(Collectors.groupingBy(point -> others(key, point), LinkedHashMap::new,
+                        Collectors.toList()));
+        int drawn = 0;
+        for (Map.Entry<String, List<PointFigures>> curve : curves.entrySet()) {
+            List<double[]> marks = curve.getValue().stream().map(point -> {
+                String value = point.point().values().get(key);
+                double x = numeric ? Double.parseDouble(value) : variation.values().indexOf(value);
+                Spread spread = point.spread(figure);
+                return new double[]{x, factor * spread.mean(),
+                        Double.isFinite(spread.deviation()) ? factor * spread.deviation() : 0};
+            }).filter(mark -> Double.isFinite(mark[1])).sorted(Comparator.comparingDouble(mark -> mark[0]))
+                    .toList();
+            if (!marks.isEmpty()) {
+                XYSeries series = chart.addSeries(curve.getKey(), column(marks, 0), column(marks, 1),
+                        column(marks, 2));
+                style(series, Charts.color(drawn++));
+            }
+        }
+        chart.getStyler().setLegendVisible(curves.size() > 1 && curves.size() <= MOST_LABELLED);
+        chart.getStyler().setLegendPosition(Styler.LegendPosition.OutsideS);
+        return chart;
+    }
+
+    private String others(int key, PointFigures point) {
+        String others = IntStream.range(0, variations.size()).filter(i -> i != key)
+                .mapToObj(i -> variations.get(i).key() + "=" + point.point().values().get(i))
+                .collect(Collectors.joining(" "));
+        return others.isEmpty() ? "all" : others;
+    }
+
+    private XYChart front(String title, String axis, List<PointFigures> front,
+            ToDoubleFunction<RunSummary> cost) {
+        XYChart chart = Charts.empty(WIDTH, HEIGHT, title, axis, "accuracy (%)");
+        chart.getStyler().setLegendPosition(Styler.LegendPosition.OutsideS);
+        List<double[]> others = marks(figures.stream().filter(point -> !front.contains(point)).toList(),
+                cost);
+        if (!others.isEmpty()) {
+            style(chart.addSeries("other points", column(others, 0), column(others, 1)), Color.LIGHT_GRAY)
+                    .setLineStyle(SeriesLines.NONE);
+        }
+        List<double[]> best = marks(front, cost);
+        style(chart.addSeries("Pareto front", column(best, 0), column(best, 1)), Charts.color(0));
+        return chart;
+    }
+
+    private static List<double[]> marks(List<PointFigures> points, ToDoubleFunction<RunSummary> cost) {
+        return points.stream()
+                .map(point -> new double[]{point.mean(cost), 100 * point.mean(PointFigures::accuracy)})
+                .filter(mark -> Double.isFinite(mark[0]) && Double.isFinite(mark[1]))
+                .sorted(Comparator.comparingDouble(mark -> mark[0])).toList();
+    }
+
+    private static double[] column(List<double[]> marks, int i) {
+        return marks.stream().mapToDouble(mark -> mark[i]).toArray();
+    }
+
+    private static XYSeries style(XYSeries series, Color color) {
+        series.setLineColor(color);
+        series.setLineStyle(new BasicStroke(2));
+        series.setMarker(SeriesMarkers.CIRCLE);
+        series.setMarkerColor(color);
+        return series;
+    }
+}

@@ -1,0 +1,55 @@
+package org.backlight.app.explore;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+import org.backlight.app.failure.FailedRun;
+import org.backlight.app.failure.FileTrouble;
+import org.backlight.app.run.RunFolder;
+import org.backlight.app.run.RunSummary;
+
+/** Everything an exploration found, printed and written: {@code points.csv}, {@code runs.csv}, and pictures. */
+public final class ExplorationReport {
+
+    private ExplorationReport() {}
+
+    /**
+     * Writes the files and prints the table.
+     *
+     * @param grid what was trained
+     * @param outcome how it ended
+     * @param folder where the files go
+     * @param out where the table goes
+     * @throws FailedRun if a file cannot be written
+     */
+    public static void write(Grid grid, Exploration.Outcome outcome, Path folder, PrintWriter out) {
+        List<PointFigures> figures = grid.points().stream().flatMap(point -> {
+            List<RunSummary> runs = point.cells().stream().map(outcome.finished()::get)
+                    .filter(Objects::nonNull)
+                    .map(RunFolder::summary).flatMap(Optional::stream).toList();
+            return runs.isEmpty() ? Stream.empty() : Stream.of(new PointFigures(point, runs));
+        }).toList();
+        if (figures.isEmpty()) {
+            return;
+        }
+        ExplorationTable table = new ExplorationTable(grid.variations(), figures);
+        List<Path> files = new ArrayList<>(List.of(folder.resolve("points.csv"), folder.resolve("runs.csv")));
+        try {
+            table.writePoints(files.get(0));
+            table.writeRuns(files.get(1), outcome.finished());
+            files.addAll(new ExplorationCharts(grid.variations(), figures).write(folder));
+        } catch (IOException e) {
+            throw new FailedRun("folder " + folder + " cannot be written: " + FileTrouble.words(e), e);
+        }
+        out.println();
+        table.print(out);
+        out.println();
+        files.forEach(file -> out.println("Written: " + file));
+    }
+}

@@ -1,0 +1,163 @@
+package org.backlight.app.explore;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
+
+import org.backlight.app.explore.PointFigures.Spread;
+import org.backlight.app.run.AtomicFile;
+import org.backlight.app.run.RunFolder;
+import org.backlight.app.run.RunSummary;
+
+/** The results of an exploration as text: a table for people, and CSV files for other programs. */
+public final class ExplorationTable {
+
+    private static final String NOTHING = "-";
+
+    /** A figure of a run: its name in CSV files, and what it is. */
+    private record Figure(String name, ToDoubleFunction<RunSummary> value) {}
+
+    private static final List<Figure> FIGURES = List.of(new Figure("test_accuracy", PointFigures::accuracy),
+            new Figure("test_loss", RunSummary::testLoss), new Figure("train_loss", RunSummary::trainLoss),
+            new Figure("retrieval_fidelity", PointFigures::fidelity),
+            new Figure("opu_frames", PointFigures::frames),
+            new Figure("opu_seconds", PointFigures::deviceSeconds),
+            new Figure("opu_joules", PointFigures::deviceJoules),
+            new Figure("train_seconds", RunSummary::trainSeconds));
+
+    private final List<Variation> variations;
+    private final List<PointFigures> figures;
+    private final List<PointFigures> front;
+
+    ExplorationTable(List<Variation> variations, List<PointFigures> figures) {
+        this.variations = variations;
+        this.figures = figures;
+        this.front = PointFigures.front(figures);
+    }
+
+    /** Prints a line for each point; those of the Pareto front have a star. */
+    void print(PrintWriter out) {
+        List<List<String>> rows = new ArrayList<>();
+        List<String> head = new ArrayList<>(variations.stream().map(Variation::key).toList());
+        head.addAll(List.of("accuracy", "test loss", "train loss", "fidelity", "OPU frames", "OPU s", "OPU J",
+                "training s", "seeds", "Pareto"));
+        rows.add(head);
+        for (PointFigures point : figures) {
+            List<String> row = new ArrayList<>(point.point().values());
+            row.add(spread(point.spread(PointFigures::accuracy), 100, 2, " %"));
+            row.add(spread(point.spread(RunSummary::testLoss), 1, 4, ""));
+            row.add(spread(point.spread(RunSummary::trainLoss), 1, 4, ""));
+            row.add(number(point.mean(PointFigures::fidelity), "%.4f"));
+            row.add(number(point.mean(PointFigures::frames), "%,.0f"));
+            row.add(number(point.mean(PointFigures::deviceSeconds), "%,.1f"));
+            row.add(number(point.mean(PointFigures::deviceJoules), "%,.0f"));
+            row.add(number(point.mean(RunSummary::trainSeconds), "%.1f"));
+            row.add(Integer.toString(point.runs().size()));
+            row.add(front.contains(point) ? "*" : "");
+            rows.add(row);
+        }
+        for (List<String> row : rows) {
+            StringBuilder line = new StringBuilder();
+            for (int i = 0; i < row.size(); i++) {
+                int column = i;
+                int width = rows.stream().mapToInt(other -> other.get(column).length()).max().orElse(1);
+                line.append(String.format(i < variations.size() ? "%-" + width + "s" : "%" + width + "s",
+                        row.get(i)))
+                        .append("  ");
+            }
+            out.println(line.toString().stripTrailing());
+        }
+    }
+
+    private static String spread(Spread spread, double factor, int digits, String unit) {
+        if (!Double.isFinite(spread.mean())) {
+            return NOTHING;
+        }
+        String format = "%." + digits + "f";
+        return String.format(Locale.ROOT, format, factor * spread.mean())
+                + (Double.isFinite(spread.deviation())
+                        ? String.format(Locale.ROOT, " ± " + format, factor * spread.deviation())
+                        : "")
+                + unit;
+    }
+
+    private static String number(double value, String format) {
+        return Double.isFinite(value) ? String.format(Locale.ROOT, format, value) : NOTHING;
+    }
+
+    /**
+     * Writes a line for each point, with means and standard deviations over the seeds.
+     *
+     * @throws IOException if the file cannot be written; a former one then stands
+     */
+    void writePoints(Path file) throws IOException {
+        List<String> head = Stream
+                .of(keys(), FIGURES.stream().flatMap(f -> Stream.of(f.name + "_mean", f.name + "_sd")),
+                        Stream.of("seeds", "pareto"))
+                .flatMap(Function.identity()).toList();
+        StringBuilder text = new StringBuilder(line(head));
+        for (PointFigures point : figures) {
+            List<String> row = new ArrayList<>(point.point().values());
+            for (Figure figure : FIGURES) {
+                Spread spread = point.spread(figure.value);
+                row.add(number(spread.mean()));
+                row.add(number(spread.deviation()));
+            }
+            row.add(Integer.toString(point.runs().size()));
+            row.add(front.contains(point) ? "1" : "0");
+            text.append(line(row));
+        }
+        AtomicFile.write(file, text.toString());
+    }
+
+    /**
+     * Writes a line for each run.
+     *
+     * @param runs the folders of the finished cells
+     * @throws IOException if the file cannot be written; a former one then stands
+     */
+    void writeRuns(Path file, Map<Grid.Cell, RunFolder> runs) throws IOException {
+        StringBuilder text = new StringBuilder(line(Stream.of(keys(), Stream.of("seed"),
+                FIGURES.stream().map(Figure::name), Stream.of("run")).flatMap(Function.identity()).toList()));
+        for (PointFigures point : figures) {
+            for (Grid.Cell cell : point.point().cells()) {
+                RunFolder folder = runs.get(cell);
+                if (folder == null) {
+                    continue;
+                }
+                RunSummary summary = folder.summary().orElseThrow();
+                List<String> row = new ArrayList<>(point.point().values());
+                row.add(Long.toString(summary.seed()));
+                FIGURES.forEach(figure -> row.add(number(figure.value.applyAsDouble(summary))));
+                row.add(folder.name());
+                text.append(line(row));
+            }
+        }
+        AtomicFile.write(file, text.toString());
+    }
+
+    private Stream<String> keys() {
+        return variations.stream().map(Variation::key);
+    }
+
+    /** An absent figure is an empty field. */
+    private static String number(double value) {
+        return Double.isFinite(value) ? Double.toString(value) : "";
+    }
+
+    /** RFC 4180, with line feeds alone. */
+    private static String line(List<String> fields) {
+        return String.join(",", fields.stream()
+                .map(field -> field.matches("(?s).*[\",\n].*")
+                        ? '"' + field.replace("\"", "\"\"") + '"'
+                        : field)
+                .toList()) + "\n";
+    }
+}

@@ -1,0 +1,81 @@
+package org.backlight.app.explore;
+
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+
+import org.backlight.app.run.RunSummary;
+
+/**
+ * What the trainings of one point gave, over its seeds.
+ *
+ * @param point which
+ * @param runs the summaries of those that are finished, at least one
+ */
+record PointFigures(Grid.Point point, List<RunSummary> runs) {
+
+    /**
+     * A figure over the seeds.
+     *
+     * @param mean the mean; NaN if a run has no such figure
+     * @param deviation the standard deviation of a single run, n − 1 in its denominator; NaN of less than two runs
+     */
+    record Spread(double mean, double deviation) {}
+
+    Spread spread(ToDoubleFunction<RunSummary> figure) {
+        double mean = runs.stream().mapToDouble(figure).sum() / runs.size();
+        double squares = runs.stream().mapToDouble(run -> Math.pow(figure.applyAsDouble(run) - mean, 2))
+                .sum();
+        return new Spread(mean, runs.size() < 2 ? Double.NaN : Math.sqrt(squares / (runs.size() - 1)));
+    }
+
+    double mean(ToDoubleFunction<RunSummary> figure) {
+        return spread(figure).mean();
+    }
+
+    static double accuracy(RunSummary run) {
+        return run.testAccuracy() == null ? Double.NaN : run.testAccuracy();
+    }
+
+    static double fidelity(RunSummary run) {
+        return run.opu() == null || run.opu().retrievalFidelity() == null
+                ? Double.NaN
+                : run.opu().retrievalFidelity();
+    }
+
+    /** Frames of the device, calibration and measurements included. */
+    static double frames(RunSummary run) {
+        return run.opu() == null ? Double.NaN : run.opu().frames() + run.opu().calibrationFrames();
+    }
+
+    static double deviceSeconds(RunSummary run) {
+        return run.opu() == null ? Double.NaN : run.opu().seconds();
+    }
+
+    static double deviceJoules(RunSummary run) {
+        return run.opu() == null ? Double.NaN : run.opu().joules();
+    }
+
+    /**
+     * The points that no other one beats: better in nothing means at least as accurate, as fast and as frugal, and
+     * strictly better in one of the three. A point without a device is on no front.
+     */
+    static List<PointFigures> front(List<PointFigures> all) {
+        return all.stream().filter(PointFigures::isComplete)
+                .filter(one -> all.stream().filter(PointFigures::isComplete)
+                        .noneMatch(other -> other.beats(one)))
+                .toList();
+    }
+
+    private boolean isComplete() {
+        return Double.isFinite(mean(PointFigures::accuracy))
+                && Double.isFinite(mean(PointFigures::deviceSeconds))
+                && Double.isFinite(mean(PointFigures::deviceJoules));
+    }
+
+    private boolean beats(PointFigures other) {
+        double accuracy = mean(PointFigures::accuracy) - other.mean(PointFigures::accuracy);
+        double seconds = other.mean(PointFigures::deviceSeconds) - mean(PointFigures::deviceSeconds);
+        double joules = other.mean(PointFigures::deviceJoules) - mean(PointFigures::deviceJoules);
+        return accuracy >= 0 && seconds >= 0 && joules >= 0 && (accuracy > 0 || seconds > 0 || joules > 0);
+    }
+}

@@ -1,0 +1,36 @@
+package org.backlight.app;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Starts a command line in a process of its own, which can be interrupted. */
+final class BacklightProcess {
+
+    private BacklightProcess() {}
+
+    static Process start(String... arguments) throws IOException {
+        return new ProcessBuilder(command(arguments)).redirectErrorStream(true).start();
+    }
+
+    /** The same in a shell that has run another command before, such as one that sets a limit. */
+    static Process startWithin(String before, String... arguments) throws IOException {
+        List<String> shell = new ArrayList<>(List.of("bash", "-c", before + " && exec \"$@\"", "bash"));
+        shell.addAll(command(arguments));
+        return new ProcessBuilder(shell).redirectErrorStream(true).start();
+    }
+
+    private static List<String> command(String... arguments) {
+        List<String> command = new ArrayList<>(
+                List.of(ProcessHandle.current().info().command().orElseThrow(), "-cp",
+                        System.getProperty("java.class.path"), "--add-modules=jdk.incubator.vector",
+                        "--enable-native-access=ALL-UNNAMED", "org.backlight.app.Backlight"));
+        command.addAll(List.of(arguments));
+        return command;
+    }
+
+    /** What Ctrl-C sends. */
+    static void interrupt(Process process) throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
+    }
+}
