@@ -10,6 +10,7 @@ import org.backlight.projection.GaussianProjection;
 import org.backlight.projection.HadamardProjection;
 import org.backlight.projection.RandomProjection;
 import org.backlight.projection.RandomStream;
+import org.backlight.projection.ThreadTeam;
 
 /**
  * Fields on the camera for the frames of a layout, in units of one input's amplitude: an input adds a real and an
@@ -60,13 +61,13 @@ final class Medium implements AutoCloseable {
 
     Medium(long seed, ScatteringMedium.Kind kind, MirrorLayout layout, Dmd dmd, int tiles, long storedBytes,
             OpticsKernels kernels,
-            Crew crew) {
+            ThreadTeam team) {
         this.kernels = kernels;
         this.layout = layout;
         this.tiles = tiles;
-        inputField = new float[crew.threads()][OpticsKernels.COLUMN];
-        wholeField = new float[crew.threads()][OpticsKernels.COLUMN];
-        held = new long[crew.threads()];
+        inputField = new float[team.size()][OpticsKernels.COLUMN];
+        wholeField = new float[team.size()][OpticsKernels.COLUMN];
+        held = new long[team.size()];
         activeOfFrame = new int[layout.bits()];
         illumination = Illumination.of(dmd, layout, seed);
         long grains = (long) tiles * OpticsKernels.GRAINS;
@@ -77,7 +78,7 @@ final class Medium implements AutoCloseable {
         if (kind == ScatteringMedium.Kind.GAUSSIAN && storable) {
             projection = null;
             matrix = new float[tiles][];
-            crew.run(tiles, (_, tile) -> {
+            team.run(tiles, (_, tile) -> {
                 float[] made = new float[(int) tileFloats];
                 for (int j = 0; j < layout.inputs(); j++) {
                     addEntries(stream, tile, j, 1, made, j * OpticsKernels.COLUMN);
@@ -87,23 +88,23 @@ final class Medium implements AutoCloseable {
         } else {
             long columns = layout.inputs() + (long) FURTHER_COLUMNS;
             projection = kind == ScatteringMedium.Kind.GAUSSIAN
-                    ? new GaussianProjection(seed, columns, 2 * grains, EntryLaw.NORMAL, crew.threads())
-                    : new HadamardProjection(seed, columns, 2 * grains, crew.threads());
+                    ? new GaussianProjection(seed, columns, 2 * grains, EntryLaw.NORMAL, team.size())
+                    : new HadamardProjection(seed, columns, 2 * grains, team.size());
             matrix = null;
         }
         anchor = layout.anchorMirrors() > 0 ? new float[tiles][OpticsKernels.COLUMN] : null;
         if (anchor != null) {
             float amplitude = (float) (illumination.anchorAmplitude()
                     * Math.sqrt((double) layout.anchorMirrors() / layout.mirrorsPerInput()));
-            crew.run(tiles,
+            team.run(tiles,
                     (_, tile) -> addEntries(stream, tile, layout.inputs(), amplitude, anchor[tile], 0));
         }
         double leak = dmd.leak();
-        float[][] constant = leak > 0 ? allOn(stream, crew, (float) (leak / (1 - leak))) : null;
+        float[][] constant = leak > 0 ? allOn(stream, team, (float) (leak / (1 - leak))) : null;
         if (illumination.stuckMirrors() > 0) {
             float[][] sum = constant == null ? new float[tiles][OpticsKernels.COLUMN] : constant;
             float amplitude = (float) Math.sqrt(illumination.stuckMirrors() / layout.mirrorsPerInput());
-            crew.run(tiles,
+            team.run(tiles,
                     (_, tile) -> addEntries(stream, tile, layout.inputs() + 2L, amplitude, sum[tile], 0));
             constant = sum;
         }
@@ -120,9 +121,9 @@ final class Medium implements AutoCloseable {
     }
 
     /** Adds one of the columns behind those of the inputs. */
-    private void addColumn(RandomStream stream, Crew crew, int further, float amplitude, float[][] to) {
+    private void addColumn(RandomStream stream, ThreadTeam team, int further, float amplitude, float[][] to) {
         if (projection == null) {
-            crew.run(tiles, (_, tile) -> addEntries(stream, tile, (long) layout.inputs() + further, amplitude,
+            team.run(tiles, (_, tile) -> addEntries(stream, tile, (long) layout.inputs() + further, amplitude,
                     to[tile], 0));
             return;
         }
@@ -158,7 +159,7 @@ final class Medium implements AutoCloseable {
     }
 
     /** The field of all mirrors, those of no bit included, times a factor. */
-    private float[][] allOn(RandomStream stream, Crew crew, float factor) {
+    private float[][] allOn(RandomStream stream, ThreadTeam team, float factor) {
         float[][] sum = new float[tiles][OpticsKernels.COLUMN];
         BinaryFrames frame = new BinaryFrames(layout.bits());
         frame.add(0, 0);
@@ -167,9 +168,9 @@ final class Medium implements AutoCloseable {
         }
         long unused = (long) layout.mirrorRows() * layout.mirrorColumns() - layout.anchorMirrors()
                 - (long) layout.inputs() * layout.mirrorsPerInput();
-        addColumn(stream, crew, 1, (float) Math.sqrt((double) unused / layout.mirrorsPerInput()), sum);
+        addColumn(stream, team, 1, (float) Math.sqrt((double) unused / layout.mirrorsPerInput()), sum);
         show(frame, 0, 1);
-        crew.run(tiles, (worker, tile) -> {
+        team.run(tiles, (worker, tile) -> {
             float[] whole = field(worker, tile, 0);
             for (int i = 0; i < OpticsKernels.COLUMN; i++) {
                 sum[tile][i] = factor * (sum[tile][i] + whole[i]);

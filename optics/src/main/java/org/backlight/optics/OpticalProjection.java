@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Objects;
 
 import org.backlight.projection.RandomProjection;
+import org.backlight.projection.ThreadTeam;
 
 /**
  * A random projection computed by light: the host's side of an optical processing unit, whatever the device.
@@ -39,7 +40,7 @@ public final class OpticalProjection implements RandomProjection {
     private final Demodulator demodulator;
     private final Calibration calibration;
     private final OpuTiming timing;
-    private final Crew crew;
+    private final ThreadTeam team;
     private final BinaryFrames frames;
     private final int chunkRows;
     private CountFrames counts;
@@ -66,7 +67,8 @@ public final class OpticalProjection implements RandomProjection {
      * @param outputs m
      * @param exposure how to find the exposure
      * @param threads threads of the host, at least 1; does not change the result
-     * @throws IllegalArgumentException if the device has too few mirrors or pixels, or cannot do such a retrieval
+     * @throws IllegalArgumentException if the device has too few mirrors or pixels, or cannot do such a retrieval; the
+     *     device is closed then
      */
     public OpticalProjection(OpuDevice device, Retrieval retrieval, long inputs, long outputs,
             AutoExposure exposure,
@@ -75,22 +77,27 @@ public final class OpticalProjection implements RandomProjection {
         this.device = device instanceof SimulatedOpu || device instanceof GuardedDevice
                 ? device
                 : new GuardedDevice(Objects.requireNonNull(device, "device"), FaultPolicy.standard());
-        this.retrieval = Objects.requireNonNull(retrieval, "retrieval");
-        OpuGeometry geometry = device.geometry();
-        double anchor = retrieval instanceof AnchorRetrieval a ? a.anchorFor(inputs) : 0;
-        layout = MirrorLayout.fill(geometry, inputs, anchor);
-        region = retrieval.region(geometry, outputs);
-        timing = device.timing(inputs, outputs);
-        this.inputs = (int) inputs;
-        this.outputs = outputs;
-        OpticsKernels kernels = OpticsKernels.best();
-        demodulator = Demodulator.of(retrieval, kernels, layout, region, Math.toIntExact(outputs));
-        crew = new Crew(threads);
-        this.device.prepare(layout, region);
-        calibration = new Calibration(this.device, layout, region, retrieval, demodulator, exposure);
-        frames = new BinaryFrames(layout.bits());
-        long bytesPerRow = 2L * retrieval.framesPerHalf() * region.pixels() * Short.BYTES;
-        chunkRows = (int) Math.clamp(CHUNK_BYTES / bytesPerRow, 1, 1 << 16);
+        try {
+            this.retrieval = Objects.requireNonNull(retrieval, "retrieval");
+            OpuGeometry geometry = device.geometry();
+            double anchor = retrieval instanceof AnchorRetrieval a ? a.anchorFor(inputs) : 0;
+            layout = MirrorLayout.fill(geometry, inputs, anchor);
+            region = retrieval.region(geometry, outputs);
+            timing = device.timing(inputs, outputs);
+            this.inputs = (int) inputs;
+            this.outputs = outputs;
+            demodulator = Demodulator.of(retrieval, OpticsKernels.best(), layout, region,
+                    Math.toIntExact(outputs));
+            team = ThreadTeam.of(threads);
+            this.device.prepare(layout, region);
+            calibration = new Calibration(this.device, layout, region, retrieval, demodulator, exposure);
+            frames = new BinaryFrames(layout.bits());
+            long bytesPerRow = 2L * retrieval.framesPerHalf() * region.pixels() * Short.BYTES;
+            chunkRows = (int) Math.clamp(CHUNK_BYTES / bytesPerRow, 1, 1 << 16);
+        } catch (RuntimeException | Error e) {
+            this.device.close();
+            throw e;
+        }
     }
 
     /**
@@ -271,8 +278,8 @@ public final class OpticalProjection implements RandomProjection {
     }
 
     private void retrieve(int from, int to, OperatingPoint point, int width) {
-        int pieces = Math.min(to - from, 4 * crew.threads());
-        crew.run(pieces, (_, piece) -> {
+        int pieces = Math.min(to - from, 4 * team.size());
+        team.run(pieces, (_, piece) -> {
             int last = from + (int) ((long) (to - from) * (piece + 1) / pieces);
             for (int b = from + (int) ((long) (to - from) * piece / pieces); b < last; b++) {
                 int at = (b - from) * width;
@@ -330,7 +337,7 @@ public final class OpticalProjection implements RandomProjection {
     /** The projection that this one would be on a device without imperfections. */
     OpticalProjection perfect(SimulatedOpu perfectTwin) {
         var perfect = new OpticalProjection(perfectTwin, retrieval, inputs, outputs, calibration.settings(),
-                crew.threads());
+                team.size());
         if (demodulator instanceof Demodulator.Anchored mine
                 && perfect.demodulator instanceof Demodulator.Anchored theirs) {
             theirs.choose(mine.pixels());
@@ -340,7 +347,6 @@ public final class OpticalProjection implements RandomProjection {
 
     @Override
     public void close() {
-        crew.close();
         device.close();
     }
 }

@@ -3,6 +3,7 @@ package org.backlight.optics;
 import java.util.Objects;
 
 import org.backlight.projection.RandomStream;
+import org.backlight.projection.ThreadTeam;
 
 /**
  * The digital twin of an optical processing unit: for each frame x,
@@ -38,7 +39,7 @@ public final class SimulatedOpu implements OpuDevice {
     private final long seed;
     private final long storedBytes;
     private final OpticsKernels kernels;
-    private final Crew crew;
+    private final ThreadTeam team;
     private final RandomStream noise;
     private final RandomStream poisson;
     private final SlowDrift phaseDrift;
@@ -79,7 +80,7 @@ public final class SimulatedOpu implements OpuDevice {
         this.seed = seed;
         this.storedBytes = storedBytes;
         this.kernels = kernels;
-        crew = new Crew(threads);
+        team = ThreadTeam.of(threads);
         noise = new RandomStream(seed ^ NOISE);
         poisson = new RandomStream(seed ^ POISSON);
         phaseDrift = new SlowDrift(seed ^ DRIFT, parameters.reference().phaseDriftRadians(),
@@ -148,10 +149,10 @@ public final class SimulatedOpu implements OpuDevice {
             medium.close();
         }
         medium = new Medium(seed, parameters.medium().kind(), layout, parameters.dmd(), tiles, storedBytes,
-                kernels, crew);
+                kernels, team);
         fixedPattern = parameters.camera().hasFixedPattern() ? fixedPattern() : null;
-        electrons = new float[crew.threads()][geometry.grainRows() * OpticsKernels.GRAINS];
-        normals = new float[crew.threads()][geometry.grainRows() * OpticsKernels.GRAINS];
+        electrons = new float[team.size()][geometry.grainRows() * OpticsKernels.GRAINS];
+        normals = new float[team.size()][geometry.grainRows() * OpticsKernels.GRAINS];
     }
 
     private OpticsKernels.FixedPattern[] fixedPattern() {
@@ -159,7 +160,7 @@ public final class SimulatedOpu implements OpuDevice {
         Camera camera = parameters.camera();
         int size = geometry.grainRows() * OpticsKernels.GRAINS;
         OpticsKernels.FixedPattern[] patterns = new OpticsKernels.FixedPattern[tiles];
-        crew.run(tiles, (_, tile) -> {
+        team.run(tiles, (_, tile) -> {
             var pattern = new OpticsKernels.FixedPattern(new float[size], new float[size]);
             for (int i = 0; i < size; i++) {
                 long word = stream.word(tile, i);
@@ -218,9 +219,9 @@ public final class SimulatedOpu implements OpuDevice {
             phases[f] = frames.referencePhaseRadians(first + f) + phaseDrift.at(seconds(number));
         }
         // A piece is one tile with a run of frames, so that the tile stays in cache.
-        int run = (int) Math.clamp((long) count * tiles / (8L * crew.threads()), 1, 64);
+        int run = (int) Math.clamp((long) count * tiles / (8L * team.size()), 1, 64);
         int runs = (count + run - 1) / run;
-        crew.run(Math.multiplyExact(tiles, runs), (worker, piece) -> {
+        team.run(Math.multiplyExact(tiles, runs), (worker, piece) -> {
             int tile = piece / runs;
             int from = piece % runs * run;
             float[] carrier = new float[2 * geometry.grainRows()];
@@ -323,6 +324,5 @@ public final class SimulatedOpu implements OpuDevice {
             medium = null;
             region = null;
         }
-        crew.close();
     }
 }

@@ -21,6 +21,7 @@ class GuardedDeviceTest {
         private final SimulatedOpu twin;
         private final DeviceFault.Kind kind;
         private int failures;
+        private boolean closed;
 
         FaultyOpu(DeviceFault.Kind kind) {
             twin = new SimulatedOpu(OpuPresets.load("launay-2020").parameters(), 4);
@@ -68,6 +69,7 @@ class GuardedDeviceTest {
 
         @Override
         public void close() {
+            closed = true;
             twin.close();
         }
     }
@@ -128,6 +130,18 @@ class GuardedDeviceTest {
             project(projection);
             assertThat(projection.faults()).isEqualTo(Map.of(DeviceFault.Kind.STUCK_FRAME, 1L));
         }
+    }
+
+    @Test
+    void devicesAreClosedWhenTheProjectionCannotBeMade() {
+        FaultyOpu tooSmall = new FaultyOpu(DeviceFault.Kind.BLANK);
+        assertThatThrownBy(() -> new OpticalProjection(tooSmall, new OffAxisHolography(), INPUTS, 200_000,
+                AutoExposure.standard(), 1)).isInstanceOf(IllegalArgumentException.class);
+        assertThat(tooSmall.closed).isTrue();
+        FaultyOpu unused = new FaultyOpu(DeviceFault.Kind.BLANK);
+        assertThatThrownBy(() -> new OpticalProjection(unused, new OffAxisHolography(), INPUTS, OUTPUTS,
+                AutoExposure.standard(), 0)).isInstanceOf(IllegalArgumentException.class);
+        assertThat(unused.closed).isTrue();
     }
 
     @Test
