@@ -14,7 +14,6 @@ import org.backlight.app.failure.FailedRun;
 import org.backlight.app.failure.UserMistake;
 import org.backlight.app.terminal.LiveLine;
 import org.backlight.app.terminal.Terminal;
-import org.backlight.optics.OpticalProjection;
 import org.backlight.projection.DigitalProjection;
 import org.backlight.projection.NpyInput;
 import org.backlight.projection.NpyOutput;
@@ -35,7 +34,9 @@ import picocli.CommandLine.Parameters;
                 "share one projection: each computes some of the outputs.", "", "Examples:",
                 "  backlight project errors.npy feedback.npy --outputs 2000000 --kind hadamard --seed 7",
                 "  backlight project errors.npy part2.npy --outputs 2000000 --kind gaussian --rows 1000000:2000000",
-                "  backlight project errors.npy light.npy --outputs 100000 --kind opu --preset wang-2024 --set camera.bits=10"})
+                "  backlight project errors.npy light.npy --outputs 100000 --kind opu --preset wang-2024 --set camera.bits=10",
+                "  backlight project errors.npy light.npy --outputs 1000 --kind opu --record session.h5",
+                "  backlight project errors.npy again.npy --outputs 1000 --kind opu --recording session.h5"})
 final class ProjectCommand implements Callable<Integer> {
 
     /** What a row of input and output may take together, before fewer rows are projected at once. */
@@ -71,6 +72,9 @@ final class ProjectCommand implements Callable<Integer> {
     @Mixin
     private DeviceOptions device;
 
+    @Mixin
+    private RecordingOptions recording;
+
     @Option(names = "--threads", paramLabel = "N",
             description = "Threads to work with; all processors by default.")
     private int threads = Runtime.getRuntime().availableProcessors();
@@ -88,6 +92,9 @@ final class ProjectCommand implements Callable<Integer> {
         device.given().ifPresent(
                 option -> check(kind == Kind.opu,
                         option + " goes with --kind opu only, which names a device"));
+        recording.given().ifPresent(
+                option -> check(kind == Kind.opu,
+                        option + " goes with --kind opu only, which has frames to record"));
         check(rows == null || kind != Kind.opu,
                 "--rows does not go with --kind opu, which sees all outputs at once");
         check(!sameFile(), "the output " + output + " is the input; name another file");
@@ -95,6 +102,7 @@ final class ProjectCommand implements Callable<Integer> {
                 RandomProjection projection = projection(in.columns());
                 NpyOutput out = create(in.rows(), projection.outputs())) {
             project(in, projection, out);
+            recording.save();
             complete(out);
             terminal.out().println(
                     String.format(Locale.ROOT, "%s: (%d, %d) float32, %s, seed %d", output, in.rows(),
@@ -138,7 +146,7 @@ final class ProjectCommand implements Callable<Integer> {
     private RandomProjection projection(long inputs) {
         try {
             if (kind == Kind.opu) {
-                return OpticalProjection.simulated(device.load(), seed, inputs, outputs);
+                return recording.projection(device.load(), seed, inputs, outputs);
             }
             long[] range = range();
             if (range[0] == 0 && range[1] == outputs) {

@@ -144,6 +144,27 @@ class ProjectCommandTest {
     }
 
     @Test
+    void aRecordedDeviceGivesTheSame() throws IOException {
+        String recording = folder.resolve("session.h5").toString();
+        assertThat(run("--outputs", "70", "--kind", "opu", "--seed", "9", "--record", recording))
+                .as(errors.toString()).isZero();
+        float[] expected = read(output, 70);
+        Files.delete(output);
+        assertThat(run("--outputs", "70", "--kind", "opu", "--recording", recording)).as(errors.toString())
+                .isZero();
+        assertThat(read(output, 70)).isEqualTo(expected);
+        Files.delete(output);
+        assertMistake("was made with", "--outputs", "7000", "--kind", "opu", "--recording", recording);
+        float[] others = values.clone();
+        for (int i = 0; i < others.length; i++) {
+            others[i] = -others[i];
+        }
+        write(others);
+        assertMistake("another pattern than the one that is asked for", "--outputs", "70", "--kind", "opu",
+                "--recording", recording);
+    }
+
+    @Test
     void mistakesWithADeviceAreOneSentenceAndLeaveNothing() throws IOException {
         assertMistake("--set goes with --kind opu only", "--outputs", "5", "--set", "camera.bits=4");
         assertMistake("Did you mean wang-2024?", "--outputs", "5", "--kind", "opu", "--preset", "wang-2025");
@@ -154,6 +175,13 @@ class ProjectCommandTest {
         assertMistake("opu cannot map 50 inputs to 200000 outputs", "--outputs", "200000", "--kind", "opu");
         assertMistake("--rows does not go with --kind opu", "--outputs", "5", "--kind", "opu", "--rows",
                 "0:2");
+        assertMistake("--record goes with --kind opu only", "--outputs", "5", "--record", "x.h5");
+        assertMistake("There is no recording nowhere.h5", "--outputs", "5", "--kind", "opu", "--recording",
+                "nowhere.h5");
+        assertMistake("--record nowhere/x.h5 cannot be written", "--outputs", "5", "--kind", "opu",
+                "--record", "nowhere/x.h5");
+        assertMistake("exclude each other", "--outputs", "5", "--kind", "opu", "--record", "x.h5",
+                "--recording", "x.h5");
         float[] real = values.clone();
         real[INPUTS + 7] = 0.5f;
         write(real);

@@ -67,11 +67,12 @@ final class Calibration {
         if (!(device instanceof GuardedDevice guard)) {
             return measure(brightnessClass);
         }
-        guard.refuseSaturation(false);
+        guard.acceptSaturation();
         try {
             return measure(brightnessClass);
         } finally {
-            guard.refuseSaturation(true);
+            guard.refuseSaturation(
+                    demodulator instanceof Demodulator.Anchored anchored ? anchored.pixels() : null);
         }
     }
 

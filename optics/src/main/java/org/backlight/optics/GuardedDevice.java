@@ -32,6 +32,7 @@ public final class GuardedDevice implements OpuDevice {
     private MirrorLayout layout;
     private Region region;
     private boolean saturationIsFault = true;
+    private int[] watched;
 
     /**
      * Guards a device.
@@ -49,9 +50,19 @@ public final class GuardedDevice implements OpuDevice {
         return Map.copyOf(faults);
     }
 
-    /** Whether saturated frames are refused from now on. */
-    void refuseSaturation(boolean refuse) {
-        saturationIsFault = refuse;
+    /** Accepts saturated frames from now on, as the search for an exposure must. */
+    void acceptSaturation() {
+        saturationIsFault = false;
+    }
+
+    /**
+     * Refuses saturated frames from now on.
+     *
+     * @param pixels the pixels that are used, as indices into a frame; null for all. What others read is of no harm
+     */
+    void refuseSaturation(int[] pixels) {
+        saturationIsFault = true;
+        watched = pixels;
     }
 
     @Override
@@ -146,10 +157,12 @@ public final class GuardedDevice implements OpuDevice {
                         null);
             }
             if (saturationIsFault && top < Double.POSITIVE_INFINITY) {
-                double fraction = (double) counts.atLeast(f, top, null) / pixels;
+                double fraction = (double) counts.atLeast(f, top, watched)
+                        / (watched == null ? pixels : watched.length);
                 if (fraction > policy.saturatedFraction()) {
                     throw new DeviceFault(DeviceFault.Kind.SATURATED, Math.round(1000 * fraction) / 10.0
-                            + " % of the pixels of frame " + frames.number(f) + " are at the largest count.",
+                            + " % of the pixels in use of frame " + frames.number(f)
+                            + " are at the largest count.",
                             null);
                 }
             }

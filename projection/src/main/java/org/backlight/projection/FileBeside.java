@@ -54,6 +54,11 @@ public final class FileBeside implements AutoCloseable {
         return channel;
     }
 
+    /** Where to write, for a library that opens files itself; it must have closed it before {@link #complete}. */
+    public Path path() {
+        return beside;
+    }
+
     /**
      * Forces the file to the disk and puts it in its place.
      *

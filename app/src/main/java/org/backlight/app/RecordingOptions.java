@@ -1,0 +1,90 @@
+package org.backlight.app;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+import org.backlight.app.failure.FailedRun;
+import org.backlight.app.failure.FileTrouble;
+import org.backlight.app.failure.UserMistake;
+import org.backlight.optics.AutoExposure;
+import org.backlight.optics.OpticalProjection;
+import org.backlight.optics.OpuDevice;
+import org.backlight.optics.OpuPreset;
+import org.backlight.optics.SimulatedOpu;
+import org.backlight.optics.recording.RecordedOpu;
+import org.backlight.optics.recording.RecordingOpu;
+
+import picocli.CommandLine.Option;
+
+/** The options {@code --record} and {@code --recording}: keep a device's frames and counts, or play them back. */
+final class RecordingOptions {
+
+    @Option(names = "--record", paramLabel = "FILE.h5",
+            description = "Also write every frame and its counts to an HDF5 file.")
+    private Path record;
+
+    @Option(names = "--recording", paramLabel = "FILE.h5",
+            description = "Take the counts from a recording instead of a simulated device; --preset then only says how they are retrieved.")
+    private Path recording;
+
+    private RecordingOpu recorder;
+
+    /** The option that the command line has, if any. */
+    Optional<String> given() {
+        return record != null
+                ? Optional.of("--record")
+                : recording != null ? Optional.of("--recording") : Optional.empty();
+    }
+
+    /**
+     * The projection on the simulated device, recorded if asked, or on the recording.
+     *
+     * @throws UserMistake if a recording is none, or cannot be written
+     * @throws IllegalArgumentException if the device does not take the sizes, or the recording has others
+     */
+    OpticalProjection projection(OpuPreset preset, long seed, long inputs, long outputs) {
+        if (record != null && recording != null) {
+            throw new UserMistake(
+                    "--record and --recording exclude each other: a recording is there already");
+        }
+        if (given().isEmpty()) {
+            return OpticalProjection.simulated(preset, seed, inputs, outputs);
+        }
+        int threads = Runtime.getRuntime().availableProcessors();
+        return new OpticalProjection(device(preset, seed), preset.retrieval(), inputs, outputs,
+                AutoExposure.standard(), threads);
+    }
+
+    private OpuDevice device(OpuPreset preset, long seed) {
+        if (recording != null) {
+            try {
+                return new RecordedOpu(recording);
+            } catch (IOException e) {
+                throw new UserMistake(e.getMessage(), e);
+            }
+        }
+        try {
+            recorder = new RecordingOpu(new SimulatedOpu(preset.parameters(), seed), record);
+            return recorder;
+        } catch (IOException e) {
+            throw new UserMistake("--record " + record + " cannot be written: " + FileTrouble.words(e), e);
+        }
+    }
+
+    /**
+     * Writes what was recorded, if anything is to be.
+     *
+     * @throws FailedRun if that fails
+     */
+    void save() {
+        if (recorder == null) {
+            return;
+        }
+        try {
+            recorder.save();
+        } catch (IOException e) {
+            throw new FailedRun("--record " + record + " cannot be written: " + FileTrouble.words(e), e);
+        }
+    }
+}

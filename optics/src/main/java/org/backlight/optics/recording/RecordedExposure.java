@@ -1,0 +1,231 @@
+package org.backlight.optics.recording;
+
+import io.jhdf.api.Attribute;
+import io.jhdf.api.Dataset;
+import io.jhdf.api.Group;
+import io.jhdf.api.Node;
+import io.jhdf.api.dataset.ContiguousDataset;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.backlight.optics.CountFrames;
+import org.backlight.optics.Region;
+import org.backlight.optics.Shot;
+
+/** One exposure of a recording: its frames at hand, its counts read when they are asked for. */
+final class RecordedExposure {
+
+    /** How the bits lay on the mirrors, and which pixels were read. */
+    record Preparation(int inputs, int macroPixelSide, long anchorMirrors, Region region) {}
+
+    private final Path file;
+    private final String name;
+    private final Preparation preparation;
+    private final Shot shot;
+    private final long[] numbers;
+    private final float[] phases;
+    private final byte[] patterns;
+    private final Dataset counts;
+
+    /** @throws IOException if it does not hold what a recording must */
+    RecordedExposure(Path file, String name, Group group, long fileBytes, boolean unrounded)
+            throws IOException {
+        this.file = file;
+        this.name = name;
+        Reader in = new Reader(file, this.name, group);
+        preparation = new Preparation(in.whole(RecordingFormat.INPUTS),
+                in.whole(RecordingFormat.MACRO_PIXEL_SIDE),
+                (long) in.number(RecordingFormat.ANCHOR_MIRRORS),
+                in.checked(() -> new Region(in.whole(RecordingFormat.REGION_ROWS),
+                        in.whole(RecordingFormat.REGION_COLUMNS))));
+        shot = in.checked(() -> new Shot(in.number(RecordingFormat.EXPOSURE_MICROS),
+                in.number(RecordingFormat.LASER_TRANSMISSION),
+                in.number(RecordingFormat.REFERENCE_TRANSMISSION)));
+        numbers = longs(in.dataset(RecordingFormat.NUMBERS, fileBytes).getDataFlat(),
+                RecordingFormat.NUMBERS);
+        int n = numbers.length;
+        long[] exact = {n};
+        phases = floats(in.shaped(RecordingFormat.PHASES, fileBytes, exact).getDataFlat());
+        int bits = preparation.inputs + (preparation.anchorMirrors > 0 ? 1 : 0);
+        patterns = bytes(in.shaped(RecordingFormat.PATTERNS, fileBytes, n, (bits + 7) / 8).getDataFlat());
+        counts = in.shaped(RecordingFormat.COUNTS, fileBytes, n, preparation.region.rows(),
+                preparation.region.columns());
+        boolean real = counts.getJavaType() == float.class || counts.getJavaType() == double.class;
+        if (real != unrounded) {
+            throw new IOException("The recording " + file + " has counts of type "
+                    + counts.getJavaType().getSimpleName() + " in " + this.name + "; expected "
+                    + (unrounded ? "real numbers, since its camera has 0 bits" : "whole numbers") + ".");
+        }
+    }
+
+    Preparation preparation() {
+        return preparation;
+    }
+
+    Shot shot() {
+        return shot;
+    }
+
+    int frames() {
+        return numbers.length;
+    }
+
+    long number(int frame) {
+        return numbers[frame];
+    }
+
+    float phase(int frame) {
+        return phases[frame];
+    }
+
+    /** Whether a recorded frame shows the bits that are asked. */
+    boolean shows(int frame, byte[] packed) {
+        int from = frame * packed.length;
+        return Arrays.equals(patterns, from, from + packed.length, packed, 0, packed.length);
+    }
+
+    /**
+     * All counts, as short[] or float[], frame after frame.
+     *
+     * @throws IllegalStateException if they cannot be read
+     */
+    Object readCounts() {
+        Object flat;
+        try {
+            flat = counts.getDataFlat();
+        } catch (RuntimeException e) {
+            throw new IllegalStateException(
+                    "The recording " + file + " is damaged: " + name + "/counts cannot be read.", e);
+        }
+        if (flat instanceof float[] || flat instanceof double[]) {
+            return floats(flat);
+        }
+        long[] wide = longs(flat, name);
+        short[] narrow = new short[wide.length];
+        for (int i = 0; i < wide.length; i++) {
+            if (wide[i] < 0 || wide[i] > 0xffff) {
+                throw new IllegalStateException(
+                        "The recording " + file + " has the count " + wide[i] + " in " + name
+                                + "; expected 0 to 65535.");
+            }
+            narrow[i] = (short) wide[i];
+        }
+        return narrow;
+    }
+
+    /** Copies a frame of {@link #readCounts} into frames for the host. */
+    void copy(Object all, int frame, CountFrames to, int toFrame) {
+        int pixels = preparation.region.pixels();
+        System.arraycopy(all, frame * pixels, all instanceof float[] ? to.countsUnrounded() : to.counts16(),
+                toFrame * pixels, pixels);
+    }
+
+    private static long[] longs(Object flat, String what) {
+        return switch (flat) {
+            case long[] longs -> longs;
+            case int[] ints -> Arrays.stream(ints).asLongStream().toArray();
+            case short[] shorts -> widen(shorts.length, i -> shorts[i]);
+            case byte[] bytes -> widen(bytes.length, i -> bytes[i]);
+            default -> throw new IllegalStateException(what + " has no whole numbers");
+        };
+    }
+
+    private static long[] widen(int length, java.util.function.IntToLongFunction value) {
+        long[] wide = new long[length];
+        Arrays.setAll(wide, value);
+        return wide;
+    }
+
+    private static float[] floats(Object flat) {
+        if (flat instanceof float[] floats) {
+            return floats;
+        }
+        double[] doubles = (double[]) flat;
+        float[] floats = new float[doubles.length];
+        for (int i = 0; i < floats.length; i++) {
+            floats[i] = (float) doubles[i];
+        }
+        return floats;
+    }
+
+    private static byte[] bytes(Object flat) {
+        if (flat instanceof byte[] bytes) {
+            return bytes;
+        }
+        long[] wide = longs(flat, RecordingFormat.PATTERNS);
+        byte[] narrow = new byte[wide.length];
+        for (int i = 0; i < narrow.length; i++) {
+            narrow[i] = (byte) wide[i];
+        }
+        return narrow;
+    }
+
+    /** Reads attributes and data sets of a group, and names what is missing. */
+    record Reader(Path file, String name, Group group) {
+
+        interface Making<T> {
+            T make() throws IOException;
+        }
+
+        /** A value whose own check of ranges becomes a sentence about the file. */
+        <T> T checked(Making<T> making) throws IOException {
+            try {
+                return making.make();
+            } catch (IllegalArgumentException e) {
+                throw new IOException(
+                        "The recording " + file + " is wrong in " + name + ": " + e.getMessage(), e);
+            }
+        }
+
+        double number(String key) throws IOException {
+            Attribute attribute = group.getAttribute(key);
+            Object value = attribute == null ? null : attribute.getData();
+            if (value instanceof Number number) {
+                return number.doubleValue();
+            }
+            if (value != null && value.getClass().isArray() && java.lang.reflect.Array.getLength(value) == 1
+                    && java.lang.reflect.Array.get(value, 0) instanceof Number number) {
+                return number.doubleValue();
+            }
+            throw new IOException(
+                    "The recording " + file + " has no number as attribute " + key + " of " + name
+                            + ".");
+        }
+
+        int whole(String key) throws IOException {
+            double value = number(key);
+            if (value != (int) value) {
+                throw new IOException(
+                        "The recording " + file + " has " + value + " as attribute " + key + " of "
+                                + name + "; expected a whole number.");
+            }
+            return (int) value;
+        }
+
+        Dataset dataset(String key, long fileBytes) throws IOException {
+            Node child = group.getChild(key);
+            if (!(child instanceof Dataset dataset)) {
+                throw new IOException("The recording " + file + " has no data set " + name + "/" + key + ".");
+            }
+            if (dataset instanceof ContiguousDataset contiguous && !dataset.isEmpty()
+                    && contiguous.getDataAddress() + dataset.getStorageInBytes() > fileBytes) {
+                throw new IOException(
+                        "The recording " + file + " is cut short: it has " + fileBytes + " bytes, but "
+                                + name + "/" + key + " ends at byte "
+                                + (contiguous.getDataAddress() + dataset.getStorageInBytes()) + ".");
+            }
+            return dataset;
+        }
+
+        Dataset shaped(String key, long fileBytes, long... shape) throws IOException {
+            Dataset dataset = dataset(key, fileBytes);
+            if (!Arrays.equals(dataset.getDimensionsAsLong(), shape)) {
+                throw new IOException("The recording " + file + " has the shape "
+                        + Arrays.toString(dataset.getDimensionsAsLong()) + " for " + name + "/" + key
+                        + "; expected "
+                        + Arrays.toString(shape) + ".");
+            }
+            return dataset;
+        }
+    }
+}

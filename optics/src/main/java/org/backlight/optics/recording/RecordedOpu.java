@@ -1,0 +1,245 @@
+package org.backlight.optics.recording;
+
+import io.jhdf.HdfFile;
+import io.jhdf.api.Group;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.backlight.optics.BinaryFrames;
+import org.backlight.optics.CountFrames;
+import org.backlight.optics.MirrorLayout;
+import org.backlight.optics.OpuDevice;
+import org.backlight.optics.OpuGeometry;
+import org.backlight.optics.OpuTiming;
+import org.backlight.optics.Region;
+import org.backlight.optics.Shot;
+
+/**
+ * A device that gives back what another one recorded, so that the host's side can be developed and repeated without
+ * it. A frame is found by its number, and must show the pattern, the reference phase and the light that were recorded.
+ * A number that was recorded several times, as when a guard repeated an exposure, answers in the order of the
+ * recording; nothing is given twice, since a camera never is.
+ *
+ * <p>The file is HDF5, written by {@link RecordingOpu} or by a laboratory; its layout is in {@code
+ * docs/recordings.md}.
+ */
+public final class RecordedOpu implements OpuDevice {
+
+    private final Path file;
+    private final HdfFile hdf;
+    private final OpuGeometry geometry;
+    private final OpuTiming timing;
+    private final List<RecordedExposure> exposures = new ArrayList<>();
+    /** Where each number was recorded, in order. */
+    private final Map<Long, List<Place>> places = new HashMap<>();
+    private final Map<Long, Integer> given = new HashMap<>();
+    private RecordedExposure.Preparation prepared;
+    private Region region;
+    private RecordedExposure open;
+    private Object openCounts;
+
+    private record Place(RecordedExposure exposure, int frame) {}
+
+    /**
+     * Opens a recording.
+     *
+     * @param file HDF5
+     * @throws IOException in one sentence, if it is missing, cut short, damaged, or no recording
+     */
+    public RecordedOpu(Path file) throws IOException {
+        this.file = file;
+        if (!Files.isRegularFile(file)) {
+            throw new NoSuchFileException("There is no recording " + file + ".");
+        }
+        if (!Files.isReadable(file)) {
+            throw new IOException("The recording " + file + " may not be read.");
+        }
+        try {
+            hdf = new HdfFile(file);
+        } catch (RuntimeException e) {
+            throw new IOException("The recording " + file + " is no HDF5 file, or is cut short.", e);
+        }
+        try {
+            long bytes = Files.size(file);
+            long declared = DeclaredSize.of(file);
+            if (bytes < declared) {
+                throw new IOException(
+                        "The recording " + file + " is cut short: it has " + bytes + " of " + declared
+                                + " bytes.");
+            }
+            RecordedExposure.Reader root = new RecordedExposure.Reader(file, "the root", hdf);
+            int version = root.whole(RecordingFormat.VERSION);
+            if (version != RecordingFormat.CURRENT_VERSION) {
+                throw new IOException("The recording " + file + " has the layout's version " + version
+                        + "; expected " + RecordingFormat.CURRENT_VERSION + ".");
+            }
+            geometry = geometry(root);
+            timing = new OpuTiming(root.number(RecordingFormat.FRAME_RATE),
+                    root.number(RecordingFormat.POWER));
+            readExposures(bytes);
+        } catch (IOException e) {
+            hdf.close();
+            throw e;
+        } catch (RuntimeException e) {
+            hdf.close();
+            throw new IOException("The recording " + file + " is cut short or damaged: " + e.getMessage(), e);
+        }
+    }
+
+    private static OpuGeometry geometry(RecordedExposure.Reader in) throws IOException {
+        return new OpuGeometry(in.whole(RecordingFormat.MIRROR_ROWS),
+                in.whole(RecordingFormat.MIRROR_COLUMNS),
+                in.whole(RecordingFormat.SENSOR_ROWS), in.whole(RecordingFormat.SENSOR_COLUMNS),
+                in.whole(RecordingFormat.GRAIN_ROWS), in.number(RecordingFormat.CARRIER),
+                (long) in.number(RecordingFormat.MAXIMUM_INPUTS),
+                (long) in.number(RecordingFormat.MAXIMUM_OUTPUTS),
+                in.whole(RecordingFormat.BITS), in.number(RecordingFormat.SATURATION),
+                in.number(RecordingFormat.MINIMUM_EXPOSURE), in.number(RecordingFormat.MAXIMUM_EXPOSURE),
+                in.number(RecordingFormat.MINIMUM_LASER), in.number(RecordingFormat.MINIMUM_REFERENCE),
+                in.number(RecordingFormat.BRIGHTNESS));
+    }
+
+    private void readExposures(long fileBytes) throws IOException {
+        for (String name : hdf.getChildren().keySet().stream().sorted().toList()) {
+            if (!name.startsWith(RecordingFormat.EXPOSURE) || !(hdf.getChild(name) instanceof Group group)) {
+                continue;
+            }
+            RecordedExposure exposure = new RecordedExposure(file, name, group, fileBytes,
+                    geometry.bits() == 0);
+            exposures.add(exposure);
+            for (int f = 0; f < exposure.frames(); f++) {
+                places.computeIfAbsent(exposure.number(f), _ -> new ArrayList<>())
+                        .add(new Place(exposure, f));
+            }
+        }
+        if (places.isEmpty()) {
+            throw new IOException("The recording " + file + " holds no frames.");
+        }
+    }
+
+    /** Frames in the recording. */
+    public long frames() {
+        return exposures.stream().mapToLong(RecordedExposure::frames).sum();
+    }
+
+    @Override
+    public OpuGeometry geometry() {
+        return geometry;
+    }
+
+    /** What a frame cost when it was recorded, whatever the size. */
+    @Override
+    public OpuTiming timing(long inputs, long outputs) {
+        return timing;
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * @throws IllegalArgumentException also if nothing was recorded with this layout and region
+     */
+    @Override
+    public void prepare(MirrorLayout layout, Region newRegion) {
+        var asked = new RecordedExposure.Preparation(layout.inputs(), layout.macroPixelSide(),
+                layout.anchorMirrors(), newRegion);
+        if (exposures.stream().noneMatch(exposure -> exposure.preparation().equals(asked))) {
+            throw new IllegalArgumentException("The recording " + file + " was made with "
+                    + words(exposures.getFirst().preparation()) + ", not with " + words(asked) + ".");
+        }
+        prepared = asked;
+        region = newRegion;
+    }
+
+    private static String words(RecordedExposure.Preparation preparation) {
+        return preparation.inputs() + " inputs of " + preparation.macroPixelSide() + " x "
+                + preparation.macroPixelSide() + " mirrors, an anchor of " + preparation.anchorMirrors()
+                + " mirrors and a region of " + preparation.region().rows() + " x "
+                + preparation.region().columns() + " pixels";
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * @throws IllegalArgumentException also if a frame was not recorded, or was recorded otherwise
+     */
+    @Override
+    public void expose(BinaryFrames frames, Shot shot, CountFrames counts) {
+        if (prepared == null) {
+            throw new IllegalStateException("The device is not prepared.");
+        }
+        if (!counts.region().equals(region) || counts.capacity() < frames.count()
+                || counts.isUnrounded() != (geometry.bits() == 0)) {
+            throw new IllegalArgumentException(
+                    "The room for counts does not fit " + frames.count() + " frames of the prepared region.");
+        }
+        List<Place> found = new ArrayList<>();
+        for (int f = 0; f < frames.count(); f++) {
+            found.add(find(frames, f, shot));
+        }
+        for (int f = 0; f < found.size(); f++) {
+            RecordedExposure exposure = found.get(f).exposure;
+            if (exposure != open) {
+                open = null;
+                openCounts = exposure.readCounts();
+                open = exposure;
+            }
+            exposure.copy(openCounts, found.get(f).frame, counts, f);
+            given.merge(frames.number(f), 1, Integer::sum);
+        }
+    }
+
+    private Place find(BinaryFrames frames, int frame, Shot shot) {
+        long number = frames.number(frame);
+        List<Place> recorded = places.get(number);
+        if (recorded == null) {
+            throw new IllegalArgumentException("The recording " + file + " has no frame of number " + number
+                    + "; it holds " + frames() + " others.");
+        }
+        int turn = given.getOrDefault(number, 0);
+        if (turn >= recorded.size()) {
+            throw new IllegalArgumentException("Frame " + number + " of the recording " + file
+                    + " is asked for once more than it was recorded (" + recorded.size() + " times).");
+        }
+        Place place = recorded.get(turn);
+        RecordedExposure exposure = place.exposure;
+        String difference = difference(exposure, place.frame, frames, frame, shot);
+        if (difference != null) {
+            throw new IllegalArgumentException(
+                    "Frame " + number + " of the recording " + file + " was recorded with " + difference
+                            + ".");
+        }
+        return place;
+    }
+
+    /** How a frame was recorded, and how it is asked for; null if alike. */
+    private String difference(RecordedExposure exposure, int recorded, BinaryFrames frames, int asked,
+            Shot shot) {
+        if (!exposure.preparation().equals(prepared)) {
+            return words(exposure.preparation()) + ", not with " + words(prepared);
+        }
+        if (!exposure.shows(recorded, RecordingFormat.pack(frames, asked))) {
+            return "another pattern than the one that is asked for";
+        }
+        if (exposure.phase(recorded) != frames.referencePhaseRadians(asked)) {
+            return "a reference phase of " + exposure.phase(recorded) + " radians, not with "
+                    + frames.referencePhaseRadians(asked);
+        }
+        return exposure.shot().equals(shot) ? null : words(exposure.shot()) + ", not with " + words(shot);
+    }
+
+    private static String words(Shot shot) {
+        return "an exposure of " + shot.exposureMicros() + " microseconds, transmission "
+                + shot.laserTransmission()
+                + " of the laser and " + shot.referenceTransmission() + " of the reference arm";
+    }
+
+    @Override
+    public void close() {
+        hdf.close();
+    }
+}

@@ -1,0 +1,238 @@
+package org.backlight.optics.recording;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.jhdf.HdfFile;
+import io.jhdf.WritableHdfFile;
+import io.jhdf.api.Attribute;
+import io.jhdf.api.Dataset;
+import io.jhdf.api.Group;
+import io.jhdf.api.Node;
+import io.jhdf.api.WritableGroup;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import java.util.function.UnaryOperator;
+import org.backlight.optics.AutoExposure;
+import org.backlight.optics.OpticalProjection;
+import org.backlight.optics.OpuDevice;
+import org.backlight.optics.OpuPreset;
+import org.backlight.optics.OpuPresets;
+import org.backlight.optics.SimulatedOpu;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RecordedOpuTest {
+
+    private static final int INPUTS = 10;
+    private static final int OUTPUTS = 64;
+    private static final int BATCH = 3;
+
+    @TempDir
+    private Path folder;
+
+    /** Ternary rows, half of them 0. */
+    private static float[] errors(long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        float[] codes = new float[BATCH * INPUTS];
+        for (int i = 0; i < codes.length; i++) {
+            codes[i] = random.nextBoolean() ? 0 : random.nextBoolean() ? 1 : -1;
+        }
+        return codes;
+    }
+
+    private static OpticalProjection projection(OpuDevice device, OpuPreset preset) {
+        return new OpticalProjection(device, preset.retrieval(), INPUTS, OUTPUTS, AutoExposure.standard(), 1);
+    }
+
+    private static float[] project(OpticalProjection projection, long seed) {
+        float[] output = new float[BATCH * OUTPUTS];
+        projection.project(MemorySegment.ofArray(errors(seed)), MemorySegment.ofArray(output), BATCH);
+        return output;
+    }
+
+    /** Records two batches, seeds 1 and 2; returns what was retrieved. */
+    private float[][] record(Path file, OpuPreset preset) throws IOException {
+        RecordingOpu recorder = new RecordingOpu(new SimulatedOpu(preset.parameters(), 5), file);
+        try (OpticalProjection projection = projection(recorder, preset)) {
+            float[][] outputs = {project(projection, 1), project(projection, 2)};
+            recorder.save();
+            return outputs;
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"launay-2020", "wang-2024", "ohana-2023", "ideal"})
+    void playsBackWhatWasRecordedBitForBit(String name) throws IOException {
+        OpuPreset preset = OpuPresets.load(name);
+        Path file = folder.resolve("session.h5");
+        float[][] recorded = record(file, preset);
+
+        try (OpticalProjection replay = projection(new RecordedOpu(file), preset)) {
+            assertThat(project(replay, 1)).containsExactly(recorded[0]);
+            assertThat(project(replay, 2)).containsExactly(recorded[1]);
+            assertThat(replay.ledger().seconds()).isPositive();
+        }
+    }
+
+    @Test
+    void countsMayBeOfAnyWholeType() throws IOException {
+        OpuPreset preset = OpuPresets.load("launay-2020");
+        Path file = folder.resolve("session.h5");
+        float[][] recorded = record(file, preset);
+        Path wide = folder.resolve("wide.h5");
+        rewrite(file, wide, flat -> flat instanceof short[] counts ? widened(counts) : flat);
+
+        try (OpticalProjection replay = projection(new RecordedOpu(wide), preset)) {
+            assertThat(project(replay, 1)).containsExactly(recorded[0]);
+        }
+    }
+
+    @Test
+    void otherFramesThanRecordedAreRefused() throws IOException {
+        OpuPreset preset = OpuPresets.load("launay-2020");
+        Path file = folder.resolve("session.h5");
+        record(file, preset);
+        try (OpticalProjection replay = projection(new RecordedOpu(file), preset)) {
+            assertThatThrownBy(() -> project(replay, 3)).isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageMatching(
+                            "Frame \\d+ of the recording .*session.h5 was recorded with another pattern.*");
+        }
+        try (OpticalProjection replay = projection(new RecordedOpu(file), preset)) {
+            project(replay, 1);
+            project(replay, 2);
+            assertThatThrownBy(() -> project(replay, 1)).isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageMatching("The recording .*session.h5 has no frame of number \\d+.*");
+        }
+        try (OpticalProjection replay = projection(new RecordedOpu(file), preset)) {
+            project(replay, 1);
+            replay.seek(0);
+            assertThatThrownBy(() -> project(replay, 1)).isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageMatching(
+                            "Frame \\d+ of .*session.h5 is asked for once more than .*\\(1 times\\).");
+        }
+    }
+
+    @Test
+    void anotherGeometryIsRefused() throws IOException {
+        OpuPreset preset = OpuPresets.load("launay-2020");
+        Path file = folder.resolve("session.h5");
+        record(file, preset);
+        assertThatThrownBy(() -> new OpticalProjection(new RecordedOpu(file), preset.retrieval(), INPUTS + 1,
+                OUTPUTS, AutoExposure.standard(), 1)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("was made with 10 inputs").hasMessageContaining("not with 11 inputs");
+        assertThatThrownBy(() -> new OpticalProjection(new RecordedOpu(file),
+                OpuPresets.load("wang-2024").retrieval(), INPUTS, OUTPUTS, AutoExposure.standard(), 1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("speckle grains of 1 pixel row");
+    }
+
+    @Test
+    void anotherNumberOfOutputsIsRefused() throws IOException {
+        OpuPreset preset = OpuPresets.load("launay-2020");
+        Path file = folder.resolve("session.h5");
+        record(file, preset);
+        assertThatThrownBy(() -> new OpticalProjection(new RecordedOpu(file), preset.retrieval(), INPUTS,
+                100 * OUTPUTS, AutoExposure.standard(), 1)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("was made with 10 inputs").hasMessageContaining("a region of");
+    }
+
+    @Test
+    void recordingsCutShortAreRefusedWhereverTheyEnd() throws IOException {
+        Path file = folder.resolve("session.h5");
+        record(file, OpuPresets.load("launay-2020"));
+        byte[] whole = Files.readAllBytes(file);
+        Path cut = folder.resolve("cut.h5");
+        SplittableRandom random = new SplittableRandom(1);
+        for (int trial = 0; trial < 40; trial++) {
+            int length = trial == 0 ? whole.length - 1 : random.nextInt(whole.length);
+            Files.write(cut, Arrays.copyOf(whole, length));
+            assertThatThrownBy(() -> new RecordedOpu(cut).close()).as("%d of %d bytes", length, whole.length)
+                    .isInstanceOf(IOException.class).hasMessageContaining("cut.h5");
+        }
+    }
+
+    @Test
+    void whatIsNoRecordingIsRefused() throws IOException {
+        Path missing = folder.resolve("missing.h5");
+        assertThatThrownBy(() -> new RecordedOpu(missing)).isInstanceOf(IOException.class)
+                .hasMessageContaining("There is no recording");
+        Path text = Files.writeString(folder.resolve("text.h5"), "frames and counts");
+        assertThatThrownBy(() -> new RecordedOpu(text)).isInstanceOf(IOException.class)
+                .hasMessageContaining("is no HDF5 file");
+        Path other = folder.resolve("other.h5");
+        try (WritableHdfFile hdf = HdfFile.write(other)) {
+            hdf.putDataset("x", new int[]{1, 2});
+        }
+        assertThatThrownBy(() -> new RecordedOpu(other)).isInstanceOf(IOException.class)
+                .hasMessageContaining("no number as attribute backlight-recording");
+        Path file = folder.resolve("session.h5");
+        record(file, OpuPresets.load("launay-2020"));
+        Path fewer = folder.resolve("fewer.h5");
+        rewrite(file, fewer, flat -> flat instanceof float[] phases && phases.length > 1
+                ? Arrays.copyOf(phases, phases.length - 1)
+                : flat);
+        assertThatThrownBy(() -> new RecordedOpu(fewer)).isInstanceOf(IOException.class)
+                .hasMessageContaining("reference-phases-radians").hasMessageContaining("expected");
+    }
+
+    @Test
+    void nothingIsLeftOfARecordingThatIsNotSaved() throws IOException {
+        OpuPreset preset = OpuPresets.load("launay-2020");
+        Path file = Files.writeString(folder.resolve("session.h5"), "former");
+        RecordingOpu recorder = new RecordingOpu(new SimulatedOpu(preset.parameters(), 5), file, 100_000);
+        try (OpticalProjection projection = projection(recorder, preset)) {
+            assertThatThrownBy(() -> project(projection, 1)).isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("at most 100000 are held in memory");
+        }
+        assertThat(file).hasContent("former");
+        assertThat(folder).isDirectoryNotContaining("glob:**.tmp");
+    }
+
+    private static Object widened(short[] counts) {
+        int[] wide = new int[counts.length];
+        Arrays.setAll(wide, i -> Short.toUnsignedInt(counts[i]));
+        return wide;
+    }
+
+    /** Copies a recording, with every data set's flat values changed. */
+    private static void rewrite(Path from, Path to, UnaryOperator<Object> change) {
+        try (HdfFile in = new HdfFile(from); WritableHdfFile out = HdfFile.write(to)) {
+            copy(in, out, change);
+        }
+    }
+
+    private static void copy(Group from, WritableGroup to, UnaryOperator<Object> change) {
+        for (Attribute attribute : from.getAttributes().values()) {
+            to.putAttribute(attribute.getName(), attribute.getData());
+        }
+        for (Node node : from) {
+            if (node instanceof Group group) {
+                copy(group, to.putGroup(group.getName()), change);
+            } else if (node instanceof Dataset dataset) {
+                Object flat = change.apply(dataset.getDataFlat());
+                int[] shape = dataset.getDimensions();
+                to.putDataset(dataset.getName(), shape.length == 3 && flat instanceof int[] counts
+                        ? nested(counts, shape)
+                        : shape.length == 1 ? flat : dataset.getData());
+            }
+        }
+    }
+
+    private static int[][][] nested(int[] flat, int[] shape) {
+        int[][][] nested = new int[shape[0]][shape[1]][];
+        for (int f = 0; f < shape[0]; f++) {
+            for (int r = 0; r < shape[1]; r++) {
+                int start = (f * shape[1] + r) * shape[2];
+                nested[f][r] = Arrays.copyOfRange(flat, start, start + shape[2]);
+            }
+        }
+        return nested;
+    }
+}
