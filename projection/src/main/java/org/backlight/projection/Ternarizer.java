@@ -64,6 +64,29 @@ public sealed interface Ternarizer {
     }
 
     /**
+     * code = sign(e) for the largest errors of each row, else 0; scale 1. Of w errors the round(fraction × w) largest,
+     * at least one, keep their sign, and any others as large as the least of these; an error of 0 has code 0.
+     *
+     * @param fraction above 0, up to 1
+     */
+    record Quantile(float fraction) implements Ternarizer {
+        public Quantile {
+            Ternarizing.check("fraction", fraction, fraction > 0 && fraction <= 1, "above 0 and at most 1");
+        }
+
+        @Override
+        public void ternarize(MemorySegment errors, MemorySegment codes, MemorySegment scales, int batch,
+                int width, long draw) {
+            Magnitudes magnitudes = new Magnitudes(Math.max(width, 1));
+            int kept = Math.max(1, Math.round(fraction * width));
+            Ternarizing.rows(errors, codes, scales, batch, width, (_, row, code) -> {
+                float least = magnitudes.kthLargest(row, kept);
+                return Ternarizing.fixed(row, code, width, least > 0 ? Math.nextDown(least) : 0);
+            });
+        }
+    }
+
+    /**
      * code = sign(e) with probability min(1, |e| / s), else 0, independently for every element; scale
      * s = multiple × the root mean square of the row's errors. Where |e| ≤ s, the mean of s·code is e (to the
      * 2⁻²⁴ that a probability is rounded to); larger errors are cut to ±s.

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.within;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import java.util.Comparator;
 import org.junit.jupiter.api.Test;
 
 class TernarizerTest {
@@ -59,6 +61,42 @@ class TernarizerTest {
                 assertThat(scales[b]).isEqualTo(1);
             }
         }
+    }
+
+    @Test
+    void quantileKeepsTheLargestErrorsOfEachRow() {
+        for (int width : new int[]{1, 2, 10, 17, 1003, 13_824}) {
+            int batch = 3;
+            float[] errors = Segments.random(width, batch * width);
+            for (float fraction : new float[]{1e-6f, 0.1f, 0.5f, 1}) {
+                float[] scales = new float[batch];
+                float[] codes = codes(new Ternarizer.Quantile(fraction), errors, batch, 0, scales);
+                int kept = Math.max(1, Math.round(fraction * width));
+                for (int b = 0; b < batch; b++) {
+                    Integer[] order = new Integer[width];
+                    Arrays.setAll(order, j -> j);
+                    int row = b * width;
+                    Arrays.sort(order, Comparator.comparingDouble(j -> -Math.abs(errors[row + j])));
+                    for (int rank = 0; rank < width; rank++) {
+                        float e = errors[row + order[rank]];
+                        assertThat(codes[row + order[rank]]).isEqualTo(rank < kept ? Math.signum(e) : 0);
+                    }
+                    assertThat(scales[b]).isEqualTo(1);
+                }
+            }
+        }
+    }
+
+    @Test
+    void quantileKeepsEqualErrorsTogetherAndNoZeros() {
+        float[] scales = new float[1];
+        assertThat(codes(new Ternarizer.Quantile(0.1f), new float[]{1, 0, -1, 0, 0.5f, 0, 0, 0, 0, 0}, 1, 0,
+                scales))
+                .containsExactly(1, 0, -1, 0, 0, 0, 0, 0, 0, 0);
+        assertThat(codes(new Ternarizer.Quantile(1), new float[]{0, -0f, 1e-45f, -1e-45f}, 1, 0, scales))
+                .containsExactly(0, 0, 1, -1);
+        assertThat(codes(new Ternarizer.Quantile(0.5f), new float[]{0, 0}, 1, 0, scales)).containsExactly(0,
+                0);
     }
 
     @Test
@@ -188,6 +226,10 @@ class TernarizerTest {
                     .withMessageContaining("multiple");
         }
         assertThatIllegalArgumentException().isThrownBy(() -> new Ternarizer.Stochastic(0, 1));
+        for (float bad : new float[]{0, -1, 1.01f, Float.NaN}) {
+            assertThatIllegalArgumentException().isThrownBy(() -> new Ternarizer.Quantile(bad))
+                    .withMessageContaining("fraction").withMessageContaining(Float.toString(bad));
+        }
         Ternarizer t = new Ternarizer.Fixed(1);
         MemorySegment six = Segments.zeros(6);
         assertThatIllegalArgumentException()

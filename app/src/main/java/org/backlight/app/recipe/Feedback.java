@@ -38,7 +38,7 @@ public record Feedback(ProjectionChoice projection, TernarizeChoice ternarize, F
         if (light && ternarize instanceof TernarizeChoice.None) {
             throw feedback.contradiction("ternarize",
                     "feedback.ternarize is none, but the OPU shows binary frames"
-                            + " and needs fixed, relative or stochastic");
+                            + " and needs fixed, relative, quantile or stochastic");
         }
         return new Feedback(projection, ternarize, scope, scale);
     }

@@ -54,6 +54,22 @@ public sealed interface TernarizeChoice {
     }
 
     /**
+     * sign(e) for the largest errors of a sample, 0 elsewhere.
+     *
+     * @param fraction of the errors that are kept, at least one of them; from 1e-6 to 1; 0.1 by default
+     */
+    record Quantile(double fraction) implements TernarizeChoice {
+
+        static final double FRACTION = 0.1;
+        static final double LEAST = 1e-6;
+
+        @Override
+        public String kind() {
+            return "quantile";
+        }
+    }
+
+    /**
      * sign(e) with probability min(1, abs(e)/s), times s on the host, where s is a multiple of the root
      * mean square of a sample's errors: unbiased but for the errors beyond s. The default for {@code method: odfa}.
      *
@@ -71,12 +87,15 @@ public sealed interface TernarizeChoice {
 
     /** Reads the key {@code ternarize} of a recipe's section {@code feedback}. */
     static TernarizeChoice read(Section feedback, String usual) {
-        Section ternarize = feedback.choice("ternarize", usual, "none", "fixed", "relative", "stochastic");
+        Section ternarize = feedback.choice("ternarize", usual, "none", "fixed", "relative", "quantile",
+                "stochastic");
         Interval threshold = new Interval(0, true, LARGEST, true);
         Interval scale = new Interval(1 / LARGEST, true, LARGEST, true);
         TernarizeChoice choice = switch (ternarize.kind()) {
             case "fixed" -> new Fixed(ternarize.number("threshold", Fixed.THRESHOLD, threshold));
             case "relative" -> new Relative(ternarize.number("multiple", Relative.MULTIPLE, threshold));
+            case "quantile" -> new Quantile(ternarize.number("fraction", Quantile.FRACTION,
+                    new Interval(Quantile.LEAST, true, 1, true)));
             case "stochastic" -> new Stochastic(
                     ternarize.number("multiple", Stochastic.MULTIPLE, scale));
             default -> new None();

@@ -66,6 +66,8 @@ final class FeedbackPath implements AutoCloseable {
             case TernarizeChoice.Fixed fixed -> Optional.of(new Ternarizer.Fixed((float) fixed.threshold()));
             case TernarizeChoice.Relative relative -> Optional
                     .of(new Ternarizer.Relative((float) relative.multiple()));
+            case TernarizeChoice.Quantile quantile -> Optional
+                    .of(new Ternarizer.Quantile((float) quantile.fraction()));
             case TernarizeChoice.Stochastic stochastic -> Optional
                     .of(new Ternarizer.Stochastic((float) stochastic.multiple(), seed));
         };

@@ -165,6 +165,8 @@ class RecipeReaderTest {
                 .optimizer()).isEqualTo(expected);
         assertThat(parse("feedback: {ternarize: fixed}", "feedback.ternarize.threshold=0.2").feedback()
                 .ternarize()).isEqualTo(new TernarizeChoice.Fixed(0.2));
+        assertThat(parse("feedback: {ternarize: quantile}", "feedback.ternarize.fraction=0.25").feedback()
+                .ternarize()).isEqualTo(new TernarizeChoice.Quantile(0.25));
     }
 
     @ParameterizedTest
@@ -214,7 +216,7 @@ class RecipeReaderTest {
                     feedback: {projection: {kind: opu, retrieval: {method: lens}}} | feedback.projection: There is no retrieval method "lens"; those that exist are off-axis, phase-shifting, anchor
                     feedback: {projection: {kind: opu, retrieval: {steps: 3}}} | unknown key feedback.projection.retrieval.steps; known here: method
                     training: {batch-size: '1e99999999999'} | training.batch-size is "1e99999999999"; expected a whole number from 1 to 1000000
-                    feedback: {ternarize: none}     | feedback.ternarize is none, but the OPU shows binary frames and needs fixed, relative or stochastic
+                    feedback: {ternarize: none}     | feedback.ternarize is none, but the OPU shows binary frames and needs fixed, relative, quantile or stochastic
                     feedback: {scope: shard}        | feedback.scope is "shard"; expected shared or independent; did you mean shared?
                     - 1                             | is no mapping; expected keys such as dataset, model and training
                     ``                              | is empty; expected keys such as dataset, model and training
