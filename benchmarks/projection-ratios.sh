@@ -11,6 +11,8 @@ java=${JAVA_HOME:+$JAVA_HOME/bin/}java
 cases=("$@")
 [ $# -gt 0 ] || cases=(hadamard entries transform batch vector ternary)
 classpath=benchmarks/target/classes:projection/target/classes:app/target/classes:$(cat app/target/class-path.txt)
+messages=$(mktemp)
+trap 'rm -f "$messages"' EXIT
 for case in "${cases[@]}"; do
     rival=
     case $case in
@@ -20,7 +22,8 @@ for case in "${cases[@]}"; do
             ;;
     esac
     ours=$("$java" --add-modules=jdk.incubator.vector --enable-native-access=ALL-UNNAMED -cp "$classpath" \
-        org.backlight.benchmarks.projection.ProjectionRatios "$case" 2>/dev/null)
+        org.backlight.benchmarks.projection.ProjectionRatios "$case" 2>"$messages") ||
+        { cat "$messages" >&2; exit 1; }
     echo "$ours"
     [ -z "$rival" ] || printf '%s\n' "$ours" | awk -v rival="$(cut -d' ' -f2 <<<"$rival")" \
         '{ for (i = 1; i < NF; i++) if ($(i + 1) == "s") { printf "ratio %s %s: %.1f x faster\n", $1, $2, rival / $i; next } }'

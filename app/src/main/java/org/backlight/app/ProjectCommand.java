@@ -14,6 +14,7 @@ import org.backlight.app.failure.FailedRun;
 import org.backlight.app.failure.UserMistake;
 import org.backlight.app.terminal.LiveLine;
 import org.backlight.app.terminal.Terminal;
+import org.backlight.optics.DeviceFault;
 import org.backlight.projection.DigitalProjection;
 import org.backlight.projection.NpyInput;
 import org.backlight.projection.NpyOutput;
@@ -97,7 +98,9 @@ final class ProjectCommand implements Callable<Integer> {
                         option + " goes with --kind opu only, which has frames to record"));
         check(rows == null || kind != Kind.opu,
                 "--rows does not go with --kind opu, which sees all outputs at once");
-        check(!sameFile(), "the output " + output + " is the input; name another file");
+        check(!same(input, output), "the output " + output + " is the input; name another file");
+        recording.files().forEach(file -> check(!same(file, input) && !same(file, output),
+                "the recording " + file + " is also the input or the output; name another file"));
         try (NpyInput in = open();
                 RandomProjection projection = projection(in.columns());
                 NpyOutput out = create(in.rows(), projection.outputs())) {
@@ -105,8 +108,9 @@ final class ProjectCommand implements Callable<Integer> {
             recording.save();
             complete(out);
             terminal.out().println(
-                    String.format(Locale.ROOT, "%s: (%d, %d) float32, %s, seed %d", output, in.rows(),
-                            projection.outputs(), kind, seed));
+                    String.format(Locale.ROOT, "%s: (%d, %d) float32, %s, %s", output, in.rows(),
+                            projection.outputs(), kind,
+                            recording.played().map(file -> "recording " + file).orElse("seed " + seed)));
         } catch (IOException e) {
             throw new FailedRun(e.getMessage(), e);
         }
@@ -130,6 +134,8 @@ final class ProjectCommand implements Callable<Integer> {
                     projection.project(some, made, count);
                 } catch (IllegalArgumentException e) {
                     throw new UserMistake(input + " cannot be projected by " + kind + ": " + plain(e), e);
+                } catch (IllegalStateException | DeviceFault e) {
+                    throw new FailedRun(input + " cannot be projected by " + kind + ": " + plain(e), e);
                 }
                 write(out, made);
                 if (line != null) {
@@ -189,11 +195,13 @@ final class ProjectCommand implements Callable<Integer> {
         return new long[]{from, to};
     }
 
-    private boolean sameFile() {
+    /** Files that do not exist yet are the same if their paths are. */
+    private static boolean same(Path a, Path b) {
         try {
-            return Files.exists(output) && Files.exists(input) && Files.isSameFile(input, output);
+            return a.toAbsolutePath().normalize().equals(b.toAbsolutePath().normalize())
+                    || Files.exists(a) && Files.exists(b) && Files.isSameFile(a, b);
         } catch (IOException e) {
-            throw new UserMistake(output + " cannot be examined: " + e.getMessage(), e);
+            throw new UserMistake(b + " cannot be examined: " + e.getMessage(), e);
         }
     }
 

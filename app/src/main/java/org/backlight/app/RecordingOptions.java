@@ -2,7 +2,10 @@ package org.backlight.app;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 import org.backlight.app.failure.FailedRun;
 import org.backlight.app.failure.FileTrouble;
@@ -35,6 +38,16 @@ final class RecordingOptions {
         return record != null
                 ? Optional.of("--record")
                 : recording != null ? Optional.of("--recording") : Optional.empty();
+    }
+
+    /** The recording that takes the device's place, if any. */
+    Optional<Path> played() {
+        return Optional.ofNullable(recording);
+    }
+
+    /** The files that are written or read, besides input and output. */
+    List<Path> files() {
+        return Stream.of(record, recording).filter(Objects::nonNull).toList();
     }
 
     /**

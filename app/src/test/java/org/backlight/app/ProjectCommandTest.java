@@ -180,6 +180,12 @@ class ProjectCommandTest {
                 "nowhere.h5");
         assertMistake("--record nowhere/x.h5 cannot be written", "--outputs", "5", "--kind", "opu",
                 "--record", "nowhere/x.h5");
+        for (String option : new String[]{"--record", "--recording"}) {
+            assertMistake("is also the input or the output", "--outputs", "5", "--kind", "opu", option,
+                    input.toString());
+            assertMistake("is also the input or the output", "--outputs", "5", "--kind", "opu", option,
+                    output.toString());
+        }
         assertMistake("exclude each other", "--outputs", "5", "--kind", "opu", "--record", "x.h5",
                 "--recording", "x.h5");
         float[] real = values.clone();

@@ -140,7 +140,9 @@ final class RecordedExposure {
         if (flat instanceof float[] floats) {
             return floats;
         }
-        double[] doubles = (double[]) flat;
+        double[] doubles = flat instanceof double[] real
+                ? real
+                : Arrays.stream(longs(flat, "A data set")).asDoubleStream().toArray();
         float[] floats = new float[doubles.length];
         for (int i = 0; i < floats.length; i++) {
             floats[i] = (float) doubles[i];

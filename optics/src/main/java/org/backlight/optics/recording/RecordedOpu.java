@@ -78,7 +78,7 @@ public final class RecordedOpu implements OpuDevice {
                 throw new IOException("The recording " + file + " has the layout's version " + version
                         + "; expected " + RecordingFormat.CURRENT_VERSION + ".");
             }
-            geometry = geometry(root);
+            geometry = root.checked(() -> geometry(root));
             timing = new OpuTiming(root.number(RecordingFormat.FRAME_RATE),
                     root.number(RecordingFormat.POWER));
             readExposures(bytes);

@@ -82,6 +82,18 @@ class RecordedOpuTest {
     }
 
     @Test
+    void phasesMayBeWhole() throws IOException {
+        OpuPreset preset = OpuPresets.load("launay-2020");
+        Path file = folder.resolve("session.h5");
+        float[][] recorded = record(file, preset);
+        Path whole = folder.resolve("whole.h5");
+        rewrite(file, whole, flat -> flat instanceof float[] phases ? new int[phases.length] : flat);
+        try (OpticalProjection replay = projection(new RecordedOpu(whole), preset)) {
+            assertThat(project(replay, 1)).containsExactly(recorded[0]);
+        }
+    }
+
+    @Test
     void countsMayBeOfAnyWholeType() throws IOException {
         OpuPreset preset = OpuPresets.load("launay-2020");
         Path file = folder.resolve("session.h5");
