@@ -77,7 +77,7 @@ final class DenseStage implements Stage {
         RowBlocks.forEach(outputs, (from, size) -> {
             Tensor w = computeWeight.narrow(0, from, size);
             if (precision != Precision.FP32) {
-                w.copy_(precision.round(weight.value().narrow(0, from, size)));
+                precision.round(weight.value().narrow(0, from, size), w);
             }
             Tensor b = precision.round(bias.value().narrow(0, from, size));
             Tensor h = output.narrow(1, from, size);

@@ -35,6 +35,11 @@ public enum Precision {
         return this == FP32 ? values : values.to(ScalarType.BFloat16).to(scalarType());
     }
 
+    /** Rounds float32 values into a tensor of {@link #scalarType}; not for {@link #FP32}. */
+    void round(Tensor from, Tensor to) {
+        to.copy_(scalarType() == ScalarType.Float ? from.to(ScalarType.BFloat16) : from);
+    }
+
     /** Asked once, when it first matters. */
     private static final class Processor {
         static final boolean MULTIPLIES_BFLOAT16 = multipliesBfloat16();
