@@ -138,7 +138,8 @@ final class PartFile implements AutoCloseable {
         }
     }
 
-    private static IOException cannotWrite(Path path, IOException cause) {
+    /** One sentence about a file that cannot be written. */
+    static IOException cannotWrite(Path path, IOException cause) {
         String reason = switch (cause) {
             case AccessDeniedException _ -> "permission denied";
             case FileAlreadyExistsException e -> e.getFile() + " is in the way";
