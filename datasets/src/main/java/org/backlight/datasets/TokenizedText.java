@@ -26,6 +26,11 @@ public record TokenizedText(String name, Tokenizer tokenizer, Split train, Split
     /** The vocabulary where none is asked for: the 256 bytes and 760 merged tokens. */
     public static final int USUAL_VOCABULARY = 1016;
 
+    /** One token for each byte. */
+    public static final int LEAST_VOCABULARY = ByteAlphabet.SIZE;
+    /** Vocabularies beyond it are no longer trained in memory. */
+    public static final int MOST_VOCABULARY = 1 << 20;
+
     /** Changes whenever the same text and vocabulary would give other files. */
     private static final int SCHEME = 1;
     private static final String TOKENIZER = "tokenizer.json";
@@ -70,14 +75,14 @@ public record TokenizedText(String name, Tokenizer tokenizer, Split train, Split
      * @param vocabulary the number of tokens, at least 256
      * @param folder where to keep the tokenizer and the tokens, such as {@link DataFolder#derived}; made if missing
      * @param progress told what takes a while
-     * @throws IllegalArgumentException if the vocabulary is below 256, or larger than the text supports
+     * @throws IllegalArgumentException if the vocabulary is below 256, above 2^20, or larger than the text supports
      * @throws IOException with one sentence that names the file, if something cannot be written
      */
     public static TokenizedText load(TextCorpus corpus, int vocabulary, Path folder, Progress progress)
             throws IOException {
-        if (vocabulary < ByteAlphabet.SIZE) {
-            throw new IllegalArgumentException("vocabulary is " + vocabulary
-                    + " tokens, expected at least 256, one for each byte");
+        if (vocabulary < LEAST_VOCABULARY || vocabulary > MOST_VOCABULARY) {
+            throw new IllegalArgumentException("vocabulary is " + vocabulary + " tokens, expected "
+                    + LEAST_VOCABULARY + ", one for each byte, to " + MOST_VOCABULARY);
         }
         Path own = folder.resolve(corpus.name() + "-" + vocabulary + "-" + key(corpus));
         TokenizedText kept = kept(corpus, vocabulary, own);

@@ -59,6 +59,11 @@ final class WholeFile implements AutoCloseable {
         }
     }
 
+    /** Where it will lie. */
+    Path place() {
+        return place;
+    }
+
     /** Writes a whole file at once. */
     static void write(Path place, byte[] content) throws IOException {
         try (WholeFile file = open(place)) {
