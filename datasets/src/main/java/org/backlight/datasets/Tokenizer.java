@@ -5,6 +5,7 @@ import ai.djl.huggingface.tokenizers.jni.TokenizersLibrary;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.lang.ref.Reference;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -84,10 +85,16 @@ public final class Tokenizer implements AutoCloseable {
      */
     public int[] encode(String text) {
         checkUnicode(text);
-        // The library's own encode() makes several objects for each token, and takes twice as long.
-        long encoding = TokenizersLibrary.LIB.encode(library.getHandle(), text, false);
-        long[] ids = TokenizersLibrary.LIB.getTokenIds(encoding);
-        TokenizersLibrary.LIB.deleteEncoding(encoding);
+        long[] ids;
+        try {
+            // The library's own encode() makes several objects for each token, and takes twice as long.
+            long encoding = TokenizersLibrary.LIB.encode(library.getHandle(), text, false);
+            ids = TokenizersLibrary.LIB.getTokenIds(encoding);
+            TokenizersLibrary.LIB.deleteEncoding(encoding);
+        } finally {
+            // The collector frees the handle with the library's object.
+            Reference.reachabilityFence(library);
+        }
         int[] numbers = new int[ids.length];
         for (int i = 0; i < ids.length; i++) {
             numbers[i] = (int) ids[i];
