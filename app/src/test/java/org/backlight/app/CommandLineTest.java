@@ -30,8 +30,8 @@ class CommandLineTest {
                     compare x --output a.jpg | backlight: --output is a.jpg; expected a file name that ends in .png
                     data gte                 | backlight data: unknown command gte; did you mean get? (see backlight data --help)
                     data get                 | backlight data get: missing NAME (see backlight data get --help)
-                    train digits-bp --set dataset=dialogs | backlight: dataset.kind is dialogs, which is text; this model learns from images, expected digits or mnist
-                    train digits-bp --dry-run --set dataset=dialogs | backlight: dataset.kind is dialogs, which is text; this model learns from images, expected digits or mnist
+                    train digits-bp --set dataset=dialogs | backlight: dataset.kind is dialogs, but this model learns from images; expected digits or mnist
+                    train digits-bp --dry-run --set dataset=dialogs | backlight: dataset.kind is dialogs, but this model learns from images; expected digits or mnist
                     data get minst           | backlight: data set is "minst", expected one of digits, mnist, cornell-movie-dialogs; did you mean mnist?
                     """)
     void aUsersMistakeIsOneSentenceAndExitCode2(String line, String sentence) {

@@ -66,7 +66,7 @@ record Samples(LabelledSamples train, LabelledSamples test) {
             case DatasetChoice.Images images -> images;
             case DatasetChoice.Text text -> throw new UserMistake(
                     "dataset.kind is " + text.kind()
-                            + ", which is text; this model learns from images, expected digits"
+                            + ", but this model learns from images; expected digits"
                             + " or mnist");
         };
     }
