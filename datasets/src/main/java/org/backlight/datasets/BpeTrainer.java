@@ -142,7 +142,7 @@ final class BpeTrainer {
             if (best == null) {
                 throw new IllegalArgumentException("vocabulary is " + vocabulary
                         + " tokens, expected at most " + tokens.size()
-                        + ", as many as the text has bytes and pairs that occur twice");
+                        + ", which is all that the training text supports");
             }
             long key = key(best.left, best.right);
             Pair pair = pairs.get(key);
