@@ -1,7 +1,6 @@
 package org.backlight.learning;
 
 import java.lang.System.Logger.Level;
-import java.util.Set;
 
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.pytorch.Tensor;
@@ -15,18 +14,16 @@ public enum Precision {
     /**
      * bfloat16 operands and activations, float32 accumulation within a product, float32 master weights.
      *
-     * <p>On an x86 processor without AVX-512, libtorch's bfloat16 products are many times slower than its
-     * float32 ones. There, values are rounded to bfloat16 but stored and multiplied as float32: products of two
-     * bfloat16 numbers are exact in float32, so only the order of summation differs. That has float32's speed.
+     * <p>Many x86 processors multiply float32 numbers faster than bfloat16 ones: those without AVX-512 emulate
+     * the product, and Intel's have half the rate unless they have AMX. There, values are rounded to bfloat16 but
+     * stored and multiplied as float32: products of two bfloat16 numbers are exact in float32, so only the order
+     * of summation differs. That has float32's speed.
      */
     BF16;
 
     static {
         LibTorch.load();
     }
-
-    /** What libtorch calls x86 processors without AVX-512. */
-    private static final Set<String> SLOW_BFLOAT16 = Set.of("AVX2", "DEFAULT");
 
     /** The type in which libtorch stores and multiplies the values. */
     ScalarType scalarType() {
@@ -43,16 +40,16 @@ public enum Precision {
         static final boolean MULTIPLIES_BFLOAT16 = multipliesBfloat16();
 
         private static boolean multipliesBfloat16() {
-            String architecture = System.getProperty("os.arch");
-            boolean x86 = architecture.equals("amd64") || architecture.equals("x86_64");
             try (BytePointer capability = torch.get_cpu_capability()) {
-                if (!x86 || !SLOW_BFLOAT16.contains(capability.getString())) {
-                    return true;
+                boolean faster = Bfloat16Speed.fasterThanFloat32(System.getProperty("os.arch"),
+                        capability.getString(), Bfloat16Speed.processorDescription());
+                if (!faster) {
+                    System.getLogger(Precision.class.getPackageName()).log(Level.INFO,
+                            "This processor multiplies fp32 faster than bf16, so bf16 values are multiplied as fp32:"
+                                    + " same rounding, fp32's speed.");
                 }
+                return faster;
             }
-            System.getLogger(Precision.class.getPackageName()).log(Level.INFO,
-                    "This processor has no AVX-512, so bf16 values are multiplied as fp32: same rounding, fp32's speed.");
-            return false;
         }
     }
 }
