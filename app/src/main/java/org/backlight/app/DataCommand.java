@@ -58,7 +58,7 @@ final class DataCommand implements Runnable {
                 String state = entry.builtIn()
                         ? "built in"
                         : entry.presentIn(folder.path()) ? "present" : "missing";
-                out.println(String.format(Locale.ROOT, "%-10s %-9s %s", entry.name(), state,
+                out.println(String.format(Locale.ROOT, "%-21s %-9s %s", entry.name(), state,
                         entry.description()));
             }
             out.println("Data folder: " + folder.path() + " (" + folder.origin() + ")");

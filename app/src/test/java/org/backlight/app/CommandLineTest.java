@@ -30,7 +30,9 @@ class CommandLineTest {
                     compare x --output a.jpg | backlight: --output is a.jpg; expected a file name that ends in .png
                     data gte                 | backlight data: unknown command gte; did you mean get? (see backlight data --help)
                     data get                 | backlight data get: missing NAME (see backlight data get --help)
-                    data get minst           | backlight: data set is "minst", expected one of digits, mnist; did you mean mnist?
+                    train digits-bp --set dataset=dialogs | backlight: dataset.kind is dialogs, but this model learns from images; expected digits or mnist
+                    train digits-bp --dry-run --set dataset=dialogs | backlight: dataset.kind is dialogs, but this model learns from images; expected digits or mnist
+                    data get minst           | backlight: data set is "minst", expected one of digits, mnist, cornell-movie-dialogs; did you mean mnist?
                     """)
     void aUsersMistakeIsOneSentenceAndExitCode2(String line, String sentence) {
         CommandLineRun run = CommandLineRun.of(line.split(" "));
@@ -60,6 +62,7 @@ class CommandLineTest {
         CommandLineRun list = CommandLineRun.of("data", "list", "--data-dir", folder.toString());
         assertThat(list.exitCode()).isZero();
         assertThat(list.out()).containsPattern("digits +built in").containsPattern("mnist +missing")
+                .containsPattern("cornell-movie-dialogs +missing")
                 .contains("Data folder: " + folder);
         assertThat(CommandLineRun.of("data", "get", "digits").out()).contains("nothing is to be fetched");
     }

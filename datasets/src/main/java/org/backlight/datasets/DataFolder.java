@@ -1,7 +1,11 @@
 package org.backlight.datasets;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The folder that holds one subfolder per data set, and what named it.
@@ -34,7 +38,42 @@ public record DataFolder(Path path, String origin) {
         if (variable != null && !variable.isBlank()) {
             return new DataFolder(absolute(Path.of(variable)), "$" + ENVIRONMENT_VARIABLE);
         }
-        return new DataFolder(absolute(home.resolve(".cache/backlight/data")), "the default folder");
+        return new DataFolder(absolute(userCache(home).resolve("data")), "the default folder");
+    }
+
+    /**
+     * The folder for files that are made from data sets and can be made again, such as tokenizers: {@code derived} in the
+     * data folder if that may be written or made, else {@code ~/.cache/backlight/derived}. A folder from which its owner
+     * has taken the right to write is left alone even by those who could.
+     */
+    public Path derived() {
+        Path existing = path;
+        while (existing != null && !Files.exists(existing)) {
+            existing = existing.getParent();
+        }
+        boolean here = existing != null && Files.isDirectory(existing) && Files.isWritable(existing)
+                && someoneMayWrite(existing);
+        return (here ? path : userCache()).resolve("derived");
+    }
+
+    /** {@code ~/.cache/backlight}. */
+    static Path userCache() {
+        return userCache(Path.of(System.getProperty("user.home")));
+    }
+
+    private static Path userCache(Path home) {
+        return home.resolve(".cache/backlight");
+    }
+
+    private static boolean someoneMayWrite(Path folder) {
+        try {
+            Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(folder);
+            return permissions.contains(PosixFilePermission.OWNER_WRITE)
+                    || permissions.contains(PosixFilePermission.GROUP_WRITE)
+                    || permissions.contains(PosixFilePermission.OTHERS_WRITE);
+        } catch (IOException | UnsupportedOperationException _) {
+            return true;
+        }
     }
 
     private static Path absolute(Path path) {

@@ -17,7 +17,8 @@ import java.util.List;
  * <p>A file grows as {@code NAME.part} and gets its name, atomically, only once its digest is right. A
  * broken transfer is tried again with growing pauses, and goes on where it stopped if the server can (HTTP
  * Range); when a mirror fails for good, the next one is asked. An interrupted or failed download leaves the
- * part, from which the next one goes on. A part with a wrong digest is removed.
+ * part, from which the next one goes on. A part with a wrong digest is removed. Of an archive, the files that the data
+ * set is read from are unpacked beside it, whole or not at all.
  */
 public final class Download {
 
@@ -37,7 +38,7 @@ public final class Download {
 
     /** What was done about one file. */
     public enum Outcome {
-        /** It was there already with the right digest. */
+        /** It was there already and right, or unpacked without the archive that could tell. */
         PRESENT,
         /** It was fetched. */
         FETCHED,
@@ -77,13 +78,18 @@ public final class Download {
      * @param dataFolder the data folder, created if missing; the files go into its subfolder of the data
      *     set's name
      * @param progress told about every piece that comes
-     * @return one result per file, in the entry's order
+     * @return one result per file, in the entry's order; of an archive, one for it and one for each file unpacked from
+     *     it, or for those alone if they are all there and the archive is not
      * @throws IOException with one sentence that names the file, if no mirror has the right one, or the
      *     folder cannot be written or has not enough room
      * @throws InterruptedException if the thread is interrupted; what has come is kept for the next time
      */
     public List<Result> fetch(DatasetCatalog.Entry entry, Path dataFolder, Progress progress)
             throws IOException, InterruptedException {
+        List<Result> unpacked = entry.unpackedIn(dataFolder);
+        if (!unpacked.isEmpty()) {
+            return unpacked;
+        }
         List<Result> results = new ArrayList<>();
         try (HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(HttpClient.Redirect.NORMAL).connectTimeout(patience.connect).build()) {
@@ -91,6 +97,9 @@ public final class Download {
                 for (PublishedFile file : entry.files()) {
                     Path target = dataFolder.resolve(entry.name()).resolve(file.name());
                     results.add(new Result(target, fetch(client, entry.mirrors(), file, target, progress)));
+                }
+                if (!entry.members().isEmpty()) {
+                    results.addAll(Archive.unpack(results.getFirst().file(), entry.members()));
                 }
             } catch (ClosedByInterruptException e) {
                 // The file's channel left the thread's flag set; the exception takes its place.
@@ -116,12 +125,10 @@ public final class Download {
         try (PartFile part = PartFile.open(target)) {
             Transfer transfer = new Transfer(client, patience, file, part, progress);
             if (!transfer.complete()) {
-                checkRoom(target.getParent(), file, part.size());
+                checkRoom(target.getParent(), file.name(), file.bytes() - part.size());
                 fetchFromAny(mirrors, target, file, part, transfer);
             }
-            if (inTheWay) {
-                Files.move(target, freeName(target));
-            }
+            moveAway(target);
             part.finish(target);
         }
         return inTheWay ? Outcome.REPLACED : Outcome.FETCHED;
@@ -139,19 +146,24 @@ public final class Download {
         }
     }
 
-    private static Path freeName(Path target) {
+    /** Renames what bears a file's name to the first free of {@code NAME.old}, {@code NAME.old2} and so on. */
+    static void moveAway(Path target) throws IOException {
+        if (!Files.exists(target)) {
+            return;
+        }
         Path free = target.resolveSibling(target.getFileName() + ".old");
         for (int i = 2; Files.exists(free); i++) {
             free = target.resolveSibling(target.getFileName() + ".old" + i);
         }
-        return free;
+        Files.move(target, free);
     }
 
-    private static void checkRoom(Path folder, PublishedFile file, long have) throws IOException {
+    /** Throws an IOException with one sentence, if a folder's disk has fewer bytes free than a file still needs. */
+    static void checkRoom(Path folder, String file, long bytes) throws IOException {
         long room = Files.getFileStore(folder).getUsableSpace();
-        if (file.bytes() - have > room) {
-            throw new IOException(folder + " has " + room + " bytes free, expected at least "
-                    + (file.bytes() - have) + " for " + file.name());
+        if (bytes > room) {
+            throw new IOException(
+                    folder + " has " + room + " bytes free, expected at least " + bytes + " for " + file);
         }
     }
 

@@ -1,19 +1,11 @@
 package org.backlight.datasets;
 
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HexFormat;
-import java.util.zip.GZIPInputStream;
-import java.util.zip.ZipException;
 
 /**
  * Reader of IDX files of unsigned bytes, the format of MNIST and its relatives, plain or packed with gzip.
@@ -25,7 +17,6 @@ import java.util.zip.ZipException;
  */
 public final class IdxFile {
 
-    private static final int GZIP_MAGIC = 0x1f8b;
     private static final int UNSIGNED_BYTE = 0x08;
     private static final int LARGEST_ARRAY = Integer.MAX_VALUE - 8;
     private static final int FIRST_ALLOCATION = 1 << 20;
@@ -71,57 +62,17 @@ public final class IdxFile {
 
     /** Reads one file that must have the given number of dimensions. */
     private static IdxFile read(Path path, int dimensionCount) throws IOException {
-        try {
-            int first = firstTwoBytes(path);
-            if (first == GZIP_MAGIC) {
-                return readPacked(path, dimensionCount);
-            }
-            if (first != 0 && path.toString().endsWith(".gz")) {
-                throw new IOException(path + " is not gzip: it begins with 0x"
-                        + HexFormat.of().toHexDigits((short) first) + ", expected 0x1f8b");
-            }
-            return readPlain(path, dimensionCount);
-        } catch (NoSuchFileException _) {
-            throw new IOException(path + " is not there");
-        } catch (AccessDeniedException _) {
-            throw new IOException(path + " may not be read by this user");
-        }
+        return PackedFile.read(path, (in, packed) -> read(path, in, packed, dimensionCount));
     }
 
-    private static int firstTwoBytes(Path path) throws IOException {
-        if (Files.isDirectory(path)) {
-            throw new IOException(path + " is a folder, expected a file");
-        }
-        try (InputStream in = Files.newInputStream(path)) {
-            byte[] first = in.readNBytes(2);
-            if (first.length < 2) {
-                throw new IOException(path + " is cut short: it has " + first.length
-                        + " bytes, not even a header");
-            }
-            return Byte.toUnsignedInt(first[0]) << 8 | Byte.toUnsignedInt(first[1]);
-        }
-    }
-
-    private static IdxFile readPlain(Path path, int dimensionCount) throws IOException {
-        try (InputStream in = Files.newInputStream(path)) {
-            return read(path, in, dimensionCount);
-        }
-    }
-
-    private static IdxFile readPacked(Path path, int dimensionCount) throws IOException {
-        try (InputStream file = Files.newInputStream(path); GzipStream in = new GzipStream(file)) {
-            IdxFile idx = read(path, in, dimensionCount);
-            in.checkTrailer(path);
-            return idx;
-        } catch (EOFException _) {
-            throw new IOException(path + " is cut short: its gzip data ends before its end mark");
-        } catch (ZipException e) {
-            throw new IOException(path + " is damaged gzip (" + e.getMessage() + ")", e);
-        }
-    }
-
-    private static IdxFile read(Path path, InputStream in, int dimensionCount) throws IOException {
+    private static IdxFile read(Path path, InputStream in, boolean packed, int dimensionCount)
+            throws IOException {
         byte[] header = in.readNBytes(4 + 4 * dimensionCount);
+        if (!packed && path.toString().endsWith(".gz") && header.length >= 2
+                && (header[0] | header[1]) != 0) {
+            throw new IOException(path + " is not gzip: it begins with 0x"
+                    + HexFormat.of().formatHex(header, 0, 2) + ", expected 0x1f8b");
+        }
         checkMagic(path, header, UNSIGNED_BYTE << 8 | dimensionCount);
         if (header.length < 4 + 4 * dimensionCount) {
             throw new IOException(path + " is cut short: it has " + header.length + " bytes, but its header "
@@ -193,39 +144,5 @@ public final class IdxFile {
         }
         return dimensions[0] + " images of " + Integer.toUnsignedString(dimensions[1]) + "x"
                 + Integer.toUnsignedString(dimensions[2]);
-    }
-
-    /** Gzip that does not overlook bytes after its end, which the JDK's reader ignores. */
-    private static final class GzipStream extends GZIPInputStream {
-
-        /** The CRC-32 of the present member so far; the superclass resets its own while it looks for another. */
-        private long memberCrc;
-
-        GzipStream(InputStream in) throws IOException {
-            super(in, 1 << 16);
-        }
-
-        @Override
-        public int read(byte[] buffer, int offset, int length) throws IOException {
-            int count = super.read(buffer, offset, length);
-            if (count > 0) {
-                memberCrc = crc.getValue();
-            }
-            return count;
-        }
-
-        /** To be called at the end: the file's last 8 bytes must be the last member's CRC and length. */
-        void checkTrailer(Path path) throws IOException {
-            ByteBuffer trailer = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
-            try (FileChannel file = FileChannel.open(path)) {
-                file.read(trailer, Math.max(0, file.size() - 8));
-            }
-            trailer.flip();
-            long length = inf.getBytesWritten();
-            long lastCrc = length == 0 ? 0 : memberCrc;
-            if (trailer.getInt() != (int) lastCrc || trailer.getInt() != (int) length) {
-                throw new IOException(path + " has bytes after the end of its gzip data");
-            }
-        }
     }
 }

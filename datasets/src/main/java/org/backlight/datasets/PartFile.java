@@ -74,8 +74,6 @@ final class PartFile implements AutoCloseable {
             while (bytes.hasRemaining()) {
                 channel.write(bytes);
             }
-        } catch (ClosedByInterruptException e) {
-            throw e;
         } catch (IOException e) {
             throw cannotWrite(path, e);
         }
@@ -119,8 +117,6 @@ final class PartFile implements AutoCloseable {
             channel.force(true);
             channel.close();
             Files.move(path, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } catch (ClosedByInterruptException e) {
-            throw e;
         } catch (IOException e) {
             throw cannotWrite(target, e);
         }
@@ -138,7 +134,11 @@ final class PartFile implements AutoCloseable {
         }
     }
 
-    private static IOException cannotWrite(Path path, IOException cause) {
+    /** One sentence about a file that cannot be written; an interruption stays one. */
+    static IOException cannotWrite(Path path, IOException cause) {
+        if (cause instanceof ClosedByInterruptException) {
+            return cause;
+        }
         String reason = switch (cause) {
             case AccessDeniedException _ -> "permission denied";
             case FileAlreadyExistsException e -> e.getFile() + " is in the way";

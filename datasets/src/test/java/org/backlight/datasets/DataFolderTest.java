@@ -2,9 +2,13 @@ package org.backlight.datasets;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class DataFolderTest {
 
@@ -31,5 +35,20 @@ class DataFolderTest {
     void relativePathBecomesAbsolute() {
         assertThat(DataFolder.resolve(Path.of("a/../data"), Map.of(), HOME).path())
                 .isEqualTo(Path.of("data").toAbsolutePath());
+    }
+
+    /** Even a user who may write everywhere leaves a folder alone that was made read-only. */
+    @Test
+    void derivedFilesGoWhereTheyMayBeWritten(@TempDir Path folder) throws IOException {
+        Path data = folder.resolve("a/data");
+        assertThat(new DataFolder(data, "").derived()).isEqualTo(data.resolve("derived"));
+        Path readOnly = Files.createDirectories(data);
+        Files.setPosixFilePermissions(readOnly, PosixFilePermissions.fromString("r-xr-xr-x"));
+        try {
+            assertThat(new DataFolder(data, "").derived()).isEqualTo(
+                    Path.of(System.getProperty("user.home"), ".cache", "backlight", "derived"));
+        } finally {
+            Files.setPosixFilePermissions(readOnly, PosixFilePermissions.fromString("rwxr-xr-x"));
+        }
     }
 }

@@ -31,14 +31,21 @@ public record Recipe(String name, long seed, DatasetChoice dataset, ModelChoice 
         Training training = Training.read(root);
         Feedback feedback = Feedback.read(root, training.method());
         root.end();
-        long steps = training.epochs() * (long) Math.ceilDiv(dataset.train(), training.batchSize());
+        // How many steps a text makes is known once it is read.
+        if (dataset instanceof DatasetChoice.Images images) {
+            checkWarmUp(root, training, images.train());
+        }
+        return new Recipe(name, seed, dataset, model, training, feedback);
+    }
+
+    private static void checkWarmUp(Section root, Training training, int samples) {
+        long steps = training.epochs() * (long) Math.ceilDiv(samples, training.batchSize());
         int warmUp = training.schedule().warmUpSteps();
         if (warmUp > steps) {
             throw root.contradiction("training.schedule.warm-up-steps",
                     "training.schedule.warm-up-steps is " + warmUp
                             + ", but the whole training has " + steps + " steps");
         }
-        return new Recipe(name, seed, dataset, model, training, feedback);
     }
 
     /** Whether a text can be a run's name. */

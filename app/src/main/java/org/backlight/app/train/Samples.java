@@ -33,9 +33,15 @@ record Samples(LabelledSamples train, LabelledSamples test) {
      */
     record Sizes(int features, int classes, int train, int test) {}
 
+    /**
+     * Loads a data set of images.
+     *
+     * @throws UserMistake if the data set is a text, missing, or damaged
+     */
     static Samples load(DatasetChoice choice, DataFolder data) {
-        ImageDataset dataset = images(choice, data);
-        Sizes sizes = sizes(choice, dataset);
+        DatasetChoice.Images chosen = images(choice);
+        ImageDataset dataset = images(chosen, data);
+        Sizes sizes = sizes(chosen, dataset);
         Normalization normalization = Normalization
                 .standardizing(dataset.train().pixels().asSlice(0, (long) sizes.train * sizes.features));
         return new Samples(copy(dataset.train(), sizes.train, normalization),
@@ -45,18 +51,28 @@ record Samples(LabelledSamples train, LabelledSamples test) {
     /**
      * The sizes of what {@link #load} loads, without drawing anything.
      *
-     * @throws UserMistake if the data set is missing or damaged
+     * @throws UserMistake if the data set is a text, missing, or damaged
      */
     static Sizes sizes(DatasetChoice choice, DataFolder data) {
-        return switch (choice) {
+        return switch (images(choice)) {
             case DatasetChoice.Digits digits -> new Sizes(DrawnDigits.SIDE * DrawnDigits.SIDE,
                     DrawnDigits.CLASSES, digits.train(), digits.test());
-            case DatasetChoice.Mnist _ -> sizes(choice, images(choice, data));
+            case DatasetChoice.Mnist mnist -> sizes(mnist, images(mnist, data));
+        };
+    }
+
+    private static DatasetChoice.Images images(DatasetChoice choice) {
+        return switch (choice) {
+            case DatasetChoice.Images images -> images;
+            case DatasetChoice.Text text -> throw new UserMistake(
+                    "dataset.kind is " + text.kind()
+                            + ", but this model learns from images; expected digits"
+                            + " or mnist");
         };
     }
 
     /** The first samples of a published data set; a copy of it that holds fewer than asked is taken whole. */
-    private static Sizes sizes(DatasetChoice choice, ImageDataset dataset) {
+    private static Sizes sizes(DatasetChoice.Images choice, ImageDataset dataset) {
         int train = dataset.train().count();
         int test = dataset.test().count();
         int features = dataset.train().rows() * dataset.train().columns();
@@ -67,7 +83,7 @@ record Samples(LabelledSamples train, LabelledSamples test) {
         };
     }
 
-    private static ImageDataset images(DatasetChoice choice, DataFolder data) {
+    private static ImageDataset images(DatasetChoice.Images choice, DataFolder data) {
         return switch (choice) {
             case DatasetChoice.Digits digits ->
                 DrawnDigits.dataset(digits.train(), digits.test(), DIGITS_SEED);

@@ -55,6 +55,20 @@ class RecipeReaderTest {
     }
 
     @Test
+    void textsAreReadAndTheirPathsMadeAbsolute() {
+        assertThat(parse("dataset: dialogs").dataset()).isEqualTo(new DatasetChoice.Dialogs(1016));
+        Recipe text = parse("dataset: {kind: text, path: a/../my book.txt, vocabulary: 300}");
+        assertThat(text.dataset()).isEqualTo(
+                new DatasetChoice.PlainText(Path.of("my book.txt").toAbsolutePath().toString(), 300));
+        assertThat(parse(RecipeWriter.yaml(text))).isEqualTo(text);
+        // How many steps a text makes is not known yet.
+        assertThat(
+                parse("dataset: dialogs\ntraining: {epochs: 1, schedule: {warm-up-steps: 9000}}").training()
+                        .schedule().warmUpSteps())
+                .isEqualTo(9000);
+    }
+
+    @Test
     void everyKeyIsRead() {
         Recipe recipe = parse("""
                 name: all-keys
@@ -198,8 +212,12 @@ class RecipeReaderTest {
                     model: {hidden: [1024, 0]}      | model.hidden[1] is 0; expected a whole number from 1 to 1000000
                     model: {hidden: []}             | model.hidden is []; expected a list of at least one whole number
                     model: {hidden: wide}           | model.hidden is "wide"; expected a whole number from 1 to 1000000
-                    dataset: minst                  | dataset is "minst"; expected digits or mnist; did you mean mnist?
-                    dataset: {kind: imagenet}       | dataset.kind is "imagenet"; expected digits or mnist
+                    dataset: minst                  | dataset is "minst"; expected digits, mnist, dialogs or text; did you mean mnist?
+                    dataset: {kind: imagenet}       | dataset.kind is "imagenet"; expected digits, mnist, dialogs or text
+                    dataset: text                   | dataset.path is missing; expected the path of a text in UTF-8
+                    dataset: {kind: text, path: ""} | dataset.path is ""; expected the path of a text in UTF-8
+                    dataset: {kind: dialogs, vocabulary: 255} | dataset.vocabulary is 255; expected a whole number from 256 to 1048576
+                    dataset: {kind: dialogs, path: x} | unknown key dataset.path of kind dialogs; known here: kind, vocabulary
                     dataset: {train: 0}             | dataset.train is 0; expected a whole number from 1 to 1000000
                     seed: 99999999999999999999      | seed is 99999999999999999999; expected a whole number of at most 64 bits
                     name: ../up                     | name is "../up"; expected up to 64 letters, digits, dots, hyphens and underscores

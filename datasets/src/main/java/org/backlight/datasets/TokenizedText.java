@@ -1,0 +1,183 @@
+package org.backlight.datasets;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.function.DoubleConsumer;
+
+/**
+ * A text data set as tokens: its tokenizer, trained on its training text, and the token numbers of both its texts.
+ *
+ * <p>All of it is made once and kept, in a folder named by what it was made from; what is found damaged there is made
+ * again. Threads and processes may share the folder.
+ *
+ * @param name the data set's name
+ * @param tokenizer closed with this
+ * @param train to learn from
+ * @param validation to measure on
+ */
+public record TokenizedText(String name, Tokenizer tokenizer, Split train, Split validation)
+        implements
+            AutoCloseable {
+
+    /** The vocabulary where none is asked for: the 256 bytes and 760 merged tokens. */
+    public static final int USUAL_VOCABULARY = 1016;
+
+    /** One token for each byte. */
+    public static final int LEAST_VOCABULARY = ByteAlphabet.SIZE;
+    /** Vocabularies beyond it are no longer trained in memory. */
+    public static final int MOST_VOCABULARY = 1 << 20;
+
+    /** Changes whenever the same text and vocabulary would give other files. */
+    private static final int SCHEME = 1;
+    private static final String TOKENIZER = "tokenizer.json";
+    private static final String TRAIN = "train.tokens";
+    private static final String VALIDATION = "validation.tokens";
+
+    /**
+     * One of the two texts.
+     *
+     * @param tokens its token numbers
+     * @param characters how many characters (code points) it has
+     * @param bytes how many bytes it has in UTF-8
+     * @param documents how many separate texts it is made of: conversations of dialogs, 1 of a text file
+     */
+    public record Split(TokenFile tokens, long characters, long bytes, int documents) {}
+
+    /** What takes a while. */
+    public enum Step {
+        /** Training the tokenizer. */
+        TRAINING_TOKENIZER,
+        /** Encoding the texts. */
+        ENCODING
+    }
+
+    /** Told what is being done; called often. */
+    @FunctionalInterface
+    public interface Progress {
+
+        /**
+         * Some of a step is done.
+         *
+         * @param step what is being done; not reported if it was done an earlier time
+         * @param fraction how much of it is done, 0 to 1
+         */
+        void advanced(Step step, double fraction);
+    }
+
+    /**
+     * Trains the tokenizer and encodes the texts, or takes what an earlier time left.
+     *
+     * @param corpus the texts
+     * @param vocabulary the number of tokens, at least 256
+     * @param folder where to keep the tokenizer and the tokens, such as {@link DataFolder#derived}; made if missing
+     * @param progress told what takes a while
+     * @throws IllegalArgumentException if the vocabulary is below 256, above 2^20, or larger than the text supports
+     * @throws IOException with one sentence that names the file, if something cannot be written
+     */
+    public static TokenizedText load(TextCorpus corpus, int vocabulary, Path folder, Progress progress)
+            throws IOException {
+        if (vocabulary < LEAST_VOCABULARY || vocabulary > MOST_VOCABULARY) {
+            throw new IllegalArgumentException("vocabulary is " + vocabulary + " tokens, expected "
+                    + LEAST_VOCABULARY + ", one for each byte, to " + MOST_VOCABULARY);
+        }
+        Path own = folder.resolve(corpus.name() + "-" + vocabulary + "-" + key(corpus));
+        TokenizedText kept = kept(corpus, vocabulary, own);
+        return kept == null ? make(corpus, vocabulary, own, progress) : kept;
+    }
+
+    /** Frees what belongs to the tokenizer; the token files are unmapped when nothing refers to them any more. */
+    @Override
+    public void close() {
+        tokenizer.close();
+    }
+
+    /** What an earlier time left, or null if anything of it is missing or wrong. */
+    private static TokenizedText kept(TextCorpus corpus, int vocabulary, Path own) {
+        Tokenizer tokenizer = null;
+        try {
+            tokenizer = Tokenizer.load(own.resolve(TOKENIZER));
+            if (tokenizer.vocabularySize() != vocabulary) {
+                throw new IOException(own + " holds a tokenizer of another size");
+            }
+            return new TokenizedText(corpus.name(), tokenizer,
+                    split(corpus.train(), own.resolve(TRAIN), tokenizer),
+                    split(corpus.validation(), own.resolve(VALIDATION), tokenizer));
+        } catch (IOException _) {
+            if (tokenizer != null) {
+                tokenizer.close();
+            }
+            return null;
+        }
+    }
+
+    private static TokenizedText make(TextCorpus corpus, int vocabulary, Path own, Progress progress)
+            throws IOException {
+        BpeModel model = BpeTrainer.train(corpus.train().text(), vocabulary,
+                fraction -> progress.advanced(Step.TRAINING_TOKENIZER, fraction));
+        Tokenizer tokenizer = Tokenizer.of(TokenizerJson.write(model));
+        try {
+            WholeFile.write(own.resolve(TOKENIZER), tokenizer.json().getBytes(StandardCharsets.UTF_8));
+            double train = corpus.train().text().length();
+            double all = train + corpus.validation().text().length();
+            encode(corpus.train(), tokenizer, own.resolve(TRAIN),
+                    fraction -> progress.advanced(Step.ENCODING, fraction * train / all));
+            encode(corpus.validation(), tokenizer, own.resolve(VALIDATION),
+                    fraction -> progress.advanced(Step.ENCODING, (train + fraction * (all - train)) / all));
+            return new TokenizedText(corpus.name(), tokenizer,
+                    split(corpus.train(), own.resolve(TRAIN), tokenizer),
+                    split(corpus.validation(), own.resolve(VALIDATION), tokenizer));
+        } catch (IOException | RuntimeException e) {
+            tokenizer.close();
+            throw e;
+        }
+    }
+
+    private static void encode(TextCorpus.Part part, Tokenizer tokenizer, Path file, DoubleConsumer progress)
+            throws IOException {
+        try (TokenFile.Writer writer = new TokenFile.Writer(file, tokenizer.vocabularySize(),
+                digest(tokenizer.json()))) {
+            CorpusEncoder.encode(tokenizer, part.text(), writer, progress);
+            writer.complete();
+        }
+    }
+
+    private static Split split(TextCorpus.Part part, Path file, Tokenizer tokenizer) throws IOException {
+        TokenFile tokens = TokenFile.open(file, tokenizer.vocabularySize(), digest(tokenizer.json()));
+        String text = part.text();
+        return new Split(tokens, text.codePointCount(0, text.length()), utf8Length(text), part.documents());
+    }
+
+    private static long utf8Length(String text) {
+        long bytes = 0;
+        for (int i = 0; i < text.length(); i++) {
+            char unit = text.charAt(i);
+            // Each half of a surrogate pair counts for two of its four bytes.
+            bytes += unit < 0x80 ? 1 : unit < 0x800 || Character.isSurrogate(unit) ? 2 : 3;
+        }
+        return bytes;
+    }
+
+    private static String key(TextCorpus corpus) {
+        MessageDigest digest = sha256();
+        digest.update((byte) SCHEME);
+        digest.update(digest(corpus.train().text()));
+        digest.update(digest(corpus.validation().text()));
+        return HexFormat.of().formatHex(digest.digest(), 0, 8);
+    }
+
+    private static byte[] digest(String text) {
+        return sha256().digest(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError("every Java platform has SHA-256", e);
+        }
+    }
+}
