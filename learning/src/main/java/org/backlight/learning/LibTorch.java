@@ -42,6 +42,18 @@ final class LibTorch {
     }
 
     /**
+     * The memory of an int64 tensor, without a copy.
+     *
+     * @param tensor contiguous, int64, on the CPU; must outlive the use of the segment
+     */
+    static MemorySegment longs(Tensor tensor) {
+        if (!tensor.is_contiguous() || tensor.scalar_type().intern() != torch.ScalarType.Long) {
+            throw new IllegalArgumentException("tensor must be contiguous int64");
+        }
+        return MemorySegment.ofAddress(tensor.data_ptr().address()).reinterpret(tensor.numel() * Long.BYTES);
+    }
+
+    /**
      * OpenMP's threads spin for a while after each parallel operator and so take the cores away from
      * OpenBLAS's threads; small matrix products ran five times slower. Must be set before libgomp starts.
      */

@@ -1,0 +1,67 @@
+package org.backlight.learning;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class GptTest {
+
+    private static final int VOCABULARY = 19;
+
+    /** Widths and lengths that leave tails in every kernel, and more rows than one piece holds. */
+    @ParameterizedTest
+    @CsvSource({"5,12,3,2,20,3,NONE", "7,16,1,1,33,2,TRAINABLE", "24,40,5,3,72,9,NONE",
+            "3,256,4,2,300,50,TRAINABLE", "1,8,2,3,8,4,NONE"})
+    void backpropagationThroughStagesEqualsTheWholeGraph(int context, int width, int heads, int blocks,
+            int feedForward, int sequences, GptShape.Readout readout) {
+        Gpt gpt = Gpts.create(VOCABULARY, context, width, heads, blocks, feedForward, 0, readout,
+                Precision.FP32,
+                3);
+        Batch batch = Gpts.text(1000, VOCABULARY, context, 1).slice(0, sequences);
+        Tensor logits = gpt.network().forward(batch.inputs());
+        Gpts.Graph graph = new Gpts.Graph(gpt);
+        Tensor expected = graph.logits(batch.inputs());
+        assertClose(logits, expected, 2e-5f);
+        assertClose(gpt.network().evaluate(batch.inputs()), expected, 2e-5f);
+
+        logits = gpt.network().forward(batch.inputs());
+        Tensor error = LossAndError.softmaxCrossEntropy(logits, batch.labels()).error();
+        new Backpropagation().assign(gpt.network(), error);
+        Gpts.loss(expected, batch).backward();
+        for (Parameter parameter : gpt.network().parameters()) {
+            assertClose(parameter.gradient(), graph.leaves.get(parameter.name()).grad(), 2e-6f);
+        }
+    }
+
+    @Test
+    void parametersAreCountedByTheShape() {
+        for (GptShape.Readout readout : GptShape.Readout.values()) {
+            Gpt gpt = Gpt.create(new GptShape(19, 7, 12, 2, 3, 30, 0, readout), Precision.FP32, 1);
+            assertThat(gpt.network().tensors().stream().mapToLong(p -> p.value().numel()).sum())
+                    .isEqualTo(gpt.shape().parameters());
+        }
+        assertThat(new GptShape(1016, 24, 2040, 20, 32, 4080).parameters()).isEqualTo(1_070_287_016L);
+    }
+
+    @Test
+    void shapesAreChecked() {
+        assertThatThrownBy(() -> new GptShape(19, 7, 12, 5, 3, 30))
+                .hasMessage("width must be a multiple of heads, but is 12 with 5 heads");
+        assertThatThrownBy(() -> new GptShape(1, 7, 12, 3, 3, 30))
+                .hasMessage("vocabulary must be at least 2, but is 1");
+        assertThatThrownBy(() -> new GptShape(19, 7, 12, 3, 3, 30, 1, GptShape.Readout.NONE))
+                .hasMessage("dropout must be at least 0 and below 1, but is 1.0");
+    }
+
+    private static void assertClose(Tensor found, Tensor expected, float tolerance) {
+        assertThat(Tensors.floats(found.to(ScalarType.Float))).containsExactly(
+                Tensors.floats(expected.detach()),
+                within(tolerance));
+    }
+}

@@ -1,0 +1,126 @@
+package org.backlight.learning;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Random;
+
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.global.torch;
+
+/** Small transformers, texts for them, and the same network built of libtorch's differentiable functions. */
+final class Gpts {
+
+    private Gpts() {}
+
+    static Gpt create(int vocabulary, int context, int width, int heads, int blocks, int feedForward,
+            double dropout, GptShape.Readout readout, Precision precision, long seed) {
+        Gpt gpt = Gpt.create(new GptShape(vocabulary, context, width, heads, blocks, feedForward, dropout,
+                readout), precision, seed);
+        // Gains of 1 and biases of 0 would hide mistakes.
+        Random random = new Random(seed);
+        for (Parameter parameter : gpt.network().parameters()) {
+            if (parameter.value().dim() == 1) {
+                int size = (int) parameter.value().numel();
+                parameter.value().add_(Tensors.of(Tensors.random(1, size, random)).flatten()
+                        .mul_(new Scalar(0.2)));
+            }
+        }
+        return gpt;
+    }
+
+    /** A text with structure: each token follows from the two before it, most of the time. */
+    static TokenSamples text(int tokens, int vocabulary, int context, long seed) {
+        Random random = new Random(seed);
+        MemorySegment memory = Arena.ofAuto().allocate(2L * tokens, 2);
+        int before = 0;
+        int last = 1;
+        for (int i = 0; i < tokens; i++) {
+            int next = random.nextInt(10) == 0
+                    ? random.nextInt(vocabulary)
+                    : (3 * last + 5 * before + 1) % vocabulary;
+            memory.setAtIndex(ValueLayout.JAVA_SHORT, i, (short) next);
+            before = last;
+            last = next;
+        }
+        return TokenSamples.of(memory, TokenSamples.Format.UINT16, vocabulary, context);
+    }
+
+    /** The network as one differentiable graph; leaves and values by name. */
+    static final class Graph {
+        final Map<String, Tensor> leaves = new HashMap<>();
+        final Map<String, Tensor> values = new HashMap<>();
+        private final GptShape shape;
+
+        Graph(Gpt gpt) {
+            shape = gpt.shape();
+            gpt.network().tensors().forEach(
+                    p -> leaves.put(p.name(), p.value().clone().set_requires_grad(true)));
+        }
+
+        Tensor logits(Tensor tokens) {
+            long length = tokens.size(1);
+            Tensor x = torch.embedding(leaves.get("embedding.tokens"), tokens)
+                    .add(leaves.get("embedding.positions").narrow(0, 0, length))
+                    .view(-1, shape.width());
+            keep("embedding", x);
+            for (int i = 0; i < shape.blocks() - 1; i++) {
+                x = block("block" + i, x, length);
+            }
+            if (shape.readout() != GptShape.Readout.NONE) {
+                keep("entering readout", x);
+                x = torch.linear(x, leaves.get("head.readout.weight"));
+            }
+            keep("entering last block", x);
+            x = norm("head.norm", block("head.block", x, length));
+            return linear("head.logits", x);
+        }
+
+        private Tensor block(String name, Tensor x, long length) {
+            long rows = x.size(0);
+            long sequences = rows / length;
+            int heads = shape.heads();
+            long headWidth = shape.width() / heads;
+            Tensor qkv = linear(name + ".attention.qkv", norm(name + ".norm1", x));
+            Tensor[] parts = new Tensor[3];
+            for (int i = 0; i < 3; i++) {
+                parts[i] = qkv.narrow(1, (long) i * shape.width(), shape.width())
+                        .view(sequences, length, heads, headWidth).transpose(1, 2);
+            }
+            Tensor scores = torch.matmul(parts[0], parts[1].transpose(2, 3))
+                    .div(new Scalar(Math.sqrt(headWidth)))
+                    .add(torch.full(new long[]{length, length}, new Scalar(-1e30)).triu(1));
+            Tensor attended = torch.matmul(torch.softmax(scores, -1), parts[2]).transpose(1, 2)
+                    .reshape(rows, shape.width());
+            Tensor middle = x.add(linear(name + ".attention.output", attended));
+            Tensor hidden = torch.gelu(linear(name + ".mlp.expand", norm(name + ".norm2", middle)));
+            return keep(name, middle.add(linear(name + ".mlp.contract", hidden)));
+        }
+
+        private Tensor norm(String name, Tensor x) {
+            return torch.native_layer_norm(x, new long[]{shape.width()},
+                    new TensorOptional(leaves.get(name + ".weight")),
+                    new TensorOptional(leaves.get(name + ".bias")), 1e-5).get0();
+        }
+
+        private Tensor linear(String name, Tensor x) {
+            return torch.linear(x, leaves.get(name + ".weight"),
+                    new TensorOptional(leaves.get(name + ".bias")));
+        }
+
+        private Tensor keep(String name, Tensor value) {
+            value.retain_grad();
+            values.put(name, value);
+            return value;
+        }
+    }
+
+    /** Mean loss of the batch, whose backward pass is ready to run. */
+    static Tensor loss(Tensor logits, Batch batch) {
+        return torch.log_softmax(logits, 1).gather(1, batch.labels()).mean().neg();
+    }
+}
