@@ -3,7 +3,9 @@ package org.backlight.learning;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
@@ -81,11 +83,17 @@ final class Gpts {
         }
 
         private Tensor block(String name, Tensor x, long length) {
-            long rows = x.size(0);
+            Tensor attended = attention(linear(name + ".attention.qkv", norm(name + ".norm1", x)), length);
+            Tensor middle = x.add(linear(name + ".attention.output", attended));
+            Tensor hidden = torch.gelu(linear(name + ".mlp.expand", norm(name + ".norm2", middle)));
+            return keep(name, middle.add(linear(name + ".mlp.contract", hidden)));
+        }
+
+        private Tensor attention(Tensor qkv, long length) {
+            long rows = qkv.size(0);
             long sequences = rows / length;
             int heads = shape.heads();
             long headWidth = shape.width() / heads;
-            Tensor qkv = linear(name + ".attention.qkv", norm(name + ".norm1", x));
             Tensor[] parts = new Tensor[3];
             for (int i = 0; i < 3; i++) {
                 parts[i] = qkv.narrow(1, (long) i * shape.width(), shape.width())
@@ -94,11 +102,8 @@ final class Gpts {
             Tensor scores = torch.matmul(parts[0], parts[1].transpose(2, 3))
                     .div(new Scalar(Math.sqrt(headWidth)))
                     .add(torch.full(new long[]{length, length}, new Scalar(-1e30)).triu(1));
-            Tensor attended = torch.matmul(torch.softmax(scores, -1), parts[2]).transpose(1, 2)
-                    .reshape(rows, shape.width());
-            Tensor middle = x.add(linear(name + ".attention.output", attended));
-            Tensor hidden = torch.gelu(linear(name + ".mlp.expand", norm(name + ".norm2", middle)));
-            return keep(name, middle.add(linear(name + ".mlp.contract", hidden)));
+            return torch.matmul(torch.softmax(scores, -1), parts[2]).transpose(1, 2).reshape(rows,
+                    shape.width());
         }
 
         private Tensor norm(String name, Tensor x) {
@@ -116,6 +121,56 @@ final class Gpts {
             value.retain_grad();
             values.put(name, value);
             return value;
+        }
+    }
+
+    /** The hidden stages' graph, cut into the parts that each take feedback for their own output. */
+    static final class PartGraph {
+        final Map<String, Tensor> leaves;
+        private final Graph graph;
+        private final FeedbackGranularity granularity;
+        private final List<Tensor> points = new ArrayList<>();
+
+        PartGraph(Gpt gpt, FeedbackGranularity granularity) {
+            graph = new Graph(gpt);
+            leaves = graph.leaves;
+            this.granularity = granularity;
+        }
+
+        List<Tensor> points(Tensor tokens) {
+            GptShape shape = graph.shape;
+            Tensor x = torch.embedding(leaves.get("embedding.tokens"), tokens)
+                    .add(leaves.get("embedding.positions")).view(-1, shape.width());
+            points.add(x);
+            for (int i = 0; i < shape.blocks() - 1; i++) {
+                x = block("block" + i, x.detach(), tokens.size(1));
+            }
+            return points;
+        }
+
+        private Tensor block(String name, Tensor x, long length) {
+            if (granularity == FeedbackGranularity.BLOCK) {
+                points.add(graph.block(name, x, length));
+                return points.getLast();
+            }
+            Tensor norm1 = layer(graph.norm(name + ".norm1", x));
+            Tensor qkv = layer(graph.linear(name + ".attention.qkv", norm1));
+            Tensor attention = output(graph.linear(name + ".attention.output",
+                    graph.attention(qkv, length)));
+            Tensor middle = x.add(attention).detach();
+            Tensor norm2 = layer(graph.norm(name + ".norm2", middle));
+            Tensor hidden = layer(torch.gelu(graph.linear(name + ".mlp.expand", norm2)));
+            return middle.add(output(graph.linear(name + ".mlp.contract", hidden)));
+        }
+
+        /** An inner layer's output: a point of its own if feedback is direct. */
+        private Tensor layer(Tensor value) {
+            return granularity == FeedbackGranularity.DIRECT ? output(value) : value;
+        }
+
+        private Tensor output(Tensor value) {
+            points.add(value);
+            return value.detach();
         }
     }
 
