@@ -35,18 +35,16 @@ final class Gpts {
         return gpt;
     }
 
-    /** A text with structure: each token follows from the two before it, most of the time. */
+    /** A text with structure: most of the time a token follows from the one before it. */
     static TokenSamples text(int tokens, int vocabulary, int context, long seed) {
         Random random = new Random(seed);
         MemorySegment memory = Arena.ofAuto().allocate(2L * tokens, 2);
-        int before = 0;
         int last = 1;
         for (int i = 0; i < tokens; i++) {
             int next = random.nextInt(10) == 0
                     ? random.nextInt(vocabulary)
-                    : (3 * last + 5 * before + 1) % vocabulary;
+                    : (3 * last + 1) % vocabulary;
             memory.setAtIndex(ValueLayout.JAVA_SHORT, i, (short) next);
-            before = last;
             last = next;
         }
         return TokenSamples.of(memory, TokenSamples.Format.UINT16, vocabulary, context);
