@@ -148,7 +148,6 @@ class GptTrainingTest {
     void everyMethodLearnsTheText(String method, double mostLoss) throws Exception {
         EpochMetrics last = trainer(method, Precision.FP32, plan(40), false).train(TrainingListener.SILENT)
                 .orElseThrow();
-        System.out.println(method + " " + last.testLoss() + " " + last.alignment());
         assertThat(last.testLoss()).isLessThan(mostLoss);
     }
 
