@@ -105,10 +105,11 @@ public final class GptStep {
     private static Figures child(String method, String[] settings) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(
                 ProcessHandle.current().info().command().orElseThrow(), "--add-modules=jdk.incubator.vector",
-                "--enable-native-access=ALL-UNNAMED", "-Xmx1g", "-cp", System.getProperty("java.class.path"),
+                "--enable-native-access=ALL-UNNAMED", "-Xmx1g",
+                "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0", "-cp", System.getProperty("java.class.path"),
                 GptStep.class.getName(), CHILD, method));
         command.addAll(Arrays.asList(settings).subList(2, settings.length));
-        Process process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+        Process process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
         List<String> lines = process.inputReader().lines().toList();
         if (process.waitFor() != 0 || lines.isEmpty()) {
             throw new IOException("the process for " + method + " failed: " + lines);

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.zip.CRC32C;
 
 import org.backlight.projection.FileBeside;
+import org.bytedeco.javacpp.PointerScope;
 
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -100,7 +101,7 @@ final class SafeTensors {
 
     /**
      * Reads a whole file into existing tensors, after everything in it was checked; on any error before that no tensor
-     * is modified. The file is read twice in small pieces, so that no more memory is needed.
+     * is modified. The file is read twice in small pieces, so that no more memory is needed. A value that is no finite number is found only on the second reading.
      *
      * @param tensors every tensor that the file must hold, with its shape
      * @param accept looks at the metadata before any tensor is modified, and may refuse the file
@@ -144,10 +145,20 @@ final class SafeTensors {
                     readFully(file, channel, part.asByteBuffer(), place);
                     place += part.byteSize();
                 }
+                requireFinite(file, tensors.get(i));
             }
             return accepted;
         } catch (NoSuchFileException e) {
             throw new IOException("checkpoint " + file + " does not exist", e);
+        }
+    }
+
+    private static void requireFinite(Path file, Optimizer.NamedTensor named) throws IOException {
+        try (PointerScope _ = new PointerScope()) {
+            if (!Double.isFinite(named.tensor().sum().item_double())) {
+                throw new IOException("checkpoint " + file + " has a value in " + named.name()
+                        + " that is no finite number");
+            }
         }
     }
 

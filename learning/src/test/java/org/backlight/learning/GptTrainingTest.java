@@ -228,6 +228,62 @@ class GptTrainingTest {
     }
 
     @Test
+    void aModelWithAValueThatIsNoNumberIsRefused() throws Exception {
+        Network network = Gpt.create(new GptShape(VOCABULARY, CONTEXT, WIDTH, 2, 3, WIDTH), Precision.FP32, 1)
+                .network();
+        network.parameters().get(3).value().fill_(new org.bytedeco.pytorch.Scalar(Double.NaN));
+        CheckpointFolder checkpoints = new CheckpointFolder(folder, "r", 1);
+        checkpoints.writeModel(Position.START, CheckpointFolder.named(network.tensors()));
+        assertThatThrownBy(() -> checkpoints.readModel(checkpoints.models().getFirst(), network))
+                .hasMessageEndingWith(
+                        "has a value in block0.norm1.bias that is no finite number");
+    }
+
+    /** Kernels and sums see the same pieces whatever the number of cores. */
+    @Test
+    void theNumberOfCoresDoesNotChangeTheCurve() throws Exception {
+        List<String> curves = new ArrayList<>();
+        for (int cores : new int[]{1, 3}) {
+            Process process = new ProcessBuilder(
+                    List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                            "--enable-native-access=ALL-UNNAMED", "--add-modules=jdk.incubator.vector",
+                            "-XX:ActiveProcessorCount=" + cores, "-cp", System.getProperty("java.class.path"),
+                            CurveOfAProcess.class.getName()))
+                    .redirectError(ProcessBuilder.Redirect.DISCARD).start();
+            curves.add(String.join("\n", process.inputReader().lines().toList()));
+            assertThat(process.waitFor()).isZero();
+        }
+        assertThat(curves.getFirst()).contains("step 7").isEqualTo(curves.getLast());
+    }
+
+    /** Prints the exact losses of a few steps by feedback at sizes that make several pieces and blocks. */
+    static final class CurveOfAProcess {
+
+        private CurveOfAProcess() {}
+
+        public static void main(String[] arguments) throws Exception {
+            TokenSamples text = Gpts.text(5000, VOCABULARY, CONTEXT, 1);
+            Gpt gpt = Gpt.create(
+                    new GptShape(VOCABULARY, CONTEXT, 272, 2, 3, 416, 0.1, GptShape.Readout.TRAINABLE),
+                    Precision.BF16, 4);
+            FeedbackRoute route = new FeedbackRoute(FeedbackSource.HEAD, FeedbackGranularity.BLOCK,
+                    FeedbackScope.SHARED, FeedbackNormalization.RMS, 1, 1);
+            new Trainer(gpt.network(),
+                    new DirectFeedback(new DenseProjection(7, 272, 272), Optional.empty(), route),
+                    new OptimizerSettings.Adam(0.003),
+                    new TrainingPlan(1, 40, LearningRateSchedule.CONSTANT, 1).withSteps(7)
+                            .withClipping(new Clipping(Clipping.Extent.NETWORK, 0.1)),
+                    text, text.spread(20), Optional.empty()).train(new TrainingListener() {
+                        @Override
+                        public void step(StepMetrics metrics) {
+                            System.out.println("step " + metrics.step() + " "
+                                    + Double.toHexString(metrics.loss()));
+                        }
+                    });
+        }
+    }
+
+    @Test
     void textsAreChecked() {
         assertThatThrownBy(() -> Gpts.text(8, VOCABULARY, 8, 1))
                 .hasMessage("a context of 8 tokens needs a text of at least 9, but it has 8");
