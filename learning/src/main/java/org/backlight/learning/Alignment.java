@@ -1,6 +1,5 @@
 package org.backlight.learning;
 
-import java.util.ArrayList;
 import java.util.List;
 
 import org.bytedeco.javacpp.PointerScope;
@@ -17,30 +16,31 @@ final class Alignment {
     private Alignment() {}
 
     /** Runs both backward passes on a batch; parameters' gradients are overwritten. */
-    static List<Double> measure(Network network, DirectFeedback feedback, LabelledSamples.Batch batch) {
+    static List<Double> measure(Network network, DirectFeedback feedback, Batch batch) {
         try (PointerScope _ = new PointerScope()) {
             Tensor error = LossAndError.softmaxCrossEntropy(network.forward(batch.inputs()), batch.labels())
                     .error();
-            new Backpropagation().assign(network, error);
-            List<Tensor> exact = network.hidden().stream().map(stage -> weightGradient(stage).clone())
-                    .toList();
-            feedback.assign(network, error);
-            List<Double> cosines = new ArrayList<>();
-            for (int i = 0; i < exact.size(); i++) {
-                cosines.add(cosine(exact.get(i), weightGradient(network.hidden().get(i))));
-            }
-            return cosines;
+            return feedback.alignment(network, error);
         }
     }
 
-    private static Tensor weightGradient(Stage stage) {
-        return stage.parameters().getFirst().gradient();
+    /** The gradients of a stage's matrices. */
+    static List<Tensor> weightGradients(Stage stage) {
+        return stage.parameters().stream().map(Parameter::gradient).filter(gradient -> gradient.dim() > 1)
+                .toList();
     }
 
-    /** a·b / (|a| |b|) over all elements; 0 if either is zero. */
-    static double cosine(Tensor a, Tensor b) {
-        double product = dot(a, b);
-        double norms = Math.sqrt(dot(a, a) * dot(b, b));
+    /** a·b / (|a| |b|) over all elements of all tensors; 0 if either is zero. */
+    static double cosine(List<Tensor> a, List<Tensor> b) {
+        double product = 0;
+        double squareA = 0;
+        double squareB = 0;
+        for (int i = 0; i < a.size(); i++) {
+            product += dot(a.get(i), b.get(i));
+            squareA += dot(a.get(i), a.get(i));
+            squareB += dot(b.get(i), b.get(i));
+        }
+        double norms = Math.sqrt(squareA * squareB);
         return norms == 0 ? 0 : product / norms;
     }
 

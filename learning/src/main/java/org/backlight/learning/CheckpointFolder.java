@@ -15,11 +15,13 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * The checkpoints of one run: {@code step-00004690.safetensors} holds parameters and optimizer state after
  * that many steps, and in its metadata the recipe (with every seed; feedback matrices are never stored) and
- * the position in the training. A file is complete or absent; the oldest are removed beyond a number to keep.
+ * the position in the training. A file is complete or absent; the oldest are removed beyond a number to keep. {@code
+ * model-00004690.safetensors} holds the network's tensors alone and stays.
  */
 public final class CheckpointFolder {
 
     private static final String PREFIX = "step-";
+    private static final String MODEL = "model-";
     private static final String SUFFIX = ".safetensors";
     private static final JsonMapper JSON = new JsonMapper();
 
@@ -43,36 +45,69 @@ public final class CheckpointFolder {
 
     /** The complete checkpoints, oldest first. */
     public List<Path> list() throws IOException {
+        return list(PREFIX);
+    }
+
+    /** The files of the network alone that milestones left, oldest first. */
+    public List<Path> models() throws IOException {
+        return list(MODEL);
+    }
+
+    private List<Path> list(String prefix) throws IOException {
         if (!Files.isDirectory(folder)) {
             return List.of();
         }
         try (Stream<Path> files = Files.list(folder)) {
             return files.filter(file -> {
                 String name = file.getFileName().toString();
-                return name.startsWith(PREFIX) && name.endsWith(SUFFIX);
+                return name.startsWith(prefix) && name.endsWith(SUFFIX);
             }).sorted().toList();
         }
     }
 
     void write(Position position, List<Optimizer.NamedTensor> tensors) throws IOException {
-        Files.createDirectories(folder);
-        clearRemains();
-        Map<String, String> metadata = new LinkedHashMap<>();
-        metadata.put("format", "backlight-1");
-        metadata.put("recipe", recipe);
-        metadata.put("position", JSON.writeValueAsString(position));
-        SafeTensors.write(folder.resolve(String.format("%s%010d%s", PREFIX, position.step(), SUFFIX)),
-                metadata,
-                tensors);
+        write(PREFIX, position, tensors);
         List<Path> all = list();
         for (Path old : all.subList(0, Math.max(0, all.size() - keep))) {
             Files.delete(old);
         }
     }
 
+    void writeModel(Position position, List<Optimizer.NamedTensor> tensors) throws IOException {
+        write(MODEL, position, tensors);
+    }
+
+    private void write(String prefix, Position position, List<Optimizer.NamedTensor> tensors)
+            throws IOException {
+        Files.createDirectories(folder);
+        clearRemains(prefix);
+        Map<String, String> metadata = new LinkedHashMap<>();
+        metadata.put("format", "backlight-1");
+        metadata.put("recipe", recipe);
+        metadata.put("position", JSON.writeValueAsString(position));
+        SafeTensors.write(folder.resolve(String.format("%s%010d%s", prefix, position.step(), SUFFIX)),
+                metadata, tensors);
+    }
+
+    static List<Optimizer.NamedTensor> named(List<Parameter> tensors) {
+        return tensors.stream().map(p -> new Optimizer.NamedTensor(p.name(), p.value())).toList();
+    }
+
+    /**
+     * Reads a network's tensors from one of the files of {@link #list} or {@link #models}.
+     *
+     * @param network modified, unless the file is refused
+     * @return the optimizer steps that it was trained for
+     * @throws IOException if the file is damaged, or of another recipe or network
+     */
+    public long readModel(Path file, Network network) throws IOException {
+        return SafeTensors.readSome(file, named(network.tensors()), metadata -> position(file, metadata))
+                .step();
+    }
+
     /** Deletes what killed processes left half written; a training has one process at a time. */
-    private void clearRemains() throws IOException {
-        try (DirectoryStream<Path> remains = Files.newDirectoryStream(folder, "." + PREFIX + "*.tmp")) {
+    private void clearRemains(String prefix) throws IOException {
+        try (DirectoryStream<Path> remains = Files.newDirectoryStream(folder, "." + prefix + "*.tmp")) {
             for (Path half : remains) {
                 Files.delete(half);
             }

@@ -12,7 +12,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorType;
 import org.bytedeco.pytorch.Type;
 
-/** A libtorch operator on lists of tensors that the generated {@code torch} class lacks. */
+/** A libtorch operator that the generated {@code torch} class lacks, called through the dispatcher. */
 final class FusedOperator {
 
     private final OperatorHandle operator;
@@ -22,26 +22,43 @@ final class FusedOperator {
     }
 
     /**
-     * Calls the operator.
+     * Calls an operator that writes into its arguments.
      *
-     * @param arguments in the schema's order: {@link GenericList}, {@link Double}, {@link Boolean}, or {@code
-     *     null} for None
+     * @param arguments in the schema's order: {@link Tensor}, {@link GenericList}, {@link Double}, {@link Long},
+     *     {@link Boolean}, or {@code null} for None
      */
     void call(Object... arguments) {
         try (PointerScope _ = new PointerScope()) {
-            IValueVector stack = new IValueVector();
-            for (Object argument : arguments) {
-                stack.push_back(switch (argument) {
-                    case null -> new IValue();
-                    case GenericList list -> new IValue(list);
-                    case Double number -> new IValue(number.doubleValue());
-                    case Boolean flag -> new IValue(flag.booleanValue());
-                    default -> throw new IllegalArgumentException(
-                            "no operator argument: " + argument.getClass());
-                });
-            }
-            operator.callBoxed(stack);
+            operator.callBoxed(stack(arguments));
         }
+    }
+
+    /** Calls an operator and returns the tensors that it makes. */
+    Tensor[] results(Object... arguments) {
+        IValueVector stack = stack(arguments);
+        operator.callBoxed(stack);
+        Tensor[] results = new Tensor[(int) stack.size()];
+        for (int i = 0; i < results.length; i++) {
+            results[i] = stack.get(i).toTensor();
+        }
+        return results;
+    }
+
+    private static IValueVector stack(Object... arguments) {
+        IValueVector stack = new IValueVector();
+        for (Object argument : arguments) {
+            stack.push_back(switch (argument) {
+                case null -> new IValue();
+                case Tensor tensor -> new IValue(tensor);
+                case GenericList list -> new IValue(list);
+                case Double number -> new IValue(number.doubleValue());
+                case Long number -> new IValue(number.longValue());
+                case Boolean flag -> new IValue(flag.booleanValue());
+                default -> throw new IllegalArgumentException(
+                        "no operator argument: " + argument.getClass());
+            });
+        }
+        return stack;
     }
 
     /** A list that refers to the tensors themselves. */

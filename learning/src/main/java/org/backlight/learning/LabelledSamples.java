@@ -12,7 +12,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 /**
  * Samples of one byte per feature with class labels, in libtorch's memory.
  */
-public final class LabelledSamples {
+public final class LabelledSamples implements TrainingData {
 
     static {
         LibTorch.load();
@@ -72,46 +72,34 @@ public final class LabelledSamples {
     }
 
     /** The number of samples. */
+    @Override
     public int count() {
         return count;
     }
 
     /** Values per sample. */
+    @Override
     public int features() {
         return features;
     }
 
     /** The number of classes. */
+    @Override
     public int classes() {
         return classes;
     }
 
-    /**
-     * Gathers a batch.
-     *
-     * @param rows int64, shape (batch), each in [0, count)
-     */
-    Batch select(Tensor rows) {
+    @Override
+    public Batch select(Tensor rows) {
         return batch(bytes.index_select(0, rows), labels.index_select(0, rows));
     }
 
-    /** The samples from {@code start} on, {@code size} of them. */
-    Batch slice(long start, long size) {
+    @Override
+    public Batch slice(long start, long size) {
         return batch(bytes.narrow(0, start, size), labels.narrow(0, start, size));
     }
 
     private Batch batch(Tensor bytes, Tensor labels) {
         return new Batch(bytes.to(ScalarType.Float).sub_(shift).mul_(scale), labels.to(ScalarType.Long));
-    }
-
-    /**
-     * @param inputs float32, shape (batch, features)
-     * @param labels int64, shape (batch, 1)
-     */
-    record Batch(Tensor inputs, Tensor labels) {
-
-        int size() {
-            return (int) inputs.size(0);
-        }
     }
 }

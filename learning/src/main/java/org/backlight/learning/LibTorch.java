@@ -16,7 +16,10 @@ import org.bytedeco.pytorch.global.torch;
 /** Loads libtorch once, in surroundings in which it runs well, and lends its memory to Java. */
 final class LibTorch {
 
+    private static final String MOST_BYTES = "org.bytedeco.javacpp.maxPhysicalBytes";
+
     static {
+        liftMemoryLimit();
         waitPassively();
         loadBundledLibraries();
         // Each core works on rows of its own (RowBlocks); kernels that divide their work again would only wait.
@@ -39,6 +42,29 @@ final class LibTorch {
             throw new IllegalArgumentException("tensor must be contiguous float32");
         }
         return MemorySegment.ofAddress(tensor.data_ptr().address()).reinterpret(tensor.numel() * Float.BYTES);
+    }
+
+    /**
+     * The memory of an int64 tensor, without a copy.
+     *
+     * @param tensor contiguous, int64, on the CPU; must outlive the use of the segment
+     */
+    static MemorySegment longs(Tensor tensor) {
+        if (!tensor.is_contiguous() || tensor.scalar_type().intern() != torch.ScalarType.Long) {
+            throw new IllegalArgumentException("tensor must be contiguous int64");
+        }
+        return MemorySegment.ofAddress(tensor.data_ptr().address()).reinterpret(tensor.numel() * Long.BYTES);
+    }
+
+    /**
+     * JavaCPP refuses to make tensors once the process holds more than a multiple of Java's own heap, and asks the
+     * system for its size at each. Tensors live outside the heap, so there is no reason in its size to refuse any.
+     * Must be set before JavaCPP's first use.
+     */
+    private static void liftMemoryLimit() {
+        if (System.getProperty(MOST_BYTES) == null) {
+            System.setProperty(MOST_BYTES, "0");
+        }
     }
 
     /**

@@ -1,6 +1,7 @@
 package org.backlight.learning;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -62,17 +63,55 @@ public final class Network {
         return parameters().stream().mapToLong(parameter -> parameter.value().numel()).sum();
     }
 
+    /** All stages, from the input on. */
+    List<Stage> stages() {
+        return stages;
+    }
+
+    /** The number of feedback values that each hidden stage takes per row, at each point where it takes some. */
+    public List<Integer> feedbackWidths(FeedbackGranularity granularity) {
+        return hidden().stream().flatMap(stage -> stage.feedbackWidths(granularity).stream()).toList();
+    }
+
+    /** Every tensor that fixes the output: learned ones and others. */
+    List<Parameter> tensors() {
+        return stages.stream().flatMap(stage -> Stream.concat(stage.parameters().stream(),
+                stage.fixed().stream())).toList();
+    }
+
     /**
      * Runs all stages; each keeps what its backward pass needs.
      *
-     * @param input float32, shape (batch, inputs); not modified
-     * @return the head's output, float32, shape (batch, classes); valid until the next forward pass
+     * @param input float32, shape (batch, inputs), or for a transformer int64 tokens, shape (sequences, length); not
+     *     modified
+     * @param draw fixes the random choices, such as those of dropout: the training step, or negative for none
+     * @return the head's output, float32, shape (rows, classes); valid until the next forward pass
      */
-    public Tensor forward(Tensor input) {
-        Tensor activations = precision.round(input);
+    public Tensor forward(Tensor input, long draw) {
+        stages.forEach(stage -> stage.draw(draw));
+        Tensor activations = rounded(input);
         for (Stage stage : stages) {
             activations = stage.forward(activations);
         }
         return activations.to(ScalarType.Float);
+    }
+
+    /** {@link #forward(Tensor, long)} without random choices. */
+    public Tensor forward(Tensor input) {
+        return forward(input, -1);
+    }
+
+    /** The same output as {@link #forward(Tensor)}, but nothing is kept for a backward pass. */
+    public Tensor evaluate(Tensor input) {
+        stages.forEach(stage -> stage.draw(-1));
+        Tensor activations = rounded(input);
+        for (Stage stage : stages) {
+            activations = stage.evaluate(activations);
+        }
+        return activations.to(ScalarType.Float);
+    }
+
+    private Tensor rounded(Tensor input) {
+        return input.is_floating_point() ? precision.round(input) : input;
     }
 }

@@ -6,7 +6,7 @@ package org.backlight.learning;
  * @param step optimizer steps done
  * @param samples of the current epoch that were used
  * @param lossSum over those samples
- * @param correct of those samples
+ * @param correct predictions for those samples
  * @param trainSeconds spent in steps since the start
  * @param projectedBatches of the feedback
  * @param projectedRows of the feedback
@@ -17,9 +17,9 @@ record Position(long step, long samples, double lossSum, long correct, double tr
 
     static final Position START = new Position(0, 0, 0, 0, 0, 0, 0, null);
 
-    Position advanced(int batch, LossAndError result, double seconds) {
-        return new Position(step + 1, samples + batch, lossSum + result.loss() * batch,
-                correct + result.correct(), trainSeconds + seconds, projectedBatches, projectedRows, last);
+    Position advanced(int batch, double loss, long rightPredictions, double seconds) {
+        return new Position(step + 1, samples + batch, lossSum + loss * batch, correct + rightPredictions,
+                trainSeconds + seconds, projectedBatches, projectedRows, last);
     }
 
     Position withFeedback(long batches, long rows) {

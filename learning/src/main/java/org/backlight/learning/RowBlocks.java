@@ -39,6 +39,31 @@ final class RowBlocks {
         });
     }
 
+    /** What is done to piece {@code index}, rows {@code from} … {@code from + size − 1}. */
+    @FunctionalInterface
+    interface PieceWork {
+        void on(int index, long from, long size);
+    }
+
+    /**
+     * Does the work on pieces of so many rows, the last one maybe shorter, all at once. Unlike blocks, pieces do not
+     * depend on the number of cores, and so neither does what is summed over them in their order. Tensors that the
+     * work creates are released with the piece.
+     */
+    static void forEachPiece(long rows, long rowsPerPiece, PieceWork work) {
+        TEAM.run(pieces(rows, rowsPerPiece), (_, index) -> {
+            try (PointerScope _ = new PointerScope()) {
+                long from = index * rowsPerPiece;
+                work.on(index, from, Math.min(rowsPerPiece, rows - from));
+            }
+        });
+    }
+
+    /** The number of pieces, at least 1. */
+    static int pieces(long rows, long rowsPerPiece) {
+        return (int) Math.max(1, Math.ceilDiv(rows, rowsPerPiece));
+    }
+
     /** Does work 0 … count − 1, all at once. */
     static void together(int count, ThreadTeam.Piece work) {
         TEAM.run(count, work);

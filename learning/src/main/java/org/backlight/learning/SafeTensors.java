@@ -1,9 +1,7 @@
 package org.backlight.learning;
 
 import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
@@ -19,6 +17,7 @@ import java.util.Map;
 import java.util.zip.CRC32C;
 
 import org.backlight.projection.FileBeside;
+import org.bytedeco.javacpp.PointerScope;
 
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -39,6 +38,7 @@ final class SafeTensors {
     private static final byte[] CHECKSUM_START = "\"crc32c\":\"".getBytes(StandardCharsets.UTF_8);
     private static final String NO_CHECKSUM = "00000000";
     private static final long MAX_HEADER_BYTES = 100_000_000;
+    private static final int READ_BYTES = 1 << 22;
 
     private SafeTensors() {}
 
@@ -52,7 +52,8 @@ final class SafeTensors {
      * Writes a file that is either complete under its name or not there: to a temporary file, forced to the
      * disk, then renamed.
      *
-     * @throws IOException with a sentence that names the file, if the disk is too small or writing fails
+     * @throws DiskTooSmallException before anything is written, if it would not fit
+     * @throws IOException with a sentence that names the file, if writing fails
      */
     static void write(Path file, Map<String, String> metadata, List<Optimizer.NamedTensor> tensors)
             throws IOException {
@@ -79,7 +80,7 @@ final class SafeTensors {
         Path folder = file.toAbsolutePath().getParent();
         long free = Files.getFileStore(folder).getUsableSpace();
         if (free < total) {
-            throw new IOException(
+            throw new DiskTooSmallException(
                     "checkpoint " + file + " needs " + total + " bytes, but the disk has " + free
                             + " bytes free");
         }
@@ -99,8 +100,8 @@ final class SafeTensors {
     }
 
     /**
-     * Reads a whole file into existing tensors, after everything in it was checked; on any error no tensor is
-     * modified.
+     * Reads a whole file into existing tensors, after everything in it was checked; on any error before that no tensor
+     * is modified. The file is read twice in small pieces, so that no more memory is needed. A value that is no finite number is found only on the second reading.
      *
      * @param tensors every tensor that the file must hold, with its shape
      * @param accept looks at the metadata before any tensor is modified, and may refuse the file
@@ -109,26 +110,42 @@ final class SafeTensors {
      */
     static <T> T read(Path file, List<Optimizer.NamedTensor> tensors, MetadataReader<T> accept)
             throws IOException {
-        try (FileChannel channel = FileChannel.open(file); Arena arena = Arena.ofConfined()) {
-            MemorySegment all = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
-            JsonNode header = header(file, all);
-            MemorySegment data = all.asSlice(Long.BYTES + headerLength(all));
-            List<MemorySegment> bodies = new ArrayList<>();
+        return read(file, tensors, true, accept);
+    }
+
+    /** The same for a file that may hold other tensors too. */
+    static <T> T readSome(Path file, List<Optimizer.NamedTensor> tensors, MetadataReader<T> accept)
+            throws IOException {
+        return read(file, tensors, false, accept);
+    }
+
+    private static <T> T read(Path file, List<Optimizer.NamedTensor> tensors, boolean all,
+            MetadataReader<T> accept) throws IOException {
+        try (FileChannel channel = FileChannel.open(file)) {
+            byte[] json = headerBytes(file, channel);
+            JsonNode header = header(file, json);
+            long start = Long.BYTES + (long) json.length;
+            long bytes = channel.size() - start;
+            List<Long> places = new ArrayList<>();
             for (var named : tensors) {
-                bodies.add(body(file, header, data, named));
+                places.add(start + place(file, header, bytes, named));
             }
-            long bytes = bodies.stream().mapToLong(MemorySegment::byteSize).sum();
-            if (bytes != data.byteSize() || header.size() != tensors.size() + 1) {
+            long wanted = tensors.stream().mapToLong(t -> t.tensor().numel() * Float.BYTES).sum();
+            if (all && (bytes != wanted || header.size() != tensors.size() + 1)) {
                 throw new IOException("checkpoint " + file + " holds " + (header.size() - 1) + " tensors of "
-                        + data.byteSize() + " bytes, but this training has " + tensors.size() + " of "
-                        + bytes);
+                        + bytes + " bytes, but this training has " + tensors.size() + " of " + wanted);
             }
             Map<String, String> metadata = new LinkedHashMap<>();
             header.get(METADATA).properties().forEach(e -> metadata.put(e.getKey(), e.getValue().asString()));
-            checkChecksum(file, all, bodies, metadata.remove(CHECKSUM));
+            checkChecksum(file, channel, json, metadata.remove(CHECKSUM));
             T accepted = accept.read(metadata);
-            for (int i = 0; i < bodies.size(); i++) {
-                LibTorch.floats(tensors.get(i).tensor()).copyFrom(bodies.get(i));
+            for (int i = 0; i < tensors.size(); i++) {
+                long place = places.get(i);
+                for (MemorySegment part : parts(LibTorch.floats(tensors.get(i).tensor()))) {
+                    readFully(file, channel, part.asByteBuffer(), place);
+                    place += part.byteSize();
+                }
+                requireFinite(file, tensors.get(i));
             }
             return accepted;
         } catch (NoSuchFileException e) {
@@ -136,19 +153,32 @@ final class SafeTensors {
         }
     }
 
-    private static long headerLength(MemorySegment all) {
-        return all.asSlice(0, Long.BYTES).asByteBuffer().order(ByteOrder.LITTLE_ENDIAN).getLong();
+    private static void requireFinite(Path file, Optimizer.NamedTensor named) throws IOException {
+        try (PointerScope _ = new PointerScope()) {
+            if (!Double.isFinite(named.tensor().sum().item_double())) {
+                throw new IOException("checkpoint " + file + " has a value in " + named.name()
+                        + " that is no finite number");
+            }
+        }
     }
 
-    private static JsonNode header(Path file, MemorySegment all) throws IOException {
-        if (all.byteSize() < Long.BYTES) {
-            throw damaged(file, "it is cut short after " + all.byteSize() + " bytes");
+    private static byte[] headerBytes(Path file, FileChannel channel) throws IOException {
+        long size = channel.size();
+        if (size < Long.BYTES) {
+            throw damaged(file, "it is cut short after " + size + " bytes");
         }
-        long length = headerLength(all);
-        if (length <= 0 || length > MAX_HEADER_BYTES || length > all.byteSize() - Long.BYTES) {
-            throw damaged(file, "its header claims " + length + " bytes of " + all.byteSize());
+        ByteBuffer first = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        readFully(file, channel, first, 0);
+        long length = first.getLong(0);
+        if (length <= 0 || length > MAX_HEADER_BYTES || length > size - Long.BYTES) {
+            throw damaged(file, "its header claims " + length + " bytes of " + size);
         }
-        byte[] json = all.asSlice(Long.BYTES, length).toArray(ValueLayout.JAVA_BYTE);
+        ByteBuffer json = ByteBuffer.allocate((int) length);
+        readFully(file, channel, json, Long.BYTES);
+        return json.array();
+    }
+
+    private static JsonNode header(Path file, byte[] json) throws IOException {
         try {
             JsonNode header = JSON.readTree(new String(json, StandardCharsets.UTF_8));
             if (!header.isObject() || !header.path(METADATA).isObject()) {
@@ -160,8 +190,9 @@ final class SafeTensors {
         }
     }
 
-    private static MemorySegment body(Path file, JsonNode header, MemorySegment data,
-            Optimizer.NamedTensor named) throws IOException {
+    /** Where a tensor begins, after the header. */
+    private static long place(Path file, JsonNode header, long dataBytes, Optimizer.NamedTensor named)
+            throws IOException {
         JsonNode entry = header.path(named.name());
         if (!entry.isObject()) {
             throw new IOException("checkpoint " + file + " has no tensor " + named.name());
@@ -181,27 +212,45 @@ final class SafeTensors {
         long begin = entry.path("data_offsets").path(0).asLong(-1);
         long end = entry.path("data_offsets").path(1).asLong(-1);
         long bytes = named.tensor().numel() * Float.BYTES;
-        if (begin < 0 || end - begin != bytes || end > data.byteSize()) {
+        if (begin < 0 || end - begin != bytes || end > dataBytes) {
             throw damaged(file,
-                    named.name() + " lies at bytes " + begin + " to " + end + " of " + data.byteSize());
+                    named.name() + " lies at bytes " + begin + " to " + end + " of " + dataBytes);
         }
-        return data.asSlice(begin, bytes);
+        return begin;
     }
 
     private static IOException damaged(Path file, String how) {
         return new IOException("checkpoint " + file + " is damaged: " + how);
     }
 
-    private static void checkChecksum(Path file, MemorySegment all, List<MemorySegment> bodies,
-            String recorded)
+    private static void checkChecksum(Path file, FileChannel channel, byte[] json, String recorded)
             throws IOException {
-        byte[] json = all.asSlice(Long.BYTES, headerLength(all)).toArray(ValueLayout.JAVA_BYTE);
-        if (recorded == null || !putChecksum(json, NO_CHECKSUM)) {
+        byte[] unsigned = json.clone();
+        if (recorded == null || !putChecksum(unsigned, NO_CHECKSUM)) {
             throw damaged(file, "it records no checksum");
         }
-        String found = checksum(json, bodies);
+        CRC32C crc = new CRC32C();
+        crc.update(unsigned);
+        ByteBuffer buffer = ByteBuffer.allocateDirect(READ_BYTES);
+        for (long place = Long.BYTES + (long) json.length; place < channel.size(); place += buffer.limit()) {
+            buffer.clear().limit((int) Math.min(READ_BYTES, channel.size() - place));
+            readFully(file, channel, buffer, place);
+            crc.update(buffer.flip());
+        }
+        String found = String.format("%08x", crc.getValue());
         if (!found.equals(recorded)) {
             throw damaged(file, "its checksum is " + found + ", but it records " + recorded);
+        }
+    }
+
+    private static void readFully(Path file, FileChannel channel, ByteBuffer buffer, long place)
+            throws IOException {
+        for (long next = place; buffer.hasRemaining();) {
+            int read = channel.read(buffer, next);
+            if (read < 0) {
+                throw damaged(file, "it is cut short after " + channel.size() + " bytes");
+            }
+            next += read;
         }
     }
 

@@ -13,38 +13,49 @@ final class SgdOptimizer implements Optimizer {
     private final OptimizerSettings.Sgd settings;
     private final FusedOperator fusedSgd = new FusedOperator("aten::_fused_sgd_");
     private final List<NamedTensor> state = new ArrayList<>();
-    /** For each core, the rows that it updates. */
-    private final List<Share> shares = new ArrayList<>();
+    /** For each group and core, the rows that it updates. */
+    private final List<List<Share>> shares = new ArrayList<>();
 
     private record Share(GenericList values, GenericList gradients, GenericList velocities) {}
 
-    SgdOptimizer(OptimizerSettings.Sgd settings, List<Parameter> parameters) {
+    SgdOptimizer(OptimizerSettings.Sgd settings, List<List<Parameter>> groups) {
         this.settings = settings;
-        List<Tensor> u = new ArrayList<>();
-        if (settings.momentum() > 0) {
-            for (Parameter parameter : parameters) {
-                u.add(torch.zeros_like(parameter.value()));
-                state.add(new NamedTensor("sgd.velocity." + parameter.name(), u.getLast()));
+        for (List<Parameter> group : groups) {
+            List<Tensor> u = new ArrayList<>();
+            if (settings.momentum() > 0) {
+                for (Parameter parameter : group) {
+                    u.add(torch.zeros_like(parameter.value()));
+                    state.add(new NamedTensor("sgd.velocity." + parameter.name(), u.getLast()));
+                }
             }
-        }
-        var values = RowBlocks.divide(parameters.stream().map(Parameter::value).toList());
-        var gradients = RowBlocks.divide(parameters.stream().map(Parameter::gradient).toList());
-        var velocities = RowBlocks.divide(u);
-        for (int i = 0; i < values.size() && !values.get(i).isEmpty(); i++) {
-            shares.add(new Share(FusedOperator.list(values.get(i)), FusedOperator.list(gradients.get(i)),
-                    FusedOperator.list(velocities.get(i))));
+            var values = RowBlocks.divide(group.stream().map(Parameter::value).toList());
+            var gradients = RowBlocks.divide(group.stream().map(Parameter::gradient).toList());
+            var velocities = RowBlocks.divide(u);
+            List<Share> groupShares = new ArrayList<>();
+            for (int i = 0; i < values.size() && !values.get(i).isEmpty(); i++) {
+                groupShares.add(new Share(FusedOperator.list(values.get(i)),
+                        FusedOperator.list(gradients.get(i)),
+                        FusedOperator.list(velocities.get(i))));
+            }
+            shares.add(groupShares);
         }
     }
 
     @Override
-    public void step(double learningRateFactor) {
+    public void begin() {}
+
+    @Override
+    public void update(int group, double learningRateFactor, Tensor gradientDivisor) {
         double weightDecay = 0;
         double dampening = 0;
-        RowBlocks.together(shares.size(), (_, index) -> {
-            Share share = shares.get(index);
+        List<Share> parts = shares.get(group);
+        RowBlocks.together(parts.size(), (_, index) -> {
+            Share share = parts.get(index);
             // Zero velocities make the first step the same as any other: μ·0 + g.
             fusedSgd.call(share.values, share.gradients, share.velocities, weightDecay, settings.momentum(),
-                    learningRateFactor * settings.learningRate(), dampening, false, false, false, null, null);
+                    learningRateFactor * settings.learningRate(), dampening, false, false, false,
+                    gradientDivisor,
+                    null);
         });
     }
 

@@ -1,13 +1,16 @@
 package org.backlight.learning;
 
+import java.util.function.Consumer;
+
 import org.bytedeco.pytorch.Tensor;
 
 /** Only the head learns; hidden stages keep their random initial parameters. */
 public record Shallow() implements CreditAssignment {
 
     @Override
-    public void assign(Network network, Tensor error) {
+    public void assign(Network network, Tensor error, Consumer<Stage> ready) {
         network.head().backward(CreditAssignment.ofMeanLoss(error), false);
+        ready.accept(network.head());
     }
 
     @Override

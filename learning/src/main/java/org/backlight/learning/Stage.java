@@ -39,4 +39,56 @@ public interface Stage {
      *     wanted
      */
     Tensor backward(Tensor outputGradient, boolean wantInputGradient);
+
+    /**
+     * Computes the output alone, without dropout; unlike {@link #forward}, it need not keep anything.
+     *
+     * @param input as of {@code forward}
+     * @return shape (batch, outputs); valid until the next pass of any stage of the network
+     */
+    default Tensor evaluate(Tensor input) {
+        return forward(input);
+    }
+
+    /**
+     * Fixes the random choices of the forward passes and backward passes that follow.
+     *
+     * @param draw such as the training step; negative for none, as in evaluation
+     */
+    default void draw(long draw) {}
+
+    /** Tensors that shape the output but do not learn; checkpoints keep them too. */
+    default List<Parameter> fixed() {
+        return List.of();
+    }
+
+    /**
+     * The numbers of feedback values that the stage takes per row, one for each point where it takes feedback.
+     */
+    default List<Integer> feedbackWidths(FeedbackGranularity granularity) {
+        return List.of(outputs());
+    }
+
+    /**
+     * The backward pass by feedback. Overwrites every parameter's gradient.
+     *
+     * @param feedback for each point of {@link #feedbackWidths}, shape (rows, its width); not modified
+     * @param granularity where the points are
+     */
+    default void backward(List<Tensor> feedback, FeedbackGranularity granularity) {
+        backward(feedback.getFirst(), false);
+    }
+
+    /** The parameters whose gradient is feedback times input: no other weight lies between. */
+    default List<Parameter> direct(FeedbackGranularity granularity) {
+        return parameters();
+    }
+
+    /**
+     * {@link #backward} of a head down to the gradient that is sent to the stages below by {@link FeedbackSource#HEAD}:
+     * usually that with respect to its input.
+     */
+    default Tensor backwardToSource(Tensor outputGradient) {
+        return backward(outputGradient, true);
+    }
 }

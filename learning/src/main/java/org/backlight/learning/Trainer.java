@@ -12,21 +12,21 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * Trains a classifier: the loop over epochs and batches, with evaluation, alignment and a checkpoint after
- * each epoch. Everything follows from the seeds, and a resumed training continues the curve of an unbroken
+ * Trains a network: the loop over epochs and batches, with evaluation, alignment and a checkpoint after
+ * each epoch, and within one where the plan says so. Everything follows from the seeds, and a resumed training continues the curve of an unbroken
  * one exactly.
  */
 public final class Trainer {
 
-    /** The test samples, at most, on which the alignment is measured after each epoch. */
+    /** The test samples' predictions, at most, on which the alignment is measured at each evaluation. */
     public static final int PROBE_SAMPLES = 1000;
 
     private final Network network;
     private final CreditAssignment credit;
-    private final Optimizer optimizer;
+    private final ParameterUpdate update;
     private final TrainingPlan plan;
-    private final LabelledSamples train;
-    private final LabelledSamples test;
+    private final TrainingData train;
+    private final TrainingData test;
     private final Optional<CheckpointFolder> checkpoints;
     private Position position = Position.START;
 
@@ -41,8 +41,8 @@ public final class Trainer {
      * @throws IllegalArgumentException if samples do not fit the network
      */
     public Trainer(Network network, CreditAssignment credit, OptimizerSettings optimizer, TrainingPlan plan,
-            LabelledSamples train, LabelledSamples test, Optional<CheckpointFolder> checkpoints) {
-        for (LabelledSamples samples : List.of(train, test)) {
+            TrainingData train, TrainingData test, Optional<CheckpointFolder> checkpoints) {
+        for (TrainingData samples : List.of(train, test)) {
             if (samples.features() != network.inputs() || samples.classes() != network.head().outputs()) {
                 throw new IllegalArgumentException("samples have " + samples.features() + " features and "
                         + samples.classes() + " classes, but the network takes " + network.inputs() + " and "
@@ -51,8 +51,7 @@ public final class Trainer {
         }
         this.network = network;
         this.credit = credit;
-        this.optimizer = Optimizer.of(optimizer,
-                credit.trainsHidden() ? network.parameters() : network.head().parameters());
+        this.update = new ParameterUpdate(network, credit.trainsHidden(), optimizer, plan);
         this.plan = plan;
         this.train = train;
         this.test = test;
@@ -84,25 +83,29 @@ public final class Trainer {
      */
     public Optional<EpochMetrics> train(TrainingListener listener)
             throws TrainingFailedException, IOException {
+        keepMilestone(listener);
         int stepsPerEpoch = plan.stepsPerEpoch(train.count());
         while (!finished()) {
             int epoch = (int) (position.step() / stepsPerEpoch) + 1;
+            long lastStep = Math.min((long) epoch * stepsPerEpoch, totalSteps());
             try (PointerScope _ = new PointerScope()) {
                 Tensor order = torch.tensor(order(epoch));
-                while (position.step() < (long) epoch * stepsPerEpoch) {
+                while (position.step() < lastStep) {
                     listener.step(step(epoch, order));
-                    if (listener.stopRequested() && position.step() < (long) epoch * stepsPerEpoch) {
-                        requireFiniteParameters(epoch);
-                        checkpoint();
-                        return Optional.ofNullable(position.last());
+                    if (position.step() < lastStep) {
+                        withinEpoch(epoch, listener);
+                        if (listener.stopRequested()) {
+                            checkpoint(epoch, listener);
+                            return Optional.ofNullable(position.last());
+                        }
                     }
                 }
             }
-            requireFiniteParameters(epoch);
             EpochMetrics metrics = epochMetrics(epoch);
             position = position.afterEpoch(metrics);
             listener.epoch(metrics);
-            checkpoint();
+            keepMilestone(listener);
+            checkpoint(epoch, listener);
             if (listener.stopRequested()) {
                 break;
             }
@@ -110,33 +113,59 @@ public final class Trainer {
         return Optional.ofNullable(position.last());
     }
 
-    /** Whether the plan's last epoch is done. */
+    /** Whether the plan's last step is done. */
     public boolean finished() {
         return position.step() >= totalSteps();
     }
 
     private long totalSteps() {
-        return (long) plan.epochs() * plan.stepsPerEpoch(train.count());
+        return plan.totalSteps(train.count());
     }
 
     /** The training step. */
     private StepMetrics step(int epoch, Tensor order) throws TrainingFailedException {
         long start = System.nanoTime();
-        try (PointerScope _ = new PointerScope()) {
-            long size = Math.min(plan.batchSize(), train.count() - position.samples());
-            LabelledSamples.Batch batch = train.select(order.narrow(0, position.samples(), size));
-            Tensor logits = network.forward(batch.inputs());
-            LossAndError result = LossAndError.softmaxCrossEntropy(logits, batch.labels());
-            if (!Double.isFinite(result.loss())) {
-                throw new TrainingFailedException("the loss became " + result.loss() + " at step "
-                        + (position.step() + 1) + " (epoch " + epoch + "); a smaller learning rate may help");
+        long size = Math.min(plan.batchSize(), train.count() - position.samples());
+        int parts = (int) Math.min(plan.accumulation(), size);
+        StepFigures figures = new StepFigures(credit);
+        update.begin(plan.schedule().factor(position.step(), totalSteps()));
+        for (int part = 0; part < parts; part++) {
+            try (PointerScope _ = new PointerScope()) {
+                long from = size * part / parts;
+                long partSize = size * (part + 1) / parts - from;
+                Batch batch = train.select(order.narrow(0, position.samples() + from, partSize));
+                Tensor output = network.forward(batch.inputs(), position.step() * parts + part);
+                LossAndError result = LossAndError.softmaxCrossEntropy(output, batch.labels());
+                requireFinite(result.loss(), epoch);
+                figures.forwardDone(result, (double) partSize / size);
+                update.part((double) partSize / size, part == 0);
+                credit.assign(network, result.error(), update::take);
+                figures.backwardDone();
             }
-            credit.assign(network, result.error());
-            optimizer.step(plan.schedule().factor(position.step(), totalSteps()));
+        }
+        update.end();
+        double seconds = (System.nanoTime() - start) * 1e-9;
+        position = position.advanced((int) size, figures.loss(), figures.correct(), seconds);
+        return figures.metrics(position, epoch, (int) size, train.rowsPerSample(), update.nanoseconds());
+    }
 
-            position = position.advanced((int) size, result, (System.nanoTime() - start) * 1e-9);
-            return new StepMetrics(position.step(), epoch, (int) size, result.loss(),
-                    (double) result.correct() / size, position.trainSeconds());
+    private void requireFinite(double loss, int epoch) throws TrainingFailedException {
+        if (!Double.isFinite(loss)) {
+            throw new TrainingFailedException("the loss became " + loss + " at step "
+                    + (position.step() + 1) + " (epoch " + epoch + "); a smaller learning rate may help");
+        }
+    }
+
+    private void withinEpoch(int epoch, TrainingListener listener)
+            throws TrainingFailedException, IOException {
+        if (plan.evaluationInterval() > 0 && position.step() % plan.evaluationInterval() == 0) {
+            Evaluation evaluation = Evaluation.of(network, test);
+            listener.evaluation(new EvaluationMetrics(position.step(), epoch, evaluation.loss(),
+                    evaluation.accuracy(), alignment(), position.trainSeconds()));
+        }
+        keepMilestone(listener);
+        if (plan.checkpointInterval() > 0 && position.step() % plan.checkpointInterval() == 0) {
+            checkpoint(epoch, listener);
         }
     }
 
@@ -154,31 +183,50 @@ public final class Trainer {
 
     private EpochMetrics epochMetrics(int epoch) {
         Evaluation evaluation = Evaluation.of(network, test);
-        List<Double> alignment = List.of();
-        if (credit instanceof DirectFeedback feedback) {
-            try (PointerScope _ = new PointerScope()) {
-                alignment = Alignment.measure(network, feedback,
-                        test.slice(0, Math.min(PROBE_SAMPLES, test.count())));
-            }
-        }
         return new EpochMetrics(position.step(), epoch, position.lossSum() / position.samples(),
-                (double) position.correct() / position.samples(), evaluation.loss(), evaluation.accuracy(),
-                alignment, position.trainSeconds());
+                (double) position.correct() / position.samples() / train.rowsPerSample(), evaluation.loss(),
+                evaluation.accuracy(), alignment(), position.trainSeconds());
     }
 
-    private void checkpoint() throws IOException {
+    private List<Double> alignment() {
+        if (!(credit instanceof DirectFeedback feedback)) {
+            return List.of();
+        }
+        try (PointerScope _ = new PointerScope()) {
+            int probe = Math.max(1, PROBE_SAMPLES / test.rowsPerSample());
+            return Alignment.measure(network, feedback, test.slice(0, Math.min(probe, test.count())));
+        }
+    }
+
+    private void checkpoint(int epoch, TrainingListener listener)
+            throws TrainingFailedException, IOException {
+        requireFiniteParameters(epoch);
         if (credit instanceof DirectFeedback feedback) {
             position = position.withFeedback(feedback.projectedBatches(), feedback.projectedRows());
         }
         if (checkpoints.isPresent()) {
-            checkpoints.get().write(position, stateTensors());
+            try {
+                checkpoints.get().write(position, stateTensors());
+            } catch (DiskTooSmallException e) {
+                listener.checkpointSkipped(e.getMessage());
+            }
+        }
+    }
+
+    /** Writes the model alone where the plan asks for it. */
+    private void keepMilestone(TrainingListener listener) throws IOException {
+        if (checkpoints.isPresent() && plan.isMilestone(position.step(), totalSteps())) {
+            try {
+                checkpoints.get().writeModel(position, CheckpointFolder.named(network.tensors()));
+            } catch (DiskTooSmallException e) {
+                listener.checkpointSkipped(e.getMessage());
+            }
         }
     }
 
     private List<Optimizer.NamedTensor> stateTensors() {
-        List<Optimizer.NamedTensor> tensors = new ArrayList<>();
-        network.parameters().forEach(p -> tensors.add(new Optimizer.NamedTensor(p.name(), p.value())));
-        tensors.addAll(optimizer.state());
+        List<Optimizer.NamedTensor> tensors = new ArrayList<>(CheckpointFolder.named(network.tensors()));
+        tensors.addAll(update.optimizer().state());
         return tensors;
     }
 

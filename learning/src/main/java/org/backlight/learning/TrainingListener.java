@@ -13,6 +13,16 @@ public interface TrainingListener {
     /** After each epoch, before its checkpoint is written. */
     default void epoch(EpochMetrics metrics) {}
 
+    /** After each evaluation within an epoch, before a checkpoint at the same step. */
+    default void evaluation(EvaluationMetrics metrics) {}
+
+    /**
+     * Where a checkpoint is due but the disk is too small for it; training goes on.
+     *
+     * @param why one sentence for the user
+     */
+    default void checkpointSkipped(String why) {}
+
     /** Asked after each step; once true, training writes a checkpoint and returns. */
     default boolean stopRequested() {
         return false;

@@ -24,7 +24,7 @@ class OptimizerTest {
         double[] value = doubles(parameter.value());
         double[] m = new double[size];
         double[] v = new double[size];
-        Optimizer optimizer = Optimizer.of(settings, List.of(parameter));
+        Optimizer optimizer = Optimizer.of(settings, List.of(List.of(parameter)));
         for (int t = 1; t <= 5; t++) {
             parameter.gradient().copy_(Tensors.of(Tensors.random(1, size, random)).flatten());
             double[] g = doubles(parameter.gradient());
@@ -34,7 +34,8 @@ class OptimizerTest {
                 value[i] -= 0.01 * (m[i] / (1 - Math.pow(0.8, t)))
                         / (Math.sqrt(v[i] / (1 - Math.pow(0.95, t))) + 1e-6);
             }
-            optimizer.step(1);
+            optimizer.begin();
+            optimizer.update(0, 1, null);
         }
         assertClose(parameter.value(), value);
     }
@@ -46,7 +47,8 @@ class OptimizerTest {
         Parameter parameter = parameter(37, random);
         double[] value = doubles(parameter.value());
         double[] u = new double[37];
-        Optimizer optimizer = Optimizer.of(new OptimizerSettings.Sgd(0.1, momentum), List.of(parameter));
+        Optimizer optimizer = Optimizer.of(new OptimizerSettings.Sgd(0.1, momentum),
+                List.of(List.of(parameter)));
         for (int t = 0; t < 4; t++) {
             parameter.gradient().copy_(Tensors.of(Tensors.random(1, 37, random)).flatten());
             double[] g = doubles(parameter.gradient());
@@ -54,7 +56,8 @@ class OptimizerTest {
                 u[i] = momentum * u[i] + g[i];
                 value[i] -= 0.1 * u[i];
             }
-            optimizer.step(1);
+            optimizer.begin();
+            optimizer.update(0, 1, null);
         }
         assertClose(parameter.value(), value);
     }

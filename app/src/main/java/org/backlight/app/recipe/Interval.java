@@ -11,6 +11,7 @@ package org.backlight.app.recipe;
 record Interval(double least, boolean leastIncluded, double most, boolean mostIncluded) {
 
     static final Interval POSITIVE = new Interval(0, false, Double.POSITIVE_INFINITY, false);
+    static final Interval NOT_NEGATIVE = new Interval(0, true, Double.POSITIVE_INFINITY, false);
     /** What an exponential average's decay may be. */
     static final Interval DECAY = new Interval(0, true, 1, false);
 

@@ -11,7 +11,7 @@ import org.backlight.learning.Precision;
  * @param epochs how often the training set is gone through, at least 1; 10 by default
  * @param batchSize the number of samples per step, at least 1; 128 by default
  * @param optimizer how a gradient becomes a step: adam (the default; learning rate 0.001, beta1 0.9, beta2 0.999,
- *     epsilon 1e-8) or sgd (learning rate 0.1, momentum 0)
+ *     epsilon 1e-8, weight decay 0) or sgd (learning rate 0.1, momentum 0)
  * @param schedule the factor on the learning rate over the training: decay constant (the default), linear or
  *     cosine, after a warm-up of some steps (none by default)
  * @param precision the arithmetic of the network's products; fp32 by default
@@ -72,7 +72,8 @@ public record Training(Method method, int epochs, int batchSize, OptimizerSettin
             default -> new OptimizerSettings.Adam(optimizer.number("learning-rate", 0.001, Interval.POSITIVE),
                     optimizer.number("beta1", 0.9, Interval.DECAY),
                     optimizer.number("beta2", 0.999, Interval.DECAY),
-                    optimizer.number("epsilon", 1e-8, Interval.POSITIVE));
+                    optimizer.number("epsilon", 1e-8, Interval.POSITIVE),
+                    optimizer.number("weight-decay", 0, Interval.NOT_NEGATIVE));
         };
         optimizer.end();
         return settings;

@@ -9,6 +9,7 @@ import org.backlight.app.terminal.Terminal;
 import org.backlight.learning.EpochMetrics;
 import org.backlight.learning.LearningRateSchedule;
 import org.backlight.learning.StepMetrics;
+import org.backlight.learning.StepTime;
 import org.backlight.learning.TrainingPlan;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,14 +19,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ProgressWithBarTest {
 
     private static final TrainingPlan PLAN = new TrainingPlan(4, 50, LearningRateSchedule.CONSTANT, 1);
+    private static final StepTime TIME = new StepTime(0.5, 0, 0.25, 0.25);
     private static final EpochMetrics EPOCH = new EpochMetrics(2, 1, 0.5, 0.8, 0.25, 0.975, List.of(), 2);
 
     private static String show(int columns) {
         StringWriter text = new StringWriter();
         try (Progress progress = Progress.on(new Terminal(new PrintWriter(text, true), columns), PLAN, 100,
                 0)) {
-            progress.step(new StepMetrics(1, 1, 50, 0.125, 0.5, 1));
-            progress.step(new StepMetrics(2, 1, 50, 0.0625, 0.75, 2));
+            progress.step(new StepMetrics(1, 1, 50, 0.125, 0.5, 1, TIME));
+            progress.step(new StepMetrics(2, 1, 50, 0.0625, 0.75, 2, TIME));
             progress.epoch(EPOCH);
         }
         return text.toString();

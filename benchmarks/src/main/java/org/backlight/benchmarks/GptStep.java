@@ -1,0 +1,208 @@
+package org.backlight.benchmarks;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.SplittableRandom;
+
+import org.backlight.app.run.PeakMemory;
+import org.backlight.learning.Backpropagation;
+import org.backlight.learning.Clipping;
+import org.backlight.learning.CreditAssignment;
+import org.backlight.learning.DirectFeedback;
+import org.backlight.learning.FeedbackGranularity;
+import org.backlight.learning.FeedbackNormalization;
+import org.backlight.learning.FeedbackRoute;
+import org.backlight.learning.FeedbackScope;
+import org.backlight.learning.FeedbackSource;
+import org.backlight.learning.Gpt;
+import org.backlight.learning.GptShape;
+import org.backlight.learning.LearningRateSchedule;
+import org.backlight.learning.OptimizerSettings;
+import org.backlight.learning.Precision;
+import org.backlight.learning.Shallow;
+import org.backlight.learning.StepMetrics;
+import org.backlight.learning.StepTime;
+import org.backlight.learning.TextGenerator;
+import org.backlight.learning.TokenSamples;
+import org.backlight.learning.Trainer;
+import org.backlight.learning.TrainingListener;
+import org.backlight.learning.TrainingPlan;
+import org.backlight.projection.DenseProjection;
+
+/**
+ * The training step of a transformer by different methods, each in processes of its own that take turns: seconds per
+ * step and where they go, peak resident memory, and the ratio of each method's step to the first one's.
+ *
+ * <p>Arguments, all with a default: methods (bp,direct), rounds (3), steps per round (4), blocks (4), width (2040), heads
+ * (20), feed-forward width (4080), context (24), vocabulary (1016), batch (64), precision (BF16). Methods are {@code bp},
+ * {@code bp-global} (gradients clipped by their common norm, and so kept), {@code block}, {@code sublayer}, {@code
+ * direct}, {@code shallow}, and {@code generate}, whose step is a token.
+ */
+public final class GptStep {
+
+    private static final String[] DEFAULTS = {"bp,direct", "3", "4", "4", "2040", "20", "4080", "24", "1016",
+            "64", "BF16"};
+    private static final String CHILD = "child";
+
+    private GptStep() {}
+
+    /** What a process tells: of each figure the median over its steps but the first. */
+    private record Figures(double step, double forward, double projection, double backward, double update,
+            double peakGibibytes) {}
+
+    /** Runs the benchmark. */
+    public static void main(String[] arguments) throws Exception {
+        if (arguments.length > 0 && arguments[0].equals(CHILD)) {
+            measure(arguments);
+            return;
+        }
+        String[] settings = DEFAULTS.clone();
+        System.arraycopy(arguments, 0, settings, 0, arguments.length);
+        List<String> methods = List.of(settings[0].split(","));
+        int rounds = Integer.parseInt(settings[1]);
+        List<List<Figures>> measured = new ArrayList<>();
+        methods.forEach(_ -> measured.add(new ArrayList<>()));
+        for (int round = 0; round < rounds; round++) {
+            for (int i = 0; i < methods.size(); i++) {
+                measured.get(i).add(child(methods.get(i), settings));
+            }
+        }
+        System.out.printf(Locale.ROOT,
+                "%s blocks × %s × %s, %s heads, %s × %s tokens, vocabulary %s, %s; %d rounds of %s steps%n",
+                settings[3], settings[4], settings[6], settings[5], settings[9], settings[7], settings[8],
+                settings[10], rounds, settings[2]);
+        System.out.println(
+                "method      s/step (smallest, largest)  forward projection backward update  peak GiB  ratio to "
+                        + methods.getFirst());
+        for (int i = 0; i < methods.size(); i++) {
+            print(methods.get(i), measured.get(i), measured.getFirst());
+        }
+    }
+
+    private static void print(String method, List<Figures> rounds, List<Figures> first) {
+        double[] ratios = new double[rounds.size()];
+        Arrays.setAll(ratios, r -> rounds.get(r).step / first.get(r).step);
+        double[] steps = rounds.stream().mapToDouble(Figures::step).toArray();
+        System.out.printf(Locale.ROOT,
+                "%-10s  %7.3f (%.3f, %.3f)       %7.3f   %7.3f  %7.3f %7.3f  %7.2f  %.3f (%.3f, %.3f)%n",
+                method, median(steps), Arrays.stream(steps).min().orElseThrow(),
+                Arrays.stream(steps).max().orElseThrow(),
+                median(rounds.stream().mapToDouble(Figures::forward).toArray()),
+                median(rounds.stream().mapToDouble(Figures::projection).toArray()),
+                median(rounds.stream().mapToDouble(Figures::backward).toArray()),
+                median(rounds.stream().mapToDouble(Figures::update).toArray()),
+                rounds.stream().mapToDouble(Figures::peakGibibytes).max().orElseThrow(), median(ratios),
+                Arrays.stream(ratios).min().orElseThrow(), Arrays.stream(ratios).max().orElseThrow());
+    }
+
+    private static Figures child(String method, String[] settings) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(
+                ProcessHandle.current().info().command().orElseThrow(), "--add-modules=jdk.incubator.vector",
+                "--enable-native-access=ALL-UNNAMED", "-Xmx1g",
+                "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0", "-cp", System.getProperty("java.class.path"),
+                GptStep.class.getName(), CHILD, method));
+        command.addAll(Arrays.asList(settings).subList(2, settings.length));
+        Process process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        List<String> lines = process.inputReader().lines().toList();
+        if (process.waitFor() != 0 || lines.isEmpty()) {
+            throw new IOException("the process for " + method + " failed: " + lines);
+        }
+        double[] figures = Arrays.stream(lines.getLast().split(" ")).mapToDouble(Double::parseDouble)
+                .toArray();
+        return new Figures(figures[0], figures[1], figures[2], figures[3], figures[4], figures[5]);
+    }
+
+    private static void measure(String[] arguments) throws Exception {
+        int[] sizes = Arrays.stream(arguments, 2, 10).mapToInt(Integer::parseInt).toArray();
+        int steps = sizes[0];
+        GptShape shape = new GptShape(sizes[6], sizes[5], sizes[2], sizes[3], sizes[1], sizes[4]);
+        int batch = sizes[7];
+        Gpt gpt = Gpt.create(shape, Precision.valueOf(arguments[10]), 1);
+        if (arguments[1].equals("generate")) {
+            generate(gpt, steps);
+            return;
+        }
+        TokenSamples text = text(shape, (long) (steps + 1) * batch);
+        TrainingPlan plan = new TrainingPlan(1, batch, LearningRateSchedule.CONSTANT, 1)
+                .withSteps(steps + 1);
+        if (arguments[1].equals("bp-global")) {
+            plan = plan.withClipping(new Clipping(Clipping.Extent.NETWORK, 1));
+        }
+        List<StepTime> times = new ArrayList<>();
+        new Trainer(gpt.network(), credit(arguments[1], gpt), new OptimizerSettings.Adam(1e-4), plan, text,
+                text.spread(1), Optional.empty()).train(new TrainingListener() {
+                    @Override
+                    public void step(StepMetrics metrics) {
+                        times.add(metrics.time());
+                        if (times.size() == steps + 1) {
+                            tell(times.subList(1, times.size()));
+                            System.exit(0);
+                        }
+                    }
+                });
+    }
+
+    private static void tell(List<StepTime> times) {
+        System.out.printf(Locale.ROOT, "%f %f %f %f %f %f%n",
+                median(times.stream()
+                        .mapToDouble(t -> t.forward() + t.projection() + t.backward() + t.update())
+                        .toArray()),
+                median(times.stream().mapToDouble(StepTime::forward).toArray()),
+                median(times.stream().mapToDouble(StepTime::projection).toArray()),
+                median(times.stream().mapToDouble(StepTime::backward).toArray()),
+                median(times.stream().mapToDouble(StepTime::update).toArray()),
+                PeakMemory.bytes() / 0x1p30);
+    }
+
+    private static void generate(Gpt gpt, int tokens) {
+        TextGenerator generator = new TextGenerator(gpt);
+        List<StepTime> times = new ArrayList<>();
+        long[] mark = {System.nanoTime()};
+        generator.generate(new int[]{1, 2, 3}, tokens + 1, new TextGenerator.Sampling(1, 0, 1), _ -> {
+            long now = System.nanoTime();
+            times.add(new StepTime((now - mark[0]) * 1e-9, 0, 0, 0));
+            mark[0] = now;
+            return true;
+        });
+        double mean = times.stream().skip(1).mapToDouble(StepTime::forward).average().orElseThrow();
+        tell(List.of(new StepTime(mean, 0, 0, 0)));
+    }
+
+    private static CreditAssignment credit(String method, Gpt gpt) {
+        return switch (method) {
+            case "bp", "bp-global" -> new Backpropagation();
+            case "shallow" -> new Shallow();
+            default -> {
+                FeedbackRoute route = new FeedbackRoute(FeedbackSource.HEAD,
+                        FeedbackGranularity.valueOf(method.toUpperCase(Locale.ROOT)), FeedbackScope.SHARED,
+                        FeedbackNormalization.RMS, 1, 1);
+                yield new DirectFeedback(new DenseProjection(1, route.inputs(gpt.network()),
+                        route.outputs(gpt.network())), Optional.empty(), route);
+            }
+        };
+    }
+
+    private static TokenSamples text(GptShape shape, long windows) {
+        SplittableRandom random = new SplittableRandom(1);
+        long tokens = windows * shape.context() + 1;
+        MemorySegment memory = Arena.global().allocate(tokens * Short.BYTES, Short.BYTES);
+        for (long i = 0; i < tokens; i++) {
+            memory.setAtIndex(ValueLayout.JAVA_SHORT, i, (short) random.nextInt(shape.vocabulary()));
+        }
+        return TokenSamples.of(memory, TokenSamples.Format.UINT16, shape.vocabulary(), shape.context());
+    }
+
+    private static double median(double[] values) {
+        double[] sorted = values.clone();
+        Arrays.sort(sorted);
+        int middle = sorted.length / 2;
+        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    }
+}

@@ -1,0 +1,114 @@
+package org.backlight.learning;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Generator;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * A decoder-only transformer: the embedding is the first hidden stage, each block but the last another one, and the
+ * last block with the logits is the head.
+ */
+public final class Gpt {
+
+    private final GptShape shape;
+    private final Precision precision;
+    private final Network network;
+    private final EmbeddingStage embedding;
+    private final List<DecoderBlock> hiddenBlocks;
+    private final GptHead head;
+    private final GptWorkspace work;
+
+    private Gpt(GptWorkspace work, EmbeddingStage embedding, List<DecoderBlock> hiddenBlocks, GptHead head) {
+        this.shape = work.shape;
+        this.precision = work.precision;
+        this.work = work;
+        this.embedding = embedding;
+        this.hiddenBlocks = hiddenBlocks;
+        this.head = head;
+        List<Stage> stages = new ArrayList<>();
+        stages.add(embedding);
+        stages.addAll(hiddenBlocks);
+        stages.add(head);
+        network = new Network(stages, precision);
+    }
+
+    /**
+     * Builds a transformer with normal weights of variance 2 / (5 width) (Nguyen and Salazar 2019, arXiv 1910.05895),
+     * divided by 2 blocks where a sublayer's output joins the residual stream (Radford et al. 2019), and zero biases;
+     * a readout starts with variance 1 / width.
+     *
+     * @param shape its sizes
+     * @param precision the format in which it multiplies
+     * @param seed fixes initial weights and dropout
+     */
+    public static Gpt create(GptShape shape, Precision precision, long seed) {
+        LibTorch.load();
+        double deviation = Math.sqrt(2 / (5.0 * shape.width()));
+        GptWorkspace work = new GptWorkspace(shape, precision, seed);
+        try (Generator generator = torch.createCPUGenerator(seed)) {
+            EmbeddingStage embedding = new EmbeddingStage("embedding", work, deviation, generator);
+            List<DecoderBlock> hidden = new ArrayList<>();
+            for (int i = 0; i < shape.blocks() - 1; i++) {
+                hidden.add(new DecoderBlock("block" + i, i, work, deviation, generator));
+            }
+            return new Gpt(work, embedding, hidden, new GptHead("head", work, deviation, generator));
+        }
+    }
+
+    /** Its stages. */
+    public Network network() {
+        return network;
+    }
+
+    /** Its sizes. */
+    public GptShape shape() {
+        return shape;
+    }
+
+    Precision precision() {
+        return precision;
+    }
+
+    EmbeddingStage embedding() {
+        return embedding;
+    }
+
+    List<DecoderBlock> hiddenBlocks() {
+        return hiddenBlocks;
+    }
+
+    GptHead head() {
+        return head;
+    }
+
+    GptWorkspace workspace() {
+        return work;
+    }
+
+    /**
+     * Sets the readout to the medium that carries the feedback: M = factor · Bᵀ, so that the feedback factor · B e of
+     * the gradient e entering the last block is the exact gradient of what enters the readout.
+     *
+     * @param medium the first {@code width} rows of B as measured, row-major, each of {@code width} values; not modified
+     * @param factor on the feedback: that of {@link DirectFeedback}
+     * @throws IllegalArgumentException if the shape has no readout or the medium another size
+     */
+    public void calibrateReadout(float[] medium, double factor) {
+        int width = shape.width();
+        Tensor m = head.readout().orElseThrow(
+                () -> new IllegalArgumentException("a network without a readout cannot be calibrated"));
+        if (medium.length != width * (long) width) {
+            throw new IllegalArgumentException("the medium's matrix must have " + width + " × " + width
+                    + " values, but has " + medium.length);
+        }
+        try (PointerScope _ = new PointerScope()) {
+            Tensor b = torch.empty(width, width);
+            LibTorch.floats(b).copyFrom(java.lang.foreign.MemorySegment.ofArray(medium));
+            m.copy_(b.t().mul(new org.bytedeco.pytorch.Scalar(factor)));
+        }
+    }
+}

@@ -1,0 +1,65 @@
+package org.backlight.learning;
+
+/**
+ * The sizes of a decoder-only transformer.
+ *
+ * @param vocabulary the number of tokens, at least 2
+ * @param context the most tokens that it sees, at least 1
+ * @param width values per token in the residual stream, a multiple of {@code heads}
+ * @param heads of each block's attention, at least 1
+ * @param blocks decoder blocks, at least 1; the last belongs to the head
+ * @param feedForward width of each block's MLP, at least 1
+ * @param dropout probability at the outputs of attention and MLP, in [0, 1)
+ * @param readout the square matrix in front of the last block
+ */
+public record GptShape(int vocabulary, int context, int width, int heads, int blocks, int feedForward,
+        double dropout, Readout readout) {
+
+    /** The square matrix M between the residual stream and the last block: z = x Mᵀ. */
+    public enum Readout {
+        /** There is none. */
+        NONE,
+        /** Stays as it is set, such as to the medium that carries the feedback. */
+        FIXED,
+        /** Learns by its exact gradient. */
+        TRAINABLE
+    }
+
+    public GptShape {
+        least("vocabulary", vocabulary, 2);
+        least("context", context, 1);
+        least("width", width, 1);
+        least("heads", heads, 1);
+        least("blocks", blocks, 1);
+        least("feed-forward width", feedForward, 1);
+        if (width % heads != 0) {
+            throw new IllegalArgumentException("width must be a multiple of heads, but is " + width + " with "
+                    + heads + " heads");
+        }
+        if (!(dropout >= 0 && dropout < 1)) {
+            throw new IllegalArgumentException(
+                    "dropout must be at least 0 and below 1, but is " + dropout);
+        }
+    }
+
+    /** A shape without dropout and readout. */
+    public GptShape(int vocabulary, int context, int width, int heads, int blocks, int feedForward) {
+        this(vocabulary, context, width, heads, blocks, feedForward, 0, Readout.NONE);
+    }
+
+    /** The number of its scalars, a fixed readout included. */
+    public long parameters() {
+        long d = width;
+        long attention = 4 * d * (d + 1);
+        long mlp = feedForward * (d + 1) + d * (feedForward + 1L);
+        long block = 4 * d + attention + mlp;
+        return d * (vocabulary + (long) context) + blocks * block + 2 * d + (d + 1) * vocabulary
+                + (readout == Readout.NONE ? 0 : d * d);
+    }
+
+    private static void least(String name, int value, int least) {
+        if (value < least) {
+            throw new IllegalArgumentException(name + " must be at least " + least + ", but is " + value);
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package org.backlight.learning;
+
+import java.util.List;
+
+/**
+ * How many of a network's parameters are reached by what.
+ *
+ * @param direct whose gradient is feedback times input, with no other weight between
+ * @param local that take feedback through other weights of their stage
+ * @param exact that take the exact gradient of the loss
+ * @param untrained that do not learn
+ */
+public record ParameterReach(long direct, long local, long exact, long untrained) {
+
+    /** Counts the parameters of a network that learns in this way. */
+    public static ParameterReach of(Network network, CreditAssignment credit) {
+        long head = count(network.head().parameters());
+        long hidden = network.parameterCount() - head;
+        return switch (credit) {
+            case Backpropagation _ -> new ParameterReach(0, 0, head + hidden, 0);
+            case Shallow _ -> new ParameterReach(0, 0, head, hidden);
+            case DirectFeedback feedback -> {
+                long direct = network.hidden().stream()
+                        .mapToLong(stage -> count(stage.direct(feedback.route().granularity()))).sum();
+                yield new ParameterReach(direct, hidden - direct, head, 0);
+            }
+        };
+    }
+
+    private static long count(List<Parameter> parameters) {
+        return parameters.stream().mapToLong(parameter -> parameter.value().numel()).sum();
+    }
+}

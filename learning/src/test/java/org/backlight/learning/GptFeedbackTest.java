@@ -1,0 +1,187 @@
+package org.backlight.learning;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.backlight.projection.DenseProjection;
+import org.backlight.projection.Ternarizer;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.ScalarOptional;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class GptFeedbackTest {
+
+    private static final int VOCABULARY = 13;
+    private static final int CONTEXT = 5;
+    private static final int WIDTH = 12;
+    private static final int HIDDEN = 20;
+
+    private static Gpt gpt(GptShape.Readout readout) {
+        return Gpts.create(VOCABULARY, CONTEXT, WIDTH, 3, 3, HIDDEN, 0, readout, Precision.FP32, 5);
+    }
+
+    private static DirectFeedback feedback(MatrixProjection matrix, FeedbackGranularity granularity,
+            FeedbackScope scope) {
+        return new DirectFeedback(matrix, Optional.empty(), new FeedbackRoute(FeedbackSource.HEAD,
+                granularity, scope, FeedbackNormalization.NONE, 0.7, 1));
+    }
+
+    /**
+     * The expected gradients come from libtorch's autograd: the gradient e entering the last block, and then the
+     * backward pass of Σ feedback ⊙ value, where value is what the feedback is for, cut off from what lies before it.
+     */
+    @ParameterizedTest
+    @CsvSource({"BLOCK,SHARED", "BLOCK,INDEPENDENT", "SUBLAYER,SHARED", "SUBLAYER,INDEPENDENT",
+            "DIRECT,SHARED", "DIRECT,INDEPENDENT"})
+    void feedbackTakesThePlaceOfGradients(FeedbackGranularity granularity, FeedbackScope scope) {
+        Gpt gpt = gpt(GptShape.Readout.NONE);
+        Network network = gpt.network();
+        Batch batch = Gpts.text(200, VOCABULARY, CONTEXT, 1).slice(0, 4);
+        List<Integer> widths = network.feedbackWidths(granularity);
+        MatrixProjection matrix = MatrixProjection.gaussian((int) scope.outputs(widths), WIDTH, 3);
+        DirectFeedback credit = feedback(matrix, granularity, scope);
+        assertThat(credit.route().outputs(network)).isEqualTo(matrix.outputs());
+        Tensor error = LossAndError.softmaxCrossEntropy(network.forward(batch.inputs()), batch.labels())
+                .error();
+        credit.assign(network, error);
+
+        Gpts.Graph graph = new Gpts.Graph(gpt);
+        Gpts.loss(graph.logits(batch.inputs()), batch).backward();
+        Map<String, Tensor> expected = new HashMap<>();
+        for (Parameter p : network.head().parameters()) {
+            expected.put(p.name(), graph.leaves.get(p.name()).grad().clone());
+        }
+        Tensor e = graph.values.get("entering last block").grad();
+        Tensor projected = torch.matmul(e, Tensors.of(matrix.matrix()).t()).mul(new Scalar(0.7));
+
+        Gpts.PartGraph parts = new Gpts.PartGraph(gpt, granularity);
+        List<Tensor> points = parts.points(batch.inputs());
+        assertThat(points.stream().map(point -> (int) point.size(1)).toList()).isEqualTo(widths);
+        long offset = 0;
+        Tensor sum = torch.zeros(1);
+        for (Tensor point : points) {
+            sum = sum.add(projected.narrow(1, offset, point.size(1)).detach().mul(point).sum());
+            offset += scope == FeedbackScope.INDEPENDENT ? point.size(1) : 0;
+        }
+        sum.backward();
+        for (Stage stage : network.hidden()) {
+            stage.parameters().forEach(p -> expected.put(p.name(), parts.leaves.get(p.name()).grad()));
+        }
+        for (Parameter parameter : network.parameters()) {
+            GptTest.assertClose(parameter.gradient(), expected.get(parameter.name()), 3e-6f);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = GptShape.Readout.class, names = {"FIXED", "TRAINABLE"})
+    void withACalibratedReadoutFeedbackIsTheExactGradientOfWhatEntersIt(GptShape.Readout readout) {
+        Gpt gpt = gpt(readout);
+        DenseProjection projection = new DenseProjection(9, WIDTH, 2 * WIDTH + 1);
+        double factor = 0.7 / Math.sqrt(WIDTH);
+        gpt.calibrateReadout(DirectFeedback.medium(projection, WIDTH), factor);
+        Batch batch = Gpts.text(200, VOCABULARY, CONTEXT, 1).slice(0, 4);
+        Tensor error = LossAndError
+                .softmaxCrossEntropy(gpt.network().forward(batch.inputs()), batch.labels()).error();
+        var credit = new DirectFeedback(projection, Optional.empty(), new FeedbackRoute(FeedbackSource.HEAD,
+                FeedbackGranularity.BLOCK, FeedbackScope.SHARED, FeedbackNormalization.NONE, factor, 1));
+        Tensor source = gpt.network().head()
+                .backwardToSource(CreditAssignment.ofMeanLoss(error)).mul(new Scalar(error.size(0)));
+        Tensor feedback = credit.feedback(source).narrow(1, 0, WIDTH);
+
+        Gpts.Graph graph = new Gpts.Graph(gpt);
+        Gpts.loss(graph.logits(batch.inputs()), batch).backward();
+        Tensor exact = graph.values.get("entering readout").grad();
+        GptTest.assertClose(feedback, exact, 1e-6f);
+        assertThat(exact.abs().max().item_float()).isGreaterThan(1e-3f);
+        // The last hidden block is followed by the readout alone, so its feedback is its gradient.
+        assertThat(Alignment.measure(gpt.network(), credit, batch).getLast()).isCloseTo(1, within(1e-5));
+    }
+
+    @Test
+    void feedbackHasTheRootMeanSquareOfTheError() {
+        Tensor error = Tensors.of(Tensors.random(5, WIDTH, new java.util.Random(2)));
+        for (Optional<Ternarizer> ternarizer : List.of(Optional.<Ternarizer>empty(),
+                Optional.<Ternarizer>of(new Ternarizer.Stochastic(2.5f, 3)))) {
+            var credit = new DirectFeedback(new DenseProjection(1, WIDTH, 40), ternarizer,
+                    new FeedbackRoute(FeedbackSource.HEAD, FeedbackGranularity.BLOCK, FeedbackScope.SHARED,
+                            FeedbackNormalization.RMS, 3, 2));
+            Tensor norms = norms(credit.feedback(error)).div(new Scalar(Math.sqrt(40)));
+            Tensor wanted = norms(error).mul(new Scalar(3 / 5.0 / Math.sqrt(WIDTH)));
+            GptTest.assertClose(norms, wanted, 1e-5f);
+            assertThat(credit.projectedRows()).isEqualTo(10);
+        }
+    }
+
+    private static Tensor norms(Tensor rows) {
+        return rows.norm(new ScalarOptional(new Scalar(2.0)), new long[]{1}, false);
+    }
+
+    /** Of shots that are drawn anew the mean comes near the feedback of the error itself: deviation like 1/√shots. */
+    @Test
+    void manyStochasticShotsAverageToTheErrorsOwnFeedback() {
+        DenseProjection projection = new DenseProjection(1, WIDTH, 30);
+        Tensor error = Tensors.of(Tensors.random(5, WIDTH, new java.util.Random(2)));
+        Tensor exact = new DirectFeedback(projection, Optional.empty(), route(1)).feedback(error);
+        List<Double> cosines = new ArrayList<>();
+        for (int shots : new int[]{1, 400}) {
+            Tensor found = new DirectFeedback(projection,
+                    Optional.of(new Ternarizer.Stochastic(4, 3)), route(shots)).feedback(error);
+            cosines.add(Alignment.cosine(List.of(found), List.of(exact)));
+        }
+        assertThat(cosines.get(0)).isLessThan(0.9);
+        assertThat(cosines.get(1)).isGreaterThan(0.99);
+    }
+
+    private static FeedbackRoute route(int shots) {
+        return new FeedbackRoute(FeedbackSource.HEAD, FeedbackGranularity.BLOCK, FeedbackScope.SHARED,
+                FeedbackNormalization.NONE, 1, shots);
+    }
+
+    /** 3 blocks of width d: two hidden ones, whose projections onto the stream are d² and 2 d² for F = 2 d. */
+    @Test
+    void parametersAreCountedByWhatReachesThem() {
+        Gpt gpt = Gpt.create(new GptShape(VOCABULARY, CONTEXT, 10, 2, 3, 20), Precision.FP32, 1);
+        Network network = gpt.network();
+        long embedding = 10L * (VOCABULARY + CONTEXT);
+        long head = network.head().parameters().stream().mapToLong(p -> p.value().numel()).sum();
+        long hidden = network.parameterCount() - head;
+        ParameterReach micro = ParameterReach.of(network, feedback(MatrixProjection.gaussian(30, 10, 1),
+                FeedbackGranularity.SUBLAYER, FeedbackScope.SHARED));
+        assertThat(micro).isEqualTo(new ParameterReach(embedding + 2 * (100 + 10 + 200 + 10),
+                hidden - embedding - 2 * 320, head, 0));
+        assertThat(ParameterReach.of(network, feedback(MatrixProjection.gaussian(30, 10, 1),
+                FeedbackGranularity.BLOCK, FeedbackScope.SHARED)).direct()).isEqualTo(embedding + 2 * 210);
+        assertThat(ParameterReach.of(network, feedback(MatrixProjection.gaussian(30, 10, 1),
+                FeedbackGranularity.DIRECT, FeedbackScope.SHARED)))
+                .isEqualTo(new ParameterReach(hidden, 0, head, 0));
+        assertThat(ParameterReach.of(network, new Backpropagation()))
+                .isEqualTo(new ParameterReach(0, 0, network.parameterCount(), 0));
+        assertThat(ParameterReach.of(network, new Shallow()))
+                .isEqualTo(new ParameterReach(0, 0, head, hidden));
+    }
+
+    @Test
+    void aProjectionThatDoesNotFitIsRefused() {
+        Network network = gpt(GptShape.Readout.NONE).network();
+        DirectFeedback credit = feedback(MatrixProjection.gaussian(35, WIDTH, 1), FeedbackGranularity.DIRECT,
+                FeedbackScope.SHARED);
+        Tensor error = torch.zeros(CONTEXT, VOCABULARY);
+        assertThatThrownBy(() -> credit.assign(network, error))
+                .hasMessage("the projection maps 12 to 35 values, but the network needs 12 to at least 36");
+        assertThatThrownBy(() -> gpt(GptShape.Readout.NONE).calibrateReadout(new float[144], 1))
+                .hasMessage("a network without a readout cannot be calibrated");
+        assertThatThrownBy(() -> gpt(GptShape.Readout.FIXED).calibrateReadout(new float[143], 1))
+                .hasMessage("the medium's matrix must have 12 × 12 values, but has 143");
+    }
+}
