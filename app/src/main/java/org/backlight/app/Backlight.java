@@ -14,7 +14,8 @@ import picocli.CommandLine.ScopeType;
 /** The command {@code backlight}: options that hold everywhere, and the list of subcommands. */
 @Command(name = "backlight", description = "Trains neural networks whose backward pass is made of light.",
         subcommands = {
-                TrainCommand.class, CompareCommand.class, ProjectCommand.class, OpuCommand.class,
+                TrainCommand.class, CompareCommand.class, GenerateCommand.class, ProjectCommand.class,
+                OpuCommand.class,
                 BenchCommand.class,
                 DataCommand.class},
         versionProvider = Version.class, mixinStandardHelpOptions = true, usageHelpWidth = 100, footer = {
@@ -23,6 +24,7 @@ import picocli.CommandLine.ScopeType;
                 "  ./backlight train mnist-dfa --set seed=2       a built-in recipe, one value changed",
                 "  ./backlight train my.yaml --name trial         a recipe of your own",
                 "  ./backlight compare runs/*                     table and curves of several runs",
+                "  ./backlight generate RUN --prompt \"JACK: \"     continue a text by a transformer",
                 "  ./backlight opu describe                       the simulated optical processing unit",
                 "  ./backlight data get mnist                     fetch a data set",
                 "  ./backlight project in.npy out.npy --outputs 2000000 --kind hadamard",

@@ -12,7 +12,8 @@ public final class BuiltInRecipes {
     /** Their names, the default first. */
     public static final List<String> NAMES = List.of("digits-odfa", "digits-bp", "digits-dfa", "mnist-bp",
             "mnist-dfa", "mnist-dfa-ternary", "mnist-odfa",
-            "mnist-odfa-launay", "mnist-shallow");
+            "mnist-odfa-launay", "mnist-shallow", "dialogs-odfa", "dialogs-bp", "dialogs-dfa",
+            "dialogs-shallow", "dialogs-bp-tuned", "dialogs-odfa-calibrated", "dialogs-odfa-1b");
 
     /** The recipe that is trained where none is named. */
     public static final String DEFAULT = NAMES.getFirst();

@@ -1,7 +1,11 @@
 package org.backlight.app.recipe;
 
 import org.backlight.app.recipe.Training.Method;
+import org.backlight.learning.FeedbackGranularity;
+import org.backlight.learning.FeedbackNormalization;
+import org.backlight.learning.FeedbackRoute;
 import org.backlight.learning.FeedbackScope;
+import org.backlight.learning.FeedbackSource;
 
 /**
  * The recipe's key {@code feedback}: the path of the error from the output to the layers. It applies to the
@@ -9,21 +13,35 @@ import org.backlight.learning.FeedbackScope;
  *
  * @param projection what computes B·e; dense for dfa and opu for odfa by default
  * @param ternarize how the error becomes −1, 0 and 1; none for dfa and stochastic for odfa by default
+ * @param source which error is projected: logits, or the gradient that enters the head (for a transformer: its last
+ *     block); head for a transformer and logits otherwise by default
+ * @param granularity where a stage of several layers takes feedback: block (the default), sublayer or direct
  * @param scope whether the layers share one projection; independent by default
+ * @param normalization none (the default), or rms: each projected row as large as its error
  * @param scale the factor on the feedback B·e, greater than 0; 1 by default
+ * @param shots the projections of each row whose mean is taken; 1 by default
  */
-public record Feedback(ProjectionChoice projection, TernarizeChoice ternarize, FeedbackScope scope,
-        double scale) {
+public record Feedback(ProjectionChoice projection, TernarizeChoice ternarize, FeedbackSource source,
+        FeedbackGranularity granularity, FeedbackScope scope, FeedbackNormalization normalization,
+        double scale,
+        int shots) {
+
+    private static final int MOST_SHOTS = 10_000;
 
     /** Reads the key {@code feedback}, or checks it and returns null where the method has no use for it. */
-    static Feedback read(Section recipe, Method method) {
+    static Feedback read(Section recipe, Method method, ModelChoice model) {
         Section feedback = recipe.section("feedback");
         boolean optical = method == Method.ODFA;
         ProjectionChoice projection = projection(feedback, optical ? "opu" : "dense");
         boolean light = projection instanceof ProjectionChoice.Opu;
         TernarizeChoice ternarize = TernarizeChoice.read(feedback, light ? "stochastic" : "none");
         FeedbackScope scope = feedback.constant("scope", FeedbackScope.INDEPENDENT);
+        FeedbackSource source = feedback.constant("source",
+                model instanceof ModelChoice.Gpt ? FeedbackSource.HEAD : FeedbackSource.LOGITS);
+        FeedbackGranularity granularity = feedback.constant("granularity", FeedbackGranularity.BLOCK);
+        FeedbackNormalization normalization = feedback.constant("normalization", FeedbackNormalization.NONE);
         double scale = feedback.number("scale", 1, Interval.POSITIVE);
+        int shots = (int) feedback.whole("shots", 1, 1, MOST_SHOTS);
         feedback.end();
         if (!method.projects()) {
             return null;
@@ -40,7 +58,12 @@ public record Feedback(ProjectionChoice projection, TernarizeChoice ternarize, F
                     "feedback.ternarize is none, but the OPU shows binary frames"
                             + " and needs fixed, relative, quantile or stochastic");
         }
-        return new Feedback(projection, ternarize, scope, scale);
+        return new Feedback(projection, ternarize, source, granularity, scope, normalization, scale, shots);
+    }
+
+    /** From where to where the feedback goes. */
+    public FeedbackRoute route() {
+        return new FeedbackRoute(source, granularity, scope, normalization, scale, shots);
     }
 
     private static ProjectionChoice projection(Section feedback, String usual) {

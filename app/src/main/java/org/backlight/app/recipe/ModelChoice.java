@@ -4,6 +4,8 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.util.List;
 import org.backlight.learning.Activation;
+import org.backlight.learning.GptShape;
+import org.backlight.learning.GptShape.Readout;
 
 /** The recipe's key {@code model}: the network that learns. */
 @JsonPropertyOrder("kind")
@@ -30,12 +32,66 @@ public sealed interface ModelChoice {
         }
     }
 
+    /**
+     * A decoder-only transformer, for texts; each block but the last is a stage that takes feedback. The default kind
+     * where the data set is a text.
+     *
+     * @param context the most tokens that it sees; 24 by default
+     * @param width values per token, a multiple of {@code heads}; 256 by default
+     * @param heads of each block's attention; 8 by default
+     * @param blocks the number of decoder blocks, the last of which belongs to the head; 8 by default
+     * @param feedForward the width of each block's MLP; 1024 by default
+     * @param dropout the probability at the outputs of attention and MLP, at least 0 and below 1; 0 by default
+     * @param readout the square matrix in front of the last block: none (the default), fixed or trainable; with a
+     *     method that projects, it starts as the medium that carries the feedback
+     */
+    record Gpt(int context, int width, int heads, int blocks, int feedForward, double dropout,
+            Readout readout) implements ModelChoice {
+
+        private static final int LARGEST = 1 << 20;
+
+        @Override
+        public String kind() {
+            return "gpt";
+        }
+
+        /**
+         * The sizes with a vocabulary.
+         *
+         * @param vocabulary the number of tokens
+         */
+        public GptShape shape(int vocabulary) {
+            return new GptShape(vocabulary, context, width, heads, blocks, feedForward, dropout, readout);
+        }
+
+        private static Gpt read(Section model) {
+            Gpt gpt = new Gpt((int) model.whole("context", 24, 1, LARGEST),
+                    (int) model.whole("width", 256, 1, LARGEST), (int) model.whole("heads", 8, 1, LARGEST),
+                    (int) model.whole("blocks", 8, 1, LARGEST),
+                    (int) model.whole("feed-forward", 1024, 1, LARGEST),
+                    model.number("dropout", 0, Interval.DECAY), model.constant("readout", Readout.NONE));
+            if (gpt.width % gpt.heads != 0) {
+                throw model.contradiction("heads",
+                        "model.heads is " + gpt.heads + "; expected a divisor of model.width, "
+                                + gpt.width);
+            }
+            return gpt;
+        }
+    }
+
     /** Reads the key {@code model} of a recipe. */
-    static ModelChoice read(Section recipe) {
-        Section model = recipe.choice("model", "mlp", "mlp");
-        ModelChoice choice = new Mlp(model.wholes("hidden", Mlp.HIDDEN, 1, Mlp.WIDEST),
-                model.constant("activation", Activation.TANH));
+    static ModelChoice read(Section recipe, DatasetChoice dataset) {
+        boolean text = dataset instanceof DatasetChoice.Text;
+        Section model = recipe.choice("model", text ? "gpt" : "mlp", "mlp", "gpt");
+        ModelChoice choice = model.kind().equals("gpt")
+                ? Gpt.read(model)
+                : new Mlp(model.wholes("hidden", Mlp.HIDDEN, 1, Mlp.WIDEST),
+                        model.constant("activation", Activation.TANH));
         model.end();
+        if (text != choice instanceof Gpt) {
+            throw recipe.contradiction("model", "model " + choice.kind() + " cannot learn the data set "
+                    + dataset.kind() + "; expected model " + (text ? "gpt" : "mlp"));
+        }
         return choice;
     }
 }

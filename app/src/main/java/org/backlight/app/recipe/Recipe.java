@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
  *     default
  * @param seed decides initial weights, order of samples, feedback matrix and the device's noise; 1 by default
  * @param dataset what is learned; drawn digits by default
- * @param model the network that learns; an MLP with two hidden layers of 1024 by default
+ * @param model the network that learns; by default an MLP with two hidden layers of 1024, for a text a transformer
  * @param training method, epochs, batch size, optimizer and precision
  * @param feedback the path of the error to the layers; null for the methods bp and shallow
  */
@@ -27,9 +27,9 @@ public record Recipe(String name, long seed, DatasetChoice dataset, ModelChoice 
         String name = root.text("name", usualName, NAME, NAME_WORDS);
         long seed = root.whole("seed", 1, Long.MIN_VALUE, Long.MAX_VALUE);
         DatasetChoice dataset = DatasetChoice.read(root);
-        ModelChoice model = ModelChoice.read(root);
+        ModelChoice model = ModelChoice.read(root, dataset);
         Training training = Training.read(root);
-        Feedback feedback = Feedback.read(root, training.method());
+        Feedback feedback = Feedback.read(root, training.method(), model);
         root.end();
         // How many steps a text makes is known once it is read.
         if (dataset instanceof DatasetChoice.Images images) {

@@ -1,8 +1,13 @@
 package org.backlight.app.recipe;
 
+import java.util.List;
+import java.util.OptionalLong;
+
+import org.backlight.learning.Clipping;
 import org.backlight.learning.LearningRateSchedule;
 import org.backlight.learning.OptimizerSettings;
 import org.backlight.learning.Precision;
+import org.backlight.learning.TrainingPlan;
 
 /**
  * The recipe's key {@code training}.
@@ -15,9 +20,17 @@ import org.backlight.learning.Precision;
  * @param schedule the factor on the learning rate over the training: decay constant (the default), linear or
  *     cosine, after a warm-up of some steps (none by default)
  * @param precision the arithmetic of the network's products; fp32 by default
+ * @param steps the most steps of the whole training; null for as many as the epochs have
+ * @param accumulation the number of parts into which a batch is divided to save memory; 1 by default
+ * @param clipping the bound on the length of the gradient of each stage or of the whole network; null for none
+ * @param hiddenLearningRate the factor on the learning rate of all stages but the head, greater than 0; 1 by default
+ * @param evaluationInterval the steps between evaluations within an epoch; 0 for none, the default
+ * @param checkpointInterval the steps between checkpoints within an epoch; 0 for none, the default
+ * @param keep how many of the newest checkpoints stay, at least 1; 2 by default
  */
 public record Training(Method method, int epochs, int batchSize, OptimizerSettings optimizer,
-        LearningRateSchedule schedule, Precision precision) {
+        LearningRateSchedule schedule, Precision precision, Long steps, int accumulation, Clipping clipping,
+        double hiddenLearningRate, int evaluationInterval, int checkpointInterval, int keep) {
 
     private static final int MOST_EPOCHS = 100_000;
     private static final int LARGEST_BATCH = 1_000_000;
@@ -50,8 +63,42 @@ public record Training(Method method, int epochs, int batchSize, OptimizerSettin
                 (int) training.whole("epochs", 10, 1, MOST_EPOCHS),
                 (int) training.whole("batch-size", 128, 1, LARGEST_BATCH), optimizer(training),
                 schedule(training),
-                training.constant("precision", Precision.FP32));
+                training.constant("precision", Precision.FP32),
+                steps(training),
+                (int) training.whole("accumulation", 1, 1, LARGEST_BATCH), clipping(training),
+                training.number("hidden-learning-rate", 1, Interval.POSITIVE),
+                (int) training.whole("evaluation-interval", 0, 0, Integer.MAX_VALUE),
+                (int) training.whole("checkpoint-interval", 0, 0, Integer.MAX_VALUE),
+                (int) training.whole("keep", 2, 1, 1_000_000));
         training.end();
+        if (read.accumulation > read.batchSize) {
+            throw training.contradiction("accumulation", "training.accumulation is " + read.accumulation
+                    + "; expected at most training.batch-size, " + read.batchSize);
+        }
+        return read;
+    }
+
+    /** What this says of a training of samples in such an order. */
+    public TrainingPlan plan(long orderSeed) {
+        return new TrainingPlan(epochs, batchSize, schedule, orderSeed,
+                steps == null ? OptionalLong.empty() : OptionalLong.of(steps), accumulation,
+                clipping == null ? Clipping.NONE : clipping, hiddenLearningRate, evaluationInterval,
+                checkpointInterval, List.of());
+    }
+
+    private static Long steps(Section training) {
+        long steps = training.whole("steps", 0, 1, Integer.MAX_VALUE);
+        return steps == 0 ? null : steps;
+    }
+
+    private static Clipping clipping(Section training) {
+        Section clipping = training.section("clipping");
+        if (!training.has("clipping")) {
+            return null;
+        }
+        Clipping read = new Clipping(clipping.constant("extent", Clipping.Extent.STAGE),
+                clipping.number("norm", 1, Interval.POSITIVE));
+        clipping.end();
         return read;
     }
 

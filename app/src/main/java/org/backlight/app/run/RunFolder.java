@@ -117,6 +117,11 @@ public record RunFolder(Path path) {
         return path.toAbsolutePath().normalize().getFileName().toString();
     }
 
+    /** The tokenizer of a run that learns a text. */
+    public Path tokenizer() {
+        return path.resolve("tokenizer.json");
+    }
+
     /** Where the run keeps its checkpoints. */
     public Path checkpoints() {
         return path.resolve("checkpoints");

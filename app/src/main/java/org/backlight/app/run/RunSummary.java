@@ -23,11 +23,13 @@ import tools.jackson.databind.json.JsonMapper;
  * @param samplesPerSecond the training samples seen divided by {@code trainSeconds}
  * @param peakMemoryBytes the process's largest resident set
  * @param opu what the optical device did; null for a method without one
+ * @param text the figures of a text; null for other data
+ * @param reach how many parameters are reached by what; null in summaries of older versions
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record RunSummary(String recipe, String method, String dataset, long seed, long parameters, int epochs,
         double trainLoss, double testLoss, Double testAccuracy, double trainSeconds, double samplesPerSecond,
-        long peakMemoryBytes, Opu opu) {
+        long peakMemoryBytes, Opu opu, Text text, Reach reach) {
 
     private static final JsonMapper JSON = JsonMapper.builder()
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
@@ -55,6 +57,24 @@ public record RunSummary(String recipe, String method, String dataset, long seed
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Opu(long frames, long calibrationFrames, double seconds, double joules,
             Double retrievalFidelity) {}
+
+    /**
+     * The figures of a text.
+     *
+     * @param perplexity exp(test loss)
+     * @param tokensPerSecond the tokens learned from, divided by the seconds of training
+     */
+    public record Text(double perplexity, double tokensPerSecond) {}
+
+    /**
+     * How many parameters are reached by what.
+     *
+     * @param direct by feedback, with no other weight between
+     * @param local by feedback through other weights of their stage
+     * @param exact by the exact gradient
+     * @param untrained by nothing
+     */
+    public record Reach(long direct, long local, long exact, long untrained) {}
 
     /** This summary as indented JSON. */
     public String json() {

@@ -8,6 +8,9 @@ import org.backlight.app.recipe.Feedback;
 import org.backlight.app.recipe.ProjectionChoice;
 import org.backlight.app.recipe.TernarizeChoice;
 import org.backlight.learning.DirectFeedback;
+import org.backlight.learning.FeedbackRoute;
+import org.backlight.learning.Gpt;
+import org.backlight.learning.GptShape;
 import org.backlight.learning.Network;
 import org.backlight.projection.DenseProjection;
 import org.backlight.projection.GaussianProjection;
@@ -21,12 +24,13 @@ final class FeedbackPath implements AutoCloseable {
     private final DirectFeedback credit;
 
     FeedbackPath(Feedback feedback, Network network, Seeds seeds) {
-        long inputs = network.head().outputs();
-        long outputs = feedback.scope().outputs(network.hiddenWidths());
+        FeedbackRoute route = feedback.route();
+        long inputs = route.inputs(network);
+        long outputs = Math.max(1, route.outputs(network));
         Optional<Ternarizer> ternarizer = ternarizer(feedback.ternarize(), seeds.ternarizer());
         projection = projection(feedback.projection(), seeds.feedback(), inputs, outputs);
         try {
-            credit = new DirectFeedback(projection, ternarizer, feedback.scope(), feedback.scale());
+            credit = new DirectFeedback(projection, ternarizer, route);
         } catch (RuntimeException | Error e) {
             projection.close();
             throw e;
@@ -71,6 +75,19 @@ final class FeedbackPath implements AutoCloseable {
             case TernarizeChoice.Stochastic stochastic -> Optional
                     .of(new Ternarizer.Stochastic((float) stochastic.multiple(), seed));
         };
+    }
+
+    /**
+     * Sets a transformer's readout to the medium, measured by one shot for each of its inputs. The measurement counts
+     * as calibration, and the training's own noise is drawn as if there had been none.
+     */
+    void calibrate(Gpt gpt) {
+        if (gpt.shape().readout() == GptShape.Readout.NONE) {
+            return;
+        }
+        gpt.calibrateReadout(DirectFeedback.medium(projection, gpt.shape().width()), credit.route().scale());
+        opu().ifPresent(OpuAtWork::probeDone);
+        projection.seek(0);
     }
 
     DirectFeedback credit() {

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 
 import org.backlight.app.failure.UserMistake;
+import org.backlight.app.recipe.ModelChoice;
 import org.backlight.app.recipe.ModelChoice.Mlp;
 import org.backlight.app.recipe.Training;
 import org.backlight.app.run.MachineMemory;
@@ -32,6 +33,29 @@ final class MemoryNeed {
                     "model.hidden is %s, which needs about %,.0f GiB of memory, but this machine has %,.0f GiB",
                     mlp.hidden(), need / GIBIBYTE, memory / GIBIBYTE));
         }
+    }
+
+    /**
+     * Refuses a transformer that needs more than the machine has.
+     *
+     * @throws UserMistake if it does
+     */
+    static void check(ModelChoice.Gpt gpt, int vocabulary, Training training) {
+        double need = bytes(gpt, vocabulary, training);
+        double memory = MachineMemory.bytes();
+        if (need > memory) {
+            throw new UserMistake(String.format(Locale.ROOT,
+                    "model has %,d blocks of width %,d, which need about %,.0f GiB of memory, but this machine has %,.0f GiB",
+                    gpt.blocks(), gpt.width(), need / GIBIBYTE, memory / GIBIBYTE));
+        }
+    }
+
+    /** Parameters and optimizer state; gradients need not all be there at once. */
+    static double bytes(ModelChoice.Gpt gpt, int vocabulary, Training training) {
+        double parameters = gpt.shape(vocabulary).parameters();
+        double head = parameters / gpt.blocks();
+        double learned = training.method() == Training.Method.SHALLOW ? head : parameters;
+        return Float.BYTES * (parameters + (copies(training) - 2) * learned);
     }
 
     /** The bytes of parameters, gradients and optimizer state. */

@@ -5,6 +5,7 @@ import java.util.Locale;
 
 import org.backlight.app.terminal.Terminal;
 import org.backlight.learning.EpochMetrics;
+import org.backlight.learning.EvaluationMetrics;
 import org.backlight.learning.StepMetrics;
 import org.backlight.learning.TrainingPlan;
 
@@ -12,37 +13,65 @@ import org.backlight.learning.TrainingPlan;
 sealed class Progress implements AutoCloseable permits ProgressWithBar {
 
     private final PrintWriter out;
-    private final int epochs;
-    private final long samplesPerEpoch;
+    private final Length length;
+    private final Wording wording;
 
-    Progress(PrintWriter out, int epochs, long samplesPerEpoch) {
+    /**
+     * How long a training is.
+     *
+     * @param epochs that are begun
+     * @param samplesPerEpoch of a whole epoch
+     * @param samples of the whole training
+     */
+    record Length(int epochs, long samplesPerEpoch, long samples) {
+
+        static Length of(TrainingPlan plan, int samplesPerEpoch) {
+            int stepsPerEpoch = plan.stepsPerEpoch(samplesPerEpoch);
+            long steps = plan.totalSteps(samplesPerEpoch);
+            return new Length((int) Math.ceilDiv(steps, (long) stepsPerEpoch), samplesPerEpoch,
+                    samplesAfter(plan, samplesPerEpoch, steps));
+        }
+
+        static long samplesAfter(TrainingPlan plan, int samplesPerEpoch, long steps) {
+            int stepsPerEpoch = plan.stepsPerEpoch(samplesPerEpoch);
+            return steps / stepsPerEpoch * samplesPerEpoch + steps % stepsPerEpoch * plan.batchSize();
+        }
+    }
+
+    Progress(PrintWriter out, Length length, Wording wording) {
         this.out = out;
-        this.epochs = epochs;
-        this.samplesPerEpoch = samplesPerEpoch;
+        this.length = length;
+        this.wording = wording;
     }
 
     /** The progress of a training that has done {@code stepsDone} steps already. */
-    static Progress on(Terminal terminal, TrainingPlan plan, int samplesPerEpoch, long stepsDone) {
-        if (!terminal.interactive()) {
-            return new Progress(terminal.out(), plan.epochs(), samplesPerEpoch);
-        }
-        int stepsPerEpoch = plan.stepsPerEpoch(samplesPerEpoch);
-        long samplesDone = stepsDone / stepsPerEpoch * samplesPerEpoch
-                + stepsDone % stepsPerEpoch * plan.batchSize();
-        return new ProgressWithBar(terminal, plan.epochs(), samplesPerEpoch, samplesDone);
+    static Progress on(Terminal terminal, TrainingPlan plan, int samplesPerEpoch, Wording wording,
+            long stepsDone) {
+        Length length = Length.of(plan, samplesPerEpoch);
+        return terminal.interactive()
+                ? new ProgressWithBar(terminal, length, wording,
+                        Length.samplesAfter(plan, samplesPerEpoch, stepsDone))
+                : new Progress(terminal.out(), length, wording);
     }
 
     void step(StepMetrics metrics) {}
 
     void epoch(EpochMetrics metrics) {
-        double perSecond = metrics.epoch() * samplesPerEpoch / metrics.trainSeconds();
-        double left = (epochs - metrics.epoch()) * samplesPerEpoch / perSecond;
+        int epochs = length.epochs;
+        long done = Math.min(metrics.epoch() * length.samplesPerEpoch, length.samples);
+        double perSecond = done / metrics.trainSeconds();
         line(String.format(Locale.ROOT,
-                "epoch %" + Integer.toString(epochs).length()
-                        + "d/%d  train loss %.4f  test loss %.4f  test accuracy %.2f %%  %,.0f samples/s%s",
-                metrics.epoch(), epochs, metrics.trainLoss(), metrics.testLoss(),
-                100 * metrics.testAccuracy(),
-                perSecond, metrics.epoch() < epochs ? "  " + duration(left) + " left" : ""));
+                "epoch %" + Integer.toString(epochs).length() + "d/%d  train loss %.4f  %s  %s%s",
+                metrics.epoch(), epochs, metrics.trainLoss(),
+                wording.evaluation(metrics.testLoss(), metrics.testAccuracy()), wording.rate(perSecond),
+                done < length.samples
+                        ? "  " + duration((length.samples - done) / perSecond) + " left"
+                        : ""));
+    }
+
+    void evaluation(EvaluationMetrics metrics) {
+        line(String.format(Locale.ROOT, "step %,d  %s", metrics.step(),
+                wording.evaluation(metrics.testLoss(), metrics.testAccuracy())));
     }
 
     void line(String text) {

@@ -17,36 +17,37 @@ final class ProgressWithBar extends Progress {
     private static final int WIDEST_BAR = 24;
 
     private final LiveLine live;
-    private final int epochs;
+    private final Length length;
+    private final Wording wording;
     private final ProgressBar bar;
 
-    ProgressWithBar(Terminal terminal, int epochs, long samplesPerEpoch, long samplesDone) {
-        super(terminal.out(), epochs, samplesPerEpoch);
+    ProgressWithBar(Terminal terminal, Length length, Wording wording, long samplesDone) {
+        super(terminal.out(), length, wording);
         this.live = new LiveLine(terminal.out());
-        this.epochs = epochs;
-        bar = new ProgressBarBuilder().setInitialMax(epochs * samplesPerEpoch)
+        this.length = length;
+        this.wording = wording;
+        bar = new ProgressBarBuilder().setInitialMax(length.samples())
                 .startsFrom(samplesDone, Duration.ZERO).setUpdateIntervalMillis(200)
-                .setRenderer(ProgressWithBar::render)
+                .setRenderer((state, columns) -> render(state, columns, wording))
                 .setConsumer(new DelegatingProgressBarConsumer(live::show, terminal.columns() - 1)).build();
     }
 
     @Override
     void step(StepMetrics metrics) {
-        bar.setExtraMessage(
-                String.format(Locale.ROOT, "epoch %d/%d  loss %.4f  accuracy %.1f %%", metrics.epoch(),
-                        epochs, metrics.loss(), 100 * metrics.accuracy()));
+        bar.setExtraMessage(String.format(Locale.ROOT, "epoch %d/%d  %s", metrics.epoch(), length.epochs(),
+                wording.batch(metrics.loss(), metrics.accuracy())));
         bar.stepBy(metrics.samples());
     }
 
     /** {@code [====      ] 40 %  epoch 2/5  loss 0.1234  accuracy 97.1 %  8,100 samples/s  9.5 s left}. */
-    static String render(ProgressState state, int columns) {
+    static String render(ProgressState state, int columns, Wording wording) {
         double done = state.getNormalizedProgress();
         double seconds = state.getElapsedAfterStart().toNanos() * 1e-9;
         double perSecond = (state.getCurrent() - state.getStart()) / Math.max(seconds, 1e-9);
         String text = String.format(Locale.ROOT, " %3.0f %%  %s", 100 * done, state.getExtraMessage());
         if (perSecond > 0) {
-            text += String.format(Locale.ROOT, "  %,.0f samples/s  %s left", perSecond,
-                    duration((state.getMax() - state.getCurrent()) / perSecond));
+            text += "  " + wording.rate(perSecond) + "  "
+                    + duration((state.getMax() - state.getCurrent()) / perSecond) + " left";
         }
         int width = Math.min(WIDEST_BAR, columns - text.length() - 2);
         if (width < NARROWEST_BAR) {

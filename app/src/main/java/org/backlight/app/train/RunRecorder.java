@@ -3,12 +3,14 @@ package org.backlight.app.train;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 import org.backlight.app.run.Metric;
 import org.backlight.app.run.MetricsLog;
 import org.backlight.learning.EpochMetrics;
+import org.backlight.learning.EvaluationMetrics;
 import org.backlight.learning.StepMetrics;
 import org.backlight.learning.TrainingListener;
 
@@ -24,19 +26,21 @@ final class RunRecorder implements TrainingListener {
     private final Progress progress;
     private final Interruption interruption;
     private final Optional<OpuAtWork> opu;
+    private final Optional<SampleText> sampleText;
     private final int interval;
-    private final int lastEpoch;
+    private final long lastStep;
     private long steps;
     private int epoch;
 
     RunRecorder(MetricsLog log, Progress progress, Interruption interruption, Optional<OpuAtWork> opu,
-            int stepsPerEpoch, int epochs, long stepsDone) {
+            Optional<SampleText> sampleText, int stepsPerEpoch, long totalSteps, long stepsDone) {
         this.log = log;
         this.progress = progress;
         this.interruption = interruption;
         this.opu = opu;
         this.interval = Math.max(1, stepsPerEpoch / LOGGED_PER_EPOCH);
-        this.lastEpoch = epochs;
+        this.sampleText = sampleText;
+        this.lastStep = totalSteps;
         this.steps = stepsDone;
     }
 
@@ -67,17 +71,41 @@ final class RunRecorder implements TrainingListener {
         figures.put("train_loss", metrics.trainLoss());
         figures.put("train_accuracy", metrics.trainAccuracy());
         figures.put("train_seconds", metrics.trainSeconds());
-        for (int i = 0; i < metrics.alignment().size(); i++) {
-            figures.put("alignment_stage" + i, metrics.alignment().get(i));
-        }
+        putAlignment(metrics.alignment(), figures);
         append(new Metric(metrics.step(), metrics.epoch(), Metric.TEST, figures));
         opu.ifPresent(OpuAtWork::probeDone);
-        if (metrics.epoch() == lastEpoch) {
+        if (metrics.step() == lastStep) {
             // Before the last checkpoint, so that a run which is killed after it has the figure.
             opu.ifPresent(OpuAtWork::measureFidelity);
         }
         logOpu();
         progress.epoch(metrics);
+        sampleText.ifPresent(text -> progress.line(text.next()));
+    }
+
+    @Override
+    public void evaluation(EvaluationMetrics metrics) {
+        Map<String, Double> figures = new LinkedHashMap<>();
+        figures.put("loss", metrics.testLoss());
+        figures.put("accuracy", metrics.testAccuracy());
+        figures.put("train_seconds", metrics.trainSeconds());
+        putAlignment(metrics.alignment(), figures);
+        append(new Metric(metrics.step(), metrics.epoch(), Metric.TEST, figures));
+        opu.ifPresent(OpuAtWork::probeDone);
+        logOpu();
+        progress.evaluation(metrics);
+        sampleText.ifPresent(text -> progress.line(text.next()));
+    }
+
+    @Override
+    public void checkpointSkipped(String why) {
+        progress.line("No checkpoint at step " + steps + ": " + why);
+    }
+
+    private static void putAlignment(List<Double> alignment, Map<String, Double> figures) {
+        for (int i = 0; i < alignment.size(); i++) {
+            figures.put("alignment_stage" + i, alignment.get(i));
+        }
     }
 
     /** Logs what the optical device, if there is one, did so far. */

@@ -3,12 +3,13 @@ package org.backlight.app.train;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
-
 import org.backlight.app.recipe.BuiltInRecipes;
+import org.backlight.app.recipe.ModelChoice;
 import org.backlight.app.recipe.Recipe;
 import org.backlight.app.run.RunFolder;
 import org.backlight.app.run.RunSummary;
 import org.backlight.app.train.TrainingRun.Outcome;
+import org.backlight.learning.ParameterReach;
 
 /** What {@code backlight train} says before and after the training. */
 public final class TrainingReport {
@@ -32,13 +33,22 @@ public final class TrainingReport {
      */
     public void begin(TrainingRun run) {
         out.println(headline(run.recipe(), run.parameters(), run.trainingSamples()));
+        ParameterReach reach = run.reach();
+        if (run.recipe().model() instanceof ModelChoice.Gpt) {
+            out.println(String.format(Locale.ROOT,
+                    "parameters: %,d take feedback directly, %,d through their stage, %,d the exact gradient, %,d stay",
+                    reach.direct(), reach.local(), reach.exact(), reach.untrained()));
+        }
     }
 
     /** What is trained, in one line. */
     static String headline(Recipe recipe, long parameters, int samples) {
-        return String.format(Locale.ROOT, "%s: %s on %s, %,d parameters, %,d training samples, %s",
+        String each = recipe.model() instanceof ModelChoice.Gpt gpt
+                ? "windows of " + gpt.context() + " tokens"
+                : "training samples";
+        return String.format(Locale.ROOT, "%s: %s on %s, %,d parameters, %,d %s, %s",
                 recipe.name(), recipe.training().method().word(), recipe.dataset().kind(), parameters,
-                samples,
+                samples, each,
                 recipe.training().epochs() == 1 ? "1 epoch" : recipe.training().epochs() + " epochs");
     }
 
@@ -50,11 +60,18 @@ public final class TrainingReport {
     public void finished(Outcome.Finished finished) {
         RunSummary summary = finished.summary();
         out.println();
-        line("accuracy", "%.2f %% of the test samples (loss %.4f)", 100 * summary.testAccuracy(),
-                summary.testLoss());
-        line("time", "%s of training, %,.0f samples/s, %.2f GiB of memory at most",
-                Progress.duration(summary.trainSeconds()), summary.samplesPerSecond(),
-                summary.peakMemoryBytes() * 0x1p-30);
+        boolean text = summary.text() != null;
+        if (text) {
+            line("perplexity", "%.2f on the held-out text (loss %.4f)", summary.text().perplexity(),
+                    summary.testLoss());
+        } else {
+            line("accuracy", "%.2f %% of the test samples (loss %.4f)", 100 * summary.testAccuracy(),
+                    summary.testLoss());
+        }
+        line("time", "%s of training, %,.0f %s/s, %.2f GiB of memory at most",
+                Progress.duration(summary.trainSeconds()),
+                text ? summary.text().tokensPerSecond() : summary.samplesPerSecond(),
+                text ? "tokens" : "samples", summary.peakMemoryBytes() * 0x1p-30);
         if (summary.opu() != null) {
             RunSummary.Opu opu = summary.opu();
             line("OPU", "%,d frames, %,.1f simulated seconds, %,.0f J%s",
@@ -74,6 +91,9 @@ public final class TrainingReport {
         String peer = summary.dataset() + (summary.method().equals("bp") ? "-dfa" : "-bp");
         if (BuiltInRecipes.NAMES.contains(peer)) {
             out.println("Next: ./backlight train " + peer);
+        }
+        if (text) {
+            out.println("Next: ./backlight generate " + folder.path());
         }
         out.println("Next: ./backlight compare " + folder.path().resolveSibling("*"));
     }

@@ -4,30 +4,26 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 import org.backlight.app.failure.FailedRun;
 import org.backlight.app.failure.FileTrouble;
 import org.backlight.app.failure.UserMistake;
-import org.backlight.app.recipe.DatasetChoice;
-import org.backlight.app.recipe.ModelChoice;
 import org.backlight.app.recipe.Recipe;
 import org.backlight.app.recipe.RecipeWriter;
+import org.backlight.app.run.AtomicFile;
 import org.backlight.app.run.Metric;
 import org.backlight.app.run.MetricsLog;
 import org.backlight.app.run.PeakMemory;
 import org.backlight.app.run.RunFolder;
 import org.backlight.app.run.RunSummary;
-import org.backlight.app.terminal.LiveLine;
 import org.backlight.app.terminal.Terminal;
 import org.backlight.datasets.DataFolder;
 import org.backlight.learning.Backpropagation;
 import org.backlight.learning.CheckpointFolder;
 import org.backlight.learning.CreditAssignment;
 import org.backlight.learning.EpochMetrics;
-import org.backlight.learning.Mlp;
-import org.backlight.learning.Network;
+import org.backlight.learning.ParameterReach;
 import org.backlight.learning.Shallow;
 import org.backlight.learning.Trainer;
 import org.backlight.learning.TrainingFailedException;
@@ -36,12 +32,12 @@ import org.backlight.learning.TrainingPlan;
 /** Everything a recipe asks for, put together and trained in a run's folder. */
 public final class TrainingRun implements AutoCloseable {
 
-    private static final int CHECKPOINTS_KEPT = 2;
+    /** A text's model is kept as it was at the start, after a fifth of the training and at the end. */
+    private static final List<Double> MILESTONES = List.of(0.0, 0.2, 1.0);
 
     private final Recipe recipe;
-    private final Samples samples;
+    private final Task task;
     private final TrainingPlan plan;
-    private final Network network;
     private final Optional<FeedbackPath> feedback;
 
     /**
@@ -54,33 +50,16 @@ public final class TrainingRun implements AutoCloseable {
      */
     public TrainingRun(Recipe recipe, DataFolder data, Terminal terminal) {
         this.recipe = recipe;
-        samples = load(recipe.dataset(), data, terminal);
+        task = Task.of(recipe, data, terminal);
         Seeds seeds = Seeds.of(recipe.seed());
-        plan = new TrainingPlan(recipe.training().epochs(), recipe.training().batchSize(),
-                recipe.training().schedule(), seeds.order());
-        network = switch (recipe.model()) {
-            case ModelChoice.Mlp mlp -> mlp(mlp, seeds.weights());
-        };
+        TrainingPlan whole = recipe.training().plan(seeds.order());
+        plan = task.text().isPresent() ? whole.withMilestones(MILESTONES) : whole;
+        if (plan.schedule().warmUpSteps() > plan.totalSteps(task.train().count())) {
+            throw new UserMistake("training.schedule.warm-up-steps is " + plan.schedule().warmUpSteps()
+                    + ", but the whole training has " + plan.totalSteps(task.train().count()) + " steps");
+        }
         feedback = Optional.ofNullable(recipe.feedback())
-                .map(described -> new FeedbackPath(described, network, seeds));
-    }
-
-    private static Samples load(DatasetChoice dataset, DataFolder data, Terminal terminal) {
-        if (!terminal.interactive() || !(dataset instanceof DatasetChoice.Digits digits)) {
-            return Samples.load(dataset, data);
-        }
-        try (LiveLine live = new LiveLine(terminal.out())) {
-            live.show(String.format(Locale.ROOT, "drawing %,d digits…", digits.train() + digits.test()));
-            return Samples.load(dataset, data);
-        }
-    }
-
-    private Network mlp(ModelChoice.Mlp mlp, long seed) {
-        int inputs = samples.train().features();
-        int classes = samples.train().classes();
-        MemoryNeed.check(mlp, inputs, classes, recipe.training());
-        return Mlp.create(inputs, mlp.hidden(), classes, mlp.activation(), recipe.training().precision(),
-                seed);
+                .map(described -> new FeedbackPath(described, task.network(), seeds));
     }
 
     /** What is trained. */
@@ -90,12 +69,22 @@ public final class TrainingRun implements AutoCloseable {
 
     /** The number of the network's parameters. */
     public long parameters() {
-        return network.parameterCount();
+        return task.network().parameterCount();
     }
 
     /** The number of training samples. */
     public int trainingSamples() {
-        return samples.train().count();
+        return task.train().count();
+    }
+
+    /** How its figures are said. */
+    Wording wording() {
+        return task.wording();
+    }
+
+    /** What reaches the network's parameters. */
+    ParameterReach reach() {
+        return ParameterReach.of(task.network(), credit());
     }
 
     /** How the training came to its end. */
@@ -128,9 +117,9 @@ public final class TrainingRun implements AutoCloseable {
      */
     public Outcome train(RunFolder folder, Terminal terminal, Interruption interruption) {
         CheckpointFolder checkpoints = new CheckpointFolder(folder.checkpoints(), RecipeWriter.yaml(recipe),
-                CHECKPOINTS_KEPT);
-        Trainer trainer = new Trainer(network, credit(), recipe.training().optimizer(), plan, samples.train(),
-                samples.test(), Optional.of(checkpoints));
+                recipe.training().keep());
+        Trainer trainer = new Trainer(task.network(), credit(), recipe.training().optimizer(), plan,
+                task.train(), task.test(), Optional.of(checkpoints));
         try (MetricsLog log = folder.openMetrics()) {
             long done = resume(trainer, checkpoints);
             if (done == 0 && folder.metrics().stream().anyMatch(metric -> metric.split().equals("test"))) {
@@ -142,10 +131,15 @@ public final class TrainingRun implements AutoCloseable {
             if (done > 0) {
                 terminal.out().println("Goes on after step " + done + ".");
             }
+            if (done == 0) {
+                begin(folder);
+            }
             opu().ifPresent(device -> lastAccount(folder).ifPresent(device::resume));
-            try (Progress progress = Progress.on(terminal, plan, samples.train().count(), done)) {
+            int count = task.train().count();
+            try (Progress progress = Progress.on(terminal, plan, count, task.wording(), done)) {
                 RunRecorder recorder = new RunRecorder(log, progress, interruption, opu(),
-                        plan.stepsPerEpoch(samples.train().count()), plan.epochs(), done);
+                        task.text().map(SampleText::new), plan.stepsPerEpoch(count), plan.totalSteps(count),
+                        done);
                 Optional<EpochMetrics> last = trainer.train(recorder);
                 if (!trainer.finished()) {
                     recorder.logOpu();
@@ -163,6 +157,15 @@ public final class TrainingRun implements AutoCloseable {
             throw cannotWrite(folder, checkpoints, e.getCause());
         } catch (IllegalStateException e) {
             throw new FailedRun(e.getMessage().replaceFirst("\\.$", ""), e);
+        }
+    }
+
+    /** What a run has before its first step. */
+    private void begin(RunFolder folder) throws IOException {
+        if (task.text().isPresent()) {
+            Task.Text text = task.text().get();
+            AtomicFile.write(folder.tokenizer(), text.tokenizer().json());
+            feedback.ifPresent(path -> path.calibrate(text.gpt()));
         }
     }
 
@@ -204,12 +207,20 @@ public final class TrainingRun implements AutoCloseable {
     }
 
     private RunSummary summary(EpochMetrics last) {
-        double samplesSeen = (double) last.epoch() * samples.train().count();
+        double samplesPerSecond = seen(last.step()) / last.trainSeconds();
+        int tokens = task.train().rowsPerSample();
+        ParameterReach reach = reach();
         return new RunSummary(recipe.name(), recipe.training().method().word(), recipe.dataset().kind(),
-                recipe.seed(), network.parameterCount(), last.epoch(), last.trainLoss(), last.testLoss(),
-                last.testAccuracy(), last.trainSeconds(), samplesSeen / last.trainSeconds(),
-                PeakMemory.bytes(),
-                opu().map(OpuAtWork::summary).orElse(null));
+                recipe.seed(), task.network().parameterCount(), last.epoch(), last.trainLoss(),
+                last.testLoss(), last.testAccuracy(), last.trainSeconds(), samplesPerSecond,
+                PeakMemory.bytes(), opu().map(OpuAtWork::summary).orElse(null),
+                task.text().map(_ -> new RunSummary.Text(Wording.perplexity(last.testLoss()),
+                        samplesPerSecond * tokens)).orElse(null),
+                new RunSummary.Reach(reach.direct(), reach.local(), reach.exact(), reach.untrained()));
+    }
+
+    private double seen(long step) {
+        return Progress.Length.samplesAfter(plan, task.train().count(), step);
     }
 
     private Optional<OpuAtWork> opu() {
@@ -224,5 +235,6 @@ public final class TrainingRun implements AutoCloseable {
     @Override
     public void close() {
         feedback.ifPresent(FeedbackPath::close);
+        task.text().ifPresent(text -> text.tokenizer().close());
     }
 }

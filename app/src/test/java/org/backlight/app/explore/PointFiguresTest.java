@@ -12,7 +12,7 @@ class PointFiguresTest {
 
     private static RunSummary run(double accuracy, double seconds, double joules) {
         return new RunSummary("r", "odfa", "digits", 1, 10, 1, 0.1, 0.2, accuracy, 1, 1, 1,
-                new RunSummary.Opu(10, 5, seconds, joules, 0.9));
+                new RunSummary.Opu(10, 5, seconds, joules, 0.9), null, null);
     }
 
     private static PointFigures point(String name, RunSummary... runs) {
@@ -28,7 +28,7 @@ class PointFiguresTest {
         PointFigures twin = point("as good as the best", run(0.9, 10, 100));
         PointFigures slower = point("as good but slower", run(0.9, 12, 100));
         PointFigures digital = point("no device",
-                new RunSummary("r", "bp", "digits", 1, 10, 1, 0.1, 0.2, 0.99, 1, 1, 1, null));
+                new RunSummary("r", "bp", "digits", 1, 10, 1, 0.1, 0.2, 0.99, 1, 1, 1, null, null, null));
         assertThat(PointFigures.front(List.of(best, worse, frugal, fast, twin, slower, digital)))
                 .containsExactly(best, frugal, fast, twin);
     }

@@ -11,7 +11,11 @@ import java.util.TreeMap;
 import org.backlight.app.failure.UserMistake;
 import org.backlight.app.recipe.Training.Method;
 import org.backlight.learning.Activation;
+import org.backlight.learning.Clipping;
+import org.backlight.learning.FeedbackGranularity;
+import org.backlight.learning.FeedbackNormalization;
 import org.backlight.learning.FeedbackScope;
+import org.backlight.learning.FeedbackSource;
 import org.backlight.learning.LearningRateSchedule;
 import org.backlight.learning.OptimizerSettings;
 import org.backlight.learning.Precision;
@@ -48,10 +52,10 @@ class RecipeReaderTest {
                 new ModelChoice.Mlp(List.of(1024, 1024), Activation.TANH),
                 new Training(Method.ODFA, 10, 128, new OptimizerSettings.Adam(0.001, 0.9, 0.999, 1e-8),
                         LearningRateSchedule.CONSTANT,
-                        Precision.FP32),
+                        Precision.FP32, null, 1, null, 1, 0, 0, 2),
                 new Feedback(new ProjectionChoice.Opu("launay-2020", new TreeMap<>()),
-                        new TernarizeChoice.Stochastic(2.5),
-                        FeedbackScope.INDEPENDENT, 1)));
+                        new TernarizeChoice.Stochastic(2.5), FeedbackSource.LOGITS, FeedbackGranularity.BLOCK,
+                        FeedbackScope.INDEPENDENT, FeedbackNormalization.NONE, 1, 1)));
     }
 
     @Test
@@ -82,18 +86,31 @@ class RecipeReaderTest {
                   optimizer: {kind: sgd, learning-rate: 5e-2, momentum: .9}
                   schedule: {decay: cosine, warm-up-steps: 50}
                   precision: bf16
+                  steps: 70
+                  accumulation: 4
+                  clipping: {extent: network, norm: 0.5}
+                  hidden-learning-rate: 0.1
+                  evaluation-interval: 7
+                  checkpoint-interval: 9
+                  keep: 3
                 feedback:
                   projection: gaussian
                   ternarize: {kind: relative, multiple: 1.5}
+                  source: head
+                  granularity: direct
                   scope: shared
+                  normalization: rms
                   scale: 0.25
+                  shots: 5
                 """);
         assertThat(recipe).isEqualTo(new Recipe("all-keys", -7, new DatasetChoice.Digits(300, 20),
                 new ModelChoice.Mlp(List.of(3, 4, 5), Activation.RELU),
                 new Training(Method.DFA, 3, 16, new OptimizerSettings.Sgd(0.05, 0.9),
-                        new LearningRateSchedule(LearningRateSchedule.Decay.COSINE, 50), Precision.BF16),
+                        new LearningRateSchedule(LearningRateSchedule.Decay.COSINE, 50), Precision.BF16, 70L,
+                        4, new Clipping(Clipping.Extent.NETWORK, 0.5), 0.1, 7, 9, 3),
                 new Feedback(new ProjectionChoice.Gaussian(), new TernarizeChoice.Relative(1.5),
-                        FeedbackScope.SHARED, 0.25)));
+                        FeedbackSource.HEAD, FeedbackGranularity.DIRECT, FeedbackScope.SHARED,
+                        FeedbackNormalization.RMS, 0.25, 5)));
         assertThat(parse(RecipeWriter.yaml(recipe))).isEqualTo(recipe);
     }
 

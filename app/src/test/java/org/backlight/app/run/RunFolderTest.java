@@ -22,7 +22,8 @@ class RunFolderTest {
     private static final LocalDateTime TIME = LocalDateTime.of(2026, 1, 2, 3, 4, 5);
     private static final RunSummary SUMMARY = new RunSummary("digits-odfa", "odfa", "digits", -3, 1_000_000L,
             5, 0.25,
-            0.5, 0.9765, 12.5, 8000.25, 1L << 33, new RunSummary.Opu(100, 20, 0.08, 2.4, 0.97));
+            0.5, 0.9765, 12.5, 8000.25, 1L << 33, new RunSummary.Opu(100, 20, 0.08, 2.4, 0.97), null,
+            new RunSummary.Reach(10, 20, 30, 0));
 
     @TempDir
     private Path runs;
@@ -71,7 +72,8 @@ class RunFolderTest {
     @Test
     void aSummaryWithoutADeviceReadsBack() throws IOException {
         RunFolder folder = create();
-        RunSummary digital = new RunSummary("r", "bp", "mnist", 1, 2, 3, 4, 5, 0.5, 6, 7, 8, null);
+        RunSummary digital = new RunSummary("r", "bp", "mnist", 1, 2, 3, 4, 5, 0.5, 6, 7, 8, null, null,
+                null);
         folder.write(digital);
         assertThat(folder.summary()).contains(digital);
         assertThat(Files.readString(folder.path().resolve("summary.json"))).doesNotContain("opu");

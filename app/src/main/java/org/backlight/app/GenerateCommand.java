@@ -1,0 +1,146 @@
+package org.backlight.app;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.OptionalLong;
+import java.util.concurrent.Callable;
+
+import org.backlight.app.chart.AttentionChart;
+import org.backlight.app.failure.FailedRun;
+import org.backlight.app.failure.FileTrouble;
+import org.backlight.app.failure.UserMistake;
+import org.backlight.app.run.RunFolder;
+import org.backlight.app.terminal.Terminal;
+import org.backlight.app.train.TextModel;
+import org.backlight.datasets.TokenDecoder;
+import org.backlight.learning.TextGenerator;
+import org.backlight.learning.TextGenerator.Sampling;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** The command {@code backlight generate}: a run's transformer continues a text. */
+@Command(name = "generate", description = "Continues a text by a trained transformer.",
+        mixinStandardHelpOptions = true, sortOptions = false, usageHelpWidth = 100, footer = {"", "Examples:",
+                "  ./backlight generate runs/20260101-120000-dialogs-odfa --prompt \"JACK: The problem is\"",
+                "  ./backlight generate runs/20260101-120000-dialogs-odfa --step 0 --attention attention.png"})
+final class GenerateCommand implements Callable<Integer> {
+
+    private static final int MOST_TOKENS = 1_000_000;
+
+    @Parameters(paramLabel = "RUN", description = "The folder of a run that learned a text, or its name.")
+    private Path run;
+
+    @Mixin
+    private RunsFolderOption runsFolder;
+
+    @Option(names = "--prompt", paramLabel = "TEXT",
+            description = "What to continue; ${DEFAULT-VALUE} by default.")
+    private String prompt = "JACK: The problem is not the problem.";
+
+    @Option(names = "--tokens", paramLabel = "N",
+            description = "Tokens to generate; ${DEFAULT-VALUE} by default.")
+    private int tokens = 100;
+
+    @Option(names = "--temperature", paramLabel = "T",
+            description = "0 always takes the likeliest token; ${DEFAULT-VALUE} by default.")
+    private double temperature = 0.8;
+
+    @Option(names = "--top-k", paramLabel = "K",
+            description = "Choose among the K likeliest tokens, 0 for all; ${DEFAULT-VALUE} by default.")
+    private int topK = 40;
+
+    @Option(names = "--seed", paramLabel = "S",
+            description = "Fixes the choices; ${DEFAULT-VALUE} by default.")
+    private long seed = 1;
+
+    @Option(names = "--step", paramLabel = "N",
+            description = "The checkpoint after so many steps; the newest by default.")
+    private Long step;
+
+    @Option(names = "--attention", paramLabel = "OUT.png",
+            description = "Draw how the prompt's tokens attend to each other, instead of continuing it.")
+    private Path attention;
+
+    private final Terminal terminal;
+
+    GenerateCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() {
+        require("--prompt", prompt.isEmpty() ? "empty" : "", "a text of at least one character");
+        require("--tokens", tokens < 1 || tokens > MOST_TOKENS ? "" + tokens : "", "1 to " + MOST_TOKENS);
+        require("--temperature",
+                temperature >= 0 && temperature < Double.POSITIVE_INFINITY ? "" : "" + temperature,
+                "a number of at least 0");
+        require("--top-k", topK < 0 ? "" + topK : "", "at least 0");
+        RunFolder folder = RunFolder.open(run, runsFolder.path());
+        try (TextModel model = TextModel.read(folder,
+                step == null ? OptionalLong.empty() : OptionalLong.of(step))) {
+            int[] encoded = model.tokenizer().encode(prompt);
+            int context = model.gpt().shape().context();
+            if (encoded.length > context) {
+                terminal.out().println(String.format(Locale.ROOT,
+                        "The prompt has %,d tokens, but the network sees %,d: its last ones are used.",
+                        encoded.length, context));
+            }
+            if (attention == null) {
+                generate(model, encoded);
+            } else {
+                draw(model, encoded);
+            }
+        }
+        return 0;
+    }
+
+    private void generate(TextModel model, int[] encoded) {
+        PrintWriter out = terminal.out();
+        TokenDecoder decoder = model.tokenizer().decoder();
+        out.print(prompt);
+        out.flush();
+        long start = System.nanoTime();
+        new TextGenerator(model.gpt()).generate(encoded, tokens, new Sampling(temperature, topK, seed),
+                token -> {
+                    out.print(decoder.next(token));
+                    out.flush();
+                    return true;
+                });
+        double seconds = (System.nanoTime() - start) * 1e-9;
+        out.println(decoder.end());
+        out.println();
+        out.println(String.format(Locale.ROOT, "%,d tokens, %,.1f tokens/s, by the network after %,d steps",
+                tokens,
+                tokens / seconds, model.step()));
+    }
+
+    private void draw(TextModel model, int[] encoded) {
+        try {
+            AttentionChart.write(new TextGenerator(model.gpt()).attention(encoded),
+                    lastWords(model, encoded), attention);
+        } catch (IOException e) {
+            throw new FailedRun("attention " + attention + " cannot be written: " + FileTrouble.words(e), e);
+        }
+        terminal.out().println("Attention of " + model.gpt().shape().blocks() + " blocks: " + attention);
+    }
+
+    private static String[] lastWords(TextModel model, int[] encoded) {
+        int shown = Math.min(encoded.length, model.gpt().shape().context());
+        String[] words = new String[shown];
+        for (int i = 0; i < shown; i++) {
+            words[i] = model.tokenizer().decode(encoded[encoded.length - shown + i]);
+        }
+        return words;
+    }
+
+    private static void require(String option, String found, String expected) {
+        if (!found.isEmpty()) {
+            throw new UserMistake(option + " is " + found + "; expected " + expected);
+        }
+    }
+}

@@ -1,0 +1,108 @@
+package org.backlight.app.chart;
+
+import java.awt.Color;
+import java.awt.Font;
+import java.awt.FontMetrics;
+import java.awt.Graphics2D;
+import java.awt.RenderingHints;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+import javax.imageio.ImageIO;
+
+import org.backlight.app.run.AtomicFile;
+
+/**
+ * Pictures of causal attention: one square per block, the mean over its heads. A row is a token, its columns are the
+ * tokens that it sees; white is no weight, dark blue all of it.
+ */
+public final class AttentionChart {
+
+    private static final int CELL = 22;
+    private static final int LABEL = 110;
+    private static final int GAP = 24;
+    private static final int COLUMNS = 4;
+    private static final Color FULL = new Color(0x08306B);
+
+    private AttentionChart() {}
+
+    /**
+     * Draws the weights.
+     *
+     * @param weights by block, head, seeing token and seen token; each row sums to 1
+     * @param tokens the words beside the rows, one for each token
+     * @param file the PNG to make or replace; missing folders are made
+     * @throws IOException if it cannot be written; a former file then stands
+     */
+    public static void write(float[][][][] weights, String[] tokens, Path file) throws IOException {
+        int columns = Math.min(COLUMNS, weights.length);
+        int side = LABEL + tokens.length * CELL + GAP;
+        BufferedImage image = new BufferedImage(columns * side + GAP,
+                Math.ceilDiv(weights.length, columns) * side + GAP, BufferedImage.TYPE_INT_RGB);
+        Graphics2D graphics = image.createGraphics();
+        graphics.setRenderingHint(RenderingHints.KEY_TEXT_ANTIALIASING,
+                RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
+        graphics.setFont(new Font(Font.SANS_SERIF, Font.PLAIN, 12));
+        graphics.setColor(Color.WHITE);
+        graphics.fillRect(0, 0, image.getWidth(), image.getHeight());
+        for (int block = 0; block < weights.length; block++) {
+            draw(graphics, "block " + (block + 1), mean(weights[block]), tokens, GAP + block % columns * side,
+                    GAP + block / columns * side);
+        }
+        graphics.dispose();
+        ByteArrayOutputStream png = new ByteArrayOutputStream();
+        ImageIO.write(image, "png", png);
+        Files.createDirectories(file.toAbsolutePath().getParent());
+        AtomicFile.write(file, png.toByteArray());
+    }
+
+    private static float[][] mean(float[][][] heads) {
+        float[][] mean = new float[heads[0].length][heads[0][0].length];
+        for (float[][] head : heads) {
+            for (int i = 0; i < mean.length; i++) {
+                for (int j = 0; j < mean[i].length; j++) {
+                    mean[i][j] += head[i][j] / heads.length;
+                }
+            }
+        }
+        return mean;
+    }
+
+    private static void draw(Graphics2D graphics, String title, float[][] weights, String[] tokens, int left,
+            int top) {
+        FontMetrics metrics = graphics.getFontMetrics();
+        graphics.setColor(Color.BLACK);
+        graphics.drawString(title, left + LABEL, top - 6);
+        for (int i = 0; i < tokens.length; i++) {
+            String word = visible(tokens[i]);
+            graphics.setColor(Color.BLACK);
+            graphics.drawString(word, left + LABEL - 6 - metrics.stringWidth(word),
+                    top + i * CELL + CELL - 6);
+            for (int j = 0; j < tokens.length; j++) {
+                graphics.setColor(shade(j > i ? 0 : weights[i][j]));
+                graphics.fillRect(left + LABEL + j * CELL, top + i * CELL, CELL, CELL);
+            }
+        }
+        graphics.setColor(Color.LIGHT_GRAY);
+        graphics.drawRect(left + LABEL, top, tokens.length * CELL, tokens.length * CELL);
+    }
+
+    /** Between white and full, by the square root, so that small weights can be seen. */
+    private static Color shade(double weight) {
+        double part = Math.sqrt(Math.clamp(weight, 0, 1));
+        return new Color(between(FULL.getRed(), part), between(FULL.getGreen(), part),
+                between(FULL.getBlue(), part));
+    }
+
+    private static int between(int full, double part) {
+        return (int) Math.round(255 + (full - 255) * part);
+    }
+
+    private static String visible(String token) {
+        String shown = token.replace("\n", "⏎").replace(' ', '·');
+        return shown.length() > 14 ? shown.substring(0, 13) + "…" : shown;
+    }
+}

@@ -1,0 +1,113 @@
+package org.backlight.app.train;
+
+import java.util.Locale;
+import java.util.Optional;
+
+import org.backlight.app.failure.UserMistake;
+import org.backlight.app.recipe.DatasetChoice;
+import org.backlight.app.recipe.ModelChoice;
+import org.backlight.app.recipe.Recipe;
+import org.backlight.app.terminal.LiveLine;
+import org.backlight.app.terminal.Terminal;
+import org.backlight.datasets.DataFolder;
+import org.backlight.datasets.TokenFile;
+import org.backlight.datasets.TokenizedText;
+import org.backlight.datasets.Tokenizer;
+import org.backlight.learning.Gpt;
+import org.backlight.learning.Mlp;
+import org.backlight.learning.Network;
+import org.backlight.learning.TokenSamples;
+import org.backlight.learning.TrainingData;
+
+/**
+ * What a recipe's network learns, and the network.
+ *
+ * @param train to learn from
+ * @param test to measure on: for a text, windows spread over its held-out part
+ * @param network to learn it
+ * @param text the transformer and its tokenizer, where a text is learned
+ */
+record Task(TrainingData train, TrainingData test, Network network, Optional<Text> text) {
+
+    /** About 50,000 tokens at a context of 24: the mean loss of so many is known to about 0.01 nats. */
+    private static final int EVALUATED_WINDOWS = 2048;
+
+    /**
+     * A text's own parts.
+     *
+     * @param gpt the network
+     * @param tokenizer of the text
+     */
+    record Text(Gpt gpt, Tokenizer tokenizer) {}
+
+    /**
+     * Loads the data and builds the network.
+     *
+     * @param recipe what to train
+     * @param data where data sets are looked for
+     * @param terminal told of what takes a while
+     * @throws UserMistake if the data set is missing or damaged, or the model too large
+     */
+    static Task of(Recipe recipe, DataFolder data, Terminal terminal) {
+        long seed = Seeds.of(recipe.seed()).weights();
+        return switch (recipe.model()) {
+            case ModelChoice.Mlp mlp -> images(recipe, mlp, seed, data, terminal);
+            case ModelChoice.Gpt gpt -> text(recipe, gpt, seed, data, terminal);
+        };
+    }
+
+    private static Task images(Recipe recipe, ModelChoice.Mlp mlp, long seed, DataFolder data,
+            Terminal terminal) {
+        Samples samples = load(recipe.dataset(), data, terminal);
+        int inputs = samples.train().features();
+        int classes = samples.train().classes();
+        MemoryNeed.check(mlp, inputs, classes, recipe.training());
+        Network network = Mlp.create(inputs, mlp.hidden(), classes, mlp.activation(),
+                recipe.training().precision(), seed);
+        return new Task(samples.train(), samples.test(), network, Optional.empty());
+    }
+
+    private static Samples load(DatasetChoice dataset, DataFolder data, Terminal terminal) {
+        if (!terminal.interactive() || !(dataset instanceof DatasetChoice.Digits digits)) {
+            return Samples.load(dataset, data);
+        }
+        try (LiveLine live = new LiveLine(terminal.out())) {
+            live.show(String.format(Locale.ROOT, "drawing %,d digits…", digits.train() + digits.test()));
+            return Samples.load(dataset, data);
+        }
+    }
+
+    private static Task text(Recipe recipe, ModelChoice.Gpt model, long seed, DataFolder data,
+            Terminal terminal) {
+        DatasetChoice.Text choice = (DatasetChoice.Text) recipe.dataset();
+        MemoryNeed.check(model, choice.vocabulary(), recipe.training());
+        TokenizedText text = Texts.load(choice, data, terminal);
+        TokenSamples train = samples(text.train(), model, "training");
+        TokenSamples test = samples(text.validation(), model, "held-out").spread(EVALUATED_WINDOWS);
+        Gpt gpt = gpt(recipe, text.tokenizer(), seed);
+        return new Task(train, test, gpt.network(), Optional.of(new Text(gpt, text.tokenizer())));
+    }
+
+    /** The transformer of a recipe, untrained. */
+    static Gpt gpt(Recipe recipe, Tokenizer tokenizer, long seed) {
+        ModelChoice.Gpt model = (ModelChoice.Gpt) recipe.model();
+        return Gpt.create(model.shape(tokenizer.vocabularySize()), recipe.training().precision(), seed);
+    }
+
+    private static TokenSamples samples(TokenizedText.Split split, ModelChoice.Gpt model, String part) {
+        TokenFile tokens = split.tokens();
+        if (tokens.count() <= model.context()) {
+            throw new UserMistake(String.format(Locale.ROOT,
+                    "model.context is %,d; expected less than the %,d tokens of the text's %s part",
+                    model.context(), tokens.count(), part));
+        }
+        return TokenSamples.of(tokens.tokens(), tokens.bytesPerToken() == Short.BYTES
+                ? TokenSamples.Format.UINT16
+                : TokenSamples.Format.INT32, tokens.vocabularySize(), model.context());
+    }
+
+    /** How its figures are said. */
+    Wording wording() {
+        return new Wording(train.rowsPerSample());
+    }
+}
