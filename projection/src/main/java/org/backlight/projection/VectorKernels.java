@@ -89,7 +89,7 @@ final class VectorKernels extends Kernels {
         long line = PANEL * (long) FLOAT;
         arrange(base, columns);
         polar(base, columns, 0, line, STEP);
-        cartesian(base, columns, 0, line, STEP);
+        cartesian(base, columns, 0, line, STEP, base, STEP);
         arrange(base, columns);
     }
 
@@ -140,12 +140,13 @@ final class VectorKernels extends Kernels {
         }
     }
 
-    /** The second half: radius × cosine and radius × sine. */
-    private static void cartesian(long base, int registers, int shift, long stride, long gap) {
+    /** The second half: radius × cosine to {@code to}, radius × sine {@code toGap} bytes later, in the same order. */
+    private static void cartesian(long base, int registers, int shift, long stride, long gap, long to,
+            long toGap) {
         for (int i = 0; i < registers; i++) {
-            long at = base + (i >> shift) * stride + (i & (1 << shift) - 1) * STEP;
-            FloatVector radius = FloatVector.fromMemorySegment(F, MEMORY, at, ORDER);
-            FloatVector y = FloatVector.fromMemorySegment(F, MEMORY, at + gap, ORDER);
+            long offset = (i >> shift) * stride + (i & (1 << shift) - 1) * STEP;
+            FloatVector radius = FloatVector.fromMemorySegment(F, MEMORY, base + offset, ORDER);
+            FloatVector y = FloatVector.fromMemorySegment(F, MEMORY, base + offset + gap, ORDER);
             FloatVector y2 = y.mul(y);
             FloatVector c = FloatVector.broadcast(F, EntryLaw.Normal.COS_3);
             c = c.fma(y2, FloatVector.broadcast(F, EntryLaw.Normal.COS_2));
@@ -157,8 +158,8 @@ final class VectorKernels extends Kernels {
             s = s.fma(y2, FloatVector.broadcast(F, EntryLaw.Normal.SIN_2));
             s = s.fma(y2, FloatVector.broadcast(F, EntryLaw.Normal.SIN_1));
             s = s.fma(y2, FloatVector.broadcast(F, EntryLaw.Normal.SIN_0));
-            radius.mul(c).intoMemorySegment(MEMORY, at, ORDER);
-            radius.abs().mul(s.mul(y)).intoMemorySegment(MEMORY, at + gap, ORDER);
+            radius.mul(c).intoMemorySegment(MEMORY, to + offset, ORDER);
+            radius.abs().mul(s.mul(y)).intoMemorySegment(MEMORY, to + offset + toGap, ORDER);
         }
     }
 
@@ -182,9 +183,54 @@ final class VectorKernels extends Kernels {
             int shift = Integer.numberOfTrailingZeros(registers);
             long line = PANEL * (long) FLOAT;
             polar(tile, pairs * registers, shift, 2 * line, line);
-            cartesian(tile, pairs * registers, shift, 2 * line, line);
+            cartesian(tile, pairs * registers, shift, 2 * line, line, tile, line);
         } else {
             binomial(tile, (long) LANES * FLOAT, 1, 2 * pairs * PANEL / LANES);
+        }
+    }
+
+    @Override
+    void generateRows(EntryLaw law, long key, long gamma, long column, int columns, long lower, long upper,
+            long scratch) {
+        int registers = columns / LANES;
+        long gap = registers * STEP + ROWS_GAP;
+        wordsOfRows(key + column * gamma, gamma, registers, scratch, gap);
+        if (law == EntryLaw.NORMAL) {
+            polar(scratch, registers, ONE_GROUP, 0, gap);
+            cartesian(scratch, registers, ONE_GROUP, 0, gap, lower, upper - lower);
+        } else {
+            binomialOfRow(scratch, registers, lower);
+            binomialOfRow(scratch + gap, registers, upper);
+        }
+        ScalarKernels.generateRows(law, key, gamma, column, registers * LANES, columns, lower, upper);
+    }
+
+    /** So large a shift that all registers stand in one group. */
+    private static final int ONE_GROUP = 30;
+
+    /** Keeps the two rows apart in scratch memory: stores and loads at the same place in a page wait for each other. */
+    private static final long ROWS_GAP = 320;
+
+    /** Random bits of a pair of rows: registers of the lower row, then, {@code gap} bytes later, of the upper one. */
+    private static void wordsOfRows(long key, long gamma, int registers, long to, long gap) {
+        // Even columns in one register, odd ones in the other.
+        LongVector a = STEPS.mul(gamma).add(key + gamma);
+        LongVector next = LongVector.broadcast(L, gamma);
+        LongVector step = LongVector.broadcast(L, gamma * LANES);
+        for (int i = 0; i < registers; i++) {
+            LongVector even = mix(a);
+            LongVector odd = mix(a.add(next));
+            even.and(LOW).or(odd.lanewise(LSHL, 32)).intoMemorySegment(MEMORY, to + i * STEP, ORDER);
+            even.lanewise(LSHR, 32).or(odd.and(~LOW)).intoMemorySegment(MEMORY, to + i * STEP + gap, ORDER);
+            a = a.add(step);
+        }
+    }
+
+    private static void binomialOfRow(long from, int registers, long to) {
+        for (int i = 0; i < registers; i++) {
+            IntVector bits = IntVector.fromMemorySegment(I, MEMORY, from + i * STEP, ORDER);
+            FloatVector count = (FloatVector) bits.lanewise(BIT_COUNT).sub(16).convertShape(I2F, F, 0);
+            count.mul(EntryLaw.BINOMIAL_SCALE).intoMemorySegment(MEMORY, to + i * STEP, ORDER);
         }
     }
 
