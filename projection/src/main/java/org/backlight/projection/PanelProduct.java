@@ -67,16 +67,10 @@ final class PanelProduct implements AutoCloseable {
     static final int BLOCK = 128;
     /** Panels that share a pass over the input. */
     private static final int GROUP = 16;
-    /** How many sparse blocks may share a tile. */
-    private static final int SEGMENTS = 64;
-    /** The largest batch whose zero columns are looked for. */
-    private static final int SKIPPING_BATCH = 16;
     /** Bytes of a tile, with a row pair to spare. */
     static final long TILE_BYTES = (BLOCK + 2L) * Kernels.PANEL * Kernels.FLOAT;
-    private static final long COLUMNS_BYTES = BLOCK * 8L;
-    private static final long PACKED_BYTES = (long) SKIPPING_BATCH * BLOCK * Kernels.FLOAT;
-    private static final long SCRATCH_BYTES = TILE_BYTES + (GROUP + 1) * Kernels.STATES_BYTES + COLUMNS_BYTES
-            + SEGMENTS * 8L + PACKED_BYTES;
+    private static final long SCRATCH_BYTES = TILE_BYTES + (GROUP + 1) * Kernels.STATES_BYTES
+            + NonZeroColumns.BYTES;
     /** Below this many multiply-adds, waking a thread costs more than it brings. */
     private static final long ALONE = 1_000_000;
 
@@ -154,15 +148,14 @@ final class PanelProduct implements AutoCloseable {
         long tile = scratch + worker * SCRATCH_BYTES;
         long blockStates = tile + TILE_BYTES;
         long panelStates = blockStates + Kernels.STATES_BYTES;
-        long chosen = panelStates + GROUP * Kernels.STATES_BYTES;
-        long segments = chosen + COLUMNS_BYTES;
-        long packed = segments + SEGMENTS * 8L;
+        NonZeroColumns gathered = batch <= NonZeroColumns.LARGEST_BATCH && tiles.canSkip()
+                ? new NonZeroColumns(x, inputs, batch, panelStates + GROUP * Kernels.STATES_BYTES)
+                : null;
         for (long panel = fromPanel; panel < toPanel; panel++) {
             tiles.openPanel(panel, panelStates + (panel - fromPanel) * Kernels.STATES_BYTES);
         }
-        boolean skipping = batch <= SKIPPING_BATCH && tiles.canSkip();
         for (long column = 0; column < inputs;) {
-            long end = skipping ? gather(x, batch, column, chosen, segments, packed) : column;
+            long end = gathered == null ? column : gathered.gather(column);
             boolean sparse = end > column;
             int columns = (int) Math.min(BLOCK, inputs - column);
             if (!sparse) {
@@ -178,93 +171,13 @@ final class PanelProduct implements AutoCloseable {
                 long stride = whole ? outputs : Kernels.PANEL;
                 long xBlock = x + column * Kernels.FLOAT;
                 if (sparse) {
-                    int blocks = (int) ((end - column + BLOCK - 1) / BLOCK);
-                    multiplyGathered(chosen, segments, blocks, packed, batch, states, tile, c, stride,
-                            column > 0);
+                    gathered.multiply(kernels, tiles, states, tile, c, stride, column > 0);
                 } else if (batch > 1 || !tiles.multiply(column, columns, states, xBlock, c, column > 0)) {
                     long made = tiles.tile(panel, column, columns, states, blockStates, tile);
                     kernels.multiply(xBlock, inputs, batch, made, columns, c, stride, column > 0);
                 }
             }
             column = end;
-        }
-    }
-
-    /**
-     * Gathers the columns that are not zero, from as many sparse blocks as fill one tile.
-     *
-     * @param chosen overwritten with them (int64)
-     * @param segments overwritten with how many there are in each block (int64)
-     * @param packed overwritten with the batch, reduced to those columns
-     * @return where the blocks end; {@code column} if its block is not sparse
-     */
-    private long gather(long x, int batch, long column, long chosen, long segments, long packed) {
-        int total = 0;
-        for (int block = 0; block < SEGMENTS && column < inputs; block++) {
-            int columns = (int) Math.min(BLOCK, inputs - column);
-            long xBlock = x + column * Kernels.FLOAT;
-            int count = choose(xBlock, batch, column, columns, chosen + total * 8L, BLOCK - total);
-            // A little sparseness does not pay for the packing.
-            if (count > BLOCK - total || count >= columns - columns / 4) {
-                break;
-            }
-            pack(xBlock, batch, column, chosen + total * 8L, count, packed + (long) total * Kernels.FLOAT);
-            Kernels.MEMORY.set(Kernels.LONGS, segments + block * 8L, count);
-            total += count;
-            column += columns;
-        }
-        return column;
-    }
-
-    /** Makes one tile of all gathered columns; each block's products are added up on their own, as ever. */
-    private void multiplyGathered(long chosen, long segments, int blocks, long packed, int batch, long states,
-            long tile,
-            long c, long stride, boolean accumulate) {
-        int total = 0;
-        for (int block = 0; block < blocks; block++) {
-            total += (int) Kernels.MEMORY.get(Kernels.LONGS, segments + block * 8L);
-        }
-        tiles.tile(chosen, total, states, tile);
-        int from = 0;
-        for (int block = 0; block < blocks; block++) {
-            int count = (int) Kernels.MEMORY.get(Kernels.LONGS, segments + block * 8L);
-            kernels.multiply(packed + (long) from * Kernels.FLOAT, BLOCK, batch,
-                    tile + (long) from * Kernels.PANEL * Kernels.FLOAT, count, c, stride,
-                    accumulate || block > 0);
-            from += count;
-        }
-    }
-
-    /**
-     * Lists the columns in which some row of the batch is not zero; the products with the others are zeros.
-     *
-     * @param room how many may be listed
-     * @return how many there are; more than {@code room} if they do not fit
-     */
-    private int choose(long x, int batch, long column, int columns, long chosen, int room) {
-        int count = 0;
-        for (int j = 0; j < columns && count <= room; j++) {
-            boolean any = false;
-            for (int b = 0; b < batch && !any; b++) {
-                any = Kernels.MEMORY.get(Kernels.FLOATS, x + (b * inputs + j) * Kernels.FLOAT) != 0;
-            }
-            if (any) {
-                if (count < room) {
-                    Kernels.MEMORY.set(Kernels.LONGS, chosen + count * 8L, column + j);
-                }
-                count++;
-            }
-        }
-        return count;
-    }
-
-    private void pack(long x, int batch, long column, long chosen, int count, long packed) {
-        for (int b = 0; b < batch; b++) {
-            for (int i = 0; i < count; i++) {
-                long j = Kernels.MEMORY.get(Kernels.LONGS, chosen + i * 8L) - column;
-                float value = Kernels.MEMORY.get(Kernels.FLOATS, x + (b * inputs + j) * Kernels.FLOAT);
-                Kernels.MEMORY.set(Kernels.FLOATS, packed + ((long) b * BLOCK + i) * Kernels.FLOAT, value);
-            }
         }
     }
 
