@@ -66,7 +66,7 @@ final class PanelProduct implements AutoCloseable {
     /** Columns of a block. */
     static final int BLOCK = 128;
     /** Panels that share a pass over the input. */
-    private static final int GROUP = 16;
+    static final int GROUP = 16;
     /** Bytes of a tile, with a row pair to spare. */
     static final long TILE_BYTES = (BLOCK + 2L) * Kernels.PANEL * Kernels.FLOAT;
     private static final long SCRATCH_BYTES = TILE_BYTES + (GROUP + 1) * Kernels.STATES_BYTES
@@ -75,6 +75,7 @@ final class PanelProduct implements AutoCloseable {
     private static final long ALONE = 1_000_000;
 
     private final Kernels kernels;
+    private final int largestGroup;
     private final ThreadTeam team;
     private final Tiles tiles;
     private final long inputs;
@@ -88,7 +89,14 @@ final class PanelProduct implements AutoCloseable {
     private MemorySegment edges = MemorySegment.NULL;
 
     PanelProduct(Kernels kernels, Tiles tiles, long inputs, int skipped, long outputs, int threads) {
+        this(kernels, tiles, inputs, skipped, outputs, threads, GROUP);
+    }
+
+    /** With a limit, up to {@link #GROUP}, to the panels that share a pass. */
+    PanelProduct(Kernels kernels, Tiles tiles, long inputs, int skipped, long outputs, int threads,
+            int largestGroup) {
         this.kernels = kernels;
+        this.largestGroup = largestGroup;
         this.team = ThreadTeam.of(threads);
         this.tiles = tiles;
         this.inputs = inputs;
@@ -102,11 +110,15 @@ final class PanelProduct implements AutoCloseable {
         return team.size();
     }
 
-    void project(MemorySegment input, MemorySegment output, int batch) {
-        Shapes.check(input, inputs, output, outputs, batch);
+    void checkOpen() {
         if (!arena.scope().isAlive()) {
             throw new IllegalStateException("The projection is closed.");
         }
+    }
+
+    void project(MemorySegment input, MemorySegment output, int batch) {
+        Shapes.check(input, inputs, output, outputs, batch);
+        checkOpen();
         if (input.isNative() && output.isNative()) {
             multiply(input.address(), output.address(), batch);
             Reference.reachabilityFence(input);
@@ -125,7 +137,7 @@ final class PanelProduct implements AutoCloseable {
         growEdges(batch);
         boolean alone = (double) inputs * outputs * batch < ALONE;
         int threads = alone ? 1 : team.size();
-        int group = (int) Math.clamp(panels / (4L * threads), 1, GROUP);
+        int group = (int) Math.clamp(panels / (4L * threads), 1, largestGroup);
         int groups = Math.toIntExact((panels + group - 1) / group);
         ThreadTeam.Piece task = (worker, index) -> {
             long first = (long) index * group;

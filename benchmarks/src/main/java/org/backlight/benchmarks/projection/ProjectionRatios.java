@@ -155,9 +155,11 @@ public final class ProjectionRatios {
     private static void ratio(String name, EntryLaw law, MemorySegment x, MemorySegment y, int batch,
             Measured rival,
             int runs, double warmUp) {
+        ResidentMemory memory = ResidentMemory.watch();
         try (DigitalProjection projection = new GaussianProjection(7, SIZE, SIZE, law, THREADS)) {
             Measured ours = Measured.of(runs, warmUp, () -> projection.project(x, y, batch));
-            print("%s, streamed %s: %s", name, law, ours);
+            print("%s, streamed %s: %s, at most %s of memory more than input and output", name, law, ours,
+                    memory.growth());
             print("%s, streamed %s / stored OpenBLAS: %.3f", name, law, ours.median() / rival.median());
         }
     }
