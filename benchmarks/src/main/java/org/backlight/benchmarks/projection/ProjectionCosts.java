@@ -35,7 +35,8 @@ public final class ProjectionCosts {
         XYChart chart = new XYChartBuilder().width(900).height(600)
                 .title("One projection of n inputs to n outputs")
                 .xAxisTitle("n").yAxisTitle("seconds").build();
-        chart.getStyler().setXAxisLogarithmic(true).setYAxisLogarithmic(true).setChartBackgroundColor(Color.WHITE);
+        chart.getStyler().setXAxisLogarithmic(true).setYAxisLogarithmic(true)
+                .setChartBackgroundColor(Color.WHITE);
         for (ProjectionKind kind : ProjectionKind.values()) {
             List<Double> sizes = new ArrayList<>();
             List<Double> seconds = new ArrayList<>();
