@@ -69,7 +69,7 @@ public final class ProjectionCosts {
                 x.set(ValueLayout.JAVA_FLOAT, i * Float.BYTES, i % 7 - 3.5f);
             }
             MemorySegment y = arena.allocate(rows * Float.BYTES, 64);
-            return Measured.of(5, 0.5, () -> projection.project(x, y, 1)).median() * n / rows;
+            return Measured.of(5, 1.5, () -> projection.project(x, y, 1)).median() * n / rows;
         }
     }
 }
