@@ -68,11 +68,12 @@ final class BenchCommand implements Runnable {
             if (size < 1 || size > 46_340) {
                 throw new UserMistake("--size is " + size + "; expected 1 to 46340");
             }
-            if (threads < 1) {
-                throw new UserMistake("--threads is " + threads + "; expected at least 1");
+            if (threads < 1 || threads > 1024) {
+                throw new UserMistake("--threads is " + threads + "; expected 1 to 1024");
             }
-            if (!(seconds > 0)) {
-                throw new UserMistake("--seconds is " + seconds + "; expected a number above 0");
+            if (!(seconds > 0 && seconds <= 3600)) {
+                throw new UserMistake(
+                        "--seconds is " + seconds + "; expected a number above 0, at most 3600");
             }
             out.println(String.format(Locale.ROOT, "%d threads, median of calls over %.3g s each", threads,
                     seconds));

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.function.DoubleConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -16,6 +17,7 @@ import org.backlight.app.terminal.LiveLine;
 import org.backlight.app.terminal.Terminal;
 import org.backlight.optics.DeviceFault;
 import org.backlight.projection.DigitalProjection;
+import org.backlight.projection.GaussianProjection;
 import org.backlight.projection.NpyInput;
 import org.backlight.projection.NpyOutput;
 import org.backlight.projection.ProjectionKind;
@@ -42,6 +44,11 @@ final class ProjectCommand implements Callable<Integer> {
 
     /** What a row of input and output may take together, before fewer rows are projected at once. */
     private static final long CHUNK_BYTES = 512L << 20;
+    private static final int LARGEST_THREADS = 1024;
+    /** Entries that are made between two signs of life: a few seconds' work. */
+    private static final long SLICE_ENTRIES = 10_000_000_000L;
+    /** Fewer outputs at once would cost time. */
+    private static final long SMALLEST_SLICE = 4096;
     private static final Pattern RANGE = Pattern.compile("(\\d{1,18}):(\\d{1,18})");
 
     private enum Kind {
@@ -77,8 +84,8 @@ final class ProjectCommand implements Callable<Integer> {
     private RecordingOptions recording;
 
     @Option(names = "--threads", paramLabel = "N",
-            description = "Threads to work with; all processors by default.")
-    private int threads = Runtime.getRuntime().availableProcessors();
+            description = "Threads to work with, 1 to 1024; all processors by default. Does not change the result.")
+    private Integer threads;
 
     private final Terminal terminal;
 
@@ -89,7 +96,10 @@ final class ProjectCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         check(outputs >= 1, "--outputs is " + outputs + "; expected at least 1");
-        check(threads >= 1, "--threads is " + threads + "; expected at least 1");
+        check(threads == null || threads >= 1 && threads <= LARGEST_THREADS,
+                "--threads is " + threads + "; expected 1 to " + LARGEST_THREADS);
+        check(threads == null || kind != Kind.opu,
+                "--threads does not go with --kind opu, which uses all processors");
         device.given().ifPresent(
                 option -> check(kind == Kind.opu,
                         option + " goes with --kind opu only, which names a device"));
@@ -101,9 +111,11 @@ final class ProjectCommand implements Callable<Integer> {
         check(!same(input, output), "the output " + output + " is the input; name another file");
         recording.files().forEach(file -> check(!same(file, input) && !same(file, output),
                 "the recording " + file + " is also the input or the output; name another file"));
+        long[] range = range();
+        // The place of the output comes first: where there is no room, no work begins.
         try (NpyInput in = open();
-                RandomProjection projection = projection(in.columns());
-                NpyOutput out = create(in.rows(), projection.outputs())) {
+                NpyOutput out = create(in.rows(), range[1] - range[0]);
+                RandomProjection projection = projection(in.columns(), range)) {
             project(in, projection, out);
             recording.save();
             complete(out);
@@ -130,51 +142,96 @@ final class ProjectCommand implements Callable<Integer> {
                 MemorySegment some = x.asSlice(0, count * in.columns() * Float.BYTES);
                 MemorySegment made = y.asSlice(0, count * projection.outputs() * Float.BYTES);
                 read(in, first, count, some);
+                double before = first;
                 try {
-                    projection.project(some, made, count);
+                    project(projection, some, made, count,
+                            part -> show(line, before + part * count, in.rows(), start));
                 } catch (IllegalArgumentException e) {
                     throw new UserMistake(input + " cannot be projected by " + kind + ": " + plain(e), e);
                 } catch (IllegalStateException | DeviceFault e) {
                     throw new FailedRun(input + " cannot be projected by " + kind + ": " + plain(e), e);
+                } catch (OutOfMemoryError e) {
+                    throw noMemory(in.columns(), e);
                 }
                 write(out, made);
-                if (line != null) {
-                    double seconds = (System.nanoTime() - start) / 1e9;
-                    long done = first + count;
-                    line.show(String.format(Locale.ROOT, "%d of %d rows, %.3g rows/s, %.0f s left", done,
-                            in.rows(),
-                            done / seconds, seconds / done * (in.rows() - done)));
-                }
             }
         }
     }
 
-    private RandomProjection projection(long inputs) {
+    /** Streamed matrices of more than a few seconds' work are taken in slices of outputs, so that progress shows. */
+    private static void project(RandomProjection projection, MemorySegment x, MemorySegment y, int count,
+            DoubleConsumer progress) {
+        long outputs = projection.outputs();
+        double entries = (double) projection.inputs() * outputs * count;
+        long slices = Math.min((long) Math.ceil(entries / SLICE_ENTRIES), outputs / SMALLEST_SLICE);
+        if (slices < 2 || !(projection instanceof GaussianProjection streamed)) {
+            projection.project(x, y, count);
+            progress.accept(1);
+            return;
+        }
+        long size = (outputs + slices - 1) / slices;
+        for (long from = 0; from < outputs; from += size) {
+            long length = Math.min(size, outputs - from);
+            try (Arena arena = Arena.ofShared();
+                    GaussianProjection slice = streamed.part(from, length, 0, projection.inputs())) {
+                MemorySegment some = arena.allocate(count * length * Float.BYTES, 64);
+                slice.project(x, some, count);
+                for (int b = 0; b < count; b++) {
+                    MemorySegment.copy(some, b * length * Float.BYTES, y, (b * outputs + from) * Float.BYTES,
+                            length * Float.BYTES);
+                }
+            }
+            progress.accept((from + length) / (double) outputs);
+        }
+    }
+
+    private static void show(LiveLine line, double done, long rows, long start) {
+        if (line != null) {
+            double seconds = (System.nanoTime() - start) / 1e9;
+            line.show(String.format(Locale.ROOT, "%.1f %% of %d rows, %.3g rows/s, %.0f s left",
+                    100 * done / rows, rows,
+                    done / seconds, seconds / done * (rows - done)));
+        }
+    }
+
+    private RandomProjection projection(long inputs, long[] range) {
         try {
             if (kind == Kind.opu) {
                 return recording.projection(device.load(), seed, inputs, outputs);
             }
-            long[] range = range();
             if (range[0] == 0 && range[1] == outputs) {
                 return digital(inputs);
             }
             // The whole is only a description, but for the stored kind, whose entries are those of the streamed.
             ProjectionKind whole = kind == Kind.dense ? ProjectionKind.GAUSSIAN : digitalKind();
-            try (DigitalProjection all = whole.make(seed, inputs, outputs, threads)) {
+            try (DigitalProjection all = whole.make(seed, inputs, outputs, threadCount())) {
                 return all.part(range[0], range[1] - range[0], 0, inputs);
             }
         } catch (IllegalArgumentException e) {
             throw new UserMistake(
                     kind + " cannot map " + inputs + " inputs to " + outputs + " outputs: " + plain(e), e);
         } catch (OutOfMemoryError e) {
-            throw new UserMistake(String.format(Locale.ROOT,
-                    "--kind %s of %d inputs and %d outputs does not fit into memory; expected one that is not stored, such as gaussian",
-                    kind, inputs, outputs), e);
+            throw noMemory(inputs, e);
         }
     }
 
+    private UserMistake noMemory(long inputs, OutOfMemoryError cause) {
+        return new UserMistake(kind == Kind.dense
+                ? String.format(Locale.ROOT,
+                        "--kind dense of %d inputs and %d outputs takes %.1f GB, which do not fit into memory; expected one that is not stored, such as gaussian",
+                        inputs, outputs, 4e-9 * inputs * outputs)
+                : String.format(Locale.ROOT,
+                        "--kind %s of %d inputs and %d outputs does not fit into memory with %d threads; expected fewer --threads, or --rows",
+                        kind, inputs, outputs, threadCount()),
+                cause);
+    }
+
+    private int threadCount() {
+        return threads == null ? Runtime.getRuntime().availableProcessors() : threads;
+    }
+
     private DigitalProjection digital(long inputs) {
-        return digitalKind().make(seed, inputs, outputs, threads);
+        return digitalKind().make(seed, inputs, outputs, threadCount());
     }
 
     private ProjectionKind digitalKind() {
@@ -249,7 +306,7 @@ final class ProjectCommand implements Callable<Integer> {
         try {
             return arena.allocate(count * length * Float.BYTES, 64);
         } catch (OutOfMemoryError e) {
-            throw new UserMistake("a row of " + length + " float32 values does not fit into memory", e);
+            throw new UserMistake(count + " rows of " + length + " float32 values do not fit into memory", e);
         }
     }
 

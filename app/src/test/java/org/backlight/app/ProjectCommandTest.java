@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import org.backlight.app.terminal.Terminal;
 import org.backlight.optics.OpticalProjection;
 import org.backlight.optics.OpuPresets;
+import org.backlight.projection.EntryLaw;
 import org.backlight.projection.GaussianProjection;
 import org.backlight.projection.NpyInput;
 import org.backlight.projection.NpyOutput;
@@ -108,6 +109,7 @@ class ProjectCommandTest {
     void mistakesAreOneSentenceAndLeaveNothing() throws IOException {
         assertMistake("--outputs", "--outputs", "0");
         assertMistake("--threads", "--outputs", "5", "--threads", "0");
+        assertMistake("expected 1 to 1024", "--outputs", "5", "--threads", "1025");
         assertMistake("--rows", "--outputs", "5", "--rows", "3:6");
         assertMistake("--rows", "--outputs", "5", "--rows", "3-4");
         assertMistake("--rows", "--outputs", "5", "--rows", "4:4");
@@ -173,6 +175,8 @@ class ProjectCommandTest {
         assertMistake("camera.bits is 99, but must lie between 0 and 16", "--outputs", "5", "--kind", "opu",
                 "--set", "camera.bits=99");
         assertMistake("opu cannot map 50 inputs to 200000 outputs", "--outputs", "200000", "--kind", "opu");
+        assertMistake("--threads does not go with --kind opu", "--outputs", "5", "--kind", "opu", "--threads",
+                "2");
         assertMistake("--rows does not go with --kind opu", "--outputs", "5", "--kind", "opu", "--rows",
                 "0:2");
         assertMistake("--record goes with --kind opu only", "--outputs", "5", "--record", "x.h5");
@@ -194,6 +198,31 @@ class ProjectCommandTest {
         assertMistake("must be ternary, but row 1, column 7 holds 0.5", "--outputs", "5", "--kind", "opu");
         try (var files = Files.list(folder)) {
             assertThat(files).containsExactly(input);
+        }
+    }
+
+    /** Large enough for two slices of outputs: 1e6 inputs to 11,000 outputs. */
+    @Test
+    void slicesOfAStreamedMatrixGiveWhatTheLibraryComputes() throws IOException {
+        int inputs = 1_000_000;
+        int outputs = 11_000;
+        float[] sparse = new float[inputs];
+        for (int j = 0; j < inputs; j += 4999) {
+            sparse[j] = j % 7 - 3;
+        }
+        try (NpyOutput out = new NpyOutput(input, 1, inputs)) {
+            out.write(Arena.ofAuto().allocateFrom(ValueLayout.JAVA_FLOAT, sparse));
+            out.complete();
+        }
+        assertThat(run("--outputs", "" + outputs, "--kind", "binomial", "--seed", "9")).as(errors.toString())
+                .isZero();
+        float[] expected = new float[outputs];
+        try (var projection = new GaussianProjection(9, inputs, outputs, EntryLaw.BINOMIAL, 2);
+                NpyInput in = new NpyInput(output)) {
+            projection.project(MemorySegment.ofArray(sparse), MemorySegment.ofArray(expected), 1);
+            MemorySegment found = Arena.ofAuto().allocate((long) outputs * Float.BYTES, 64);
+            in.read(0, 1, found);
+            assertThat(found.toArray(ValueLayout.JAVA_FLOAT)).isEqualTo(expected);
         }
     }
 

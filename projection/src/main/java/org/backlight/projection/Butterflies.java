@@ -1,15 +1,12 @@
 package org.backlight.projection;
 
 import static jdk.incubator.vector.VectorOperators.LSHL;
-import static jdk.incubator.vector.VectorOperators.LSHR;
 import static jdk.incubator.vector.VectorOperators.XOR;
 import static org.backlight.projection.Kernels.MEMORY;
 import static org.backlight.projection.Kernels.ORDER;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.LongVector;
-import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -20,13 +17,12 @@ final class Butterflies {
 
     private static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
     private static final VectorSpecies<Integer> I = VectorSpecies.of(int.class, F.vectorShape());
-    private static final VectorSpecies<Long> L = VectorSpecies.of(long.class, F.vectorShape());
     static final int LANES = F.length();
     /** Bits of an index within a piece: 16 × 16 registers. */
     static final int PIECE_BITS = 8 + Integer.numberOfTrailingZeros(LANES);
     /** Bytes of a register. */
     static final long STEP = (long) LANES * Kernels.FLOAT;
-    private static final int SIGN = 0x80000000;
+    static final int SIGN = 0x80000000;
 
     private Butterflies() {}
 
@@ -244,49 +240,6 @@ final class Butterflies {
         }
     }
 
-    /** Copies registers and flips signs by bit 31 − {@code bit} of a word for each lane. */
-    static void signed(long from, long words, int bit, long to, int registers) {
-        for (int i = 0; i < registers; i++) {
-            IntVector w = IntVector.fromMemorySegment(I, MEMORY, words + i * STEP, ORDER);
-            FloatVector v = FloatVector.fromMemorySegment(F, MEMORY, from + i * STEP, ORDER);
-            v.reinterpretAsInts().lanewise(XOR, w.lanewise(LSHL, bit).and(SIGN)).reinterpretAsFloats()
-                    .intoMemorySegment(MEMORY, to + i * STEP, ORDER);
-        }
-    }
-
-    /**
-     * The levels within registers, in place: down, sign flips, up. Of every 256 values, those at 16t + l take bit
-     * 31 − t of word l.
-     */
-    static void lanesDownSignedUp(long base, int registers, long words) {
-        for (int i = 0; i < registers; i++) {
-            long at = base + i * STEP;
-            FloatVector v = lanesDown(FloatVector.fromMemorySegment(F, MEMORY, at, ORDER));
-            int index = i * LANES;
-            IntVector w = IntVector.fromMemorySegment(I, MEMORY,
-                    words + ((index >> 8) * 16 + (index & 15)) * 4L, ORDER);
-            w = w.lanewise(LSHL, (index >> 4) & 15).and(SIGN);
-            lanesUp(v.reinterpretAsInts().lanewise(XOR, w).reinterpretAsFloats()).intoMemorySegment(MEMORY,
-                    at, ORDER);
-        }
-    }
-
-    /** The levels within registers, down, scaled, into another place. */
-    static void lanesDown(long from, long to, int registers, float scale) {
-        for (int i = 0; i < registers; i++) {
-            lanesDown(FloatVector.fromMemorySegment(F, MEMORY, from + i * STEP, ORDER)).mul(scale)
-                    .intoMemorySegment(MEMORY, to + i * STEP, ORDER);
-        }
-    }
-
-    /** The levels within registers, up, in place. */
-    static void lanesUp(long base, int registers) {
-        for (int i = 0; i < registers; i++) {
-            long at = base + i * STEP;
-            lanesUp(FloatVector.fromMemorySegment(F, MEMORY, at, ORDER)).intoMemorySegment(MEMORY, at, ORDER);
-        }
-    }
-
     /** One level, in place: registers [0, count) with those {@code stride} bytes on. */
     static void level(long base, long stride, int registers) {
         for (int i = 0; i < registers; i++) {
@@ -296,66 +249,5 @@ final class Butterflies {
             a.add(b).intoMemorySegment(MEMORY, at, ORDER);
             a.sub(b).intoMemorySegment(MEMORY, at + stride, ORDER);
         }
-    }
-
-    /** Writes 64-bit words of a random stream. */
-    static void words(long key, long gamma, long first, int count, long words) {
-        LongVector state = COUNT.mul(gamma).add(key + first * gamma);
-        for (int i = 0; i < count; i += LANES / 2) {
-            mix(state).intoMemorySegment(MEMORY, words + i * 8L, ORDER);
-            state = state.add(gamma * (LANES / 2));
-        }
-    }
-
-    private static final LongVector COUNT = LongVector.broadcast(L, 1).addIndex(1);
-
-    private static LongVector mix(LongVector z) {
-        z = z.lanewise(XOR, z.lanewise(LSHR, 30)).mul(RandomStream.MIX_1);
-        z = z.lanewise(XOR, z.lanewise(LSHR, 27)).mul(RandomStream.MIX_2);
-        return z.lanewise(XOR, z.lanewise(LSHR, 31));
-    }
-
-    private static final VectorShuffle<Float> SWAP_8 = swap(8);
-    private static final VectorShuffle<Float> SWAP_4 = swap(4);
-    private static final VectorShuffle<Float> SWAP_2 = swap(2);
-    private static final VectorShuffle<Float> SWAP_1 = swap(1);
-    private static final FloatVector SIGNS_8 = signs(8);
-    private static final FloatVector SIGNS_4 = signs(4);
-    private static final FloatVector SIGNS_2 = signs(2);
-    private static final FloatVector SIGNS_1 = signs(1);
-
-    private static VectorShuffle<Float> swap(int bit) {
-        return VectorShuffle.fromOp(F, i -> (i ^ bit) % LANES);
-    }
-
-    private static FloatVector signs(int bit) {
-        float[] signs = new float[LANES];
-        for (int i = 0; i < LANES; i++) {
-            signs[i] = (i & bit) == 0 ? 1 : -1;
-        }
-        return FloatVector.fromArray(F, signs, 0);
-    }
-
-    private static FloatVector lanesDown(FloatVector v) {
-        if (LANES >= 16) {
-            v = v.fma(SIGNS_8, v.rearrange(SWAP_8));
-        }
-        if (LANES >= 8) {
-            v = v.fma(SIGNS_4, v.rearrange(SWAP_4));
-        }
-        v = v.fma(SIGNS_2, v.rearrange(SWAP_2));
-        return v.fma(SIGNS_1, v.rearrange(SWAP_1));
-    }
-
-    private static FloatVector lanesUp(FloatVector v) {
-        v = v.fma(SIGNS_1, v.rearrange(SWAP_1));
-        v = v.fma(SIGNS_2, v.rearrange(SWAP_2));
-        if (LANES >= 8) {
-            v = v.fma(SIGNS_4, v.rearrange(SWAP_4));
-        }
-        if (LANES >= 16) {
-            v = v.fma(SIGNS_8, v.rearrange(SWAP_8));
-        }
-        return v;
     }
 }

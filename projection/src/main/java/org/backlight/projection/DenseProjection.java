@@ -1,7 +1,6 @@
 package org.backlight.projection;
 
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 
 /**
  * A random projection whose matrix is made once and kept, n·m float32: the fastest choice while it fits in cache,
@@ -9,15 +8,9 @@ import java.lang.foreign.MemorySegment;
  * with the same seed and law, bit for bit. The transposed product makes the entries anew, since the stored order
  * is of no use to it.
  */
-public final class DenseProjection implements DigitalProjection {
+public final class DenseProjection extends IndependentEntries {
 
-    private final long seed;
-    private final Part part;
-    private final EntryLaw law;
-    private final Kernels kernels;
-    private final GaussianProjection streamed;
-    private final Arena arena = Arena.ofShared();
-    private final PanelProduct product;
+    private final Arena arena;
 
     /**
      * Normal entries, on all processors.
@@ -44,20 +37,27 @@ public final class DenseProjection implements DigitalProjection {
     }
 
     DenseProjection(long seed, Part part, EntryLaw law, int threads, Kernels kernels) {
-        this.streamed = new GaussianProjection(seed, part, law, threads, kernels);
-        this.seed = seed;
-        this.part = part;
-        this.law = law;
-        this.kernels = kernels;
+        this(seed, part, law, threads, kernels, Arena.ofShared());
+    }
+
+    private DenseProjection(long seed, Part part, EntryLaw law, int threads, Kernels kernels, Arena arena) {
+        super(seed, part, law, kernels, stored(seed, part, law, threads, kernels, arena));
+        this.arena = arena;
+    }
+
+    /** Makes the matrix, panel by panel. */
+    private static PanelProduct stored(long seed, Part part, EntryLaw law, int threads, Kernels kernels,
+            Arena arena) {
         int skipped = GeneratedTiles.skipped(part);
         long panels = (skipped + part.rows() + Kernels.PANEL - 1) / Kernels.PANEL;
         long columnBytes = (long) Kernels.PANEL * Kernels.FLOAT;
         long panelBytes = Math.multiplyExact(part.cols(), columnBytes);
+        ThreadTeam team = ThreadTeam.of(threads);
         long matrix = arena.allocate(Math.multiplyExact(panels, panelBytes), 64).address();
         GeneratedTiles generated = new GeneratedTiles.Forward(RandomStream.root(seed), law, part, kernels);
         try (Arena scratch = Arena.ofShared()) {
             long states = scratch.allocate(threads * Kernels.STATES_BYTES, 64).address();
-            ThreadTeam.of(threads).run(Math.toIntExact(panels), (worker, panel) -> {
+            team.run(Math.toIntExact(panels), (worker, panel) -> {
                 long state = states + worker * Kernels.STATES_BYTES;
                 generated.openPanel(panel, state);
                 for (long column = 0; column < part.cols(); column += PanelProduct.BLOCK) {
@@ -67,41 +67,20 @@ public final class DenseProjection implements DigitalProjection {
                 }
             });
         }
-        this.product = new PanelProduct(kernels,
+        return new PanelProduct(kernels,
                 (panel, column, _, _, _, _) -> matrix + panel * panelBytes + column * columnBytes,
                 part.cols(),
                 skipped, part.rows(), threads);
     }
 
     @Override
-    public long inputs() {
-        return part.cols();
-    }
-
-    @Override
-    public long outputs() {
-        return part.rows();
-    }
-
-    @Override
-    public void project(MemorySegment input, MemorySegment output, int batch) {
-        product.project(input, output, batch);
-    }
-
-    @Override
-    public void projectTransposed(MemorySegment input, MemorySegment output, int batch) {
-        streamed.projectTransposed(input, output, batch);
-    }
-
-    @Override
     public DenseProjection part(long row0, long rows, long col0, long cols) {
-        return new DenseProjection(seed, part.part(row0, rows, col0, cols), law, product.threads(), kernels);
+        return new DenseProjection(seed, part.part(row0, rows, col0, cols), law, threads(), kernels);
     }
 
     @Override
     public void close() {
-        product.close();
-        streamed.close();
+        super.close();
         if (arena.scope().isAlive()) {
             arena.close();
         }

@@ -8,7 +8,7 @@ import java.lang.foreign.MemorySegment;
  * product, any sub-matrix, and input of ternary codes in bytes.
  */
 public sealed interface DigitalProjection extends RandomProjection
-        permits GaussianProjection, DenseProjection, HadamardProjection {
+        permits IndependentEntries, HadamardProjection {
 
     /**
      * The transposed product {@code output[b, j] = sum over i of B[i, j] * input[b, i]}.

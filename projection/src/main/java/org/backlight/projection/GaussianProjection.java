@@ -1,7 +1,5 @@
 package org.backlight.projection;
 
-import java.lang.foreign.MemorySegment;
-
 /**
  * A random projection with independent entries of mean 0 and variance 1 whose matrix is never stored: tiles of it
  * are made in cache, multiplied with the whole batch, and forgotten.
@@ -15,14 +13,7 @@ import java.lang.foreign.MemorySegment;
  * {@link DenseProjection} of the same seed and law. In a batch of up to 16 rows, columns where all of them are
  * zero cost next to nothing.
  */
-public final class GaussianProjection implements DigitalProjection {
-
-    private final long seed;
-    private final EntryLaw law;
-    private final Part part;
-    private final Kernels kernels;
-    private final PanelProduct product;
-    private PanelProduct transposed;
+public final class GaussianProjection extends IndependentEntries {
 
     /**
      * Normal entries, on all processors.
@@ -49,52 +40,13 @@ public final class GaussianProjection implements DigitalProjection {
     }
 
     GaussianProjection(long seed, Part part, EntryLaw law, int threads, Kernels kernels) {
-        this.seed = seed;
-        this.law = law;
-        this.part = part;
-        this.kernels = kernels;
-        this.product = new PanelProduct(kernels,
+        super(seed, part, law, kernels, new PanelProduct(kernels,
                 new GeneratedTiles.Forward(RandomStream.root(seed), law, part, kernels), part.cols(),
-                GeneratedTiles.skipped(part), part.rows(), threads);
-    }
-
-    @Override
-    public long inputs() {
-        return part.cols();
-    }
-
-    @Override
-    public long outputs() {
-        return part.rows();
-    }
-
-    @Override
-    public void project(MemorySegment input, MemorySegment output, int batch) {
-        product.project(input, output, batch);
-    }
-
-    @Override
-    public void projectTransposed(MemorySegment input, MemorySegment output, int batch) {
-        if (transposed == null) {
-            transposed = new PanelProduct(kernels,
-                    new GeneratedTiles.Transposed(RandomStream.root(seed), law, part, kernels), part.rows(),
-                    0,
-                    part.cols(), product.threads());
-        }
-        transposed.project(input, output, batch);
+                GeneratedTiles.skipped(part), part.rows(), threads));
     }
 
     @Override
     public GaussianProjection part(long row0, long rows, long col0, long cols) {
-        return new GaussianProjection(seed, part.part(row0, rows, col0, cols), law, product.threads(),
-                kernels);
-    }
-
-    @Override
-    public void close() {
-        product.close();
-        if (transposed != null) {
-            transposed.close();
-        }
+        return new GaussianProjection(seed, part.part(row0, rows, col0, cols), law, threads(), kernels);
     }
 }

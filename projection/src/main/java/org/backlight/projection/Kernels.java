@@ -80,6 +80,25 @@ abstract sealed class Kernels permits ScalarKernels, VectorKernels {
      */
     abstract void generateTransposed(EntryLaw law, long states, int pairs, long column, long tile);
 
+    /** The most columns that {@link #generateRows} makes at once: they stay in the first cache. */
+    static final int ROWS_COLUMNS = 1024;
+    /** Room for the random bits of so many columns of two rows. */
+    static final long ROWS_SCRATCH_BYTES = 2L * ROWS_COLUMNS * FLOAT + 512;
+
+    /**
+     * Makes a part of a pair of rows, each without gaps.
+     *
+     * @param key the state of the row pair's generator
+     * @param gamma its increment
+     * @param column the first column
+     * @param columns how many, at most {@value #ROWS_COLUMNS}
+     * @param lower overwritten with the entries of row 2p
+     * @param upper overwritten with those of row 2p + 1
+     * @param scratch room of {@link #ROWS_SCRATCH_BYTES}
+     */
+    abstract void generateRows(EntryLaw law, long key, long gamma, long column, int columns, long lower,
+            long upper, long scratch);
+
     /**
      * Multiplies a batch with a tile: {@code c[b, r] = (accumulate ? c[b, r] : 0) + sum over j of
      * tile[j, r] * x[b, j]}, the sum by fused multiply-adds in the order of j.

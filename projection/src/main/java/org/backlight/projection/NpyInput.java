@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.lang.ref.Reference;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -42,6 +43,11 @@ public final class NpyInput implements AutoCloseable {
             .withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfDouble DOUBLE = ValueLayout.JAVA_DOUBLE_UNALIGNED
             .withOrder(ByteOrder.LITTLE_ENDIAN);
+
+    /** The bits of a float32's exponent; all ones in infinities and NaN. */
+    private static final int EXPONENT = 0x7F800000;
+    private static final int LOWEST_EXPONENT = 0x00800000;
+    private static final int ROWS_TOGETHER = 16;
 
     private final Path file;
     private final Type type;
@@ -114,31 +120,72 @@ public final class NpyInput implements AutoCloseable {
             throw new IllegalArgumentException(
                     "The rows [" + first + ", " + (first + count) + ") are not a part of [0, " + rows + ").");
         }
-        for (int b = 0; b < count; b++) {
-            long from = fortran ? first + b : (first + b) * columns;
-            long step = fortran ? rows : 1;
-            long to = b * columns * Float.BYTES;
-            for (long j = 0; j < columns; j++) {
-                float value = value(from + j * step);
-                if (!Float.isFinite(value)) {
-                    throw wrong("has " + exact(from + j * step) + " at row " + (first + b) + ", column " + j
-                            + "; expected finite float32 values");
+        if (!arena.scope().isAlive() || !output.isNative()) {
+            throw new IllegalArgumentException("The file is closed, or the output is not off the heap.");
+        }
+        long to = output.address();
+        if (!fortran) {
+            convert(first * columns, to, 1, count * columns);
+        } else {
+            // A few rows at a time: neighbours in the file share cache lines.
+            for (long row = 0; row < count; row += ROWS_TOGETHER) {
+                long some = Math.min(ROWS_TOGETHER, count - row);
+                for (long j = 0; j < columns; j++) {
+                    convert(first + row + j * rows, to + (row * columns + j) * Float.BYTES, columns, some);
                 }
-                output.set(ValueLayout.JAVA_FLOAT_UNALIGNED, to + j * Float.BYTES, value);
+            }
+        }
+        for (int row = 0; row < count; row++) {
+            check(first + row, to + row * columns * Float.BYTES);
+        }
+        Reference.reachabilityFence(this);
+        Reference.reachabilityFence(output);
+    }
+
+    /** Values [from, from + count) of the file to places that lie {@code step} values apart. */
+    private void convert(long from, long to, long step, long count) {
+        long body = this.body.address() + from * type.bytes;
+        switch (type) {
+            case FLOAT32 -> {
+                for (long i = 0; i < count; i++) {
+                    Kernels.MEMORY.set(Kernels.FLOATS, to + i * step * Float.BYTES,
+                            Kernels.MEMORY.get(FLOAT, body + i * Float.BYTES));
+                }
+            }
+            case FLOAT64 -> {
+                for (long i = 0; i < count; i++) {
+                    Kernels.MEMORY.set(Kernels.FLOATS, to + i * step * Float.BYTES,
+                            (float) Kernels.MEMORY.get(DOUBLE, body + i * Double.BYTES));
+                }
+            }
+            case INT8 -> {
+                for (long i = 0; i < count; i++) {
+                    Kernels.MEMORY.set(Kernels.FLOATS, to + i * step * Float.BYTES,
+                            Kernels.MEMORY.get(ValueLayout.JAVA_BYTE, body + i));
+                }
             }
         }
     }
 
-    private float value(long index) {
-        return switch (type) {
-            case FLOAT32 -> body.get(FLOAT, index * Float.BYTES);
-            case FLOAT64 -> (float) body.get(DOUBLE, index * Double.BYTES);
-            case INT8 -> body.get(ValueLayout.JAVA_BYTE, index);
-        };
-    }
-
-    private double exact(long index) {
-        return type == Type.FLOAT64 ? body.get(DOUBLE, index * Double.BYTES) : value(index);
+    /** Refuses a row with values that are not finite, whose exponents are all ones. */
+    private void check(long row, long at) throws IOException {
+        int found = 0;
+        for (long j = 0; j < columns; j++) {
+            int bits = Kernels.MEMORY.get(ValueLayout.JAVA_INT_UNALIGNED, at + j * Float.BYTES);
+            found |= (bits & EXPONENT) + LOWEST_EXPONENT;
+        }
+        if (found >= 0) {
+            return;
+        }
+        long j = 0;
+        while (Float.isFinite(Kernels.MEMORY.get(Kernels.FLOATS, at + j * Float.BYTES))) {
+            j++;
+        }
+        long index = fortran ? row + j * rows : row * columns + j;
+        double value = type == Type.FLOAT64
+                ? body.get(DOUBLE, index * Double.BYTES)
+                : Kernels.MEMORY.get(Kernels.FLOATS, at + j * Float.BYTES);
+        throw wrong("has " + value + " at row " + row + ", column " + j + "; expected finite float32 values");
     }
 
     private long bodyStart(MemorySegment all, long size) throws IOException {

@@ -66,19 +66,16 @@ final class PanelProduct implements AutoCloseable {
     /** Columns of a block. */
     static final int BLOCK = 128;
     /** Panels that share a pass over the input. */
-    private static final int GROUP = 16;
-    /** The largest batch whose zero columns are looked for. */
-    private static final int SKIPPING_BATCH = 16;
+    static final int GROUP = 16;
     /** Bytes of a tile, with a row pair to spare. */
     static final long TILE_BYTES = (BLOCK + 2L) * Kernels.PANEL * Kernels.FLOAT;
-    private static final long COLUMNS_BYTES = BLOCK * 8L;
-    private static final long PACKED_BYTES = (long) SKIPPING_BATCH * BLOCK * Kernels.FLOAT;
-    private static final long SCRATCH_BYTES = TILE_BYTES + (GROUP + 1) * Kernels.STATES_BYTES + COLUMNS_BYTES
-            + PACKED_BYTES;
+    private static final long SCRATCH_BYTES = TILE_BYTES + (GROUP + 1) * Kernels.STATES_BYTES
+            + NonZeroColumns.BYTES;
     /** Below this many multiply-adds, waking a thread costs more than it brings. */
     private static final long ALONE = 1_000_000;
 
     private final Kernels kernels;
+    private final int largestGroup;
     private final ThreadTeam team;
     private final Tiles tiles;
     private final long inputs;
@@ -92,7 +89,14 @@ final class PanelProduct implements AutoCloseable {
     private MemorySegment edges = MemorySegment.NULL;
 
     PanelProduct(Kernels kernels, Tiles tiles, long inputs, int skipped, long outputs, int threads) {
+        this(kernels, tiles, inputs, skipped, outputs, threads, GROUP);
+    }
+
+    /** With a limit, up to {@link #GROUP}, to the panels that share a pass. */
+    PanelProduct(Kernels kernels, Tiles tiles, long inputs, int skipped, long outputs, int threads,
+            int largestGroup) {
         this.kernels = kernels;
+        this.largestGroup = largestGroup;
         this.team = ThreadTeam.of(threads);
         this.tiles = tiles;
         this.inputs = inputs;
@@ -106,11 +110,15 @@ final class PanelProduct implements AutoCloseable {
         return team.size();
     }
 
-    void project(MemorySegment input, MemorySegment output, int batch) {
-        Shapes.check(input, inputs, output, outputs, batch);
+    void checkOpen() {
         if (!arena.scope().isAlive()) {
             throw new IllegalStateException("The projection is closed.");
         }
+    }
+
+    void project(MemorySegment input, MemorySegment output, int batch) {
+        Shapes.check(input, inputs, output, outputs, batch);
+        checkOpen();
         if (input.isNative() && output.isNative()) {
             multiply(input.address(), output.address(), batch);
             Reference.reachabilityFence(input);
@@ -129,7 +137,7 @@ final class PanelProduct implements AutoCloseable {
         growEdges(batch);
         boolean alone = (double) inputs * outputs * batch < ALONE;
         int threads = alone ? 1 : team.size();
-        int group = (int) Math.clamp(panels / (4L * threads), 1, GROUP);
+        int group = (int) Math.clamp(panels / (4L * threads), 1, largestGroup);
         int groups = Math.toIntExact((panels + group - 1) / group);
         ThreadTeam.Piece task = (worker, index) -> {
             long first = (long) index * group;
@@ -152,21 +160,18 @@ final class PanelProduct implements AutoCloseable {
         long tile = scratch + worker * SCRATCH_BYTES;
         long blockStates = tile + TILE_BYTES;
         long panelStates = blockStates + Kernels.STATES_BYTES;
-        long chosen = panelStates + GROUP * Kernels.STATES_BYTES;
-        long packed = chosen + COLUMNS_BYTES;
+        NonZeroColumns gathered = batch <= NonZeroColumns.LARGEST_BATCH && tiles.canSkip()
+                ? new NonZeroColumns(x, inputs, batch, panelStates + GROUP * Kernels.STATES_BYTES)
+                : null;
         for (long panel = fromPanel; panel < toPanel; panel++) {
             tiles.openPanel(panel, panelStates + (panel - fromPanel) * Kernels.STATES_BYTES);
         }
-        boolean skipping = batch <= SKIPPING_BATCH && tiles.canSkip();
-        for (long column = 0; column < inputs; column += BLOCK) {
+        for (long column = 0; column < inputs;) {
+            long end = gathered == null ? column : gathered.gather(column);
+            boolean sparse = end > column;
             int columns = (int) Math.min(BLOCK, inputs - column);
-            long xBlock = x + column * Kernels.FLOAT;
-            int count = skipping ? choose(xBlock, batch, column, columns, chosen) : columns;
-            // A little sparseness does not pay for the packing.
-            boolean sparse = count < columns - columns / 4;
-            if (sparse) {
-                pack(xBlock, batch, column, chosen, count, packed);
-            } else {
+            if (!sparse) {
+                end = column + columns;
                 tiles.openBlock(column, columns, blockStates);
             }
             for (long panel = fromPanel; panel < toPanel; panel++) {
@@ -176,40 +181,15 @@ final class PanelProduct implements AutoCloseable {
                         ? output + (panel * Kernels.PANEL - skipped) * Kernels.FLOAT
                         : edge(panel, batch);
                 long stride = whole ? outputs : Kernels.PANEL;
+                long xBlock = x + column * Kernels.FLOAT;
                 if (sparse) {
-                    tiles.tile(chosen, count, states, tile);
-                    kernels.multiply(packed, BLOCK, batch, tile, count, c, stride, column > 0);
+                    gathered.multiply(kernels, tiles, states, tile, c, stride, column > 0);
                 } else if (batch > 1 || !tiles.multiply(column, columns, states, xBlock, c, column > 0)) {
                     long made = tiles.tile(panel, column, columns, states, blockStates, tile);
                     kernels.multiply(xBlock, inputs, batch, made, columns, c, stride, column > 0);
                 }
             }
-        }
-    }
-
-    /** Lists the columns in which some row of the batch is not zero; their skipped products are zeros. */
-    private int choose(long x, int batch, long column, int columns, long chosen) {
-        int count = 0;
-        for (int j = 0; j < columns; j++) {
-            boolean any = false;
-            for (int b = 0; b < batch && !any; b++) {
-                any = Kernels.MEMORY.get(Kernels.FLOATS, x + (b * inputs + j) * Kernels.FLOAT) != 0;
-            }
-            if (any) {
-                Kernels.MEMORY.set(Kernels.LONGS, chosen + count * 8L, column + j);
-                count++;
-            }
-        }
-        return count;
-    }
-
-    private void pack(long x, int batch, long column, long chosen, int count, long packed) {
-        for (int b = 0; b < batch; b++) {
-            for (int i = 0; i < count; i++) {
-                long j = Kernels.MEMORY.get(Kernels.LONGS, chosen + i * 8L) - column;
-                float value = Kernels.MEMORY.get(Kernels.FLOATS, x + (b * inputs + j) * Kernels.FLOAT);
-                Kernels.MEMORY.set(Kernels.FLOATS, packed + ((long) b * BLOCK + i) * Kernels.FLOAT, value);
-            }
+            column = end;
         }
     }
 

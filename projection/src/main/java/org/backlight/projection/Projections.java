@@ -24,6 +24,8 @@ public final class Projections {
     private static final Logger LOG = System.getLogger(Projections.class.getPackageName());
     /** Trials have at most this many matrix entries; their time is scaled to the size in question. */
     private static final long TRIAL = 1 << 24;
+    /** A stored matrix is tried at a size that no cache holds, unless it is smaller itself. */
+    private static final long STORED_TRIAL = 1 << 27;
     private static final int TRIAL_OUTPUTS = 2048;
     private static final long TRIAL_NANOS = 60_000_000;
 
@@ -70,11 +72,12 @@ public final class Projections {
     /** Estimated seconds of one call. */
     private static double trial(ProjectionKind kind, long inputs, long outputs, int batch) {
         boolean structured = kind == ProjectionKind.HADAMARD;
-        int rows = structured ? 1 : Math.min(batch, 256);
+        long entries = kind == ProjectionKind.DENSE ? STORED_TRIAL : TRIAL;
         long n = structured ? Math.min(inputs, 1 << 20) : Math.min(inputs, TRIAL / TRIAL_OUTPUTS);
         long m = structured
                 ? Math.min(outputs, 1 << 20)
-                : Math.min(outputs, Math.max(TRIAL_OUTPUTS, TRIAL / n));
+                : Math.min(outputs, Math.max(TRIAL_OUTPUTS, entries / n));
+        int rows = structured ? 1 : (int) Math.clamp(TRIAL / (n + m), 1, Math.min(batch, 256));
         int threads = Runtime.getRuntime().availableProcessors();
         try (DigitalProjection projection = kind.make(1, n, m, threads); Arena arena = Arena.ofShared()) {
             MemorySegment x = arena.allocate(rows * n * Float.BYTES, 64);

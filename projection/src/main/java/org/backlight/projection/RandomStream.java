@@ -2,6 +2,7 @@ package org.backlight.projection;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.ref.Reference;
 
 /**
  * A counter-based stream of random numbers addressed by 64-bit row and column: every value is a pure function
@@ -71,22 +72,34 @@ public final class RandomStream {
      */
     public void fill(EntryLaw law, long row0, long rows, long column0, long columns, MemorySegment output) {
         Shapes.check("output", output, Shapes.positive("rows", rows), Shapes.positive("columns", columns));
-        Part part = new Part(row0, rows, column0, columns);
-        var tiles = new GeneratedTiles.Transposed(root, law, part, Kernels.best());
+        if (!output.isNative()) {
+            try (Arena arena = Arena.ofConfined()) {
+                MemorySegment copy = arena.allocate(output.byteSize(), 64);
+                fill(Kernels.best(), law, row0, rows, column0, columns, copy.address());
+                output.copyFrom(copy);
+            }
+            return;
+        }
+        fill(Kernels.best(), law, row0, rows, column0, columns, output.address());
+        Reference.reachabilityFence(output);
+    }
+
+    private void fill(Kernels kernels, EntryLaw law, long row0, long rows, long column0, long columns,
+            long output) {
+        long rowBytes = columns * Float.BYTES;
         try (Arena arena = Arena.ofConfined()) {
-            long states = arena.allocate(Kernels.STATES_BYTES, 64).address();
-            MemorySegment scratch = arena.allocate(PanelProduct.TILE_BYTES, 64);
-            for (long row = 0; row < rows; row += PanelProduct.BLOCK) {
-                int count = (int) Math.min(PanelProduct.BLOCK, rows - row);
-                tiles.openBlock(row, count, states);
-                for (long column = 0; column < columns; column += Kernels.PANEL) {
-                    long width = Math.min(Kernels.PANEL, columns - column) * Float.BYTES;
-                    long tile = tiles.tile(column / Kernels.PANEL, row, count, 0, states, scratch.address());
-                    for (int r = 0; r < count; r++) {
-                        MemorySegment.copy(Kernels.MEMORY, tile + (long) r * Kernels.PANEL * Float.BYTES,
-                                output,
-                                ((row + r) * columns + column) * Float.BYTES, width);
-                    }
+            long scratch = arena.allocate(Kernels.ROWS_SCRATCH_BYTES, 64).address();
+            // Takes the place of the first or last row's fellow, where that is not wanted.
+            long unwanted = arena.allocate(Kernels.ROWS_COLUMNS * (long) Float.BYTES, 64).address();
+            for (long pair = row0 >> 1; pair <= (row0 + rows - 1) >> 1; pair++) {
+                long key = key(root, pair);
+                long gamma = gamma(root, pair);
+                long row = 2 * pair - row0;
+                for (long column = 0; column < columns; column += Kernels.ROWS_COLUMNS) {
+                    int count = (int) Math.min(Kernels.ROWS_COLUMNS, columns - column);
+                    long lower = output + row * rowBytes + column * Float.BYTES;
+                    kernels.generateRows(law, key, gamma, column0 + column, count, row < 0 ? unwanted : lower,
+                            row + 1 < rows ? lower + rowBytes : unwanted, scratch);
                 }
             }
         }

@@ -42,6 +42,21 @@ final class ScalarKernels extends Kernels {
     }
 
     @Override
+    void generateRows(EntryLaw law, long key, long gamma, long column, int columns, long lower, long upper,
+            long scratch) {
+        generateRows(law, key, gamma, column, 0, columns, lower, upper);
+    }
+
+    static void generateRows(EntryLaw law, long key, long gamma, long column, int from, int to, long lower,
+            long upper) {
+        for (int j = from; j < to; j++) {
+            long word = RandomStream.mix(key + (column + j + 1) * gamma);
+            MEMORY.set(FLOATS, lower + (long) j * FLOAT, law.entry(word, 0));
+            MEMORY.set(FLOATS, upper + (long) j * FLOAT, law.entry(word, 1));
+        }
+    }
+
+    @Override
     void multiply(long x, long xStride, int batch, long tile, int columns, long c, long cStride,
             boolean accumulate) {
         float[] sums = new float[PANEL];

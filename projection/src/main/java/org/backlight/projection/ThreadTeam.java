@@ -14,7 +14,8 @@ import java.util.concurrent.locks.LockSupport;
  * projection do, never keep more threads awake than there is work for. A helper that has just worked stays awake
  * for {@value #AWAKE_MILLIS} ms, giving way to any other thread that wants its core: jobs of a training step
  * follow each other within microseconds, and a thread that must be woken each time is placed on its waker's core
- * and waits there. Helpers are daemons.
+ * and waits there. Helpers are daemons; one that has had nothing to do for {@value #IDLE_SECONDS} s ends, and is
+ * replaced when it is needed again.
  *
  * <p>Several threads may use a team at once; then some do their jobs alone. A job may not start another one on
  * the same thread and rely on help.
@@ -34,6 +35,7 @@ public final class ThreadTeam {
     }
 
     private static final int AWAKE_MILLIS = 2;
+    private static final int IDLE_SECONDS = 2;
     private static final int SPINS = 1000;
     private static final List<Helper> HELPERS = new ArrayList<>();
 
@@ -139,51 +141,79 @@ public final class ThreadTeam {
 
     private static final class Helper implements Runnable {
         private final int member;
-        private final Thread thread;
         /** The latest job asked for; an older one that was not yet taken is done by its caller alone. */
         private final AtomicReference<Job> asked = new AtomicReference<>();
-        private volatile boolean asleep;
+        private volatile boolean asleep = true;
+        /** Null before the first job and after a long rest; guarded by this. */
+        private Thread thread;
 
         Helper(int member) {
             this.member = member;
-            thread = new Thread(this, "backlight-" + member);
-            thread.setDaemon(true);
-            thread.start();
         }
 
         void ask(Job job) {
             asked.set(job);
             if (asleep) {
+                wake();
+            }
+        }
+
+        private synchronized void wake() {
+            if (thread == null) {
+                thread = new Thread(this, "backlight-" + member);
+                thread.setDaemon(true);
+                thread.start();
+            } else {
                 LockSupport.unpark(thread);
             }
         }
 
+        /** Whether the thread, with nothing to do, may end. */
+        private synchronized boolean retire() {
+            if (asked.get() == null) {
+                thread = null;
+                return true;
+            }
+            asleep = false;
+            return false;
+        }
+
         @Override
         public void run() {
+            asleep = false;
             while (true) {
                 Job job = asked.get() == null ? null : asked.getAndSet(null);
                 if (job != null) {
                     job.work(member);
-                } else {
-                    rest();
+                } else if (!rest() && retire()) {
+                    return;
                 }
             }
         }
 
-        /** Returns when a job may have come. */
-        private void rest() {
+        /** Waits for a job; returns whether one may have come before the thread has rested long. */
+        private boolean rest() {
             long end = System.nanoTime() + AWAKE_MILLIS * 1_000_000L;
             for (int spins = 0; asked.get() == null; spins++) {
                 if (spins >= SPINS && System.nanoTime() - end > 0) {
-                    asleep = true;
-                    if (asked.get() == null) {
-                        LockSupport.park(this);
-                    }
-                    asleep = false;
-                    return;
+                    return sleep();
                 }
                 pause(spins);
             }
+            return true;
+        }
+
+        private boolean sleep() {
+            asleep = true;
+            long begin = System.nanoTime();
+            if (asked.get() == null) {
+                LockSupport.parkNanos(this, IDLE_SECONDS * 1_000_000_000L);
+            }
+            boolean called = asked.get() != null || System.nanoTime() - begin < IDLE_SECONDS * 1_000_000_000L;
+            if (called) {
+                asleep = false;
+            }
+            return called;
         }
     }
 }

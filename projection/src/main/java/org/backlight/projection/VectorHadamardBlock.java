@@ -129,13 +129,14 @@ final class VectorHadamardBlock extends HadamardBlock {
             words(job, round, from, words);
             for (int c = 0; c < 16; c++) {
                 long at = base + offset(c * run + from, bits);
-                Butterflies.signed(at, words, c, at, SEGMENT_REGISTERS);
+                LaneButterflies.signed(at, words, c, at, SEGMENT_REGISTERS);
             }
         }
     }
 
     private static void words(Job job, int round, long first, long words) {
-        Butterflies.words(job.signs().key(round), job.signs().gamma(round), first / 2, SEGMENT / 2, words);
+        LaneButterflies.words(job.signs().key(round), job.signs().gamma(round), first / 2, SEGMENT / 2,
+                words);
     }
 
     private void readSigned(Job job, int task, long words) {
@@ -150,7 +151,7 @@ final class VectorHadamardBlock extends HadamardBlock {
                     source = words + TEMPORARY;
                     read(job, k, SEGMENT, source);
                 }
-                Butterflies.signed(source, words, c, at + c * chunkSpan, SEGMENT_REGISTERS);
+                LaneButterflies.signed(source, words, c, at + c * chunkSpan, SEGMENT_REGISTERS);
             }
             Butterflies.down(at, chunkSpan, SEGMENT_REGISTERS, STEP);
         }
@@ -163,7 +164,7 @@ final class VectorHadamardBlock extends HadamardBlock {
             long at = base + offset(from, chunkBits);
             Butterflies.up(at, chunkSpan, SEGMENT_REGISTERS, STEP);
             for (int c = 0; c < 16; c++) {
-                Butterflies.signed(at + c * chunkSpan, words, c, words + TEMPORARY, SEGMENT_REGISTERS);
+                LaneButterflies.signed(at + c * chunkSpan, words, c, words + TEMPORARY, SEGMENT_REGISTERS);
                 write(job, c * run + from, SEGMENT, words + TEMPORARY, scale);
             }
         }
@@ -189,10 +190,10 @@ final class VectorHadamardBlock extends HadamardBlock {
             levels(at, b, false);
             return;
         }
-        Butterflies.words(job.signs().key(2), job.signs().gamma(2), k / 32, PIECE / 32, words);
+        LaneButterflies.words(job.signs().key(2), job.signs().gamma(2), k / 32, PIECE / 32, words);
         Butterflies.down(at, 16 * STEP, 16, STEP);
         Butterflies.down(at, STEP, 16, 16 * STEP);
-        Butterflies.lanesDownSignedUp(at, PIECE / LANES, words);
+        LaneButterflies.downSignedUp(at, PIECE / LANES, words);
         Butterflies.up(at, STEP, 16, 16 * STEP);
         Butterflies.up(at, 16 * STEP, 16, STEP);
     }
@@ -213,9 +214,9 @@ final class VectorHadamardBlock extends HadamardBlock {
         Butterflies.down(at, 16 * STEP, 16, STEP);
         Butterflies.down(at, STEP, 16, 16 * STEP);
         if (!job.accumulate() && k >= job.outFrom() && k + PIECE <= job.outTo()) {
-            Butterflies.lanesDown(at, job.out() + k * Kernels.FLOAT, PIECE / LANES, scale);
+            LaneButterflies.down(at, job.out() + k * Kernels.FLOAT, PIECE / LANES, scale);
         } else {
-            Butterflies.lanesDown(at, words + TEMPORARY, PIECE / LANES, scale);
+            LaneButterflies.down(at, words + TEMPORARY, PIECE / LANES, scale);
             write(job, k, PIECE, words + TEMPORARY, 1);
         }
     }
@@ -232,7 +233,7 @@ final class VectorHadamardBlock extends HadamardBlock {
             return;
         }
         read(job, k, PIECE, at);
-        Butterflies.lanesUp(at, PIECE / LANES);
+        LaneButterflies.up(at, PIECE / LANES);
         Butterflies.up(at, STEP, 16, 16 * STEP);
         Butterflies.up(at, 16 * STEP, 16, STEP);
     }

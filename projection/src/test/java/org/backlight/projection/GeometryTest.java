@@ -3,6 +3,13 @@ package org.backlight.projection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -143,5 +150,34 @@ class GeometryTest {
         }
         assertThat(Projections.choose(1_000_000, 2_000_000, 1, Projections.Exactness.NORMAL))
                 .isEqualTo(ProjectionKind.GAUSSIAN);
+    }
+
+    @Test
+    void theChoiceSaysWhyInTheLog() {
+        Logger logger = Logger.getLogger(Projections.class.getPackageName());
+        List<String> said = new ArrayList<>();
+        Handler handler = new Handler() {
+            @Override
+            public void publish(LogRecord line) {
+                said.add(line.getMessage());
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        logger.addHandler(handler);
+        try {
+            ProjectionKind kind = Projections.choose(500, 700, 3, Projections.Exactness.UNCORRELATED);
+            assertThat(said).singleElement().asString()
+                    .contains("500 inputs to 700 outputs, batch 3: chose "
+                            + kind.name().toLowerCase(Locale.ROOT))
+                    .containsPattern(
+                            "measured dense [\\d.e-]+ ms, gaussian .* ms, binomial .* ms, hadamard .* ms");
+        } finally {
+            logger.removeHandler(handler);
+        }
     }
 }

@@ -179,4 +179,34 @@ class HadamardProjectionTest {
             assertThat(Math.abs(squares(x) / (projection.blockSize() * squares(y)) - 1)).isGreaterThan(1e-4);
         }
     }
+
+    /**
+     * What is not given: a square part of a block stretches no vector by more than √N, the factor of the block, and
+     * some by nearly as much; one of independent entries stretches some by 2·√(N/2), less a few units (Marchenko and
+     * Pastur). Power iteration approaches the largest factor from below.
+     */
+    @Test
+    void theSpectrumOfACutBlockIsNarrowerThanOfIndependentEntries() {
+        int size = 2048;
+        double[] stretch = new double[2];
+        try (var whole = new HadamardProjection(6, 2 * size, 2 * size);
+                var cut = whole.part(1000, size, 700, size);
+                var independent = new GaussianProjection(6, size, size)) {
+            DigitalProjection[] projections = {cut, independent};
+            for (int i = 0; i < 2; i++) {
+                float[] v = Segments.random(2, size);
+                for (int step = 0; step < 200; step++) {
+                    float[] next = Segments.projectTransposed(projections[i],
+                            Segments.project(projections[i], v, 1), 1);
+                    double length = Math.sqrt(squares(next));
+                    stretch[i] = Math.sqrt(length / Math.sqrt(squares(v)));
+                    for (int k = 0; k < size; k++) {
+                        v[k] = (float) (next[k] / length);
+                    }
+                }
+            }
+        }
+        assertThat(stretch[0]).isBetween(0.98 * Math.sqrt(2 * size), 1.00001 * Math.sqrt(2 * size));
+        assertThat(stretch[1]).isBetween(2 * Math.sqrt(size) - 3, 2 * Math.sqrt(size) + 2);
+    }
 }

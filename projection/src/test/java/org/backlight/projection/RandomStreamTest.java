@@ -49,10 +49,14 @@ class RandomStreamTest {
     void fillWritesTheEntries() {
         RandomStream stream = new RandomStream(11);
         for (EntryLaw law : EntryLaw.values()) {
-            for (long[] part : new long[][]{{0, 1, 0, 1}, {3, 130, 5, 67}, {1L << 35, 2, 1L << 34, 129}}) {
+            for (long[] part : new long[][]{{0, 1, 0, 1}, {1, 1, 7, 15}, {3, 130, 5, 67}, {0, 4, 1, 16},
+                    {1L << 35, 2, 1L << 34, 129}, {5, 3, 9, 1024}, {5, 4, 0, 5003}}) {
                 MemorySegment output = Segments.zeros(part[1] * part[3]);
                 stream.fill(law, part[0], part[1], part[2], part[3], output);
                 float[] found = Segments.array(output);
+                float[] onHeap = new float[found.length];
+                stream.fill(law, part[0], part[1], part[2], part[3], MemorySegment.ofArray(onHeap));
+                assertThat(onHeap).isEqualTo(found);
                 for (int i = 0; i < found.length; i++) {
                     assertThat(found[i])
                             .isEqualTo(stream.entry(law, part[0] + i / part[3], part[2] + i % part[3]));

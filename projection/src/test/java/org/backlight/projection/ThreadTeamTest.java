@@ -89,6 +89,32 @@ class ThreadTeamTest {
         assertThat(done).hasValue(4 * 200 * 4 * 3);
     }
 
+    /** Helpers end two seconds after their last job, and are there again for the next one. */
+    @Test
+    void idleHelpersEndAndComeBack() throws InterruptedException {
+        ThreadTeam team = ThreadTeam.of(41);
+        for (int round = 0; round < 2; round++) {
+            CountDownLatch all = new CountDownLatch(41);
+            team.run(41, (_, _) -> {
+                all.countDown();
+                try {
+                    assertThat(all.await(30, TimeUnit.SECONDS)).isTrue();
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            assertThat(alive("backlight-40")).isTrue();
+            for (int wait = 0; wait < 200 && alive("backlight-40"); wait++) {
+                Thread.sleep(100);
+            }
+            assertThat(alive("backlight-40")).isFalse();
+        }
+    }
+
+    private static boolean alive(String name) {
+        return Thread.getAllStackTraces().keySet().stream().anyMatch(thread -> thread.getName().equals(name));
+    }
+
     @Test
     void aTeamNeedsAThread() {
         assertThatThrownBy(() -> ThreadTeam.of(0))

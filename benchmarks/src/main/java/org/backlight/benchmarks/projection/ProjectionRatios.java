@@ -155,10 +155,24 @@ public final class ProjectionRatios {
     private static void ratio(String name, EntryLaw law, MemorySegment x, MemorySegment y, int batch,
             Measured rival,
             int runs, double warmUp) {
+        compile(law, batch);
+        ResidentMemory memory = ResidentMemory.watch();
         try (DigitalProjection projection = new GaussianProjection(7, SIZE, SIZE, law, THREADS)) {
             Measured ours = Measured.of(runs, warmUp, () -> projection.project(x, y, batch));
-            print("%s, streamed %s: %s", name, law, ours);
+            print("%s, streamed %s: %s, %s of memory at most beside input and output", name, law, ours,
+                    memory.growth());
             print("%s, streamed %s / stored OpenBLAS: %.3f", name, law, ours.median() / rival.median());
+        }
+    }
+
+    /** Lets the JVM compile the kernels, which takes memory of its own for a moment. */
+    private static void compile(EntryLaw law, int batch) {
+        int size = 4096;
+        try (Arena arena = Arena.ofShared();
+                var projection = new GaussianProjection(7, size, size, law, THREADS)) {
+            MemorySegment x = random(arena, (long) batch * size);
+            MemorySegment y = arena.allocate((long) batch * size * Float.BYTES, 64);
+            Measured.of(1, 3, () -> projection.project(x, y, batch));
         }
     }
 

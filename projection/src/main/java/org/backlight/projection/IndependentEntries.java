@@ -1,0 +1,67 @@
+package org.backlight.projection;
+
+import java.lang.foreign.MemorySegment;
+
+/** What projections with independent entries have in common; they differ in where the tiles of the product come from. */
+abstract sealed class IndependentEntries implements DigitalProjection
+        permits GaussianProjection, DenseProjection {
+
+    final long seed;
+    final Part part;
+    final EntryLaw law;
+    final Kernels kernels;
+    private final PanelProduct product;
+    private PanelProduct transposed;
+
+    /**
+     * Takes over a product.
+     *
+     * @param product of a batch with the part of the matrix; closed with this
+     */
+    IndependentEntries(long seed, Part part, EntryLaw law, Kernels kernels, PanelProduct product) {
+        this.seed = seed;
+        this.part = part;
+        this.law = law;
+        this.kernels = kernels;
+        this.product = product;
+    }
+
+    @Override
+    public final long inputs() {
+        return part.cols();
+    }
+
+    @Override
+    public final long outputs() {
+        return part.rows();
+    }
+
+    final int threads() {
+        return product.threads();
+    }
+
+    @Override
+    public final void project(MemorySegment input, MemorySegment output, int batch) {
+        product.project(input, output, batch);
+    }
+
+    @Override
+    public final void projectTransposed(MemorySegment input, MemorySegment output, int batch) {
+        if (transposed == null) {
+            product.checkOpen();
+            transposed = new PanelProduct(kernels,
+                    new GeneratedTiles.Transposed(RandomStream.root(seed), law, part, kernels), part.rows(),
+                    0,
+                    part.cols(), threads());
+        }
+        transposed.project(input, output, batch);
+    }
+
+    @Override
+    public void close() {
+        product.close();
+        if (transposed != null) {
+            transposed.close();
+        }
+    }
+}
