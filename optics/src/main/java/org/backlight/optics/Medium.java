@@ -40,7 +40,9 @@ final class Medium implements AutoCloseable {
     private final int tiles;
     private final float[][] matrix;
     private final ThreadTeam team;
+    /** What frames with the anchor add to the light of their inputs, the background included. */
     private final float[][] anchor;
+    /** What frames without it add. */
     private final float[][] background;
     private final Illumination illumination;
     private final RandomProjection projection;
@@ -114,6 +116,9 @@ final class Medium implements AutoCloseable {
             constant = sum;
         }
         background = constant;
+        if (anchor != null && background != null) {
+            team.run(tiles, (_, tile) -> kernels.add(background[tile], anchor[tile]));
+        }
     }
 
     private static void addEntries(RandomStream stream, int tile, long column, float amplitude, float[] to,
@@ -285,13 +290,7 @@ final class Medium implements AutoCloseable {
             return inputs;
         }
         float[] whole = wholeField[worker];
-        System.arraycopy(inputs, 0, whole, 0, OpticsKernels.COLUMN);
-        if (withAnchor) {
-            kernels.add(anchor[tile], whole);
-        }
-        if (background != null) {
-            kernels.add(background[tile], whole);
-        }
+        kernels.sum(inputs, withAnchor ? anchor[tile] : background[tile], whole);
         return whole;
     }
 

@@ -29,6 +29,8 @@ public final class OpticalProjection implements RandomProjection {
 
     private static final long MOST_ROWS = 1L << 55;
     private static final long CHUNK_BYTES = 1L << 24;
+    /** Outputs of a piece of work, so that one long row keeps all threads busy. */
+    private static final int ELEMENTS_AT_ONCE = 1 << 17;
     private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
 
     private final OpuDevice device;
@@ -110,9 +112,23 @@ public final class OpticalProjection implements RandomProjection {
      * @throws IllegalArgumentException if the device has too few mirrors or pixels
      */
     public static OpticalProjection simulated(OpuPreset preset, long seed, long inputs, long outputs) {
-        return new OpticalProjection(new SimulatedOpu(preset.parameters(), seed), preset.retrieval(), inputs,
-                outputs,
-                AutoExposure.standard(), Math.min(2, Runtime.getRuntime().availableProcessors()));
+        return on(new SimulatedOpu(preset.parameters(), seed), preset.retrieval(), inputs, outputs);
+    }
+
+    /**
+     * A projection on any device, with the standard search for the exposure and two threads of the host where there are as
+     * many processors.
+     *
+     * @param device the device, which this projection prepares, uses alone, and closes
+     * @param retrieval how to get the field from intensities
+     * @param inputs n
+     * @param outputs m
+     * @throws IllegalArgumentException if the device has too few mirrors or pixels, or cannot do such a retrieval; the
+     *     device is closed then
+     */
+    public static OpticalProjection on(OpuDevice device, Retrieval retrieval, long inputs, long outputs) {
+        return new OpticalProjection(device, retrieval, inputs, outputs, AutoExposure.standard(),
+                Math.min(2, Runtime.getRuntime().availableProcessors()));
     }
 
     @Override
@@ -207,7 +223,9 @@ public final class OpticalProjection implements RandomProjection {
         if (rows.length < needed) {
             rows = new float[needed];
         }
-        Arrays.fill(rows, 0, needed, 0);
+        int piecesOfRows = (needed + ELEMENTS_AT_ONCE - 1) / ELEMENTS_AT_ONCE;
+        team.run(piecesOfRows, (_, piece) -> Arrays.fill(rows, piece * ELEMENTS_AT_ONCE,
+                Math.min(needed, (piece + 1) * ELEMENTS_AT_ONCE), 0));
         int classes = 0;
         for (int h = 2 * from; h < 2 * to; h++) {
             if (halves.on(h) > 0) {
@@ -225,14 +243,13 @@ public final class OpticalProjection implements RandomProjection {
             exposedFrames += frames.count();
             retrieve(from, to, point, width);
         }
-        int slice = 1 << 18;
-        int slices = (int) ((outputs + slice - 1) / slice);
+        int slices = (int) ((outputs + ELEMENTS_AT_ONCE - 1) / ELEMENTS_AT_ONCE);
         team.run(Math.multiplyExact(to - from, slices), (_, piece) -> {
             int row = piece / slices;
-            int start = piece % slices * slice;
+            int start = piece % slices * ELEMENTS_AT_ONCE;
             MemorySegment.copy(rows, row * width + start, output, FLOAT,
                     ((from + row) * outputs + start) * Float.BYTES,
-                    (int) Math.min(slice, outputs - start));
+                    (int) Math.min(ELEMENTS_AT_ONCE, outputs - start));
         });
     }
 

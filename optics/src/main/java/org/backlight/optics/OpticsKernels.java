@@ -144,6 +144,9 @@ abstract sealed class OpticsKernels permits ScalarOptics, VectorOptics {
     /** Adds a column to a field. */
     abstract void add(float[] column, float[] field);
 
+    /** Overwrites a field with the sum of two. */
+    abstract void sum(float[] a, float[] b, float[] field);
+
     /**
      * Turns the field of a tile into camera counts.
      *

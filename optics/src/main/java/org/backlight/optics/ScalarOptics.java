@@ -37,6 +37,13 @@ final class ScalarOptics extends OpticsKernels {
     }
 
     @Override
+    void sum(float[] a, float[] b, float[] field) {
+        for (int i = 0; i < COLUMN; i++) {
+            field[i] = a[i] + b[i];
+        }
+    }
+
+    @Override
     boolean expose(float[] field, CameraModel camera, FixedPattern pattern, float[] carrier, long state,
             long gamma,
             long slot, float[] electrons, float[] normals, CountFrames counts, int at, int stride) {

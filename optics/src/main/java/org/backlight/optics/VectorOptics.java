@@ -106,6 +106,13 @@ final class VectorOptics extends OpticsKernels {
         }
     }
 
+    @Override
+    void sum(float[] a, float[] b, float[] field) {
+        for (int i = 0; i < COLUMN; i += LANES) {
+            FloatVector.fromArray(F, a, i).add(FloatVector.fromArray(F, b, i)).intoArray(field, i);
+        }
+    }
+
     // Three short loops through the first-level cache instead of one: the compiler gives up on the whole.
     @Override
     boolean expose(float[] field, CameraModel camera, FixedPattern pattern, float[] carrier, long state,

@@ -156,6 +156,28 @@ class ImperfectionsTest {
         }
     }
 
+    /**
+     * With an anchor both factors of Re(conj(Ta) Tx) / |Ta| change, so the gain is c^2. Each of 2000 outputs adds noise of
+     * about c s |T'a| / |Ta| to it, below 0.5 for the pixels that calibration chooses: 5 standard errors are 0.06.
+     */
+    @Test
+    void anchorAndInputsDecorrelateTogether() {
+        OpuParameters perfect = OpuPresets.load("wang-2024").parameters().perfect();
+        var changed = new OpuParameters(perfect.dmd(), perfect.laser(),
+                new ScatteringMedium(ScatteringMedium.Kind.GAUSSIAN, 1, 3600), perfect.reference(),
+                perfect.camera(), perfect.operation());
+        MemorySegment x = TernaryErrors.random(1, 4, 40, 0.5);
+        try (var opu = new OpticalProjection(new SimulatedOpu(changed, 5), new AnchorRetrieval(0, 3), 40,
+                2000,
+                AutoExposure.standard(), 2)) {
+            double rate = perfect.operation().timing(40, 2000).frameRateHz();
+            for (double hours : new double[]{0, 0.1, 0.5}) {
+                opu.seek((long) (hours * 3600 * rate / 4));
+                assertThat(opu.fidelity(x, 4).gain()).isCloseTo(Math.exp(-2 * hours), within(0.06));
+            }
+        }
+    }
+
     /** The light of frame f is that of the drift at time f / rate, to float precision. */
     @Test
     void laserPowerDrifts() {

@@ -36,6 +36,9 @@ class OpticsKernelsTest {
         scalar.add(tile, a);
         vector.add(tile, b);
         assertThat(b).isEqualTo(a);
+        scalar.sum(a, tile, a);
+        vector.sum(b, tile, b);
+        assertThat(b).isEqualTo(a);
     }
 
     @ParameterizedTest
