@@ -69,8 +69,9 @@ final class ProjectCommand implements Callable<Integer> {
             description = "dense (normal entries, stored), gaussian (the same, never stored), binomial (cheaper entries, never stored), hadamard (structured) or opu (a simulated device; ternary input); ${DEFAULT-VALUE} by default.")
     private Kind kind;
 
-    @Option(names = "--seed", paramLabel = "S", defaultValue = "0",
-            description = "Which projection; ${DEFAULT-VALUE} by default.")
+    @Option(names = "--seed", paramLabel = "S", description = "Which projection; 0 by default.")
+    private Long givenSeed;
+
     private long seed;
 
     @Option(names = "--rows", paramLabel = "A:B",
@@ -106,6 +107,13 @@ final class ProjectCommand implements Callable<Integer> {
         recording.given().ifPresent(
                 option -> check(kind == Kind.opu,
                         option + " goes with --kind opu only, which has frames to record"));
+        seed = givenSeed == null ? 0 : givenSeed;
+        if (recording.played().isPresent()) {
+            check(givenSeed == null, "--seed does not go with --recording, whose light is what it was");
+            device.overrides().keySet().stream().filter(key -> !key.startsWith("retrieval.")).findFirst()
+                    .ifPresent(key -> check(false, "--set " + key
+                            + " does not go with --recording, whose light is what it was; only parameters of retrieval can be changed"));
+        }
         check(rows == null || kind != Kind.opu,
                 "--rows does not go with --kind opu, which sees all outputs at once");
         check(!same(input, output), "the output " + output + " is the input; name another file");

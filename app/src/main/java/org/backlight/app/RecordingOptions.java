@@ -10,7 +10,6 @@ import java.util.stream.Stream;
 import org.backlight.app.failure.FailedRun;
 import org.backlight.app.failure.FileTrouble;
 import org.backlight.app.failure.UserMistake;
-import org.backlight.optics.AutoExposure;
 import org.backlight.optics.OpticalProjection;
 import org.backlight.optics.OpuDevice;
 import org.backlight.optics.OpuPreset;
@@ -61,12 +60,7 @@ final class RecordingOptions {
             throw new UserMistake(
                     "--record and --recording exclude each other: a recording is there already");
         }
-        if (given().isEmpty()) {
-            return OpticalProjection.simulated(preset, seed, inputs, outputs);
-        }
-        int threads = Runtime.getRuntime().availableProcessors();
-        return new OpticalProjection(device(preset, seed), preset.retrieval(), inputs, outputs,
-                AutoExposure.standard(), threads);
+        return OpticalProjection.on(device(preset, seed), preset.retrieval(), inputs, outputs);
     }
 
     private OpuDevice device(OpuPreset preset, long seed) {
@@ -76,6 +70,9 @@ final class RecordingOptions {
             } catch (IOException e) {
                 throw new UserMistake(e.getMessage(), e);
             }
+        }
+        if (record == null) {
+            return new SimulatedOpu(preset.parameters(), seed);
         }
         try {
             recorder = new RecordingOpu(new SimulatedOpu(preset.parameters(), seed), record);

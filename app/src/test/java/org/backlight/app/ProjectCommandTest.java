@@ -192,6 +192,10 @@ class ProjectCommandTest {
         }
         assertMistake("exclude each other", "--outputs", "5", "--kind", "opu", "--record", "x.h5",
                 "--recording", "x.h5");
+        assertMistake("--seed does not go with --recording", "--outputs", "5", "--kind", "opu", "--recording",
+                "x.h5", "--seed", "0");
+        assertMistake("--set camera.bits does not go with --recording", "--outputs", "5", "--kind", "opu",
+                "--recording", "x.h5", "--set", "camera.bits=8");
         float[] real = values.clone();
         real[INPUTS + 7] = 0.5f;
         write(real);

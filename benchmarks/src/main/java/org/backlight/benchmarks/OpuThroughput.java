@@ -7,17 +7,20 @@ import java.util.SplittableRandom;
 import org.backlight.optics.OpticalProjection;
 import org.backlight.optics.OpuPresets;
 import org.backlight.projection.DenseProjection;
+import org.backlight.projection.HadamardProjection;
 import org.backlight.projection.RandomProjection;
 
 /**
  * How much longer a batch of ternary errors takes through the simulated optical processing unit, with all its noise,
- * than through the stored matrix that it stands for. Both are measured in turn in one run; prints median and spread of
+ * than through the digital projection that it stands for: a stored matrix, or a Hadamard projection where that would be
+ * larger than {@value #STORED_BYTES} bytes. Both are measured in turn in one run; prints median and spread of
  * repeated rounds, and their ratio.
  *
  * <p>Arguments: preset (launay-2020), inputs (10), outputs (1024), batch (128), share of elements that are on (0.3).
  */
 public final class OpuThroughput {
 
+    private static final long STORED_BYTES = 1L << 29;
     private static final int ROUNDS = 15;
     private static final double ROUND_SECONDS = 0.25;
 
@@ -33,14 +36,16 @@ public final class OpuThroughput {
         MemorySegment errors = MemorySegment.ofArray(ternary(batch * inputs, density));
         MemorySegment feedback = MemorySegment.ofArray(new float[batch * outputs]);
         try (OpticalProjection opu = OpticalProjection.simulated(OpuPresets.load(preset), 1, inputs, outputs);
-                RandomProjection dense = new DenseProjection(1, inputs, outputs)) {
+                RandomProjection digital = 4L * inputs * outputs <= STORED_BYTES
+                        ? new DenseProjection(1, inputs, outputs)
+                        : new HadamardProjection(1, inputs, outputs, 2)) {
             double[] optical = new double[ROUNDS];
             double[] stored = new double[ROUNDS];
             millis(opu, errors, feedback, batch);
-            millis(dense, errors, feedback, batch);
+            millis(digital, errors, feedback, batch);
             for (int round = 0; round < ROUNDS; round++) {
                 optical[round] = millis(opu, errors, feedback, batch);
-                stored[round] = millis(dense, errors, feedback, batch);
+                stored[round] = millis(digital, errors, feedback, batch);
             }
             long before = opu.ledger().frames();
             opu.project(errors, feedback, batch);
@@ -49,7 +54,9 @@ public final class OpuThroughput {
                     preset, inputs,
                     outputs, batch, frames, opu.fidelity(errors, batch).correlation());
             print("simulated device", optical);
-            print("stored matrix", stored);
+            print(digital instanceof DenseProjection ? "stored matrix" : "Hadamard", stored);
+            System.out.printf("%.1f projections per second; device: %.0f frames per second%n",
+                    1000 * batch / median(optical), 1000 * frames / median(optical));
             System.out.printf("ratio %.2f%n", median(optical) / median(stored));
         }
     }

@@ -69,6 +69,24 @@ public final class BinaryFrames {
         pattern[frame * words + (bit >>> 6)] |= 1L << bit;
     }
 
+    /** Overwrites the first bits of a frame, 64 to a word, the lowest first. */
+    void setWords(int frame, long[] from, int at, int length) {
+        System.arraycopy(from, at, pattern, frame * words, length);
+    }
+
+    /** Bits 64 w to 64 w + 63 of a frame, the lowest first. */
+    long word(int frame, int w) {
+        return pattern[frame * words + w];
+    }
+
+    /** Whether two frames agree in the first so many bits. */
+    boolean agree(int a, int b, int length) {
+        int whole = length >>> 6;
+        int rest = length & 63;
+        return Arrays.equals(pattern, a * words, a * words + whole, pattern, b * words, b * words + whole)
+                && (rest == 0 || (word(a, whole) ^ word(b, whole)) << (64 - rest) == 0);
+    }
+
     /** Whether a bit of a frame is on. */
     public boolean get(int frame, int bit) {
         return (pattern[frame * words + (bit >>> 6)] >>> bit & 1) != 0;

@@ -1,7 +1,6 @@
 package org.backlight.optics;
 
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -29,6 +28,7 @@ final class Calibration {
     private final Demodulator demodulator;
     private final AutoExposure settings;
     private final Map<Integer, OperatingPoint> points = new HashMap<>();
+    private CountFrames counts;
     private long number;
     private long framesExposed;
 
@@ -154,13 +154,27 @@ final class Calibration {
     private int[] pixelsWithGoodAnchor(int outputs) {
         number = FIRST_NUMBER;
         double[] intensity = anchorIntensity(brightestUnsaturated(0, 0, true), new double[region.pixels()]);
-        Integer[] order = new Integer[intensity.length];
-        Arrays.setAll(order, p -> p);
-        Arrays.sort(order, Comparator.comparingDouble(p -> intensity[p]));
+        double[] order = intensity.clone();
+        Arrays.parallelSort(order);
         int darkest = (int) ((order.length - outputs) * 3L / 4);
+        double least = order[darkest];
+        double most = order[darkest + outputs - 1];
+        // Of several pixels at either bound, the first ones are taken, so that the number is right.
+        int atLeast = 0;
+        int atMost = 0;
+        for (int p = darkest; p < darkest + outputs; p++) {
+            atLeast += order[p] == least ? 1 : 0;
+            atMost += order[p] == most ? 1 : 0;
+        }
         int[] chosen = new int[outputs];
-        Arrays.setAll(chosen, i -> order[darkest + i]);
-        Arrays.sort(chosen);
+        int found = 0;
+        for (int p = 0; p < intensity.length; p++) {
+            double here = intensity[p];
+            if (here > least && here < most || here == least && atLeast-- > 0
+                    || here == most && most > least && atMost-- > 0) {
+                chosen[found++] = p;
+            }
+        }
         return chosen;
     }
 
@@ -235,13 +249,11 @@ final class Calibration {
     }
 
     private double saturated(Shot shot, int on, boolean anchor) {
-        CountFrames counts = expose(shot, patterns(SEARCH_SHOTS, on, anchor));
         int[] pixels = demodulator instanceof Demodulator.Anchored anchored ? anchored.pixels() : null;
-        long found = 0;
-        for (int f = 0; f < SEARCH_SHOTS; f++) {
-            found += counts.atLeast(f, device.geometry().saturationCounts(), pixels);
-        }
-        return (double) found / SEARCH_SHOTS / (pixels == null ? region.pixels() : pixels.length);
+        long[] found = new long[1];
+        each(shot, patterns(SEARCH_SHOTS, on, anchor), (counts, frame) -> found[0] += counts.atLeast(frame,
+                device.geometry().saturationCounts(), pixels));
+        return (double) found[0] / SEARCH_SHOTS / (pixels == null ? region.pixels() : pixels.length);
     }
 
     /** Mean count over pixels and shots of random patterns. */
@@ -347,10 +359,11 @@ final class Calibration {
         }
     }
 
+    /** The counts are valid until the next call. */
     private CountFrames expose(Shot shot, BinaryFrames frames) {
-        CountFrames counts = device.geometry().bits() == 0
-                ? CountFrames.unrounded(region, frames.count())
-                : CountFrames.of16Bits(region, frames.count());
+        if (counts == null || counts.capacity() < frames.count()) {
+            counts = CountFrames.of(device.geometry(), region, frames.count());
+        }
         device.expose(frames, shot, counts);
         framesExposed += frames.count();
         return counts;

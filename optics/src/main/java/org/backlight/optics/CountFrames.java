@@ -36,6 +36,11 @@ public final class CountFrames {
         return new CountFrames(region, capacity, true);
     }
 
+    /** Room for frames as a device gives them. */
+    static CountFrames of(OpuGeometry geometry, Region region, int capacity) {
+        return new CountFrames(region, capacity, geometry.bits() == 0);
+    }
+
     /** The region that each frame shows. */
     public Region region() {
         return region;

@@ -23,6 +23,12 @@ abstract sealed class Demodulator {
     /** Outputs of the whole region, at least those asked for. */
     abstract int outputs();
 
+    /** Independent lines of outputs, into which retrieval can be split. */
+    abstract int lines();
+
+    /** Outputs that precede a line, or all of them for the number of lines. */
+    abstract int outputsBefore(int line);
+
     /** Adds the frames that follow the first of a half, whose bits are set. */
     abstract void complete(BinaryFrames frames, int first);
 
@@ -32,13 +38,18 @@ abstract sealed class Demodulator {
     }
 
     /**
-     * Adds sign times the retrieved projection to a row of outputs.
+     * Adds sign times the retrieved projection to a row of outputs, those of some lines alone.
      *
      * @param first the first frame of the half
-     * @param out changed from {@code at} on, as many as {@link #outputs}
+     * @param out changed from {@code at + outputsBefore(from)} to {@code at + outputsBefore(to) - 1}
      */
     abstract void accumulate(CountFrames counts, int first, OperatingPoint point, float sign, float[] out,
-            int at);
+            int at, int from, int to);
+
+    /** Adds sign times the retrieved projection to a row of outputs. */
+    void accumulate(CountFrames counts, int first, OperatingPoint point, float sign, float[] out, int at) {
+        accumulate(counts, first, point, sign, out, at, 0, lines());
+    }
 
     /** Standard deviation of |r| Re y for one active input, the factor between a demodulated count and an output. */
     private static double unit(OperatingPoint point) {
@@ -56,14 +67,24 @@ abstract sealed class Demodulator {
         }
 
         @Override
+        int lines() {
+            return region.rows() / 4;
+        }
+
+        @Override
+        int outputsBefore(int line) {
+            return 2 * line * region.columns();
+        }
+
+        @Override
         void complete(BinaryFrames frames, int first) {}
 
         @Override
         void accumulate(CountFrames counts, int first, OperatingPoint point, float sign, float[] out,
-                int at) {
+                int at, int from, int to) {
             float scale = (float) (sign / (4 * unit(point)));
             int width = region.columns();
-            for (int row = 0; row < region.rows(); row += 4) {
+            for (int row = 4 * from; row < 4 * to; row += 4) {
                 int pixel = first * region.pixels() + row * width;
                 kernels.quadratures(counts, pixel, pixel + 2 * width, pixel + width, pixel + 3 * width, scale,
                         out,
@@ -86,6 +107,16 @@ abstract sealed class Demodulator {
         }
 
         @Override
+        int lines() {
+            return region.rows();
+        }
+
+        @Override
+        int outputsBefore(int line) {
+            return 2 * line * region.columns();
+        }
+
+        @Override
         void complete(BinaryFrames frames, int first) {
             for (int k = 1; k < steps; k++) {
                 int next = frames.add(frames.number(first) + k, 2 * Math.PI * k / steps);
@@ -95,18 +126,22 @@ abstract sealed class Demodulator {
 
         @Override
         void accumulate(CountFrames counts, int first, OperatingPoint point, float sign, float[] out,
-                int at) {
+                int at, int from, int to) {
             double scale = sign / (steps * unit(point));
-            int pixels = region.pixels();
+            int start = from * region.columns();
+            int pixels = (to - from) * region.columns();
             for (int k = 0; k < steps; k++) {
                 double angle = 2 * Math.PI * k / steps;
-                kernels.steps(counts, (first + k) * pixels, (float) (scale * Math.cos(angle)),
-                        (float) (scale * Math.sin(angle)), out, at, pixels);
+                kernels.steps(counts, (first + k) * region.pixels() + start,
+                        (float) (scale * Math.cos(angle)),
+                        (float) (scale * Math.sin(angle)), out, at + 2 * start, pixels);
             }
         }
     }
 
     static final class Anchored extends Demodulator {
+        private static final int LINE = 256;
+
         private final int anchorBit;
         private final int outputs;
         private int[] pixels;
@@ -132,6 +167,16 @@ abstract sealed class Demodulator {
         }
 
         @Override
+        int lines() {
+            return (outputs + LINE - 1) / LINE;
+        }
+
+        @Override
+        int outputsBefore(int line) {
+            return Math.min(outputs, LINE * line);
+        }
+
+        @Override
         void complete(BinaryFrames frames, int first) {
             int next = frames.add(frames.number(first) + 1, 0);
             frames.copyBits(first, next);
@@ -140,12 +185,12 @@ abstract sealed class Demodulator {
 
         @Override
         void accumulate(CountFrames counts, int first, OperatingPoint point, float sign, float[] out,
-                int at) {
+                int at, int from, int to) {
             float scale = (float) (sign / Math.sqrt(point.signalCounts() / 2));
             int without = first * region.pixels();
             int with = without + region.pixels();
             float[] weight = point.anchorWeight();
-            for (int i = 0; i < outputs; i++) {
+            for (int i = outputsBefore(from); i < outputsBefore(to); i++) {
                 int pixel = pixels[i];
                 float difference = counts.at(with + pixel) - counts.at(without + pixel);
                 out[at + i] = Math.fma(difference, weight[i] * scale, out[at + i]);

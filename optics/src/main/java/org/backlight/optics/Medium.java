@@ -32,13 +32,17 @@ final class Medium implements AutoCloseable {
     private static final int FURTHER_COLUMNS = 3;
     /** Bytes of patterns and fields that are made at once when the matrix is not stored. */
     private static final long BATCH_BYTES = 1L << 28;
+    private static final int WORDS_AT_ONCE = 256;
     private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT;
 
     private final OpticsKernels kernels;
     private final MirrorLayout layout;
     private final int tiles;
     private final float[][] matrix;
+    private final ThreadTeam team;
+    /** What frames with the anchor add to the light of their inputs, the background included. */
     private final float[][] anchor;
+    /** What frames without it add. */
     private final float[][] background;
     private final Illumination illumination;
     private final RandomProjection projection;
@@ -59,37 +63,40 @@ final class Medium implements AutoCloseable {
     private boolean[] anchored = new boolean[0];
     private long batches;
 
-    Medium(long seed, ScatteringMedium.Kind kind, MirrorLayout layout, Dmd dmd, int tiles, long storedBytes,
+    Medium(long seed, ScatteringMedium.Kind kind, MirrorLayout layout, Dmd dmd,
+            Illumination illumination, int tiles, long storedBytes,
             OpticsKernels kernels,
             ThreadTeam team) {
         this.kernels = kernels;
         this.layout = layout;
         this.tiles = tiles;
+        this.team = team;
         inputField = new float[team.size()][OpticsKernels.COLUMN];
         wholeField = new float[team.size()][OpticsKernels.COLUMN];
         held = new long[team.size()];
         activeOfFrame = new int[layout.bits()];
-        illumination = Illumination.of(dmd, layout, seed);
+        this.illumination = illumination;
         long grains = (long) tiles * OpticsKernels.GRAINS;
         RandomStream stream = new RandomStream(seed);
         long tileFloats = (long) layout.inputs() * OpticsKernels.COLUMN;
+        ScatteringMedium.Kind made = kind.of(layout.inputs(), 2 * grains);
         boolean storable = tileFloats * Float.BYTES * tiles <= storedBytes
                 && tileFloats <= Integer.MAX_VALUE - 16;
-        if (kind == ScatteringMedium.Kind.GAUSSIAN && storable) {
+        if (made == ScatteringMedium.Kind.GAUSSIAN && storable) {
             projection = null;
             matrix = new float[tiles][];
             team.run(tiles, (_, tile) -> {
-                float[] made = new float[(int) tileFloats];
+                float[] columns = new float[(int) tileFloats];
                 for (int j = 0; j < layout.inputs(); j++) {
-                    addEntries(stream, tile, j, 1, made, j * OpticsKernels.COLUMN);
+                    addEntries(stream, tile, j, 1, columns, j * OpticsKernels.COLUMN);
                 }
-                matrix[tile] = made;
+                matrix[tile] = columns;
             });
         } else {
-            long columns = layout.inputs() + (long) FURTHER_COLUMNS;
-            projection = kind == ScatteringMedium.Kind.GAUSSIAN
-                    ? new GaussianProjection(seed, columns, 2 * grains, EntryLaw.NORMAL, team.size())
-                    : new HadamardProjection(seed, columns, 2 * grains, team.size());
+            long all = layout.inputs() + (long) FURTHER_COLUMNS;
+            projection = made == ScatteringMedium.Kind.GAUSSIAN
+                    ? new GaussianProjection(seed, all, 2 * grains, EntryLaw.NORMAL, team.size())
+                    : new HadamardProjection(seed, all, 2 * grains, team.size());
             matrix = null;
         }
         anchor = layout.anchorMirrors() > 0 ? new float[tiles][OpticsKernels.COLUMN] : null;
@@ -109,6 +116,9 @@ final class Medium implements AutoCloseable {
             constant = sum;
         }
         background = constant;
+        if (anchor != null && background != null) {
+            team.run(tiles, (_, tile) -> kernels.add(background[tile], anchor[tile]));
+        }
     }
 
     private static void addEntries(RandomStream stream, int tile, long column, float amplitude, float[] to,
@@ -197,43 +207,48 @@ final class Medium implements AutoCloseable {
         int distinct = 0;
         int size = 0;
         for (int f = 0; f < count; f++) {
-            int found = frames.activeBits(from + f, activeOfFrame);
-            anchored[f] = found > 0 && activeOfFrame[found - 1] == layout.inputs();
-            if (anchored[f]) {
-                found--;
-            }
-            if (distinct > 0 && found == size - firstActive[distinct - 1]
-                    && Arrays.equals(activeOfFrame, 0, found, active,
-                            firstActive[distinct - 1], size)) {
-                pattern[f] = distinct - 1;
+            anchored[f] = layout.anchorMirrors() > 0 && frames.get(from + f, layout.anchorBit());
+            if (f > 0 && frames.agree(from + f - 1, from + f, layout.inputs())) {
+                pattern[f] = pattern[f - 1];
                 continue;
             }
-            if (active.length < size + found) {
-                active = Arrays.copyOf(active, Math.max(size + found, 2 * active.length));
+            if (projection == null) {
+                int found = frames.activeBits(from + f, activeOfFrame) - (anchored[f] ? 1 : 0);
+                if (active.length < size + found) {
+                    active = Arrays.copyOf(active, Math.max(size + found, 2 * active.length));
+                }
+                System.arraycopy(activeOfFrame, 0, active, size, found);
+                firstActive[distinct] = size;
+                size += found;
+                firstActive[distinct + 1] = size;
+            } else {
+                reserve(count);
+                light(frames, from + f, distinct);
             }
-            System.arraycopy(activeOfFrame, 0, active, size, found);
-            firstActive[distinct] = size;
-            size += found;
             pattern[f] = distinct++;
-            firstActive[distinct] = size;
         }
         if (projection != null) {
-            project(distinct);
+            projection.project(patterns.asSlice(0, distinct * patternBytes()),
+                    fields.asSlice(0, distinct * fieldBytes()), distinct);
         }
     }
 
-    private void project(int distinct) {
-        reserve(distinct);
-        for (int p = 0; p < distinct; p++) {
-            MemorySegment row = patterns.asSlice(p * patternBytes(), patternBytes());
-            row.fill((byte) 0);
-            for (int k = firstActive[p]; k < firstActive[p + 1]; k++) {
-                row.set(FLOAT, (long) active[k] * Float.BYTES, illumination.amplitude()[active[k]]);
+    /** Writes the amplitudes of a frame's inputs. */
+    private void light(BinaryFrames frames, int frame, int row) {
+        long start = row * patternBytes();
+        patterns.asSlice(start + (long) layout.inputs() * Float.BYTES, FURTHER_COLUMNS * Float.BYTES)
+                .fill((byte) 0);
+        float[] amplitude = illumination.amplitude();
+        int words = (layout.inputs() + 63) >>> 6;
+        team.run((words + WORDS_AT_ONCE - 1) / WORDS_AT_ONCE, (_, piece) -> {
+            float[] buffer = new float[64];
+            for (int w = piece * WORDS_AT_ONCE; w < Math.min(words, (piece + 1) * WORDS_AT_ONCE); w++) {
+                long word = frames.word(frame, w);
+                int length = Math.min(64, layout.inputs() - 64 * w);
+                kernels.light(word, amplitude, 64 * w, length, buffer);
+                MemorySegment.copy(buffer, 0, patterns, FLOAT, start + 256L * w, length);
             }
-        }
-        projection.project(patterns.asSlice(0, distinct * patternBytes()),
-                fields.asSlice(0, distinct * fieldBytes()),
-                distinct);
+        });
     }
 
     /**
@@ -275,13 +290,7 @@ final class Medium implements AutoCloseable {
             return inputs;
         }
         float[] whole = wholeField[worker];
-        System.arraycopy(inputs, 0, whole, 0, OpticsKernels.COLUMN);
-        if (withAnchor) {
-            kernels.add(anchor[tile], whole);
-        }
-        if (background != null) {
-            kernels.add(background[tile], whole);
-        }
+        kernels.sum(inputs, withAnchor ? anchor[tile] : background[tile], whole);
         return whole;
     }
 

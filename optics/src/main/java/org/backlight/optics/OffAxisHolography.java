@@ -27,12 +27,20 @@ public record OffAxisHolography() implements Retrieval {
             throw new IllegalArgumentException(
                     "Off-axis holography needs a reference beam, which this device lacks.");
         }
-        if (geometry.grainRows() != 4 || Math.abs(geometry.carrierRadiansPerRow() - Math.PI / 2) > 1e-9) {
+        double carrier = geometry.carrierRadiansPerRow();
+        if (geometry.grainRows() == 4 && carrier < Math.PI / 2 - 1e-9) {
+            throw new IllegalArgumentException(
+                    "The side band of the hologram overlaps the centre of its spectrum: "
+                            + "the reference beam's phase advances by " + carrier
+                            + " radians per pixel row, but speckle "
+                            + "grains of 4 rows need pi/2 (1.5707963267948966).");
+        }
+        if (geometry.grainRows() != 4 || Math.abs(carrier - Math.PI / 2) > 1e-9) {
             throw new IllegalArgumentException(
                     "Off-axis holography needs speckle grains of 4 pixel rows and a reference "
                             + "phase that advances by pi/2 per row, but this device has "
                             + geometry.grainRows() + " rows and "
-                            + geometry.carrierRadiansPerRow() + " radians.");
+                            + carrier + " radians.");
         }
         return Math.min(geometry.maximumOutputs(), 2 * Retrieval.grainsOf(geometry));
     }

@@ -29,6 +29,8 @@ public final class OpticalProjection implements RandomProjection {
 
     private static final long MOST_ROWS = 1L << 55;
     private static final long CHUNK_BYTES = 1L << 24;
+    /** Outputs of a piece of work, so that one long row keeps all threads busy. */
+    private static final int ELEMENTS_AT_ONCE = 1 << 17;
     private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
 
     private final OpuDevice device;
@@ -45,8 +47,7 @@ public final class OpticalProjection implements RandomProjection {
     private final int chunkRows;
     private CountFrames counts;
     private float[] rows = new float[0];
-    /** Inputs on in the halves of a batch: positive half of row b at 2b, negative half at 2b + 1. */
-    private int[] on = new int[0];
+    private final TernaryHalves halves;
     /** First frame of each half in the current exposure, or −1. */
     private int[] firstFrame = new int[0];
 
@@ -89,6 +90,7 @@ public final class OpticalProjection implements RandomProjection {
             demodulator = Demodulator.of(retrieval, OpticsKernels.best(), layout, region,
                     Math.toIntExact(outputs));
             team = ThreadTeam.of(threads);
+            halves = new TernaryHalves(this.inputs, team);
             this.device.prepare(layout, region);
             calibration = new Calibration(this.device, layout, region, retrieval, demodulator, exposure);
             frames = new BinaryFrames(layout.bits());
@@ -110,9 +112,23 @@ public final class OpticalProjection implements RandomProjection {
      * @throws IllegalArgumentException if the device has too few mirrors or pixels
      */
     public static OpticalProjection simulated(OpuPreset preset, long seed, long inputs, long outputs) {
-        return new OpticalProjection(new SimulatedOpu(preset.parameters(), seed), preset.retrieval(), inputs,
-                outputs,
-                AutoExposure.standard(), Math.min(2, Runtime.getRuntime().availableProcessors()));
+        return on(new SimulatedOpu(preset.parameters(), seed), preset.retrieval(), inputs, outputs);
+    }
+
+    /**
+     * A projection on any device, with the standard search for the exposure and two threads of the host where there are as
+     * many processors.
+     *
+     * @param device the device, which this projection prepares, uses alone, and closes
+     * @param retrieval how to get the field from intensities
+     * @param inputs n
+     * @param outputs m
+     * @throws IllegalArgumentException if the device has too few mirrors or pixels, or cannot do such a retrieval; the
+     *     device is closed then
+     */
+    public static OpticalProjection on(OpuDevice device, Retrieval retrieval, long inputs, long outputs) {
+        return new OpticalProjection(device, retrieval, inputs, outputs, AutoExposure.standard(),
+                Math.min(2, Runtime.getRuntime().availableProcessors()));
     }
 
     @Override
@@ -178,9 +194,12 @@ public final class OpticalProjection implements RandomProjection {
     public void project(MemorySegment input, MemorySegment output, int batch) {
         checkSize("input", input, batch, inputs);
         checkSize("output", output, batch, outputs);
-        countActive(input, batch);
+        halves.read(input, batch);
+        if (firstFrame.length < 2 * batch) {
+            firstFrame = new int[2 * batch];
+        }
         for (int row = 0; row < batch; row += chunkRows) {
-            projectChunk(input, output, row, Math.min(batch, row + chunkRows));
+            projectChunk(output, row, Math.min(batch, row + chunkRows));
         }
         position += batch;
         projectedRows += batch;
@@ -198,102 +217,82 @@ public final class OpticalProjection implements RandomProjection {
         }
     }
 
-    private void countActive(MemorySegment input, int batch) {
-        if (on.length < 2 * batch) {
-            on = new int[2 * batch];
-            firstFrame = new int[2 * batch];
-        }
-        for (int b = 0; b < batch; b++) {
-            int plus = 0;
-            int minus = 0;
-            for (int j = 0; j < inputs; j++) {
-                float value = input.getAtIndex(FLOAT, (long) b * inputs + j);
-                if (value == 1) {
-                    plus++;
-                } else if (value == -1) {
-                    minus++;
-                } else if (value != 0) {
-                    throw new IllegalArgumentException(
-                            "The input of an optical projection must be ternary, but row " + b
-                                    + ", column " + j + " holds " + value + " instead of -1, 0 or 1.");
-                }
-            }
-            on[2 * b] = plus;
-            on[2 * b + 1] = minus;
-        }
-    }
-
-    private void projectChunk(MemorySegment input, MemorySegment output, int from, int to) {
+    private void projectChunk(MemorySegment output, int from, int to) {
         int width = demodulator.outputs();
         int needed = Math.multiplyExact(to - from, width);
         if (rows.length < needed) {
             rows = new float[needed];
         }
-        Arrays.fill(rows, 0, needed, 0);
+        int piecesOfRows = (needed + ELEMENTS_AT_ONCE - 1) / ELEMENTS_AT_ONCE;
+        team.run(piecesOfRows, (_, piece) -> Arrays.fill(rows, piece * ELEMENTS_AT_ONCE,
+                Math.min(needed, (piece + 1) * ELEMENTS_AT_ONCE), 0));
         int classes = 0;
         for (int h = 2 * from; h < 2 * to; h++) {
-            if (on[h] > 0) {
-                classes |= 1 << AutoExposure.brightnessClass(on[h]);
+            if (halves.on(h) > 0) {
+                classes |= 1 << AutoExposure.brightnessClass(halves.on(h));
             }
         }
         for (int rest = classes; rest != 0; rest &= rest - 1) {
             int brightnessClass = Integer.numberOfTrailingZeros(rest);
             OperatingPoint point = calibration.point(brightnessClass);
-            encode(input, from, to, brightnessClass);
+            encode(from, to, brightnessClass);
             if (counts == null || counts.capacity() < frames.count()) {
-                counts = device.geometry().bits() == 0
-                        ? CountFrames.unrounded(region, frames.count())
-                        : CountFrames.of16Bits(region, frames.count());
+                counts = CountFrames.of(device.geometry(), region, frames.count());
             }
             device.expose(frames, point.shot(), counts);
             exposedFrames += frames.count();
             retrieve(from, to, point, width);
         }
-        for (int b = from; b < to; b++) {
-            MemorySegment.copy(rows, (b - from) * width, output, FLOAT, b * outputs * Float.BYTES,
-                    (int) outputs);
-        }
+        int slices = (int) ((outputs + ELEMENTS_AT_ONCE - 1) / ELEMENTS_AT_ONCE);
+        team.run(Math.multiplyExact(to - from, slices), (_, piece) -> {
+            int row = piece / slices;
+            int start = piece % slices * ELEMENTS_AT_ONCE;
+            MemorySegment.copy(rows, row * width + start, output, FLOAT,
+                    ((from + row) * outputs + start) * Float.BYTES,
+                    (int) Math.min(ELEMENTS_AT_ONCE, outputs - start));
+        });
     }
 
     /** Adds the frames of all halves of a class. */
-    private void encode(MemorySegment input, int from, int to, int brightnessClass) {
+    private void encode(int from, int to, int brightnessClass) {
         frames.clear();
         for (int h = 2 * from; h < 2 * to; h++) {
             firstFrame[h] = -1;
-            if (on[h] > 0 && AutoExposure.brightnessClass(on[h]) == brightnessClass) {
+            if (halves.on(h) > 0 && AutoExposure.brightnessClass(halves.on(h)) == brightnessClass) {
                 long half = 2 * position + h;
                 int frame = frames.add(half * retrieval.framesPerHalf() | numberBits,
                         demodulator.firstPhase());
                 firstFrame[h] = frame;
-                float code = (h & 1) == 0 ? 1 : -1;
-                long row = (h >> 1) * (long) inputs;
-                for (int j = 0; j < inputs; j++) {
-                    if (input.getAtIndex(FLOAT, row + j) == code) {
-                        frames.set(frame, j);
-                    }
-                }
+                halves.show(h, frames, frame);
                 demodulator.complete(frames, frame);
             }
         }
     }
 
+    /** Splits the work by rows, and the outputs of a row where there are fewer rows than threads can share. */
     private void retrieve(int from, int to, OperatingPoint point, int width) {
-        int pieces = Math.min(to - from, 4 * team.size());
-        team.run(pieces, (_, piece) -> {
-            int last = from + (int) ((long) (to - from) * (piece + 1) / pieces);
-            for (int b = from + (int) ((long) (to - from) * piece / pieces); b < last; b++) {
+        int slices = (int) Math.clamp(8L * team.size() / (to - from), 1, demodulator.lines());
+        int bands = Math.min(to - from, 4 * team.size());
+        team.run(bands * slices, (_, piece) -> {
+            int band = piece / slices;
+            int slice = piece % slices;
+            int firstLine = (int) ((long) demodulator.lines() * slice / slices);
+            int lastLine = (int) ((long) demodulator.lines() * (slice + 1) / slices);
+            int last = from + (int) ((long) (to - from) * (band + 1) / bands);
+            for (int b = from + (int) ((long) (to - from) * band / bands); b < last; b++) {
                 int at = (b - from) * width;
                 int backgrounds = 0;
                 for (int half = 0; half < 2; half++) {
                     int first = firstFrame[2 * b + half];
                     if (first >= 0) {
                         int sign = half == 0 ? 1 : -1;
-                        demodulator.accumulate(counts, first, point, sign, rows, at);
+                        demodulator.accumulate(counts, first, point, sign, rows, at, firstLine, lastLine);
                         backgrounds += sign;
                     }
                 }
                 if (backgrounds != 0) {
-                    for (int i = 0; i < width; i++) {
+                    for (int i = demodulator.outputsBefore(firstLine); i < demodulator
+                            .outputsBefore(lastLine); i++) {
                         rows[at + i] -= backgrounds * point.background()[i];
                     }
                 }

@@ -133,8 +133,19 @@ abstract sealed class OpticsKernels permits ScalarOptics, VectorOptics {
      */
     abstract void field(float[] tile, float[] amplitude, int[] active, int from, int to, float[] field);
 
+    /**
+     * {@code out[i] = amplitude[at + i]} where bit i of a word is set, and 0 elsewhere.
+     *
+     * @param length at most 64
+     * @param out overwritten, at least {@code length}
+     */
+    abstract void light(long word, float[] amplitude, int at, int length, float[] out);
+
     /** Adds a column to a field. */
     abstract void add(float[] column, float[] field);
+
+    /** Overwrites a field with the sum of two. */
+    abstract void sum(float[] a, float[] b, float[] field);
 
     /**
      * Turns the field of a tile into camera counts.

@@ -23,9 +23,23 @@ final class ScalarOptics extends OpticsKernels {
     }
 
     @Override
+    void light(long word, float[] amplitude, int at, int length, float[] out) {
+        for (int i = 0; i < length; i++) {
+            out[i] = (word >>> i & 1) == 0 ? 0 : amplitude[at + i];
+        }
+    }
+
+    @Override
     void add(float[] column, float[] field) {
         for (int i = 0; i < COLUMN; i++) {
             field[i] += column[i];
+        }
+    }
+
+    @Override
+    void sum(float[] a, float[] b, float[] field) {
+        for (int i = 0; i < COLUMN; i++) {
+            field[i] = a[i] + b[i];
         }
     }
 

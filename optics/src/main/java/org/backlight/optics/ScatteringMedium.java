@@ -18,25 +18,49 @@ import java.util.Objects;
  * @param kind where the entries come from. Default {@link Kind#GAUSSIAN}
  * @param grainRows pixel rows that one speckle grain covers; the field is constant on a grain and independent
  *     between grains. 1 to 64. Default 4 (off-axis holography with four samples per fringe)
+ * @param decorrelationSeconds tau, the time in which the medium changes: t seconds after calibration
+ *     {@code T(t) = c T + sqrt(1 - c^2) T'} with {@code c = exp(-t / tau)} and T' a medium independent of T, so that each
+ *     entry has correlation c with itself at the start. Above 0, up to infinity. Default infinity (assumed: a medium in
+ *     a stable housing)
  */
-public record ScatteringMedium(Kind kind, int grainRows) {
+public record ScatteringMedium(Kind kind, int grainRows, double decorrelationSeconds) {
 
     /** Where the entries of the matrix come from. */
     public enum Kind {
         /** Independent entries; n m operations for each frame, unless n m entries are stored. */
         GAUSSIAN,
         /** A fast transform; m log n operations for each frame, and nothing is stored. */
-        HADAMARD
+        HADAMARD,
+        /** Independent entries up to {@value #MOST_INDEPENDENT} of them, and a fast transform beyond. */
+        AUTOMATIC;
+
+        private static final long MOST_INDEPENDENT = 1L << 32;
+
+        /** What this kind is for a matrix of a size: {@link #GAUSSIAN} or {@link #HADAMARD}. */
+        Kind of(long inputs, long rows) {
+            return this != AUTOMATIC
+                    ? this
+                    : Math.multiplyHigh(inputs, rows) == 0 && inputs * rows <= MOST_INDEPENDENT
+                            ? GAUSSIAN
+                            : HADAMARD;
+        }
     }
 
     /** @throws IllegalArgumentException if a value lies outside its range */
     public ScatteringMedium {
         Objects.requireNonNull(kind, "medium.kind");
         Ranges.check("medium.grain-rows", grainRows, 1, 64);
+        Ranges.check("medium.decorrelation-seconds", decorrelationSeconds, Double.MIN_NORMAL,
+                Double.POSITIVE_INFINITY);
     }
 
-    /** This medium: it has no imperfection in this model. */
+    /** The same medium, changing never. */
     public ScatteringMedium perfect() {
-        return this;
+        return new ScatteringMedium(kind, grainRows, Double.POSITIVE_INFINITY);
+    }
+
+    /** Correlation of the matrix with itself after a time: exp(-t / tau). */
+    double correlation(double seconds) {
+        return Math.exp(-seconds / decorrelationSeconds);
     }
 }

@@ -29,6 +29,8 @@ public final class SimulatedOpu implements OpuDevice {
     private static final long NOISE = 0x6e6f697365L;
     private static final long PATTERN = 0x7061747465726eL;
     private static final long DRIFT = 0x6472696674L;
+    private static final long POWER = 0x706f776572L;
+    private static final long LATER_MEDIUM = 0x6c61746572L;
     /** Set in the numbers of calibration frames. */
     static final long CALIBRATION_BIT = 1L << 62;
     /** Set in the numbers of frames that measure quality, which show what a projected frame of that time would. */
@@ -43,15 +45,19 @@ public final class SimulatedOpu implements OpuDevice {
     private final RandomStream noise;
     private final RandomStream poisson;
     private final SlowDrift phaseDrift;
+    private final SlowDrift powerDrift;
     private final OpuGeometry geometry;
 
     private MirrorLayout layout;
     private Region region;
     private Medium medium;
+    /** What the medium changes into, or null if it never changes. */
+    private Medium laterMedium;
     private int tiles;
     private OpticsKernels.FixedPattern[] fixedPattern;
     private float[][] electrons;
     private float[][] normals;
+    private float[][] mixed;
 
     /**
      * A twin on two threads, which stores up to {@link #DEFAULT_STORED_BYTES} of its matrix.
@@ -85,6 +91,8 @@ public final class SimulatedOpu implements OpuDevice {
         poisson = new RandomStream(seed ^ POISSON);
         phaseDrift = new SlowDrift(seed ^ DRIFT, parameters.reference().phaseDriftRadians(),
                 parameters.reference().phaseDriftSeconds());
+        powerDrift = new SlowDrift(seed ^ POWER, parameters.laser().powerDrift(),
+                parameters.laser().powerDriftSeconds());
         Dmd dmd = parameters.dmd();
         Camera camera = parameters.camera();
         ReferenceBeam reference = parameters.reference();
@@ -145,14 +153,21 @@ public final class SimulatedOpu implements OpuDevice {
         layout = newLayout;
         region = newRegion;
         tiles = region.rows() / geometry.grainRows() * (region.columns() / OpticsKernels.GRAINS);
-        if (medium != null) {
-            medium.close();
-        }
-        medium = new Medium(seed, parameters.medium().kind(), layout, parameters.dmd(), tiles, storedBytes,
-                kernels, team);
+        closeMedia();
+        Illumination illumination = Illumination.of(parameters.dmd(), layout, seed);
+        medium = medium(seed, illumination);
+        laterMedium = parameters.medium().decorrelationSeconds() == Double.POSITIVE_INFINITY
+                ? null
+                : medium(seed ^ LATER_MEDIUM, illumination);
+        mixed = new float[team.size()][OpticsKernels.COLUMN];
         fixedPattern = parameters.camera().hasFixedPattern() ? fixedPattern() : null;
         electrons = new float[team.size()][geometry.grainRows() * OpticsKernels.GRAINS];
         normals = new float[team.size()][geometry.grainRows() * OpticsKernels.GRAINS];
+    }
+
+    private Medium medium(long itsSeed, Illumination illumination) {
+        return new Medium(itsSeed, parameters.medium().kind(), layout, parameters.dmd(), illumination, tiles,
+                storedBytes, kernels, team);
     }
 
     private OpticsKernels.FixedPattern[] fixedPattern() {
@@ -208,35 +223,68 @@ public final class SimulatedOpu implements OpuDevice {
     private void expose(BinaryFrames frames, int first, int count, Shot shot, OpticsKernels.CameraModel model,
             CountFrames counts) {
         medium.show(frames, first, first + count);
-        OpticsKernels.CameraModel[] models = new OpticsKernels.CameraModel[count];
-        double[] phases = new double[count];
+        if (laterMedium != null) {
+            laterMedium.show(frames, first, first + count);
+        }
+        Moment[] moments = new Moment[count];
         for (int f = 0; f < count; f++) {
             long number = frames.number(first + f);
-            double powerNoise = parameters.laser().powerNoise();
-            models[f] = powerNoise == 0
-                    ? model
-                    : model(shot, Math.max(0, 1 + powerNoise * Gauss.cosine(noise.word(number, 2))));
-            phases[f] = frames.referencePhaseRadians(first + f) + phaseDrift.at(seconds(number));
+            double seconds = seconds(number);
+            double power = 1 + parameters.laser().powerNoise() * Gauss.cosine(noise.word(number, 2))
+                    + powerDrift.at(seconds);
+            moments[f] = new Moment(number, power == 1 ? model : model(shot, Math.max(0, power)),
+                    parameters.medium().correlation(seconds),
+                    frames.referencePhaseRadians(first + f) + phaseDrift.at(seconds),
+                    noise.word(number, 0), noise.word(number, 1) | 1);
         }
-        // A piece is one tile with a run of frames, so that the tile stays in cache.
+        // A piece is a few tiles with a run of frames, so that a tile stays in cache.
         int run = (int) Math.clamp((long) count * tiles / (8L * team.size()), 1, 64);
         int runs = (count + run - 1) / run;
-        team.run(Math.multiplyExact(tiles, runs), (worker, piece) -> {
-            int tile = piece / runs;
+        int tilesAtOnce = Math.clamp(64 / run, 1, Math.max(1, tiles / (4 * team.size())));
+        int pieces = Math.multiplyExact((tiles + tilesAtOnce - 1) / tilesAtOnce, runs);
+        team.run(pieces, (worker, piece) -> {
+            int firstTile = piece / runs * tilesAtOnce;
             int from = piece % runs * run;
             float[] carrier = new float[2 * geometry.grainRows()];
             double phase = Double.NaN;
-            for (int f = from; f < Math.min(count, from + run); f++) {
-                if (phases[f] != phase) {
-                    phase = phases[f];
-                    fillCarrier(carrier, tile / tilesPerRow() * geometry.grainRows(), phase);
+            int row = -1;
+            for (int tile = firstTile; tile < Math.min(tiles, firstTile + tilesAtOnce); tile++) {
+                for (int f = from; f < Math.min(count, from + run); f++) {
+                    if (moments[f].phase() != phase || tile / tilesPerRow() != row) {
+                        phase = moments[f].phase();
+                        row = tile / tilesPerRow();
+                        fillCarrier(carrier, row * geometry.grainRows(), phase);
+                    }
+                    expose(worker, tile, field(worker, tile, f, moments[f].correlation()), moments[f],
+                            carrier, counts,
+                            (first + f) * region.pixels());
                 }
-                expose(worker, tile, medium.field(worker, tile, f), models[f], carrier,
-                        frames.number(first + f), counts,
-                        (first + f) * region.pixels());
             }
         });
     }
+
+    /** The field of a tile, as much of it from the later medium as time has brought. */
+    private float[] field(int worker, int tile, int frame, double correlation) {
+        float[] start = medium.field(worker, tile, frame);
+        if (correlation == 1) {
+            return start;
+        }
+        float[] later = laterMedium.field(worker, tile, frame);
+        float[] sum = mixed[worker];
+        float c = (float) correlation;
+        float s = (float) Math.sqrt(1 - correlation * correlation);
+        for (int i = 0; i < sum.length; i++) {
+            sum[i] = Math.fma(c, start[i], s * later[i]);
+        }
+        return sum;
+    }
+
+    /**
+     * What holds for all pixels of a frame: its number, the camera with its light, the correlation of the medium with
+     * that of the start, the phase of the reference beam, and the frame's random sequence.
+     */
+    private record Moment(long number, OpticsKernels.CameraModel model, double correlation, double phase,
+            long state, long gamma) {}
 
     private int tilesPerRow() {
         return region.columns() / OpticsKernels.GRAINS;
@@ -249,20 +297,17 @@ public final class SimulatedOpu implements OpuDevice {
                 : (number & ~PROBE_BIT) / parameters.operation().timing(layout.inputs(), 1).frameRateHz();
     }
 
-    private void expose(int worker, int tile, float[] field, OpticsKernels.CameraModel model, float[] carrier,
-            long number,
+    private void expose(int worker, int tile, float[] field, Moment moment, float[] carrier,
             CountFrames counts, int frameStart) {
         int rows = geometry.grainRows();
         int at = frameStart + tile / tilesPerRow() * rows * region.columns()
                 + tile % tilesPerRow() * OpticsKernels.GRAINS;
         long slot = (long) tile * rows * OpticsKernels.HALF;
-        long state = noise.word(number, 0);
-        long gamma = noise.word(number, 1) | 1;
         OpticsKernels.FixedPattern pattern = fixedPattern == null ? null : fixedPattern[tile];
-        if (kernels.expose(field, model, pattern, carrier, state, gamma, slot, electrons[worker],
-                normals[worker], counts, at,
-                region.columns())) {
-            exposeDim(electrons[worker], model, pattern, number, state, gamma, slot, counts, at);
+        if (kernels.expose(field, moment.model(), pattern, carrier, moment.state(), moment.gamma(), slot,
+                electrons[worker], normals[worker], counts, at, region.columns())) {
+            exposeDim(electrons[worker], moment.model(), pattern, moment.number(), moment.state(),
+                    moment.gamma(), slot, counts, at);
         }
     }
 
@@ -319,10 +364,18 @@ public final class SimulatedOpu implements OpuDevice {
 
     @Override
     public void close() {
+        closeMedia();
+        region = null;
+    }
+
+    private void closeMedia() {
         if (medium != null) {
             medium.close();
             medium = null;
-            region = null;
+        }
+        if (laterMedium != null) {
+            laterMedium.close();
+            laterMedium = null;
         }
     }
 }

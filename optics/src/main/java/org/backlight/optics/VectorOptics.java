@@ -15,6 +15,7 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.ShortVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorShuffle;
@@ -87,9 +88,28 @@ final class VectorOptics extends OpticsKernels {
     }
 
     @Override
+    void light(long word, float[] amplitude, int at, int length, float[] out) {
+        int i = 0;
+        for (; i + LANES <= length; i += LANES) {
+            FloatVector.zero(F).blend(FloatVector.fromArray(F, amplitude, at + i),
+                    VectorMask.fromLong(F, word >>> i)).intoArray(out, i);
+        }
+        for (; i < length; i++) {
+            out[i] = (word >>> i & 1) == 0 ? 0 : amplitude[at + i];
+        }
+    }
+
+    @Override
     void add(float[] column, float[] field) {
         for (int i = 0; i < COLUMN; i += LANES) {
             add(FloatVector.fromArray(F, column, i), field, i);
+        }
+    }
+
+    @Override
+    void sum(float[] a, float[] b, float[] field) {
+        for (int i = 0; i < COLUMN; i += LANES) {
+            FloatVector.fromArray(F, a, i).add(FloatVector.fromArray(F, b, i)).intoArray(field, i);
         }
     }
 

@@ -130,6 +130,70 @@ class ImperfectionsTest {
         }
     }
 
+    /** After a time t entries have correlation c = exp(-t / tau) with their start, so fidelity and gain are c. */
+    @Test
+    void mediumDecorrelatesExponentially() {
+        OpuParameters parameters = ideal("medium.decorrelation-seconds", "3600");
+        int n = 20;
+        int m = 4000;
+        MemorySegment x = TernaryErrors.random(1, 4, n, 0.5);
+        for (ScatteringMedium.Kind kind : new ScatteringMedium.Kind[]{ScatteringMedium.Kind.GAUSSIAN,
+                ScatteringMedium.Kind.HADAMARD}) {
+            var medium = new ScatteringMedium(kind, 4, 3600);
+            var changed = new OpuParameters(parameters.dmd(), parameters.laser(), medium,
+                    parameters.reference(), parameters.camera(), parameters.operation());
+            try (var opu = new OpticalProjection(new SimulatedOpu(changed, 5), new OffAxisHolography(), n, m,
+                    AutoExposure.standard(), 2)) {
+                for (double hours : new double[]{0, 0.1, 0.5, 3}) {
+                    opu.seek((long) (hours * 3600 * 1500 / 2));
+                    Fidelity fidelity = opu.fidelity(x, 4);
+                    // 16,000 values of few independent vectors: 5 standard errors of 1/sqrt(16,000).
+                    assertThat(fidelity.gain()).isCloseTo(Math.exp(-hours), within(5 / Math.sqrt(16_000)));
+                    assertThat(fidelity.correlation()).isCloseTo(Math.exp(-hours),
+                            within(5 / Math.sqrt(16_000)));
+                }
+            }
+        }
+    }
+
+    /**
+     * With an anchor both factors of Re(conj(Ta) Tx) / |Ta| change, so the gain is c^2. Each of 2000 outputs adds noise of
+     * about c s |T'a| / |Ta| to it, below 0.5 for the pixels that calibration chooses: 5 standard errors are 0.06.
+     */
+    @Test
+    void anchorAndInputsDecorrelateTogether() {
+        OpuParameters perfect = OpuPresets.load("wang-2024").parameters().perfect();
+        var changed = new OpuParameters(perfect.dmd(), perfect.laser(),
+                new ScatteringMedium(ScatteringMedium.Kind.GAUSSIAN, 1, 3600), perfect.reference(),
+                perfect.camera(), perfect.operation());
+        MemorySegment x = TernaryErrors.random(1, 4, 40, 0.5);
+        try (var opu = new OpticalProjection(new SimulatedOpu(changed, 5), new AnchorRetrieval(0, 3), 40,
+                2000,
+                AutoExposure.standard(), 2)) {
+            double rate = perfect.operation().timing(40, 2000).frameRateHz();
+            for (double hours : new double[]{0, 0.1, 0.5}) {
+                opu.seek((long) (hours * 3600 * rate / 4));
+                assertThat(opu.fidelity(x, 4).gain()).isCloseTo(Math.exp(-2 * hours), within(0.06));
+            }
+        }
+    }
+
+    /** The light of frame f is that of the drift at time f / rate, to float precision. */
+    @Test
+    void laserPowerDrifts() {
+        SlowDrift drift = new SlowDrift(3 ^ 0x706f776572L, 0.05, 0.01);
+        OpuParameters parameters = ideal("laser.power-drift", "0.05", "laser.power-drift-seconds", "0.01");
+        CountFrames counts = flat(parameters, true, 100);
+        double rate = parameters.operation().timing(4, 1).frameRateHz();
+        double squares = 0;
+        for (int f = 0; f < 100; f++) {
+            double power = counts.sum(f) / SIDE / SIDE / 1000;
+            assertThat(power).isCloseTo(1 + drift.at(f / rate), within(1e-5));
+            squares += Math.pow(power - 1, 2) / 100;
+        }
+        assertThat(squares).isGreaterThan(1e-5);
+    }
+
     /** Amplitudes by counting: 40 x 60 mirrors, a third of them dead, a tenth stuck, dim corners. */
     @Test
     void mirrorsThatDoNotMoveAreDark() {

@@ -23,7 +23,7 @@ class OpticalProjectionTest {
     private static OpuParameters parameters(int grainRows, double carrier) {
         OpuParameters p = LAUNAY.parameters();
         return new OpuParameters(p.dmd(), p.laser(),
-                new ScatteringMedium(ScatteringMedium.Kind.GAUSSIAN, grainRows),
+                new ScatteringMedium(ScatteringMedium.Kind.GAUSSIAN, grainRows, Double.POSITIVE_INFINITY),
                 new ReferenceBeam(p.reference().photonsPerPixelMicrosecond(), 1e-6, carrier, 0, 1),
                 p.camera(),
                 p.operation());
@@ -143,6 +143,18 @@ class OpticalProjectionTest {
                 assertThat(fidelity.correlation()).as(preset + " " + n).isGreaterThan(0.95).isLessThan(1);
             }
         }
+    }
+
+    /** Independent entries as long as they can be made one by one. */
+    @Test
+    void automaticMediumIsChosenBySize() {
+        var automatic = ScatteringMedium.Kind.AUTOMATIC;
+        assertThat(automatic.of(1L << 16, 1L << 16)).isEqualTo(ScatteringMedium.Kind.GAUSSIAN);
+        assertThat(automatic.of(1L << 16, (1L << 16) + 1)).isEqualTo(ScatteringMedium.Kind.HADAMARD);
+        assertThat(automatic.of(1L << 40, 1L << 40)).isEqualTo(ScatteringMedium.Kind.HADAMARD);
+        assertThat(ScatteringMedium.Kind.GAUSSIAN.of(1L << 40, 1L << 40))
+                .isEqualTo(ScatteringMedium.Kind.GAUSSIAN);
+        assertThat(OpuPresets.load("wang-2024").parameters().medium().kind()).isEqualTo(automatic);
     }
 
     /** Perfect and noisy devices with a fast transform in the medium's place, anchor and leaks included. */
@@ -317,6 +329,32 @@ class OpticalProjectionTest {
                 .hasMessageContaining("grains of 4 pixel rows");
         assertThatThrownBy(() -> projection(parameters(1, 0), new AnchorRetrieval(2e6, 2), 1, 10, 10, 1))
                 .hasMessageContaining("does not fit beside 10 inputs");
+    }
+
+    @Test
+    void carrierWhoseSideBandOverlapsTheCentreIsRefused() {
+        OpuPreset preset = OpuPresets.load("launay-2020", Map.of("reference.carrier-radians-per-row", "0.7"));
+        assertThatThrownBy(() -> OpticalProjection.simulated(preset, 1, 10, 64))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(
+                        "The side band of the hologram overlaps the centre of its spectrum: the reference "
+                                + "beam's phase advances by 0.7 radians per pixel row, but speckle grains of 4 rows need "
+                                + "pi/2 (1.5707963267948966).");
+    }
+
+    /** One input's worth of anchor beside thousands of inputs: its light is lost below the least count. */
+    @Test
+    void anchorTooSmallIsRefused() {
+        OpuPreset preset = OpuPresets.load("wang-2024", Map.of("retrieval.anchor-inputs", "1"));
+        int n = 10_000;
+        MemorySegment x = TernaryErrors.random(1, 1, n, 1);
+        try (var opu = OpticalProjection.simulated(preset, 1, n, 64)) {
+            assertThatThrownBy(() -> opu.project(x, MemorySegment.ofArray(new float[64]), 1))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageMatching(
+                            "The anchor is too small: beside patterns that need this exposure, its "
+                                    + "mean intensity is -?\\S+ counts, but at least 1\\.0 is needed\\.");
+        }
     }
 
     @Test

@@ -36,6 +36,25 @@ class OpticsKernelsTest {
         scalar.add(tile, a);
         vector.add(tile, b);
         assertThat(b).isEqualTo(a);
+        scalar.sum(a, tile, a);
+        vector.sum(b, tile, b);
+        assertThat(b).isEqualTo(a);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 15, 16, 17, 63, 64})
+    void lightsAreTheSame(int length) {
+        float[] amplitude = floats(100, 1);
+        for (long word : new long[]{0, -1, random.nextLong(), random.nextLong()}) {
+            float[] a = floats(64, 1);
+            float[] b = a.clone();
+            scalar.light(word, amplitude, 7, length, a);
+            vector.light(word, amplitude, 7, length, b);
+            assertThat(b).isEqualTo(a);
+            for (int i = 0; i < length; i++) {
+                assertThat(a[i]).isEqualTo((word >>> i & 1) == 0 ? 0 : amplitude[7 + i]);
+            }
+        }
     }
 
     private OpticsKernels.CameraModel camera(double object, double reference, boolean shot, double read,

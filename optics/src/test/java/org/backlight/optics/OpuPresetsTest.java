@@ -105,7 +105,7 @@ class OpuPresetsTest {
                     camera.read-noise-electrons      | loud  | camera.read-noise-electrons is loud, but must be a number.
                     camera.read-noise-electrons      | .nan  | camera.read-noise-electrons is NaN, but must lie between 0 and 10000.
                     camera.shot-noise                | maybe | camera.shot-noise is maybe, but must be true or false.
-                    medium.kind                      | foggy | medium.kind is foggy, but must be one of gaussian, hadamard.
+                    medium.kind                      | foggy | medium.kind is foggy, but must be one of gaussian, hadamard, automatic.
                     operation.frame-rates            | fast  | operation.frame-rates is fast, but must be a list of mappings with inputs, outputs and hertz.
                     camera.bits                      | ''    | camera.bits has no value.
                     retrieval.method                 | lens  | There is no retrieval method "lens"; those that exist are off-axis, phase-shifting, anchor.

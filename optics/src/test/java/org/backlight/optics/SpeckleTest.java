@@ -19,8 +19,8 @@ class SpeckleTest {
         Camera camera = new Camera(SIDE, SIDE, 1, 1000, 1, false, 0, 0, 0, 0, Double.POSITIVE_INFINITY, 1, 0,
                 0);
         OpuParameters parameters = new OpuParameters(new Dmd(32, 32, Double.POSITIVE_INFINITY, 0, 0, 1),
-                new Laser(1024, 1, 0),
-                new ScatteringMedium(ScatteringMedium.Kind.GAUSSIAN, grainRows),
+                new Laser(1024, 1, 0, 0, 1),
+                new ScatteringMedium(ScatteringMedium.Kind.GAUSSIAN, grainRows, Double.POSITIVE_INFINITY),
                 new ReferenceBeam(0, 1, 0, 0, 1), camera,
                 new Operation(List.of(new Operation.FrameRate(1024, 100_000, 1)), 1));
         try (var device = new SimulatedOpu(parameters, seed)) {

@@ -1,14 +1,13 @@
 package org.backlight.optics.recording;
 
-import io.jhdf.api.Attribute;
 import io.jhdf.api.Dataset;
 import io.jhdf.api.Group;
-import io.jhdf.api.Node;
-import io.jhdf.api.dataset.ContiguousDataset;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import org.backlight.optics.CountFrames;
+import org.backlight.optics.MirrorLayout;
+import org.backlight.optics.OpuGeometry;
 import org.backlight.optics.Region;
 import org.backlight.optics.Shot;
 
@@ -16,7 +15,7 @@ import org.backlight.optics.Shot;
 final class RecordedExposure {
 
     /** How the bits lay on the mirrors, and which pixels were read. */
-    record Preparation(int inputs, int macroPixelSide, long anchorMirrors, Region region) {}
+    record Preparation(MirrorLayout layout, Region region) {}
 
     private final Path file;
     private final String name;
@@ -28,15 +27,17 @@ final class RecordedExposure {
     private final Dataset counts;
 
     /** @throws IOException if it does not hold what a recording must */
-    RecordedExposure(Path file, String name, Group group, long fileBytes, boolean unrounded)
+    RecordedExposure(Path file, String name, Group group, long fileBytes, OpuGeometry geometry)
             throws IOException {
+        boolean unrounded = geometry.bits() == 0;
         this.file = file;
         this.name = name;
-        Reader in = new Reader(file, this.name, group);
-        preparation = new Preparation(in.whole(RecordingFormat.INPUTS),
-                in.whole(RecordingFormat.MACRO_PIXEL_SIDE),
-                (long) in.number(RecordingFormat.ANCHOR_MIRRORS),
-                in.checked(() -> new Region(in.whole(RecordingFormat.REGION_ROWS),
+        RecordingReader in = new RecordingReader(file, this.name, group);
+        preparation = in.checked(() -> new Preparation(
+                new MirrorLayout(geometry.mirrorRows(), geometry.mirrorColumns(),
+                        in.whole(RecordingFormat.INPUTS), in.whole(RecordingFormat.MACRO_PIXEL_SIDE),
+                        (long) in.number(RecordingFormat.ANCHOR_MIRRORS)),
+                new Region(in.whole(RecordingFormat.REGION_ROWS),
                         in.whole(RecordingFormat.REGION_COLUMNS))));
         shot = in.checked(() -> new Shot(in.number(RecordingFormat.EXPOSURE_MICROS),
                 in.number(RecordingFormat.LASER_TRANSMISSION),
@@ -46,7 +47,7 @@ final class RecordedExposure {
         int n = numbers.length;
         long[] exact = {n};
         phases = floats(in.shaped(RecordingFormat.PHASES, fileBytes, exact).getDataFlat());
-        int bits = preparation.inputs + (preparation.anchorMirrors > 0 ? 1 : 0);
+        int bits = preparation.layout.bits();
         patterns = bytes(in.shaped(RecordingFormat.PATTERNS, fileBytes, n, (bits + 7) / 8).getDataFlat());
         counts = in.shaped(RecordingFormat.COUNTS, fileBytes, n, preparation.region.rows(),
                 preparation.region.columns());
@@ -160,74 +161,5 @@ final class RecordedExposure {
             narrow[i] = (byte) wide[i];
         }
         return narrow;
-    }
-
-    /** Reads attributes and data sets of a group, and names what is missing. */
-    record Reader(Path file, String name, Group group) {
-
-        interface Making<T> {
-            T make() throws IOException;
-        }
-
-        /** A value whose own check of ranges becomes a sentence about the file. */
-        <T> T checked(Making<T> making) throws IOException {
-            try {
-                return making.make();
-            } catch (IllegalArgumentException e) {
-                throw new IOException(
-                        "The recording " + file + " is wrong in " + name + ": " + e.getMessage(), e);
-            }
-        }
-
-        double number(String key) throws IOException {
-            Attribute attribute = group.getAttribute(key);
-            Object value = attribute == null ? null : attribute.getData();
-            if (value instanceof Number number) {
-                return number.doubleValue();
-            }
-            if (value != null && value.getClass().isArray() && java.lang.reflect.Array.getLength(value) == 1
-                    && java.lang.reflect.Array.get(value, 0) instanceof Number number) {
-                return number.doubleValue();
-            }
-            throw new IOException(
-                    "The recording " + file + " has no number as attribute " + key + " of " + name
-                            + ".");
-        }
-
-        int whole(String key) throws IOException {
-            double value = number(key);
-            if (value != (int) value) {
-                throw new IOException(
-                        "The recording " + file + " has " + value + " as attribute " + key + " of "
-                                + name + "; expected a whole number.");
-            }
-            return (int) value;
-        }
-
-        Dataset dataset(String key, long fileBytes) throws IOException {
-            Node child = group.getChild(key);
-            if (!(child instanceof Dataset dataset)) {
-                throw new IOException("The recording " + file + " has no data set " + name + "/" + key + ".");
-            }
-            if (dataset instanceof ContiguousDataset contiguous && !dataset.isEmpty()
-                    && contiguous.getDataAddress() + dataset.getStorageInBytes() > fileBytes) {
-                throw new IOException(
-                        "The recording " + file + " is cut short: it has " + fileBytes + " bytes, but "
-                                + name + "/" + key + " ends at byte "
-                                + (contiguous.getDataAddress() + dataset.getStorageInBytes()) + ".");
-            }
-            return dataset;
-        }
-
-        Dataset shaped(String key, long fileBytes, long... shape) throws IOException {
-            Dataset dataset = dataset(key, fileBytes);
-            if (!Arrays.equals(dataset.getDimensionsAsLong(), shape)) {
-                throw new IOException("The recording " + file + " has the shape "
-                        + Arrays.toString(dataset.getDimensionsAsLong()) + " for " + name + "/" + key
-                        + "; expected "
-                        + Arrays.toString(shape) + ".");
-            }
-            return dataset;
-        }
     }
 }

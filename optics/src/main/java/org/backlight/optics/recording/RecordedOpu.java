@@ -72,7 +72,7 @@ public final class RecordedOpu implements OpuDevice {
                         "The recording " + file + " is cut short: it has " + bytes + " of " + declared
                                 + " bytes.");
             }
-            RecordedExposure.Reader root = new RecordedExposure.Reader(file, "the root", hdf);
+            RecordingReader root = new RecordingReader(file, "the root", hdf);
             int version = root.whole(RecordingFormat.VERSION);
             if (version != RecordingFormat.CURRENT_VERSION) {
                 throw new IOException("The recording " + file + " has the layout's version " + version
@@ -91,7 +91,7 @@ public final class RecordedOpu implements OpuDevice {
         }
     }
 
-    private static OpuGeometry geometry(RecordedExposure.Reader in) throws IOException {
+    private static OpuGeometry geometry(RecordingReader in) throws IOException {
         return new OpuGeometry(in.whole(RecordingFormat.MIRROR_ROWS),
                 in.whole(RecordingFormat.MIRROR_COLUMNS),
                 in.whole(RecordingFormat.SENSOR_ROWS), in.whole(RecordingFormat.SENSOR_COLUMNS),
@@ -109,8 +109,7 @@ public final class RecordedOpu implements OpuDevice {
             if (!name.startsWith(RecordingFormat.EXPOSURE) || !(hdf.getChild(name) instanceof Group group)) {
                 continue;
             }
-            RecordedExposure exposure = new RecordedExposure(file, name, group, fileBytes,
-                    geometry.bits() == 0);
+            RecordedExposure exposure = new RecordedExposure(file, name, group, fileBytes, geometry);
             exposures.add(exposure);
             for (int f = 0; f < exposure.frames(); f++) {
                 places.computeIfAbsent(exposure.number(f), _ -> new ArrayList<>())
@@ -145,8 +144,7 @@ public final class RecordedOpu implements OpuDevice {
      */
     @Override
     public void prepare(MirrorLayout layout, Region newRegion) {
-        var asked = new RecordedExposure.Preparation(layout.inputs(), layout.macroPixelSide(),
-                layout.anchorMirrors(), newRegion);
+        var asked = new RecordedExposure.Preparation(layout, newRegion);
         if (exposures.stream().noneMatch(exposure -> exposure.preparation().equals(asked))) {
             throw new IllegalArgumentException("The recording " + file + " was made with "
                     + words(exposures.getFirst().preparation()) + ", not with " + words(asked) + ".");
@@ -156,9 +154,10 @@ public final class RecordedOpu implements OpuDevice {
     }
 
     private static String words(RecordedExposure.Preparation preparation) {
-        return preparation.inputs() + " inputs of " + preparation.macroPixelSide() + " x "
-                + preparation.macroPixelSide() + " mirrors, an anchor of " + preparation.anchorMirrors()
-                + " mirrors and a region of " + preparation.region().rows() + " x "
+        MirrorLayout layout = preparation.layout();
+        return layout.inputs() + " inputs of " + layout.macroPixelSide() + " x " + layout.macroPixelSide()
+                + " of " + layout.mirrorRows() + " x " + layout.mirrorColumns() + " mirrors, an anchor of "
+                + layout.anchorMirrors() + " mirrors and a region of " + preparation.region().rows() + " x "
                 + preparation.region().columns() + " pixels";
     }
 
