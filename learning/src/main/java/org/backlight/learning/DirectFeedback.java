@@ -186,7 +186,7 @@ public final class DirectFeedback implements CreditAssignment {
         float[] medium = new float[Math.multiplyExact(rows, n)];
         for (int start = 0; start < n; start += PROBES) {
             int count = Math.min(PROBES, n - start);
-            try (Arena arena = Arena.ofConfined()) {
+            try (Arena arena = Arena.ofShared()) {
                 MemorySegment units = arena.allocate((long) count * n * Float.BYTES, Long.BYTES);
                 MemorySegment columns = arena.allocate(count * projection.outputs() * Float.BYTES,
                         Long.BYTES);

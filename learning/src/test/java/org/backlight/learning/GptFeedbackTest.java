@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.backlight.projection.DenseProjection;
+import org.backlight.projection.RandomProjection;
 import org.backlight.projection.Ternarizer;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarOptional;
@@ -183,5 +187,33 @@ class GptFeedbackTest {
                 .hasMessage("a network without a readout cannot be calibrated");
         assertThatThrownBy(() -> gpt(GptShape.Readout.FIXED).calibrateReadout(new float[143], 1))
                 .hasMessage("the medium's matrix must have 12 × 12 values, but has 143");
+    }
+
+    /** As large projections work: on threads of their own. */
+    @Test
+    void theMediumIsReadFromAProjectionOnOtherThreads() {
+        MatrixProjection matrix = MatrixProjection.gaussian(7, 200, 3);
+        RandomProjection elsewhere = new RandomProjection() {
+
+            @Override
+            public long inputs() {
+                return matrix.inputs();
+            }
+
+            @Override
+            public long outputs() {
+                return matrix.outputs();
+            }
+
+            @Override
+            public void project(MemorySegment input, MemorySegment output, int batch) {
+                CompletableFuture.runAsync(() -> matrix.project(input, output, batch)).join();
+            }
+        };
+        float[] medium = DirectFeedback.medium(elsewhere, 5);
+        for (int row = 0; row < 5; row++) {
+            assertThat(Arrays.copyOfRange(medium, row * 200, (row + 1) * 200))
+                    .isEqualTo(matrix.matrix()[row]);
+        }
     }
 }
