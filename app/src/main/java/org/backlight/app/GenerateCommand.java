@@ -2,6 +2,7 @@ package org.backlight.app;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.OptionalLong;
@@ -25,7 +26,8 @@ import picocli.CommandLine.Parameters;
 
 /** The command {@code backlight generate}: a run's transformer continues a text. */
 @Command(name = "generate", description = "Continues a text by a trained transformer.",
-        mixinStandardHelpOptions = true, sortOptions = false, usageHelpWidth = 100, footer = {"", "Examples:",
+        versionProvider = Version.class, mixinStandardHelpOptions = true, sortOptions = false,
+        usageHelpWidth = 100, footer = {"", "Examples:",
                 "  ./backlight generate runs/20260101-120000-dialogs-odfa --prompt \"JACK: The problem is\"",
                 "  ./backlight generate runs/20260101-120000-dialogs-odfa --step 0 --attention attention.png"})
 final class GenerateCommand implements Callable<Integer> {
@@ -80,6 +82,13 @@ final class GenerateCommand implements Callable<Integer> {
                 temperature >= 0 && temperature < Double.POSITIVE_INFINITY ? "" : "" + temperature,
                 "a number of at least 0");
         require("--top-k", topK < 0 ? "" + topK : "", "at least 0");
+        if (attention != null) {
+            require("--attention", attention.toString().endsWith(".png") ? "" : "\"" + attention + "\"",
+                    "a file name that ends in .png");
+            require("--attention",
+                    Files.isDirectory(attention.toAbsolutePath().getParent()) ? "" : "" + attention,
+                    "a file in a folder that exists");
+        }
         RunFolder folder = RunFolder.open(run, runsFolder.path());
         try (TextModel model = TextModel.read(folder,
                 step == null ? OptionalLong.empty() : OptionalLong.of(step))) {
@@ -104,19 +113,26 @@ final class GenerateCommand implements Callable<Integer> {
         TokenDecoder decoder = model.tokenizer().decoder();
         out.print(prompt);
         out.flush();
+        int[] written = {0};
         long start = System.nanoTime();
         new TextGenerator(model.gpt()).generate(encoded, tokens, new Sampling(temperature, topK, seed),
                 token -> {
-                    out.print(decoder.next(token));
-                    out.flush();
-                    return true;
+                    out.print(printable(decoder.next(token)));
+                    written[0]++;
+                    // Also flushes; true once nobody reads any longer.
+                    return !out.checkError();
                 });
         double seconds = (System.nanoTime() - start) * 1e-9;
-        out.println(decoder.end());
+        out.println(printable(decoder.end()));
         out.println();
         out.println(String.format(Locale.ROOT, "%,d tokens, %,.1f tokens/s, by the network after %,d steps",
-                tokens,
-                tokens / seconds, model.step()));
+                written[0],
+                written[0] / seconds, model.step()));
+    }
+
+    /** An untrained network writes control characters, which a terminal would obey. */
+    private static String printable(String text) {
+        return text.replaceAll("[\\p{Cntrl}&&[^\\n\\t]]", "\uFFFD");
     }
 
     private void draw(TextModel model, int[] encoded) {

@@ -120,8 +120,7 @@ final class TrainCommand implements Callable<Integer> {
         }
         if (folder.summary().isPresent()) {
             terminal.out()
-                    .println("Run " + folder.path() + " is finished: its " + original.training().epochs()
-                            + " epochs are done.");
+                    .println("Run " + folder.path() + " is finished: all of its steps are done.");
             return 0;
         }
         try (TrainingRun run = new TrainingRun(original, data.folder(), terminal)) {

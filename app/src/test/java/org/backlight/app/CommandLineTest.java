@@ -34,6 +34,9 @@ class CommandLineTest {
                     train dialogs-bp --set dataset=digits | backlight: recipe dialogs-bp: model gpt cannot learn the data set digits; expected model mlp
                     train dialogs-bp --set model.heads=7 | backlight: --set: model.heads is 7; expected a divisor of model.width, 256
                     train dialogs-bp --set training.accumulation=65 | backlight: --set: training.accumulation is 65; expected at most training.batch-size, 64
+                    train dialogs-odfa-calibrated --set feedback.source=logits | backlight: --set: feedback.source is logits, but model.readout fixed needs feedback.source head
+                    generate x --attention a.jpg | backlight: --attention is "a.jpg"; expected a file name that ends in .png
+                    generate x --attention no/such/folder/a.png | backlight: --attention is no/such/folder/a.png; expected a file in a folder that exists
                     generate none | backlight: run none does not exist
                     generate | backlight generate: missing RUN (see backlight generate --help)
                     generate x --tokens 0 | backlight: --tokens is 0; expected 1 to 1000000

@@ -127,4 +127,28 @@ class TextTrainingTest {
         assertThat(tooLong.err()).contains("model.context is 60,000; expected less than the ")
                 .hasLineCount(1);
     }
+
+    @Test
+    void aRunGoesOnWithItsOwnTextAlone() throws IOException {
+        assertThat(train("dialogs-bp", "--set", "training.checkpoint-interval=20").exitCode()).isZero();
+        RunFolder run = theRun();
+        List<Metric> whole = run.metrics();
+        // As after a kill between the checkpoint at step 20 and the end.
+        Files.delete(run.path().resolve("summary.json"));
+        Files.delete(run.checkpoints().resolve("step-0000000040.safetensors"));
+        Path book = folder.resolve("book.txt");
+        String text = Files.readString(book);
+        Files.writeString(book, text.replaceFirst("light", "night"));
+        CommandLineRun other = resume(run);
+        assertThat(other.exitCode()).isEqualTo(2);
+        assertThat(other.err()).contains("was begun with another text").hasLineCount(1);
+        Files.writeString(book, text);
+        assertThat(resume(run).out()).contains("Goes on after step 20.", "perplexity ");
+        assertThat(run.metrics()).usingRecursiveComparison().ignoringFieldsMatchingRegexes(".*train_seconds")
+                .isEqualTo(whole.stream().toList());
+    }
+
+    private CommandLineRun resume(RunFolder run) {
+        return CommandLineRun.of("train", "--resume", run.path().toString(), "--data-dir", folder.toString());
+    }
 }

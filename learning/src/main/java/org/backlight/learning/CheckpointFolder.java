@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import tools.jackson.core.JacksonException;
@@ -60,7 +61,7 @@ public final class CheckpointFolder {
         try (Stream<Path> files = Files.list(folder)) {
             return files.filter(file -> {
                 String name = file.getFileName().toString();
-                return name.startsWith(prefix) && name.endsWith(SUFFIX);
+                return name.matches(prefix + "\\d{10,}" + Pattern.quote(SUFFIX));
             }).sorted().toList();
         }
     }

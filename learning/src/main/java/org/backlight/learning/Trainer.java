@@ -83,7 +83,7 @@ public final class Trainer {
      */
     public Optional<EpochMetrics> train(TrainingListener listener)
             throws TrainingFailedException, IOException {
-        keepMilestone(listener);
+        keepMilestone(1, listener);
         int stepsPerEpoch = plan.stepsPerEpoch(train.count());
         while (!finished()) {
             int epoch = (int) (position.step() / stepsPerEpoch) + 1;
@@ -106,7 +106,7 @@ public final class Trainer {
             EpochMetrics metrics = epochMetrics(epoch);
             position = position.afterEpoch(metrics);
             listener.epoch(metrics);
-            keepMilestone(listener);
+            keepMilestone(epoch, listener);
             checkpoint(listener);
             if (listener.stopRequested()) {
                 break;
@@ -169,7 +169,7 @@ public final class Trainer {
         if (due || plan.isMilestone(position.step(), totalSteps())) {
             requireFiniteParameters(epoch);
         }
-        keepMilestone(listener);
+        keepMilestone(epoch, listener);
         if (due) {
             checkpoint(listener);
         }
@@ -218,8 +218,10 @@ public final class Trainer {
     }
 
     /** Writes the model alone where the plan asks for it. */
-    private void keepMilestone(TrainingListener listener) throws IOException {
+    private void keepMilestone(int epoch, TrainingListener listener)
+            throws TrainingFailedException, IOException {
         if (checkpoints.isPresent() && plan.isMilestone(position.step(), totalSteps())) {
+            requireFiniteParameters(epoch);
             try {
                 checkpoints.get().writeModel(position, CheckpointFolder.named(network.tensors()));
             } catch (DiskTooSmallException e) {

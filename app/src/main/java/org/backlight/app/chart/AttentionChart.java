@@ -8,7 +8,6 @@ import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 import javax.imageio.ImageIO;
@@ -21,7 +20,10 @@ import org.backlight.app.run.AtomicFile;
  */
 public final class AttentionChart {
 
-    private static final int CELL = 22;
+    private static final int LARGEST_CELL = 22;
+    /** Smaller rows have no place for a word. */
+    private static final int WORDED_CELL = 10;
+    private static final int LARGEST_SQUARE = 1024;
     private static final int LABEL = 110;
     private static final int GAP = 24;
     private static final int COLUMNS = 4;
@@ -34,12 +36,17 @@ public final class AttentionChart {
      *
      * @param weights by block, head, seeing token and seen token; each row sums to 1
      * @param tokens the words beside the rows, one for each token
-     * @param file the PNG to make or replace; missing folders are made
+     * @param file the PNG to make or replace
      * @throws IOException if it cannot be written; a former file then stands
      */
     public static void write(float[][][][] weights, String[] tokens, Path file) throws IOException {
+        if (tokens.length > LARGEST_SQUARE) {
+            throw new IllegalArgumentException("attention among " + tokens.length
+                    + " tokens cannot be drawn; expected at most " + LARGEST_SQUARE);
+        }
         int columns = Math.min(COLUMNS, weights.length);
-        int side = LABEL + tokens.length * CELL + GAP;
+        int cell = Math.clamp(LARGEST_SQUARE / tokens.length, 1, LARGEST_CELL);
+        int side = LABEL + tokens.length * cell + GAP;
         BufferedImage image = new BufferedImage(columns * side + GAP,
                 Math.ceilDiv(weights.length, columns) * side + GAP, BufferedImage.TYPE_INT_RGB);
         Graphics2D graphics = image.createGraphics();
@@ -49,13 +56,13 @@ public final class AttentionChart {
         graphics.setColor(Color.WHITE);
         graphics.fillRect(0, 0, image.getWidth(), image.getHeight());
         for (int block = 0; block < weights.length; block++) {
-            draw(graphics, "block " + (block + 1), mean(weights[block]), tokens, GAP + block % columns * side,
+            draw(graphics, "block " + (block + 1), mean(weights[block]), tokens, cell,
+                    GAP + block % columns * side,
                     GAP + block / columns * side);
         }
         graphics.dispose();
         ByteArrayOutputStream png = new ByteArrayOutputStream();
         ImageIO.write(image, "png", png);
-        Files.createDirectories(file.toAbsolutePath().getParent());
         AtomicFile.write(file, png.toByteArray());
     }
 
@@ -71,23 +78,23 @@ public final class AttentionChart {
         return mean;
     }
 
-    private static void draw(Graphics2D graphics, String title, float[][] weights, String[] tokens, int left,
-            int top) {
+    private static void draw(Graphics2D graphics, String title, float[][] weights, String[] tokens, int cell,
+            int left, int top) {
         FontMetrics metrics = graphics.getFontMetrics();
         graphics.setColor(Color.BLACK);
         graphics.drawString(title, left + LABEL, top - 6);
         for (int i = 0; i < tokens.length; i++) {
             String word = visible(tokens[i]);
-            graphics.setColor(Color.BLACK);
+            graphics.setColor(cell < WORDED_CELL ? Color.WHITE : Color.BLACK);
             graphics.drawString(word, left + LABEL - 6 - metrics.stringWidth(word),
-                    top + i * CELL + CELL - 6);
+                    top + i * cell + cell - 6);
             for (int j = 0; j < tokens.length; j++) {
                 graphics.setColor(shade(j > i ? 0 : weights[i][j]));
-                graphics.fillRect(left + LABEL + j * CELL, top + i * CELL, CELL, CELL);
+                graphics.fillRect(left + LABEL + j * cell, top + i * cell, cell, cell);
             }
         }
         graphics.setColor(Color.LIGHT_GRAY);
-        graphics.drawRect(left + LABEL, top, tokens.length * CELL, tokens.length * CELL);
+        graphics.drawRect(left + LABEL, top, tokens.length * cell, tokens.length * cell);
     }
 
     /** Between white and full, by the square root, so that small weights can be seen. */

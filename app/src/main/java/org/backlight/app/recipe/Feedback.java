@@ -6,6 +6,7 @@ import org.backlight.learning.FeedbackNormalization;
 import org.backlight.learning.FeedbackRoute;
 import org.backlight.learning.FeedbackScope;
 import org.backlight.learning.FeedbackSource;
+import org.backlight.learning.GptShape;
 
 /**
  * The recipe's key {@code feedback}: the path of the error from the output to the layers. It applies to the
@@ -52,6 +53,12 @@ public record Feedback(ProjectionChoice projection, TernarizeChoice ternarize, F
                             + "; use training.method dfa for a digital projection"
                     : "training.method dfa needs a digital feedback.projection (dense or gaussian), not opu;"
                             + " use training.method odfa for an optical one");
+        }
+        if (source != FeedbackSource.HEAD && model instanceof ModelChoice.Gpt gpt
+                && gpt.readout() != GptShape.Readout.NONE) {
+            throw feedback.contradiction("source",
+                    "feedback.source is logits, but model.readout " + Section.kebab(gpt.readout())
+                            + " needs feedback.source head");
         }
         if (light && ternarize instanceof TernarizeChoice.None) {
             throw feedback.contradiction("ternarize",

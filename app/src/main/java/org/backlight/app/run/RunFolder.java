@@ -122,6 +122,11 @@ public record RunFolder(Path path) {
         return path.resolve("tokenizer.json");
     }
 
+    /** Which tokens a run that learns a text was begun with. */
+    public Path textDigest() {
+        return path.resolve("text.digest");
+    }
+
     /** Where the run keeps its checkpoints. */
     public Path checkpoints() {
         return path.resolve("checkpoints");

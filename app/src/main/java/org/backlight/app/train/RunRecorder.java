@@ -16,7 +16,7 @@ import org.backlight.learning.TrainingListener;
 
 /**
  * Writes a training's figures into the run's metrics and onto the screen, and passes on the wish to stop. A
- * hundred to two hundred steps of each epoch are logged, chosen by their number alone so that a resumed run logs the same ones.
+ * hundred to two hundred steps of each epoch, or of a training shorter than that, are logged, chosen by their number alone so that a resumed run logs the same ones.
  */
 final class RunRecorder implements TrainingListener {
 
@@ -38,7 +38,7 @@ final class RunRecorder implements TrainingListener {
         this.progress = progress;
         this.interruption = interruption;
         this.opu = opu;
-        this.interval = Math.max(1, stepsPerEpoch / LOGGED_PER_EPOCH);
+        this.interval = (int) Math.max(1, Math.min(stepsPerEpoch, totalSteps) / LOGGED_PER_EPOCH);
         this.sampleText = sampleText;
         this.lastStep = totalSteps;
         this.steps = stepsDone;

@@ -26,6 +26,7 @@ final class SampleText {
                     return true;
                 });
         written.append(decoder.end());
-        return "  » " + written.toString().strip().replaceAll("\\s*\\n\\s*", " / ");
+        return "  » " + written.toString().strip().replaceAll("\\s*\\n\\s*", " / ")
+                .replaceAll("\\p{Cntrl}", "\uFFFD");
     }
 }

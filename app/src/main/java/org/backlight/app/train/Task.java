@@ -1,5 +1,11 @@
 package org.backlight.app.train;
 
+import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -27,18 +33,22 @@ import org.backlight.learning.TrainingData;
  * @param network to learn it
  * @param text the transformer and its tokenizer, where a text is learned
  */
-record Task(TrainingData train, TrainingData test, Network network, Optional<Text> text) {
+record Task(TrainingData train, TrainingData test, Network network, Optional<Text> text)
+        implements
+            AutoCloseable {
 
     /** About 50,000 tokens at a context of 24: the mean loss of so many is known to about 0.01 nats. */
     private static final int EVALUATED_WINDOWS = 2048;
+    private static final long PIECE = 1 << 24;
 
     /**
      * A text's own parts.
      *
      * @param gpt the network
      * @param tokenizer of the text
+     * @param digest of all its tokens, in hexadecimal digits
      */
-    record Text(Gpt gpt, Tokenizer tokenizer) {}
+    record Text(Gpt gpt, Tokenizer tokenizer, String digest) {}
 
     /**
      * Loads the data and builds the network.
@@ -85,7 +95,8 @@ record Task(TrainingData train, TrainingData test, Network network, Optional<Tex
         TokenSamples train = samples(text.train(), model, "training");
         TokenSamples test = samples(text.validation(), model, "held-out").spread(EVALUATED_WINDOWS);
         Gpt gpt = gpt(recipe, text.tokenizer(), seed);
-        return new Task(train, test, gpt.network(), Optional.of(new Text(gpt, text.tokenizer())));
+        return new Task(train, test, gpt.network(),
+                Optional.of(new Text(gpt, text.tokenizer(), digest(text))));
     }
 
     /** The transformer of a recipe, untrained. */
@@ -106,8 +117,31 @@ record Task(TrainingData train, TrainingData test, Network network, Optional<Tex
                 : TokenSamples.Format.INT32, tokens.vocabularySize(), model.context());
     }
 
+    /** SHA-256 of the tokens to learn from and of those held out. */
+    private static String digest(TokenizedText text) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            for (TokenizedText.Split split : List.of(text.train(), text.validation())) {
+                MemorySegment tokens = split.tokens().tokens();
+                digest.update(Long.toString(tokens.byteSize()).getBytes(StandardCharsets.US_ASCII));
+                for (long from = 0; from < tokens.byteSize(); from += PIECE) {
+                    digest.update(
+                            tokens.asSlice(from, Math.min(PIECE, tokens.byteSize() - from)).asByteBuffer());
+                }
+            }
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
     /** How its figures are said. */
     Wording wording() {
-        return new Wording(train.rowsPerSample());
+        return new Wording(text.isPresent(), train.rowsPerSample());
+    }
+
+    @Override
+    public void close() {
+        text.ifPresent(parts -> parts.tokenizer().close());
     }
 }

@@ -43,13 +43,16 @@ public final class TrainingReport {
 
     /** What is trained, in one line. */
     static String headline(Recipe recipe, long parameters, int samples) {
+        int epochs = recipe.training().epochs();
+        String length = recipe.training().steps() == null
+                ? epochs == 1 ? "1 epoch" : epochs + " epochs"
+                : String.format(Locale.ROOT, "at most %,d steps", recipe.training().steps());
         String each = recipe.model() instanceof ModelChoice.Gpt gpt
                 ? "windows of " + gpt.context() + " tokens"
                 : "training samples";
         return String.format(Locale.ROOT, "%s: %s on %s, %,d parameters, %,d %s, %s",
                 recipe.name(), recipe.training().method().word(), recipe.dataset().kind(), parameters,
-                samples, each,
-                recipe.training().epochs() == 1 ? "1 epoch" : recipe.training().epochs() + " epochs");
+                samples, each, length);
     }
 
     /**

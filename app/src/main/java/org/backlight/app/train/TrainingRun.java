@@ -2,6 +2,7 @@ package org.backlight.app.train;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -55,6 +56,7 @@ public final class TrainingRun implements AutoCloseable {
         TrainingPlan whole = recipe.training().plan(seeds.order());
         plan = task.text().isPresent() ? whole.withMilestones(MILESTONES) : whole;
         if (plan.schedule().warmUpSteps() > plan.totalSteps(task.train().count())) {
+            task.close();
             throw new UserMistake("training.schedule.warm-up-steps is " + plan.schedule().warmUpSteps()
                     + ", but the whole training has " + plan.totalSteps(task.train().count()) + " steps");
         }
@@ -122,7 +124,8 @@ public final class TrainingRun implements AutoCloseable {
                 task.train(), task.test(), Optional.of(checkpoints));
         try (MetricsLog log = folder.openMetrics()) {
             long done = resume(trainer, checkpoints);
-            if (done == 0 && folder.metrics().stream().anyMatch(metric -> metric.split().equals("test"))) {
+            if (done == 0 && folder.metrics().stream()
+                    .anyMatch(metric -> metric.figure("train_loss").isPresent())) {
                 throw new UserMistake(
                         "run " + folder.path() + " has finished epochs in its metrics, but no checkpoint"
                                 + " in " + folder.checkpoints() + " to go on from");
@@ -133,6 +136,8 @@ public final class TrainingRun implements AutoCloseable {
             }
             if (done == 0) {
                 begin(folder);
+            } else {
+                requireSameText(folder);
             }
             opu().ifPresent(device -> lastAccount(folder).ifPresent(device::resume));
             int count = task.train().count();
@@ -160,11 +165,21 @@ public final class TrainingRun implements AutoCloseable {
         }
     }
 
+    /** The tokens are no part of the checkpoint: a run must not go on with others. */
+    private void requireSameText(RunFolder folder) throws IOException {
+        if (task.text().isPresent() && (!Files.exists(folder.textDigest())
+                || !Files.readString(folder.textDigest()).equals(task.text().get().digest()))) {
+            throw new UserMistake("run " + folder.path() + " was begun with another text than the data set "
+                    + recipe.dataset().kind() + " has now; --resume goes on with a run as it was begun");
+        }
+    }
+
     /** What a run has before its first step. */
     private void begin(RunFolder folder) throws IOException {
         if (task.text().isPresent()) {
             Task.Text text = task.text().get();
             AtomicFile.write(folder.tokenizer(), text.tokenizer().json());
+            AtomicFile.write(folder.textDigest(), text.digest());
             feedback.ifPresent(path -> path.calibrate(text.gpt()));
         }
     }
@@ -235,6 +250,6 @@ public final class TrainingRun implements AutoCloseable {
     @Override
     public void close() {
         feedback.ifPresent(FeedbackPath::close);
-        task.text().ifPresent(text -> text.tokenizer().close());
+        task.close();
     }
 }

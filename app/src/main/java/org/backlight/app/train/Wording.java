@@ -5,24 +5,21 @@ import java.util.Locale;
 /**
  * How figures are said of what is learned: samples and accuracy of images, tokens and perplexity of texts.
  *
+ * @param text whether a text is learned
  * @param rowsPerSample predictions per sample: 1 for images, the context for texts
  */
-record Wording(int rowsPerSample) {
-
-    private boolean text() {
-        return rowsPerSample > 1;
-    }
+record Wording(boolean text, int rowsPerSample) {
 
     /** The figures of an evaluation on held-out samples. */
     String evaluation(double loss, double accuracy) {
-        return text()
+        return text
                 ? String.format(Locale.ROOT, "validation loss %.4f  perplexity %,.2f", loss, perplexity(loss))
                 : String.format(Locale.ROOT, "test loss %.4f  test accuracy %.2f %%", loss, 100 * accuracy);
     }
 
     /** The figures of one batch. */
     String batch(double loss, double accuracy) {
-        return text()
+        return text
                 ? String.format(Locale.ROOT, "loss %.4f", loss)
                 : String.format(Locale.ROOT, "loss %.4f  accuracy %.1f %%", loss, 100 * accuracy);
     }
@@ -30,7 +27,7 @@ record Wording(int rowsPerSample) {
     /** A speed. */
     String rate(double samplesPerSecond) {
         return String.format(Locale.ROOT, "%,.0f %s/s", samplesPerSecond * rowsPerSample,
-                text() ? "tokens" : "samples");
+                text ? "tokens" : "samples");
     }
 
     /** exp(loss): as uncertain as a choice among so many equally likely tokens. */

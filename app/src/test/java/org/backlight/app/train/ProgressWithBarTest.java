@@ -25,7 +25,7 @@ class ProgressWithBarTest {
     private static String show(int columns) {
         StringWriter text = new StringWriter();
         try (Progress progress = Progress.on(new Terminal(new PrintWriter(text, true), columns), PLAN, 100,
-                new Wording(1), 0)) {
+                new Wording(false, 1), 0)) {
             progress.step(new StepMetrics(1, 1, 50, 0.125, 0.5, 1, TIME));
             progress.step(new StepMetrics(2, 1, 50, 0.0625, 0.75, 2, TIME));
             progress.epoch(EPOCH);
