@@ -179,8 +179,7 @@ public final class Characterization {
     }
 
     private MirrorLayout layout(OpuDevice device) {
-        return MirrorLayout.fill(device.geometry(), inputs,
-                preset.retrieval() instanceof AnchorRetrieval a ? a.anchorFor(inputs) : 0);
+        return preset.retrieval().layout(device.geometry(), inputs);
     }
 
     private BinaryFrames patterns(MirrorLayout layout, int count, int on) {
@@ -386,45 +385,9 @@ public final class Characterization {
         return points;
     }
 
-    /**
-     * Where the time of a projection goes.
-     *
-     * @param framesPerProjection camera frames for a ternary vector with both halves
-     * @param exposureMicros light is collected, all frames
-     * @param frameMicros the rest of the frames: loading the mirrors, reading the camera, waiting
-     * @param transferBytes patterns to the device and counts back
-     * @param hostMicros encoding and retrieval, measured on this machine together with the twin's own work
-     * @param joules energy of the device
-     */
-    public record Cost(int framesPerProjection, double exposureMicros, double frameMicros,
-            double transferBytes,
-            double hostMicros, double joules) {}
-
     /** What a projection with both halves costs. */
-    public Cost cost() {
-        try (var projection = OpticalProjection.simulated(preset, seed, inputs, outputs)) {
-            float[] codes = errors(0.3).toArray(ValueLayout.JAVA_FLOAT);
-            for (int warm = 0; warm < 20; warm++) {
-                project(projection, codes, BATCH);
-            }
-            long start = System.nanoTime();
-            for (int round = 0; round < 20; round++) {
-                project(projection, codes, BATCH);
-            }
-            double host = (System.nanoTime() - start) / 1e3 / 20 / BATCH;
-            int frames = 2 * preset.retrieval().framesPerHalf();
-            OpuTiming timing = preset.parameters().operation().timing(inputs, outputs);
-            double exposure = projection.operatingPoint(0).shot().exposureMicros() * frames;
-            double all = timing.seconds(frames) * 1e6;
-            try (var device = new SimulatedOpu(preset.parameters(), seed)) {
-                Region region = preset.retrieval().region(device.geometry(), outputs);
-                double bytes = frames
-                        * (region.pixels() * Math.ceil(Math.max(1, device.geometry().bits()) / 8.0)
-                                + device.geometry().mirrors() / 8.0);
-                return new Cost(frames, Math.min(exposure, all), Math.max(0, all - exposure), bytes, host,
-                        timing.joules(frames));
-            }
-        }
+    public ProjectionCost cost() {
+        return ProjectionCost.measure(preset, seed, inputs, outputs);
     }
 
     /** Ternary vectors whose elements are on with a probability. */

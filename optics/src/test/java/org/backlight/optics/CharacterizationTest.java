@@ -86,11 +86,13 @@ class CharacterizationTest {
 
     @Test
     void costIsThatOfTheFrames() {
-        Characterization.Cost cost = of("launay-2020").cost();
+        ProjectionCost cost = of("launay-2020").cost();
         assertThat(cost.framesPerProjection()).isEqualTo(2);
-        assertThat(cost.exposureMicros() + cost.frameMicros()).isCloseTo(2e6 / 1500, within(1e-6));
-        assertThat(cost.joules()).isCloseTo(30 * 2 / 1500.0, within(1e-12));
+        assertThat(cost.seconds().total()).isCloseTo(2 / 1500.0, within(1e-12));
+        assertThat(cost.seconds().exposure()).isCloseTo(2 * 400e-6, within(1e-12));
+        assertThat(cost.joules().total()).isCloseTo(30 * 2 / 1500.0, within(1e-12));
         assertThat(cost.hostMicros()).isPositive();
+        assertThat(cost.twinMicros()).isPositive();
     }
 
     @Test
