@@ -30,8 +30,15 @@ class CommandLineTest {
                     compare x --output a.jpg | backlight: --output is a.jpg; expected a file name that ends in .png
                     data gte                 | backlight data: unknown command gte; did you mean get? (see backlight data --help)
                     data get                 | backlight data get: missing NAME (see backlight data get --help)
-                    train digits-bp --set dataset=dialogs | backlight: dataset.kind is dialogs, but this model learns from images; expected digits or mnist
-                    train digits-bp --dry-run --set dataset=dialogs | backlight: dataset.kind is dialogs, but this model learns from images; expected digits or mnist
+                    train digits-bp --set dataset=dialogs --set model=mlp | backlight: --set: model mlp cannot learn the data set dialogs; expected model gpt
+                    train dialogs-bp --set dataset=digits | backlight: recipe dialogs-bp: model gpt cannot learn the data set digits; expected model mlp
+                    train dialogs-bp --set model.heads=7 | backlight: --set: model.heads is 7; expected a divisor of model.width, 256
+                    train dialogs-bp --set training.accumulation=65 | backlight: --set: training.accumulation is 65; expected at most training.batch-size, 64
+                    generate none | backlight: run none does not exist
+                    generate | backlight generate: missing RUN (see backlight generate --help)
+                    generate x --tokens 0 | backlight: --tokens is 0; expected 1 to 1000000
+                    generate x --temperature -1 | backlight: --temperature is -1.0; expected a number of at least 0
+                    train dialogs-bp --dry-run | backlight: --dry-run forecasts networks of kind mlp, but model.kind is gpt
                     data get minst           | backlight: data set is "minst", expected one of digits, mnist, cornell-movie-dialogs; did you mean mnist?
                     """)
     void aUsersMistakeIsOneSentenceAndExitCode2(String line, String sentence) {
@@ -49,7 +56,7 @@ class CommandLineTest {
     @Test
     void helpAndVersionGoToStandardOutput() {
         assertThat(CommandLineRun.of("--version").out()).startsWith("backlight ");
-        for (String command : new String[]{"train", "compare", "data"}) {
+        for (String command : new String[]{"train", "compare", "generate", "data"}) {
             CommandLineRun help = CommandLineRun.of(command, "--help");
             assertThat(help.out()).contains("Usage: backlight " + command);
             assertThat(help.exitCode()).isZero();

@@ -16,7 +16,7 @@ import org.bytedeco.pytorch.global.torch;
 /** Loads libtorch once, in surroundings in which it runs well, and lends its memory to Java. */
 final class LibTorch {
 
-    private static final String MOST_BYTES = "org.bytedeco.javacpp.maxPhysicalBytes";
+    private static final String MOST_BYTES = "org.bytedeco.javacpp.maxphysicalbytes";
 
     static {
         liftMemoryLimit();

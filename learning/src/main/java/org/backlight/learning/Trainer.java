@@ -95,17 +95,19 @@ public final class Trainer {
                     if (position.step() < lastStep) {
                         withinEpoch(epoch, listener);
                         if (listener.stopRequested()) {
-                            checkpoint(epoch, listener);
+                            requireFiniteParameters(epoch);
+                            checkpoint(listener);
                             return Optional.ofNullable(position.last());
                         }
                     }
                 }
             }
+            requireFiniteParameters(epoch);
             EpochMetrics metrics = epochMetrics(epoch);
             position = position.afterEpoch(metrics);
             listener.epoch(metrics);
             keepMilestone(listener);
-            checkpoint(epoch, listener);
+            checkpoint(listener);
             if (listener.stopRequested()) {
                 break;
             }
@@ -163,9 +165,13 @@ public final class Trainer {
             listener.evaluation(new EvaluationMetrics(position.step(), epoch, evaluation.loss(),
                     evaluation.accuracy(), alignment(), position.trainSeconds()));
         }
+        boolean due = plan.checkpointInterval() > 0 && position.step() % plan.checkpointInterval() == 0;
+        if (due || plan.isMilestone(position.step(), totalSteps())) {
+            requireFiniteParameters(epoch);
+        }
         keepMilestone(listener);
-        if (plan.checkpointInterval() > 0 && position.step() % plan.checkpointInterval() == 0) {
-            checkpoint(epoch, listener);
+        if (due) {
+            checkpoint(listener);
         }
     }
 
@@ -198,9 +204,7 @@ public final class Trainer {
         }
     }
 
-    private void checkpoint(int epoch, TrainingListener listener)
-            throws TrainingFailedException, IOException {
-        requireFiniteParameters(epoch);
+    private void checkpoint(TrainingListener listener) throws IOException {
         if (credit instanceof DirectFeedback feedback) {
             position = position.withFeedback(feedback.projectedBatches(), feedback.projectedRows());
         }

@@ -144,9 +144,9 @@ class GptTrainingTest {
 
     /** The text is a rule on the last token with a tenth of noise: chance is ln 11 = 2.4 nats, the rule about 0.6. */
     @ParameterizedTest
-    @CsvSource({"bp,0.8", "calibrated,0.9", "BLOCK,1.7", "SUBLAYER,1.7", "DIRECT,1.7", "shallow,1.7"})
+    @CsvSource({"bp,0.9", "calibrated,0.9", "BLOCK,1.7", "SUBLAYER,1.7", "DIRECT,1.7", "shallow,1.7"})
     void everyMethodLearnsTheText(String method, double mostLoss) throws Exception {
-        EpochMetrics last = trainer(method, Precision.FP32, plan(40), false).train(TrainingListener.SILENT)
+        EpochMetrics last = trainer(method, Precision.FP32, plan(25), false).train(TrainingListener.SILENT)
                 .orElseThrow();
         assertThat(last.testLoss()).isLessThan(mostLoss);
     }

@@ -32,7 +32,7 @@ public record Feedback(ProjectionChoice projection, TernarizeChoice ternarize, F
     static Feedback read(Section recipe, Method method, ModelChoice model) {
         Section feedback = recipe.section("feedback");
         boolean optical = method == Method.ODFA;
-        ProjectionChoice projection = projection(feedback, optical ? "opu" : "dense");
+        ProjectionChoice projection = projection(feedback, optical ? "opu" : "dense", model);
         boolean light = projection instanceof ProjectionChoice.Opu;
         TernarizeChoice ternarize = TernarizeChoice.read(feedback, light ? "stochastic" : "none");
         FeedbackScope scope = feedback.constant("scope", FeedbackScope.INDEPENDENT);
@@ -66,10 +66,10 @@ public record Feedback(ProjectionChoice projection, TernarizeChoice ternarize, F
         return new FeedbackRoute(source, granularity, scope, normalization, scale, shots);
     }
 
-    private static ProjectionChoice projection(Section feedback, String usual) {
+    private static ProjectionChoice projection(Section feedback, String usual, ModelChoice model) {
         Section projection = feedback.choice("projection", usual, "dense", "gaussian", "opu");
         ProjectionChoice choice = switch (projection.kind()) {
-            case "opu" -> ProjectionChoice.Opu.read(projection);
+            case "opu" -> ProjectionChoice.Opu.read(projection, model);
             case "gaussian" -> new ProjectionChoice.Gaussian();
             default -> new ProjectionChoice.Dense();
         };

@@ -51,6 +51,7 @@ public sealed interface ProjectionChoice {
     record Opu(String preset, @JsonIgnore SortedMap<String, String> parameters) implements ProjectionChoice {
 
         private static final String PRESET = "launay-2020";
+        private static final String PRESET_OF_TEXTS = "wang-2024";
         private static final String METHOD = "retrieval.method";
         private static final YAMLMapper YAML = new YAMLMapper();
 
@@ -81,8 +82,9 @@ public sealed interface ProjectionChoice {
             return parts;
         }
 
-        static Opu read(Section projection) {
-            String preset = projection.word("preset", PRESET, OpuPresets.names());
+        static Opu read(Section projection, ModelChoice model) {
+            String preset = projection.word("preset",
+                    model instanceof ModelChoice.Gpt ? PRESET_OF_TEXTS : PRESET, OpuPresets.names());
             // Which parameters the retrieval has depends on its method.
             String method = projection.section("retrieval").yaml("method");
             Map<String, String> chosen = method == null ? Map.of() : Map.of(METHOD, method);

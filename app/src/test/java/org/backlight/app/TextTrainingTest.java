@@ -1,0 +1,130 @@
+package org.backlight.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import javax.imageio.ImageIO;
+import org.backlight.app.run.Metric;
+import org.backlight.app.run.RunFolder;
+import org.backlight.app.run.RunSummary;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Small but whole trainings of transformers, on a text of few words. */
+class TextTrainingTest {
+
+    @TempDir
+    private Path folder;
+
+    @BeforeEach
+    void writeText() throws IOException {
+        String[] words = {"light", "mirror", "camera", "error", "speckle", "the", "a", "learns", "sees",
+                "moves"};
+        Random random = new Random(1);
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < 4000; i++) {
+            text.append(words[random.nextInt(words.length)]).append(i % 8 == 7 ? "\n" : " ");
+        }
+        Files.writeString(folder.resolve("book.txt"), text);
+    }
+
+    private CommandLineRun train(String recipe, String... more) {
+        List<String> args = new ArrayList<>(List.of("train", recipe, "--data-dir", folder.toString(),
+                "--runs-dir",
+                folder.resolve("runs").toString(), "--set",
+                "dataset={kind: text, path: " + folder.resolve("book.txt") + ", vocabulary: 280}", "--set",
+                "model.context=12", "--set", "model.width=16", "--set", "model.heads=2", "--set",
+                "model.blocks=3",
+                "--set", "model.feed-forward=32", "--set", "training.batch-size=8", "--set",
+                "training.steps=40",
+                "--set", "training.evaluation-interval=16", "--set", "training.schedule.warm-up-steps=5"));
+        args.addAll(List.of(more));
+        return CommandLineRun.of(args.toArray(String[]::new));
+    }
+
+    private RunFolder theRun() throws IOException {
+        try (var folders = Files.list(folder.resolve("runs"))) {
+            return RunFolder.open(folders.findFirst().orElseThrow(), folder);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"dialogs-bp", "dialogs-dfa", "dialogs-odfa", "dialogs-odfa-calibrated",
+            "dialogs-shallow"})
+    void everyMethodTrainsAndLeavesACompleteRun(String recipe) throws IOException {
+        CommandLineRun command = train(recipe);
+        assertThat(command.err()).isEmpty();
+        assertThat(command.exitCode()).isZero();
+        assertThat(command.out()).contains("windows of 12 tokens", "step 16  validation loss", "perplexity ",
+                "tokens/s", "» ", "Next: ./backlight generate ");
+        RunFolder run = theRun();
+        List<Metric> tests = run.metrics().stream().filter(m -> m.split().equals(Metric.TEST)).toList();
+        assertThat(tests).extracting(Metric::step).containsExactly(16L, 32L, 40L);
+        RunSummary summary = run.summary().orElseThrow();
+        // Uniform guesses among 280 tokens cost ln 280 = 5.63 nats.
+        assertThat(summary.testLoss()).isLessThan(5.5);
+        assertThat(summary.text().perplexity()).isCloseTo(Math.exp(summary.testLoss()), within(1e-9));
+        assertThat(summary.samplesPerSecond() * summary.trainSeconds()).isCloseTo(40 * 8, within(1e-6));
+        RunSummary.Reach reach = summary.reach();
+        long learned = reach.direct() + reach.local() + reach.exact() + reach.untrained();
+        // A readout that stays as it was set is among the parameters, but nothing reaches it.
+        assertThat(summary.parameters() - learned).isIn(0L, 16L * 16);
+        assertThat(reach.untrained() > 0).isEqualTo(recipe.equals("dialogs-shallow"));
+        assertThat(reach.direct() > 0).isEqualTo(recipe.contains("dfa"));
+        assertThat(summary.opu() != null).isEqualTo(recipe.contains("odfa"));
+        if (summary.opu() != null) {
+            assertThat(summary.opu().retrievalFidelity()).isGreaterThan(0.95);
+        }
+    }
+
+    @Test
+    void everyKeptModelContinuesATextAndShowsItsAttention() throws IOException {
+        assertThat(train("dialogs-bp").exitCode()).isZero();
+        String run = theRun().path().toString();
+        for (long step : new long[]{0, 8, 40}) {
+            CommandLineRun command = CommandLineRun.of("generate", run, "--prompt", "the light", "--tokens",
+                    "9",
+                    "--step", Long.toString(step));
+            assertThat(command.err()).isEmpty();
+            assertThat(command.out()).startsWith("the light").contains("after " + step + " steps");
+        }
+        CommandLineRun newest = CommandLineRun.of("generate", run, "--temperature", "0", "--tokens", "20");
+        assertThat(newest.out()).contains("its last ones are used", "after 40 steps");
+        CommandLineRun again = CommandLineRun.of("generate", run, "--temperature", "0", "--tokens", "20");
+        assertThat(again.out().lines().limit(2).toList()).isEqualTo(newest.out().lines().limit(2).toList());
+
+        Path picture = folder.resolve("attention.png");
+        CommandLineRun drawn = CommandLineRun.of("generate", run, "--prompt", "the light", "--attention",
+                picture.toString());
+        assertThat(drawn.exitCode()).isZero();
+        assertThat(ImageIO.read(picture.toFile()).getWidth()).isGreaterThan(300);
+    }
+
+    @Test
+    void whatCannotBeContinuedIsSaidInOneSentence() throws IOException {
+        assertThat(train("dialogs-bp").exitCode()).isZero();
+        RunFolder run = theRun();
+        CommandLineRun noStep = CommandLineRun.of("generate", run.path().toString(), "--step", "7");
+        assertThat(noStep.exitCode()).isEqualTo(2);
+        assertThat(noStep.err()).contains("has no checkpoint at step 7; expected one of 0, 8, ")
+                .hasLineCount(1);
+        Files.writeString(run.tokenizer(), "{", StandardCharsets.UTF_8);
+        CommandLineRun damaged = CommandLineRun.of("generate", run.path().toString());
+        assertThat(damaged.exitCode()).isEqualTo(2);
+        assertThat(damaged.err()).contains("tokenizer.json").hasLineCount(1);
+        CommandLineRun tooLong = train("dialogs-bp", "--set", "model.context=60000");
+        assertThat(tooLong.exitCode()).isEqualTo(2);
+        assertThat(tooLong.err()).contains("model.context is 60,000; expected less than the ")
+                .hasLineCount(1);
+    }
+}
