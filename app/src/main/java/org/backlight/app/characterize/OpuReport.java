@@ -14,9 +14,10 @@ import org.backlight.app.run.AtomicFile;
 import org.backlight.optics.Characterization;
 import org.backlight.optics.Characterization.Image;
 import org.backlight.optics.Characterization.Linearity;
-import org.backlight.optics.Characterization.Point;
 import org.backlight.optics.Characterization.Speckle;
 import org.backlight.optics.Characterization.Spectrum;
+import org.backlight.optics.FidelityCurves;
+import org.backlight.optics.FidelityCurves.Point;
 import org.backlight.optics.OpuPreset;
 import org.backlight.optics.ProjectionCost;
 import org.backlight.optics.TimeSplit;
@@ -164,13 +165,14 @@ public final class OpuReport {
 
     private void curves() throws IOException {
         line("## Fidelity%n");
+        FidelityCurves fidelity = device.curves();
         curve("light", "light", "photons per pixel and microsecond, all mirrors on", true,
-                device::againstLight);
-        curve("bits", "resolution of the camera", "bits", false, device::againstBits);
-        curve("density", "share of inputs that are on", "share", true, device::againstDensity);
+                fidelity::againstLight);
+        curve("bits", "resolution of the camera", "bits", false, fidelity::againstBits);
+        curve("density", "share of inputs that are on", "share", true, fidelity::againstDensity);
         curve("repetitions", "number of averaged projections", "projections", true,
-                device::againstRepetitions);
-        curve("time", "time since calibration", "hours", false, device::againstTime);
+                fidelity::againstRepetitions);
+        curve("time", "time since calibration", "hours", false, fidelity::againstTime);
     }
 
     private interface Sweep {
