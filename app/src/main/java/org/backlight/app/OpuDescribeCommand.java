@@ -2,15 +2,17 @@ package org.backlight.app;
 
 import java.io.PrintWriter;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.backlight.app.failure.UserMistake;
 import org.backlight.app.terminal.Terminal;
+import org.backlight.optics.FrameCost;
 import org.backlight.optics.Operation;
 import org.backlight.optics.OpuDevice;
 import org.backlight.optics.OpuPreset;
-import org.backlight.optics.OpuTiming;
 import org.backlight.optics.Retrieval;
 import org.backlight.optics.SimulatedOpu;
+import org.backlight.optics.TimeSplit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -34,11 +36,13 @@ final class OpuDescribeCommand implements Callable<Integer> {
         Retrieval retrieval = preset.retrieval();
         line("%s: %s", preset.name(), preset.summary());
         out.println();
+        Map<Operation.FrameRate, FrameCost> costs;
         try (OpuDevice twin = new SimulatedOpu(preset.parameters(), 0)) {
             line("Retrieval  %s; %d camera %s for a ternary vector, whose positive and negative half are shown apart",
                     retrieval, 2 * retrieval.framesPerHalf(), "frames");
             line("Inputs     1 to %,d", Math.min(twin.geometry().maximumInputs(), twin.geometry().mirrors()));
             line("Outputs    1 to %,d", retrieval.maximumOutputs(twin.geometry()));
+            costs = preset.frameCosts();
         } catch (IllegalArgumentException e) {
             throw new UserMistake(e.getMessage(), e);
         }
@@ -46,13 +50,27 @@ final class OpuDescribeCommand implements Callable<Integer> {
         line("%12s %12s %10s %15s %15s %13s", "inputs up to", "outputs to", "frames/s", "projections/s",
                 "effective TOPS",
                 "mJ/projection");
-        for (Operation.FrameRate rate : preset.parameters().operation().frameRates()) {
-            OpuTiming timing = preset.parameters().operation().timing(rate.inputs(), rate.outputs());
-            double seconds = timing.seconds(2L * retrieval.framesPerHalf());
-            line("%,12d %,12d %,10.0f %,15.1f %,15.3f %13.2f", rate.inputs(), rate.outputs(), rate.hertz(),
-                    1 / seconds,
-                    2.0 * rate.inputs() * rate.outputs() / seconds / 1e12,
-                    1000 * timing.joules(2L * retrieval.framesPerHalf()));
+        int frames = 2 * retrieval.framesPerHalf();
+        for (Map.Entry<Operation.FrameRate, FrameCost> size : costs.entrySet()) {
+            double seconds = size.getValue().seconds(frames);
+            line("%,12d %,12d %,10.0f %,15.1f %,15.3f %13.2f", size.getKey().inputs(),
+                    size.getKey().outputs(),
+                    1 / size.getValue().seconds(), 1 / seconds,
+                    2.0 * size.getKey().inputs() * size.getKey().outputs() / seconds / 1e12,
+                    1000 * size.getValue().joules(frames));
+        }
+        out.println();
+        out.println(
+                "Microseconds of a projection by where they go, of which what overlaps is shared in proportion:");
+        out.println();
+        line("%12s %12s %10s %10s %10s %10s %10s %10s %13s", "inputs up to", "outputs to", "load", "exposure",
+                "readout", "transfer", "host", "waiting", "in and out");
+        for (Map.Entry<Operation.FrameRate, FrameCost> size : costs.entrySet()) {
+            TimeSplit micros = size.getValue().split().times(1e6 * frames);
+            line("%,12d %,12d %,10.1f %,10.1f %,10.1f %,10.1f %,10.1f %,10.1f %11.1f %%",
+                    size.getKey().inputs(),
+                    size.getKey().outputs(), micros.load(), micros.exposure(), micros.readout(),
+                    micros.transfer(), micros.host(), micros.waiting(), 100 * micros.inputOutputShare());
         }
         out.println();
         int width = preset.table().stream().mapToInt(p -> p.path().length()).max().orElse(0);

@@ -91,6 +91,12 @@ class TrainCommandTest {
         assertThat(opu.calibrationFrames()).isGreaterThan(4 * 200L);
         assertThat(opu.seconds()).isCloseTo((opu.frames() + opu.calibrationFrames()) / 1500.0, within(1e-9));
         assertThat(opu.joules()).isCloseTo(30 * opu.seconds(), within(1e-6));
+        // 44 us of a frame load the mirrors, and 400 us expose it.
+        long frames = opu.frames() + opu.calibrationFrames();
+        assertThat(opu.secondsByPart().load()).isCloseTo(44e-6 * frames, within(1e-9));
+        assertThat(opu.secondsByPart().exposure()).isCloseTo(400e-6 * frames, within(1e-9));
+        assertThat(opu.secondsByPart().total()).isEqualTo(opu.seconds());
+        assertThat(opu.joulesByPart().total()).isEqualTo(opu.joules());
         assertThat(opu.retrievalFidelity()).isBetween(0.9, 1.0);
     }
 
@@ -112,6 +118,14 @@ class TrainCommandTest {
         assertThat(expected.calibrationFrames()).isEqualTo(counted.calibrationFrames());
         assertThat(expected.seconds()).isCloseTo(counted.seconds(), within(1e-9));
         assertThat(expected.joules()).isCloseTo(counted.joules(), within(1e-6));
+        assertThat(expected.secondsByPart().exposure()).isCloseTo(counted.secondsByPart().exposure(),
+                within(1e-9));
+        assertThat(expected.secondsByPart().readout()).isCloseTo(counted.secondsByPart().readout(),
+                within(1e-9));
+        assertThat(expected.joulesByPart().transfer()).isCloseTo(counted.joulesByPart().transfer(),
+                within(1e-6));
+        assertThat(expected.joulesByPart().waiting()).isCloseTo(counted.joulesByPart().waiting(),
+                within(1e-6));
         assertThat(forecast.parameters()).isEqualTo(26_506);
         assertThat(forecast.steps()).isEqualTo(36);
     }

@@ -37,6 +37,11 @@ public record AnchorRetrieval(double anchorInputs, int pixelsPerOutput) implemen
     }
 
     @Override
+    public MirrorLayout layout(OpuGeometry geometry, long inputs) {
+        return MirrorLayout.fill(geometry, inputs, anchorFor(inputs));
+    }
+
+    @Override
     public Region region(OpuGeometry geometry, long outputs) {
         long most = maximumOutputs(geometry);
         long pixels = outputs < 1 || outputs > most

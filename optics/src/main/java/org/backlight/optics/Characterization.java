@@ -1,11 +1,7 @@
 package org.backlight.optics;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.IntFunction;
@@ -94,7 +90,7 @@ public final class Characterization {
     public Speckle speckle() {
         try (var device = new SimulatedOpu(preset.parameters(), seed)) {
             Bench bench = new Bench(device);
-            Shot shot = bench.calibration.brightestUnsaturated(0, Math.max(1, inputs / 2), false);
+            Shot shot = bench.search.brightestUnsaturated(0, Math.max(1, inputs / 2), false);
             CountFrames counts = bench.expose(patterns(bench.layout, SHOTS, Math.max(1, inputs / 2)), shot);
             CountFrames dark = bench.expose(patterns(bench.layout, SHOTS, 0), shot);
             int pixels = bench.region.pixels();
@@ -140,7 +136,7 @@ public final class Characterization {
             Bench bench = new Bench(device);
             int on = Math.max(1, inputs / 2);
             return bench
-                    .image(bench.expose(patterns(bench.layout, 1, on), bench.calibration.interfering(on)));
+                    .image(bench.expose(patterns(bench.layout, 1, on), bench.search.interfering(on)));
         }
     }
 
@@ -149,7 +145,7 @@ public final class Characterization {
         final SimulatedOpu device;
         final MirrorLayout layout;
         final Region region = new Region(SIDE, SIDE);
-        final Calibration calibration;
+        final ExposureSearch search;
 
         Bench(SimulatedOpu device) {
             this.device = device;
@@ -157,8 +153,9 @@ public final class Characterization {
             device.prepare(layout, region);
             Demodulator demodulator = Demodulator.of(preset.retrieval(), OpticsKernels.best(), layout, region,
                     SIDE * SIDE);
-            calibration = new Calibration(device, layout, region, preset.retrieval(), demodulator,
-                    AutoExposure.standard());
+            AutoExposure settings = AutoExposure.standard();
+            search = new ExposureSearch(device.geometry(), region, preset.retrieval(), demodulator, settings,
+                    new CalibrationShots(device, layout, region, demodulator, settings.shots()));
         }
 
         CountFrames expose(BinaryFrames frames, Shot shot) {
@@ -179,8 +176,7 @@ public final class Characterization {
     }
 
     private MirrorLayout layout(OpuDevice device) {
-        return MirrorLayout.fill(device.geometry(), inputs,
-                preset.retrieval() instanceof AnchorRetrieval a ? a.anchorFor(inputs) : 0);
+        return preset.retrieval().layout(device.geometry(), inputs);
     }
 
     private BinaryFrames patterns(MirrorLayout layout, int count, int on) {
@@ -280,160 +276,19 @@ public final class Characterization {
         return Math.sqrt(sum / like.length);
     }
 
-    private static float[] project(OpticalProjection projection, float[] input, int batch) {
+    static float[] project(OpticalProjection projection, float[] input, int batch) {
         float[] output = new float[Math.toIntExact(batch * projection.outputs())];
         projection.project(MemorySegment.ofArray(input), MemorySegment.ofArray(output), batch);
         return output;
     }
 
-    /**
-     * One point of a curve.
-     *
-     * @param at abscissa
-     * @param fidelity correlation with the ideal projection
-     * @param signalToNoise signal power over noise power
-     */
-    public record Point(double at, double fidelity, double signalToNoise) {}
-
-    /** Fidelity against the resolution of the camera, whose full scale stays at the full well. */
-    public List<Point> againstBits() {
-        List<Point> points = new ArrayList<>();
-        Camera camera = preset.parameters().camera();
-        double well = Double.isInfinite(camera.fullWellElectrons()) ? 13_500 : camera.fullWellElectrons();
-        for (int bits : new int[]{1, 2, 3, 4, 5, 6, 8, 10, 12}) {
-            points.add(point(bits, Map.of("camera.bits", "" + bits, "camera.electrons-per-count",
-                    "" + well / ((1 << bits) - 1), "camera.black-level-counts", bits < 4 ? "0" : "2")));
-        }
-        return points;
+    /** Curves of fidelity. */
+    public FidelityCurves curves() {
+        return new FidelityCurves(name, overrides, seed, inputs, outputs);
     }
-
-    /** Fidelity against light: the laser's photons per pixel and microsecond, from a hundred thousandth to all. */
-    public List<Point> againstLight() {
-        List<Point> points = new ArrayList<>();
-        double all = preset.parameters().laser().photonsPerPixelMicrosecond();
-        for (double part = 1e-5; part < 2; part *= Math.sqrt(10)) {
-            double photons = Math.max(1e-3, all * part);
-            points.add(point(photons, Map.of("laser.photons-per-pixel-microsecond", "" + photons)));
-        }
-        return points;
-    }
-
-    private Point point(double at, Map<String, String> changes) {
-        Map<String, String> all = new HashMap<>(overrides);
-        all.putAll(changes);
-        try (var projection = OpticalProjection.simulated(OpuPresets.load(name, all), seed, inputs,
-                outputs)) {
-            return point(at, projection.fidelity(errors(0.3), BATCH));
-        }
-    }
-
-    private static Point point(double at, Fidelity fidelity) {
-        return new Point(at, fidelity.correlation(), fidelity.signalToNoise());
-    }
-
-    /** Fidelity against the share of inputs that are on. */
-    public List<Point> againstDensity() {
-        List<Point> points = new ArrayList<>();
-        try (var projection = OpticalProjection.simulated(preset, seed, inputs, outputs)) {
-            for (double density = 2.0 / inputs; density < 1; density *= 2) {
-                points.add(point(density, projection.fidelity(errors(density), BATCH)));
-            }
-            points.add(point(1, projection.fidelity(errors(1), BATCH)));
-        }
-        return points;
-    }
-
-    /** Fidelity of the mean of repeated projections against their number. */
-    public List<Point> againstRepetitions() {
-        List<Point> points = new ArrayList<>();
-        MemorySegment errors = errors(0.3);
-        OpuParameters perfect = preset.parameters().perfect();
-        try (var projection = OpticalProjection.simulated(preset, seed, inputs, outputs)) {
-            float[] once = project(projection, errors.toArray(ValueLayout.JAVA_FLOAT), BATCH);
-            float[] ideal;
-            try (var reference = projection.perfect(new SimulatedOpu(perfect, seed))) {
-                ideal = project(reference, errors.toArray(ValueLayout.JAVA_FLOAT), BATCH);
-            }
-            double[] sum = new double[once.length];
-            float[] mean = new float[once.length];
-            for (int repetition = 1; repetition <= 64; repetition++) {
-                float[] next = project(projection, errors.toArray(ValueLayout.JAVA_FLOAT), BATCH);
-                for (int i = 0; i < sum.length; i++) {
-                    sum[i] += next[i];
-                    mean[i] = (float) (sum[i] / repetition);
-                }
-                if (Integer.bitCount(repetition) == 1) {
-                    points.add(point(repetition,
-                            Fidelity.of(MemorySegment.ofArray(mean), MemorySegment.ofArray(ideal))));
-                }
-            }
-        }
-        return points;
-    }
-
-    /** Fidelity against hours since calibration, from none to a day. */
-    public List<Point> againstTime() {
-        List<Point> points = new ArrayList<>();
-        OpuTiming timing = preset.parameters().operation().timing(inputs, 1);
-        MemorySegment errors = errors(0.3);
-        try (var projection = OpticalProjection.simulated(preset, seed, inputs, outputs)) {
-            for (double hours : new double[]{0, 0.1, 0.2, 0.5, 1, 2, 4, 8, 16, 24}) {
-                projection.seek(
-                        (long) (hours * 3600 / timing.seconds(2L * preset.retrieval().framesPerHalf())));
-                points.add(point(hours, projection.fidelity(errors, BATCH)));
-            }
-        }
-        return points;
-    }
-
-    /**
-     * Where the time of a projection goes.
-     *
-     * @param framesPerProjection camera frames for a ternary vector with both halves
-     * @param exposureMicros light is collected, all frames
-     * @param frameMicros the rest of the frames: loading the mirrors, reading the camera, waiting
-     * @param transferBytes patterns to the device and counts back
-     * @param hostMicros encoding and retrieval, measured on this machine together with the twin's own work
-     * @param joules energy of the device
-     */
-    public record Cost(int framesPerProjection, double exposureMicros, double frameMicros,
-            double transferBytes,
-            double hostMicros, double joules) {}
 
     /** What a projection with both halves costs. */
-    public Cost cost() {
-        try (var projection = OpticalProjection.simulated(preset, seed, inputs, outputs)) {
-            float[] codes = errors(0.3).toArray(ValueLayout.JAVA_FLOAT);
-            for (int warm = 0; warm < 20; warm++) {
-                project(projection, codes, BATCH);
-            }
-            long start = System.nanoTime();
-            for (int round = 0; round < 20; round++) {
-                project(projection, codes, BATCH);
-            }
-            double host = (System.nanoTime() - start) / 1e3 / 20 / BATCH;
-            int frames = 2 * preset.retrieval().framesPerHalf();
-            OpuTiming timing = preset.parameters().operation().timing(inputs, outputs);
-            double exposure = projection.operatingPoint(0).shot().exposureMicros() * frames;
-            double all = timing.seconds(frames) * 1e6;
-            try (var device = new SimulatedOpu(preset.parameters(), seed)) {
-                Region region = preset.retrieval().region(device.geometry(), outputs);
-                double bytes = frames
-                        * (region.pixels() * Math.ceil(Math.max(1, device.geometry().bits()) / 8.0)
-                                + device.geometry().mirrors() / 8.0);
-                return new Cost(frames, Math.min(exposure, all), Math.max(0, all - exposure), bytes, host,
-                        timing.joules(frames));
-            }
-        }
-    }
-
-    /** Ternary vectors whose elements are on with a probability. */
-    private MemorySegment errors(double density) {
-        SplittableRandom random = new SplittableRandom(seed + 1);
-        float[] codes = new float[BATCH * inputs];
-        for (int i = 0; i < codes.length; i++) {
-            codes[i] = random.nextDouble() >= density ? 0 : random.nextBoolean() ? 1 : -1;
-        }
-        return MemorySegment.ofArray(codes);
+    public ProjectionCost cost() {
+        return ProjectionCost.measure(preset, seed, inputs, outputs);
     }
 }

@@ -41,7 +41,7 @@ public final class OpticalProjection implements RandomProjection {
     private final MirrorLayout layout;
     private final Demodulator demodulator;
     private final Calibration calibration;
-    private final OpuTiming timing;
+    private final FrameCost cost;
     private final ThreadTeam team;
     private final BinaryFrames frames;
     private final int chunkRows;
@@ -57,6 +57,7 @@ public final class OpticalProjection implements RandomProjection {
     private long projectedRows;
     private long exposedFrames;
     private long probeFrames;
+    private long deviceNanos;
 
     /**
      * A projection on a device.
@@ -81,10 +82,9 @@ public final class OpticalProjection implements RandomProjection {
         try {
             this.retrieval = Objects.requireNonNull(retrieval, "retrieval");
             OpuGeometry geometry = device.geometry();
-            double anchor = retrieval instanceof AnchorRetrieval a ? a.anchorFor(inputs) : 0;
-            layout = MirrorLayout.fill(geometry, inputs, anchor);
+            layout = retrieval.layout(geometry, inputs);
             region = retrieval.region(geometry, outputs);
-            timing = device.timing(inputs, outputs);
+            cost = FrameCost.of(device.timing(inputs, outputs), geometry, layout, region);
             this.inputs = (int) inputs;
             this.outputs = outputs;
             demodulator = Demodulator.of(retrieval, OpticsKernels.best(), layout, region,
@@ -161,10 +161,15 @@ public final class OpticalProjection implements RandomProjection {
         return device instanceof GuardedDevice guard ? guard.faults() : Map.of();
     }
 
+    /** How long this process waited for the device to expose frames of projections. */
+    long deviceNanos() {
+        return deviceNanos;
+    }
+
     /** The account of everything projected so far. */
     public Ledger ledger() {
         return Ledger.of(projectedRows, exposedFrames, probeFrames + calibration.framesExposed(),
-                timing);
+                cost);
     }
 
     /**
@@ -239,7 +244,9 @@ public final class OpticalProjection implements RandomProjection {
             if (counts == null || counts.capacity() < frames.count()) {
                 counts = CountFrames.of(device.geometry(), region, frames.count());
             }
+            long start = System.nanoTime();
             device.expose(frames, point.shot(), counts);
+            deviceNanos += System.nanoTime() - start;
             exposedFrames += frames.count();
             retrieve(from, to, point, width);
         }

@@ -32,7 +32,7 @@ public interface OpuDevice extends AutoCloseable {
     void expose(BinaryFrames frames, Shot shot, CountFrames counts);
 
     /**
-     * What frames cost for a projection of a size.
+     * How fast frames of a projection of a size are.
      *
      * @throws IllegalArgumentException if the device does not take that size
      */

@@ -3,6 +3,7 @@ package org.backlight.optics;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -28,6 +29,36 @@ public record OpuPreset(String name, String summary, OpuParameters parameters, R
         Objects.requireNonNull(parameters, "parameters");
         Objects.requireNonNull(retrieval, "retrieval");
         sources = Collections.unmodifiableMap(new TreeMap<>(sources));
+    }
+
+    /**
+     * What a frame of a projection costs on this device.
+     *
+     * @throws IllegalArgumentException if the device does not take that size
+     */
+    public FrameCost frameCost(long inputs, long outputs) {
+        try (OpuDevice twin = new SimulatedOpu(parameters, 0)) {
+            OpuGeometry geometry = twin.geometry();
+            return FrameCost.of(twin.timing(inputs, outputs), geometry, retrieval.layout(geometry, inputs),
+                    retrieval.region(geometry, outputs));
+        }
+    }
+
+    /**
+     * What a frame of the largest projection of each entry of the frame rates' table costs, in the table's order;
+     * entries that this device's mirrors or pixels do not reach are left out.
+     */
+    public Map<Operation.FrameRate, FrameCost> frameCosts() {
+        Map<Operation.FrameRate, FrameCost> costs = new LinkedHashMap<>();
+        for (Operation.FrameRate rate : parameters.operation().frameRates()) {
+            try {
+                costs.put(rate, frameCost(rate.inputs(), rate.outputs()));
+            } catch (IllegalArgumentException e) {
+                // Other mirrors, pixels or retrieval than the table was measured with.
+                continue;
+            }
+        }
+        return costs;
     }
 
     /**

@@ -23,6 +23,15 @@ public sealed interface Retrieval permits OffAxisHolography, PhaseShifting, Anch
      */
     Region region(OpuGeometry geometry, long outputs);
 
+    /**
+     * Where a number of inputs lies on the mirrors, and the anchor if the method has one.
+     *
+     * @throws IllegalArgumentException if the device has too few mirrors
+     */
+    default MirrorLayout layout(OpuGeometry geometry, long inputs) {
+        return MirrorLayout.fill(geometry, inputs, 0);
+    }
+
     /** The region of a number of speckle grains, after a check that the device offers the outputs. */
     default Region region(OpuGeometry geometry, long outputs, long grains) {
         long most = maximumOutputs(geometry);

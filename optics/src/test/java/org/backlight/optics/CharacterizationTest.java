@@ -58,13 +58,13 @@ class CharacterizationTest {
 
     @Test
     void fidelityGrowsWithBitsLightAndRepetitions() {
-        Characterization device = of("launay-2020");
-        List<Characterization.Point> bits = device.againstBits();
+        FidelityCurves device = of("launay-2020").curves();
+        List<FidelityCurves.Point> bits = device.againstBits();
         assertThat(bits.getFirst().fidelity()).isLessThan(bits.get(3).fidelity());
         assertThat(bits.get(3).fidelity()).isLessThan(bits.get(6).fidelity());
-        List<Characterization.Point> light = device.againstLight();
+        List<FidelityCurves.Point> light = device.againstLight();
         assertThat(light.getFirst().signalToNoise()).isLessThan(light.getLast().signalToNoise());
-        List<Characterization.Point> repetitions = device.againstRepetitions();
+        List<FidelityCurves.Point> repetitions = device.againstRepetitions();
         assertThat(repetitions).hasSize(7);
         // Independent noise falls as 1/N until calibration errors dominate.
         assertThat(repetitions.get(2).signalToNoise() / repetitions.get(0).signalToNoise()).isBetween(2.0,
@@ -74,23 +74,25 @@ class CharacterizationTest {
 
     @Test
     void fidelityFallsWithDrift() {
-        List<Characterization.Point> steady = of("launay-2020").againstTime();
+        List<FidelityCurves.Point> steady = of("launay-2020").curves().againstTime();
         assertThat(steady).hasSize(10).allMatch(p -> p.fidelity() > 0.98);
         var drifting = new Characterization("launay-2020", Map.of("reference.phase-drift-radians", "0.5"), 5,
                 40, 256);
-        List<Characterization.Point> points = drifting.againstTime();
+        List<FidelityCurves.Point> points = drifting.curves().againstTime();
         assertThat(points.getFirst().fidelity()).isGreaterThan(0.98);
-        assertThat(points.stream().mapToDouble(Characterization.Point::fidelity).min().orElseThrow())
+        assertThat(points.stream().mapToDouble(FidelityCurves.Point::fidelity).min().orElseThrow())
                 .isLessThan(0.97);
     }
 
     @Test
     void costIsThatOfTheFrames() {
-        Characterization.Cost cost = of("launay-2020").cost();
+        ProjectionCost cost = of("launay-2020").cost();
         assertThat(cost.framesPerProjection()).isEqualTo(2);
-        assertThat(cost.exposureMicros() + cost.frameMicros()).isCloseTo(2e6 / 1500, within(1e-6));
-        assertThat(cost.joules()).isCloseTo(30 * 2 / 1500.0, within(1e-12));
+        assertThat(cost.seconds().total()).isCloseTo(2 / 1500.0, within(1e-12));
+        assertThat(cost.seconds().exposure()).isCloseTo(2 * 400e-6, within(1e-12));
+        assertThat(cost.joules().total()).isCloseTo(30 * 2 / 1500.0, within(1e-12));
         assertThat(cost.hostMicros()).isPositive();
+        assertThat(cost.twinMicros()).isPositive();
     }
 
     @Test

@@ -61,7 +61,7 @@ class OpuPresetsTest {
                 .hasMessageStartingWith(
                         "The device takes no projection of 1000001 inputs and 5 outputs together");
         Ledger forecast = Ledger.forecast(1_000, new AnchorRetrieval(0, 3),
-                operation.timing(1_000_000, 2_000_000));
+                OpuPresets.load("lighton-gen3").frameCost(1_000_000, 2_000_000));
         assertThat(forecast.frames()).isEqualTo(4_000);
         assertThat(forecast.seconds()).isCloseTo(4_000 / 340.0, within(1e-9));
         assertThat(forecast.joules()).isCloseTo(30 * 4_000 / 340.0, within(1e-9));

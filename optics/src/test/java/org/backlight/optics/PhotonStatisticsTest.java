@@ -104,7 +104,7 @@ class PhotonStatisticsTest {
                 new Laser(1, 1, 0, 0, 1),
                 new ScatteringMedium(ScatteringMedium.Kind.GAUSSIAN, 4, Double.POSITIVE_INFINITY),
                 new ReferenceBeam(mean, 1e-6, Math.PI / 2, 0, 1), camera,
-                new Operation(List.of(new Operation.FrameRate(10, 100_000, 1)), 1));
+                new Operation(List.of(new Operation.FrameRate(10, 100_000, 1)), 1, 0, 1e9, 1e9, 1e9, 1e9));
         try (var device = new SimulatedOpu(parameters, seed)) {
             Region region = new Region(256, 256);
             device.prepare(new MirrorLayout(8, 8, 4, 2, 0), region);

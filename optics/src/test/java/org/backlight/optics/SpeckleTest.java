@@ -22,7 +22,7 @@ class SpeckleTest {
                 new Laser(1024, 1, 0, 0, 1),
                 new ScatteringMedium(ScatteringMedium.Kind.GAUSSIAN, grainRows, Double.POSITIVE_INFINITY),
                 new ReferenceBeam(0, 1, 0, 0, 1), camera,
-                new Operation(List.of(new Operation.FrameRate(1024, 100_000, 1)), 1));
+                new Operation(List.of(new Operation.FrameRate(1024, 100_000, 1)), 1, 0, 1e9, 1e9, 1e9, 1e9));
         try (var device = new SimulatedOpu(parameters, seed)) {
             Region region = new Region(SIDE, SIDE);
             device.prepare(new MirrorLayout(32, 32, 64, 4, 0), region);

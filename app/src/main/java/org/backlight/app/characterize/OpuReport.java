@@ -12,13 +12,15 @@ import java.util.function.Consumer;
 import org.backlight.app.chart.Charts;
 import org.backlight.app.run.AtomicFile;
 import org.backlight.optics.Characterization;
-import org.backlight.optics.Characterization.Cost;
 import org.backlight.optics.Characterization.Image;
 import org.backlight.optics.Characterization.Linearity;
-import org.backlight.optics.Characterization.Point;
 import org.backlight.optics.Characterization.Speckle;
 import org.backlight.optics.Characterization.Spectrum;
+import org.backlight.optics.FidelityCurves;
+import org.backlight.optics.FidelityCurves.Point;
 import org.backlight.optics.OpuPreset;
+import org.backlight.optics.ProjectionCost;
+import org.backlight.optics.TimeSplit;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.style.markers.SeriesMarkers;
@@ -163,13 +165,14 @@ public final class OpuReport {
 
     private void curves() throws IOException {
         line("## Fidelity%n");
+        FidelityCurves fidelity = device.curves();
         curve("light", "light", "photons per pixel and microsecond, all mirrors on", true,
-                device::againstLight);
-        curve("bits", "resolution of the camera", "bits", false, device::againstBits);
-        curve("density", "share of inputs that are on", "share", true, device::againstDensity);
+                fidelity::againstLight);
+        curve("bits", "resolution of the camera", "bits", false, fidelity::againstBits);
+        curve("density", "share of inputs that are on", "share", true, fidelity::againstDensity);
         curve("repetitions", "number of averaged projections", "projections", true,
-                device::againstRepetitions);
-        curve("time", "time since calibration", "hours", false, device::againstTime);
+                fidelity::againstRepetitions);
+        curve("time", "time since calibration", "hours", false, fidelity::againstTime);
     }
 
     private interface Sweep {
@@ -197,17 +200,44 @@ public final class OpuReport {
         line("");
     }
 
-    private void cost() {
+    private void cost() throws IOException {
         progress.accept("time and energy");
-        Cost cost = device.cost();
+        ProjectionCost cost = device.cost();
+        CostChart.write(preset, cost, folder.resolve("time.png"));
         line("## Time and energy of a projection%n");
-        line("| part | |%n|---|---|");
-        line("| frames | %d |", cost.framesPerProjection());
-        line("| exposure | %.1f µs |", cost.exposureMicros());
-        line("| rest of the frames (mirrors, readout, waiting) | %.1f µs |", cost.frameMicros());
-        line("| patterns and counts to transfer | %.0f bytes |", cost.transferBytes());
-        line("| energy of the device | %.3f mJ |", 1000 * cost.joules());
-        line("| this machine, for host and twin together | %.1f µs |%n", cost.hostMicros());
+        line("![time](time.png)%n");
+        line("The measured projection takes %d frames of %.1f µs at %.0f W. Phases of successive frames overlap; what "
+                + "overlaps is shared in proportion to what each phase takes alone.%n",
+                cost.framesPerProjection(), 1e6 * cost.frame().seconds(), cost.frame().powerWatts());
+        line("| part | a phase alone, all frames (µs) | time (µs) | energy (mJ) |%n|---|---|---|---|");
+        TimeSplit alone = cost.frame().phases().times(1e6 * cost.framesPerProjection());
+        TimeSplit micros = cost.seconds().times(1e6);
+        TimeSplit millijoules = cost.joules().times(1e3);
+        part("loading the mirrors", alone.load(), micros.load(), millijoules.load());
+        part("exposure", alone.exposure(), micros.exposure(), millijoules.exposure());
+        part("readout", alone.readout(), micros.readout(), millijoules.readout());
+        part("transfer of patterns and counts", alone.transfer(), micros.transfer(), millijoules.transfer());
+        part("host computation", alone.host(), micros.host(), millijoules.host());
+        line("| waiting for the next frame | | %.1f | %.3f |", micros.waiting(), millijoules.waiting());
+        line("| all | | %.1f | %.3f |%n", micros.total(), millijoules.total());
+        line("Loading, readout and transfer, the price of input and output, are %.1f %% of it.%n",
+                100 * micros.inputOutputShare());
+        line("On this machine the host's part of the projection took %.1f µs, and the twin's own work %.1f µs.%n",
+                cost.hostMicros(), cost.twinMicros());
+        line("The largest projections of the table of frame rates, time in µs:%n");
+        line("| inputs | outputs | load | exposure | readout | transfer | host | waiting | all | input and output |");
+        line("|---|---|---|---|---|---|---|---|---|---|");
+        preset.frameCosts().forEach((size, frame) -> {
+            TimeSplit parts = frame.split().times(1e6 * cost.framesPerProjection());
+            line("| %,d | %,d | %.1f | %.1f | %.1f | %.1f | %.1f | %.1f | %.1f | %.1f %% |", size.inputs(),
+                    size.outputs(), parts.load(), parts.exposure(), parts.readout(), parts.transfer(),
+                    parts.host(), parts.waiting(), parts.total(), 100 * parts.inputOutputShare());
+        });
+        line("");
+    }
+
+    private void part(String name, double alone, double micros, double millijoules) {
+        line("| %s | %.1f | %.1f | %.3f |", name, alone, micros, millijoules);
     }
 
     private void parameters() {

@@ -11,6 +11,7 @@ import org.backlight.app.run.AtomicFile;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.internal.chartpart.Chart;
 
 /** What all charts have in common: colours, a white background, and how they become a file. */
 public final class Charts {
@@ -43,8 +44,13 @@ public final class Charts {
         XYChart chart = new XYChartBuilder().width(width).height(height).title(title).xAxisTitle(x)
                 .yAxisTitle(y)
                 .build();
-        chart.getStyler().setChartBackgroundColor(Color.WHITE);
+        plain(chart);
         return chart;
+    }
+
+    /** Gives a chart the background of all. */
+    public static void plain(Chart<?, ?> chart) {
+        chart.getStyler().setChartBackgroundColor(Color.WHITE);
     }
 
     /**
@@ -54,7 +60,7 @@ public final class Charts {
      * @param file the PNG to make or replace; missing folders are made
      * @throws IOException if it cannot be written; a former file then stands
      */
-    public static void write(List<XYChart> charts, Path file) throws IOException {
+    public static <C extends Chart<?, ?>> void write(List<C> charts, Path file) throws IOException {
         ByteArrayOutputStream png = new ByteArrayOutputStream();
         if (charts.size() == 1) {
             BitmapEncoder.saveBitmap(charts.getFirst(), png, BitmapEncoder.BitmapFormat.PNG);

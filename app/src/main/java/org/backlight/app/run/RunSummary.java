@@ -2,6 +2,7 @@ package org.backlight.app.run;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.Objects;
+import org.backlight.optics.TimeSplit;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.SerializationFeature;
@@ -53,10 +54,12 @@ public record RunSummary(String recipe, String method, String dataset, long seed
      * @param joules the electrical energy of that time
      * @param retrievalFidelity the correlation of the retrieved with the ideal linear projection of the errors
      *     shown last; null where none was shown
+     * @param secondsByPart where the seconds go; null in summaries of older versions
+     * @param joulesByPart where the joules go; null in summaries of older versions
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Opu(long frames, long calibrationFrames, double seconds, double joules,
-            Double retrievalFidelity) {}
+            Double retrievalFidelity, TimeSplit secondsByPart, TimeSplit joulesByPart) {}
 
     /**
      * The figures of a text.

@@ -11,6 +11,7 @@ import org.backlight.app.run.RunSummary;
 import org.backlight.optics.Ledger;
 import org.backlight.optics.OpticalProjection;
 import org.backlight.optics.OpuPreset;
+import org.backlight.optics.TimeSplit;
 import org.backlight.projection.RandomProjection;
 
 /**
@@ -98,6 +99,8 @@ final class OpuAtWork implements RandomProjection {
         figures.put("calibration_frames", (double) ledger.calibrationFrames());
         figures.put("seconds", ledger.seconds());
         figures.put("joules", ledger.joules());
+        put(figures, "seconds_", ledger.secondsByPart());
+        put(figures, "joules_", ledger.joulesByPart());
         if (fidelity != null) {
             figures.put("retrieval_fidelity", fidelity);
         }
@@ -108,23 +111,40 @@ final class OpuAtWork implements RandomProjection {
     void resume(Metric account) {
         earlier = new Ledger((long) account.figure("rows").orElse(0),
                 (long) account.figure("frames").orElse(0),
-                (long) account.figure("calibration_frames").orElse(0), account.figure("seconds").orElse(0),
-                account.figure("joules").orElse(0));
+                (long) account.figure("calibration_frames").orElse(0), parts(account, "seconds"),
+                parts(account, "joules"));
         OptionalDouble measured = account.figure("retrieval_fidelity");
         fidelity = measured.isPresent() ? measured.getAsDouble() : null;
+    }
+
+    private static void put(Map<String, Double> figures, String prefix, TimeSplit split) {
+        figures.put(prefix + "load", split.load());
+        figures.put(prefix + "exposure", split.exposure());
+        figures.put(prefix + "readout", split.readout());
+        figures.put(prefix + "transfer", split.transfer());
+        figures.put(prefix + "host", split.host());
+        figures.put(prefix + "waiting", split.waiting());
+    }
+
+    /** The parts of a sum; an older version's, which tells none, is put down as waiting. */
+    private static TimeSplit parts(Metric account, String sum) {
+        return new TimeSplit(account.figure(sum + "_load").orElse(0),
+                account.figure(sum + "_exposure").orElse(0), account.figure(sum + "_readout").orElse(0),
+                account.figure(sum + "_transfer").orElse(0), account.figure(sum + "_host").orElse(0),
+                account.figure(sum + "_waiting").orElse(account.figure(sum).orElse(0)));
     }
 
     /** The run's account. */
     RunSummary.Opu summary() {
         Ledger ledger = ledger();
         return new RunSummary.Opu(ledger.frames(), ledger.calibrationFrames(), ledger.seconds(),
-                ledger.joules(), fidelity);
+                ledger.joules(), fidelity, ledger.secondsByPart(), ledger.joulesByPart());
     }
 
     private Ledger ledger() {
         Ledger own = projection.ledger();
         return earlier.plus(new Ledger(own.rows() - probeRows, own.frames() - probeFrames,
-                own.calibrationFrames() + probeFrames, own.seconds(), own.joules()));
+                own.calibrationFrames() + probeFrames, own.secondsByPart(), own.joulesByPart()));
     }
 
     @Override

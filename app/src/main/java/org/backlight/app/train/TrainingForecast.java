@@ -16,10 +16,10 @@ import org.backlight.app.recipe.ProjectionChoice;
 import org.backlight.app.recipe.Recipe;
 import org.backlight.datasets.DataFolder;
 import org.backlight.learning.Trainer;
+import org.backlight.optics.FrameCost;
 import org.backlight.optics.Ledger;
 import org.backlight.optics.OpticalProjection;
 import org.backlight.optics.OpuPreset;
-import org.backlight.optics.OpuTiming;
 
 /**
  * What a training would take, before it is begun.
@@ -58,18 +58,18 @@ public record TrainingForecast(Recipe recipe, List<Integer> widths, int samples,
      *
      * @param preset the device
      * @param outputs of its projection
-     * @param timing what a frame costs
+     * @param cost what a frame costs
      * @param feedback for the training steps
      * @param measurement for the alignment after each epoch and for the fidelity
      * @param calibration frames of the calibration, as counted by calibrating the twin
      */
-    public record Device(OpuPreset preset, long outputs, OpuTiming timing, Ledger feedback,
+    public record Device(OpuPreset preset, long outputs, FrameCost cost, Ledger feedback,
             Ledger measurement,
             long calibration) {
 
         /** The account of the whole training. */
         public Ledger ledger() {
-            return feedback.plus(measurement).plus(Ledger.of(0, 0, calibration, timing));
+            return feedback.plus(measurement).plus(Ledger.of(0, 0, calibration, cost));
         }
     }
 
@@ -122,11 +122,11 @@ public record TrainingForecast(Recipe recipe, List<Integer> widths, int samples,
         long probe = Math.min(Trainer.PROBE_SAMPLES, sizes.test());
         long calibration = FeedbackPath.refusingSizes(opu, inputs, outputs,
                 () -> calibrationFrames(preset, Seeds.of(recipe.seed()).feedback(), inputs, outputs));
-        OpuTiming timing = preset.parameters().operation().timing(inputs, outputs);
-        Ledger measured = Ledger.forecast((epochs + 1) * probe, preset.retrieval(), timing);
-        return Optional.of(new Device(preset, outputs, timing,
-                Ledger.forecast(epochs * (long) sizes.train(), preset.retrieval(), timing),
-                Ledger.of(0, 0, measured.frames(), timing), calibration));
+        FrameCost cost = preset.frameCost(inputs, outputs);
+        Ledger measured = Ledger.forecast((epochs + 1) * probe, preset.retrieval(), cost);
+        return Optional.of(new Device(preset, outputs, cost,
+                Ledger.forecast(epochs * (long) sizes.train(), preset.retrieval(), cost),
+                Ledger.of(0, 0, measured.frames(), cost), calibration));
     }
 
     /** Calibrates the run's own twin for frames of every brightness: 1, 2, 4, … inputs on. */
@@ -173,8 +173,8 @@ public record TrainingForecast(Recipe recipe, List<Integer> widths, int samples,
         Ledger all = opu.ledger();
         line(out, "OPU", "%s, %s: %,d inputs to %,d outputs at %,.0f frames/s and %.0f W",
                 opu.preset().name(),
-                opu.preset().retrieval(), widths.getLast(), opu.outputs(), opu.timing().frameRateHz(),
-                opu.timing().powerWatts());
+                opu.preset().retrieval(), widths.getLast(), opu.outputs(), 1 / opu.cost().seconds(),
+                opu.cost().powerWatts());
         line(out, "",
                 "at most %,d frames: %,d for the feedback, %,d to measure alignment and fidelity, %,d to calibrate",
                 all.frames() + all.calibrationFrames(), opu.feedback().frames(),
@@ -182,6 +182,7 @@ public record TrainingForecast(Recipe recipe, List<Integer> widths, int samples,
         line(out, "", "this training would take %s on the device at most, and %,.0f J",
                 Progress.duration(all.seconds()),
                 all.joules());
+        line(out, "", "%s", TrainingReport.parts(all.secondsByPart(), all.joulesByPart()));
     }
 
     private static void line(PrintWriter out, String label, String format, Object... values) {

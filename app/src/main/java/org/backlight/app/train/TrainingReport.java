@@ -3,6 +3,8 @@ package org.backlight.app.train;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.backlight.app.recipe.BuiltInRecipes;
 import org.backlight.app.recipe.ModelChoice;
 import org.backlight.app.recipe.Recipe;
@@ -10,6 +12,7 @@ import org.backlight.app.run.RunFolder;
 import org.backlight.app.run.RunSummary;
 import org.backlight.app.train.TrainingRun.Outcome;
 import org.backlight.learning.ParameterReach;
+import org.backlight.optics.TimeSplit;
 
 /** What {@code backlight train} says before and after the training. */
 public final class TrainingReport {
@@ -83,6 +86,9 @@ public final class TrainingReport {
                             ? ""
                             : String.format(Locale.ROOT, ", retrieval fidelity %.3f",
                                     opu.retrievalFidelity()));
+            if (opu.secondsByPart() != null) {
+                line("", "%s", parts(opu.secondsByPart(), opu.joulesByPart()));
+            }
         }
         List<Double> alignment = finished.last().alignment();
         if (!alignment.isEmpty()) {
@@ -111,6 +117,20 @@ public final class TrainingReport {
         out.println(String.format(Locale.ROOT,
                 "Interrupted after step %d; the checkpoint is written. To go on: ./backlight train --resume %s",
                 interrupted.step(), folder.path()));
+    }
+
+    /** Where time and energy of a device go, in one line. */
+    static String parts(TimeSplit seconds, TimeSplit joules) {
+        return Stream.of(part("load", seconds.load(), joules.load()),
+                part("exposure", seconds.exposure(), joules.exposure()),
+                part("readout", seconds.readout(), joules.readout()),
+                part("transfer", seconds.transfer(), joules.transfer()),
+                part("host", seconds.host(), joules.host()),
+                part("waiting", seconds.waiting(), joules.waiting())).collect(Collectors.joining(", "));
+    }
+
+    private static String part(String name, double seconds, double joules) {
+        return String.format(Locale.ROOT, "%s %,.2f s (%,.1f J)", name, seconds, joules);
     }
 
     private void line(String label, String format, Object... values) {

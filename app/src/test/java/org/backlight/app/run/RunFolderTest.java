@@ -13,6 +13,7 @@ import java.util.Map;
 import org.backlight.app.failure.UserMistake;
 import org.backlight.app.recipe.Recipe;
 import org.backlight.app.recipe.RecipeReader;
+import org.backlight.optics.TimeSplit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,7 +23,10 @@ class RunFolderTest {
     private static final LocalDateTime TIME = LocalDateTime.of(2026, 1, 2, 3, 4, 5);
     private static final RunSummary SUMMARY = new RunSummary("digits-odfa", "odfa", "digits", -3, 1_000_000L,
             5, 0.25,
-            0.5, 0.9765, 12.5, 8000.25, 1L << 33, new RunSummary.Opu(100, 20, 0.08, 2.4, 0.97), null,
+            0.5, 0.9765, 12.5, 8000.25, 1L << 33, new RunSummary.Opu(100, 20, 0.08, 2.4, 0.97,
+                    new TimeSplit(0.01, 0.02, 0.01, 0.01, 0.02, 0.01),
+                    new TimeSplit(0.3, 0.6, 0.3, 0.3, 0.6, 0.3)),
+            null,
             new RunSummary.Reach(10, 20, 30, 0));
 
     @TempDir
