@@ -4,8 +4,8 @@ package org.backlight.optics;
  * How the host finds exposure, laser power and reference power by calibration shots.
  *
  * <p>The brightness of a frame grows with the number of inputs that are on, so frames are sorted into classes (up
- * to 16 inputs on, up to 256, up to 4096, …), and each class is calibrated on first use with random patterns of its
- * brightest kind: first the reference beam is dimmed to a multiple of the object's mean intensity, then light is
+ * to 16 inputs on, 256, 4096, 65,536, and from there on doubling, since so many inputs leave little light for each),
+ * and each class is calibrated on first use with random patterns of its brightest kind: first the reference beam is dimmed to a multiple of the object's mean intensity, then light is
  * added as long as no more than a stated fraction of the pixels saturates. The class of a frame depends on that
  * frame alone, so a projection does not depend on what was projected before.
  *
@@ -30,13 +30,22 @@ public record AutoExposure(double saturatedFraction, double referenceToSignal, i
         return new AutoExposure(0.001, 2.5, 64);
     }
 
+    /** The last class that is 16 times as bright as the one before it, and the bits of its brightest frame. */
+    private static final int LAST_WIDE = 3;
+
+    private static final int WIDE_BITS = 4 * (LAST_WIDE + 1);
+
     /** The brightness class of a frame: 0 for up to 16 inputs on, 1 for up to 256, and so on. */
     static int brightnessClass(int inputsOn) {
-        return inputsOn <= 16 ? 0 : (31 - Integer.numberOfLeadingZeros(inputsOn - 1)) / 4;
+        int bits = inputsOn <= 16 ? 4 : 32 - Integer.numberOfLeadingZeros(inputsOn - 1);
+        return bits <= WIDE_BITS ? (bits - 1) / 4 : LAST_WIDE + bits - WIDE_BITS;
     }
 
     /** The most inputs that are on in a frame of a class. */
     static int brightest(int brightnessClass, int inputs) {
-        return (int) Math.min(inputs, 1L << Math.min(62, 4 * (brightnessClass + 1)));
+        int bits = brightnessClass <= LAST_WIDE
+                ? 4 * (brightnessClass + 1)
+                : WIDE_BITS + brightnessClass - LAST_WIDE;
+        return (int) Math.min(inputs, 1L << Math.min(62, bits));
     }
 }

@@ -141,6 +141,8 @@ abstract sealed class Demodulator {
 
     static final class Anchored extends Demodulator {
         private static final int LINE = 256;
+        /** Outputs that are retrieved at once if their pixels are neighbours. */
+        private static final int RUN = 64;
 
         private final int anchorBit;
         private final int outputs;
@@ -190,7 +192,22 @@ abstract sealed class Demodulator {
             int without = first * region.pixels();
             int with = without + region.pixels();
             float[] weight = point.anchorWeight();
-            for (int i = outputsBefore(from); i < outputsBefore(to); i++) {
+            int end = outputsBefore(to);
+            for (int i = outputsBefore(from); i < end; i += RUN) {
+                int length = Math.min(RUN, end - i);
+                // Where the sensor has few pixels to spare, most outputs have the pixel next to that of the last one.
+                if (pixels[i + length - 1] - pixels[i] == length - 1) {
+                    kernels.differences(counts, with + pixels[i], without + pixels[i], weight, i, scale, out,
+                            at + i, length);
+                } else {
+                    scattered(counts, with, without, weight, scale, out, at, i, length);
+                }
+            }
+        }
+
+        private void scattered(CountFrames counts, int with, int without, float[] weight, float scale,
+                float[] out, int at, int first, int length) {
+            for (int i = first; i < first + length; i++) {
                 int pixel = pixels[i];
                 float difference = counts.at(with + pixel) - counts.at(without + pixel);
                 out[at + i] = Math.fma(difference, weight[i] * scale, out[at + i]);

@@ -40,7 +40,7 @@ final class Medium implements AutoCloseable {
     private final int tiles;
     private final float[][] matrix;
     private final ThreadTeam team;
-    /** What frames with the anchor add to the light of their inputs, the background included. */
+    /** What frames with the anchor add to the light of their inputs, the background included: groups of tiles. */
     private final float[][] anchor;
     /** What frames without it add. */
     private final float[][] background;
@@ -99,26 +99,47 @@ final class Medium implements AutoCloseable {
                     : new HadamardProjection(seed, all, 2 * grains, team.size());
             matrix = null;
         }
-        anchor = layout.anchorMirrors() > 0 ? new float[tiles][OpticsKernels.COLUMN] : null;
+        anchor = layout.anchorMirrors() > 0 ? groups() : null;
         if (anchor != null) {
             float amplitude = (float) (illumination.anchorAmplitude()
                     * Math.sqrt((double) layout.anchorMirrors() / layout.mirrorsPerInput()));
             team.run(tiles,
-                    (_, tile) -> addEntries(stream, tile, layout.inputs(), amplitude, anchor[tile], 0));
+                    (_, tile) -> addEntries(stream, tile, layout.inputs(), amplitude, group(anchor, tile),
+                            at(tile)));
         }
         double leak = dmd.leak();
         float[][] constant = leak > 0 ? allOn(stream, team, (float) (leak / (1 - leak))) : null;
         if (illumination.stuckMirrors() > 0) {
-            float[][] sum = constant == null ? new float[tiles][OpticsKernels.COLUMN] : constant;
+            float[][] sum = constant == null ? groups() : constant;
             float amplitude = (float) Math.sqrt(illumination.stuckMirrors() / layout.mirrorsPerInput());
             team.run(tiles,
-                    (_, tile) -> addEntries(stream, tile, layout.inputs() + 2L, amplitude, sum[tile], 0));
+                    (_, tile) -> addEntries(stream, tile, layout.inputs() + 2L, amplitude, group(sum, tile),
+                            at(tile)));
             constant = sum;
         }
         background = constant;
         if (anchor != null && background != null) {
-            team.run(tiles, (_, tile) -> kernels.add(background[tile], anchor[tile]));
+            for (int g = 0; g < anchor.length; g++) {
+                for (int i = 0; i < anchor[g].length; i++) {
+                    anchor[g][i] += background[g][i];
+                }
+            }
         }
+    }
+
+    /** Room for a field of each tile, group by group. */
+    private float[][] groups() {
+        return new float[(tiles + OpticsKernels.GROUP - 1) / OpticsKernels.GROUP][Math.min(tiles,
+                OpticsKernels.GROUP) * OpticsKernels.COLUMN];
+    }
+
+    private static float[] group(float[][] groups, int tile) {
+        return groups[tile / OpticsKernels.GROUP];
+    }
+
+    /** Where the field of a tile begins in its group. */
+    private static int at(int tile) {
+        return tile % OpticsKernels.GROUP * OpticsKernels.COLUMN;
     }
 
     private static void addEntries(RandomStream stream, int tile, long column, float amplitude, float[] to,
@@ -134,7 +155,7 @@ final class Medium implements AutoCloseable {
     private void addColumn(RandomStream stream, ThreadTeam team, int further, float amplitude, float[][] to) {
         if (projection == null) {
             team.run(tiles, (_, tile) -> addEntries(stream, tile, (long) layout.inputs() + further, amplitude,
-                    to[tile], 0));
+                    group(to, tile), at(tile)));
             return;
         }
         reserve(1);
@@ -144,8 +165,9 @@ final class Medium implements AutoCloseable {
         float[] column = new float[OpticsKernels.COLUMN];
         for (int tile = 0; tile < tiles; tile++) {
             load(0, tile, column);
+            float[] sum = group(to, tile);
             for (int i = 0; i < column.length; i++) {
-                to[tile][i] += column[i];
+                sum[at(tile) + i] += column[i];
             }
         }
     }
@@ -170,7 +192,7 @@ final class Medium implements AutoCloseable {
 
     /** The field of all mirrors, those of no bit included, times a factor. */
     private float[][] allOn(RandomStream stream, ThreadTeam team, float factor) {
-        float[][] sum = new float[tiles][OpticsKernels.COLUMN];
+        float[][] sums = groups();
         BinaryFrames frame = new BinaryFrames(layout.bits());
         frame.add(0, 0);
         for (int bit = 0; bit < layout.bits(); bit++) {
@@ -178,15 +200,17 @@ final class Medium implements AutoCloseable {
         }
         long unused = (long) layout.mirrorRows() * layout.mirrorColumns() - layout.anchorMirrors()
                 - (long) layout.inputs() * layout.mirrorsPerInput();
-        addColumn(stream, team, 1, (float) Math.sqrt((double) unused / layout.mirrorsPerInput()), sum);
+        addColumn(stream, team, 1, (float) Math.sqrt((double) unused / layout.mirrorsPerInput()), sums);
         show(frame, 0, 1);
         team.run(tiles, (worker, tile) -> {
             float[] whole = field(worker, tile, 0);
+            float[] sum = group(sums, tile);
+            int at = at(tile);
             for (int i = 0; i < OpticsKernels.COLUMN; i++) {
-                sum[tile][i] = factor * (sum[tile][i] + whole[i]);
+                sum[at + i] = factor * (sum[at + i] + whole[i]);
             }
         });
-        return sum;
+        return sums;
     }
 
     /** How many frames should be shown at once. */
@@ -290,7 +314,7 @@ final class Medium implements AutoCloseable {
             return inputs;
         }
         float[] whole = wholeField[worker];
-        kernels.sum(inputs, withAnchor ? anchor[tile] : background[tile], whole);
+        kernels.sum(inputs, group(withAnchor ? anchor : background, tile), at(tile), whole);
         return whole;
     }
 

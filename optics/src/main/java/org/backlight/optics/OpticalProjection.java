@@ -29,8 +29,6 @@ public final class OpticalProjection implements RandomProjection {
 
     private static final long MOST_ROWS = 1L << 55;
     private static final long CHUNK_BYTES = 1L << 24;
-    /** Outputs of a piece of work, so that one long row keeps all threads busy. */
-    private static final int ELEMENTS_AT_ONCE = 1 << 17;
     private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
 
     private final OpuDevice device;
@@ -223,19 +221,18 @@ public final class OpticalProjection implements RandomProjection {
     }
 
     private void projectChunk(MemorySegment output, int from, int to) {
-        int width = demodulator.outputs();
-        int needed = Math.multiplyExact(to - from, width);
+        int needed = Math.multiplyExact(to - from, demodulator.outputs());
         if (rows.length < needed) {
             rows = new float[needed];
         }
-        int piecesOfRows = (needed + ELEMENTS_AT_ONCE - 1) / ELEMENTS_AT_ONCE;
-        team.run(piecesOfRows, (_, piece) -> Arrays.fill(rows, piece * ELEMENTS_AT_ONCE,
-                Math.min(needed, (piece + 1) * ELEMENTS_AT_ONCE), 0));
         int classes = 0;
         for (int h = 2 * from; h < 2 * to; h++) {
             if (halves.on(h) > 0) {
                 classes |= 1 << AutoExposure.brightnessClass(halves.on(h));
             }
+        }
+        if (classes == 0) {
+            output.asSlice(from * outputs * Float.BYTES, (to - from) * outputs * Float.BYTES).fill((byte) 0);
         }
         for (int rest = classes; rest != 0; rest &= rest - 1) {
             int brightnessClass = Integer.numberOfTrailingZeros(rest);
@@ -248,16 +245,8 @@ public final class OpticalProjection implements RandomProjection {
             device.expose(frames, point.shot(), counts);
             deviceNanos += System.nanoTime() - start;
             exposedFrames += frames.count();
-            retrieve(from, to, point, width);
+            retrieve(from, to, point, rest == classes, (rest & rest - 1) == 0 ? output : null);
         }
-        int slices = (int) ((outputs + ELEMENTS_AT_ONCE - 1) / ELEMENTS_AT_ONCE);
-        team.run(Math.multiplyExact(to - from, slices), (_, piece) -> {
-            int row = piece / slices;
-            int start = piece % slices * ELEMENTS_AT_ONCE;
-            MemorySegment.copy(rows, row * width + start, output, FLOAT,
-                    ((from + row) * outputs + start) * Float.BYTES,
-                    (int) Math.min(ELEMENTS_AT_ONCE, outputs - start));
-        });
     }
 
     /** Adds the frames of all halves of a class. */
@@ -276,32 +265,47 @@ public final class OpticalProjection implements RandomProjection {
         }
     }
 
-    /** Splits the work by rows, and the outputs of a row where there are fewer rows than threads can share. */
-    private void retrieve(int from, int to, OperatingPoint point, int width) {
-        int slices = (int) Math.clamp(8L * team.size() / (to - from), 1, demodulator.lines());
+    /**
+     * Adds what the frames of one class show. Splits the work by rows, and the outputs of a row where there are fewer rows
+     * than threads can share, so that a slice stays in cache.
+     *
+     * @param first whether this is the first class, so that rows hold nothing yet
+     * @param output where the rows are copied after the last class; null before it
+     */
+    private void retrieve(int from, int to, OperatingPoint point, boolean first, MemorySegment output) {
+        int width = demodulator.outputs();
+        int slices = (int) Math.clamp(32L * team.size() / (to - from), 1, demodulator.lines());
         int bands = Math.min(to - from, 4 * team.size());
         team.run(bands * slices, (_, piece) -> {
             int band = piece / slices;
             int slice = piece % slices;
             int firstLine = (int) ((long) demodulator.lines() * slice / slices);
             int lastLine = (int) ((long) demodulator.lines() * (slice + 1) / slices);
+            int start = demodulator.outputsBefore(firstLine);
+            int end = demodulator.outputsBefore(lastLine);
             int last = from + (int) ((long) (to - from) * (band + 1) / bands);
             for (int b = from + (int) ((long) (to - from) * band / bands); b < last; b++) {
                 int at = (b - from) * width;
+                if (first) {
+                    Arrays.fill(rows, at + start, at + end, 0);
+                }
                 int backgrounds = 0;
                 for (int half = 0; half < 2; half++) {
-                    int first = firstFrame[2 * b + half];
-                    if (first >= 0) {
+                    int frame = firstFrame[2 * b + half];
+                    if (frame >= 0) {
                         int sign = half == 0 ? 1 : -1;
-                        demodulator.accumulate(counts, first, point, sign, rows, at, firstLine, lastLine);
+                        demodulator.accumulate(counts, frame, point, sign, rows, at, firstLine, lastLine);
                         backgrounds += sign;
                     }
                 }
                 if (backgrounds != 0) {
-                    for (int i = demodulator.outputsBefore(firstLine); i < demodulator
-                            .outputsBefore(lastLine); i++) {
+                    for (int i = start; i < end; i++) {
                         rows[at + i] -= backgrounds * point.background()[i];
                     }
+                }
+                if (output != null && start < outputs) {
+                    MemorySegment.copy(rows, at + start, output, FLOAT, (b * outputs + start) * Float.BYTES,
+                            (int) Math.min(end, outputs) - start);
                 }
             }
         });

@@ -20,6 +20,8 @@ abstract sealed class OpticsKernels permits ScalarOptics, VectorOptics {
     static final int BLOCK = 128;
     /** Floats of one column of a tile. */
     static final int COLUMN = 2 * GRAINS;
+    /** Tiles whose constants lie one after the other in one array, so that processors fetch them ahead. */
+    static final int GROUP = 64;
 
     /**
      * Mean photoelectrons below which a pixel draws from the exact Poisson law, if read noise does not hide its
@@ -95,30 +97,12 @@ abstract sealed class OpticsKernels permits ScalarOptics, VectorOptics {
     }
 
     /**
-     * What sets the pixels of a tile apart.
+     * What sets the pixels of a group of tiles apart.
      *
      * @param sensitivity factor on the electrons of each pixel
      * @param offset electrons added to each pixel after all noise
      */
     record FixedPattern(float[] sensitivity, float[] offset) {}
-
-    /** Multiplies electrons by the sensitivity of their pixels. */
-    static void sensitize(FixedPattern pattern, float[] electrons) {
-        if (pattern != null) {
-            for (int i = 0; i < electrons.length; i++) {
-                electrons[i] *= pattern.sensitivity[i];
-            }
-        }
-    }
-
-    /** Adds the offsets of the pixels. */
-    static void offset(FixedPattern pattern, float[] electrons) {
-        if (pattern != null) {
-            for (int i = 0; i < electrons.length; i++) {
-                electrons[i] += pattern.offset[i];
-            }
-        }
-    }
 
     /**
      * Adds up the columns of the inputs that are on, block by block of {@value #BLOCK} inputs, as the Gaussian
@@ -141,17 +125,15 @@ abstract sealed class OpticsKernels permits ScalarOptics, VectorOptics {
      */
     abstract void light(long word, float[] amplitude, int at, int length, float[] out);
 
-    /** Adds a column to a field. */
-    abstract void add(float[] column, float[] field);
-
-    /** Overwrites a field with the sum of two. */
-    abstract void sum(float[] a, float[] b, float[] field);
+    /** Overwrites a field with the sum of a field and of the one that lies in {@code b} from {@code at}. */
+    abstract void sum(float[] a, float[] b, int at, float[] field);
 
     /**
      * Turns the field of a tile into camera counts.
      *
      * @param field as {@link #field} leaves it
-     * @param pattern what sets the pixels apart, or null if nothing does
+     * @param pattern what sets the pixels of the tile's group apart, or null if nothing does
+     * @param first index of the tile's first pixel in the pattern
      * @param carrier cosine and sine of the reference beam's phase for each pixel row of the grain
      * @param state start of the frame's random sequence
      * @param gamma its increment
@@ -163,8 +145,8 @@ abstract sealed class OpticsKernels permits ScalarOptics, VectorOptics {
      * @param stride pixels from one row to the next
      * @return whether a pixel needs the exact Poisson law
      */
-    abstract boolean expose(float[] field, CameraModel camera, FixedPattern pattern, float[] carrier,
-            long state, long gamma,
+    abstract boolean expose(float[] field, CameraModel camera, FixedPattern pattern, int first,
+            float[] carrier, long state, long gamma,
             long slot,
             float[] electrons, float[] normals, CountFrames counts, int at, int stride);
 
@@ -175,6 +157,13 @@ abstract sealed class OpticsKernels permits ScalarOptics, VectorOptics {
     abstract void quadratures(CountFrames counts, int a, int b, int c, int d, float scale, float[] out,
             int to,
             int length);
+
+    /**
+     * Adds weighted differences of two runs of pixels: {@code out[to + i] += (counts[a + i] - counts[b + i]) *
+     * (weight[from + i] * scale)}.
+     */
+    abstract void differences(CountFrames counts, int a, int b, float[] weight, int from, float scale,
+            float[] out, int to, int length);
 
     /** {@code out[to + 2i] += re * counts[a + i]} and {@code out[to + 2i + 1] += im * counts[a + i]}. */
     abstract void steps(CountFrames counts, int a, float re, float im, float[] out, int to, int length);

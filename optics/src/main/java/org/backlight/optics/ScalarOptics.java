@@ -18,7 +18,7 @@ final class ScalarOptics extends OpticsKernels {
                     block[i] = Math.fma(tile[active[k] * COLUMN + i], amplitude[active[k]], block[i]);
                 }
             }
-            add(block, field);
+            sum(field, block, 0, field);
         }
     }
 
@@ -30,28 +30,21 @@ final class ScalarOptics extends OpticsKernels {
     }
 
     @Override
-    void add(float[] column, float[] field) {
+    void sum(float[] a, float[] b, int at, float[] field) {
         for (int i = 0; i < COLUMN; i++) {
-            field[i] += column[i];
+            field[i] = a[i] + b[at + i];
         }
     }
 
     @Override
-    void sum(float[] a, float[] b, float[] field) {
-        for (int i = 0; i < COLUMN; i++) {
-            field[i] = a[i] + b[i];
-        }
-    }
-
-    @Override
-    boolean expose(float[] field, CameraModel camera, FixedPattern pattern, float[] carrier, long state,
-            long gamma,
+    boolean expose(float[] field, CameraModel camera, FixedPattern pattern, int first, float[] carrier,
+            long state, long gamma,
             long slot, float[] electrons, float[] normals, CountFrames counts, int at, int stride) {
         for (int i = 0; i < electrons.length; i++) {
             int q = i / GRAINS;
-            electrons[i] = mean(field, i % GRAINS, camera, carrier[2 * q], carrier[2 * q + 1]);
+            electrons[i] = mean(field, i % GRAINS, camera, carrier[2 * q], carrier[2 * q + 1])
+                    * (pattern == null ? 1 : pattern.sensitivity()[first + i]);
         }
-        sensitize(pattern, electrons);
         boolean dim = false;
         for (int i = 0; i < electrons.length; i++) {
             dim |= electrons[i] < POISSON_BELOW;
@@ -62,9 +55,9 @@ final class ScalarOptics extends OpticsKernels {
                 normals[i] = noisy(electrons[i], c < HALF ? Gauss.cosine(word) : Gauss.sine(word), camera);
             }
         }
-        offset(pattern, normals);
         for (int i = 0; i < electrons.length; i++) {
-            store(counts, at + i / GRAINS * stride + i % GRAINS, camera.count(normals[i]));
+            float offset = pattern == null ? 0 : pattern.offset()[first + i];
+            store(counts, at + i / GRAINS * stride + i % GRAINS, camera.count(normals[i] + offset));
         }
         return dim && camera.discrete();
     }
@@ -101,6 +94,15 @@ final class ScalarOptics extends OpticsKernels {
             out[to + 2 * i] = Math.fma(counts.at(a + i) - counts.at(b + i), scale, out[to + 2 * i]);
             out[to + 2 * i + 1] = Math.fma(counts.at(c + i) - counts.at(d + i), scale,
                     out[to + 2 * i + 1]);
+        }
+    }
+
+    @Override
+    void differences(CountFrames counts, int a, int b, float[] weight, int from, float scale, float[] out,
+            int to, int length) {
+        for (int i = 0; i < length; i++) {
+            out[to + i] = Math.fma(counts.at(a + i) - counts.at(b + i), weight[from + i] * scale,
+                    out[to + i]);
         }
     }
 

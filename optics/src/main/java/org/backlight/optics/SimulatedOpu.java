@@ -36,6 +36,8 @@ public final class SimulatedOpu implements OpuDevice {
     /** Set in the numbers of frames that measure quality, which show what a projected frame of that time would. */
     static final long PROBE_BIT = 1L << 61;
     private static final long POISSON = 0x706f6973736fL;
+    /** Tiles times frames of a piece of work, some 50 microseconds of it. */
+    private static final int TILE_FRAMES_AT_ONCE = 256;
 
     private final OpuParameters parameters;
     private final long seed;
@@ -174,16 +176,19 @@ public final class SimulatedOpu implements OpuDevice {
         RandomStream stream = new RandomStream(seed ^ PATTERN);
         Camera camera = parameters.camera();
         int size = geometry.grainRows() * OpticsKernels.GRAINS;
-        OpticsKernels.FixedPattern[] patterns = new OpticsKernels.FixedPattern[tiles];
-        team.run(tiles, (_, tile) -> {
-            var pattern = new OpticsKernels.FixedPattern(new float[size], new float[size]);
-            for (int i = 0; i < size; i++) {
-                long word = stream.word(tile, i);
+        var patterns = new OpticsKernels.FixedPattern[(tiles + OpticsKernels.GROUP - 1)
+                / OpticsKernels.GROUP];
+        team.run(patterns.length, (_, group) -> {
+            int first = group * OpticsKernels.GROUP;
+            int length = Math.min(tiles - first, OpticsKernels.GROUP) * size;
+            var pattern = new OpticsKernels.FixedPattern(new float[length], new float[length]);
+            for (int i = 0; i < length; i++) {
+                long word = stream.word(first + i / size, i % size);
                 pattern.sensitivity()[i] = (float) Math.max(0,
                         1 + camera.photoResponseNonUniformity() * Gauss.cosine(word));
                 pattern.offset()[i] = (float) (camera.darkSignalNonUniformityElectrons() * Gauss.sine(word));
             }
-            patterns[tile] = pattern;
+            patterns[group] = pattern;
         });
         return patterns;
     }
@@ -237,10 +242,10 @@ public final class SimulatedOpu implements OpuDevice {
                     frames.referencePhaseRadians(first + f) + phaseDrift.at(seconds),
                     noise.word(number, 0), noise.word(number, 1) | 1);
         }
-        // A piece is a few tiles with a run of frames, so that a tile stays in cache.
-        int run = (int) Math.clamp((long) count * tiles / (8L * team.size()), 1, 64);
+        // A piece is some tiles with a run of frames, so that a tile stays in cache, and neighbouring tiles on one core.
+        int run = (int) Math.clamp((long) count * tiles / (8L * team.size()), 1, Math.min(count, 64));
         int runs = (count + run - 1) / run;
-        int tilesAtOnce = Math.clamp(64 / run, 1, Math.max(1, tiles / (4 * team.size())));
+        int tilesAtOnce = Math.clamp(TILE_FRAMES_AT_ONCE / run, 1, Math.max(1, tiles / (4 * team.size())));
         int pieces = Math.multiplyExact((tiles + tilesAtOnce - 1) / tilesAtOnce, runs);
         team.run(pieces, (worker, piece) -> {
             int firstTile = piece / runs * tilesAtOnce;
@@ -303,10 +308,14 @@ public final class SimulatedOpu implements OpuDevice {
         int at = frameStart + tile / tilesPerRow() * rows * region.columns()
                 + tile % tilesPerRow() * OpticsKernels.GRAINS;
         long slot = (long) tile * rows * OpticsKernels.HALF;
-        OpticsKernels.FixedPattern pattern = fixedPattern == null ? null : fixedPattern[tile];
-        if (kernels.expose(field, moment.model(), pattern, carrier, moment.state(), moment.gamma(), slot,
+        OpticsKernels.FixedPattern pattern = fixedPattern == null
+                ? null
+                : fixedPattern[tile / OpticsKernels.GROUP];
+        int first = tile % OpticsKernels.GROUP * rows * OpticsKernels.GRAINS;
+        if (kernels.expose(field, moment.model(), pattern, first, carrier, moment.state(), moment.gamma(),
+                slot,
                 electrons[worker], normals[worker], counts, at, region.columns())) {
-            exposeDim(electrons[worker], moment.model(), pattern, moment.number(), moment.state(),
+            exposeDim(electrons[worker], moment.model(), pattern, first, moment.number(), moment.state(),
                     moment.gamma(), slot, counts, at);
         }
     }
@@ -322,7 +331,7 @@ public final class SimulatedOpu implements OpuDevice {
 
     /** Draws the pixels of a tile anew whose mean is too small for the normal law: exact Poisson plus read noise. */
     private void exposeDim(float[] mean, OpticsKernels.CameraModel model, OpticsKernels.FixedPattern pattern,
-            long number, long state, long gamma,
+            int first, long number, long state, long gamma,
             long slot,
             CountFrames counts, int at) {
         double readNoise = Math.sqrt(model.readVariance());
@@ -339,7 +348,7 @@ public final class SimulatedOpu implements OpuDevice {
                 double photoelectrons = PoissonLaw.quantile(mean[i], u);
                 ScalarOptics.store(counts, at + row * region.columns() + grain,
                         model.count((float) (photoelectrons + readNoise * z)
-                                + (pattern == null ? 0 : pattern.offset()[i])));
+                                + (pattern == null ? 0 : pattern.offset()[first + i])));
             }
         }
     }

@@ -100,23 +100,16 @@ final class VectorOptics extends OpticsKernels {
     }
 
     @Override
-    void add(float[] column, float[] field) {
+    void sum(float[] a, float[] b, int at, float[] field) {
         for (int i = 0; i < COLUMN; i += LANES) {
-            add(FloatVector.fromArray(F, column, i), field, i);
-        }
-    }
-
-    @Override
-    void sum(float[] a, float[] b, float[] field) {
-        for (int i = 0; i < COLUMN; i += LANES) {
-            FloatVector.fromArray(F, a, i).add(FloatVector.fromArray(F, b, i)).intoArray(field, i);
+            FloatVector.fromArray(F, a, i).add(FloatVector.fromArray(F, b, at + i)).intoArray(field, i);
         }
     }
 
     // Three short loops through the first-level cache instead of one: the compiler gives up on the whole.
     @Override
-    boolean expose(float[] field, CameraModel camera, FixedPattern pattern, float[] carrier, long state,
-            long gamma,
+    boolean expose(float[] field, CameraModel camera, FixedPattern pattern, int first, float[] carrier,
+            long state, long gamma,
             long slot, float[] electrons, float[] normals, CountFrames counts, int at, int stride) {
         int rows = carrier.length / 2;
         for (int q = 0; q < rows; q++) {
@@ -125,14 +118,18 @@ final class VectorOptics extends OpticsKernels {
                 normals(state + (slot + q * HALF + 1) * gamma, gamma, normals, q * GRAINS);
             }
         }
-        sensitize(pattern, electrons);
+        if (pattern != null) {
+            sensitize(electrons, pattern.sensitivity(), first, rows * GRAINS);
+        }
         boolean dim = camera.discrete() && least(electrons, rows * GRAINS) < POISSON_BELOW;
         if (camera.noisy()) {
             addNoise(camera, electrons, normals, rows * GRAINS);
         } else {
             System.arraycopy(electrons, 0, normals, 0, rows * GRAINS);
         }
-        offset(pattern, normals);
+        if (pattern != null) {
+            offset(normals, pattern.offset(), first, rows * GRAINS);
+        }
         for (int q = 0; q < rows; q++) {
             if (counts.isUnrounded()) {
                 unrounded(camera, normals, q * GRAINS, counts.countsUnrounded(), at + q * stride);
@@ -162,6 +159,20 @@ final class VectorOptics extends OpticsKernels {
     /** Integer order is the order of floats that are not negative, and costs one instruction. */
     private static FloatVector notNegative(FloatVector value) {
         return value.reinterpretAsInts().max(0).reinterpretAsFloats();
+    }
+
+    private static void sensitize(float[] electrons, float[] sensitivity, int first, int length) {
+        for (int i = 0; i < length; i += LANES) {
+            FloatVector.fromArray(F, electrons, i).mul(FloatVector.fromArray(F, sensitivity, first + i))
+                    .intoArray(electrons, i);
+        }
+    }
+
+    private static void offset(float[] electrons, float[] offset, int first, int length) {
+        for (int i = 0; i < length; i += LANES) {
+            FloatVector.fromArray(F, electrons, i).add(FloatVector.fromArray(F, offset, first + i))
+                    .intoArray(electrons, i);
+        }
     }
 
     private static float least(float[] electrons, int length) {
@@ -273,6 +284,22 @@ final class VectorOptics extends OpticsKernels {
             re.rearrange(LOWER, im).fma(factor, FloatVector.fromArray(F, out, at)).intoArray(out, at);
             re.rearrange(UPPER, im).fma(factor, FloatVector.fromArray(F, out, at + LANES)).intoArray(out,
                     at + LANES);
+        }
+    }
+
+    @Override
+    void differences(CountFrames counts, int a, int b, float[] weight, int from, float scale, float[] out,
+            int to, int length) {
+        FloatVector factor = FloatVector.broadcast(F, scale);
+        int i = 0;
+        for (; i + LANES <= length; i += LANES) {
+            FloatVector w = FloatVector.fromArray(F, weight, from + i).mul(factor);
+            load(counts, a + i).sub(load(counts, b + i)).fma(w, FloatVector.fromArray(F, out, to + i))
+                    .intoArray(out, to + i);
+        }
+        for (; i < length; i++) {
+            out[to + i] = Math.fma(counts.at(a + i) - counts.at(b + i), weight[from + i] * scale,
+                    out[to + i]);
         }
     }
 

@@ -33,11 +33,8 @@ class OpticsKernelsTest {
         scalar.field(tile, amplitude, active, 5, 5 + on, a);
         vector.field(tile, amplitude, active, 5, 5 + on, b);
         assertThat(b).isEqualTo(a);
-        scalar.add(tile, a);
-        vector.add(tile, b);
-        assertThat(b).isEqualTo(a);
-        scalar.sum(a, tile, a);
-        vector.sum(b, tile, b);
+        scalar.sum(a, tile, 77, a);
+        vector.sum(b, tile, 77, b);
         assertThat(b).isEqualTo(a);
     }
 
@@ -87,18 +84,18 @@ class OpticsKernelsTest {
                     float[] means2 = new float[rows * OpticsKernels.GRAINS];
                     OpticsKernels.FixedPattern pattern = random.nextBoolean()
                             ? null
-                            : new OpticsKernels.FixedPattern(floats(means.length, 1),
-                                    floats(means.length, 20));
-                    for (int i = 0; pattern != null && i < means.length; i++) {
+                            : new OpticsKernels.FixedPattern(floats(means.length + 5, 1),
+                                    floats(means.length + 5, 20));
+                    for (int i = 0; pattern != null && i < means.length + 5; i++) {
                         pattern.sensitivity()[i] = Math.abs(pattern.sensitivity()[i]);
                     }
                     long state = random.nextLong();
                     long gamma = random.nextLong() | 1;
                     int at = region.pixels() + 64;
-                    boolean dim = scalar.expose(field, camera, pattern, carrier, state, gamma, 77, means,
+                    boolean dim = scalar.expose(field, camera, pattern, 5, carrier, state, gamma, 77, means,
                             new float[means.length], a,
                             at, 192);
-                    boolean dim2 = vector.expose(field, camera, pattern, carrier, state, gamma, 77, means2,
+                    boolean dim2 = vector.expose(field, camera, pattern, 5, carrier, state, gamma, 77, means2,
                             new float[means.length], b, at, 192);
                     assertThat(dim2).isEqualTo(dim);
                     assertThat(means2).isEqualTo(means);
@@ -127,6 +124,12 @@ class OpticsKernelsTest {
             scalar.steps(counts, 128, 0.3f, -0.7f, a, 44, 128);
             vector.steps(counts, 128, 0.3f, -0.7f, b, 44, 128);
             assertThat(b).isEqualTo(a);
+            float[] weight = floats(110, 1);
+            for (int length : new int[]{1, 15, 16, 17, 63, 64, 100}) {
+                scalar.differences(counts, 301, 33, weight, 9, 0.3f, a, 21, length);
+                vector.differences(counts, 301, 33, weight, 9, 0.3f, b, 21, length);
+                assertThat(b).isEqualTo(a);
+            }
         }
     }
 }
