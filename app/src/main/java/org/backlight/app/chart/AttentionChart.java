@@ -46,9 +46,10 @@ public final class AttentionChart {
         }
         int columns = Math.min(COLUMNS, weights.length);
         int cell = Math.clamp(LARGEST_SQUARE / tokens.length, 1, LARGEST_CELL);
-        int side = LABEL + tokens.length * cell + GAP;
+        int height = tokens.length * cell + GAP;
+        int side = LABEL + height;
         BufferedImage image = new BufferedImage(columns * side + GAP,
-                Math.ceilDiv(weights.length, columns) * side + GAP, BufferedImage.TYPE_INT_RGB);
+                Math.ceilDiv(weights.length, columns) * height + GAP, BufferedImage.TYPE_INT_RGB);
         Graphics2D graphics = image.createGraphics();
         graphics.setRenderingHint(RenderingHints.KEY_TEXT_ANTIALIASING,
                 RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
@@ -58,7 +59,7 @@ public final class AttentionChart {
         for (int block = 0; block < weights.length; block++) {
             draw(graphics, "block " + (block + 1), mean(weights[block]), tokens, cell,
                     GAP + block % columns * side,
-                    GAP + block / columns * side);
+                    GAP + block / columns * height);
         }
         graphics.dispose();
         ByteArrayOutputStream png = new ByteArrayOutputStream();
