@@ -82,7 +82,7 @@ final class DenseStage implements Stage {
             Tensor b = precision.round(bias.value().narrow(0, from, size));
             Tensor h = output.narrow(1, from, size);
             if (multipliesFloat32) {
-                round(activation.applyInPlace(torch.addmm_out(h, b, input, w.t())));
+                precision.roundInPlace(activation.applyInPlace(torch.addmm_out(h, b, input, w.t())));
             } else {
                 h.copy_(activation.applyInPlace(torch.linear(input, w, new TensorOptional(b))));
             }
@@ -98,7 +98,7 @@ final class DenseStage implements Stage {
         RowBlocks.forEach(outputs, (from, size) -> {
             Tensor d = precision.round(activation.backward(
                     precision.round(outputGradient.narrow(1, from, size)), output.narrow(1, from, size)));
-            multiply(weight.gradient().narrow(0, from, size), d.t(), input);
+            precision.multiply(weight.gradient().narrow(0, from, size), d.t(), input);
             torch.sum_out(bias.gradient().narrow(0, from, size), d, new long[]{0}, false, FLOAT);
             if (wantInputGradient) {
                 delta.narrow(1, from, size).copy_(d);
@@ -111,24 +111,10 @@ final class DenseStage implements Stage {
         inputGradient = like(inputGradient, input.size(0), inputs);
         RowBlocks.forEach(inputs, (from, size) -> {
             Tensor block = inputGradient.narrow(1, from, size);
-            multiply(block, delta, computeWeight.narrow(1, from, size));
-            round(block);
+            precision.multiply(block, delta, computeWeight.narrow(1, from, size));
+            precision.roundInPlace(block);
         });
         return inputGradient;
-    }
-
-    private void multiply(Tensor product, Tensor a, Tensor b) {
-        if (multipliesFloat32) {
-            torch.mm_out(product, a, b);
-        } else {
-            product.copy_(torch.mm(a, b));
-        }
-    }
-
-    private void round(Tensor values) {
-        if (precision != Precision.FP32 && multipliesFloat32) {
-            values.copy_(precision.round(values));
-        }
     }
 
     /** The buffer of an earlier batch if it has the shape, else a new one that outlives the caller's scope. */

@@ -73,7 +73,7 @@ final class Linear {
                 } else {
                     torch.addmm_out(y, b, input, w.t());
                 }
-                round(y);
+                precision.roundInPlace(y);
             } else if (b == null) {
                 y.copy_(torch.mm(input, w.t()));
             } else {
@@ -94,7 +94,7 @@ final class Linear {
         Tensor biasGradient = bias.map(Parameter::gradient).orElse(null);
         RowBlocks.forEachPiece(outputs, piece(outputs), (_, from, size) -> {
             Tensor d = delta.narrow(1, from, size);
-            multiply(weightGradient.narrow(0, from, size), d.t(), input);
+            precision.multiply(weightGradient.narrow(0, from, size), d.t(), input);
             if (biasGradient != null) {
                 torch.sum_out(biasGradient.narrow(0, from, size), d, new long[]{0}, false, FLOAT);
             }
@@ -110,8 +110,8 @@ final class Linear {
     void inputGradient(Tensor delta, Tensor product) {
         RowBlocks.forEachPiece(inputs, piece(inputs), (_, from, size) -> {
             Tensor block = product.narrow(1, from, size);
-            multiply(block, delta, precision.round(weight.value().narrow(1, from, size)));
-            round(block);
+            precision.multiply(block, delta, precision.round(weight.value().narrow(1, from, size)));
+            precision.roundInPlace(block);
         });
     }
 
@@ -120,19 +120,5 @@ final class Linear {
         int pieces = Math.clamp(features / LEAST_PIECE, 1, MOST_PIECES);
         int even = pieces > 1 ? pieces + pieces % 2 : 1;
         return Math.min(MOST_PIECE, Math.ceilDiv(Math.ceilDiv(features, even), ALIGNMENT) * ALIGNMENT);
-    }
-
-    private void multiply(Tensor product, Tensor a, Tensor b) {
-        if (multipliesFloat32) {
-            torch.mm_out(product, a, b);
-        } else {
-            product.copy_(torch.mm(a, b));
-        }
-    }
-
-    private void round(Tensor values) {
-        if (precision != Precision.FP32 && multipliesFloat32) {
-            values.copy_(precision.round(values));
-        }
     }
 }

@@ -40,6 +40,22 @@ public enum Precision {
         to.copy_(scalarType() == ScalarType.Float ? from.to(ScalarType.BFloat16) : from);
     }
 
+    /** Writes a · b of operands in this format; the product is float32 or {@link #scalarType}, and not rounded yet. */
+    void multiply(Tensor product, Tensor a, Tensor b) {
+        if (scalarType() == ScalarType.Float) {
+            torch.mm_out(product, a, b);
+        } else {
+            product.copy_(torch.mm(a, b));
+        }
+    }
+
+    /** Rounds results that were computed in float32 to this format; those of bfloat16 arithmetic are rounded already. */
+    void roundInPlace(Tensor values) {
+        if (this == BF16 && scalarType() == ScalarType.Float) {
+            values.copy_(round(values));
+        }
+    }
+
     /** Asked once, when it first matters. */
     private static final class Processor {
         static final boolean MULTIPLIES_BFLOAT16 = multipliesBfloat16();

@@ -33,19 +33,11 @@ public record Recipe(String name, long seed, DatasetChoice dataset, ModelChoice 
         root.end();
         // How many steps a text makes is known once it is read.
         if (dataset instanceof DatasetChoice.Images images) {
-            checkWarmUp(root, training, images.train());
+            training.warmUpTooLong(images.train()).ifPresent(sentence -> {
+                throw root.contradiction("training.schedule.warm-up-steps", sentence);
+            });
         }
         return new Recipe(name, seed, dataset, model, training, feedback);
-    }
-
-    private static void checkWarmUp(Section root, Training training, int samples) {
-        long steps = training.epochs() * (long) Math.ceilDiv(samples, training.batchSize());
-        int warmUp = training.schedule().warmUpSteps();
-        if (warmUp > steps) {
-            throw root.contradiction("training.schedule.warm-up-steps",
-                    "training.schedule.warm-up-steps is " + warmUp
-                            + ", but the whole training has " + steps + " steps");
-        }
     }
 
     /** Whether a text can be a run's name. */

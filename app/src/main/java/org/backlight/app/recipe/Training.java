@@ -1,6 +1,7 @@
 package org.backlight.app.recipe;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 import org.backlight.learning.Clipping;
@@ -84,6 +85,19 @@ public record Training(Method method, int epochs, int batchSize, OptimizerSettin
                 steps == null ? OptionalLong.empty() : OptionalLong.of(steps), accumulation,
                 clipping == null ? Clipping.NONE : clipping, hiddenLearningRate, evaluationInterval,
                 checkpointInterval, List.of());
+    }
+
+    /**
+     * What is wrong where the warm-up is longer than the training.
+     *
+     * @param samples to learn from
+     */
+    public Optional<String> warmUpTooLong(int samples) {
+        long steps = plan(0).totalSteps(samples);
+        return schedule.warmUpSteps() > steps
+                ? Optional.of("training.schedule.warm-up-steps is " + schedule.warmUpSteps()
+                        + ", but the whole training has " + steps + " steps")
+                : Optional.empty();
     }
 
     private static Long steps(Section training) {

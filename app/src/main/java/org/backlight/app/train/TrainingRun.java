@@ -55,11 +55,10 @@ public final class TrainingRun implements AutoCloseable {
         Seeds seeds = Seeds.of(recipe.seed());
         TrainingPlan whole = recipe.training().plan(seeds.order());
         plan = task.text().isPresent() ? whole.withMilestones(MILESTONES) : whole;
-        if (plan.schedule().warmUpSteps() > plan.totalSteps(task.train().count())) {
+        recipe.training().warmUpTooLong(task.train().count()).ifPresent(sentence -> {
             task.close();
-            throw new UserMistake("training.schedule.warm-up-steps is " + plan.schedule().warmUpSteps()
-                    + ", but the whole training has " + plan.totalSteps(task.train().count()) + " steps");
-        }
+            throw new UserMistake(sentence);
+        });
         feedback = Optional.ofNullable(recipe.feedback())
                 .map(described -> new FeedbackPath(described, task.network(), seeds));
     }
