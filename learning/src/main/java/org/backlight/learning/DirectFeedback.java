@@ -69,6 +69,11 @@ public final class DirectFeedback implements CreditAssignment {
     }
 
     @Override
+    public void prepare(Network network) {
+        network.hidden().forEach(stage -> stage.expect(route.granularity()));
+    }
+
+    @Override
     public void assign(Network network, Tensor error, Consumer<Stage> ready) {
         requireFit(network);
         Tensor source = backwardOfHead(network, error);

@@ -94,15 +94,10 @@ record Task(TrainingData train, TrainingData test, Network network, Optional<Tex
         TokenizedText text = Texts.load(choice, data, terminal);
         TokenSamples train = samples(text.train(), model, "training");
         TokenSamples test = samples(text.validation(), model, "held-out").spread(EVALUATED_WINDOWS);
-        Gpt gpt = gpt(recipe, text.tokenizer(), seed);
+        Gpt gpt = Gpt.create(model.shape(text.tokenizer().vocabularySize()), recipe.training().precision(),
+                seed);
         return new Task(train, test, gpt.network(),
                 Optional.of(new Text(gpt, text.tokenizer(), digest(text))));
-    }
-
-    /** The transformer of a recipe, untrained. */
-    static Gpt gpt(Recipe recipe, Tokenizer tokenizer, long seed) {
-        ModelChoice.Gpt model = (ModelChoice.Gpt) recipe.model();
-        return Gpt.create(model.shape(tokenizer.vocabularySize()), recipe.training().precision(), seed);
     }
 
     private static TokenSamples samples(TokenizedText.Split split, ModelChoice.Gpt model, String part) {
