@@ -45,7 +45,7 @@ final class GptHead implements Stage {
     @Override
     public List<Parameter> parameters() {
         List<Parameter> parameters = new ArrayList<>();
-        if (work.shape.readout() == GptShape.Readout.TRAINABLE) {
+        if (work.shape.readout().learns()) {
             parameters.addAll(readout.orElseThrow().parameters());
         }
         parameters.addAll(block.parameters());
@@ -144,7 +144,7 @@ final class GptHead implements Stage {
         stream.zero_();
         norm.backward(normGradient, streamed, statistics.select(0, 0), statistics.select(0, 1), stream);
         Tensor source = block.backward(stream, true);
-        if (work.shape.readout() == GptShape.Readout.TRAINABLE) {
+        if (work.shape.readout().learns()) {
             readout.orElseThrow().gradients(work.rounded(source, work.delta), rounded);
         }
         return source;

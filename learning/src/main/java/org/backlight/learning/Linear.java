@@ -79,7 +79,12 @@ final class Linear {
                     : frozen.narrow(0, from, size);
             Tensor y = output.narrow(1, from, size);
             Tensor b = bias.isEmpty() ? null : precision.round(bias.get().value().narrow(0, from, size));
-            if (multipliesFloat32) {
+            if (input.size(0) == 1) {
+                // A token that is generated: reading the weights is the work, and products of matrices do it slowly.
+                Tensor product = torch.mv(w, input.select(0, 0));
+                y.select(0, 0).copy_(b == null ? product : product.add_(b));
+                precision.roundInPlace(y);
+            } else if (multipliesFloat32) {
                 if (b == null) {
                     torch.mm_out(y, input, w.t());
                 } else {
