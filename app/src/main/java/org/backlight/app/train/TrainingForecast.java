@@ -180,7 +180,7 @@ public record TrainingForecast(Recipe recipe, List<Integer> widths, int samples,
                 all.frames() + all.calibrationFrames(), opu.feedback().frames(),
                 opu.measurement().calibrationFrames(), opu.calibration());
         line(out, "", "this training would take %s on the device at most, and %,.0f J",
-                Progress.duration(all.seconds()),
+                Wording.duration(all.seconds()),
                 all.joules());
         line(out, "", "%s", TrainingReport.parts(all.secondsByPart(), all.joulesByPart()));
     }
