@@ -4,15 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.backlight.app.run.Metric;
 import org.backlight.app.run.RunFolder;
 import org.backlight.app.run.RunSummary;
+import org.backlight.app.terminal.Terminal;
+import org.backlight.app.train.TrainingForecast;
+import org.backlight.datasets.DataFolder;
+import org.backlight.optics.Ledger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -140,6 +147,31 @@ class TextTrainingTest {
         assertThat(resume(run).out()).contains("Goes on after step 20.", "perplexity ");
         assertThat(run.metrics()).usingRecursiveComparison().ignoringFieldsMatchingRegexes(".*train_seconds")
                 .isEqualTo(whole.stream().toList());
+    }
+
+    @Test
+    void aDryRunForecastsWhatTheRunThenCounts() throws IOException {
+        String[] settings = {"--set", "feedback.ternarize={kind: fixed, threshold: 0}", "--set",
+                "feedback.shots=2"};
+        CommandLineRun dry = train("dialogs-odfa-calibrated",
+                Stream.concat(Stream.of("--dry-run"), Stream.of(settings)).toArray(String[]::new));
+        assertThat(dry.exitCode()).as(dry.err()).isZero();
+        assertThat(dry.out()).contains("3 blocks of width 16, feed-forward 32, 2 heads",
+                "40 steps of 8 windows", "16 inputs to 16 outputs", "network and optimizer");
+        assertThat(folder.resolve("runs")).doesNotExist();
+        assertThat(train("dialogs-odfa-calibrated", settings).exitCode()).isZero();
+        RunSummary summary = theRun().summary().orElseThrow();
+        TrainingForecast forecast = TrainingForecast.of(theRun().recipe(), DataFolder.resolve(folder),
+                new Terminal(new PrintWriter(new StringWriter()), 0));
+        Ledger expected = forecast.device().orElseThrow().ledger();
+        assertThat(expected.rows()).isEqualTo(40 * 8 * 12 * 2);
+        assertThat(expected.frames()).isEqualTo(summary.opu().frames());
+        assertThat(expected.calibrationFrames()).isEqualTo(summary.opu().calibrationFrames());
+        assertThat(forecast.parameters()).isEqualTo(summary.parameters());
+        CommandLineRun tooLarge = train("dialogs-bp", "--dry-run", "--set", "model.width=262144", "--set",
+                "model.blocks=64");
+        assertThat(tooLarge.exitCode()).isEqualTo(2);
+        assertThat(tooLarge.err()).contains("which need about ").hasLineCount(1);
     }
 
     private CommandLineRun resume(RunFolder run) {

@@ -160,6 +160,12 @@ class GptFeedbackTest {
         long embedding = 10L * (VOCABULARY + CONTEXT);
         long head = network.head().parameters().stream().mapToLong(p -> p.value().numel()).sum();
         long hidden = network.parameterCount() - head;
+        assertThat(gpt.shape().headParameters()).isEqualTo(head);
+        assertThat(gpt.shape().parameters()).isEqualTo(network.parameterCount());
+        for (FeedbackGranularity granularity : FeedbackGranularity.values()) {
+            assertThat(gpt.shape().feedbackWidths(granularity))
+                    .isEqualTo(network.feedbackWidths(granularity));
+        }
         ParameterReach micro = ParameterReach.of(network, feedback(MatrixProjection.gaussian(30, 10, 1),
                 FeedbackGranularity.SUBLAYER, FeedbackScope.SHARED));
         assertThat(micro).isEqualTo(new ParameterReach(embedding + 2 * (100 + 10 + 200 + 10),

@@ -167,8 +167,9 @@ final class DialogsClaims {
                 .collect(Collectors.joining(", "));
         double first = written.getFirst().knownPart();
         double last = written.getLast().knownPart();
-        return new Row(claim, "Words that ODFA's transformer wrote and that occur in the training text: "
-                + shares + ". The texts are below.",
+        return new Row(claim,
+                "Words of four letters or more that ODFA's transformer wrote and that occur in the training text: "
+                        + shares + ". The texts are below.",
                 last > first ? "more of its words are words" : "its words are no more words than before");
     }
 

@@ -21,6 +21,7 @@ final class DialogsFigures {
     private static final int ALIGNMENT_WIDTH = 700;
     private static final int ALIGNMENT_HEIGHT = 440;
     private static final int MOST_LABELLED = 10;
+    private static final int TICK_SPACING = 90;
     /** The first part of the training is left above the picture, so that methods can be told apart. */
     private static final double LEFT_OUT = 0.08;
 
@@ -37,6 +38,7 @@ final class DialogsFigures {
     static XYChart loss(String title, List<ArmResult> arms, List<ArmResult> all) {
         XYChart chart = Charts.empty(WIDTH, HEIGHT, title, "step", "loss (nats per token)");
         chart.getStyler().setLegendPosition(Styler.LegendPosition.InsideNE);
+        chart.getStyler().setXAxisTickMarkSpacingHint(TICK_SPACING);
         double longest = arms.stream().flatMap(arm -> arm.shown().stream())
                 .mapToLong(ArmResult.Trained::steps).max().orElse(0);
         double highest = 0;
@@ -97,6 +99,7 @@ final class DialogsFigures {
         XYChart chart = Charts.empty(ALIGNMENT_WIDTH, ALIGNMENT_HEIGHT, title, "step",
                 "cosine with the exact gradient");
         chart.getStyler().setLegendPosition(Styler.LegendPosition.OutsideE);
+        chart.getStyler().setXAxisTickMarkSpacingHint(TICK_SPACING);
         double lowest = stages.stream().flatMap(stage -> stage.y().stream()).mapToDouble(y -> y).min()
                 .orElse(0);
         chart.getStyler().setYAxisMin(Math.min(0, Math.floor(lowest * 10) / 10));

@@ -20,7 +20,8 @@ final class DialogsTexts {
 
     private static final int TOKENS = 100;
     private static final Sampling SAMPLING = new Sampling(0.8, 40, 1);
-    private static final Pattern WORD = Pattern.compile("\\p{L}+");
+    /** Shorter ones are often no word but a piece of one that the training text has somewhere. */
+    private static final Pattern WORD = Pattern.compile("\\p{L}{4,}");
 
     private final Set<String> known = new HashSet<>();
 
@@ -35,7 +36,7 @@ final class DialogsTexts {
      * @param step after how many steps of the training
      * @param percent of the training; empty of a run that is not finished
      * @param text without the prompt
-     * @param words how many words it has
+     * @param words how many words of at least four letters it has
      * @param knownWords how many of them occur in the training text
      */
     record Written(long step, OptionalLong percent, String text, int words, int knownWords) {
