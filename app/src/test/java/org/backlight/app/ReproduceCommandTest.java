@@ -32,7 +32,11 @@ class ReproduceCommandTest {
     private Path folder;
 
     private CommandLineRun reproduce(String... more) throws IOException {
-        List<String> args = new ArrayList<>(List.of("reproduce", "dialogs", "--steps", "20", "--seeds", "1",
+        return reproduce(20, more);
+    }
+
+    private CommandLineRun reproduce(int steps, String... more) throws IOException {
+        List<String> args = new ArrayList<>(List.of("reproduce", "dialogs", "--steps=" + steps, "--seeds=1",
                 "--data-dir", folder.toString(), "--runs-dir", folder.resolve("runs").toString(), "--set",
                 "dataset={kind: text, path: " + BookOfFewWords.write(folder) + ", vocabulary: 280}", "--set",
                 "model.context=12", "--set", "model.width=16", "--set", "model.heads=2", "--set",
@@ -122,7 +126,7 @@ class ReproduceCommandTest {
         assertThat(ended(third, " s")).isEmpty();
 
         // Other steps are another training, of which there is nothing.
-        assertThat(reproduce("--report", "--steps", "19").exitCode()).isZero();
+        assertThat(reproduce(19, "--report").exitCode()).isZero();
         assertThat(report()).contains("0 of 1 finished, 1 missing").doesNotContain(String.format(Locale.ROOT,
                 "%.4f", loss("BP")));
     }
