@@ -15,6 +15,7 @@ import picocli.CommandLine.ScopeType;
 @Command(name = "backlight", description = "Trains neural networks whose backward pass is made of light.",
         subcommands = {
                 TrainCommand.class, CompareCommand.class, GenerateCommand.class, ProjectCommand.class,
+                ReproduceCommand.class,
                 OpuCommand.class,
                 BenchCommand.class,
                 DataCommand.class},
@@ -25,6 +26,7 @@ import picocli.CommandLine.ScopeType;
                 "  ./backlight train my.yaml --name trial         a recipe of your own",
                 "  ./backlight compare runs/*                     table and curves of several runs",
                 "  ./backlight generate RUN --prompt \"JACK: \"     continue a text by a transformer",
+                "  ./backlight reproduce                          published results, trained again",
                 "  ./backlight opu describe                       the simulated optical processing unit",
                 "  ./backlight data get mnist                     fetch a data set",
                 "  ./backlight project in.npy out.npy --outputs 2000000 --kind hadamard",

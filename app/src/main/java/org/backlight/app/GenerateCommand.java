@@ -8,21 +8,21 @@ import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 
-import org.backlight.app.chart.AttentionChart;
 import org.backlight.app.failure.FailedRun;
 import org.backlight.app.failure.FileTrouble;
 import org.backlight.app.failure.UserMistake;
+import org.backlight.app.run.AtomicFile;
 import org.backlight.app.run.RunFolder;
 import org.backlight.app.terminal.Terminal;
 import org.backlight.app.train.TextModel;
-import org.backlight.datasets.TokenDecoder;
-import org.backlight.learning.TextGenerator;
 import org.backlight.learning.TextGenerator.Sampling;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** The command {@code backlight generate}: a run's transformer continues a text. */
 @Command(name = "generate", description = "Continues a text by a trained transformer.",
@@ -68,6 +68,9 @@ final class GenerateCommand implements Callable<Integer> {
             description = "Draw how the prompt's tokens attend to each other, instead of continuing it.")
     private Path attention;
 
+    @Spec
+    private CommandSpec spec;
+
     private final Terminal terminal;
 
     GenerateCommand(Terminal terminal) {
@@ -95,7 +98,7 @@ final class GenerateCommand implements Callable<Integer> {
             int[] encoded = model.tokenizer().encode(prompt);
             int context = model.gpt().shape().context();
             if (encoded.length > context) {
-                terminal.out().println(String.format(Locale.ROOT,
+                inform(String.format(Locale.ROOT,
                         "The prompt has %,d tokens, but the network sees %,d: its last ones are used.",
                         encoded.length, context));
             }
@@ -108,50 +111,34 @@ final class GenerateCommand implements Callable<Integer> {
         return 0;
     }
 
+    /** Writes the text, and nothing else, on standard output. */
     private void generate(TextModel model, int[] encoded) {
         PrintWriter out = terminal.out();
-        TokenDecoder decoder = model.tokenizer().decoder();
         out.print(prompt);
         out.flush();
-        int[] written = {0};
         long start = System.nanoTime();
-        new TextGenerator(model.gpt()).generate(encoded, tokens, new Sampling(temperature, topK, seed),
-                token -> {
-                    out.print(printable(decoder.next(token)));
-                    written[0]++;
-                    // Also flushes; true once nobody reads any longer.
-                    return !out.checkError();
-                });
+        int written = model.write(encoded, tokens, new Sampling(temperature, topK, seed), piece -> {
+            out.print(piece);
+            // Also flushes; true once nobody reads any longer.
+            return !out.checkError();
+        });
         double seconds = (System.nanoTime() - start) * 1e-9;
-        out.println(printable(decoder.end()));
         out.println();
-        out.println(String.format(Locale.ROOT, "%,d tokens, %,.1f tokens/s, by the network after %,d steps",
-                written[0],
-                written[0] / seconds, model.step()));
+        inform(String.format(Locale.ROOT, "%,d tokens, %,.1f tokens/s, by the network after %,d steps",
+                written, written / seconds, model.step()));
     }
 
-    /** An untrained network writes control characters, which a terminal would obey. */
-    private static String printable(String text) {
-        return text.replaceAll("[\\p{Cntrl}&&[^\\n\\t]]", "\uFFFD");
+    private void inform(String sentence) {
+        spec.commandLine().getErr().println(sentence);
     }
 
     private void draw(TextModel model, int[] encoded) {
         try {
-            AttentionChart.write(new TextGenerator(model.gpt()).attention(encoded),
-                    lastWords(model, encoded), attention);
+            AtomicFile.write(attention, model.attention(encoded));
         } catch (IOException e) {
             throw new FailedRun("attention " + attention + " cannot be written: " + FileTrouble.words(e), e);
         }
         terminal.out().println("Attention of " + model.gpt().shape().blocks() + " blocks: " + attention);
-    }
-
-    private static String[] lastWords(TextModel model, int[] encoded) {
-        int shown = Math.min(encoded.length, model.gpt().shape().context());
-        String[] words = new String[shown];
-        for (int i = 0; i < shown; i++) {
-            words[i] = model.tokenizer().decode(encoded[encoded.length - shown + i]);
-        }
-        return words;
     }
 
     private static void require(String option, String found, String expected) {

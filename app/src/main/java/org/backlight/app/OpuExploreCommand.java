@@ -5,20 +5,16 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 
-import org.backlight.app.explore.Exploration;
 import org.backlight.app.explore.ExplorationReport;
 import org.backlight.app.explore.Grid;
 import org.backlight.app.explore.Variation;
 import org.backlight.app.failure.FailedRun;
-import org.backlight.app.failure.UserMistake;
-import org.backlight.app.run.MachineMemory;
-import org.backlight.app.run.RunSummary;
-import org.backlight.app.terminal.LiveLine;
 import org.backlight.app.terminal.Terminal;
 import org.backlight.app.train.Interruption;
+import org.backlight.app.trainings.Cell;
+import org.backlight.app.trainings.Trainings;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -62,10 +58,8 @@ final class OpuExploreCommand implements Callable<Integer> {
             description = "The folder of trainings and results; explore-<recipe> by default.")
     private Path folder;
 
-    @Option(names = "--jobs", paramLabel = "N",
-            description = "Trainings at a time, each a process of its own; by default one for each processor, as far as memory has 2 GiB for each.")
-    private int jobs = (int) Math.clamp(MachineMemory.bytes() / MEMORY_OF_ONE, 1,
-            Runtime.getRuntime().availableProcessors());
+    @Mixin
+    private JobsOption jobsOption;
 
     @Mixin
     private DataFolderOption data;
@@ -81,16 +75,14 @@ final class OpuExploreCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (jobs < 1 || jobs > 1024) {
-            throw new UserMistake("--jobs is " + jobs + "; expected 1 to 1024");
-        }
+        int jobs = jobsOption.jobs(MEMORY_OF_ONE);
         Grid grid = Grid.of(recipe, settings, variations.stream().map(Variation::parse).toList(), seeds);
         Path target = folder == null ? Path.of("explore-" + grid.name()) : folder;
         List<String> dataFolder = List.of("--data-dir", data.folder().path().toAbsolutePath().toString());
         try (Interruption interruption = new Interruption();
-                Exploration exploration = new Exploration(target, grid, Backlight.class, dataFolder)) {
+                Trainings trainings = new Trainings(target, grid.cells(), Backlight.class, dataFolder)) {
             try {
-                return explore(grid, target, exploration, interruption);
+                return explore(grid, target, jobs, trainings, interruption);
             } catch (RuntimeException e) {
                 // Said before the interruption lets the process end.
                 return Failures.ofExecution(e, spec.commandLine(), Backlight.debug(spec));
@@ -98,14 +90,14 @@ final class OpuExploreCommand implements Callable<Integer> {
         }
     }
 
-    private int explore(Grid grid, Path target, Exploration exploration, Interruption interruption) {
+    private int explore(Grid grid, Path target, int jobs, Trainings trainings, Interruption interruption) {
         PrintWriter out = terminal.out();
         int all = grid.cells().size();
         out.println(String.format(Locale.ROOT, "%s: %d %s, %d at a time, in %s", grid.name(), all,
                 all == 1 ? "training" : "trainings", Math.min(jobs, all), target));
-        Exploration.Outcome outcome;
-        try (Progress progress = new Progress(terminal)) {
-            outcome = exploration.train(jobs, interruption::requested, progress);
+        Trainings.Outcome outcome;
+        try (TrainingsProgress progress = new TrainingsProgress(terminal)) {
+            outcome = trainings.train(jobs, interruption::requested, progress);
         }
         if (outcome.interrupted()) {
             out.println();
@@ -116,57 +108,12 @@ final class OpuExploreCommand implements Callable<Integer> {
         }
         ExplorationReport.write(grid, outcome, target, out);
         if (!outcome.failed().isEmpty()) {
-            Map.Entry<Grid.Cell, String> first = outcome.failed().entrySet().iterator().next();
+            Map.Entry<Cell, String> first = outcome.failed().entrySet().iterator().next();
             throw new FailedRun(
                     outcome.failed().size() + " of " + all + " trainings failed, the first one because "
                             + first.getValue() + "; the same command tries them again",
                     null);
         }
         return 0;
-    }
-
-    /** A line for each training that ends, and on a terminal what is going on beneath. */
-    private static final class Progress implements Exploration.Listener, AutoCloseable {
-
-        private final PrintWriter out;
-        private final Optional<LiveLine> live;
-
-        Progress(Terminal terminal) {
-            out = terminal.out();
-            live = terminal.interactive() ? Optional.of(new LiveLine(out)) : Optional.empty();
-        }
-
-        @Override
-        public void finished(String words, RunSummary summary, boolean before) {
-            String accuracy = summary.testAccuracy() == null
-                    ? ""
-                    : String.format(Locale.ROOT, "accuracy %.2f %%, ", 100 * summary.testAccuracy());
-            line(String.format(Locale.ROOT, "%s: %stest loss %.4f%s", words, accuracy, summary.testLoss(),
-                    before
-                            ? " (done before)"
-                            : String.format(Locale.ROOT, ", %.1f s", summary.trainSeconds())));
-        }
-
-        @Override
-        public void failed(String words, String sentence) {
-            line(words + ": failed: " + sentence);
-        }
-
-        @Override
-        public void progress(int done, int all, Optional<Double> secondsLeft) {
-            live.ifPresent(line -> line.show(done + " of " + all + " done" + secondsLeft
-                    .map(seconds -> String.format(Locale.ROOT, ", about %.0f min left",
-                            Math.ceil(seconds / 60)))
-                    .orElse("")));
-        }
-
-        private void line(String text) {
-            live.ifPresentOrElse(line -> line.print(text), () -> out.println(text));
-        }
-
-        @Override
-        public void close() {
-            live.ifPresent(LiveLine::close);
-        }
     }
 }

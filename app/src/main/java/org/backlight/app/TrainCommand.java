@@ -8,7 +8,6 @@ import java.util.concurrent.Callable;
 
 import org.backlight.app.failure.UserMistake;
 import org.backlight.app.recipe.BuiltInRecipes;
-import org.backlight.app.recipe.ModelChoice;
 import org.backlight.app.recipe.Recipe;
 import org.backlight.app.recipe.RecipeDifference;
 import org.backlight.app.recipe.RecipeReader;
@@ -89,11 +88,8 @@ final class TrainCommand implements Callable<Integer> {
     private int begin() {
         Recipe read = RecipeReader.read(Objects.requireNonNullElse(recipe, BuiltInRecipes.DEFAULT), settings);
         Recipe named = name == null ? read : read.named(checked(name));
-        if (dryRun && named.model() instanceof ModelChoice.Gpt) {
-            throw new UserMistake("--dry-run forecasts networks of kind mlp, but model.kind is gpt");
-        }
         if (dryRun) {
-            TrainingForecast.of(named, data.folder()).print(terminal.out());
+            TrainingForecast.of(named, data.folder(), terminal).print(terminal.out());
             return 0;
         }
         RunFolder.requireWritable(runsFolder.path());

@@ -35,13 +35,14 @@ class CommandLineTest {
                     train dialogs-bp --set model.heads=7 | backlight: --set: model.heads is 7; expected a divisor of model.width, 256
                     train dialogs-bp --set training.accumulation=65 | backlight: --set: training.accumulation is 65; expected at most training.batch-size, 64
                     train dialogs-odfa-calibrated --set feedback.source=logits | backlight: --set: feedback.source is logits, but model.readout fixed needs feedback.source head
+                    train --set dataset=dialogs | backlight: recipe digits-odfa: model.hidden belongs to model mlp, but the data set dialogs makes this model gpt; recipes for it are named dialogs-…, such as dialogs-odfa
+                    train dialogs-bp --set training.clipping=no | backlight: --set: training.clipping is "no"; expected none, or keys of its own
                     generate x --attention a.jpg | backlight: --attention is "a.jpg"; expected a file name that ends in .png
                     generate x --attention no/such/folder/a.png | backlight: --attention is no/such/folder/a.png; expected a file in a folder that exists
                     generate none | backlight: run none does not exist
                     generate | backlight generate: missing RUN (see backlight generate --help)
                     generate x --tokens 0 | backlight: --tokens is 0; expected 1 to 1000000
                     generate x --temperature -1 | backlight: --temperature is -1.0; expected a number of at least 0
-                    train dialogs-bp --dry-run | backlight: --dry-run forecasts networks of kind mlp, but model.kind is gpt
                     data get minst           | backlight: data set is "minst", expected one of digits, mnist, cornell-movie-dialogs; did you mean mnist?
                     """)
     void aUsersMistakeIsOneSentenceAndExitCode2(String line, String sentence) {

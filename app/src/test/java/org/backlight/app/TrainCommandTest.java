@@ -101,7 +101,22 @@ class TrainCommandTest {
     }
 
     private TrainingForecast forecast(RunFolder run) {
-        return TrainingForecast.of(run.recipe(), DataFolder.resolve(runs));
+        return TrainingForecast.of(run.recipe(), DataFolder.resolve(runs),
+                new Terminal(new PrintWriter(new StringWriter()), 0));
+    }
+
+    @Test
+    void aForecastCountsStepsShotsAndEvaluationsAndWhereTheErrorIsTaken() throws IOException {
+        train("mnist-odfa", "--set", "training.steps=20", "--set", "training.evaluation-interval=7", "--set",
+                "feedback.shots=2", "--set", "feedback.source=head", "--set",
+                "feedback.ternarize={kind: fixed, threshold: 0}");
+        RunSummary.Opu counted = theRun().summary().orElseThrow().opu();
+        TrainingForecast forecast = forecast(theRun());
+        assertThat(forecast.steps()).isEqualTo(20);
+        assertThat(forecast.device().orElseThrow().inputs()).isEqualTo(32);
+        Ledger expected = forecast.device().orElseThrow().ledger();
+        assertThat(expected.frames()).isEqualTo(counted.frames());
+        assertThat(expected.calibrationFrames()).isEqualTo(counted.calibrationFrames());
     }
 
     @ParameterizedTest

@@ -29,6 +29,7 @@ public final class CheckpointFolder {
     private final Path folder;
     private final String recipe;
     private final int keep;
+    private final SafeTensors.DiskSpace space;
 
     /**
      * @param folder created if it is missing
@@ -36,12 +37,18 @@ public final class CheckpointFolder {
      * @param keep how many of the newest checkpoints stay, at least 1
      */
     public CheckpointFolder(Path folder, String recipe, int keep) {
+        this(folder, recipe, keep, SafeTensors.DiskSpace.OF_DISK);
+    }
+
+    /** @param space tells the room on the disk */
+    CheckpointFolder(Path folder, String recipe, int keep, SafeTensors.DiskSpace space) {
         if (keep < 1) {
             throw new IllegalArgumentException("checkpoints to keep must be at least 1, but is " + keep);
         }
         this.folder = folder;
         this.recipe = recipe;
         this.keep = keep;
+        this.space = space;
     }
 
     /** The complete checkpoints, oldest first. */
@@ -87,7 +94,7 @@ public final class CheckpointFolder {
         metadata.put("recipe", recipe);
         metadata.put("position", JSON.writeValueAsString(position));
         SafeTensors.write(folder.resolve(String.format("%s%010d%s", prefix, position.step(), SUFFIX)),
-                metadata, tensors);
+                metadata, tensors, space);
     }
 
     static List<Optimizer.NamedTensor> named(List<Parameter> tensors) {

@@ -195,11 +195,7 @@ final class DecoderBlock implements Stage {
 
     @Override
     public List<Integer> feedbackWidths(FeedbackGranularity granularity) {
-        return switch (granularity) {
-            case BLOCK -> List.of(width);
-            case SUBLAYER -> List.of(width, width);
-            case DIRECT -> List.of(width, 3 * width, width, width, expand.outputs(), width);
-        };
+        return work.shape.blockFeedbackWidths(granularity);
     }
 
     @Override

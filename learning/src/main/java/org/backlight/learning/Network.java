@@ -63,6 +63,12 @@ public final class Network {
         return parameters().stream().mapToLong(parameter -> parameter.value().numel()).sum();
     }
 
+    /** The number of scalars that fix the output but are set once and not learned. */
+    public long fixedCount() {
+        return stages.stream().flatMap(stage -> stage.fixed().stream())
+                .mapToLong(parameter -> parameter.value().numel()).sum();
+    }
+
     /** All stages, from the input on. */
     List<Stage> stages() {
         return stages;

@@ -42,6 +42,17 @@ final class SafeTensors {
 
     private SafeTensors() {}
 
+    /** How much room there is for a file. */
+    @FunctionalInterface
+    interface DiskSpace {
+
+        /** That of the disk itself. */
+        DiskSpace OF_DISK = folder -> Files.getFileStore(folder).getUsableSpace();
+
+        /** The bytes that a new file in this folder may have. */
+        long usable(Path folder) throws IOException;
+    }
+
     /** Makes something of a file's metadata, or refuses it. */
     @FunctionalInterface
     interface MetadataReader<T> {
@@ -52,11 +63,12 @@ final class SafeTensors {
      * Writes a file that is either complete under its name or not there: to a temporary file, forced to the
      * disk, then renamed.
      *
+     * @param space tells the room on the disk
      * @throws DiskTooSmallException before anything is written, if it would not fit
      * @throws IOException with a sentence that names the file, if writing fails
      */
-    static void write(Path file, Map<String, String> metadata, List<Optimizer.NamedTensor> tensors)
-            throws IOException {
+    static void write(Path file, Map<String, String> metadata, List<Optimizer.NamedTensor> tensors,
+            DiskSpace space) throws IOException {
         List<MemorySegment> bodies = new ArrayList<>();
         ObjectNode header = JSON.createObjectNode();
         ObjectNode metadataNode = header.putObject(METADATA).put(CHECKSUM, NO_CHECKSUM);
@@ -75,15 +87,14 @@ final class SafeTensors {
             offset += body.byteSize();
         }
         byte[] json = JSON.writeValueAsBytes(header);
-        putChecksum(json, checksum(json, bodies));
         long total = Long.BYTES + json.length + offset;
-        Path folder = file.toAbsolutePath().getParent();
-        long free = Files.getFileStore(folder).getUsableSpace();
+        long free = space.usable(file.toAbsolutePath().getParent());
         if (free < total) {
             throw new DiskTooSmallException(
                     "checkpoint " + file + " needs " + total + " bytes, but the disk has " + free
                             + " bytes free");
         }
+        putChecksum(json, checksum(json, bodies));
         try (FileBeside beside = new FileBeside(file)) {
             ByteBuffer length = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
             writeFully(beside.channel(), length.putLong(json.length).flip());

@@ -101,6 +101,21 @@ public record TrainingPlan(int epochs, int batchSize, LearningRateSchedule sched
         return Math.min(all, steps.orElse(all));
     }
 
+    /** Evaluations in all: after each epoch, which the last step may cut short, and between as the plan says. */
+    public long evaluations(int samples) {
+        long total = totalSteps(samples);
+        long perEpoch = stepsPerEpoch(samples);
+        long epochs = Math.ceilDiv(total, perEpoch);
+        if (evaluationInterval == 0) {
+            return epochs;
+        }
+        long within = total / evaluationInterval;
+        for (long epoch = 1; epoch <= epochs; epoch++) {
+            within -= Math.min(epoch * perEpoch, total) % evaluationInterval == 0 ? 1 : 0;
+        }
+        return epochs + within;
+    }
+
     boolean isMilestone(long step, long totalSteps) {
         return milestones.stream().anyMatch(fraction -> Math.round(fraction * totalSteps) == step);
     }

@@ -186,19 +186,29 @@ class GptFeedbackTest {
         long embedding = 10L * (VOCABULARY + CONTEXT);
         long head = network.head().parameters().stream().mapToLong(p -> p.value().numel()).sum();
         long hidden = network.parameterCount() - head;
+        assertThat(gpt.shape().headParameters()).isEqualTo(head);
+        assertThat(gpt.shape().parameters()).isEqualTo(network.parameterCount());
+        for (FeedbackGranularity granularity : FeedbackGranularity.values()) {
+            assertThat(gpt.shape().feedbackWidths(granularity))
+                    .isEqualTo(network.feedbackWidths(granularity));
+        }
         ParameterReach micro = ParameterReach.of(network, feedback(MatrixProjection.gaussian(30, 10, 1),
                 FeedbackGranularity.SUBLAYER, FeedbackScope.SHARED));
         assertThat(micro).isEqualTo(new ParameterReach(embedding + 2 * (100 + 10 + 200 + 10),
-                hidden - embedding - 2 * 320, head, 0));
+                hidden - embedding - 2 * 320, head, 0, 0));
         assertThat(ParameterReach.of(network, feedback(MatrixProjection.gaussian(30, 10, 1),
                 FeedbackGranularity.BLOCK, FeedbackScope.SHARED)).direct()).isEqualTo(embedding + 2 * 210);
         assertThat(ParameterReach.of(network, feedback(MatrixProjection.gaussian(30, 10, 1),
                 FeedbackGranularity.DIRECT, FeedbackScope.SHARED)))
-                .isEqualTo(new ParameterReach(hidden, 0, head, 0));
+                .isEqualTo(new ParameterReach(hidden, 0, head, 0, 0));
         assertThat(ParameterReach.of(network, new Backpropagation()))
-                .isEqualTo(new ParameterReach(0, 0, network.parameterCount(), 0));
+                .isEqualTo(new ParameterReach(0, 0, network.parameterCount(), 0, 0));
         assertThat(ParameterReach.of(network, new Shallow()))
-                .isEqualTo(new ParameterReach(0, 0, head, hidden));
+                .isEqualTo(new ParameterReach(0, 0, head, hidden, 0));
+        Network calibrated = Gpt.create(new GptShape(VOCABULARY, CONTEXT, 10, 2, 3, 20, 0,
+                GptShape.Readout.FIXED), Precision.FP32, 1).network();
+        assertThat(ParameterReach.of(calibrated, new Shallow()))
+                .isEqualTo(new ParameterReach(0, 0, head, hidden, 100));
     }
 
     @Test

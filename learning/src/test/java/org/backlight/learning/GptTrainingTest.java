@@ -30,46 +30,13 @@ class GptTrainingTest {
     @TempDir
     Path folder;
 
-    private static class Curve implements TrainingListener {
-
-        private final List<Object> figures = new ArrayList<>();
-        private final List<String> skipped = new ArrayList<>();
-        private final long stopAfter;
-        private long step;
-
-        Curve(long stopAfter) {
-            this.stopAfter = stopAfter;
-        }
-
-        @Override
-        public void step(StepMetrics m) {
-            step = m.step();
-            figures.add(List.of(m.step(), m.epoch(), m.samples(), m.loss(), m.accuracy()));
-        }
-
-        @Override
-        public void evaluation(EvaluationMetrics m) {
-            figures.add(List.of(m.step(), m.testLoss(), m.testAccuracy(), m.alignment()));
-        }
-
-        @Override
-        public void epoch(EpochMetrics m) {
-            figures.add(List.of(m.epoch(), m.trainLoss(), m.trainAccuracy(), m.testLoss(), m.testAccuracy(),
-                    m.alignment()));
-        }
-
-        @Override
-        public void checkpointSkipped(String why) {
-            skipped.add(why);
-        }
-
-        @Override
-        public boolean stopRequested() {
-            return step == stopAfter;
-        }
+    private Trainer trainer(String method, Precision precision, TrainingPlan plan, boolean keeps) {
+        return trainer(method, precision, plan,
+                keeps ? Optional.of(new CheckpointFolder(folder, method, 2)) : Optional.empty());
     }
 
-    private Trainer trainer(String method, Precision precision, TrainingPlan plan, boolean keeps) {
+    private Trainer trainer(String method, Precision precision, TrainingPlan plan,
+            Optional<CheckpointFolder> checkpoints) {
         GptShape.Readout readout = method.equals("calibrated")
                 ? GptShape.Readout.FIXED
                 : GptShape.Readout.NONE;
@@ -93,8 +60,7 @@ class GptTrainingTest {
         };
         return new Trainer(gpt.network(), credit, new OptimizerSettings.Adam(0.003, 0.9, 0.99, 1e-8, 0.01),
                 plan,
-                train, test,
-                keeps ? Optional.of(new CheckpointFolder(folder, method, 2)) : Optional.empty());
+                train, test, checkpoints);
     }
 
     private static TrainingPlan plan(int epochs) {
@@ -114,11 +80,11 @@ class GptTrainingTest {
             int accumulation, Clipping.Extent extent) throws Exception {
         TrainingPlan plan = plan(2).withAccumulation(accumulation).withClipping(new Clipping(extent, 0.5))
                 .withSteps(24);
-        Curve unbroken = new Curve(-1);
+        TrainingCurve unbroken = new TrainingCurve(-1);
         trainer(method, precision, plan, false).train(unbroken);
 
         long killedAfter = 5 + new Random(method.hashCode()).nextInt(18);
-        Curve killed = new Curve(-1) {
+        TrainingCurve killed = new TrainingCurve(-1) {
             @Override
             public void step(StepMetrics m) {
                 super.step(m);
@@ -135,7 +101,7 @@ class GptTrainingTest {
                 .isEqualTo(killedAfter > 13
                         ? Math.max(13, (killedAfter - 1) / 4 * 4)
                         : (killedAfter - 1) / 4 * 4);
-        Curve rest = new Curve(-1);
+        TrainingCurve rest = new TrainingCurve(-1);
         resumed.train(rest);
         assertThat(rest.figures).isNotEmpty().isEqualTo(unbroken.figures
                 .subList(unbroken.figures.size() - rest.figures.size(), unbroken.figures.size()));
@@ -153,8 +119,8 @@ class GptTrainingTest {
 
     @Test
     void accumulationAndClippingGiveTheSameGradientAsOneBatch() throws Exception {
-        Curve whole = new Curve(-1);
-        Curve parts = new Curve(-1);
+        TrainingCurve whole = new TrainingCurve(-1);
+        TrainingCurve parts = new TrainingCurve(-1);
         TrainingPlan plan = plan(1).withClipping(new Clipping(Clipping.Extent.NETWORK, 0.1));
         without(0, plan).train(whole);
         without(0, plan.withAccumulation(5)).train(parts);
@@ -211,7 +177,7 @@ class GptTrainingTest {
     @Test
     void modelsOfMilestonesStayAndAreReadAlone() throws Exception {
         TrainingPlan plan = plan(2).withMilestones(List.of(0.0, 0.2, 1.0));
-        trainer("calibrated", Precision.FP32, plan, true).train(new Curve(-1));
+        trainer("calibrated", Precision.FP32, plan, true).train(new TrainingCurve(-1));
         CheckpointFolder checkpoints = new CheckpointFolder(folder, "calibrated", 2);
         assertThat(checkpoints.models()).extracting(p -> p.getFileName().toString()).containsExactly(
                 "model-0000000000.safetensors", "model-0000000005.safetensors",
@@ -225,6 +191,36 @@ class GptTrainingTest {
         assertThat(Evaluation.of(first.network(), test)).isEqualTo(last);
         checkpoints.readModel(checkpoints.models().getFirst(), first.network());
         assertThat(Evaluation.of(first.network(), test).loss()).isGreaterThan(last.loss());
+    }
+
+    /** The disk is full from the first checkpoint within the second epoch to the last one within it. */
+    @Test
+    void aFullDiskIsSaidAndTrainingGoesOn() throws Exception {
+        TrainingPlan plan = plan(2).withMilestones(List.of(0.0, 0.5, 1.0));
+        TrainingCurve unbroken = new TrainingCurve(-1);
+        trainer("bp", Precision.FP32, plan, Optional.empty()).train(unbroken);
+        long[] step = {0};
+        CheckpointFolder checkpoints = new CheckpointFolder(folder, "bp", 9,
+                _ -> step[0] >= 14 && step[0] < 26 ? 1000 : Long.MAX_VALUE);
+        TrainingCurve full = new TrainingCurve(-1) {
+            @Override
+            public void step(StepMetrics m) {
+                super.step(m);
+                step[0] = m.step();
+            }
+        };
+        trainer("bp", Precision.FP32, plan, Optional.of(checkpoints)).train(full);
+        assertThat(full.figures).isEqualTo(unbroken.figures);
+        assertThat(full.skipped).hasSize(3).allSatisfy(why -> assertThat(why)
+                .matches(
+                        "checkpoint .*step-00000000(16|20|24).safetensors needs \\d+ bytes, but the disk has "
+                                + "1000 bytes free"));
+        assertThat(checkpoints.list()).extracting(p -> p.getFileName().toString()).containsExactly(
+                "step-0000000004.safetensors", "step-0000000008.safetensors", "step-0000000012.safetensors",
+                "step-0000000013.safetensors", "step-0000000026.safetensors");
+        try (var files = java.nio.file.Files.list(folder)) {
+            assertThat(files).hasSize(5 + 3);
+        }
     }
 
     @Test

@@ -33,7 +33,8 @@ class SafeTensorsTest {
     @BeforeEach
     void write() throws IOException {
         file = folder.resolve("x.safetensors");
-        SafeTensors.write(file, Map.of("position", "here"), tensors(matrix, scalar));
+        SafeTensors.write(file, Map.of("position", "here"), tensors(matrix, scalar),
+                SafeTensors.DiskSpace.OF_DISK);
     }
 
     private static List<Optimizer.NamedTensor> tensors(Tensor matrix, Tensor scalar) {

@@ -29,50 +29,21 @@ class TrainerTest {
     @TempDir
     Path folder;
 
-    /** Figures of every step and epoch, but for times. */
-    private static final class Curve implements TrainingListener {
-
-        private final List<Object> figures = new ArrayList<>();
-        private final long stopAfter;
-        private long step;
-
-        Curve(long stopAfter) {
-            this.stopAfter = stopAfter;
-        }
-
-        @Override
-        public void step(StepMetrics m) {
-            step = m.step();
-            figures.add(List.of(m.step(), m.epoch(), m.samples(), m.loss(), m.accuracy()));
-        }
-
-        @Override
-        public void epoch(EpochMetrics m) {
-            figures.add(List.of(m.epoch(), m.trainLoss(), m.trainAccuracy(), m.testLoss(), m.testAccuracy(),
-                    m.alignment()));
-        }
-
-        @Override
-        public boolean stopRequested() {
-            return step == stopAfter;
-        }
-    }
-
     /** 500 samples in batches of 64 make 8 steps per epoch; 3, 8 and 19 stop inside and at the end of one. */
     @ParameterizedTest
     @CsvSource({"bp,adam,FP32,3", "dfa,adam,FP32,19", "dfa,adam,FP32,8", "stochastic,adam,BF16,11",
             "shallow,sgd,FP32,13", "stochastic,sgd,FP32,1"})
     void aResumedTrainingContinuesTheUnbrokenCurveBitForBit(String method, String optimizer,
             Precision precision, long stopAfter) throws Exception {
-        Curve unbroken = new Curve(-1);
+        TrainingCurve unbroken = new TrainingCurve(-1);
         Trainer whole = trainer(method, optimizer, precision, Optional.empty());
         whole.train(unbroken);
 
-        Curve first = new Curve(stopAfter);
+        TrainingCurve first = new TrainingCurve(stopAfter);
         Trainer stopped = trainer(method, optimizer, precision, checkpoints("recipe"));
         stopped.train(first);
         assertThat(stopped.finished()).isFalse();
-        Curve second = new Curve(-1);
+        TrainingCurve second = new TrainingCurve(-1);
         Trainer resumed = trainer(method, optimizer, precision, checkpoints("recipe"));
         assertThat(resumed.resume()).isEqualTo(stopAfter);
         resumed.train(second);
@@ -93,9 +64,11 @@ class TrainerTest {
 
     @Test
     void bfloat16StaysNearFloat32() throws Exception {
-        EpochMetrics full = trainer("dfa", "adam", Precision.FP32, Optional.empty()).train(new Curve(-1))
+        EpochMetrics full = trainer("dfa", "adam", Precision.FP32, Optional.empty())
+                .train(new TrainingCurve(-1))
                 .orElseThrow();
-        EpochMetrics half = trainer("dfa", "adam", Precision.BF16, Optional.empty()).train(new Curve(-1))
+        EpochMetrics half = trainer("dfa", "adam", Precision.BF16, Optional.empty())
+                .train(new TrainingCurve(-1))
                 .orElseThrow();
         assertThat(half.testLoss()).isCloseTo(full.testLoss(), within(0.02)).isNotEqualTo(full.testLoss());
     }
@@ -135,7 +108,7 @@ class TrainerTest {
     @Test
     void aLossThatIsNoNumberStopsTrainingAndTheLastCheckpointStands() throws Exception {
         Trainer sane = trainer("bp", "sgd", Precision.FP32, checkpoints("recipe"));
-        sane.train(new Curve(8));
+        sane.train(new TrainingCurve(8));
         Network network = network(Precision.FP32);
         Trainer wild = new Trainer(network, new Backpropagation(), new OptimizerSettings.Sgd(3e38, 0.9),
                 new TrainingPlan(3, 64, LearningRateSchedule.CONSTANT, 9), train, test,
@@ -173,7 +146,7 @@ class TrainerTest {
 
     @Test
     void checkpointsOfAnotherRecipeNetworkOrOptimizerAreRefused() throws Exception {
-        trainer("bp", "adam", Precision.FP32, checkpoints("recipe")).train(new Curve(4));
+        trainer("bp", "adam", Precision.FP32, checkpoints("recipe")).train(new TrainingCurve(4));
         assertThatThrownBy(() -> trainer("bp", "adam", Precision.FP32, checkpoints("other")).resume())
                 .isInstanceOf(IOException.class).hasMessageEndingWith("belongs to another recipe");
         assertThatThrownBy(() -> trainer("bp", "sgd", Precision.FP32, checkpoints("recipe")).resume())

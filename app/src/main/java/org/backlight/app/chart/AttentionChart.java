@@ -8,11 +8,9 @@ import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.file.Path;
+import java.io.UncheckedIOException;
 
 import javax.imageio.ImageIO;
-
-import org.backlight.app.run.AtomicFile;
 
 /**
  * Pictures of causal attention: one square per block, the mean over its heads. A row is a token, its columns are the
@@ -32,14 +30,12 @@ public final class AttentionChart {
     private AttentionChart() {}
 
     /**
-     * Draws the weights.
+     * Draws the weights as a PNG.
      *
      * @param weights by block, head, seeing token and seen token; each row sums to 1
      * @param tokens the words beside the rows, one for each token
-     * @param file the PNG to make or replace
-     * @throws IOException if it cannot be written; a former file then stands
      */
-    public static void write(float[][][][] weights, String[] tokens, Path file) throws IOException {
+    public static byte[] png(float[][][][] weights, String[] tokens) {
         if (tokens.length > LARGEST_SQUARE) {
             throw new IllegalArgumentException("attention among " + tokens.length
                     + " tokens cannot be drawn; expected at most " + LARGEST_SQUARE);
@@ -63,8 +59,13 @@ public final class AttentionChart {
         }
         graphics.dispose();
         ByteArrayOutputStream png = new ByteArrayOutputStream();
-        ImageIO.write(image, "png", png);
-        AtomicFile.write(file, png.toByteArray());
+        try {
+            ImageIO.write(image, "png", png);
+        } catch (IOException e) {
+            // Nothing is written but memory.
+            throw new UncheckedIOException(e);
+        }
+        return png.toByteArray();
     }
 
     private static float[][] mean(float[][][] heads) {

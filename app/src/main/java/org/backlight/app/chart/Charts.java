@@ -1,8 +1,10 @@
 package org.backlight.app.chart;
 
+import java.awt.BasicStroke;
 import java.awt.Color;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -11,7 +13,9 @@ import org.backlight.app.run.AtomicFile;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.internal.chartpart.Chart;
+import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /** What all charts have in common: colours, a white background, and how they become a file. */
 public final class Charts {
@@ -54,6 +58,26 @@ public final class Charts {
     }
 
     /**
+     * Charts side by side as one PNG.
+     *
+     * @param charts of the same size, at least one
+     */
+    public static <C extends Chart<?, ?>> byte[] png(List<C> charts) {
+        ByteArrayOutputStream png = new ByteArrayOutputStream();
+        try {
+            if (charts.size() == 1) {
+                BitmapEncoder.saveBitmap(charts.getFirst(), png, BitmapEncoder.BitmapFormat.PNG);
+            } else {
+                BitmapEncoder.saveBitmap(charts, 1, charts.size(), png, BitmapEncoder.BitmapFormat.PNG);
+            }
+        } catch (IOException e) {
+            // Nothing is written but memory.
+            throw new UncheckedIOException(e);
+        }
+        return png.toByteArray();
+    }
+
+    /**
      * Writes charts side by side as one PNG.
      *
      * @param charts of the same size, at least one
@@ -61,13 +85,27 @@ public final class Charts {
      * @throws IOException if it cannot be written; a former file then stands
      */
     public static <C extends Chart<?, ?>> void write(List<C> charts, Path file) throws IOException {
-        ByteArrayOutputStream png = new ByteArrayOutputStream();
-        if (charts.size() == 1) {
-            BitmapEncoder.saveBitmap(charts.getFirst(), png, BitmapEncoder.BitmapFormat.PNG);
-        } else {
-            BitmapEncoder.saveBitmap(charts, 1, charts.size(), png, BitmapEncoder.BitmapFormat.PNG);
-        }
         Files.createDirectories(file.toAbsolutePath().getParent());
-        AtomicFile.write(file, png.toByteArray());
+        AtomicFile.write(file, png(charts));
+    }
+
+    /**
+     * Makes a curve a line of some colour without marks.
+     *
+     * @param series modified
+     * @param color of the line
+     * @param width of the line in pixels
+     * @return the series
+     */
+    public static XYSeries line(XYSeries series, Color color, float width) {
+        series.setLineColor(color);
+        series.setLineStyle(new BasicStroke(width));
+        series.setMarker(SeriesMarkers.NONE);
+        return series;
+    }
+
+    /** A colour that lets others shine through. */
+    public static Color faint(Color color) {
+        return new Color(color.getRed(), color.getGreen(), color.getBlue(), 110);
     }
 }

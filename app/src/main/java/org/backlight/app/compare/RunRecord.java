@@ -2,6 +2,7 @@ package org.backlight.app.compare;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 import org.backlight.app.recipe.Recipe;
 import org.backlight.app.run.Metric;
@@ -38,12 +39,16 @@ public record RunRecord(String name, Recipe recipe, List<Metric> metrics, Option
         return of(Metric.TEST).stream().reduce((_, later) -> later);
     }
 
-    /** The steps of one epoch, known from the first test, which ends an epoch; before it, all steps so far. */
-    double stepsPerEpoch() {
-        List<Metric> tests = of(Metric.TEST);
-        if (!tests.isEmpty()) {
-            return (double) tests.getFirst().step() / tests.getFirst().epoch();
+    /** The steps of a whole epoch; empty while none is done and the run not finished. */
+    OptionalDouble stepsPerEpoch() {
+        if (summary.isPresent() && summary.get().length() != null) {
+            return OptionalDouble.of(summary.get().length().stepsPerEpoch());
         }
-        return metrics.isEmpty() ? 1 : Math.max(1, metrics.getLast().step());
+        Long most = recipe.training().steps();
+        // A training that ends by its number of steps may do so within an epoch.
+        return of(Metric.TEST).stream()
+                .filter(test -> test.figure("train_loss").isPresent()
+                        && (most == null || test.step() < most))
+                .mapToDouble(test -> (double) test.step() / test.epoch()).findFirst();
     }
 }

@@ -9,6 +9,7 @@ import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
+import org.backlight.app.recipe.DatasetChoice;
 import org.backlight.app.run.Metric;
 import org.backlight.app.run.RunSummary;
 
@@ -21,8 +22,10 @@ public final class RunTable {
             new Column("dataset", run -> run.recipe().dataset().kind()),
             new Column("seed", run -> Long.toString(run.recipe().seed())),
             new Column("epochs", RunTable::epochs),
+            new Column("steps", RunTable::steps),
             new Column("train loss", run -> figure(run, "train_loss", "%.4f", 1)),
             new Column("test loss", run -> figure(run, "loss", "%.4f", 1)),
+            new Column("perplexity", RunTable::perplexity),
             new Column("accuracy", run -> figure(run, "accuracy", "%.2f %%", 100)),
             new Column("seconds", summary(RunSummary::trainSeconds, "%.1f", 1)),
             new Column("samples/s", summary(RunSummary::samplesPerSecond, "%.0f", 1)),
@@ -60,11 +63,48 @@ public final class RunTable {
         return String.format(Locale.ROOT, left ? "%-" + width + "s" : "%" + width + "s", column.get(row));
     }
 
-    /** All epochs of a finished run; those done and those planned of an unfinished one. */
+    /** All epochs of a finished run, in part where its steps end within one; those done and planned of an unfinished one. */
     private static String epochs(RunRecord run) {
         int planned = run.recipe().training().epochs();
-        int done = run.lastTest().map(Metric::epoch).orElse(0);
-        return run.summary().isPresent() ? Integer.toString(planned) : done + " of " + planned;
+        if (run.summary().isPresent()) {
+            RunSummary.Length length = run.summary().get().length();
+            double done = length == null ? planned : length.epochs();
+            return done == Math.rint(done)
+                    ? String.format(Locale.ROOT, "%.0f", done)
+                    : String.format(Locale.ROOT, "%.2f", done);
+        }
+        Long steps = run.recipe().training().steps();
+        OptionalDouble perEpoch = run.stepsPerEpoch();
+        double done = perEpoch.isEmpty() ? 0 : Math.floor(lastStep(run) / perEpoch.getAsDouble());
+        String most = steps == null
+                ? Integer.toString(planned)
+                : perEpoch.isEmpty()
+                        ? "?"
+                        : String.format(Locale.ROOT, "%.2f",
+                                Math.min(planned, steps / perEpoch.getAsDouble()));
+        return String.format(Locale.ROOT, "%.0f of %s", done, most);
+    }
+
+    /** Where a recipe says how many there are. */
+    private static String steps(RunRecord run) {
+        Long planned = run.recipe().training().steps();
+        if (planned == null) {
+            return NOTHING;
+        }
+        return run.summary().isPresent() ? Long.toString(lastStep(run)) : lastStep(run) + " of " + planned;
+    }
+
+    private static long lastStep(RunRecord run) {
+        return run.lastTest().map(Metric::step).orElse(0L);
+    }
+
+    /** exp(loss), of texts. */
+    private static String perplexity(RunRecord run) {
+        OptionalDouble loss = run.lastTest().map(metric -> metric.figure("loss"))
+                .orElse(OptionalDouble.empty());
+        return run.recipe().dataset() instanceof DatasetChoice.Text && loss.isPresent()
+                ? String.format(Locale.ROOT, "%.2f", Math.exp(loss.getAsDouble()))
+                : NOTHING;
     }
 
     /** A figure of the last test, so that unfinished runs have it as well. */

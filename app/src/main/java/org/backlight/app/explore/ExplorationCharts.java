@@ -14,8 +14,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 import org.backlight.app.chart.Charts;
-import org.backlight.app.explore.PointFigures.Spread;
 import org.backlight.app.run.RunSummary;
+import org.backlight.app.run.Spread;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.style.Styler;

@@ -13,6 +13,7 @@ import org.backlight.app.failure.FailedRun;
 import org.backlight.app.failure.FileTrouble;
 import org.backlight.app.run.RunFolder;
 import org.backlight.app.run.RunSummary;
+import org.backlight.app.trainings.Trainings;
 
 /** Everything an exploration found, printed and written: {@code points.csv}, {@code runs.csv}, and pictures. */
 public final class ExplorationReport {
@@ -28,7 +29,7 @@ public final class ExplorationReport {
      * @param out where the table goes
      * @throws FailedRun if a file cannot be written
      */
-    public static void write(Grid grid, Exploration.Outcome outcome, Path folder, PrintWriter out) {
+    public static void write(Grid grid, Trainings.Outcome outcome, Path folder, PrintWriter out) {
         List<PointFigures> figures = grid.points().stream().flatMap(point -> {
             List<RunSummary> runs = point.cells().stream().map(outcome.finished()::get)
                     .filter(Objects::nonNull)

@@ -10,11 +10,11 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
-
-import org.backlight.app.explore.PointFigures.Spread;
 import org.backlight.app.run.AtomicFile;
 import org.backlight.app.run.RunFolder;
 import org.backlight.app.run.RunSummary;
+import org.backlight.app.run.Spread;
+import org.backlight.app.trainings.Cell;
 
 /** The results of an exploration as text: a table for people, and CSV files for other programs. */
 public final class ExplorationTable {
@@ -123,11 +123,11 @@ public final class ExplorationTable {
      * @param runs the folders of the finished cells
      * @throws IOException if the file cannot be written; a former one then stands
      */
-    void writeRuns(Path file, Map<Grid.Cell, RunFolder> runs) throws IOException {
+    void writeRuns(Path file, Map<Cell, RunFolder> runs) throws IOException {
         StringBuilder text = new StringBuilder(line(Stream.of(keys(), Stream.of("seed"),
                 FIGURES.stream().map(Figure::name), Stream.of("run")).flatMap(Function.identity()).toList()));
         for (PointFigures point : figures) {
-            for (Grid.Cell cell : point.point().cells()) {
+            for (Cell cell : point.point().cells()) {
                 RunFolder folder = runs.get(cell);
                 if (folder == null) {
                     continue;

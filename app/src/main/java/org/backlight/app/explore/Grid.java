@@ -1,11 +1,7 @@
 package org.backlight.app.explore;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -14,7 +10,7 @@ import java.util.stream.IntStream;
 import org.backlight.app.failure.UserMistake;
 import org.backlight.app.recipe.Recipe;
 import org.backlight.app.recipe.RecipeReader;
-import org.backlight.app.recipe.RecipeWriter;
+import org.backlight.app.trainings.Cell;
 
 /**
  * Every combination of the variations' values, each with every seed.
@@ -26,9 +22,6 @@ import org.backlight.app.recipe.RecipeWriter;
 public record Grid(String name, List<Variation> variations, List<Point> points) {
 
     private static final int MOST_CELLS = 100_000;
-    private static final int ID_LENGTH = 12;
-    /** With the id, what a run's name may have. */
-    private static final int LONGEST_WORDS = 63 - ID_LENGTH;
 
     /**
      * One combination of values.
@@ -37,27 +30,6 @@ public record Grid(String name, List<Variation> variations, List<Point> points) 
      * @param cells one for each seed
      */
     public record Point(List<String> values, List<Cell> cells) {}
-
-    /**
-     * One training.
-     *
-     * @param id of its recipe: equal recipes have equal ids, whatever their names
-     * @param recipe every default filled in; its name says nothing
-     */
-    public record Cell(String id, Recipe recipe) {
-
-        static Cell of(Recipe recipe) {
-            String text = RecipeWriter.yaml(recipe.named("cell"));
-            try {
-                byte[] digest = MessageDigest.getInstance("SHA-256")
-                        .digest(text.getBytes(StandardCharsets.UTF_8));
-                String id = HexFormat.of().formatHex(digest).substring(0, ID_LENGTH);
-                return new Cell(id, recipe.named("cell"));
-            } catch (NoSuchAlgorithmException e) {
-                throw new IllegalStateException(e);
-            }
-        }
-    }
 
     /**
      * Resolves the recipe of every cell, so that nothing wrong is found only when it is its turn.
@@ -80,9 +52,8 @@ public record Grid(String name, List<Variation> variations, List<Point> points) 
             IntStream.range(0, values.size())
                     .forEach(i -> own.add(variations.get(i).recipeKey() + "=" + values.get(i)));
             Recipe read = read(recipe, own);
-            points.add(new Point(values, seedVaries
-                    ? List.of(Cell.of(read))
-                    : all.stream().map(seed -> Cell.of(read.seeded(seed))).toList()));
+            String words = words(variations, values);
+            points.add(new Point(values, Cell.ofSeeds(read, seedVaries ? List.of(read.seed()) : all, words)));
         }
         return new Grid(common.name(), List.copyOf(variations), points);
     }
@@ -97,10 +68,6 @@ public record Grid(String name, List<Variation> variations, List<Point> points) 
         }
         if (keys.contains("seed") && !seeds.isEmpty()) {
             throw new UserMistake("--seeds and --vary seed say the same twice; expected one of them");
-        }
-        if (new HashSet<>(seeds).size() < seeds.size()) {
-            throw new UserMistake("--seeds has a seed twice: "
-                    + seeds.stream().map(String::valueOf).collect(Collectors.joining(",")));
         }
         double cells = Math.max(1, seeds.size());
         for (Variation variation : variations) {
@@ -138,24 +105,10 @@ public record Grid(String name, List<Variation> variations, List<Point> points) 
         return points.stream().flatMap(point -> point.cells().stream()).distinct().toList();
     }
 
-    /** What sets a cell apart, in words: {@code camera.bits=4 seed=1}. */
-    String words(Cell cell) {
-        Point point = points.stream().filter(p -> p.cells().contains(cell)).findFirst().orElseThrow();
-        String values = words(point);
-        return point.cells().size() == 1 ? values : values + " seed=" + cell.recipe().seed();
-    }
-
-    /** What a cell's run is called: its words as far as they fit, and its id. */
-    String runName(Cell cell) {
-        String words = words(cell).replaceAll("[^A-Za-z0-9._]+", "-").replaceFirst("^[^A-Za-z0-9]+", "");
-        return words.substring(0, Math.min(words.length(), LONGEST_WORDS)).replaceFirst("-$", "") + "-"
-                + cell.id();
-    }
-
     /** What sets a point apart, in words: {@code camera.bits=4}. */
-    String words(Point point) {
+    private static String words(List<Variation> variations, List<String> values) {
         return IntStream.range(0, variations.size())
-                .mapToObj(i -> variations.get(i).key() + "=" + point.values().get(i))
+                .mapToObj(i -> variations.get(i).key() + "=" + values.get(i))
                 .collect(Collectors.joining(" "));
     }
 }

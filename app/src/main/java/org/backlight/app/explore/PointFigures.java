@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 
 import org.backlight.app.run.RunSummary;
+import org.backlight.app.run.Spread;
 
 /**
  * What the trainings of one point gave, over its seeds.
@@ -13,19 +14,8 @@ import org.backlight.app.run.RunSummary;
  */
 record PointFigures(Grid.Point point, List<RunSummary> runs) {
 
-    /**
-     * A figure over the seeds.
-     *
-     * @param mean the mean; NaN if a run has no such figure
-     * @param deviation the standard deviation of a single run, n − 1 in its denominator; NaN of less than two runs
-     */
-    record Spread(double mean, double deviation) {}
-
     Spread spread(ToDoubleFunction<RunSummary> figure) {
-        double mean = runs.stream().mapToDouble(figure).sum() / runs.size();
-        double squares = runs.stream().mapToDouble(run -> Math.pow(figure.applyAsDouble(run) - mean, 2))
-                .sum();
-        return new Spread(mean, runs.size() < 2 ? Double.NaN : Math.sqrt(squares / (runs.size() - 1)));
+        return Spread.of(runs.stream().mapToDouble(figure).toArray());
     }
 
     double mean(ToDoubleFunction<RunSummary> figure) {

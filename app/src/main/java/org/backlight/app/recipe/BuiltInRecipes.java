@@ -13,7 +13,8 @@ public final class BuiltInRecipes {
     public static final List<String> NAMES = List.of("digits-odfa", "digits-bp", "digits-dfa", "mnist-bp",
             "mnist-dfa", "mnist-dfa-ternary", "mnist-odfa",
             "mnist-odfa-launay", "mnist-shallow", "dialogs-odfa", "dialogs-bp", "dialogs-dfa",
-            "dialogs-shallow", "dialogs-bp-tuned", "dialogs-odfa-calibrated", "dialogs-odfa-1b");
+            "dialogs-shallow", "dialogs-bp-tuned", "dialogs-dfa-calibrated", "dialogs-odfa-calibrated",
+            "dialogs-odfa-1b");
 
     /** The recipe that is trained where none is named. */
     public static final String DEFAULT = NAMES.getFirst();

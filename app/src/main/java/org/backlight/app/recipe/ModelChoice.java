@@ -79,10 +79,29 @@ public sealed interface ModelChoice {
         }
     }
 
+    /** Where the data set decides the kind, a key of the other kind is no unknown one. */
+    private static void refuseKeysOfTheOther(Section model, DatasetChoice dataset) {
+        boolean text = dataset instanceof DatasetChoice.Text;
+        for (String key : text
+                ? List.of("hidden", "activation")
+                : List.of("context", "width", "heads", "blocks", "feed-forward", "dropout", "readout")) {
+            if (model.has(key)) {
+                throw model.contradiction(key, "model." + key + " belongs to model " + (text ? "mlp" : "gpt")
+                        + ", but the data set " + dataset.kind() + " makes this model "
+                        + (text ? "gpt" : "mlp")
+                        + "; recipes for it are named "
+                        + (text ? "dialogs-…, such as dialogs-odfa" : "digits-… and mnist-…"));
+            }
+        }
+    }
+
     /** Reads the key {@code model} of a recipe. */
     static ModelChoice read(Section recipe, DatasetChoice dataset) {
         boolean text = dataset instanceof DatasetChoice.Text;
         Section model = recipe.choice("model", text ? "gpt" : "mlp", "mlp", "gpt");
+        if (!model.has("kind")) {
+            refuseKeysOfTheOther(model, dataset);
+        }
         ModelChoice choice = model.kind().equals("gpt")
                 ? Gpt.read(model)
                 : new Mlp(model.wholes("hidden", Mlp.HIDDEN, 1, Mlp.WIDEST),

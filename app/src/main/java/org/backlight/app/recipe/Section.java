@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -48,6 +49,18 @@ final class Section {
 
     boolean has(String key) {
         return node.has(key);
+    }
+
+    /** The section under a key; empty where the key is missing, or has the word none for its value. */
+    Optional<Section> sectionOrNone(String key) {
+        JsonNode value = value(key);
+        if (value == null || (value.isString() && value.stringValue().equals("none"))) {
+            return Optional.empty();
+        }
+        if (value instanceof ObjectNode object) {
+            return Optional.of(new Section(source, path(key), object));
+        }
+        throw wrong(key, "expected none, or keys of its own");
     }
 
     /** The section under a key; an empty one where the key is missing. */

@@ -106,10 +106,11 @@ public record Training(Method method, int epochs, int batchSize, OptimizerSettin
     }
 
     private static Clipping clipping(Section training) {
-        Section clipping = training.section("clipping");
-        if (!training.has("clipping")) {
+        Optional<Section> given = training.sectionOrNone("clipping");
+        if (given.isEmpty()) {
             return null;
         }
+        Section clipping = given.get();
         Clipping read = new Clipping(clipping.constant("extent", Clipping.Extent.STAGE),
                 clipping.number("norm", 1, Interval.POSITIVE));
         clipping.end();

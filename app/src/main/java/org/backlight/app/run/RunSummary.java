@@ -15,8 +15,8 @@ import tools.jackson.databind.json.JsonMapper;
  * @param method bp, dfa, odfa or shallow
  * @param dataset the data set's kind
  * @param seed the recipe's seed
- * @param parameters the number of the network's parameters, learning or not
- * @param epochs the epochs done
+ * @param parameters the number of the network's parameters, learning or not, with those that are fixed
+ * @param epochs the epochs begun
  * @param trainLoss the mean training loss of the last epoch
  * @param testLoss the mean loss on the test samples after the last epoch
  * @param testAccuracy the part of the test samples that is classified correctly, 0 to 1
@@ -26,11 +26,12 @@ import tools.jackson.databind.json.JsonMapper;
  * @param opu what the optical device did; null for a method without one
  * @param text the figures of a text; null for other data
  * @param reach how many parameters are reached by what; null in summaries of older versions
+ * @param length how long the training was; null in summaries of older versions
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record RunSummary(String recipe, String method, String dataset, long seed, long parameters, int epochs,
         double trainLoss, double testLoss, Double testAccuracy, double trainSeconds, double samplesPerSecond,
-        long peakMemoryBytes, Opu opu, Text text, Reach reach) {
+        long peakMemoryBytes, Opu opu, Text text, Reach reach, Length length) {
 
     private static final JsonMapper JSON = JsonMapper.builder()
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
@@ -76,8 +77,25 @@ public record RunSummary(String recipe, String method, String dataset, long seed
      * @param local by feedback through other weights of their stage
      * @param exact by the exact gradient
      * @param untrained by nothing
+     * @param fixed values of the forward pass that are set once and are no weights, such as a readout that equals the
+     *     medium; null in summaries of older versions
      */
-    public record Reach(long direct, long local, long exact, long untrained) {}
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Reach(long direct, long local, long exact, long untrained, Long fixed) {}
+
+    /**
+     * How long the training was.
+     *
+     * @param steps of the optimizer
+     * @param stepsPerEpoch of a whole epoch, even if the training ended within the first one
+     */
+    public record Length(long steps, int stepsPerEpoch) {
+
+        /** The epochs done, the last one perhaps in part. */
+        public double epochs() {
+            return (double) steps / stepsPerEpoch;
+        }
+    }
 
     /** This summary as indented JSON. */
     public String json() {

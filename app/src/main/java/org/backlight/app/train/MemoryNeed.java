@@ -8,7 +8,10 @@ import org.backlight.app.recipe.ModelChoice;
 import org.backlight.app.recipe.ModelChoice.Mlp;
 import org.backlight.app.recipe.Training;
 import org.backlight.app.run.MachineMemory;
+import org.backlight.learning.Clipping;
+import org.backlight.learning.GptShape;
 import org.backlight.learning.OptimizerSettings;
+import org.backlight.learning.Precision;
 
 /**
  * Refuses a model that cannot fit into the machine's memory, before the system kills the process that tries. The
@@ -50,12 +53,34 @@ final class MemoryNeed {
         }
     }
 
-    /** Parameters and optimizer state; gradients need not all be there at once. */
+    /**
+     * Parameters, optimizer state, and gradients: of one stage where each is updated as soon as its gradients are
+     * there, of all where they are clipped together, and of all beside those of one where a batch has parts.
+     */
     static double bytes(ModelChoice.Gpt gpt, int vocabulary, Training training) {
-        double parameters = gpt.shape(vocabulary).parameters();
-        double head = parameters / gpt.blocks();
-        double learned = training.method() == Training.Method.SHALLOW ? head : parameters;
-        return Float.BYTES * (parameters + (copies(training) - 2) * learned);
+        GptShape shape = gpt.shape(vocabulary);
+        boolean shallow = training.method() == Training.Method.SHALLOW;
+        double head = shape.headParameters();
+        double learned = shallow
+                ? head
+                : head + shape.embeddingParameters() + (gpt.blocks() - 1.0) * shape.blockParameters();
+        double largest = shallow
+                ? head
+                : Math.max(head, Math.max(shape.embeddingParameters(), shape.blockParameters()));
+        boolean together = training.clipping() != null
+                && training.clipping().extent() == Clipping.Extent.NETWORK;
+        double gradients = training.accumulation() > 1 ? largest + learned : together ? learned : largest;
+        return Float.BYTES * (shape.parameters() + (copies(training) - 2) * learned + gradients);
+    }
+
+    /** What the passes of one batch keep: activations of every block, and memory that all blocks share. */
+    static double batchBytes(ModelChoice.Gpt gpt, int vocabulary, Training training, long feedbackOutputs) {
+        double rows = Math.ceilDiv(training.batchSize(), training.accumulation()) * (double) gpt.context();
+        double compute = training.precision() == Precision.BF16 ? Short.BYTES : Float.BYTES;
+        double width = gpt.width();
+        double block = compute * (6 * width + 2.0 * gpt.feedForward()) + Float.BYTES * 2 * width;
+        double shared = compute * (6 * width + gpt.feedForward()) + Float.BYTES * width;
+        return rows * (gpt.blocks() * block + shared + Float.BYTES * (3.0 * vocabulary + feedbackOutputs));
     }
 
     /** The bytes of parameters, gradients and optimizer state. */

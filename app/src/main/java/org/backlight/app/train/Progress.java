@@ -65,7 +65,7 @@ sealed class Progress implements AutoCloseable permits ProgressWithBar {
                 metrics.epoch(), epochs, metrics.trainLoss(),
                 wording.evaluation(metrics.testLoss(), metrics.testAccuracy()), wording.rate(perSecond),
                 done < length.samples
-                        ? "  " + duration((length.samples - done) / perSecond) + " left"
+                        ? "  " + Wording.duration((length.samples - done) / perSecond) + " left"
                         : ""));
     }
 
@@ -76,20 +76,6 @@ sealed class Progress implements AutoCloseable permits ProgressWithBar {
 
     void line(String text) {
         out.println(text);
-    }
-
-    /** Seconds as people say them: {@code 4.2 s}, {@code 3 min 20 s}, {@code 2 h 5 min}. */
-    static String duration(double seconds) {
-        if (seconds < 10) {
-            return String.format(Locale.ROOT, "%.1f s", seconds);
-        }
-        long whole = Math.round(seconds);
-        if (whole < 60) {
-            return whole + " s";
-        }
-        return whole < 3600
-                ? whole / 60 + " min " + whole % 60 + " s"
-                : whole / 3600 + " h " + whole % 3600 / 60 + " min";
     }
 
     @Override

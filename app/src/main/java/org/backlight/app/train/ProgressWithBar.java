@@ -47,7 +47,7 @@ final class ProgressWithBar extends Progress {
         String text = String.format(Locale.ROOT, " %3.0f %%  %s", 100 * done, state.getExtraMessage());
         if (perSecond > 0) {
             text += "  " + wording.rate(perSecond) + "  "
-                    + duration((state.getMax() - state.getCurrent()) / perSecond) + " left";
+                    + Wording.duration((state.getMax() - state.getCurrent()) / perSecond) + " left";
         }
         int width = Math.min(WIDEST_BAR, columns - text.length() - 2);
         if (width < NARROWEST_BAR) {

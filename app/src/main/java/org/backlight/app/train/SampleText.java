@@ -1,6 +1,5 @@
 package org.backlight.app.train;
 
-import org.backlight.datasets.TokenDecoder;
 import org.backlight.learning.TextGenerator;
 
 /** A line that a transformer writes while it learns, always from the same start and by the same draws. */
@@ -18,14 +17,12 @@ final class SampleText {
 
     /** What it writes now, on one line. */
     String next() {
-        TokenDecoder decoder = text.tokenizer().decoder();
         StringBuilder written = new StringBuilder();
-        new TextGenerator(text.gpt()).generate(text.tokenizer().encode(PROMPT), TOKENS, SAMPLING,
-                token -> {
-                    written.append(decoder.next(token));
+        Continuation.write(text.gpt(), text.tokenizer(), text.tokenizer().encode(PROMPT), TOKENS, SAMPLING,
+                piece -> {
+                    written.append(piece);
                     return true;
                 });
-        written.append(decoder.end());
         return "  » " + written.toString().strip().replaceAll("\\s*\\n\\s*", " / ")
                 .replaceAll("\\p{Cntrl}", "\uFFFD");
     }

@@ -89,15 +89,45 @@ record Task(TrainingData train, TrainingData test, Network network, Optional<Tex
 
     private static Task text(Recipe recipe, ModelChoice.Gpt model, long seed, DataFolder data,
             Terminal terminal) {
-        DatasetChoice.Text choice = (DatasetChoice.Text) recipe.dataset();
-        MemoryNeed.check(model, choice.vocabulary(), recipe.training());
-        TokenizedText text = Texts.load(choice, data, terminal);
-        TokenSamples train = samples(text.train(), model, "training");
-        TokenSamples test = samples(text.validation(), model, "held-out").spread(EVALUATED_WINDOWS);
-        Gpt gpt = Gpt.create(model.shape(text.tokenizer().vocabularySize()), recipe.training().precision(),
-                seed);
-        return new Task(train, test, gpt.network(),
-                Optional.of(new Text(gpt, text.tokenizer(), digest(text))));
+        MemoryNeed.check(model, ((DatasetChoice.Text) recipe.dataset()).vocabulary(), recipe.training());
+        Windows windows = windows(recipe, model, data, terminal);
+        Gpt gpt = Gpt.create(model.shape(windows.text.tokenizer().vocabularySize()),
+                recipe.training().precision(), seed);
+        return new Task(windows.train, windows.test, gpt.network(),
+                Optional.of(new Text(gpt, windows.text.tokenizer(), digest(windows.text))));
+    }
+
+    /**
+     * A text in windows as long as the network's context.
+     *
+     * @param text closed with this
+     * @param train to learn from
+     * @param test to measure on
+     */
+    record Windows(TokenizedText text, TokenSamples train, TokenSamples test) implements AutoCloseable {
+
+        /** The bytes of all tokens. */
+        double bytes() {
+            return (double) text.train().tokens().tokens().byteSize()
+                    + text.validation().tokens().tokens().byteSize();
+        }
+
+        @Override
+        public void close() {
+            text.close();
+        }
+    }
+
+    /** Loads a recipe's text. */
+    static Windows windows(Recipe recipe, ModelChoice.Gpt model, DataFolder data, Terminal terminal) {
+        TokenizedText text = Texts.load((DatasetChoice.Text) recipe.dataset(), data, terminal);
+        try {
+            return new Windows(text, samples(text.train(), model, "training"),
+                    samples(text.validation(), model, "held-out").spread(EVALUATED_WINDOWS));
+        } catch (RuntimeException e) {
+            text.close();
+            throw e;
+        }
     }
 
     private static TokenSamples samples(TokenizedText.Split split, ModelChoice.Gpt model, String part) {

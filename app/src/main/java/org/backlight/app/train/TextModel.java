@@ -6,8 +6,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
+import org.backlight.app.chart.AttentionChart;
+import org.backlight.app.failure.FileTrouble;
 import org.backlight.app.failure.UserMistake;
 import org.backlight.app.recipe.ModelChoice;
 import org.backlight.app.recipe.Recipe;
@@ -16,6 +19,8 @@ import org.backlight.app.run.RunFolder;
 import org.backlight.datasets.Tokenizer;
 import org.backlight.learning.CheckpointFolder;
 import org.backlight.learning.Gpt;
+import org.backlight.learning.TextGenerator;
+import org.backlight.learning.TextGenerator.Sampling;
 
 /**
  * A transformer as one of a run's checkpoints holds it, with the run's tokenizer.
@@ -41,9 +46,7 @@ public record TextModel(Gpt gpt, Tokenizer tokenizer, long step) implements Auto
                             + "; expected a run of kind gpt, which learns a text");
         }
         try {
-            CheckpointFolder checkpoints = new CheckpointFolder(folder.checkpoints(),
-                    RecipeWriter.yaml(recipe),
-                    recipe.training().keep());
+            CheckpointFolder checkpoints = checkpoints(folder);
             Path file = file(folder, checkpoints, step);
             Tokenizer tokenizer = Tokenizer.load(folder.tokenizer());
             try {
@@ -58,6 +61,57 @@ public record TextModel(Gpt gpt, Tokenizer tokenizer, long step) implements Auto
         } catch (IOException e) {
             throw new UserMistake(e.getMessage(), e);
         }
+    }
+
+    /**
+     * Continues a text, piece by piece.
+     *
+     * @param prompt the text's tokens, at least one; the last ones count if they are more than the network sees
+     * @param tokens the most to write
+     * @param sampling how each is chosen
+     * @param sink takes each piece of text, perhaps an empty one; false ends the writing
+     * @return the tokens written
+     */
+    public int write(int[] prompt, int tokens, Sampling sampling, Predicate<String> sink) {
+        return Continuation.write(gpt, tokenizer, prompt, tokens, sampling, sink);
+    }
+
+    /**
+     * Draws how the last tokens of a text, as many as the network sees, attend to each other.
+     *
+     * @param prompt the text's tokens, at least one
+     * @return a PNG
+     */
+    public byte[] attention(int[] prompt) {
+        int shown = Math.min(prompt.length, gpt.shape().context());
+        String[] words = new String[shown];
+        for (int i = 0; i < shown; i++) {
+            words[i] = tokenizer.decode(prompt[prompt.length - shown + i]);
+        }
+        return AttentionChart.png(new TextGenerator(gpt).attention(prompt), words);
+    }
+
+    /**
+     * The steps of the models that a run keeps for good: before the first step, after a fifth of the training, and at
+     * its end.
+     *
+     * @param folder a run's
+     * @return those that are there, ascending
+     * @throws UserMistake if they cannot be listed
+     */
+    public static List<Long> milestones(RunFolder folder) {
+        try {
+            return checkpoints(folder).models().stream().map(TextModel::steps).toList();
+        } catch (IOException e) {
+            throw new UserMistake("folder " + folder.checkpoints() + " cannot be read: "
+                    + FileTrouble.words(e), e);
+        }
+    }
+
+    private static CheckpointFolder checkpoints(RunFolder folder) {
+        Recipe recipe = folder.recipe();
+        return new CheckpointFolder(folder.checkpoints(), RecipeWriter.yaml(recipe),
+                recipe.training().keep());
     }
 
     private static Path file(RunFolder folder, CheckpointFolder checkpoints, OptionalLong step)

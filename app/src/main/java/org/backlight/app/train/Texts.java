@@ -15,7 +15,7 @@ import org.backlight.datasets.TextFile;
 import org.backlight.datasets.TokenizedText;
 
 /** Loads a recipe's text as tokens. */
-final class Texts {
+public final class Texts {
 
     private Texts() {}
 
@@ -27,12 +27,9 @@ final class Texts {
      * @param terminal told of what takes a while
      * @throws UserMistake if the text is missing or damaged, too short for the vocabulary, or its tokens cannot be kept
      */
-    static TokenizedText load(DatasetChoice.Text choice, DataFolder data, Terminal terminal) {
+    public static TokenizedText load(DatasetChoice.Text choice, DataFolder data, Terminal terminal) {
         try {
-            TextCorpus corpus = switch (choice) {
-                case DatasetChoice.Dialogs _ -> MovieDialogs.load(data.path());
-                case DatasetChoice.PlainText text -> TextFile.load(Path.of(text.path()));
-            };
+            TextCorpus corpus = corpus(choice, data);
             if (!terminal.interactive()) {
                 return TokenizedText.load(corpus, choice.vocabulary(), data.derived(), (_, _) -> {});
             }
@@ -46,6 +43,24 @@ final class Texts {
             throw new UserMistake(e.getMessage(), e);
         } catch (IllegalArgumentException e) {
             throw new UserMistake("dataset." + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Reads the text.
+     *
+     * @param choice the recipe's
+     * @param data where data sets are looked for
+     * @throws UserMistake if it is missing or damaged
+     */
+    public static TextCorpus corpus(DatasetChoice.Text choice, DataFolder data) {
+        try {
+            return switch (choice) {
+                case DatasetChoice.Dialogs _ -> MovieDialogs.load(data.path());
+                case DatasetChoice.PlainText text -> TextFile.load(Path.of(text.path()));
+            };
+        } catch (IOException e) {
+            throw new UserMistake(e.getMessage(), e);
         }
     }
 

@@ -9,13 +9,18 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-
 import org.backlight.app.failure.UserMistake;
+import org.backlight.app.recipe.DatasetChoice;
+import org.backlight.app.recipe.Feedback;
 import org.backlight.app.recipe.ModelChoice;
 import org.backlight.app.recipe.ProjectionChoice;
 import org.backlight.app.recipe.Recipe;
+import org.backlight.app.terminal.Terminal;
 import org.backlight.datasets.DataFolder;
+import org.backlight.learning.FeedbackSource;
+import org.backlight.learning.GptShape;
 import org.backlight.learning.Trainer;
+import org.backlight.learning.TrainingPlan;
 import org.backlight.optics.FrameCost;
 import org.backlight.optics.Ledger;
 import org.backlight.optics.OpticalProjection;
@@ -25,14 +30,14 @@ import org.backlight.optics.OpuPreset;
  * What a training would take, before it is begun.
  *
  * @param recipe what would be trained
- * @param widths the network's layers: values per sample, hidden widths, classes
+ * @param network its layers, in words
  * @param samples the number of samples to learn from
  * @param parameters the number of the network's parameters
  * @param steps the number of optimizer steps
  * @param memory what would be held in memory
  * @param device what an optical device would do, if there is one
  */
-public record TrainingForecast(Recipe recipe, List<Integer> widths, int samples, long parameters, long steps,
+public record TrainingForecast(Recipe recipe, String network, int samples, long parameters, long steps,
         Memory memory, Optional<Device> device) {
 
     private static final double MEBIBYTE = 0x1p20;
@@ -57,13 +62,14 @@ public record TrainingForecast(Recipe recipe, List<Integer> widths, int samples,
      * What the optical device would do: at most, for a half of a ternarized error that is empty needs no frame.
      *
      * @param preset the device
+     * @param inputs of its projection
      * @param outputs of its projection
      * @param cost what a frame costs
      * @param feedback for the training steps
-     * @param measurement for the alignment after each epoch and for the fidelity
+     * @param measurement for the alignment at each evaluation, for the fidelity, and for a readout
      * @param calibration frames of the calibration, as counted by calibrating the twin
      */
-    public record Device(OpuPreset preset, long outputs, FrameCost cost, Ledger feedback,
+    public record Device(OpuPreset preset, long inputs, long outputs, FrameCost cost, Ledger feedback,
             Ledger measurement,
             long calibration) {
 
@@ -73,60 +79,99 @@ public record TrainingForecast(Recipe recipe, List<Integer> widths, int samples,
         }
     }
 
+    /** What a forecast needs to know of data and network. */
+    private record Shape(String network, long parameters, int samples, int testSamples, int rowsPerSample,
+            double networkBytes, double sampleBytes, double batchBytes, long projectionInputs,
+            long projectionOutputs, int readoutWidth) {}
+
     /**
-     * Forecasts a training; makes neither a run nor a network.
+     * Forecasts a training; makes neither a run nor a network, but a text's tokens where they are missing.
      *
      * @param recipe what would be trained
      * @param data where data sets are looked for
+     * @param terminal told of what takes a while
      * @throws UserMistake if the training could not be begun
      */
-    public static TrainingForecast of(Recipe recipe, DataFolder data) {
-        Samples.Sizes sizes = Samples.sizes(recipe.dataset(), data);
-        ModelChoice.Mlp mlp = (ModelChoice.Mlp) recipe.model();
-        MemoryNeed.check(mlp, sizes.features(), sizes.classes(), recipe.training());
-        long steps = recipe.training().epochs()
-                * (long) Math.ceilDiv(sizes.train(), recipe.training().batchSize());
-        List<Integer> widths = Stream.of(List.of(sizes.features()), mlp.hidden(), List.of(sizes.classes()))
-                .flatMap(List::stream).toList();
-        return new TrainingForecast(recipe, widths, sizes.train(),
-                (long) MemoryNeed.parameters(mlp.hidden(), sizes.features(), sizes.classes()), steps,
-                memory(recipe, mlp, sizes), device(recipe, mlp, sizes));
-    }
-
-    private static long outputs(Recipe recipe, ModelChoice.Mlp mlp) {
-        return recipe.feedback().scope().outputs(mlp.hidden());
-    }
-
-    private static Memory memory(Recipe recipe, ModelChoice.Mlp mlp, Samples.Sizes sizes) {
-        double samples = (sizes.train() + (double) sizes.test()) * (sizes.features() + 1.0);
-        double widths = mlp.hidden().stream().mapToDouble(Integer::doubleValue).sum();
-        double feedback = recipe.feedback() == null ? 0 : outputs(recipe, mlp);
-        int batch = Math.min(recipe.training().batchSize(), sizes.train());
+    public static TrainingForecast of(Recipe recipe, DataFolder data, Terminal terminal) {
+        Shape shape = switch (recipe.model()) {
+            case ModelChoice.Mlp mlp -> images(recipe, mlp, Samples.sizes(recipe.dataset(), data));
+            case ModelChoice.Gpt gpt -> text(recipe, gpt, data, terminal);
+        };
+        recipe.training().warmUpTooLong(shape.samples).ifPresent(sentence -> {
+            throw new UserMistake(sentence);
+        });
+        TrainingPlan plan = recipe.training().plan(0);
         boolean stored = recipe.feedback() != null
                 && recipe.feedback().projection() instanceof ProjectionChoice.Dense;
-        return new Memory(
-                MemoryNeed.bytes(mlp.hidden(), sizes.features(), sizes.classes(), recipe.training()),
-                samples, Float.BYTES * batch * (sizes.features() + 2 * widths + feedback),
-                stored ? Float.BYTES * feedback * sizes.classes() : 0);
+        Memory memory = new Memory(shape.networkBytes, shape.sampleBytes, shape.batchBytes,
+                stored ? (double) Float.BYTES * shape.projectionInputs * shape.projectionOutputs : 0);
+        return new TrainingForecast(recipe, shape.network, shape.samples, shape.parameters,
+                plan.totalSteps(shape.samples), memory, device(recipe, plan, shape));
     }
 
-    private static Optional<Device> device(Recipe recipe, ModelChoice.Mlp mlp, Samples.Sizes sizes) {
+    private static Shape images(Recipe recipe, ModelChoice.Mlp mlp, Samples.Sizes sizes) {
+        MemoryNeed.check(mlp, sizes.features(), sizes.classes(), recipe.training());
+        Feedback feedback = recipe.feedback();
+        long outputs = feedback == null ? 0 : feedback.scope().outputs(mlp.hidden());
+        long inputs = feedback != null && feedback.source() == FeedbackSource.HEAD
+                ? mlp.hidden().getLast()
+                : sizes.classes();
+        double widths = mlp.hidden().stream().mapToDouble(Integer::doubleValue).sum();
+        int batch = Math.min(recipe.training().batchSize(), sizes.train());
+        String network = Stream.of(List.of(sizes.features()), mlp.hidden(), List.of(sizes.classes()))
+                .flatMap(List::stream).map(String::valueOf).collect(Collectors.joining("-"));
+        return new Shape(network,
+                (long) MemoryNeed.parameters(mlp.hidden(), sizes.features(), sizes.classes()), sizes.train(),
+                sizes.test(), 1,
+                MemoryNeed.bytes(mlp.hidden(), sizes.features(), sizes.classes(), recipe.training()),
+                (sizes.train() + (double) sizes.test()) * (sizes.features() + 1.0),
+                Float.BYTES * batch * (sizes.features() + 2 * widths + outputs), inputs, outputs, 0);
+    }
+
+    private static Shape text(Recipe recipe, ModelChoice.Gpt gpt, DataFolder data, Terminal terminal) {
+        int vocabulary = ((DatasetChoice.Text) recipe.dataset()).vocabulary();
+        MemoryNeed.check(gpt, vocabulary, recipe.training());
+        Feedback feedback = recipe.feedback();
+        long outputs = feedback == null
+                ? 0
+                : feedback.scope().outputs(gpt.shape(vocabulary).feedbackWidths(feedback.granularity()));
+        long inputs = feedback != null && feedback.source() == FeedbackSource.LOGITS
+                ? vocabulary
+                : gpt.width();
+        try (Task.Windows windows = Task.windows(recipe, gpt, data, terminal)) {
+            return new Shape(
+                    String.format(Locale.ROOT, "%,d blocks of width %,d, feed-forward %,d, %,d heads",
+                            gpt.blocks(), gpt.width(), gpt.feedForward(), gpt.heads()),
+                    gpt.shape(vocabulary).parameters(), windows.train().count(), windows.test().count(),
+                    gpt.context(), MemoryNeed.bytes(gpt, vocabulary, recipe.training()), windows.bytes(),
+                    MemoryNeed.batchBytes(gpt, vocabulary, recipe.training(), outputs), inputs, outputs,
+                    feedback != null && gpt.readout() != GptShape.Readout.NONE ? gpt.width() : 0);
+        }
+    }
+
+    private static Optional<Device> device(Recipe recipe, TrainingPlan plan, Shape shape) {
         if (recipe.feedback() == null
                 || !(recipe.feedback().projection() instanceof ProjectionChoice.Opu opu)) {
             return Optional.empty();
         }
         OpuPreset preset = opu.device();
-        long inputs = sizes.classes();
-        long outputs = outputs(recipe, mlp);
-        int epochs = recipe.training().epochs();
-        long probe = Math.min(Trainer.PROBE_SAMPLES, sizes.test());
+        long inputs = shape.projectionInputs;
+        long outputs = Math.max(1, shape.projectionOutputs);
+        int shots = recipe.feedback().shots();
         long calibration = FeedbackPath.refusingSizes(opu, inputs, outputs,
                 () -> calibrationFrames(preset, Seeds.of(recipe.seed()).feedback(), inputs, outputs));
         FrameCost cost = preset.frameCost(inputs, outputs);
-        Ledger measured = Ledger.forecast((epochs + 1) * probe, preset.retrieval(), cost);
-        return Optional.of(new Device(preset, outputs, cost,
-                Ledger.forecast(epochs * (long) sizes.train(), preset.retrieval(), cost),
-                Ledger.of(0, 0, measured.frames(), cost), calibration));
+        long samples = Progress.Length.samplesAfter(plan, shape.samples, plan.totalSteps(shape.samples));
+        long probe = shape.rowsPerSample * (long) Math.min(shape.testSamples,
+                Math.max(1, Trainer.PROBE_SAMPLES / shape.rowsPerSample));
+        // The fidelity is measured on the errors of the last shot.
+        long measured = Ledger.forecast((plan.evaluations(shape.samples) * shots + 1) * probe,
+                preset.retrieval(), cost).frames();
+        // A unit vector has one half.
+        long readout = Ledger.forecast(shape.readoutWidth, preset.retrieval(), cost).frames() / 2;
+        return Optional.of(new Device(preset, inputs, outputs, cost,
+                Ledger.forecast(samples * shape.rowsPerSample * shots, preset.retrieval(), cost),
+                Ledger.of(0, 0, measured + readout, cost), calibration));
     }
 
     /** Calibrates the run's own twin for frames of every brightness: 1, 2, 4, … inputs on. */
@@ -154,10 +199,10 @@ public record TrainingForecast(Recipe recipe, List<Integer> widths, int samples,
     public void print(PrintWriter out) {
         out.println(TrainingReport.headline(recipe, parameters, samples));
         out.println();
-        line(out, "network", "%s, %,d parameters",
-                widths.stream().map(String::valueOf).collect(Collectors.joining("-")), parameters);
-        line(out, "training", "%,d steps of %,d samples", steps,
-                Math.min(recipe.training().batchSize(), samples));
+        line(out, "network", "%s, %,d parameters", network, parameters);
+        line(out, "training", "%,d steps of %,d %s", steps,
+                Math.min(recipe.training().batchSize(), samples),
+                recipe.model() instanceof ModelChoice.Gpt ? "windows" : "samples");
         line(out, "memory",
                 "%,.0f MiB (network and optimizer %,.0f, data %,.0f, batch %,.0f%s), beside Java and libtorch themselves",
                 memory.bytes() / MEBIBYTE, memory.network() / MEBIBYTE, memory.samples() / MEBIBYTE,
@@ -173,14 +218,14 @@ public record TrainingForecast(Recipe recipe, List<Integer> widths, int samples,
         Ledger all = opu.ledger();
         line(out, "OPU", "%s, %s: %,d inputs to %,d outputs at %,.0f frames/s and %.0f W",
                 opu.preset().name(),
-                opu.preset().retrieval(), widths.getLast(), opu.outputs(), 1 / opu.cost().seconds(),
+                opu.preset().retrieval(), opu.inputs(), opu.outputs(), 1 / opu.cost().seconds(),
                 opu.cost().powerWatts());
         line(out, "",
                 "at most %,d frames: %,d for the feedback, %,d to measure alignment and fidelity, %,d to calibrate",
                 all.frames() + all.calibrationFrames(), opu.feedback().frames(),
                 opu.measurement().calibrationFrames(), opu.calibration());
         line(out, "", "this training would take %s on the device at most, and %,.0f J",
-                Progress.duration(all.seconds()),
+                Wording.duration(all.seconds()),
                 all.joules());
         line(out, "", "%s", TrainingReport.parts(all.secondsByPart(), all.joulesByPart()));
     }

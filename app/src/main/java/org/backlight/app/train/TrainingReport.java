@@ -39,8 +39,10 @@ public final class TrainingReport {
         ParameterReach reach = run.reach();
         if (run.recipe().model() instanceof ModelChoice.Gpt) {
             out.println(String.format(Locale.ROOT,
-                    "parameters: %,d take feedback directly, %,d through their stage, %,d the exact gradient, %,d stay",
-                    reach.direct(), reach.local(), reach.exact(), reach.untrained()));
+                    "parameters: %,d take feedback directly, %,d through their stage, %,d the exact gradient, %,d stay%s",
+                    reach.direct(), reach.local(), reach.exact(), reach.untrained(), reach.fixed() == 0
+                            ? ""
+                            : String.format(Locale.ROOT, ", %,d are the fixed readout's", reach.fixed())));
         }
     }
 
@@ -75,7 +77,7 @@ public final class TrainingReport {
                     summary.testLoss());
         }
         line("time", "%s of training, %,.0f %s/s, %.2f GiB of memory at most",
-                Progress.duration(summary.trainSeconds()),
+                Wording.duration(summary.trainSeconds()),
                 text ? summary.text().tokensPerSecond() : summary.samplesPerSecond(),
                 text ? "tokens" : "samples", summary.peakMemoryBytes() * 0x1p-30);
         if (summary.opu() != null) {

@@ -68,9 +68,9 @@ public final class TrainingRun implements AutoCloseable {
         return recipe;
     }
 
-    /** The number of the network's parameters. */
+    /** The number of the network's parameters, with those that are fixed. */
     public long parameters() {
-        return task.network().parameterCount();
+        return task.network().parameterCount() + task.network().fixedCount();
     }
 
     /** The number of training samples. */
@@ -225,12 +225,14 @@ public final class TrainingRun implements AutoCloseable {
         int tokens = task.train().rowsPerSample();
         ParameterReach reach = reach();
         return new RunSummary(recipe.name(), recipe.training().method().word(), recipe.dataset().kind(),
-                recipe.seed(), task.network().parameterCount(), last.epoch(), last.trainLoss(),
+                recipe.seed(), parameters(), last.epoch(), last.trainLoss(),
                 last.testLoss(), last.testAccuracy(), last.trainSeconds(), samplesPerSecond,
                 PeakMemory.bytes(), opu().map(OpuAtWork::summary).orElse(null),
                 task.text().map(_ -> new RunSummary.Text(Wording.perplexity(last.testLoss()),
                         samplesPerSecond * tokens)).orElse(null),
-                new RunSummary.Reach(reach.direct(), reach.local(), reach.exact(), reach.untrained()));
+                new RunSummary.Reach(reach.direct(), reach.local(), reach.exact(), reach.untrained(),
+                        reach.fixed()),
+                new RunSummary.Length(last.step(), plan.stepsPerEpoch(task.train().count())));
     }
 
     private double seen(long step) {

@@ -8,7 +8,7 @@ import java.util.Locale;
  * @param text whether a text is learned
  * @param rowsPerSample predictions per sample: 1 for images, the context for texts
  */
-record Wording(boolean text, int rowsPerSample) {
+public record Wording(boolean text, int rowsPerSample) {
 
     /** The figures of an evaluation on held-out samples. */
     String evaluation(double loss, double accuracy) {
@@ -31,7 +31,21 @@ record Wording(boolean text, int rowsPerSample) {
     }
 
     /** exp(loss): as uncertain as a choice among so many equally likely tokens. */
-    static double perplexity(double loss) {
+    public static double perplexity(double loss) {
         return Math.exp(loss);
+    }
+
+    /** Seconds as people say them: {@code 4.2 s}, {@code 3 min 20 s}, {@code 2 h 5 min}. */
+    public static String duration(double seconds) {
+        if (seconds < 10) {
+            return String.format(Locale.ROOT, "%.1f s", seconds);
+        }
+        long whole = Math.round(seconds);
+        if (whole < 60) {
+            return whole + " s";
+        }
+        return whole < 3600
+                ? whole / 60 + " min " + whole % 60 + " s"
+                : whole / 3600 + " h " + whole % 3600 / 60 + " min";
     }
 }

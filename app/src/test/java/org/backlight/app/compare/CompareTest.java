@@ -45,7 +45,7 @@ class CompareTest {
 
     private static RunSummary summary(RunSummary.Opu opu) {
         return new RunSummary("r", "odfa", "mnist", 7, 10, 3, 0.5, 0.2, 0.8, 12.34, 4862.7, 512L << 20, opu,
-                null, null);
+                null, null, null);
     }
 
     private static String table(List<RunRecord> runs) {

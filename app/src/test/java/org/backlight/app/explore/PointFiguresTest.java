@@ -6,13 +6,14 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.Arrays;
 import java.util.List;
 import org.backlight.app.run.RunSummary;
+import org.backlight.app.trainings.Cell;
 import org.junit.jupiter.api.Test;
 
 class PointFiguresTest {
 
     private static RunSummary run(double accuracy, double seconds, double joules) {
         return new RunSummary("r", "odfa", "digits", 1, 10, 1, 0.1, 0.2, accuracy, 1, 1, 1,
-                new RunSummary.Opu(10, 5, seconds, joules, 0.9, null, null), null, null);
+                new RunSummary.Opu(10, 5, seconds, joules, 0.9, null, null), null, null, null);
     }
 
     private static PointFigures point(String name, RunSummary... runs) {
@@ -28,7 +29,8 @@ class PointFiguresTest {
         PointFigures twin = point("as good as the best", run(0.9, 10, 100));
         PointFigures slower = point("as good but slower", run(0.9, 12, 100));
         PointFigures digital = point("no device",
-                new RunSummary("r", "bp", "digits", 1, 10, 1, 0.1, 0.2, 0.99, 1, 1, 1, null, null, null));
+                new RunSummary("r", "bp", "digits", 1, 10, 1, 0.1, 0.2, 0.99, 1, 1, 1, null, null, null,
+                        null));
         assertThat(PointFigures.front(List.of(best, worse, frugal, fast, twin, slower, digital)))
                 .containsExactly(best, frugal, fast, twin);
     }
@@ -60,7 +62,7 @@ class PointFiguresTest {
         Grid other = Grid.of("digits-odfa", List.of("name=other", "training.epochs=3"),
                 List.of(Variation.parse("feedback.projection.camera.bits=4")), List.of(2L));
         assertThat(one.cells()).hasSize(4).containsAll(other.cells());
-        assertThat(one.cells()).extracting(Grid.Cell::id).doesNotHaveDuplicates();
+        assertThat(one.cells()).extracting(Cell::id).doesNotHaveDuplicates();
         Grid changed = Grid.of("digits-odfa", List.of("training.epochs=4"), bits, List.of(1L, 2L));
         assertThat(changed.cells()).doesNotContainAnyElementsOf(one.cells());
     }

@@ -73,6 +73,14 @@ class RecipeReaderTest {
     }
 
     @Test
+    void clippingCanBeTakenAway() {
+        Recipe recipe = RecipeReader.read("dialogs-bp", List.of("training.clipping=none"));
+        assertThat(recipe.training().clipping()).isNull();
+        assertThat(recipe.training().plan(0).clipping()).isEqualTo(Clipping.NONE);
+        assertThat(parse(RecipeWriter.yaml(recipe)).training()).isEqualTo(recipe.training());
+    }
+
+    @Test
     void everyKeyIsRead() {
         Recipe recipe = parse("""
                 name: all-keys

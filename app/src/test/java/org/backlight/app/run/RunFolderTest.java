@@ -27,7 +27,7 @@ class RunFolderTest {
                     new TimeSplit(0.01, 0.02, 0.01, 0.01, 0.02, 0.01),
                     new TimeSplit(0.3, 0.6, 0.3, 0.3, 0.6, 0.3)),
             null,
-            new RunSummary.Reach(10, 20, 30, 0));
+            new RunSummary.Reach(10, 20, 30, 0, 5L), new RunSummary.Length(7, 3));
 
     @TempDir
     private Path runs;
@@ -77,7 +77,7 @@ class RunFolderTest {
     void aSummaryWithoutADeviceReadsBack() throws IOException {
         RunFolder folder = create();
         RunSummary digital = new RunSummary("r", "bp", "mnist", 1, 2, 3, 4, 5, 0.5, 6, 7, 8, null, null,
-                null);
+                null, null);
         folder.write(digital);
         assertThat(folder.summary()).contains(digital);
         assertThat(Files.readString(folder.path().resolve("summary.json"))).doesNotContain("opu");

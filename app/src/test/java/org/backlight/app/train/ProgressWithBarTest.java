@@ -56,6 +56,6 @@ class ProgressWithBarTest {
     @CsvSource({"0.04,0.0 s", "9.94,9.9 s", "12.4,12 s", "59.7,1 min 0 s", "200,3 min 20 s",
             "7500,2 h 5 min"})
     void durationsAreSaidAsPeopleSayThem(double seconds, String words) {
-        assertThat(Progress.duration(seconds)).isEqualTo(words);
+        assertThat(Wording.duration(seconds)).isEqualTo(words);
     }
 }

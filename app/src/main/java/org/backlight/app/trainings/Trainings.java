@@ -1,4 +1,4 @@
-package org.backlight.app.explore;
+package org.backlight.app.trainings;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -21,7 +21,6 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
-import org.backlight.app.explore.Grid.Cell;
 import org.backlight.app.failure.FailedRun;
 import org.backlight.app.failure.FileTrouble;
 import org.backlight.app.failure.UserMistake;
@@ -31,15 +30,15 @@ import org.backlight.app.run.RunFolder;
 import org.backlight.app.run.RunSummary;
 
 /**
- * The folder of an exploration, and the trainings in it: {@code recipes/}, {@code runs/} and {@code logs/}. A cell
- * whose recipe has a finished run there is not trained again; an unfinished run is resumed.
+ * A folder of many trainings: {@code recipes/}, {@code runs/} and {@code logs/}. A cell whose recipe has a finished run
+ * there is not trained again; an unfinished run is resumed.
  */
-public final class Exploration implements AutoCloseable {
+public final class Trainings implements AutoCloseable {
 
     private static final int POLL_MILLIS = 500;
 
     private final Path folder;
-    private final Grid grid;
+    private final List<Cell> cells;
     private final Class<?> main;
     private final List<String> dataFolder;
     private final FileChannel lock;
@@ -50,19 +49,19 @@ public final class Exploration implements AutoCloseable {
         /**
          * A cell is finished.
          *
-         * @param words what sets it apart
+         * @param cell which
          * @param summary how it ended
-         * @param before whether it was finished before this exploration began
+         * @param before whether it was finished before these trainings began
          */
-        void finished(String words, RunSummary summary, boolean before);
+        void finished(Cell cell, RunSummary summary, boolean before);
 
         /**
          * A cell has failed.
          *
-         * @param words what sets it apart
+         * @param cell which
          * @param sentence why
          */
-        void failed(String words, String sentence);
+        void failed(Cell cell, String sentence);
 
         /**
          * How far it is, now and then.
@@ -84,21 +83,21 @@ public final class Exploration implements AutoCloseable {
     public record Outcome(Map<Cell, RunFolder> finished, Map<Cell, String> failed, boolean interrupted) {}
 
     /**
-     * Opens an exploration's folder, and locks it.
+     * Opens the folder, and locks it.
      *
      * @param folder made if it is missing
-     * @param grid what to train
+     * @param cells what to train, in this order; of equal ones, only the first
      * @param main the class that takes the command line of a training
      * @param dataFolder options of the trainings that name the data folder
-     * @throws UserMistake if the folder cannot be written, or another process explores there
+     * @throws UserMistake if the folder cannot be written, or another process trains there
      */
-    public Exploration(Path folder, Grid grid, Class<?> main, List<String> dataFolder) {
+    public Trainings(Path folder, List<Cell> cells, Class<?> main, List<String> dataFolder) {
         this.folder = folder;
-        this.grid = grid;
+        this.cells = cells.stream().distinct().toList();
         this.main = main;
         this.dataFolder = List.copyOf(dataFolder);
         try {
-            for (Path part : List.of(runs(), folder.resolve("recipes"), folder.resolve("logs"))) {
+            for (Path part : List.of(runs(folder), folder.resolve("recipes"), folder.resolve("logs"))) {
                 Files.createDirectories(part);
             }
             lock = FileChannel.open(folder.resolve(".lock"), StandardOpenOption.CREATE,
@@ -108,7 +107,7 @@ public final class Exploration implements AutoCloseable {
         }
         if (!locked()) {
             close();
-            throw new UserMistake("folder " + folder + " is being explored by another process");
+            throw new UserMistake("folder " + folder + " is in use by another process that trains there");
         }
     }
 
@@ -123,7 +122,7 @@ public final class Exploration implements AutoCloseable {
         }
     }
 
-    private Path runs() {
+    private static Path runs(Path folder) {
         return folder.resolve("runs");
     }
 
@@ -137,11 +136,11 @@ public final class Exploration implements AutoCloseable {
     public Outcome train(int jobs, BooleanSupplier stop, Listener listener) {
         Outcome outcome = new Outcome(new LinkedHashMap<>(), new LinkedHashMap<>(), false);
         List<Cell> waiting = new ArrayList<>();
-        for (Cell cell : grid.cells()) {
+        for (Cell cell : cells) {
             Optional<RunFolder> run = run(cell).filter(folder -> folder.summary().isPresent());
             run.ifPresentOrElse(done -> {
                 outcome.finished.put(cell, done);
-                listener.finished(grid.words(cell), done.summary().orElseThrow(), true);
+                listener.finished(cell, done.summary().orElseThrow(), true);
             }, () -> waiting.add(cell));
         }
         int atOnce = Math.clamp(waiting.size(), 1, jobs);
@@ -160,13 +159,13 @@ public final class Exploration implements AutoCloseable {
             }
         }
         return new Outcome(outcome.finished, outcome.failed,
-                outcome.finished.size() + outcome.failed.size() < grid.cells().size());
+                outcome.finished.size() + outcome.failed.size() < cells.size());
     }
 
     private void collect(Map<Cell, Future<Integer>> running, Outcome outcome, BooleanSupplier stop,
             Listener listener) {
         long start = System.nanoTime();
-        int all = grid.cells().size();
+        int all = cells.size();
         int toDo = running.size();
         while (!running.isEmpty()) {
             int ended = toDo - running.size();
@@ -189,23 +188,22 @@ public final class Exploration implements AutoCloseable {
             return;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new FailedRun("the exploration was interrupted", e);
+            throw new FailedRun("the trainings were interrupted", e);
         }
     }
 
     private void end(Cell cell, Future<Integer> future, Outcome outcome, BooleanSupplier stop,
             Listener listener) {
-        String words = grid.words(cell);
         Optional<RunFolder> run = run(cell);
         if (future.state() == Future.State.SUCCESS && run.flatMap(RunFolder::summary).isPresent()) {
             outcome.finished.put(cell, run.orElseThrow());
-            listener.finished(words, run.orElseThrow().summary().orElseThrow(), false);
+            listener.finished(cell, run.orElseThrow().summary().orElseThrow(), false);
         } else if (!stop.getAsBoolean()) {
             String sentence = future.state() == Future.State.FAILED
                     ? "its process cannot be started: " + future.exceptionNow().getMessage()
                     : CellProcess.sentence(log(cell), future.resultNow());
             outcome.failed.put(cell, sentence);
-            listener.failed(words, sentence);
+            listener.failed(cell, sentence);
         }
     }
 
@@ -222,24 +220,37 @@ public final class Exploration implements AutoCloseable {
         } else {
             Path recipe = folder.resolve("recipes").resolve(cell.id() + ".yaml");
             AtomicFile.write(recipe, RecipeWriter.yaml(cell.recipe()));
-            arguments.addAll(List.of(recipe.toString(), "--name", grid.runName(cell), "--runs-dir",
-                    runs().toString()));
+            arguments.addAll(List.of(recipe.toString(), "--name", cell.runName(), "--runs-dir",
+                    runs(folder).toString()));
         }
         arguments.addAll(dataFolder);
         return CellProcess.run(main, arguments, processors, log(cell), stop);
     }
 
-    /** The cell's run: a finished one, or else one that can be resumed. */
     private Optional<RunFolder> run(Cell cell) {
-        try (Stream<Path> folders = Files.list(runs())) {
+        return run(folder, cell);
+    }
+
+    /**
+     * A cell's run: a finished one, or else the newest that can be resumed.
+     *
+     * @param folder of the trainings; need not exist
+     * @param cell which
+     */
+    public static Optional<RunFolder> run(Path folder, Cell cell) {
+        Path runs = runs(folder);
+        if (!Files.isDirectory(runs)) {
+            return Optional.empty();
+        }
+        try (Stream<Path> folders = Files.list(runs)) {
             List<RunFolder> own = folders
                     .filter(path -> path.getFileName().toString().endsWith("-" + cell.id()))
                     .sorted().filter(path -> Files.exists(path.resolve("metrics.jsonl")))
-                    .map(path -> RunFolder.open(path, runs())).toList();
+                    .map(path -> RunFolder.open(path, runs)).toList();
             return own.stream().filter(run -> run.summary().isPresent()).findFirst()
                     .or(() -> own.isEmpty() ? Optional.empty() : Optional.of(own.getLast()));
         } catch (IOException e) {
-            throw new FailedRun("folder " + runs() + " cannot be read: " + FileTrouble.words(e), e);
+            throw new FailedRun("folder " + runs + " cannot be read: " + FileTrouble.words(e), e);
         }
     }
 

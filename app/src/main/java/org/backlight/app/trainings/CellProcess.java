@@ -1,4 +1,4 @@
-package org.backlight.app.explore;
+package org.backlight.app.trainings;
 
 import java.io.IOException;
 import java.lang.management.ManagementFactory;

@@ -1,0 +1,103 @@
+package org.backlight.app.chart;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+import org.backlight.app.run.Metric;
+import org.backlight.app.run.Spread;
+
+/**
+ * Points in the order of x.
+ *
+ * @param x abscissas
+ * @param y ordinates, as many
+ */
+public record Curve(List<Double> x, List<Double> y) {
+
+    /** A training curve is drawn by at most this many points, each the mean of the steps that it stands for. */
+    private static final int POINTS = 200;
+
+    /**
+     * Several curves as one.
+     *
+     * @param mean over all of them
+     * @param deviations standard deviations of a single one at the points of the mean; 0 where there is only one
+     */
+    public record Band(Curve mean, List<Double> deviations) {}
+
+    /**
+     * A figure of a run against its steps.
+     *
+     * @param metrics of the run, in the order of steps
+     * @param split whose figure
+     * @param figure its name
+     */
+    public static Curve of(List<Metric> metrics, String split, String figure) {
+        Curve curve = new Curve(new ArrayList<>(), new ArrayList<>());
+        for (Metric metric : metrics) {
+            if (metric.split().equals(split)) {
+                metric.figure(figure).ifPresent(value -> curve.add(metric.step(), value));
+            }
+        }
+        return curve;
+    }
+
+    /**
+     * The mean of curves where any of them has a point.
+     *
+     * @param curves such as those of runs that differ in their seed
+     */
+    public static Band over(List<Curve> curves) {
+        Map<Double, List<Double>> values = new TreeMap<>();
+        for (Curve curve : curves) {
+            for (int i = 0; i < curve.x.size(); i++) {
+                values.computeIfAbsent(curve.x.get(i), _ -> new ArrayList<>()).add(curve.y.get(i));
+            }
+        }
+        Band band = new Band(new Curve(new ArrayList<>(), new ArrayList<>()), new ArrayList<>());
+        values.forEach((x, y) -> {
+            Spread spread = Spread.of(y.stream().mapToDouble(Double::doubleValue).toArray());
+            band.mean.add(x, spread.mean());
+            band.deviations.add(Double.isFinite(spread.deviation()) ? spread.deviation() : 0);
+        });
+        return band;
+    }
+
+    /** Whether it has no points. */
+    public boolean isEmpty() {
+        return x.isEmpty();
+    }
+
+    /**
+     * The same curve in other units.
+     *
+     * @param xFactor on the abscissas
+     * @param yFactor on the ordinates
+     */
+    public Curve times(double xFactor, double yFactor) {
+        return new Curve(x.stream().map(value -> xFactor * value).toList(),
+                y.stream().map(value -> yFactor * value).toList());
+    }
+
+    /** A curve of few points, each the mean of its neighbours. */
+    public Curve smoothed() {
+        int window = Math.ceilDiv(x.size(), POINTS);
+        Curve smooth = new Curve(new ArrayList<>(), new ArrayList<>());
+        for (int i = 0; i < x.size(); i += window) {
+            int end = Math.min(x.size(), i + window);
+            smooth.add(mean(x.subList(i, end)), mean(y.subList(i, end)));
+        }
+        return smooth;
+    }
+
+    private void add(double abscissa, double ordinate) {
+        x.add(abscissa);
+        y.add(ordinate);
+    }
+
+    private static double mean(List<Double> values) {
+        return values.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
+    }
+}

@@ -1,0 +1,104 @@
+package org.backlight.app.reproduce;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.ToDoubleFunction;
+
+import org.backlight.app.chart.Curve;
+import org.backlight.app.run.Metric;
+import org.backlight.app.run.RunFolder;
+import org.backlight.app.run.RunSummary;
+import org.backlight.app.run.Spread;
+import org.backlight.app.trainings.Trainings;
+
+/**
+ * What the trainings of one method have come to.
+ *
+ * @param arm the method
+ * @param finished the runs that are finished
+ * @param begun the runs that are not
+ */
+record ArmResult(DialogsPlan.Arm arm, List<Trained> finished, List<Trained> begun) {
+
+    /**
+     * A run and what it left.
+     *
+     * @param folder its own
+     * @param metrics in the order of steps
+     * @param summary how it ended; empty while it has not
+     */
+    record Trained(RunFolder folder, List<Metric> metrics, Optional<RunSummary> summary) {
+
+        static Trained of(RunFolder folder) {
+            return new Trained(folder, folder.metrics(), folder.summary());
+        }
+
+        /** The steps that are known to be done. */
+        long steps() {
+            return metrics.isEmpty() ? 0 : metrics.getLast().step();
+        }
+
+        /** Seconds of one training step; empty before the first evaluation. */
+        OptionalDouble secondsPerStep() {
+            return metrics.stream().filter(metric -> metric.figure("train_seconds").isPresent())
+                    .mapToDouble(metric -> metric.figure("train_seconds").getAsDouble() / metric.step())
+                    .reduce((_, later) -> later);
+        }
+    }
+
+    /** What the folder has of a method. */
+    static ArmResult read(DialogsPlan.Arm arm, Path folder) {
+        List<Trained> all = arm.cells().stream().map(cell -> Trainings.run(folder, cell))
+                .flatMap(Optional::stream).map(Trained::of).toList();
+        return new ArmResult(arm, all.stream().filter(run -> run.summary().isPresent()).toList(),
+                all.stream().filter(run -> run.summary().isEmpty()).toList());
+    }
+
+    String label() {
+        return arm.label();
+    }
+
+    /** What stands for the method: its finished runs, or those begun where none is finished. */
+    List<Trained> shown() {
+        return finished.isEmpty() ? begun : finished;
+    }
+
+    /** A figure over the finished runs. */
+    Spread spread(ToDoubleFunction<RunSummary> figure) {
+        return Spread.of(finished.stream().map(run -> run.summary().orElseThrow()).mapToDouble(figure)
+                .toArray());
+    }
+
+    /** The loss on the held-out text after the last step. */
+    Spread loss() {
+        return spread(RunSummary::testLoss);
+    }
+
+    /** Seconds of one training step; NaN where no run knows them. */
+    Spread secondsPerStep() {
+        return Spread.of(shown().stream().map(Trained::secondsPerStep).filter(OptionalDouble::isPresent)
+                .mapToDouble(OptionalDouble::getAsDouble).toArray());
+    }
+
+    /** A figure against steps, the mean over the runs shown. */
+    Curve.Band curve(String split, String figure) {
+        return Curve.over(shown().stream().map(run -> Curve.of(run.metrics(), split, figure)).toList());
+    }
+
+    /** How far its trainings are, in words. */
+    String progress() {
+        int all = arm.cells().size();
+        if (finished.size() == all) {
+            return all == 1 ? "finished" : "all " + all + " finished";
+        }
+        String begunWords = begun.isEmpty()
+                ? ""
+                : ", " + begun.size() + " begun (step "
+                        + begun.stream().mapToLong(Trained::steps).max().orElseThrow() + ")";
+        int missing = all - finished.size() - begun.size();
+        return finished.size() + " of " + all + " finished" + begunWords
+                + (missing == 0 ? "" : ", " + missing + " missing");
+    }
+}

@@ -1,0 +1,236 @@
+package org.backlight.app.reproduce;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import org.backlight.app.run.RunSummary;
+import org.backlight.app.run.Spread;
+import org.backlight.app.train.Wording;
+
+/**
+ * What was published, beside what was measured here; the words follow from the figures.
+ *
+ * <p>Published: Wang et al. 2024, arXiv 2409.12965, the figure of the generative transformer.
+ */
+final class DialogsClaims {
+
+    private static final double PUBLISHED_PARAMETERS = 1.07e9;
+    private static final double PUBLISHED_DIRECT = 4e8;
+    private static final int PUBLISHED_EPOCHS = 2;
+    private static final double AIM_DISTANCE = 0.10;
+    private static final double AIM_CLOSED = 0.60;
+    private static final String UNKNOWN = "not known yet";
+
+    /**
+     * One claim.
+     *
+     * @param claim what was published, or what was aimed for
+     * @param measured what came out here
+     * @param verdict what follows from it
+     */
+    record Row(String claim, String measured, String verdict) {
+
+        List<String> cells() {
+            return List.of(claim, measured, verdict);
+        }
+    }
+
+    private final Map<String, ArmResult> arms;
+
+    DialogsClaims(List<ArmResult> arms) {
+        this.arms = arms.stream().collect(Collectors.toMap(ArmResult::label, Function.identity()));
+    }
+
+    /**
+     * The published claims.
+     *
+     * @param written what ODFA's transformer wrote
+     */
+    List<Row> published(List<DialogsTexts.Written> written) {
+        return List.of(nearBackpropagation(), belowShallow(), parameters(), time(), sense(written));
+    }
+
+    /** What the calibrated configuration aims for, which no paper has. */
+    List<Row> calibrated() {
+        return List.of(dfaNearTuned(), odfaClosesGap());
+    }
+
+    /**
+     * The part of the gap from shallow training to tuned backpropagation that a method closes: (shallow − method) /
+     * (shallow − BP tuned), of mean losses; empty while one of them is not known or there is no gap.
+     */
+    Optional<Double> closed(String method) {
+        return closed(method, DialogsPlan.BP_TUNED);
+    }
+
+    private Optional<Double> closed(String method, String best) {
+        double shallow = loss(DialogsPlan.SHALLOW).mean();
+        double part = (shallow - loss(method).mean()) / (shallow - loss(best).mean());
+        return Double.isFinite(part) && loss(best).mean() < shallow ? Optional.of(part) : Optional.empty();
+    }
+
+    private Spread loss(String method) {
+        return arms.get(method).loss();
+    }
+
+    private Row nearBackpropagation() {
+        String claim = "ODFA's loss comes close to that of BP in the same configuration.";
+        double odfa = loss(DialogsPlan.ODFA).mean();
+        double bp = loss(DialogsPlan.BP).mean();
+        double shallow = loss(DialogsPlan.SHALLOW).mean();
+        Optional<Double> closed = closed(DialogsPlan.ODFA, DialogsPlan.BP);
+        if (closed.isEmpty()) {
+            return new Row(claim, missing(DialogsPlan.ODFA, DialogsPlan.BP, DialogsPlan.SHALLOW), UNKNOWN);
+        }
+        return new Row(claim, format(
+                "ODFA ends %s BP and %s shallow training; it closes %.0f %% of the gap between the two.",
+                apart(DialogsPlan.ODFA, DialogsPlan.BP), apart(DialogsPlan.ODFA, DialogsPlan.SHALLOW),
+                100 * closed.get()),
+                Math.abs(odfa - bp) < Math.abs(odfa - shallow)
+                        ? "nearer to BP than to shallow training"
+                        : "nearer to shallow training than to BP");
+    }
+
+    private Row belowShallow() {
+        String claim = "ODFA's loss is clearly below that of shallow training.";
+        Spread odfa = loss(DialogsPlan.ODFA);
+        Spread shallow = loss(DialogsPlan.SHALLOW);
+        if (Double.isNaN(odfa.mean() + shallow.mean())) {
+            return new Row(claim, missing(DialogsPlan.ODFA, DialogsPlan.SHALLOW), UNKNOWN);
+        }
+        double below = shallow.mean() - odfa.mean();
+        double spreads = odfa.deviation() + shallow.deviation();
+        String verdict = below <= 0
+                ? "no: it is not below"
+                : Double.isNaN(spreads)
+                        ? "below, but the spread over seeds is not known"
+                        : below > spreads
+                                ? "yes: by more than both standard deviations together"
+                                : "no: by no more than the spread over seeds";
+        return new Row(claim, format("ODFA %s, shallow training %s: ODFA ends %s shallow training.",
+                spread(odfa, 4), spread(shallow, 4), apart(DialogsPlan.ODFA, DialogsPlan.SHALLOW)), verdict);
+    }
+
+    private Row parameters() {
+        String claim = format(
+                "1.07 billion parameters, of which 400 million (%.0f %%) take the light's feedback directly.",
+                100 * PUBLISHED_DIRECT / PUBLISHED_PARAMETERS);
+        Optional<RunSummary> run = arms.get(DialogsPlan.ODFA).finished().stream()
+                .flatMap(trained -> trained.summary().stream()).findFirst();
+        if (run.isEmpty() || run.get().reach() == null) {
+            return new Row(claim, missing(DialogsPlan.ODFA), UNKNOWN);
+        }
+        RunSummary.Reach reach = run.get().reach();
+        double parameters = run.get().parameters();
+        return new Row(claim, format(
+                "%,.0f parameters, of which %,d (%.0f %%) take the light's feedback directly and %,d through their block.",
+                parameters, reach.direct(), 100 * reach.direct() / parameters, reach.local()),
+                format("%.2g times the published size", parameters / PUBLISHED_PARAMETERS));
+    }
+
+    private Row time() {
+        String claim = "Two epochs take 20 hours with the OPU (of the model with 1.07 billion parameters).";
+        ArmResult odfa = arms.get(DialogsPlan.ODFA);
+        Spread step = odfa.secondsPerStep();
+        Optional<RunSummary> run = odfa.finished().stream().flatMap(trained -> trained.summary().stream())
+                .filter(summary -> summary.length() != null).findFirst();
+        if (Double.isNaN(step.mean()) || run.isEmpty()) {
+            return new Row(claim, missing(DialogsPlan.ODFA), UNKNOWN);
+        }
+        RunSummary.Length length = run.get().length();
+        double steps = (double) PUBLISHED_EPOCHS * length.stepsPerEpoch();
+        String device = run.get().opu() == null
+                ? ""
+                : format(" The device's own time would be %s.",
+                        Wording.duration(run.get().opu().seconds() * steps / length.steps()));
+        double hours = step.mean() * steps / 3600;
+        return new Row(claim,
+                format("A step takes %.3g s here, the simulated device included, so two epochs of %,.0f steps take %s.%s",
+                        step.mean(), steps, Wording.duration(3600 * hours), device),
+                run.get().parameters() < PUBLISHED_PARAMETERS / 1.1
+                        ? "not comparable: a smaller model"
+                        : hours <= 20 ? "no longer than published" : "longer than published");
+    }
+
+    private Row sense(List<DialogsTexts.Written> written) {
+        String claim = "The generated text becomes sensible from 0 % over 20 % to 100 % of the training.";
+        if (written.size() < 2) {
+            return new Row(claim, missing(DialogsPlan.ODFA), UNKNOWN);
+        }
+        String shares = written.stream().map(text -> text.when() + ": " + text.share())
+                .collect(Collectors.joining(", "));
+        double first = written.getFirst().knownPart();
+        double last = written.getLast().knownPart();
+        return new Row(claim,
+                "Words of four letters or more that ODFA's transformer wrote and that occur in the training text: "
+                        + shares + ". The texts are below.",
+                last > first ? "more of its words are words" : "its words are no more words than before");
+    }
+
+    private Row dfaNearTuned() {
+        String claim = format("DFA calibrated ends within %.2f nats of tuned BP.", AIM_DISTANCE);
+        double distance = loss(DialogsPlan.DFA_CALIBRATED).mean() - loss(DialogsPlan.BP_TUNED).mean();
+        if (Double.isNaN(distance)) {
+            return new Row(claim, missing(DialogsPlan.DFA_CALIBRATED, DialogsPlan.BP_TUNED), UNKNOWN);
+        }
+        return new Row(claim,
+                format("It ends %s tuned BP.", apart(DialogsPlan.DFA_CALIBRATED, DialogsPlan.BP_TUNED)),
+                distance <= AIM_DISTANCE ? "reached" : "not reached");
+    }
+
+    private Row odfaClosesGap() {
+        String claim = format(
+                "ODFA calibrated, through the noisy twin, closes at least %.0f %% of the gap from shallow training to tuned BP.",
+                100 * AIM_CLOSED);
+        Optional<Double> closed = closed(DialogsPlan.ODFA_CALIBRATED);
+        if (closed.isEmpty()) {
+            return new Row(claim,
+                    missing(DialogsPlan.ODFA_CALIBRATED, DialogsPlan.SHALLOW, DialogsPlan.BP_TUNED), UNKNOWN);
+        }
+        return new Row(claim, format("It closes %.0f %% of the gap.", 100 * closed.get()),
+                closed.get() >= AIM_CLOSED ? "reached" : "not reached");
+    }
+
+    /** {@code 0.123 ± 0.004 nats above}: the difference of means and its standard error, where seeds tell it. */
+    private String apart(String method, String other) {
+        Spread one = loss(method);
+        Spread two = loss(other);
+        double difference = one.mean() - two.mean();
+        double error = Math.sqrt(squaredError(method) + squaredError(other));
+        return format("%.3f%s nats %s", Math.abs(difference),
+                Double.isNaN(error) ? "" : format(" ± %.3f", error), difference < 0 ? "below" : "above");
+    }
+
+    private double squaredError(String method) {
+        return Math.pow(loss(method).deviation(), 2) / arms.get(method).finished().size();
+    }
+
+    private String missing(String... methods) {
+        List<String> without = Stream.of(methods).filter(method -> arms.get(method).finished().isEmpty())
+                .toList();
+        return without.isEmpty()
+                ? "Shallow training ends no worse than backpropagation, so there is no gap to close."
+                : "No finished training of " + String.join(", ", without) + ".";
+    }
+
+    /** {@code 3.1234 ± 0.0012}, or the mean alone where there is one seed. */
+    static String spread(Spread spread, int digits) {
+        List<String> parts = new ArrayList<>();
+        for (double value : new double[]{spread.mean(), spread.deviation()}) {
+            if (Double.isFinite(value)) {
+                parts.add(format("%,." + digits + "f", value));
+            }
+        }
+        return parts.isEmpty() ? "–" : String.join(" ± ", parts);
+    }
+
+    private static String format(String format, Object... values) {
+        return String.format(Locale.ROOT, format, values);
+    }
+}

@@ -1,0 +1,116 @@
+package org.backlight.app.reproduce;
+
+import java.awt.Color;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+import org.backlight.app.chart.Charts;
+import org.backlight.app.chart.Curve;
+import org.backlight.app.run.Metric;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYSeries;
+import org.knowm.xchart.style.Styler;
+import org.knowm.xchart.style.markers.SeriesMarkers;
+
+/** The pictures of the report: loss by method, and alignment by stage. */
+final class DialogsFigures {
+
+    private static final int WIDTH = 1000;
+    private static final int HEIGHT = 620;
+    private static final int ALIGNMENT_WIDTH = 700;
+    private static final int ALIGNMENT_HEIGHT = 440;
+    private static final int MOST_LABELLED = 10;
+    private static final int TICK_SPACING = 90;
+    /** The first part of the training is left above the picture, so that methods can be told apart. */
+    private static final double LEFT_OUT = 0.08;
+
+    private DialogsFigures() {}
+
+    /**
+     * Loss against steps: bold with marks on the held-out text, thin on batches of the training text; means over seeds,
+     * bars of one standard deviation.
+     *
+     * @param title above it
+     * @param arms the methods to show; those without figures are left out
+     * @param all every method, for a colour that is the same in all pictures
+     */
+    static XYChart loss(String title, List<ArmResult> arms, List<ArmResult> all) {
+        XYChart chart = Charts.empty(WIDTH, HEIGHT, title, "step", "loss (nats per token)");
+        chart.getStyler().setLegendPosition(Styler.LegendPosition.InsideNE);
+        chart.getStyler().setXAxisTickMarkSpacingHint(TICK_SPACING);
+        double longest = arms.stream().flatMap(arm -> arm.shown().stream())
+                .mapToLong(ArmResult.Trained::steps).max().orElse(0);
+        double highest = 0;
+        for (ArmResult arm : arms) {
+            Color color = Charts.color(all.indexOf(arm));
+            Curve train = arm.curve(Metric.TRAIN, "loss").mean().smoothed();
+            if (!train.isEmpty()) {
+                Charts.line(chart.addSeries(arm.label() + " train", train.x(), train.y()),
+                        Charts.faint(color), 1).setShowInLegend(false);
+            }
+            Curve.Band test = arm.curve(Metric.TEST, "loss");
+            if (!test.mean().isEmpty()) {
+                XYSeries series = Charts.line(chart.addSeries(arm.label(), test.mean().x(), test.mean().y(),
+                        test.deviations()), color, 2.5f);
+                series.setLabel(arm.label() + (arm.finished().isEmpty() ? " (unfinished)" : ""));
+                series.setMarker(SeriesMarkers.CIRCLE);
+                series.setMarkerColor(color);
+            }
+            highest = Math.max(highest, highestAfter(train, LEFT_OUT * longest));
+            highest = Math.max(highest, highestAfter(test.mean(), LEFT_OUT * longest));
+        }
+        if (highest > 0) {
+            chart.getStyler().setYAxisMax(highest);
+        }
+        return chart;
+    }
+
+    private static double highestAfter(Curve curve, double step) {
+        return IntStream.range(0, curve.x().size()).filter(i -> curve.x().get(i) >= step)
+                .mapToDouble(i -> curve.y().get(i)).max().orElse(0);
+    }
+
+    /**
+     * Alignment against steps, a curve for each stage from light (near the input) to dark; means over seeds.
+     *
+     * @param arms those without an alignment are left out
+     * @return one chart for each
+     */
+    static List<XYChart> alignment(List<ArmResult> arms) {
+        List<XYChart> charts = new ArrayList<>();
+        for (ArmResult arm : arms) {
+            List<Curve> stages = new ArrayList<>();
+            for (int i = 0; true; i++) {
+                Curve stage = arm.curve(Metric.TEST, "alignment_stage" + i).mean();
+                if (stage.isEmpty()) {
+                    break;
+                }
+                stages.add(stage);
+            }
+            if (!stages.isEmpty()) {
+                charts.add(alignment(arm.label(), stages));
+            }
+        }
+        return charts;
+    }
+
+    private static XYChart alignment(String title, List<Curve> stages) {
+        XYChart chart = Charts.empty(ALIGNMENT_WIDTH, ALIGNMENT_HEIGHT, title, "step",
+                "cosine with the exact gradient");
+        chart.getStyler().setLegendPosition(Styler.LegendPosition.OutsideE);
+        chart.getStyler().setXAxisTickMarkSpacingHint(TICK_SPACING);
+        double lowest = stages.stream().flatMap(stage -> stage.y().stream()).mapToDouble(y -> y).min()
+                .orElse(0);
+        chart.getStyler().setYAxisMin(Math.min(0, Math.floor(lowest * 10) / 10));
+        chart.getStyler().setYAxisMax(1.0);
+        int labelledEach = Math.ceilDiv(stages.size(), MOST_LABELLED);
+        for (int i = 0; i < stages.size(); i++) {
+            float depth = stages.size() == 1 ? 1 : (float) i / (stages.size() - 1);
+            Charts.line(chart.addSeries(i == 0 ? "embedding" : "block " + i, stages.get(i).x(),
+                    stages.get(i).y()), Color.getHSBColor(0.58f, 0.25f + 0.75f * depth, 0.95f - 0.6f * depth),
+                    2).setShowInLegend(i % labelledEach == 0);
+        }
+        return chart;
+    }
+}

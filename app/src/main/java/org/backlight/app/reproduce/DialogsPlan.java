@@ -1,0 +1,105 @@
+package org.backlight.app.reproduce;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+import org.backlight.app.failure.UserMistake;
+import org.backlight.app.recipe.DatasetChoice;
+import org.backlight.app.recipe.Recipe;
+import org.backlight.app.recipe.RecipeReader;
+import org.backlight.app.trainings.Cell;
+
+/**
+ * What {@code reproduce dialogs} trains.
+ *
+ * @param size of the transformers
+ * @param seeds each method is trained with each
+ * @param arms the methods, in the order of the report
+ */
+public record DialogsPlan(DialogsSize size, List<Long> seeds, List<Arm> arms) {
+
+    /** Backpropagation in the configuration that all methods share. */
+    static final String BP = "BP";
+    /** Direct feedback alignment, in that configuration. */
+    static final String DFA = "DFA";
+    /** The same through the twin. */
+    static final String ODFA = "ODFA";
+    /** Only the head learns. */
+    static final String SHALLOW = "shallow";
+    /** Backpropagation with a configuration of its own. */
+    static final String BP_TUNED = "BP tuned";
+    /** Direct feedback alignment with a readout that equals the projection. */
+    static final String DFA_CALIBRATED = "DFA calibrated";
+    /** The same through the twin, whose medium is measured. */
+    static final String ODFA_CALIBRATED = "ODFA calibrated";
+
+    private static final List<List<String>> METHODS = List.of(List.of(BP, "dialogs-bp"),
+            List.of(DFA, "dialogs-dfa"), List.of(ODFA, "dialogs-odfa"), List.of(SHALLOW, "dialogs-shallow"),
+            List.of(BP_TUNED, "dialogs-bp-tuned"), List.of(DFA_CALIBRATED, "dialogs-dfa-calibrated"),
+            List.of(ODFA_CALIBRATED, "dialogs-odfa-calibrated"));
+
+    /**
+     * One method.
+     *
+     * @param label what it is called
+     * @param base the built-in recipe that it follows
+     * @param cells one for each seed
+     */
+    public record Arm(String label, String base, List<Cell> cells) {
+
+        /** What all its cells but for their seeds train. */
+        Recipe recipe() {
+            return cells.getFirst().recipe();
+        }
+    }
+
+    /**
+     * Resolves the recipe of every training, so that nothing wrong is found only when it is its turn.
+     *
+     * @param size of the transformers
+     * @param steps the optimizer steps of each training; 0 for all of its epochs. Warm-up and the steps between
+     *     evaluations become at most a tenth of them
+     * @param seeds at least one, all different
+     * @param settings texts of the form key=value, for all trainings
+     * @throws UserMistake if a recipe is wrong, or a seed is there twice
+     */
+    public static DialogsPlan of(DialogsSize size, long steps, List<Long> seeds, List<String> settings) {
+        List<Arm> arms = METHODS.stream().map(method -> {
+            Recipe small = RecipeReader.read(method.getLast(), List.of());
+            List<String> own = new ArrayList<>(size.settings(small));
+            if (steps > 0) {
+                own.addAll(shortened(small, steps));
+            }
+            own.addAll(settings);
+            Recipe recipe = RecipeReader.read(method.getLast(), own);
+            if (!(recipe.dataset() instanceof DatasetChoice.Text)) {
+                throw new UserMistake("--set: dataset.kind is " + recipe.dataset().kind()
+                        + "; expected dialogs or text, which a transformer learns");
+            }
+            return new Arm(method.getFirst(), method.getLast(),
+                    Cell.ofSeeds(recipe, seeds, method.getFirst()));
+        }).toList();
+        return new DialogsPlan(size, List.copyOf(seeds), arms);
+    }
+
+    private static List<String> shortened(Recipe recipe, long steps) {
+        long tenth = Math.max(1, steps / 10);
+        int interval = recipe.training().evaluationInterval();
+        return List.of("training.steps=" + steps,
+                "training.schedule.warm-up-steps="
+                        + Math.min(recipe.training().schedule().warmUpSteps(), tenth),
+                "training.evaluation-interval=" + (interval == 0 ? tenth : Math.min(interval, tenth)));
+    }
+
+    /** Every training, all methods of a seed before the next seed. */
+    public List<Cell> cells() {
+        return IntStream.range(0, seeds.size()).boxed()
+                .flatMap(seed -> arms.stream().map(arm -> arm.cells().get(seed))).toList();
+    }
+
+    /** The text that all of them learn. */
+    public DatasetChoice.Text text() {
+        return (DatasetChoice.Text) arms.getFirst().recipe().dataset();
+    }
+}

@@ -1,0 +1,330 @@
+package org.backlight.app.reproduce;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import org.backlight.app.chart.Charts;
+import org.backlight.app.failure.UserMistake;
+import org.backlight.app.recipe.ModelChoice;
+import org.backlight.app.recipe.ProjectionChoice;
+import org.backlight.app.recipe.Recipe;
+import org.backlight.app.recipe.RecipeWriter;
+import org.backlight.app.run.AtomicFile;
+import org.backlight.app.run.MachineMemory;
+import org.backlight.app.run.RunSummary;
+import org.backlight.app.run.Spread;
+import org.backlight.app.train.Wording;
+import org.knowm.xchart.XYChart;
+
+/**
+ * The report of {@code reproduce dialogs}: one page of HTML with its pictures within, of whatever is finished. What is
+ * missing is said.
+ */
+public final class DialogsReport {
+
+    private static final String NOTHING = "–";
+    private static final List<String> PUBLISHED = List.of(DialogsPlan.BP, DialogsPlan.DFA, DialogsPlan.ODFA,
+            DialogsPlan.SHALLOW, DialogsPlan.BP_TUNED);
+    private static final List<String> CALIBRATED = List.of(DialogsPlan.SHALLOW, DialogsPlan.BP_TUNED,
+            DialogsPlan.DFA_CALIBRATED, DialogsPlan.ODFA_CALIBRATED);
+
+    private final DialogsPlan plan;
+    private final List<ArmResult> arms;
+    private final DialogsClaims claims;
+    private final DialogsTexts texts;
+    private final HtmlPage page;
+
+    private DialogsReport(DialogsPlan plan, Path folder, String trainingText) {
+        this.plan = plan;
+        arms = plan.arms().stream().map(arm -> ArmResult.read(arm, folder)).toList();
+        claims = new DialogsClaims(arms);
+        texts = new DialogsTexts(trainingText);
+        page = new HtmlPage("A GPT trained by light: movie dialogs, " + plan.size().word());
+    }
+
+    /**
+     * Reads what the trainings have left, and writes the report.
+     *
+     * @param plan what was to be trained
+     * @param folder of the trainings
+     * @param trainingText that they learned
+     * @return the report, {@code report.html} in that folder
+     * @throws IOException if it cannot be written; a former one then stands
+     * @throws UserMistake if a run's file is damaged
+     */
+    public static Path write(DialogsPlan plan, Path folder, String trainingText) throws IOException {
+        DialogsReport report = new DialogsReport(plan, folder, trainingText);
+        report.compose();
+        Path file = folder.resolve("report.html");
+        AtomicFile.write(file, report.page.html());
+        return file;
+    }
+
+    private void compose() {
+        Map<String, List<DialogsTexts.Written>> written = new LinkedHashMap<>();
+        Map<String, String> unreadable = new LinkedHashMap<>();
+        for (ArmResult arm : arms) {
+            Optional<ArmResult.Trained> run = arm.shown().stream().findFirst();
+            try {
+                written.put(arm.label(), run.map(texts::write).orElse(List.of()));
+            } catch (UserMistake e) {
+                written.put(arm.label(), List.of());
+                unreadable.put(arm.label(), e.getMessage());
+            }
+        }
+        introduction();
+        page.section("Published and measured");
+        page.table(List.of("Wang et al. 2024 (arXiv 2409.12965)", "measured here", "so"), claims
+                .published(written.get(DialogsPlan.ODFA)).stream().map(DialogsClaims.Row::cells).toList());
+        page.table(List.of("aim of the calibrated configuration (not from the paper)", "measured here", "so"),
+                claims.calibrated().stream().map(DialogsClaims.Row::cells).toList());
+        architecture();
+        losses("Loss, published configuration", PUBLISHED);
+        losses("Loss, calibrated configuration", CALIBRATED);
+        finalLosses();
+        alignment();
+        generated(written, unreadable);
+        attention();
+        device();
+        runs();
+    }
+
+    private void introduction() {
+        Recipe recipe = plan.arms().getFirst().recipe();
+        page.paragraph(
+                "Transformers learned %s by seven methods, each with %s of seed %s. Losses are in nats per token; "
+                        + "a loss with ± is the mean and standard deviation over seeds.",
+                recipe.dataset().kind().equals("dialogs") ? "the Cornell Movie-Dialogs corpus" : "a text",
+                recipe.training().steps() == null
+                        ? recipe.training().epochs() + " epochs"
+                        : "at most " + recipe.training().steps() + " steps",
+                plan.seeds().stream().map(String::valueOf).collect(Collectors.joining(", ")));
+        page.paragraph(
+                "The published configuration trains backpropagation (BP), direct feedback alignment (DFA), DFA through "
+                        + "the twin of the optical device (ODFA) and shallow training, where only the head learns, with the "
+                        + "same hyperparameters, and BP tuned apart. The calibrated configuration adds a readout before the "
+                        + "last block that equals the medium as measured, and stochastic ternarization.");
+        List<List<String>> unfinished = arms.stream()
+                .filter(arm -> arm.finished().size() < arm.arm().cells().size())
+                .map(arm -> List.of(arm.label(), arm.progress())).toList();
+        if (!unfinished.isEmpty()) {
+            page.paragraph("This report is not complete: the same command goes on with what is missing.");
+            page.table(List.of("method", "trainings"), unfinished);
+        }
+        page.paragraph(
+                "Machine: %d processors, %.0f GiB of memory, %s %s, Java %s. Trainings may have run side by "
+                        + "side, which makes each step slower than it is alone.",
+                Runtime.getRuntime().availableProcessors(), MachineMemory.bytes() * 0x1p-30,
+                System.getProperty("os.name"), System.getProperty("os.arch"),
+                System.getProperty("java.version"));
+    }
+
+    private void architecture() {
+        page.section("Architecture");
+        Recipe recipe = plan.arms().getFirst().recipe();
+        ModelChoice.Gpt gpt = (ModelChoice.Gpt) recipe.model();
+        page.paragraph(
+                "A decoder-only transformer of %d pre-norm blocks of width %,d: causal attention with %d heads, an MLP of "
+                        + "width %,d with GELU, learned positions, a context of %d tokens, a vocabulary of %,d. The embedding "
+                        + "and the first %d blocks are hidden stages, which take feedback; the last block and the logits are "
+                        + "the head, which takes its exact gradient.",
+                gpt.blocks(), gpt.width(), gpt.heads(), gpt.feedForward(), gpt.context(),
+                plan.text().vocabulary(), gpt.blocks() - 1);
+        page.table(List.of("method", "parameters", "feedback directly", "feedback through their stage",
+                "exact gradient", "not trained", "fixed readout"), arms.stream().map(arm -> {
+                    Optional<RunSummary> run = finished(arm);
+                    RunSummary.Reach reach = run.map(RunSummary::reach).orElse(null);
+                    return reach == null
+                            ? List.of(arm.label(), NOTHING, NOTHING, NOTHING, NOTHING, NOTHING, NOTHING)
+                            : Stream.concat(Stream.of(arm.label()), Stream.of(run.get().parameters(),
+                                    reach.direct(), reach.local(), reach.exact(), reach.untrained(),
+                                    reach.fixed() == null ? 0 : reach.fixed())
+                                    .map(count -> String.format(Locale.ROOT, "%,d", count))).toList();
+                }).toList());
+        page.table(List.of("method", "learning rate", "batch", "precision", "readout", "projection",
+                "ternarized", "source", "granularity", "scope", "normalization"),
+                arms.stream().map(arm -> configuration(arm)).toList());
+    }
+
+    private static List<String> configuration(ArmResult arm) {
+        Recipe recipe = arm.arm().recipe();
+        List<String> row = new ArrayList<>(List.of(arm.label(),
+                Double.toString(recipe.training().optimizer().learningRate()),
+                Integer.toString(recipe.training().batchSize()), word(recipe.training().precision()),
+                word(((ModelChoice.Gpt) recipe.model()).readout())));
+        if (recipe.feedback() == null) {
+            row.addAll(List.of(NOTHING, NOTHING, NOTHING, NOTHING, NOTHING, NOTHING));
+            return row;
+        }
+        row.add(recipe.feedback().projection() instanceof ProjectionChoice.Opu opu
+                ? "opu, " + opu.preset()
+                : recipe.feedback().projection().kind());
+        row.addAll(List.of(recipe.feedback().ternarize().kind(), word(recipe.feedback().source()),
+                word(recipe.feedback().granularity()), word(recipe.feedback().scope()),
+                word(recipe.feedback().normalization())));
+        return row;
+    }
+
+    private static String word(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static Optional<RunSummary> finished(ArmResult arm) {
+        return arm.finished().stream().flatMap(run -> run.summary().stream()).findFirst();
+    }
+
+    private List<ArmResult> arms(List<String> labels) {
+        return arms.stream().filter(arm -> labels.contains(arm.label())).toList();
+    }
+
+    private void losses(String heading, List<String> labels) {
+        page.section(heading);
+        List<ArmResult> shown = arms(labels);
+        if (shown.stream().allMatch(arm -> arm.shown().isEmpty())) {
+            page.paragraph("No training of it has begun.");
+            return;
+        }
+        page.paragraph(
+                "Bold: the held-out text, with bars of one standard deviation over seeds. Thin: batches of the "
+                        + "training text. The steepest part at the beginning lies above the picture.");
+        page.picture(Charts.png(List.of(DialogsFigures.loss(heading, shown, arms))),
+                heading + ": curves of " + String.join(", ", labels));
+    }
+
+    private void finalLosses() {
+        page.section("Final losses");
+        page.paragraph(
+                "Gap closed: (shallow − method) / (shallow − BP tuned), of mean losses on the held-out text.");
+        page.table(List.of("method", "seeds", "validation loss", "perplexity", "gap closed", "training loss",
+                "seconds per step", "tokens/s", "memory"), arms.stream().map(arm -> {
+                    boolean none = arm.finished().isEmpty();
+                    Spread loss = arm.loss();
+                    return List.of(arm.label(), arm.finished().size() + " of " + arm.arm().cells().size(),
+                            DialogsClaims.spread(loss, 4),
+                            none ? NOTHING : number("%,.2f", Wording.perplexity(loss.mean())),
+                            claims.closed(arm.label()).map(part -> number("%.0f %%", 100 * part))
+                                    .orElse(NOTHING),
+                            DialogsClaims.spread(arm.spread(RunSummary::trainLoss), 4),
+                            number("%.3f", arm.secondsPerStep().mean()),
+                            number("%,.0f", arm.spread(run -> run.text() == null
+                                    ? Double.NaN
+                                    : run.text().tokensPerSecond()).mean()),
+                            number("%.2f GiB", arm.spread(RunSummary::peakMemoryBytes).mean() * 0x1p-30));
+                }).toList());
+    }
+
+    private static String number(String format, double value) {
+        return Double.isFinite(value) ? String.format(Locale.ROOT, format, value) : NOTHING;
+    }
+
+    private void alignment() {
+        page.section("Alignment");
+        List<XYChart> charts = DialogsFigures.alignment(arms);
+        if (charts.isEmpty()) {
+            page.paragraph("No training with feedback has been evaluated.");
+            return;
+        }
+        page.paragraph(
+                "The cosine between the gradient that feedback gives a stage's weights and their exact gradient, "
+                        + "measured on held-out text; means over seeds. Embedding first, then blocks from the input on.");
+        for (int i = 0; i < charts.size(); i += 2) {
+            page.picture(Charts.png(charts.subList(i, Math.min(i + 2, charts.size()))),
+                    "Alignment by stage over the training");
+        }
+    }
+
+    private void generated(Map<String, List<DialogsTexts.Written>> written, Map<String, String> unreadable) {
+        page.section("Generated text");
+        page.paragraph(
+                "What follows the prompt “%s” (temperature 0.8, among the 40 likeliest tokens, the same draws "
+                        + "everywhere), by the first seed's network as it was at that part of its training.",
+                DialogsTexts.PROMPT);
+        unreadable.forEach((label, why) -> page.paragraph("%s: %s.", label, why));
+        TreeSet<String> none = new TreeSet<>();
+        written.forEach((label, all) -> {
+            if (all.isEmpty()) {
+                none.add(label);
+                return;
+            }
+            page.texts(Stream.concat(Stream.of(label), all.stream().map(DialogsTexts.Written::when)).toList(),
+                    List.of(Stream.concat(Stream.of("words known: " + all.stream()
+                            .map(DialogsTexts.Written::share).collect(Collectors.joining(", "))),
+                            all.stream().map(text -> DialogsTexts.PROMPT + text.text())).toList()));
+        });
+        if (!none.isEmpty()) {
+            page.paragraph("No model yet of %s.", String.join(", ", none));
+        }
+    }
+
+    private void attention() {
+        page.section("Attention");
+        ArmResult odfa = arms(List.of(DialogsPlan.ODFA)).getFirst();
+        Optional<ArmResult.Trained> run = odfa.shown().stream().findFirst();
+        if (run.isEmpty()) {
+            page.paragraph("No training of ODFA has begun.");
+            return;
+        }
+        try {
+            byte[] picture = DialogsTexts.attention(run.get());
+            page.paragraph(
+                    "How the prompt's last tokens attend to each other in each block of ODFA's newest network, the "
+                            + "mean over heads: each row is a token, its columns are what it sees.");
+            page.picture(picture, "Attention maps of the transformer trained by ODFA");
+        } catch (UserMistake e) {
+            page.paragraph("%s.", e.getMessage());
+        }
+    }
+
+    private void device() {
+        page.section("The optical device");
+        List<ArmResult> optical = arms.stream()
+                .filter(arm -> finished(arm).map(RunSummary::opu).isPresent()).toList();
+        if (optical.isEmpty()) {
+            page.paragraph("No training through the device is finished.");
+            return;
+        }
+        page.paragraph("Of one training, the mean over seeds, in the device's own time.");
+        page.table(List.of("method", "frames for feedback", "frames to calibrate and measure", "device time",
+                "energy", "retrieval fidelity"),
+                optical.stream().map(arm -> List.of(arm.label(),
+                        number("%,.0f", opu(arm, RunSummary.Opu::frames)),
+                        number("%,.0f", opu(arm, RunSummary.Opu::calibrationFrames)),
+                        number("%,.1f s", opu(arm, RunSummary.Opu::seconds)),
+                        number("%,.0f J", opu(arm, RunSummary.Opu::joules)),
+                        number("%.4f", opu(arm, opu -> opu.retrievalFidelity() == null
+                                ? Double.NaN
+                                : opu.retrievalFidelity()))))
+                        .toList());
+    }
+
+    private static double opu(ArmResult arm, Function<RunSummary.Opu, ? extends Number> figure) {
+        return arm.spread(run -> run.opu() == null ? Double.NaN : figure.apply(run.opu()).doubleValue())
+                .mean();
+    }
+
+    private void runs() {
+        page.section("Runs");
+        page.paragraph("Each is a folder below runs, with its recipe, metrics and checkpoints.");
+        page.table(List.of("method", "seed", "run", "steps", "validation loss"), arms.stream()
+                .flatMap(arm -> Stream.concat(arm.finished().stream(), arm.begun().stream())
+                        .map(run -> List.of(arm.label(), Long.toString(run.folder().recipe().seed()),
+                                run.folder().name(), number("%,.0f", run.steps()),
+                                run.summary().map(summary -> number("%.4f", summary.testLoss()))
+                                        .orElse("unfinished"))))
+                .toList());
+        for (ArmResult arm : arms) {
+            page.paragraph("%s follows the recipe %s:", arm.label(), arm.arm().base());
+            page.texts(List.of("recipe"), List.of(List.of(RecipeWriter.yaml(arm.arm().recipe()))));
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package org.backlight.app.reproduce;
+
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+import org.backlight.app.failure.UserMistake;
+import org.backlight.app.recipe.ModelChoice;
+import org.backlight.app.recipe.Recipe;
+
+/** How large the transformers of {@code reproduce dialogs} are. */
+public enum DialogsSize {
+
+    /** As the built-in recipes say. */
+    SMALL(1, 0x1p31, List.of()),
+    /** About 60 million parameters. */
+    MEDIUM(0.6, 0x1.8p32, List.of("model.width=768", "model.heads=12", "model.blocks=8",
+            "model.feed-forward=3072", "training.precision=bf16")),
+    /** The published 1.07 billion parameters. */
+    PAPER(0.3, 0x1.2p34, List.of("model.width=2040", "model.heads=24", "model.blocks=32",
+            "model.feed-forward=4080", "training.precision=bf16", "training.checkpoint-interval=200",
+            "training.keep=1"));
+
+    private final double learningRateFactor;
+    private final double bytesOfOne;
+    private final List<String> settings;
+
+    DialogsSize(double learningRateFactor, double bytesOfOne, List<String> settings) {
+        this.learningRateFactor = learningRateFactor;
+        this.bytesOfOne = bytesOfOne;
+        this.settings = settings;
+    }
+
+    /**
+     * The size of a word.
+     *
+     * @throws UserMistake if there is none
+     */
+    public static DialogsSize of(String word) {
+        return Arrays.stream(values()).filter(size -> size.word().equals(word)).findFirst()
+                .orElseThrow(() -> new UserMistake(
+                        "--size is \"" + word + "\"; expected small, medium or paper"));
+    }
+
+    /** The word that selects it. */
+    public String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** About what one training takes of memory. */
+    public double bytesOfOne() {
+        return bytesOfOne;
+    }
+
+    /**
+     * What makes a recipe of this size. Learning rates fall with the size; a calibrated readout keeps the size of what
+     * it reads by a feedback that falls with the square root of the width.
+     *
+     * @param small a built-in recipe
+     * @return texts of the form key=value
+     */
+    List<String> settings(Recipe small) {
+        if (settings.isEmpty()) {
+            return settings;
+        }
+        List<String> all = new ArrayList<>(settings);
+        double rate = small.training().optimizer().learningRate();
+        all.add("training.optimizer.learning-rate=" + digits(rate * learningRateFactor));
+        if (this == PAPER && small.feedback() != null) {
+            // No gradient flows inside a block, which is the fastest.
+            all.add("feedback.granularity=direct");
+        }
+        ModelChoice.Gpt gpt = (ModelChoice.Gpt) small.model();
+        if (gpt.readout().calibrated() && small.feedback() != null) {
+            double width = Double.parseDouble(settings.getFirst().replaceAll("\\D", ""));
+            all.add("feedback.scale=" + digits(small.feedback().scale() * Math.sqrt(gpt.width() / width)));
+        }
+        return all;
+    }
+
+    private static String digits(double value) {
+        return new BigDecimal(value).round(new MathContext(3)).stripTrailingZeros().toPlainString();
+    }
+}

@@ -1,0 +1,102 @@
+package org.backlight.app.reproduce;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import org.backlight.app.train.TextModel;
+import org.backlight.learning.TextGenerator.Sampling;
+
+/** What a run's transformer writes, and how its tokens attend to each other, at the steps whose models it kept. */
+final class DialogsTexts {
+
+    /** That of the published figure. */
+    static final String PROMPT = "JACK: The problem is not the problem.";
+
+    private static final int TOKENS = 100;
+    private static final Sampling SAMPLING = new Sampling(0.8, 40, 1);
+    /** Shorter ones are often no word but a piece of one that the training text has somewhere. */
+    private static final Pattern WORD = Pattern.compile("\\p{L}{4,}");
+
+    private final Set<String> known = new HashSet<>();
+
+    /** @param trainingText whose words are known */
+    DialogsTexts(String trainingText) {
+        known.addAll(words(trainingText));
+    }
+
+    /**
+     * What was written behind the prompt.
+     *
+     * @param step after how many steps of the training
+     * @param percent of the training; empty of a run that is not finished
+     * @param text without the prompt
+     * @param words how many words of at least four letters it has
+     * @param knownWords how many of them occur in the training text
+     */
+    record Written(long step, OptionalLong percent, String text, int words, int knownWords) {
+
+        String when() {
+            return percent.isPresent() ? percent.getAsLong() + " %" : "step " + step;
+        }
+
+        double knownPart() {
+            return words == 0 ? 0 : (double) knownWords / words;
+        }
+
+        String share() {
+            return knownWords + " of " + words;
+        }
+    }
+
+    /**
+     * Lets a run write by every model that it kept, but for the checkpoints between.
+     *
+     * @param run begun or finished
+     */
+    List<Written> write(ArmResult.Trained run) {
+        List<Long> steps = TextModel.milestones(run.folder());
+        List<Written> all = new ArrayList<>();
+        for (long step : steps) {
+            try (TextModel model = TextModel.read(run.folder(), OptionalLong.of(step))) {
+                StringBuilder text = new StringBuilder();
+                model.write(model.tokenizer().encode(PROMPT), TOKENS, SAMPLING, piece -> {
+                    text.append(piece);
+                    return true;
+                });
+                List<String> words = words(text.toString());
+                all.add(new Written(step, run.summary().isPresent()
+                        ? OptionalLong.of(Math.round(100.0 * step / run.steps()))
+                        : OptionalLong.empty(), text.toString(), words.size(),
+                        (int) words.stream().filter(known::contains).count()));
+            }
+        }
+        return all;
+    }
+
+    /**
+     * The attention of a run's newest model over the prompt.
+     *
+     * @param run begun or finished
+     * @return a PNG
+     */
+    static byte[] attention(ArmResult.Trained run) {
+        try (TextModel model = TextModel.read(run.folder(), OptionalLong.empty())) {
+            return model.attention(model.tokenizer().encode(PROMPT));
+        }
+    }
+
+    private static List<String> words(String text) {
+        List<String> words = new ArrayList<>();
+        Matcher matcher = WORD.matcher(text);
+        while (matcher.find()) {
+            words.add(matcher.group().toLowerCase(Locale.ROOT));
+        }
+        return words;
+    }
+}

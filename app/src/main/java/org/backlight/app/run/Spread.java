@@ -1,0 +1,28 @@
+package org.backlight.app.run;
+
+/**
+ * A figure over several runs.
+ *
+ * @param mean the mean; NaN if a run has no such figure, or there is none
+ * @param deviation the standard deviation of a single run, n − 1 in its denominator; NaN of less than two runs
+ */
+public record Spread(double mean, double deviation) {
+
+    /**
+     * The spread of some values.
+     *
+     * @param values any number of them
+     */
+    public static Spread of(double... values) {
+        double mean = 0;
+        for (double value : values) {
+            mean += value / values.length;
+        }
+        double squares = 0;
+        for (double value : values) {
+            squares += (value - mean) * (value - mean);
+        }
+        return new Spread(values.length == 0 ? Double.NaN : mean,
+                values.length < 2 ? Double.NaN : Math.sqrt(squares / (values.length - 1)));
+    }
+}

@@ -1,0 +1,43 @@
+package org.backlight.app.train;
+
+import java.util.function.Predicate;
+
+import org.backlight.datasets.TokenDecoder;
+import org.backlight.datasets.Tokenizer;
+import org.backlight.learning.Gpt;
+import org.backlight.learning.TextGenerator;
+import org.backlight.learning.TextGenerator.Sampling;
+
+/** What a transformer writes behind a prompt. */
+final class Continuation {
+
+    private Continuation() {}
+
+    /**
+     * Writes on, character by character as they are complete.
+     *
+     * @param gpt the network
+     * @param tokenizer its own
+     * @param prompt at least one token; only the last ones that the network sees count
+     * @param tokens the most to write
+     * @param sampling how each is chosen
+     * @param sink takes each piece of text, perhaps an empty one; false ends the writing
+     * @return the tokens written
+     */
+    static int write(Gpt gpt, Tokenizer tokenizer, int[] prompt, int tokens, Sampling sampling,
+            Predicate<String> sink) {
+        TokenDecoder decoder = tokenizer.decoder();
+        int[] written = {0};
+        new TextGenerator(gpt).generate(prompt, tokens, sampling, token -> {
+            written[0]++;
+            return sink.test(printable(decoder.next(token)));
+        });
+        boolean _ = sink.test(printable(decoder.end()));
+        return written[0];
+    }
+
+    /** An untrained network writes control characters, which a terminal would obey. */
+    private static String printable(String text) {
+        return text.replaceAll("[\\p{Cntrl}&&[^\\n\\t]]", "\uFFFD");
+    }
+}

@@ -1,0 +1,79 @@
+package org.backlight.app.trainings;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Collectors;
+
+import org.backlight.app.failure.UserMistake;
+import org.backlight.app.recipe.Recipe;
+import org.backlight.app.recipe.RecipeWriter;
+
+/**
+ * One training among many. Two cells are equal if they train the same, whatever they are called.
+ *
+ * @param id of its recipe: equal recipes have equal ids, whatever their names
+ * @param recipe every default filled in; its name says nothing
+ * @param words what sets it apart from the others, such as {@code camera.bits=4 seed=1}
+ */
+public record Cell(String id, Recipe recipe, String words) {
+
+    private static final int ID_LENGTH = 12;
+    /** With the id, what a run's name may have. */
+    private static final int LONGEST_WORDS = 63 - ID_LENGTH;
+    private static final String NAME = "cell";
+
+    /**
+     * The training of a recipe.
+     *
+     * @param recipe what to train
+     * @param words what sets it apart from the others
+     */
+    public static Cell of(Recipe recipe, String words) {
+        Recipe named = recipe.named(NAME);
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256")
+                    .digest(RecipeWriter.yaml(named).getBytes(StandardCharsets.UTF_8));
+            return new Cell(HexFormat.of().formatHex(digest).substring(0, ID_LENGTH), named, words);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    /**
+     * The trainings of a recipe with several seeds.
+     *
+     * @param recipe what to train
+     * @param seeds at least one
+     * @param words what sets them apart from others; the seed is added where there is more than one
+     * @throws UserMistake if a seed is there twice
+     */
+    public static List<Cell> ofSeeds(Recipe recipe, List<Long> seeds, String words) {
+        if (new HashSet<>(seeds).size() < seeds.size()) {
+            throw new UserMistake("--seeds has a seed twice: "
+                    + seeds.stream().map(String::valueOf).collect(Collectors.joining(",")));
+        }
+        return seeds.stream()
+                .map(seed -> of(recipe.seeded(seed), seeds.size() == 1 ? words : words + " seed=" + seed))
+                .toList();
+    }
+
+    /** What its run is called: its words as far as they fit, and its id. */
+    String runName() {
+        String name = words.replaceAll("[^A-Za-z0-9._]+", "-").replaceFirst("^[^A-Za-z0-9]+", "");
+        return name.substring(0, Math.min(name.length(), LONGEST_WORDS)).replaceFirst("-$", "") + "-" + id;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Cell cell && id.equals(cell.id);
+    }
+
+    @Override
+    public int hashCode() {
+        return id.hashCode();
+    }
+}
