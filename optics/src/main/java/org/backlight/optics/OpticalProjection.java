@@ -81,8 +81,9 @@ public final class OpticalProjection implements RandomProjection {
             this.retrieval = Objects.requireNonNull(retrieval, "retrieval");
             OpuGeometry geometry = device.geometry();
             layout = retrieval.layout(geometry, inputs);
-            region = retrieval.region(geometry, outputs);
-            cost = FrameCost.of(device.timing(inputs, outputs), geometry, layout, region);
+            OpuTiming timing = device.timing(inputs, outputs);
+            region = retrieval.regionWithin(timing.pixelsPerPeriod(), geometry, outputs);
+            cost = FrameCost.of(timing, geometry, layout, region);
             this.inputs = (int) inputs;
             this.outputs = outputs;
             demodulator = Demodulator.of(retrieval, OpticsKernels.best(), layout, region,

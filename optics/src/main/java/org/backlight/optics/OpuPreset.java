@@ -39,8 +39,9 @@ public record OpuPreset(String name, String summary, OpuParameters parameters, R
     public FrameCost frameCost(long inputs, long outputs) {
         try (OpuDevice twin = new SimulatedOpu(parameters, 0)) {
             OpuGeometry geometry = twin.geometry();
-            return FrameCost.of(twin.timing(inputs, outputs), geometry, retrieval.layout(geometry, inputs),
-                    retrieval.region(geometry, outputs));
+            OpuTiming timing = twin.timing(inputs, outputs);
+            return FrameCost.of(timing, geometry, retrieval.layout(geometry, inputs),
+                    retrieval.regionWithin(timing.pixelsPerPeriod(), geometry, outputs));
         }
     }
 

@@ -22,6 +22,11 @@ public record OpuTiming(double frameRateHz, double powerWatts, double loadMicros
                 Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY);
     }
 
+    /** Pixels that the sensor reads from one frame to the next, at the frame rate. */
+    double pixelsPerPeriod() {
+        return readoutPixelsPerSecond / frameRateHz;
+    }
+
     /** Seconds from the first of a number of frames to the one after them, at the frame rate. */
     public double seconds(long frames) {
         return frames / frameRateHz;
