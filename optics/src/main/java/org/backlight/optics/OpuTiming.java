@@ -26,9 +26,4 @@ public record OpuTiming(double frameRateHz, double powerWatts, double loadMicros
     double pixelsPerPeriod() {
         return readoutPixelsPerSecond / frameRateHz;
     }
-
-    /** Seconds from the first of a number of frames to the one after them, at the frame rate. */
-    public double seconds(long frames) {
-        return frames / frameRateHz;
-    }
 }

@@ -59,6 +59,19 @@ public sealed interface Retrieval permits OffAxisHolography, PhaseShifting, Anch
         return new Region(rows * geometry.grainRows(), columns);
     }
 
+    /**
+     * The region of the camera that a number of outputs gets on a device, whose table of frame rates bounds it.
+     *
+     * @throws IllegalArgumentException if the device does not offer so many outputs; the message says how many
+     */
+    default Region region(OpuDevice device, long inputs, long outputs) {
+        OpuGeometry geometry = device.geometry();
+        // How many outputs fit is said before the table says which sizes it has.
+        Region all = region(geometry, outputs);
+        double mostPixels = device.timing(inputs, outputs).pixelsPerPeriod();
+        return all.pixels() <= mostPixels ? all : regionWithin(mostPixels, geometry, outputs);
+    }
+
     /** Speckle grains of the whole sensor, in the widest possible region. */
     static long grainsOf(OpuGeometry geometry) {
         return (long) (geometry.sensorRows() / geometry.grainRows())
