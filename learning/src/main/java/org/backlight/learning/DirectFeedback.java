@@ -134,15 +134,16 @@ public final class DirectFeedback implements CreditAssignment {
      */
     Tensor feedback(Tensor error) {
         long start = System.nanoTime();
-        Tensor feedback = shot(error, 0);
+        Tensor shown = route.centering() == FeedbackCentering.BATCH ? error.sub(error.mean(0)) : error;
+        Tensor feedback = shot(shown, 0);
         for (int i = 1; i < route.shots(); i++) {
-            feedback.add_(shot(error, i));
+            feedback.add_(shot(shown, i));
         }
         if (route.normalization() == FeedbackNormalization.RMS) {
             double scale = route.scale() / error.size(0);
             RowBlocks.forEachPiece(error.size(0), LayerNorm.PIECE, (_, from, size) -> {
                 Tensor part = feedback.narrow(0, from, size);
-                part.mul_(rootMeanSquares(error.narrow(0, from, size)).mul_(new Scalar(scale)).div_(
+                part.mul_(rootMeanSquares(shown.narrow(0, from, size)).mul_(new Scalar(scale)).div_(
                         rootMeanSquares(part).clamp_min_(new Scalar(Float.MIN_NORMAL))));
             });
         }

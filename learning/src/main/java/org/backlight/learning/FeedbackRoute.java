@@ -6,6 +6,7 @@ import java.util.List;
  * From where to where feedback goes, and how large it is.
  *
  * @param source what is projected
+ * @param centering what is taken from it before
  * @param granularity where hidden stages take it
  * @param scope which of the projection's outputs each point takes
  * @param normalization of the projected rows
@@ -13,8 +14,9 @@ import java.util.List;
  * @param shots projections per row whose mean is taken, at least 1; more than one is of use where the ternarizer or the
  *     projection is random
  */
-public record FeedbackRoute(FeedbackSource source, FeedbackGranularity granularity, FeedbackScope scope,
-        FeedbackNormalization normalization, double scale, int shots) {
+public record FeedbackRoute(FeedbackSource source, FeedbackCentering centering,
+        FeedbackGranularity granularity,
+        FeedbackScope scope, FeedbackNormalization normalization, double scale, int shots) {
 
     public FeedbackRoute {
         if (!(scale > 0) || Double.isInfinite(scale)) {
@@ -23,6 +25,12 @@ public record FeedbackRoute(FeedbackSource source, FeedbackGranularity granulari
         if (shots < 1) {
             throw new IllegalArgumentException("feedback shots must be at least 1, but is " + shots);
         }
+    }
+
+    /** The error as it is. */
+    public FeedbackRoute(FeedbackSource source, FeedbackGranularity granularity, FeedbackScope scope,
+            FeedbackNormalization normalization, double scale, int shots) {
+        this(source, FeedbackCentering.NONE, granularity, scope, normalization, scale, shots);
     }
 
     /** The logits' error to the output of each stage, not normalized, by one shot. */

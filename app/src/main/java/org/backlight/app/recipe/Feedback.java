@@ -1,6 +1,7 @@
 package org.backlight.app.recipe;
 
 import org.backlight.app.recipe.Training.Method;
+import org.backlight.learning.FeedbackCentering;
 import org.backlight.learning.FeedbackGranularity;
 import org.backlight.learning.FeedbackNormalization;
 import org.backlight.learning.FeedbackRoute;
@@ -16,6 +17,7 @@ import org.backlight.learning.GptShape;
  * @param ternarize how the error becomes −1, 0 and 1; none for dfa and stochastic for odfa by default
  * @param source which error is projected: logits, or the gradient that enters the head (for a transformer: its last
  *     block); head for a transformer and logits otherwise by default
+ * @param centering what is taken from the errors first: none (the default), or batch, their mean over the batch
  * @param granularity where a stage of several layers takes feedback: block (the default), sublayer or direct
  * @param scope whether the layers share one projection; independent by default
  * @param normalization none (the default), or rms: each projected row as large as its error
@@ -24,7 +26,8 @@ import org.backlight.learning.GptShape;
  *     by default
  */
 public record Feedback(ProjectionChoice projection, TernarizeChoice ternarize, FeedbackSource source,
-        FeedbackGranularity granularity, FeedbackScope scope, FeedbackNormalization normalization,
+        FeedbackCentering centering, FeedbackGranularity granularity, FeedbackScope scope,
+        FeedbackNormalization normalization,
         double scale,
         int shots) {
 
@@ -40,6 +43,7 @@ public record Feedback(ProjectionChoice projection, TernarizeChoice ternarize, F
         FeedbackScope scope = feedback.constant("scope", FeedbackScope.INDEPENDENT);
         FeedbackSource source = feedback.constant("source",
                 model instanceof ModelChoice.Gpt ? FeedbackSource.HEAD : FeedbackSource.LOGITS);
+        FeedbackCentering centering = feedback.constant("centering", FeedbackCentering.NONE);
         FeedbackGranularity granularity = feedback.constant("granularity", FeedbackGranularity.BLOCK);
         FeedbackNormalization normalization = feedback.constant("normalization", FeedbackNormalization.NONE);
         double scale = feedback.number("scale", 1, Interval.POSITIVE);
@@ -66,12 +70,13 @@ public record Feedback(ProjectionChoice projection, TernarizeChoice ternarize, F
                     "feedback.ternarize is none, but the OPU shows binary frames"
                             + " and needs fixed, relative, quantile or stochastic");
         }
-        return new Feedback(projection, ternarize, source, granularity, scope, normalization, scale, shots);
+        return new Feedback(projection, ternarize, source, centering, granularity, scope, normalization,
+                scale, shots);
     }
 
     /** From where to where the feedback goes. */
     public FeedbackRoute route() {
-        return new FeedbackRoute(source, granularity, scope, normalization, scale, shots);
+        return new FeedbackRoute(source, centering, granularity, scope, normalization, scale, shots);
     }
 
     private static ProjectionChoice projection(Section feedback, String usual, ModelChoice model) {

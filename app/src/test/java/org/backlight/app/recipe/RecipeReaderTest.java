@@ -12,6 +12,7 @@ import org.backlight.app.failure.UserMistake;
 import org.backlight.app.recipe.Training.Method;
 import org.backlight.learning.Activation;
 import org.backlight.learning.Clipping;
+import org.backlight.learning.FeedbackCentering;
 import org.backlight.learning.FeedbackGranularity;
 import org.backlight.learning.FeedbackNormalization;
 import org.backlight.learning.FeedbackScope;
@@ -54,7 +55,8 @@ class RecipeReaderTest {
                         LearningRateSchedule.CONSTANT,
                         Precision.FP32, null, 1, null, 1, 0, 0, 2),
                 new Feedback(new ProjectionChoice.Opu("launay-2020", new TreeMap<>()),
-                        new TernarizeChoice.Stochastic(2.5), FeedbackSource.LOGITS, FeedbackGranularity.BLOCK,
+                        new TernarizeChoice.Stochastic(2.5), FeedbackSource.LOGITS, FeedbackCentering.NONE,
+                        FeedbackGranularity.BLOCK,
                         FeedbackScope.INDEPENDENT, FeedbackNormalization.NONE, 1, 1)));
     }
 
@@ -117,7 +119,8 @@ class RecipeReaderTest {
                         new LearningRateSchedule(LearningRateSchedule.Decay.COSINE, 50), Precision.BF16, 70L,
                         4, new Clipping(Clipping.Extent.NETWORK, 0.5), 0.1, 7, 9, 3),
                 new Feedback(new ProjectionChoice.Gaussian(), new TernarizeChoice.Relative(1.5),
-                        FeedbackSource.HEAD, FeedbackGranularity.DIRECT, FeedbackScope.SHARED,
+                        FeedbackSource.HEAD, FeedbackCentering.NONE, FeedbackGranularity.DIRECT,
+                        FeedbackScope.SHARED,
                         FeedbackNormalization.RMS, 0.25, 5)));
         assertThat(parse(RecipeWriter.yaml(recipe))).isEqualTo(recipe);
     }
