@@ -40,7 +40,7 @@ final class ReproduceDialogsCommand implements Callable<Integer> {
     private static final int INTERRUPTED = 130;
 
     @Option(names = "--size", paramLabel = "SIZE",
-            description = "small, about 7 million parameters; medium, about 60 million; paper, the published 1.07 billion; small by default.")
+            description = "small, about 5 million parameters; medium, about 60 million; paper, the published 1.07 billion; small by default.")
     private String size = DialogsSize.SMALL.word();
 
     @Option(names = "--steps", paramLabel = "N",
