@@ -60,7 +60,7 @@ final class RecordingOptions {
             throw new UserMistake(
                     "--record and --recording exclude each other: a recording is there already");
         }
-        return OpticalProjection.on(device(preset, seed), preset.retrieval(), inputs, outputs);
+        return OpticalProjection.on(device(preset, seed), preset, inputs, outputs);
     }
 
     private OpuDevice device(OpuPreset preset, long seed) {

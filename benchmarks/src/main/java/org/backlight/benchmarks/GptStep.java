@@ -162,6 +162,7 @@ public final class GptStep {
     }
 
     private static void generate(Gpt gpt, int tokens) {
+        gpt.freeze();
         TextGenerator generator = new TextGenerator(gpt);
         List<StepTime> times = new ArrayList<>();
         long[] mark = {System.nanoTime()};

@@ -7,7 +7,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 final class BlockActivations {
 
     private final KeptTensor normMemory1;
-    private final KeptTensor qkvMemory;
+    private KeptTensor qkvMemory;
     private final KeptTensor attendedMemory;
     private final KeptTensor normMemory2;
     private final KeptTensor preActivationMemory;
@@ -15,7 +15,7 @@ final class BlockActivations {
     private final KeptTensor middleMemory = new KeptTensor(ScalarType.Float);
     private final KeptTensor outputMemory = new KeptTensor(ScalarType.Float);
     private final KeptTensor statisticsMemory = new KeptTensor(ScalarType.Float);
-    private final KeptTensor logSumsMemory = new KeptTensor(ScalarType.Float);
+    private KeptTensor logSumsMemory = new KeptTensor(ScalarType.Float);
 
     /** The block's input; float32, shape (rows, width). */
     Tensor input;
@@ -39,6 +39,12 @@ final class BlockActivations {
         normMemory2 = new KeptTensor(type);
         preActivationMemory = new KeptTensor(type);
         hiddenMemory = new KeptTensor(type);
+    }
+
+    /** Lays queries, keys, values and the sums of attention into another's memory, where later ones overwrite them. */
+    void shareAttention(BlockActivations other) {
+        qkvMemory = other.qkvMemory;
+        logSumsMemory = other.logSumsMemory;
     }
 
     void prepare(Tensor input, GptShape shape) {

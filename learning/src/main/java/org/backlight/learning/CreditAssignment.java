@@ -22,6 +22,9 @@ public sealed interface CreditAssignment permits Backpropagation, DirectFeedback
      */
     void assign(Network network, Tensor error, Consumer<Stage> ready);
 
+    /** Tells the stages of a network, before it is trained, what their backward passes will need. */
+    default void prepare(Network network) {}
+
     /** Fills all gradients, each in memory of its own. */
     default void assign(Network network, Tensor error) {
         assign(network, error, _ -> {});

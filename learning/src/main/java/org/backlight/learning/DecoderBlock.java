@@ -3,7 +3,6 @@ package org.backlight.learning;
 import java.util.List;
 import java.util.stream.Stream;
 
-import org.bytedeco.pytorch.Generator;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
@@ -30,12 +29,14 @@ final class DecoderBlock implements Stage {
     private final Linear contract;
     private final BlockActivations own;
     private BlockActivations latest;
+    /** Whether the attention's values are gone by the time of the backward pass. */
+    private boolean sharesAttention;
 
     /**
      * @param index of the block, from 0: fixes the sites of its dropouts
      * @param deviation of the initial weights
      */
-    DecoderBlock(String name, int index, GptWorkspace work, double deviation, Generator generator) {
+    DecoderBlock(String name, int index, GptWorkspace work, double deviation, InitialWeights weights) {
         this.work = work;
         GptShape shape = work.shape;
         width = shape.width();
@@ -43,15 +44,15 @@ final class DecoderBlock implements Stage {
         double residual = deviation / Math.sqrt(2.0 * shape.blocks());
         norm1 = new LayerNorm(name + ".norm1", width);
         qkv = new Linear(name + ".attention.qkv", width, 3 * width, true, deviation, work.precision,
-                generator);
+                weights);
         attentionOutput = new Linear(name + ".attention.output", width, width, true, residual, work.precision,
-                generator);
+                weights);
         norm2 = new LayerNorm(name + ".norm2", width);
         expand = new Linear(name + ".mlp.expand", width, shape.feedForward(), true, deviation, work.precision,
-                generator);
+                weights);
         contract = new Linear(name + ".mlp.contract", shape.feedForward(), width, true, residual,
                 work.precision,
-                generator);
+                weights);
         own = new BlockActivations(work.precision.scalarType());
     }
 
@@ -60,6 +61,10 @@ final class DecoderBlock implements Stage {
         return Stream.of(norm1.parameters(), qkv.parameters(), attentionOutput.parameters(),
                 norm2.parameters(),
                 expand.parameters(), contract.parameters()).flatMap(List::stream).toList();
+    }
+
+    void freeze() {
+        List.of(qkv, attentionOutput, expand, contract).forEach(Linear::freeze);
     }
 
     @Override
@@ -158,6 +163,10 @@ final class DecoderBlock implements Stage {
         Tensor attentionGradient = work.attentionGradient.of(own.attended.size(0), width);
         attentionOutput.inputGradient(delta, attentionGradient);
         Tensor qkvGradient = work.qkvGradient.of(own.qkv.size(0), 3L * width);
+        if (sharesAttention) {
+            qkv.forward(own.norm1, own.qkv);
+            work.attention.forward(own.qkv, work.length, own.attended, own.logSums);
+        }
         work.attention.backward(attentionGradient, own.qkv, work.length, own.attended, own.logSums,
                 qkvGradient);
         qkv.gradients(qkvGradient, own.norm1);
@@ -173,6 +182,15 @@ final class DecoderBlock implements Stage {
             result.narrow(0, from, size).copy_(work.precision
                     .round(torch.gelu_backward(g, own.preActivation.narrow(0, from, size))));
         });
+    }
+
+    /** Feedback that goes to each matrix directly passes through no attention. */
+    @Override
+    public void expect(FeedbackGranularity granularity) {
+        if (granularity == FeedbackGranularity.DIRECT && !sharesAttention) {
+            own.shareAttention(work.evaluation);
+            sharesAttention = true;
+        }
     }
 
     @Override

@@ -69,6 +69,11 @@ public final class DirectFeedback implements CreditAssignment {
     }
 
     @Override
+    public void prepare(Network network) {
+        network.hidden().forEach(stage -> stage.expect(route.granularity()));
+    }
+
+    @Override
     public void assign(Network network, Tensor error, Consumer<Stage> ready) {
         requireFit(network);
         Tensor source = backwardOfHead(network, error);
@@ -129,9 +134,9 @@ public final class DirectFeedback implements CreditAssignment {
      */
     Tensor feedback(Tensor error) {
         long start = System.nanoTime();
-        Tensor feedback = shot(error);
+        Tensor feedback = shot(error, 0);
         for (int i = 1; i < route.shots(); i++) {
-            feedback.add_(shot(error));
+            feedback.add_(shot(error, i));
         }
         if (route.normalization() == FeedbackNormalization.RMS) {
             double scale = route.scale() / error.size(0);
@@ -151,14 +156,15 @@ public final class DirectFeedback implements CreditAssignment {
     }
 
     /** scale / (rows · shots) · s[b] · B t[b]. */
-    private Tensor shot(Tensor error) {
+    private Tensor shot(Tensor error, int shot) {
         int rows = (int) error.size(0);
         Tensor shown = torch.empty_like(error);
         Tensor factor = torch.full(new long[]{rows, 1}, new Scalar(route.scale() / rows / route.shots()));
         if (ternarizer.isPresent()) {
             Tensor rowScale = torch.empty(rows, 1);
             ternarizer.get().ternarize(LibTorch.floats(error), LibTorch.floats(shown),
-                    LibTorch.floats(rowScale), rows, (int) error.size(1), projectedBatches);
+                    LibTorch.floats(rowScale), rows, (int) error.size(1), projectedBatches,
+                    shot, route.shots());
             factor.mul_(rowScale);
         } else {
             torch.mul_out(shown, error, factor);

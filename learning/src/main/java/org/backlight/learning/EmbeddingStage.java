@@ -2,8 +2,6 @@ package org.backlight.learning;
 
 import java.util.List;
 
-import org.bytedeco.pytorch.Generator;
-import org.bytedeco.pytorch.GeneratorOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -20,13 +18,13 @@ final class EmbeddingStage implements Stage {
     private final KeptTensor memory = new KeptTensor(ScalarType.Float);
     private Tensor input;
 
-    EmbeddingStage(String name, GptWorkspace work, double deviation, Generator generator) {
+    EmbeddingStage(String name, GptWorkspace work, double deviation, InitialWeights weights) {
         this.work = work;
         GptShape shape = work.shape;
-        tokens = new Parameter(name + ".tokens", torch.empty(shape.vocabulary(), shape.width())
-                .normal_(0, deviation, new GeneratorOptional(generator)));
-        positions = new Parameter(name + ".positions", torch.empty(shape.context(), shape.width())
-                .normal_(0, deviation, new GeneratorOptional(generator)));
+        tokens = new Parameter(name + ".tokens",
+                weights.matrix(shape.vocabulary(), shape.width(), deviation));
+        positions = new Parameter(name + ".positions",
+                weights.matrix(shape.context(), shape.width(), deviation));
     }
 
     @Override

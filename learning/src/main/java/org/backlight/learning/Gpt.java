@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.Generator;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
@@ -46,17 +45,39 @@ public final class Gpt {
      * @param seed fixes initial weights and dropout
      */
     public static Gpt create(GptShape shape, Precision precision, long seed) {
+        return create(shape, precision, seed, InitialWeights.normal(seed));
+    }
+
+    /**
+     * Builds a transformer whose matrices have no values yet, for a checkpoint to fill. It is not for training: its
+     * dropout has no seed of its own.
+     *
+     * @param shape its sizes
+     * @param precision the format in which it multiplies
+     */
+    public static Gpt blank(GptShape shape, Precision precision) {
+        return create(shape, precision, 0, InitialWeights.none());
+    }
+
+    private static Gpt create(GptShape shape, Precision precision, long seed, InitialWeights weights) {
         LibTorch.load();
         double deviation = Math.sqrt(2 / (5.0 * shape.width()));
         GptWorkspace work = new GptWorkspace(shape, precision, seed);
-        try (Generator generator = torch.createCPUGenerator(seed)) {
-            EmbeddingStage embedding = new EmbeddingStage("embedding", work, deviation, generator);
-            List<DecoderBlock> hidden = new ArrayList<>();
-            for (int i = 0; i < shape.blocks() - 1; i++) {
-                hidden.add(new DecoderBlock("block" + i, i, work, deviation, generator));
-            }
-            return new Gpt(work, embedding, hidden, new GptHead("head", work, deviation, generator));
+        EmbeddingStage embedding = new EmbeddingStage("embedding", work, deviation, weights);
+        List<DecoderBlock> hidden = new ArrayList<>();
+        for (int i = 0; i < shape.blocks() - 1; i++) {
+            hidden.add(new DecoderBlock("block" + i, i, work, deviation, weights));
         }
+        return new Gpt(work, embedding, hidden, new GptHead("head", work, deviation, weights));
+    }
+
+    /**
+     * Rounds all weights to the precision for good, so that no pass has to. For a network that is not trained any
+     * more: its float32 weights are lost where they are also what is multiplied.
+     */
+    public void freeze() {
+        hiddenBlocks.forEach(DecoderBlock::freeze);
+        head.freeze();
     }
 
     /** Its stages. */

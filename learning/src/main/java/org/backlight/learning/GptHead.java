@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-import org.bytedeco.pytorch.Generator;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
@@ -26,7 +25,7 @@ final class GptHead implements Stage {
     private Tensor normed;
     private Tensor statistics;
 
-    GptHead(String name, GptWorkspace work, double deviation, Generator generator) {
+    GptHead(String name, GptWorkspace work, double deviation, InitialWeights weights) {
         this.work = work;
         GptShape shape = work.shape;
         ScalarType type = work.precision.scalarType();
@@ -35,18 +34,18 @@ final class GptHead implements Stage {
         readout = shape.readout() == GptShape.Readout.NONE
                 ? Optional.empty()
                 : Optional.of(new Linear(name + ".readout", shape.width(), shape.width(), false,
-                        1 / Math.sqrt(shape.width()), work.precision, generator));
-        block = new DecoderBlock(name + ".block", shape.blocks() - 1, work, deviation, generator);
+                        1 / Math.sqrt(shape.width()), work.precision, weights));
+        block = new DecoderBlock(name + ".block", shape.blocks() - 1, work, deviation, weights);
         norm = new LayerNorm(name + ".norm", shape.width());
         logits = new Linear(name + ".logits", shape.width(), shape.vocabulary(), true, deviation,
                 work.precision,
-                generator);
+                weights);
     }
 
     @Override
     public List<Parameter> parameters() {
         List<Parameter> parameters = new ArrayList<>();
-        if (work.shape.readout() == GptShape.Readout.TRAINABLE) {
+        if (work.shape.readout().learns()) {
             parameters.addAll(readout.orElseThrow().parameters());
         }
         parameters.addAll(block.parameters());
@@ -65,6 +64,12 @@ final class GptHead implements Stage {
     /** M, shape (width, width). */
     Optional<Tensor> readout() {
         return readout.map(linear -> linear.weight().value());
+    }
+
+    void freeze() {
+        readout.ifPresent(Linear::freeze);
+        block.freeze();
+        logits.freeze();
     }
 
     DecoderBlock block() {
@@ -139,7 +144,7 @@ final class GptHead implements Stage {
         stream.zero_();
         norm.backward(normGradient, streamed, statistics.select(0, 0), statistics.select(0, 1), stream);
         Tensor source = block.backward(stream, true);
-        if (work.shape.readout() == GptShape.Readout.TRAINABLE) {
+        if (work.shape.readout().learns()) {
             readout.orElseThrow().gradients(work.rounded(source, work.delta), rounded);
         }
         return source;

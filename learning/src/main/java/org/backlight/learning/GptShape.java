@@ -24,8 +24,20 @@ public record GptShape(int vocabulary, int context, int width, int heads, int bl
         NONE,
         /** Stays as it is set, such as to the medium that carries the feedback. */
         FIXED,
-        /** Learns by its exact gradient. */
-        TRAINABLE
+        /** Starts as it is set, and learns by its exact gradient. */
+        TRAINABLE,
+        /** Starts with random weights, and learns by its exact gradient. */
+        RANDOM;
+
+        /** Whether it is an optimizer's to change. */
+        public boolean learns() {
+            return this == TRAINABLE || this == RANDOM;
+        }
+
+        /** Whether it starts as the medium that carries the feedback. */
+        public boolean calibrated() {
+            return this == FIXED || this == TRAINABLE;
+        }
     }
 
     public GptShape {

@@ -3,8 +3,6 @@ package org.backlight.learning;
 import java.util.List;
 import java.util.Optional;
 
-import org.bytedeco.pytorch.Generator;
-import org.bytedeco.pytorch.GeneratorOptional;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
@@ -31,16 +29,17 @@ final class Linear {
     private final boolean multipliesFloat32;
     private final Parameter weight;
     private final Optional<Parameter> bias;
+    /** The weights as they are multiplied, once they are frozen. */
+    private Tensor frozen;
 
     /** Starts with normal weights of that standard deviation and, if it has a bias, with zeros there. */
     Linear(String name, int inputs, int outputs, boolean biased, double deviation, Precision precision,
-            Generator generator) {
+            InitialWeights weights) {
         this.inputs = inputs;
         this.outputs = outputs;
         this.precision = precision;
         multipliesFloat32 = precision.scalarType() == ScalarType.Float;
-        weight = new Parameter(name + ".weight", torch.empty(outputs, inputs).normal_(0, deviation,
-                new GeneratorOptional(generator)));
+        weight = new Parameter(name + ".weight", weights.matrix(outputs, inputs, deviation));
         bias = biased ? Optional.of(new Parameter(name + ".bias", torch.zeros(outputs))) : Optional.empty();
     }
 
@@ -50,6 +49,17 @@ final class Linear {
 
     Parameter weight() {
         return weight;
+    }
+
+    /** Rounds the weights for good, for a network that is not trained any more: where they are float32, in place. */
+    void freeze() {
+        if (multipliesFloat32) {
+            RowBlocks.forEachPiece(outputs, piece(outputs),
+                    (_, from, size) -> precision.roundInPlace(weight.value().narrow(0, from, size)));
+            frozen = weight.value();
+        } else {
+            frozen = precision.round(weight.value()).retainReference();
+        }
     }
 
     int outputs() {
@@ -64,10 +74,17 @@ final class Linear {
      */
     void forward(Tensor input, Tensor output) {
         RowBlocks.forEachPiece(outputs, piece(outputs), (_, from, size) -> {
-            Tensor w = precision.round(weight.value().narrow(0, from, size));
+            Tensor w = frozen == null
+                    ? precision.round(weight.value().narrow(0, from, size))
+                    : frozen.narrow(0, from, size);
             Tensor y = output.narrow(1, from, size);
             Tensor b = bias.isEmpty() ? null : precision.round(bias.get().value().narrow(0, from, size));
-            if (multipliesFloat32) {
+            if (input.size(0) == 1) {
+                // A token that is generated: reading the weights is the work, and products of matrices do it slowly.
+                Tensor product = torch.mv(w, input.select(0, 0));
+                y.select(0, 0).copy_(b == null ? product : product.add_(b));
+                precision.roundInPlace(y);
+            } else if (multipliesFloat32) {
                 if (b == null) {
                     torch.mm_out(y, input, w.t());
                 } else {

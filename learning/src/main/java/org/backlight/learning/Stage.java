@@ -79,6 +79,12 @@ public interface Stage {
         backward(feedback.getFirst(), false);
     }
 
+    /**
+     * Says that training will go backward by feedback of this granularity, so that forward passes may keep less than
+     * the exact gradient needs; {@link #backward(Tensor, boolean)} then computes the rest again.
+     */
+    default void expect(FeedbackGranularity granularity) {}
+
     /** The parameters whose gradient is feedback times input: no other weight lies between. */
     default List<Parameter> direct(FeedbackGranularity granularity) {
         return parameters();

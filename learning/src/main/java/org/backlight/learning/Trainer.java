@@ -51,6 +51,7 @@ public final class Trainer {
         }
         this.network = network;
         this.credit = credit;
+        credit.prepare(network);
         this.update = new ParameterUpdate(network, credit.trainsHidden(), optimizer, plan);
         this.plan = plan;
         this.train = train;

@@ -112,6 +112,32 @@ class GptFeedbackTest {
         assertThat(Alignment.measure(gpt.network(), credit, batch).getLast()).isCloseTo(1, within(1e-5));
     }
 
+    /** What direct feedback does not need is computed again for the exact gradient, by which alignment is measured. */
+    @Test
+    void sharingTheMemoryOfAttentionChangesNoGradient() {
+        Batch batch = Gpts.text(200, VOCABULARY, CONTEXT, 1).slice(0, 4);
+        List<List<Tensor>> gradients = new ArrayList<>();
+        for (boolean shares : new boolean[]{false, true}) {
+            Network network = gpt(GptShape.Readout.NONE).network();
+            DirectFeedback credit = feedback(MatrixProjection.gaussian(3 * WIDTH, WIDTH, 3),
+                    FeedbackGranularity.DIRECT, FeedbackScope.SHARED);
+            if (shares) {
+                credit.prepare(network);
+            }
+            Tensor error = LossAndError.softmaxCrossEntropy(network.forward(batch.inputs()), batch.labels())
+                    .error();
+            List<Tensor> found = new ArrayList<>();
+            for (CreditAssignment kind : List.of(credit, new Backpropagation())) {
+                kind.assign(network, error);
+                network.parameters().forEach(p -> found.add(p.gradient().clone()));
+            }
+            gradients.add(found);
+        }
+        for (int i = 0; i < gradients.get(0).size(); i++) {
+            assertThat(torch.equal(gradients.get(0).get(i), gradients.get(1).get(i))).isTrue();
+        }
+    }
+
     @Test
     void feedbackHasTheRootMeanSquareOfTheError() {
         Tensor error = Tensors.of(Tensors.random(5, WIDTH, new java.util.Random(2)));

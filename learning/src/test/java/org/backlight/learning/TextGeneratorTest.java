@@ -43,8 +43,11 @@ class TextGeneratorTest {
                     .isEqualTo(tokens(new TextGenerator(gpt, false), prompt, 40, sampling));
             assertThat(found).isEqualTo(tokens(new TextGenerator(gpt), prompt, 40, sampling));
         }
-        assertThat(tokens(new TextGenerator(gpt), prompt, 40, new Sampling(1.5, 0, 2)))
+        List<Integer> text = tokens(new TextGenerator(gpt), prompt, 40, new Sampling(1.5, 0, 2));
+        assertThat(text)
                 .isNotEqualTo(tokens(new TextGenerator(gpt), prompt, 40, new Sampling(1.5, 0, 3)));
+        gpt.freeze();
+        assertThat(tokens(new TextGenerator(gpt), prompt, 40, new Sampling(1.5, 0, 2))).isEqualTo(text);
     }
 
     /** 20,000 draws: frequencies lie within 5 deviations, √(p (1-p) / n) each, but for one set in 500,000. */

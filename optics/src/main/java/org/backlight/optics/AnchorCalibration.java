@@ -27,7 +27,6 @@ final class AnchorCalibration {
      * one quarter those with the brightest.
      */
     int[] choose(int outputs) {
-        shots.startAt(Calibration.FIRST_NUMBER);
         double[] intensity = intensity(search.brightestUnsaturated(0, 0, true), new double[region.pixels()]);
         double[] order = intensity.clone();
         Arrays.parallelSort(order);

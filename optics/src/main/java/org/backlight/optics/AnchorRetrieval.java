@@ -21,7 +21,8 @@ package org.backlight.optics;
  * @param anchorInputs size of the anchor in macro-pixels: how many inputs shine as brightly as it does. 0 stands for
  *     256 + n^1.5 / 32,000 with n the number of inputs, which serves patterns from one input to most of them (see
  *     docs/physics.md). 0 to 1e12
- * @param pixelsPerOutput pixels to choose each output from, as far as the sensor has them: 1 (no choice) to 16
+ * @param pixelsPerOutput pixels to choose each output from, as far as the sensor has them and reads them within the
+ *     period of the device's table of frame rates: 1 (no choice) to 16
  */
 public record AnchorRetrieval(double anchorInputs, int pixelsPerOutput) implements Retrieval {
 
@@ -43,11 +44,21 @@ public record AnchorRetrieval(double anchorInputs, int pixelsPerOutput) implemen
 
     @Override
     public Region region(OpuGeometry geometry, long outputs) {
+        return regionWithin(Double.POSITIVE_INFINITY, geometry, outputs);
+    }
+
+    @Override
+    public Region regionWithin(double mostPixels, OpuGeometry geometry, long outputs) {
         long most = maximumOutputs(geometry);
-        long pixels = outputs < 1 || outputs > most
-                ? outputs
-                : outputs * Math.min(pixelsPerOutput, Retrieval.grainsOf(geometry) / outputs);
-        return Retrieval.super.region(geometry, outputs, pixels);
+        if (outputs < 1 || outputs > most) {
+            return Retrieval.super.region(geometry, outputs, outputs);
+        }
+        long wanted = outputs * Math.min(pixelsPerOutput, Retrieval.grainsOf(geometry) / outputs);
+        // Rounded down to whole rows, or steps of a row, since a region is rounded up to them.
+        long widest = geometry.sensorColumns() / Region.COLUMN_STEP * Region.COLUMN_STEP;
+        long step = mostPixels < widest ? Region.COLUMN_STEP : widest;
+        long readable = (long) (Math.floor(mostPixels / step) * step);
+        return Retrieval.super.region(geometry, outputs, Math.max(outputs, Math.min(wanted, readable)));
     }
 
     @Override

@@ -4,7 +4,8 @@ import java.util.Arrays;
 
 /**
  * A reusable batch of binary frames, one bit for each group of mirrors in a {@link MirrorLayout}. Each frame
- * carries a number, by which a device or a recording names it, and the phase of the reference beam during it.
+ * carries a number, by which a device or a recording names it, the phase of the reference beam during it, and the time
+ * at which it is shown, which only a twin needs to be told.
  */
 public final class BinaryFrames {
 
@@ -14,9 +15,12 @@ public final class BinaryFrames {
     private long[] number;
     private float[] phase;
     private int count;
+    private double startSeconds;
+    private long startNumber;
+    private double periodSeconds;
 
     /**
-     * An empty batch.
+     * An empty batch, whose frames are all shown at time 0.
      *
      * @param bits bits in a frame, at least 1
      */
@@ -42,6 +46,25 @@ public final class BinaryFrames {
     /** Removes all frames. */
     public void clear() {
         count = 0;
+    }
+
+    /**
+     * Sets the clock: frame number N is shown {@code startSeconds + (N - startNumber) * periodSeconds} after the host
+     * began, whether it was added before or will be. A twin drifts by this clock; a device in a laboratory has its own.
+     *
+     * @param startSeconds when frame startNumber is shown, in seconds
+     * @param startNumber a frame's number
+     * @param periodSeconds from one number to the next; 0 for frames that are all taken to be shown at once
+     */
+    public void clock(double startSeconds, long startNumber, double periodSeconds) {
+        this.startSeconds = startSeconds;
+        this.startNumber = startNumber;
+        this.periodSeconds = periodSeconds;
+    }
+
+    /** When a frame is shown, in seconds after the host began. */
+    public double seconds(int frame) {
+        return startSeconds + (number[frame] - startNumber) * periodSeconds;
     }
 
     /**

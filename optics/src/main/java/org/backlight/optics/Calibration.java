@@ -6,12 +6,13 @@ import java.util.Map;
 
 /**
  * Finds the {@link OperatingPoint} of each brightness class by exposing calibration frames, as {@link AutoExposure}
- * tells. Deterministic: patterns and frame numbers depend on the class alone.
+ * tells. Deterministic: patterns and frame numbers depend on class and turn alone, and all frames are taken to be shown
+ * at one time, whenever a class is first asked for.
+ *
+ * <p>The pixels of an anchor retrieval are chosen in the first turn and stay: others would make another projection of it.
  */
 final class Calibration {
 
-    /** Calibration frames are numbered from here, so that none is ever numbered like a projected one. */
-    static final long FIRST_NUMBER = SimulatedOpu.CALIBRATION_BIT;
     /** Counts below which the mean of a reference beam cannot be told from zero. */
     private static final double LEAST_REFERENCE = 1e-3;
     /** The gain is corrected if it is further from 1 than its own measurement can be. */
@@ -22,30 +23,40 @@ final class Calibration {
     private final Retrieval retrieval;
     private final Demodulator demodulator;
     private final AutoExposure settings;
+    private final int turn;
     private final Map<Integer, OperatingPoint> points = new HashMap<>();
     private final CalibrationShots shots;
     private final ExposureSearch search;
     /** Null for a method without an anchor. */
     private final AnchorCalibration anchor;
+    /** Intensity of an input relative to what the device's geometry says. */
+    private double brightness = 1;
 
+    /**
+     * A calibration; nothing is exposed yet.
+     *
+     * @param turn how many calibrations came before this one
+     * @param seconds when it takes place, after the host began
+     */
     Calibration(OpuDevice device, MirrorLayout layout, Region region, Retrieval retrieval,
-            Demodulator demodulator,
-            AutoExposure settings) {
+            Demodulator demodulator, AutoExposure settings, int turn, double seconds) {
         this.device = device;
         this.layout = layout;
         this.retrieval = retrieval;
         this.demodulator = demodulator;
         this.settings = settings;
+        this.turn = turn;
         OpuGeometry geometry = device.geometry();
-        shots = new CalibrationShots(device, layout, region, demodulator, settings.shots());
+        shots = new CalibrationShots(device, layout, region, demodulator, settings.shots(), seconds);
         search = new ExposureSearch(geometry, region, retrieval, demodulator, settings, shots);
         anchor = demodulator instanceof Demodulator.Anchored anchored
                 ? new AnchorCalibration(geometry, region, anchored, settings, shots, search)
                 : null;
     }
 
-    AutoExposure settings() {
-        return settings;
+    /** How many calibrations came before this one. */
+    int turn() {
+        return turn;
     }
 
     /** Calibration frames exposed so far. */
@@ -61,6 +72,16 @@ final class Calibration {
             points.put(brightnessClass, known);
         }
         return known;
+    }
+
+    /**
+     * Makes all outputs smaller by a factor, since inputs are found to shine brighter than the device's geometry says.
+     *
+     * @param amplitude the factor between fields, above 0
+     */
+    void dim(double amplitude) {
+        brightness *= amplitude * amplitude;
+        points.replaceAll((_, point) -> point.dimmed(amplitude));
     }
 
     /** The search for an exposure saturates the camera, which a guard must not take for a fault. */
@@ -79,13 +100,15 @@ final class Calibration {
 
     private OperatingPoint measure(int brightnessClass) {
         if (demodulator instanceof Demodulator.Anchored anchored && anchored.pixels() == null) {
+            shots.startAt(FrameNumbers.ofCalibration(turn, -1));
             anchored.choose(anchor.choose(anchored.outputs()));
         }
-        shots.startAt(FIRST_NUMBER + ((brightnessClass + 1L) << 40));
+        shots.startAt(FrameNumbers.ofCalibration(turn, brightnessClass));
         int on = AutoExposure.brightest(brightnessClass, layout.inputs());
         Shot shot = anchor != null ? search.brightestUnsaturated(0, on, true) : search.interfering(on);
         OpuGeometry geometry = device.geometry();
-        double signal = geometry.countsPerMirrorMicrosecond() * layout.mirrorsPerInput() * shot.doseMicros();
+        double signal = brightness * geometry.countsPerMirrorMicrosecond() * layout.mirrorsPerInput()
+                * shot.doseMicros();
         double reference = anchor != null
                 ? 0
                 : Math.max(LEAST_REFERENCE, shots.mean(shot, true) - shots.mean(shot.withReference(0), true));
@@ -112,7 +135,7 @@ final class Calibration {
         int pairs = Math.max(2, settings.shots() / 4);
         for (int pair = 0; pair < pairs; pair++) {
             BinaryFrames patterns = shots.patterns(2, on, false);
-            BinaryFrames frames = new BinaryFrames(layout.bits());
+            BinaryFrames frames = shots.batch();
             int[] active = new int[layout.bits()];
             // The difference of two patterns has no background.
             for (int repetition = 0; repetition < 2; repetition++) {
@@ -150,7 +173,7 @@ final class Calibration {
     /** What retrieval gives for the empty pattern, averaged. */
     private float[] background(OperatingPoint point) {
         float[] sum = new float[demodulator.outputs()];
-        BinaryFrames frames = new BinaryFrames(layout.bits());
+        BinaryFrames frames = shots.batch();
         for (int s = 0; s < settings.shots(); s++) {
             frames.clear();
             int first = frames.add(shots.take(retrieval.framesPerHalf()), demodulator.firstPhase());

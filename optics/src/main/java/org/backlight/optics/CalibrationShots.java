@@ -4,7 +4,7 @@ import org.backlight.projection.RandomStream;
 
 /**
  * Exposes the frames of a calibration and counts them. Deterministic: patterns depend on the frames' numbers alone, which
- * go on from {@link #startAt}.
+ * go on from {@link #startAt}. However many they are, they are taken to be shown at one time.
  */
 final class CalibrationShots {
 
@@ -13,18 +13,25 @@ final class CalibrationShots {
     private final Region region;
     private final Demodulator demodulator;
     private final int usual;
+    private final double seconds;
     private CountFrames counts;
     private long number;
     private long framesExposed;
 
-    /** @param usual shots of a mean */
+    /**
+     * Shots that are shown at one time.
+     *
+     * @param usual shots of a mean
+     * @param seconds when they are shown, after the host began
+     */
     CalibrationShots(OpuDevice device, MirrorLayout layout, Region region, Demodulator demodulator,
-            int usual) {
+            int usual, double seconds) {
         this.device = device;
         this.layout = layout;
         this.region = region;
         this.demodulator = demodulator;
         this.usual = usual;
+        this.seconds = seconds;
     }
 
     /** Frames exposed so far. */
@@ -42,6 +49,13 @@ final class CalibrationShots {
         long first = number;
         number += frames;
         return first;
+    }
+
+    /** A batch for frames of these shots. */
+    BinaryFrames batch() {
+        BinaryFrames frames = new BinaryFrames(layout.bits());
+        frames.clock(seconds, 0, 0);
+        return frames;
     }
 
     /** Mean count over pixels and shots of random patterns. */
@@ -66,7 +80,7 @@ final class CalibrationShots {
 
     /** Exposes frames one by one, which needs little memory however large the region is. */
     void each(Shot shot, BinaryFrames frames, Look look) {
-        BinaryFrames one = new BinaryFrames(layout.bits());
+        BinaryFrames one = batch();
         int[] active = new int[layout.bits()];
         for (int f = 0; f < frames.count(); f++) {
             one.clear();
@@ -91,8 +105,8 @@ final class CalibrationShots {
 
     /** Random patterns with a number of inputs on. */
     BinaryFrames patterns(int count, int on, boolean anchor) {
-        RandomStream random = new RandomStream(Calibration.FIRST_NUMBER);
-        BinaryFrames frames = new BinaryFrames(layout.bits());
+        RandomStream random = new RandomStream(FrameNumbers.CALIBRATION);
+        BinaryFrames frames = batch();
         for (int f = 0; f < count; f++) {
             int frame = frames.add(number++, demodulator.firstPhase());
             if (anchor) {

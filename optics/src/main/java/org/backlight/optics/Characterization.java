@@ -155,7 +155,7 @@ public final class Characterization {
                     SIDE * SIDE);
             AutoExposure settings = AutoExposure.standard();
             search = new ExposureSearch(device.geometry(), region, preset.retrieval(), demodulator, settings,
-                    new CalibrationShots(device, layout, region, demodulator, settings.shots()));
+                    new CalibrationShots(device, layout, region, demodulator, settings.shots(), 0));
         }
 
         CountFrames expose(BinaryFrames frames, Shot shot) {

@@ -119,12 +119,12 @@ public final class FidelityCurves {
     /** Fidelity against hours since calibration, from none to a day. */
     public List<Point> againstTime() {
         List<Point> points = new ArrayList<>();
-        OpuTiming timing = preset.parameters().operation().timing(inputs, 1);
+        FrameCost cost = preset.frameCost(inputs, outputs);
         MemorySegment errors = errors(0.3);
         try (var projection = OpticalProjection.simulated(preset, seed, inputs, outputs)) {
             for (double hours : new double[]{0, 0.1, 0.2, 0.5, 1, 2, 4, 8, 16, 24}) {
                 projection.seek(
-                        (long) (hours * 3600 / timing.seconds(2L * preset.retrieval().framesPerHalf())));
+                        (long) (hours * 3600 / cost.seconds(2L * preset.retrieval().framesPerHalf())));
                 points.add(point(hours, projection.fidelity(errors, BATCH)));
             }
         }

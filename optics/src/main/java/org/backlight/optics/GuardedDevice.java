@@ -33,6 +33,7 @@ public final class GuardedDevice implements OpuDevice {
     private Region region;
     private boolean saturationIsFault = true;
     private int[] watched;
+    private double frameSeconds;
 
     /**
      * Guards a device.
@@ -48,6 +49,11 @@ public final class GuardedDevice implements OpuDevice {
     /** How many faults of each kind were met so far, those that a repetition cured included. */
     public Map<DeviceFault.Kind, Long> faults() {
         return Map.copyOf(faults);
+    }
+
+    /** Expects every frame to take so long; before it is told, no time at all beyond that of the policy. */
+    void expect(double secondsPerFrame) {
+        frameSeconds = secondsPerFrame;
     }
 
     /** Accepts saturated frames from now on, as the search for an exposure must. */
@@ -116,7 +122,7 @@ public final class GuardedDevice implements OpuDevice {
     }
 
     private void exposeInTime(BinaryFrames frames, Shot shot, CountFrames counts) {
-        double seconds = policy.timeoutSeconds() + device.timing(layout.inputs(), 1).seconds(frames.count());
+        double seconds = policy.timeoutSeconds() + frames.count() * frameSeconds;
         Future<?> answer = caller.submit(() -> device.expose(frames, shot, counts));
         try {
             answer.get((long) (seconds * 1e9), TimeUnit.NANOSECONDS);

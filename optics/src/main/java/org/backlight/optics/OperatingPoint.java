@@ -10,4 +10,15 @@ package org.backlight.optics;
  * @param background what retrieval gives for the empty pattern, in outputs; null until it is measured
  */
 record OperatingPoint(Shot shot, double signalCounts, double referenceCounts, float[] anchorWeight,
-        float[] background) {}
+        float[] background) {
+
+    /** The same setting with inputs that shine brighter, so that outputs are smaller by the factor. */
+    OperatingPoint dimmed(double amplitude) {
+        float[] smaller = background.clone();
+        for (int i = 0; i < smaller.length; i++) {
+            smaller[i] /= (float) amplitude;
+        }
+        return new OperatingPoint(shot, signalCounts * amplitude * amplitude, referenceCounts, anchorWeight,
+                smaller);
+    }
+}

@@ -14,7 +14,7 @@ import java.util.List;
  * @param readoutPixelsPerSecond pixels that the sensor reads per second; above 0, up to infinity. Default 7.55e8 (the
  *     2040 x 1088 pixels of the sensor at 340 frames per second, Wang et al., arXiv:2409.12965)
  * @param patternBytesPerSecond bytes of patterns that reach the device per second, one bit for each input; above 0, up
- *     to infinity. Default 4e8 (assumed: USB 3)
+ *     to infinity. Default 1e9 (assumed: USB 3.2 of 10 Gbit/s, which the published rates need beside the counts)
  * @param countBytesPerSecond bytes of counts that reach the host per second, one or two for each pixel; above 0, up to
  *     infinity. Default 1.2e9 (assumed: two links of CoaXPress-6)
  * @param hostCountsPerSecond counts that the host's retrieval takes in per second; above 0, up to infinity. Default 1e9

@@ -1,8 +1,6 @@
 package org.backlight.optics;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
 
@@ -22,43 +20,37 @@ import org.backlight.projection.ThreadTeam;
  * simulated device is a pure function of (seed, row number, pixel): a projection that was interrupted goes on
  * exactly after {@link #seek}.
  *
+ * <p>A device that drifts may be calibrated anew on the way, as {@link Recalibration} says. Checks and calibrations belong
+ * to row numbers, so they fall between the same rows however rows are batched, and again after {@code seek}.
+ *
  * <p>A half without any input on needs no frame, since its projection is zero; the {@link #ledger} counts only
  * frames that were exposed.
  */
 public final class OpticalProjection implements RandomProjection {
 
     private static final long MOST_ROWS = 1L << 55;
-    private static final long CHUNK_BYTES = 1L << 24;
-    private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
 
     private final OpuDevice device;
     private final Retrieval retrieval;
+    private final AutoExposure exposure;
     private final int inputs;
     private final long outputs;
-    private final Region region;
-    private final MirrorLayout layout;
     private final Demodulator demodulator;
-    private final Calibration calibration;
     private final FrameCost cost;
+    /** From one frame to the next on the device. */
+    private final double periodSeconds;
     private final ThreadTeam team;
-    private final BinaryFrames frames;
-    private final int chunkRows;
-    private CountFrames counts;
-    private float[] rows = new float[0];
-    private final TernaryHalves halves;
-    /** First frame of each half in the current exposure, or −1. */
-    private int[] firstFrame = new int[0];
+    private final RowRetrieval rows;
+    private final CalibrationSchedule schedule;
 
     private long position;
-    /** Set in the numbers of all frames while quality is measured, so that their noise is another one. */
-    private long numberBits;
+    /** While quality is measured, frames have numbers of their own, and with them another noise. */
+    private boolean measuring;
     private long projectedRows;
-    private long exposedFrames;
-    private long probeFrames;
-    private long deviceNanos;
+    private long projectedFrames;
 
     /**
-     * A projection on a device.
+     * A projection on a device that is calibrated once.
      *
      * @param device the device, which this projection prepares, uses alone, and closes; one that is neither simulated
      *     nor guarded is guarded by {@link FaultPolicy#standard}
@@ -71,33 +63,73 @@ public final class OpticalProjection implements RandomProjection {
      *     device is closed then
      */
     public OpticalProjection(OpuDevice device, Retrieval retrieval, long inputs, long outputs,
-            AutoExposure exposure,
-            int threads) {
+            AutoExposure exposure, int threads) {
+        this(device, retrieval, inputs, outputs, exposure, Recalibration.NEVER, threads);
+    }
+
+    /**
+     * A projection on a device.
+     *
+     * @param device the device, which this projection prepares, uses alone, and closes; one that is neither simulated
+     *     nor guarded is guarded by {@link FaultPolicy#standard}
+     * @param retrieval how to get the field from intensities
+     * @param inputs n
+     * @param outputs m
+     * @param exposure how to find the exposure
+     * @param recalibration when to look for drift, and how much of it calls for another calibration
+     * @param threads threads of the host, at least 1; does not change the result
+     * @throws IllegalArgumentException if the device has too few mirrors or pixels, or cannot do such a retrieval; the
+     *     device is closed then
+     */
+    public OpticalProjection(OpuDevice device, Retrieval retrieval, long inputs, long outputs,
+            AutoExposure exposure, Recalibration recalibration, int threads) {
+        this(device, retrieval, inputs, outputs, exposure, recalibration, threads, Double.NaN, 0);
+    }
+
+    /**
+     * A projection with another clock than its device's.
+     *
+     * @param period seconds from one frame to the next; NaN for the device's own
+     * @param firstRow the row at whose time the first calibration takes place
+     */
+    private OpticalProjection(OpuDevice device, Retrieval retrieval, long inputs, long outputs,
+            AutoExposure exposure, Recalibration recalibration, int threads, double period, long firstRow) {
         // A twin has no faults to look for.
         this.device = device instanceof SimulatedOpu || device instanceof GuardedDevice
                 ? device
                 : new GuardedDevice(Objects.requireNonNull(device, "device"), FaultPolicy.standard());
         try {
             this.retrieval = Objects.requireNonNull(retrieval, "retrieval");
+            this.exposure = Objects.requireNonNull(exposure, "exposure");
             OpuGeometry geometry = device.geometry();
-            layout = retrieval.layout(geometry, inputs);
-            region = retrieval.region(geometry, outputs);
+            MirrorLayout layout = retrieval.layout(geometry, inputs);
+            Region region = retrieval.region(device, inputs, outputs);
             cost = FrameCost.of(device.timing(inputs, outputs), geometry, layout, region);
+            periodSeconds = Double.isNaN(period) ? cost.seconds() : period;
             this.inputs = (int) inputs;
             this.outputs = outputs;
             demodulator = Demodulator.of(retrieval, OpticsKernels.best(), layout, region,
                     Math.toIntExact(outputs));
             team = ThreadTeam.of(threads);
-            halves = new TernaryHalves(this.inputs, team);
             this.device.prepare(layout, region);
-            calibration = new Calibration(this.device, layout, region, retrieval, demodulator, exposure);
-            frames = new BinaryFrames(layout.bits());
-            long bytesPerRow = 2L * retrieval.framesPerHalf() * region.pixels() * Short.BYTES;
-            chunkRows = (int) Math.clamp(CHUNK_BYTES / bytesPerRow, 1, 1 << 16);
+            if (this.device instanceof GuardedDevice guard) {
+                guard.expect(cost.seconds());
+            }
+            rows = new RowRetrieval(this.device, retrieval, layout, region, demodulator, (int) outputs, team);
+            schedule = new CalibrationSchedule(recalibration, seconds(firstRow), seconds(1),
+                    device instanceof SimulatedOpu,
+                    (turn, when) -> new Calibration(this.device, layout, region, retrieval, demodulator,
+                            exposure, turn, when),
+                    rows);
         } catch (RuntimeException | Error e) {
             this.device.close();
             throw e;
         }
+    }
+
+    /** When a row is projected, in seconds after the first one. */
+    private double seconds(long row) {
+        return row * (2.0 * retrieval.framesPerHalf() * periodSeconds);
     }
 
     /**
@@ -110,23 +142,23 @@ public final class OpticalProjection implements RandomProjection {
      * @throws IllegalArgumentException if the device has too few mirrors or pixels
      */
     public static OpticalProjection simulated(OpuPreset preset, long seed, long inputs, long outputs) {
-        return on(new SimulatedOpu(preset.parameters(), seed), preset.retrieval(), inputs, outputs);
+        return on(new SimulatedOpu(preset.parameters(), seed), preset, inputs, outputs);
     }
 
     /**
-     * A projection on any device, with the standard search for the exposure and two threads of the host where there are as
-     * many processors.
+     * A projection on any device, with a preset's retrieval and recalibration, the standard search for the exposure, and
+     * two threads of the host where there are as many processors.
      *
      * @param device the device, which this projection prepares, uses alone, and closes
-     * @param retrieval how to get the field from intensities
+     * @param preset how to use it; its physical parameters are not used
      * @param inputs n
      * @param outputs m
      * @throws IllegalArgumentException if the device has too few mirrors or pixels, or cannot do such a retrieval; the
      *     device is closed then
      */
-    public static OpticalProjection on(OpuDevice device, Retrieval retrieval, long inputs, long outputs) {
-        return new OpticalProjection(device, retrieval, inputs, outputs, AutoExposure.standard(),
-                Math.min(2, Runtime.getRuntime().availableProcessors()));
+    public static OpticalProjection on(OpuDevice device, OpuPreset preset, long inputs, long outputs) {
+        return new OpticalProjection(device, preset.retrieval(), inputs, outputs, AutoExposure.standard(),
+                preset.recalibration(), Math.min(2, Runtime.getRuntime().availableProcessors()));
     }
 
     @Override
@@ -146,7 +178,7 @@ public final class OpticalProjection implements RandomProjection {
 
     /** What calibration found for a brightness class. */
     OperatingPoint operatingPoint(int brightnessClass) {
-        return calibration.point(brightnessClass);
+        return schedule.at(position).point(brightnessClass);
     }
 
     /** The pixel of each output of an anchor retrieval that has projected before. */
@@ -159,19 +191,25 @@ public final class OpticalProjection implements RandomProjection {
         return device instanceof GuardedDevice guard ? guard.faults() : Map.of();
     }
 
-    /** How long this process waited for the device to expose frames of projections. */
-    long deviceNanos() {
-        return deviceNanos;
+    /** What checks for drift have found so far; after {@link #seek} on a twin, those of earlier rows included. */
+    public DriftReport drift() {
+        return schedule.report();
     }
 
-    /** The account of everything projected so far. */
+    /** How long this process waited for the device to expose frames of rows. */
+    long deviceNanos() {
+        return rows.deviceNanos();
+    }
+
+    /** The account of everything projected so far; frames of checks and measurements count as calibration. */
     public Ledger ledger() {
-        return Ledger.of(projectedRows, exposedFrames, probeFrames + calibration.framesExposed(),
-                cost);
+        return Ledger.of(projectedRows, projectedFrames,
+                rows.framesExposed() - projectedFrames + schedule.framesExposed(), cost);
     }
 
     /**
-     * Goes on as if rows had been projected: the next row draws the noise of that number. The ledger is not changed.
+     * Goes on as if rows had been projected: the next row draws the noise of that number. The account is not changed.
+     * With checks for drift, the next projection on a twin first repeats those of the rows before.
      *
      * @param rows rows projected before, at least 0
      */
@@ -197,15 +235,25 @@ public final class OpticalProjection implements RandomProjection {
     public void project(MemorySegment input, MemorySegment output, int batch) {
         checkSize("input", input, batch, inputs);
         checkSize("output", output, batch, outputs);
-        halves.read(input, batch);
-        if (firstFrame.length < 2 * batch) {
-            firstFrame = new int[2 * batch];
-        }
-        for (int row = 0; row < batch; row += chunkRows) {
-            projectChunk(output, row, Math.min(batch, row + chunkRows));
+        rows.read(input, batch);
+        for (int from = 0; from < batch;) {
+            // What is measured is measured with the calibration in force.
+            long at = position + (measuring ? 0 : from);
+            int to = measuring ? batch : (int) Math.min(batch, schedule.nextCheck(at) - position);
+            boolean due = schedule.isDue(at);
+            Calibration calibration = schedule.at(at);
+            if (due) {
+                rows.read(input, batch);
+            }
+            long before = rows.framesExposed();
+            rows.project(output, from, to, position,
+                    new RowRetrieval.Moment(measuring ? FrameNumbers.PROBE : 0, 0, periodSeconds),
+                    calibration);
+            projectedFrames += measuring ? 0 : rows.framesExposed() - before;
+            from = to;
         }
         position += batch;
-        projectedRows += batch;
+        projectedRows += measuring ? 0 : batch;
     }
 
     static void checkSize(String what, MemorySegment segment, int batch, long width) {
@@ -220,139 +268,92 @@ public final class OpticalProjection implements RandomProjection {
         }
     }
 
-    private void projectChunk(MemorySegment output, int from, int to) {
-        int needed = Math.multiplyExact(to - from, demodulator.outputs());
-        if (rows.length < needed) {
-            rows = new float[needed];
-        }
-        int classes = 0;
-        for (int h = 2 * from; h < 2 * to; h++) {
-            if (halves.on(h) > 0) {
-                classes |= 1 << AutoExposure.brightnessClass(halves.on(h));
-            }
-        }
-        if (classes == 0) {
-            output.asSlice(from * outputs * Float.BYTES, (to - from) * outputs * Float.BYTES).fill((byte) 0);
-        }
-        for (int rest = classes; rest != 0; rest &= rest - 1) {
-            int brightnessClass = Integer.numberOfTrailingZeros(rest);
-            OperatingPoint point = calibration.point(brightnessClass);
-            encode(from, to, brightnessClass);
-            if (counts == null || counts.capacity() < frames.count()) {
-                counts = CountFrames.of(device.geometry(), region, frames.count());
-            }
-            long start = System.nanoTime();
-            device.expose(frames, point.shot(), counts);
-            deviceNanos += System.nanoTime() - start;
-            exposedFrames += frames.count();
-            retrieve(from, to, point, rest == classes, (rest & rest - 1) == 0 ? output : null);
-        }
-    }
-
-    /** Adds the frames of all halves of a class. */
-    private void encode(int from, int to, int brightnessClass) {
-        frames.clear();
-        for (int h = 2 * from; h < 2 * to; h++) {
-            firstFrame[h] = -1;
-            if (halves.on(h) > 0 && AutoExposure.brightnessClass(halves.on(h)) == brightnessClass) {
-                long half = 2 * position + h;
-                int frame = frames.add(half * retrieval.framesPerHalf() | numberBits,
-                        demodulator.firstPhase());
-                firstFrame[h] = frame;
-                halves.show(h, frames, frame);
-                demodulator.complete(frames, frame);
-            }
-        }
-    }
-
     /**
-     * Adds what the frames of one class show. Splits the work by rows, and the outputs of a row where there are fewer rows
-     * than threads can share, so that a slice stays in cache.
+     * Makes projections that are measurements. Their frames are counted as calibration and have noise of their own, and
+     * rows projected later are the same as without them. They see the device at the time of the next row.
      *
-     * @param first whether this is the first class, so that rows hold nothing yet
-     * @param output where the rows are copied after the last class; null before it
+     * @param projections projects with this object
      */
-    private void retrieve(int from, int to, OperatingPoint point, boolean first, MemorySegment output) {
-        int width = demodulator.outputs();
-        int slices = (int) Math.clamp(32L * team.size() / (to - from), 1, demodulator.lines());
-        int bands = Math.min(to - from, 4 * team.size());
-        team.run(bands * slices, (_, piece) -> {
-            int band = piece / slices;
-            int slice = piece % slices;
-            int firstLine = (int) ((long) demodulator.lines() * slice / slices);
-            int lastLine = (int) ((long) demodulator.lines() * (slice + 1) / slices);
-            int start = demodulator.outputsBefore(firstLine);
-            int end = demodulator.outputsBefore(lastLine);
-            int last = from + (int) ((long) (to - from) * (band + 1) / bands);
-            for (int b = from + (int) ((long) (to - from) * band / bands); b < last; b++) {
-                int at = (b - from) * width;
-                if (first) {
-                    Arrays.fill(rows, at + start, at + end, 0);
-                }
-                int backgrounds = 0;
-                for (int half = 0; half < 2; half++) {
-                    int frame = firstFrame[2 * b + half];
-                    if (frame >= 0) {
-                        int sign = half == 0 ? 1 : -1;
-                        demodulator.accumulate(counts, frame, point, sign, rows, at, firstLine, lastLine);
-                        backgrounds += sign;
-                    }
-                }
-                if (backgrounds != 0) {
-                    for (int i = start; i < end; i++) {
-                        rows[at + i] -= backgrounds * point.background()[i];
-                    }
-                }
-                if (output != null && start < outputs) {
-                    MemorySegment.copy(rows, at + start, output, FLOAT, (b * outputs + start) * Float.BYTES,
-                            (int) Math.min(end, outputs) - start);
-                }
-            }
-        });
+    public void measure(Runnable projections) {
+        long before = position;
+        boolean outer = measuring;
+        measuring = true;
+        try {
+            projections.run();
+        } finally {
+            measuring = outer;
+            position = before;
+        }
     }
 
     /**
-     * Compares this projection with the ideal linear one on given vectors. The frames it takes are counted as
-     * calibration, and rows projected later are the same as without it.
+     * Compares this projection with the ideal linear one of the first calibration on given vectors, as {@link #measure}
+     * says. On a device whose medium or reference beam drifts, this is the correlation of the present B with the first.
      *
      * @param ternary float32, shape (batch, n); not modified
      * @param batch the number of rows, at least 1
      * @throws IllegalStateException if the device is not simulated, so that its ideal is not known
      */
     public Fidelity fidelity(MemorySegment ternary, int batch) {
+        SimulatedOpu twin = twin();
+        return fidelity(ternary, batch, perfect(new SimulatedOpu(twin.parameters().perfect(), twin.seed())));
+    }
+
+    /**
+     * Compares this projection with the ideal linear one of the device as it is now on given vectors: what a perfect
+     * device gives whose medium and reference beam are those of the next row, and which is calibrated then. Otherwise as
+     * {@link #fidelity}.
+     *
+     * @param ternary float32, shape (batch, n); not modified
+     * @param batch the number of rows, at least 1
+     * @throws IllegalStateException if the device is not simulated, so that its ideal is not known
+     */
+    public Fidelity presentFidelity(MemorySegment ternary, int batch) {
+        SimulatedOpu twin = twin();
+        var present = perfect(
+                new SimulatedOpu(twin.parameters().perfectAsItDrifts(), twin.seed()));
+        present.seek(position);
+        return fidelity(ternary, batch, present);
+    }
+
+    private SimulatedOpu twin() {
         if (!(device instanceof SimulatedOpu twin)) {
             throw new IllegalStateException("The ideal projection is known for a simulated device only.");
         }
-        MemorySegment retrieved = MemorySegment
-                .ofArray(new float[Math.multiplyExact(batch, Math.toIntExact(outputs))]);
-        MemorySegment ideal = MemorySegment
-                .ofArray(new float[Math.multiplyExact(batch, Math.toIntExact(outputs))]);
-        long[] before = {position, projectedRows, exposedFrames};
-        try {
-            numberBits = SimulatedOpu.PROBE_BIT;
-            project(ternary, retrieved, batch);
-        } finally {
-            numberBits = 0;
-            probeFrames += exposedFrames - before[2];
-            position = before[0];
-            projectedRows = before[1];
-            exposedFrames = before[2];
-        }
-        try (var perfect = perfect(new SimulatedOpu(twin.parameters().perfect(), twin.seed()))) {
-            perfect.project(ternary, ideal, batch);
-        }
-        return Fidelity.of(retrieved, ideal);
+        return twin;
     }
 
-    /** The projection that this one would be on a device without imperfections. */
+    private Fidelity fidelity(MemorySegment ternary, int batch, OpticalProjection perfect) {
+        try (perfect) {
+            MemorySegment retrieved = MemorySegment
+                    .ofArray(new float[Math.multiplyExact(batch, Math.toIntExact(outputs))]);
+            MemorySegment ideal = MemorySegment
+                    .ofArray(new float[Math.multiplyExact(batch, Math.toIntExact(outputs))]);
+            measure(() -> project(ternary, retrieved, batch));
+            choosePixels(perfect);
+            perfect.project(ternary, ideal, batch);
+            return Fidelity.of(retrieved, ideal);
+        }
+    }
+
+    /**
+     * The projection that this one would be on a device without imperfections, calibrated at the time of the next row.
+     *
+     * @param perfectTwin closed with what is returned
+     */
     OpticalProjection perfect(SimulatedOpu perfectTwin) {
-        var perfect = new OpticalProjection(perfectTwin, retrieval, inputs, outputs, calibration.settings(),
-                team.size());
+        var perfect = new OpticalProjection(perfectTwin, retrieval, inputs, outputs, exposure,
+                Recalibration.NEVER, team.size(), periodSeconds, position);
+        choosePixels(perfect);
+        return perfect;
+    }
+
+    /** Outputs of an anchor retrieval are those of the same pixels. */
+    private void choosePixels(OpticalProjection other) {
         if (demodulator instanceof Demodulator.Anchored mine
-                && perfect.demodulator instanceof Demodulator.Anchored theirs) {
+                && other.demodulator instanceof Demodulator.Anchored theirs) {
             theirs.choose(mine.pixels());
         }
-        return perfect;
     }
 
     @Override

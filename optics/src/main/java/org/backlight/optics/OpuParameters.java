@@ -35,6 +35,18 @@ public record OpuParameters(Dmd dmd, Laser laser, ScatteringMedium medium, Refer
                 camera.perfect(), operation);
     }
 
+    /** The same device without imperfections but the changes of its medium and its reference beam with time. */
+    public OpuParameters perfectAsItDrifts() {
+        return new OpuParameters(dmd.perfect(), laser.perfect(), medium, reference, camera.perfect(),
+                operation);
+    }
+
+    /** Whether anything of it changes with time, so that its calibration does not hold for ever. */
+    public boolean drifts() {
+        return laser.powerDrift() > 0 || medium.decorrelationSeconds() < Double.POSITIVE_INFINITY
+                || reference.present() && reference.phaseDriftRadians() > 0;
+    }
+
     /** The same device with another camera. */
     public OpuParameters with(Camera other) {
         return new OpuParameters(dmd, laser, medium, reference, other, operation);

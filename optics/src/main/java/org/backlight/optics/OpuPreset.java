@@ -17,10 +17,11 @@ import java.util.TreeMap;
  * @param summary one sentence on what it is
  * @param parameters its physics
  * @param retrieval its method of retrieval
+ * @param recalibration when the host looks for drift, and how much of it calls for another calibration
  * @param sources where each number comes from: a path such as {@code camera.bits} to a source, or "assumed"
  */
 public record OpuPreset(String name, String summary, OpuParameters parameters, Retrieval retrieval,
-        Map<String, String> sources) {
+        Recalibration recalibration, Map<String, String> sources) {
 
     /** @throws NullPointerException if a part is missing */
     public OpuPreset {
@@ -28,6 +29,7 @@ public record OpuPreset(String name, String summary, OpuParameters parameters, R
         Objects.requireNonNull(summary, "summary");
         Objects.requireNonNull(parameters, "parameters");
         Objects.requireNonNull(retrieval, "retrieval");
+        Objects.requireNonNull(recalibration, "recalibration");
         sources = Collections.unmodifiableMap(new TreeMap<>(sources));
     }
 
@@ -39,8 +41,9 @@ public record OpuPreset(String name, String summary, OpuParameters parameters, R
     public FrameCost frameCost(long inputs, long outputs) {
         try (OpuDevice twin = new SimulatedOpu(parameters, 0)) {
             OpuGeometry geometry = twin.geometry();
-            return FrameCost.of(twin.timing(inputs, outputs), geometry, retrieval.layout(geometry, inputs),
-                    retrieval.region(geometry, outputs));
+            MirrorLayout layout = retrieval.layout(geometry, inputs);
+            Region region = retrieval.region(twin, inputs, outputs);
+            return FrameCost.of(twin.timing(inputs, outputs), geometry, layout, region);
         }
     }
 
@@ -70,18 +73,23 @@ public record OpuPreset(String name, String summary, OpuParameters parameters, R
      */
     public record Parameter(String path, String value, String source) {}
 
-    /** All parameters of the device in the order of the light, each with its source. */
+    /** All parameters of the device in the order of the light, and then those of its use, each with its source. */
     public List<Parameter> table() {
         List<Parameter> table = new ArrayList<>();
         for (RecordComponent part : OpuParameters.class.getRecordComponents()) {
-            Record component = (Record) read(part, parameters);
-            for (RecordComponent field : component.getClass().getRecordComponents()) {
-                String path = part.getName() + "." + kebab(field.getName());
-                table.add(new Parameter(path, text(read(field, component)),
-                        sources.getOrDefault(path, "assumed")));
-            }
+            add(table, part.getName(), (Record) read(part, parameters));
         }
+        add(table, "retrieval", (Record) retrieval);
+        add(table, "calibration", recalibration);
         return table;
+    }
+
+    private void add(List<Parameter> table, String part, Record component) {
+        for (RecordComponent field : component.getClass().getRecordComponents()) {
+            String path = part + "." + kebab(field.getName());
+            table.add(new Parameter(path, text(read(field, component)),
+                    sources.getOrDefault(path, "assumed")));
+        }
     }
 
     private static Object read(RecordComponent component, Object of) {

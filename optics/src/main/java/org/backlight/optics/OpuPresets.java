@@ -33,6 +33,7 @@ public final class OpuPresets {
             .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT).build();
 
     private static final String METHOD = "retrieval.method";
+    private static final String CHECK_ROWS = "calibration.check-rows";
 
     private OpuPresets() {}
 
@@ -81,11 +82,8 @@ public final class OpuPresets {
         overrides.forEach((path, value) -> override(values, path, value, sources));
         try {
             Document document = bind(values, Document.class);
-            return new OpuPreset(document.name(), document.summary(),
-                    new OpuParameters(document.dmd(), document.laser(), document.medium(),
-                            document.reference(),
-                            document.camera(), document.operation()),
-                    retrieval(document.retrieval()), sources);
+            return new OpuPreset(document.name(), document.summary(), document.parameters(),
+                    retrieval(document.retrieval()), recalibration(document, overrides, sources), sources);
         } catch (JacksonException e) {
             // A parameter's own sentence tells more than where the parser stood.
             for (Throwable cause = e; cause != null; cause = cause.getCause()) {
@@ -95,6 +93,17 @@ public final class OpuPresets {
             }
             throw new IllegalArgumentException(sentence(e, overrides), e);
         }
+    }
+
+    /** A device that drifts is checked, unless its checks are set. */
+    private static Recalibration recalibration(Document document, Map<String, String> overrides,
+            Map<String, String> sources) {
+        Recalibration given = document.calibration();
+        if (given.checks() || overrides.containsKey(CHECK_ROWS) || !document.parameters().drifts()) {
+            return given;
+        }
+        sources.put(CHECK_ROWS, "assumed: 7 seconds at 1.5 kHz, since this device drifts");
+        return new Recalibration(Recalibration.STANDARD.checkRows(), given.driftBound());
     }
 
     /** What a value of the wrong type is, and what it should have been. */
@@ -187,8 +196,14 @@ public final class OpuPresets {
         return YAML.treeToValue(node, type);
     }
 
-    private record Document(String name, String summary, JsonNode retrieval, Dmd dmd, Laser laser,
-            ScatteringMedium medium, ReferenceBeam reference, Camera camera, Operation operation) {}
+    private record Document(String name, String summary, JsonNode retrieval, Recalibration calibration,
+            Dmd dmd, Laser laser, ScatteringMedium medium, ReferenceBeam reference, Camera camera,
+            Operation operation) {
+
+        OpuParameters parameters() {
+            return new OpuParameters(dmd, laser, medium, reference, camera, operation);
+        }
+    }
 
     private record OffAxis(String method) {
         Retrieval retrieval() {

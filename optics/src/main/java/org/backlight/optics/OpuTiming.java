@@ -22,8 +22,8 @@ public record OpuTiming(double frameRateHz, double powerWatts, double loadMicros
                 Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY);
     }
 
-    /** Seconds from the first of a number of frames to the one after them, at the frame rate. */
-    public double seconds(long frames) {
-        return frames / frameRateHz;
+    /** Pixels that the sensor reads from one frame to the next, at the frame rate. */
+    double pixelsPerPeriod() {
+        return readoutPixelsPerSecond / frameRateHz;
     }
 }

@@ -24,6 +24,18 @@ public sealed interface Retrieval permits OffAxisHolography, PhaseShifting, Anch
     Region region(OpuGeometry geometry, long outputs);
 
     /**
+     * The region of the camera that a number of outputs needs, on a device that reads no more than a number of pixels
+     * in a frame's period. A method that only chooses from more pixels than it needs makes do with these; one that
+     * needs more takes longer than the period.
+     *
+     * @param mostPixels what is read within a period, see {@link OpuTiming#pixelsPerPeriod}
+     * @throws IllegalArgumentException if the device does not offer so many outputs; the message says how many
+     */
+    default Region regionWithin(double mostPixels, OpuGeometry geometry, long outputs) {
+        return region(geometry, outputs);
+    }
+
+    /**
      * Where a number of inputs lies on the mirrors, and the anchor if the method has one.
      *
      * @throws IllegalArgumentException if the device has too few mirrors
@@ -45,6 +57,19 @@ public sealed interface Retrieval permits OffAxisHolography, PhaseShifting, Anch
                 -Math.floorDiv(-grains, Region.COLUMN_STEP) * Region.COLUMN_STEP);
         int rows = (int) -Math.floorDiv(-grains, columns);
         return new Region(rows * geometry.grainRows(), columns);
+    }
+
+    /**
+     * The region of the camera that a number of outputs gets on a device, whose table of frame rates bounds it.
+     *
+     * @throws IllegalArgumentException if the device does not offer so many outputs; the message says how many
+     */
+    default Region region(OpuDevice device, long inputs, long outputs) {
+        OpuGeometry geometry = device.geometry();
+        // How many outputs fit is said before the table says which sizes it has.
+        Region all = region(geometry, outputs);
+        double mostPixels = device.timing(inputs, outputs).pixelsPerPeriod();
+        return all.pixels() <= mostPixels ? all : regionWithin(mostPixels, geometry, outputs);
     }
 
     /** Speckle grains of the whole sensor, in the widest possible region. */

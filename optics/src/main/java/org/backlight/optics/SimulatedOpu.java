@@ -31,10 +31,6 @@ public final class SimulatedOpu implements OpuDevice {
     private static final long DRIFT = 0x6472696674L;
     private static final long POWER = 0x706f776572L;
     private static final long LATER_MEDIUM = 0x6c61746572L;
-    /** Set in the numbers of calibration frames. */
-    static final long CALIBRATION_BIT = 1L << 62;
-    /** Set in the numbers of frames that measure quality, which show what a projected frame of that time would. */
-    static final long PROBE_BIT = 1L << 61;
     private static final long POISSON = 0x706f6973736fL;
     /** Tiles times frames of a piece of work, some 50 microseconds of it. */
     private static final int TILE_FRAMES_AT_ONCE = 256;
@@ -234,7 +230,7 @@ public final class SimulatedOpu implements OpuDevice {
         Moment[] moments = new Moment[count];
         for (int f = 0; f < count; f++) {
             long number = frames.number(first + f);
-            double seconds = seconds(number);
+            double seconds = frames.seconds(first + f);
             double power = 1 + parameters.laser().powerNoise() * Gauss.cosine(noise.word(number, 2))
                     + powerDrift.at(seconds);
             moments[f] = new Moment(number, power == 1 ? model : model(shot, Math.max(0, power)),
@@ -293,13 +289,6 @@ public final class SimulatedOpu implements OpuDevice {
 
     private int tilesPerRow() {
         return region.columns() / OpticsKernels.GRAINS;
-    }
-
-    /** When a frame is shown: every number takes one period; calibration happens at the start. */
-    private double seconds(long number) {
-        return (number & CALIBRATION_BIT) != 0
-                ? 0
-                : (number & ~PROBE_BIT) / parameters.operation().timing(layout.inputs(), 1).frameRateHz();
     }
 
     private void expose(int worker, int tile, float[] field, Moment moment, float[] carrier,

@@ -30,6 +30,7 @@ class ImperfectionsTest {
             Region region = new Region(SIDE, SIDE);
             device.prepare(MirrorLayout.fill(device.geometry(), 4, 0), region);
             BinaryFrames empty = new BinaryFrames(4);
+            empty.clock(0, 0, 1 / parameters.operation().timing(4, 1).frameRateHz());
             for (int f = 0; f < frames; f++) {
                 empty.add(f, 0);
             }

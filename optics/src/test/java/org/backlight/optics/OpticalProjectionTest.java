@@ -367,7 +367,7 @@ class OpticalProjectionTest {
         device.prepare(layout, region);
         var demodulator = Demodulator.of(LAUNAY.retrieval(), OpticsKernels.best(), layout, region, 4096);
         var calibration = new Calibration(device, layout, region, LAUNAY.retrieval(), demodulator,
-                AutoExposure.standard());
+                AutoExposure.standard(), 0, 0);
         for (int brightness = 0; brightness < 2; brightness++) {
             Shot shot = calibration.point(brightness).shot();
             BinaryFrames frames = new BinaryFrames(n);

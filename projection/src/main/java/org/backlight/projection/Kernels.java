@@ -123,13 +123,14 @@ abstract sealed class Kernels permits ScalarKernels, VectorKernels {
     abstract void ternarize(long row, long codes, int width, float threshold);
 
     /**
-     * Writes sign(e) where u·scale &lt; |e|, else 0, with u on the multiples of 2⁻²⁴ in [0, 1) from the top
+     * Writes sign(e) where least + u·scale &lt; |e|, else 0, with u on the multiples of 2⁻²⁴ in [0, 1) from the top
      * bits of the stream's entries.
      *
      * @param key the state of the row pair's generator
      * @param gamma its increment
      * @param half which row of the pair
      */
-    abstract void ternarizeStochastic(long row, long codes, int width, float scale, long key, long gamma,
+    abstract void ternarizeStochastic(long row, long codes, int width, float least, float scale, long key,
+            long gamma,
             int half);
 }

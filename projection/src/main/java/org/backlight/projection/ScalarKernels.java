@@ -130,17 +130,19 @@ final class ScalarKernels extends Kernels {
     }
 
     @Override
-    void ternarizeStochastic(long row, long codes, int width, float scale, long key, long gamma, int half) {
-        ternarizeStochastic(row, codes, 0, width, scale, key, gamma, half);
+    void ternarizeStochastic(long row, long codes, int width, float least, float scale, long key, long gamma,
+            int half) {
+        ternarizeStochastic(row, codes, 0, width, least, scale, key, gamma, half);
     }
 
-    static void ternarizeStochastic(long row, long codes, int from, int to, float scale, long key, long gamma,
+    static void ternarizeStochastic(long row, long codes, int from, int to, float least, float scale,
+            long key, long gamma,
             int half) {
         for (int i = from; i < to; i++) {
             long word = RandomStream.mix(key + (i + 1) * gamma);
             float u = ((int) (word >>> (32 * half)) >>> 8) * 0x1p-24f;
             float value = MEMORY.get(FLOATS, row + (long) i * FLOAT);
-            float code = u * scale < Math.abs(value) ? Math.signum(value) : 0;
+            float code = least + u * scale < Math.abs(value) ? Math.signum(value) : 0;
             MEMORY.set(FLOATS, codes + (long) i * FLOAT, code);
         }
     }

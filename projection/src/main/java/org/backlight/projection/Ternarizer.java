@@ -23,8 +23,28 @@ public sealed interface Ternarizer {
      *     (seed, draw, row, column), so that a resumed run draws what the unbroken one would have drawn
      * @throws IllegalArgumentException if a segment's size is not that of its shape, or a size is not positive
      */
+    default void ternarize(MemorySegment errors, MemorySegment codes, MemorySegment scales, int batch,
+            int width,
+            long draw) {
+        ternarize(errors, codes, scales, batch, width, draw, 0, 1);
+    }
+
+    /**
+     * Ternarizes a batch for one of several shots, whose mean of s·code stands for the error. Deterministic kinds give
+     * the same codes for each; {@link Stochastic} shares the error among them.
+     *
+     * @param errors float32, shape (batch, width); not modified
+     * @param codes float32, shape (batch, width); overwritten with exactly −1, 0 or +1 (0 for a NaN)
+     * @param scales float32, shape (batch); overwritten with the scale of each row, the same for each shot
+     * @param batch the number of rows, at least 1
+     * @param width the length of a row, at least 1
+     * @param draw the number of this call; another one for each shot
+     * @param shot from 0 to shots − 1
+     * @param shots at least 1
+     * @throws IllegalArgumentException if a segment's size is not that of its shape, or a number out of its range
+     */
     void ternarize(MemorySegment errors, MemorySegment codes, MemorySegment scales, int batch, int width,
-            long draw);
+            long draw, int shot, int shots);
 
     /**
      * code = sign(e) where |e| &gt; threshold, else 0; scale 1. Launay et al. (2020, arXiv 2012.06373) use ±0.1.
@@ -38,7 +58,8 @@ public sealed interface Ternarizer {
 
         @Override
         public void ternarize(MemorySegment errors, MemorySegment codes, MemorySegment scales, int batch,
-                int width, long draw) {
+                int width, long draw, int shot, int shots) {
+            Ternarizing.checkShot(shot, shots);
             Ternarizing.rows(errors, codes, scales, batch, width,
                     (_, row, code) -> Ternarizing.fixed(row, code, width, threshold));
         }
@@ -56,7 +77,8 @@ public sealed interface Ternarizer {
 
         @Override
         public void ternarize(MemorySegment errors, MemorySegment codes, MemorySegment scales, int batch,
-                int width, long draw) {
+                int width, long draw, int shot, int shots) {
+            Ternarizing.checkShot(shot, shots);
             Ternarizing.rows(errors, codes, scales, batch, width,
                     (_, row, code) -> Ternarizing.fixed(row, code,
                             width, multiple * Ternarizing.rootMeanSquare(row, width)));
@@ -76,7 +98,8 @@ public sealed interface Ternarizer {
 
         @Override
         public void ternarize(MemorySegment errors, MemorySegment codes, MemorySegment scales, int batch,
-                int width, long draw) {
+                int width, long draw, int shot, int shots) {
+            Ternarizing.checkShot(shot, shots);
             Magnitudes magnitudes = new Magnitudes(Math.max(width, 1));
             int kept = Math.max(1, Math.round(fraction * width));
             Ternarizing.rows(errors, codes, scales, batch, width, (_, row, code) -> {
@@ -91,6 +114,10 @@ public sealed interface Ternarizer {
      * s = multiple × the root mean square of the row's errors. Where |e| ≤ s, the mean of s·code is e (to the
      * 2⁻²⁴ that a probability is rounded to); larger errors are cut to ±s.
      *
+     * <p>Of K shots, shot k shows what of |e| lies between k s/K and (k + 1) s/K, with the same rule: code = sign(e) with
+     * probability max(0, min(1, K |e| / s − k)). All of them but one are then certain, and the mean of s·code over the
+     * shots has a variance of at most s² / 4K², where K independent draws would have up to s² / 4K.
+     *
      * @param multiple finite, above 0
      * @param seed any 64 bits
      */
@@ -101,11 +128,14 @@ public sealed interface Ternarizer {
 
         @Override
         public void ternarize(MemorySegment errors, MemorySegment codes, MemorySegment scales, int batch,
-                int width, long draw) {
+                int width, long draw, int shot, int shots) {
+            Ternarizing.checkShot(shot, shots);
             long root = RandomStream.root(seed, draw);
             Ternarizing.rows(errors, codes, scales, batch, width, (b, row, code) -> {
                 float scale = multiple * Ternarizing.rootMeanSquare(row, width);
-                Kernels.best().ternarizeStochastic(row, code, width, scale, RandomStream.key(root, b >>> 1),
+                float share = scale / shots;
+                Kernels.best().ternarizeStochastic(row, code, width, shot * share, share,
+                        RandomStream.key(root, b >>> 1),
                         RandomStream.gamma(root, b >>> 1), b & 1);
                 return scale;
             });

@@ -21,6 +21,14 @@ final class Ternarizing {
         }
     }
 
+    static void checkShot(int shot, int shots) {
+        if (shot < 0 || shot >= shots) {
+            throw new IllegalArgumentException(
+                    "Shot " + shot + " of " + shots
+                            + " does not exist; expected 0 to the number of shots less 1.");
+        }
+    }
+
     static void rows(MemorySegment errors, MemorySegment codes, MemorySegment scales, int batch, int width,
             Row row) {
         Shapes.positive("rows of the batch", batch);

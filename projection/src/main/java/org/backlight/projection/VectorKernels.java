@@ -83,7 +83,8 @@ final class VectorKernels extends Kernels {
     }
 
     @Override
-    void ternarizeStochastic(long row, long codes, int width, float scale, long key, long gamma, int half) {
+    void ternarizeStochastic(long row, long codes, int width, float least, float scale, long key, long gamma,
+            int half) {
         int bound = width - width % LANES;
         LongVector a = VectorEntries.STEPS.mul(gamma).add(key + gamma);
         for (int i = 0; i < bound; i += LANES) {
@@ -97,12 +98,12 @@ final class VectorKernels extends Kernels {
                     0))
                     .mul(0x1p-24f);
             FloatVector v = FloatVector.fromMemorySegment(F, MEMORY, row + (long) i * FLOAT, ORDER);
-            VectorMask<Float> chosen = u.mul(scale).compare(VectorOperators.LT, v.abs());
+            VectorMask<Float> chosen = u.mul(scale).add(least).compare(VectorOperators.LT, v.abs());
             FloatVector code = FloatVector.zero(F).blend(1, chosen)
                     .blend(-1, chosen.and(v.compare(VectorOperators.LT, 0)));
             code.intoMemorySegment(MEMORY, codes + (long) i * FLOAT, ORDER);
             a = a.add(gamma * LANES);
         }
-        ScalarKernels.ternarizeStochastic(row, codes, bound, width, scale, key, gamma, half);
+        ScalarKernels.ternarizeStochastic(row, codes, bound, width, least, scale, key, gamma, half);
     }
 }

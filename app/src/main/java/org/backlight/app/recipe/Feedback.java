@@ -20,7 +20,8 @@ import org.backlight.learning.GptShape;
  * @param scope whether the layers share one projection; independent by default
  * @param normalization none (the default), or rms: each projected row as large as its error
  * @param scale the factor on the feedback B·e, greater than 0; 1 by default
- * @param shots the projections of each row whose mean is taken; 1 by default
+ * @param shots the projections of each row whose mean is taken, among which stochastic ternarization shares the error; 1
+ *     by default
  */
 public record Feedback(ProjectionChoice projection, TernarizeChoice ternarize, FeedbackSource source,
         FeedbackGranularity granularity, FeedbackScope scope, FeedbackNormalization normalization,

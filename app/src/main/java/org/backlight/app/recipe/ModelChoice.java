@@ -42,8 +42,8 @@ public sealed interface ModelChoice {
      * @param blocks the number of decoder blocks, the last of which belongs to the head; 8 by default
      * @param feedForward the width of each block's MLP; 1024 by default
      * @param dropout the probability at the outputs of attention and MLP, at least 0 and below 1; 0 by default
-     * @param readout the square matrix in front of the last block: none (the default), fixed or trainable; with a
-     *     method that projects, it starts as the medium that carries the feedback
+     * @param readout the square matrix in front of the last block: none (the default), random, fixed or trainable; with a
+     *     method that projects, the latter two start as the medium that carries the feedback
      */
     record Gpt(int context, int width, int heads, int blocks, int feedForward, double dropout,
             Readout readout) implements ModelChoice {

@@ -10,7 +10,6 @@ import java.util.Locale;
 import org.backlight.app.failure.UserMistake;
 import org.backlight.app.recipe.ModelChoice;
 import org.backlight.app.recipe.Recipe;
-import org.backlight.learning.GptShape;
 
 /** How large the transformers of {@code reproduce dialogs} are. */
 public enum DialogsSize {
@@ -75,7 +74,7 @@ public enum DialogsSize {
             all.add("feedback.granularity=direct");
         }
         ModelChoice.Gpt gpt = (ModelChoice.Gpt) small.model();
-        if (gpt.readout() != GptShape.Readout.NONE) {
+        if (gpt.readout().calibrated() && small.feedback() != null) {
             double width = Double.parseDouble(settings.getFirst().replaceAll("\\D", ""));
             all.add("feedback.scale=" + digits(small.feedback().scale() * Math.sqrt(gpt.width() / width)));
         }

@@ -10,7 +10,6 @@ import org.backlight.app.recipe.TernarizeChoice;
 import org.backlight.learning.DirectFeedback;
 import org.backlight.learning.FeedbackRoute;
 import org.backlight.learning.Gpt;
-import org.backlight.learning.GptShape;
 import org.backlight.learning.Network;
 import org.backlight.projection.DenseProjection;
 import org.backlight.projection.GaussianProjection;
@@ -82,7 +81,7 @@ final class FeedbackPath implements AutoCloseable {
      * as calibration, and the training's own noise is drawn as if there had been none.
      */
     void calibrate(Gpt gpt) {
-        if (gpt.shape().readout() == GptShape.Readout.NONE) {
+        if (!gpt.shape().readout().calibrated()) {
             return;
         }
         gpt.calibrateReadout(DirectFeedback.medium(projection, gpt.shape().width()), credit.route().scale());

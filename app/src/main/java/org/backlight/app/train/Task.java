@@ -91,7 +91,8 @@ record Task(TrainingData train, TrainingData test, Network network, Optional<Tex
             Terminal terminal) {
         MemoryNeed.check(model, ((DatasetChoice.Text) recipe.dataset()).vocabulary(), recipe.training());
         Windows windows = windows(recipe, model, data, terminal);
-        Gpt gpt = gpt(recipe, windows.text.tokenizer(), seed);
+        Gpt gpt = Gpt.create(model.shape(windows.text.tokenizer().vocabularySize()),
+                recipe.training().precision(), seed);
         return new Task(windows.train, windows.test, gpt.network(),
                 Optional.of(new Text(gpt, windows.text.tokenizer(), digest(windows.text))));
     }
@@ -127,12 +128,6 @@ record Task(TrainingData train, TrainingData test, Network network, Optional<Tex
             text.close();
             throw e;
         }
-    }
-
-    /** The transformer of a recipe, untrained. */
-    static Gpt gpt(Recipe recipe, Tokenizer tokenizer, long seed) {
-        ModelChoice.Gpt model = (ModelChoice.Gpt) recipe.model();
-        return Gpt.create(model.shape(tokenizer.vocabularySize()), recipe.training().precision(), seed);
     }
 
     private static TokenSamples samples(TokenizedText.Split split, ModelChoice.Gpt model, String part) {

@@ -40,7 +40,7 @@ public record TextModel(Gpt gpt, Tokenizer tokenizer, long step) implements Auto
      */
     public static TextModel read(RunFolder folder, OptionalLong step) {
         Recipe recipe = folder.recipe();
-        if (!(recipe.model() instanceof ModelChoice.Gpt)) {
+        if (!(recipe.model() instanceof ModelChoice.Gpt model)) {
             throw new UserMistake(
                     "run " + folder.path() + " trained a network of kind " + recipe.model().kind()
                             + "; expected a run of kind gpt, which learns a text");
@@ -50,8 +50,10 @@ public record TextModel(Gpt gpt, Tokenizer tokenizer, long step) implements Auto
             Path file = file(folder, checkpoints, step);
             Tokenizer tokenizer = Tokenizer.load(folder.tokenizer());
             try {
-                Gpt gpt = Task.gpt(recipe, tokenizer, Seeds.of(recipe.seed()).weights());
-                return new TextModel(gpt, tokenizer, checkpoints.readModel(file, gpt.network()));
+                Gpt gpt = Gpt.blank(model.shape(tokenizer.vocabularySize()), recipe.training().precision());
+                long steps = checkpoints.readModel(file, gpt.network());
+                gpt.freeze();
+                return new TextModel(gpt, tokenizer, steps);
             } catch (IOException | RuntimeException | Error e) {
                 tokenizer.close();
                 throw e;
