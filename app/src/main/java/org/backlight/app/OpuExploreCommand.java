@@ -1,20 +1,13 @@
 package org.backlight.app;
 
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Callable;
 
 import org.backlight.app.explore.ExplorationReport;
 import org.backlight.app.explore.Grid;
 import org.backlight.app.explore.Variation;
-import org.backlight.app.failure.FailedRun;
 import org.backlight.app.terminal.Terminal;
-import org.backlight.app.train.Interruption;
-import org.backlight.app.trainings.Cell;
-import org.backlight.app.trainings.Trainings;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -34,7 +27,6 @@ import picocli.CommandLine.Spec;
                 "  ./backlight opu explore --vary training.optimizer.learning-rate=0.01,0.001 --out rates"})
 final class OpuExploreCommand implements Callable<Integer> {
 
-    private static final int INTERRUPTED = 130;
     /** Twice what training an MLP takes. */
     private static final double MEMORY_OF_ONE = 0x1p31;
 
@@ -78,42 +70,11 @@ final class OpuExploreCommand implements Callable<Integer> {
         int jobs = jobsOption.jobs(MEMORY_OF_ONE);
         Grid grid = Grid.of(recipe, settings, variations.stream().map(Variation::parse).toList(), seeds);
         Path target = folder == null ? Path.of("explore-" + grid.name()) : folder;
-        List<String> dataFolder = List.of("--data-dir", data.folder().path().toAbsolutePath().toString());
-        try (Interruption interruption = new Interruption();
-                Trainings trainings = new Trainings(target, grid.cells(), Backlight.class, dataFolder)) {
-            try {
-                return explore(grid, target, jobs, trainings, interruption);
-            } catch (RuntimeException e) {
-                // Said before the interruption lets the process end.
-                return Failures.ofExecution(e, spec.commandLine(), Backlight.debug(spec));
-            }
-        }
-    }
-
-    private int explore(Grid grid, Path target, int jobs, Trainings trainings, Interruption interruption) {
-        PrintWriter out = terminal.out();
-        int all = grid.cells().size();
-        out.println(String.format(Locale.ROOT, "%s: %d %s, %d at a time, in %s", grid.name(), all,
-                all == 1 ? "training" : "trainings", Math.min(jobs, all), target));
-        Trainings.Outcome outcome;
-        try (TrainingsProgress progress = new TrainingsProgress(terminal)) {
-            outcome = trainings.train(jobs, interruption::requested, progress);
-        }
-        if (outcome.interrupted()) {
-            out.println();
-            out.println(String.format(Locale.ROOT,
-                    "Interrupted: %d of %d trainings are done; the same command goes on.",
-                    outcome.finished().size(), all));
-            return INTERRUPTED;
-        }
-        ExplorationReport.write(grid, outcome, target, out);
-        if (!outcome.failed().isEmpty()) {
-            Map.Entry<Cell, String> first = outcome.failed().entrySet().iterator().next();
-            throw new FailedRun(
-                    outcome.failed().size() + " of " + all + " trainings failed, the first one because "
-                            + first.getValue() + "; the same command tries them again",
-                    null);
-        }
-        return 0;
+        return new ManyTrainings(grid.name(), target, grid.cells(), terminal).run(jobs, data.folder(), spec,
+                outcome -> {
+                    if (!outcome.interrupted()) {
+                        ExplorationReport.write(grid, outcome, target, terminal.out());
+                    }
+                });
     }
 }

@@ -1,11 +1,8 @@
 package org.backlight.app;
 
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Callable;
 
 import org.backlight.app.failure.FailedRun;
@@ -15,10 +12,7 @@ import org.backlight.app.reproduce.DialogsPlan;
 import org.backlight.app.reproduce.DialogsReport;
 import org.backlight.app.reproduce.DialogsSize;
 import org.backlight.app.terminal.Terminal;
-import org.backlight.app.train.Interruption;
 import org.backlight.app.train.Texts;
-import org.backlight.app.trainings.Cell;
-import org.backlight.app.trainings.Trainings;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -36,8 +30,6 @@ import picocli.CommandLine.Spec;
                 "  ./backlight reproduce dialogs --size medium --jobs 1",
                 "  ./backlight reproduce dialogs --report"})
 final class ReproduceDialogsCommand implements Callable<Integer> {
-
-    private static final int INTERRUPTED = 130;
 
     @Option(names = "--size", paramLabel = "SIZE",
             description = "small, about 5 million parameters; medium, about 60 million; paper, the published 1.07 billion; small by default.")
@@ -87,52 +79,17 @@ final class ReproduceDialogsCommand implements Callable<Integer> {
         DialogsPlan plan = DialogsPlan.of(chosen, steps == null ? 0 : steps, seeds, settings);
         Path folder = runsFolder.path().resolve("reproduce-dialogs-" + chosen.word());
         if (reportOnly) {
-            report(plan, folder, Texts.corpus(plan.text(), data.folder()).train().text());
+            report(plan, folder);
             return 0;
         }
         // Before the trainings, which would all make the tokens of the text.
         Texts.load(plan.text(), data.folder(), terminal).close();
-        List<String> dataFolder = List.of("--data-dir", data.folder().path().toAbsolutePath().toString());
-        try (Interruption interruption = new Interruption();
-                Trainings trainings = new Trainings(folder, plan.cells(), Backlight.class, dataFolder)) {
-            try {
-                return train(plan, folder, jobs, trainings, interruption);
-            } catch (RuntimeException e) {
-                // Said before the interruption lets the process end.
-                return Failures.ofExecution(e, spec.commandLine(), Backlight.debug(spec));
-            }
-        }
+        return new ManyTrainings("dialogs, " + chosen.word(), folder, plan.cells(), terminal).run(jobs,
+                data.folder(), spec, _ -> report(plan, folder));
     }
 
-    private int train(DialogsPlan plan, Path folder, int jobs, Trainings trainings,
-            Interruption interruption) {
-        PrintWriter out = terminal.out();
-        int all = plan.cells().size();
-        out.println(String.format(Locale.ROOT, "dialogs, %s: %d trainings, %d at a time, in %s",
-                plan.size().word(), all, Math.min(jobs, all), folder));
-        Trainings.Outcome outcome;
-        try (TrainingsProgress progress = new TrainingsProgress(terminal)) {
-            outcome = trainings.train(jobs, interruption::requested, progress);
-        }
-        report(plan, folder, Texts.corpus(plan.text(), data.folder()).train().text());
-        if (outcome.interrupted()) {
-            out.println();
-            out.println(String.format(Locale.ROOT,
-                    "Interrupted: %d of %d trainings are done; the same command goes on.",
-                    outcome.finished().size(), all));
-            return INTERRUPTED;
-        }
-        if (!outcome.failed().isEmpty()) {
-            Map.Entry<Cell, String> first = outcome.failed().entrySet().iterator().next();
-            throw new FailedRun(
-                    outcome.failed().size() + " of " + all + " trainings failed, the first one because "
-                            + first.getValue() + "; the same command tries them again",
-                    null);
-        }
-        return 0;
-    }
-
-    private void report(DialogsPlan plan, Path folder, String trainingText) {
+    private void report(DialogsPlan plan, Path folder) {
+        String trainingText = Texts.corpus(plan.text(), data.folder()).train().text();
         try {
             terminal.out().println("Report: " + DialogsReport.write(plan, folder, trainingText));
         } catch (IOException e) {

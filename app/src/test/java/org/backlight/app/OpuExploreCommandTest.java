@@ -134,6 +134,23 @@ class OpuExploreCommandTest {
                 "Goes on after step [1-9]");
     }
 
+    @Test
+    void aTrainingStopsInGoodOrderWhenItsExplorationIsKilled() throws Exception {
+        Process process = BacklightProcess
+                .start(line("--jobs", "1", "--vary", "training.epochs=2000").toArray(String[]::new));
+        while (process.isAlive() && loggedSteps() < 5) {
+            Thread.sleep(20);
+        }
+        List<ProcessHandle> trainings = process.children().toList();
+        assertThat(trainings).hasSize(1);
+        process.destroyForcibly().waitFor();
+        trainings.getFirst().onExit().get(60, TimeUnit.SECONDS);
+        String name = runs().getFirst().name();
+        assertThat(Files.readString(
+                folder.resolve("out/logs/" + name.substring(name.lastIndexOf('-') + 1) + ".txt")))
+                .containsPattern("Interrupted after step \\d+; the checkpoint is written");
+    }
+
     private int loggedSteps() throws IOException {
         return Files.exists(folder.resolve("out/runs")) && runs().stream()
                 .anyMatch(run -> Files.exists(run.path().resolve("metrics.jsonl")))

@@ -61,6 +61,11 @@ public final class CheckpointFolder {
         return list(MODEL);
     }
 
+    /** The optimizer steps in the name of one of the files of {@link #list} or {@link #models}. */
+    public static long steps(Path file) {
+        return Long.parseLong(file.getFileName().toString().replaceAll("\\D", ""));
+    }
+
     private List<Path> list(String prefix) throws IOException {
         if (!Files.isDirectory(folder)) {
             return List.of();

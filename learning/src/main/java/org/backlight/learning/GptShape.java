@@ -82,7 +82,7 @@ public record GptShape(int vocabulary, int context, int width, int heads, int bl
     /** The learned scalars of the head: the last block, the logits, and a readout that is trained. */
     public long headParameters() {
         long d = width;
-        return blockParameters() + 2 * d + (d + 1) * vocabulary + (readout == Readout.TRAINABLE ? d * d : 0);
+        return blockParameters() + 2 * d + (d + 1) * vocabulary + (readout.learns() ? d * d : 0);
     }
 
     /** The feedback values per token that its hidden stages take, at each point where they take some. */

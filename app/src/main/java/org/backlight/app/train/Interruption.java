@@ -1,12 +1,18 @@
 package org.backlight.app.train;
 
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Lets Ctrl-C (and a plain kill) end a training in good order: the JVM's shutdown waits while the training
  * writes its checkpoint. Use it around the training alone; what comes before needs no order.
  */
 public final class Interruption implements AutoCloseable {
+
+    /** The system property that names the process for which this one works, by its id. */
+    public static final String PARENT = "backlight.parent";
+
+    private static final int LOOK_MILLIS = 1000;
 
     private final CountDownLatch done = new CountDownLatch(1);
     private final Thread hook = new Thread(this::requestAndWait, "interruption");
@@ -15,6 +21,24 @@ public final class Interruption implements AutoCloseable {
     /** From now on, the JVM's shutdown waits until this is closed. */
     public Interruption() {
         Runtime.getRuntime().addShutdownHook(hook);
+        Long parent = Long.getLong(PARENT);
+        if (parent != null) {
+            Thread.ofPlatform().daemon().name("parent").start(() -> requestWithout(parent));
+        }
+    }
+
+    /** Nobody waits for this training any longer once the process that began it is gone, killed perhaps. */
+    private void requestWithout(long parent) {
+        try {
+            while (ProcessHandle.of(parent).filter(ProcessHandle::isAlive).isPresent()) {
+                if (done.await(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+                    return;
+                }
+            }
+            request();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Whether the training should stop. */

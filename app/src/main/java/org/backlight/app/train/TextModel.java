@@ -101,7 +101,7 @@ public record TextModel(Gpt gpt, Tokenizer tokenizer, long step) implements Auto
      */
     public static List<Long> milestones(RunFolder folder) {
         try {
-            return checkpoints(folder).models().stream().map(TextModel::steps).toList();
+            return checkpoints(folder).models().stream().map(CheckpointFolder::steps).toList();
         } catch (IOException e) {
             throw new UserMistake("folder " + folder.checkpoints() + " cannot be read: "
                     + FileTrouble.words(e), e);
@@ -118,7 +118,7 @@ public record TextModel(Gpt gpt, Tokenizer tokenizer, long step) implements Auto
             throws IOException {
         TreeMap<Long, Path> bySteps = new TreeMap<>();
         for (List<Path> files : List.of(checkpoints.list(), checkpoints.models())) {
-            files.forEach(file -> bySteps.put(steps(file), file));
+            files.forEach(file -> bySteps.put(CheckpointFolder.steps(file), file));
         }
         if (bySteps.isEmpty()) {
             throw new UserMistake("run " + folder.path() + " has no checkpoint in " + folder.checkpoints());
@@ -130,11 +130,6 @@ public record TextModel(Gpt gpt, Tokenizer tokenizer, long step) implements Auto
                 .orElseThrow(() -> new UserMistake("run " + folder.path() + " has no checkpoint at step "
                         + step.getAsLong() + "; expected one of "
                         + bySteps.keySet().stream().map(String::valueOf).collect(Collectors.joining(", "))));
-    }
-
-    /** The number within a checkpoint's name. */
-    private static long steps(Path file) {
-        return Long.parseLong(file.getFileName().toString().replaceAll("\\D", ""));
     }
 
     @Override

@@ -18,7 +18,6 @@ import org.backlight.app.recipe.Recipe;
 import org.backlight.app.terminal.Terminal;
 import org.backlight.datasets.DataFolder;
 import org.backlight.learning.FeedbackSource;
-import org.backlight.learning.GptShape;
 import org.backlight.learning.Trainer;
 import org.backlight.learning.TrainingPlan;
 import org.backlight.optics.FrameCost;
@@ -145,7 +144,7 @@ public record TrainingForecast(Recipe recipe, String network, int samples, long 
                     gpt.shape(vocabulary).parameters(), windows.train().count(), windows.test().count(),
                     gpt.context(), MemoryNeed.bytes(gpt, vocabulary, recipe.training()), windows.bytes(),
                     MemoryNeed.batchBytes(gpt, vocabulary, recipe.training(), outputs), inputs, outputs,
-                    feedback != null && gpt.readout() != GptShape.Readout.NONE ? gpt.width() : 0);
+                    feedback != null && gpt.readout().calibrated() ? gpt.width() : 0);
         }
     }
 

@@ -116,9 +116,14 @@ public final class TrainingReport {
      */
     public void interrupted(Outcome.Interrupted interrupted) {
         out.println();
-        out.println(String.format(Locale.ROOT,
-                "Interrupted after step %d; the checkpoint is written. To go on: ./backlight train --resume %s",
-                interrupted.step(), folder.path()));
+        long kept = interrupted.kept().orElse(-1);
+        String words = kept == interrupted.step()
+                ? "the checkpoint is written"
+                : kept < 0
+                        ? "there is no checkpoint"
+                        : String.format(Locale.ROOT, "the last checkpoint is that of step %d", kept);
+        out.println(String.format(Locale.ROOT, "Interrupted after step %d; %s.%s", interrupted.step(), words,
+                kept < 0 ? "" : " To go on: ./backlight train --resume " + folder.path()));
     }
 
     /** Where time and energy of a device go, in one line. */

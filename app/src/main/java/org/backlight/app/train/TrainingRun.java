@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 import org.backlight.app.failure.FailedRun;
 import org.backlight.app.failure.FileTrouble;
@@ -100,11 +101,13 @@ public final class TrainingRun implements AutoCloseable {
         record Finished(RunSummary summary, EpochMetrics last) implements Outcome {}
 
         /**
-         * The user asked to stop; a checkpoint holds what was done.
+         * The user asked to stop.
          *
          * @param step the steps done so far
+         * @param kept the steps that the newest checkpoint holds, all of them unless the disk is too small; empty
+         *     where there is no checkpoint
          */
-        record Interrupted(long step) implements Outcome {}
+        record Interrupted(long step, OptionalLong kept) implements Outcome {}
     }
 
     /**
@@ -147,7 +150,8 @@ public final class TrainingRun implements AutoCloseable {
                 Optional<EpochMetrics> last = trainer.train(recorder);
                 if (!trainer.finished()) {
                     recorder.logOpu();
-                    return new Outcome.Interrupted(recorder.steps());
+                    return new Outcome.Interrupted(recorder.steps(),
+                            checkpoints.list().stream().mapToLong(CheckpointFolder::steps).max());
                 }
                 RunSummary summary = summary(last.orElseThrow());
                 folder.write(summary);

@@ -10,7 +10,9 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
-/** A training in a process of its own, which is started as this one was. */
+import org.backlight.app.train.Interruption;
+
+/** A training in a process of its own, which is started as this one was, and stops if this one is gone. */
 final class CellProcess {
 
     /** Options of this process alone. */
@@ -39,6 +41,7 @@ final class CellProcess {
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
                 .filter(option -> NOT_INHERITED.stream().noneMatch(option::startsWith)).forEach(command::add);
         command.add("-XX:ActiveProcessorCount=" + processors);
+        command.add("-D" + Interruption.PARENT + "=" + ProcessHandle.current().pid());
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
         command.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true)
