@@ -153,6 +153,22 @@ class GptFeedbackTest {
         }
     }
 
+    /** What is added to all errors of a batch alike is not sent; feedback then sums to zero over the batch. */
+    @Test
+    void centeredFeedbackKnowsNothingOfTheCommonError() {
+        Tensor error = Tensors.of(Tensors.random(5, WIDTH, new java.util.Random(2)));
+        var credit = new DirectFeedback(new DenseProjection(1, WIDTH, 30), Optional.empty(),
+                new FeedbackRoute(FeedbackSource.HEAD, FeedbackCentering.BATCH, FeedbackGranularity.BLOCK,
+                        FeedbackScope.SHARED, FeedbackNormalization.NONE, 1, 1));
+        Tensor found = credit.feedback(error).clone();
+        GptTest.assertClose(credit.feedback(error.add(error.select(0, 0).mul(new Scalar(3.0)))), found,
+                1e-5f);
+        GptTest.assertClose(found.sum(0), torch.zeros(30), 1e-5f);
+        var plain = new DirectFeedback(new DenseProjection(1, WIDTH, 30), Optional.empty(), route(1));
+        Tensor exact = plain.feedback(error);
+        GptTest.assertClose(found, exact.sub(exact.mean(0)), 1e-5f);
+    }
+
     private static Tensor norms(Tensor rows) {
         return rows.norm(new ScalarOptional(new Scalar(2.0)), new long[]{1}, false);
     }
