@@ -117,6 +117,7 @@ public final class OpuReport {
         XYChart chart = chart("Intensity of the object beam", "intensity / mean", "probability density",
                 false);
         chart.getStyler().setYAxisLogarithmic(true);
+        chart.getStyler().setXAxisDecimalPattern("0.0");
         series(chart, "measured", x, found, Charts.color(0));
         series(chart, "exponential law", x, law, Charts.color(1)).setMarker(SeriesMarkers.NONE);
         save(chart, "intensity.png");

@@ -2,6 +2,7 @@ package org.backlight.app.characterize;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
@@ -31,6 +32,8 @@ final class StabilitySection {
         XYChart gain = chart("Gain over simulated hours", "slope against the present ideal");
         series(gain, points, "refreshed", point -> point.refreshed().gain(), 0);
         series(gain, points, "calibrated once", point -> point.once().gain(), 1);
+        range(correlation, 0.95, 1);
+        range(gain, 0.95, 1.05);
         Charts.write(List.of(correlation, gain), folder.resolve(PICTURE));
         StringBuilder page = new StringBuilder("## Stability\n\n![stability](" + PICTURE + ")\n\n"
                 + "Correlation with the ideal projection of the device as it is then (present) and as it was at its first "
@@ -53,6 +56,16 @@ final class StabilitySection {
         chart.getStyler().setLegendPosition(Styler.LegendPosition.OutsideS);
         chart.getStyler().setLegendLayout(Styler.LegendLayout.Vertical);
         return chart;
+    }
+
+    /** Shows at least a range, so that the noise of a steady device does not look like a change. */
+    private static void range(XYChart chart, double least, double most) {
+        double[] values = chart.getSeriesMap().values().stream()
+                .flatMapToDouble(series -> Arrays.stream(series.getYData())).filter(Double::isFinite)
+                .toArray();
+        chart.getStyler().setYAxisMin(Math.min(least, Arrays.stream(values).min().orElse(least)));
+        chart.getStyler().setYAxisMax(Math.max(most, Arrays.stream(values).max().orElse(most)));
+        chart.getStyler().setYAxisDecimalPattern("0.00");
     }
 
     private static void series(XYChart chart, List<Stability> points, String name,
