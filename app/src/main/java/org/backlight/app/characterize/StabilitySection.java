@@ -2,10 +2,11 @@ package org.backlight.app.characterize;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.DoubleStream;
 
 import org.backlight.app.chart.Charts;
 import org.backlight.optics.FidelityCurves.Stability;
@@ -32,8 +33,11 @@ final class StabilitySection {
         XYChart gain = chart("Gain over simulated hours", "slope against the present ideal");
         series(gain, points, "refreshed", point -> point.refreshed().gain(), 0);
         series(gain, points, "calibrated once", point -> point.once().gain(), 1);
-        range(correlation, 0.95, 1);
-        range(gain, 0.95, 1.05);
+        range(correlation, points.stream().flatMapToDouble(point -> DoubleStream.of(
+                point.once().present(), point.once().first(), point.refreshed().present(),
+                point.refreshed().first())), 0.95, 1);
+        range(gain, points.stream().flatMapToDouble(
+                point -> DoubleStream.of(point.once().gain(), point.refreshed().gain())), 0.95, 1.05);
         Charts.write(List.of(correlation, gain), folder.resolve(PICTURE));
         StringBuilder page = new StringBuilder("## Stability\n\n![stability](" + PICTURE + ")\n\n"
                 + "Correlation with the ideal projection of the device as it is then (present) and as it was at its first "
@@ -59,12 +63,10 @@ final class StabilitySection {
     }
 
     /** Shows at least a range, so that the noise of a steady device does not look like a change. */
-    private static void range(XYChart chart, double least, double most) {
-        double[] values = chart.getSeriesMap().values().stream()
-                .flatMapToDouble(series -> Arrays.stream(series.getYData())).filter(Double::isFinite)
-                .toArray();
-        chart.getStyler().setYAxisMin(Math.min(least, Arrays.stream(values).min().orElse(least)));
-        chart.getStyler().setYAxisMax(Math.max(most, Arrays.stream(values).max().orElse(most)));
+    private static void range(XYChart chart, DoubleStream values, double least, double most) {
+        DoubleSummaryStatistics found = values.filter(Double::isFinite).summaryStatistics();
+        chart.getStyler().setYAxisMin(Math.min(least, found.getMin()));
+        chart.getStyler().setYAxisMax(Math.max(most, found.getMax()));
         chart.getStyler().setYAxisDecimalPattern("0.00");
     }
 
