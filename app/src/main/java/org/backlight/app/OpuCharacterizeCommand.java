@@ -59,10 +59,8 @@ final class OpuCharacterizeCommand implements Callable<Integer> {
                     .write();
             out.println("Report: " + page);
             return 0;
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | IllegalStateException e) {
             throw new UserMistake(e.getMessage(), e);
-        } catch (IllegalStateException e) {
-            throw new FailedRun(e.getMessage(), e);
         } catch (IOException e) {
             throw new FailedRun("report " + target + " cannot be written: " + FileTrouble.words(e), e);
         }

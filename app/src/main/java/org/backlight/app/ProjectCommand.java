@@ -1,23 +1,19 @@
 package org.backlight.app;
 
 import java.io.IOException;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.function.DoubleConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import org.backlight.app.failure.FailedRun;
 import org.backlight.app.failure.UserMistake;
-import org.backlight.app.terminal.LiveLine;
 import org.backlight.app.terminal.Terminal;
-import org.backlight.optics.DeviceFault;
+import org.backlight.optics.BitPlaneProjection;
+import org.backlight.optics.OpticalProjection;
 import org.backlight.projection.DigitalProjection;
-import org.backlight.projection.GaussianProjection;
 import org.backlight.projection.NpyInput;
 import org.backlight.projection.NpyOutput;
 import org.backlight.projection.ProjectionKind;
@@ -38,17 +34,12 @@ import picocli.CommandLine.Parameters;
                 "  backlight project errors.npy feedback.npy --outputs 2000000 --kind hadamard --seed 7",
                 "  backlight project errors.npy part2.npy --outputs 2000000 --kind gaussian --rows 1000000:2000000",
                 "  backlight project errors.npy light.npy --outputs 100000 --kind opu --preset wang-2024 --set camera.bits=10",
+                "  backlight project values.npy light.npy --outputs 1000 --kind opu --bit-planes 6",
                 "  backlight project errors.npy light.npy --outputs 1000 --kind opu --record session.h5",
                 "  backlight project errors.npy again.npy --outputs 1000 --kind opu --recording session.h5"})
 final class ProjectCommand implements Callable<Integer> {
 
-    /** What a row of input and output may take together, before fewer rows are projected at once. */
-    private static final long CHUNK_BYTES = 512L << 20;
     private static final int LARGEST_THREADS = 1024;
-    /** Entries that are made between two signs of life: a few seconds' work. */
-    private static final long SLICE_ENTRIES = 10_000_000_000L;
-    /** Fewer outputs at once would cost time. */
-    private static final long SMALLEST_SLICE = 4096;
     private static final Pattern RANGE = Pattern.compile("(\\d{1,18}):(\\d{1,18})");
 
     private enum Kind {
@@ -66,7 +57,7 @@ final class ProjectCommand implements Callable<Integer> {
     private long outputs;
 
     @Option(names = "--kind", paramLabel = "KIND", defaultValue = "gaussian",
-            description = "dense (normal entries, stored), gaussian (the same, never stored), binomial (cheaper entries, never stored), hadamard (structured) or opu (a simulated device; ternary input); ${DEFAULT-VALUE} by default.")
+            description = "dense (normal entries, stored), gaussian (the same, never stored), binomial (cheaper entries, never stored), hadamard (structured) or opu (a simulated device; ternary input, or real with --bit-planes); ${DEFAULT-VALUE} by default.")
     private Kind kind;
 
     @Option(names = "--seed", paramLabel = "S", description = "Which projection; 0 by default.")
@@ -77,6 +68,10 @@ final class ProjectCommand implements Callable<Integer> {
     @Option(names = "--rows", paramLabel = "A:B",
             description = "Only the outputs from A (counted from 0) up to, not including, B.")
     private String rows;
+
+    @Option(names = "--bit-planes", paramLabel = "K",
+            description = "With --kind opu: take real values, each row as K signed bit planes (1 to 16), which the device shows one by one; no element is off by more than 1 / (2 (2^K - 1)) of the row's largest.")
+    private Integer bitPlanes;
 
     @Mixin
     private DeviceOptions device;
@@ -101,6 +96,10 @@ final class ProjectCommand implements Callable<Integer> {
                 "--threads is " + threads + "; expected 1 to " + LARGEST_THREADS);
         check(threads == null || kind != Kind.opu,
                 "--threads does not go with --kind opu, which uses all processors");
+        check(bitPlanes == null || kind == Kind.opu,
+                "--bit-planes goes with --kind opu only; the others take real values as they are");
+        check(bitPlanes == null || bitPlanes >= 1 && bitPlanes <= BitPlaneProjection.MOST_PLANES,
+                "--bit-planes is " + bitPlanes + "; expected 1 to " + BitPlaneProjection.MOST_PLANES);
         device.given().ifPresent(
                 option -> check(kind == Kind.opu,
                         option + " goes with --kind opu only, which names a device"));
@@ -110,9 +109,11 @@ final class ProjectCommand implements Callable<Integer> {
         seed = givenSeed == null ? 0 : givenSeed;
         if (recording.played().isPresent()) {
             check(givenSeed == null, "--seed does not go with --recording, whose light is what it was");
-            device.overrides().keySet().stream().filter(key -> !key.startsWith("retrieval.")).findFirst()
+            device.overrides().keySet().stream()
+                    .filter(key -> !key.startsWith("retrieval.") && !key.startsWith("calibration."))
+                    .findFirst()
                     .ifPresent(key -> check(false, "--set " + key
-                            + " does not go with --recording, whose light is what it was; only parameters of retrieval can be changed"));
+                            + " does not go with --recording, whose light is what it was; only parameters of retrieval and calibration can be changed"));
         }
         check(rows == null || kind != Kind.opu,
                 "--rows does not go with --kind opu, which sees all outputs at once");
@@ -124,7 +125,9 @@ final class ProjectCommand implements Callable<Integer> {
         try (NpyInput in = open();
                 NpyOutput out = create(in.rows(), range[1] - range[0]);
                 RandomProjection projection = projection(in.columns(), range)) {
-            project(in, projection, out);
+            recording.requireRoom(projection, in.rows());
+            new RowByRow(terminal, input + " cannot be projected by " + kind + ": ",
+                    e -> noMemory(in.columns(), e)).project(in, projection, out);
             recording.save();
             complete(out);
             terminal.out().println(
@@ -137,75 +140,11 @@ final class ProjectCommand implements Callable<Integer> {
         return 0;
     }
 
-    private void project(NpyInput in, RandomProjection projection, NpyOutput out) {
-        long rowBytes = (in.columns() + projection.outputs()) * Float.BYTES;
-        int chunk = (int) Math.clamp(CHUNK_BYTES / rowBytes, 1, in.rows());
-        try (Arena arena = Arena.ofShared();
-                LiveLine line = terminal.interactive() ? new LiveLine(terminal.out()) : null) {
-            MemorySegment x = allocate(arena, chunk, in.columns());
-            MemorySegment y = allocate(arena, chunk, projection.outputs());
-            long start = System.nanoTime();
-            for (long first = 0; first < in.rows(); first += chunk) {
-                int count = (int) Math.min(chunk, in.rows() - first);
-                MemorySegment some = x.asSlice(0, count * in.columns() * Float.BYTES);
-                MemorySegment made = y.asSlice(0, count * projection.outputs() * Float.BYTES);
-                read(in, first, count, some);
-                double before = first;
-                try {
-                    project(projection, some, made, count,
-                            part -> show(line, before + part * count, in.rows(), start));
-                } catch (IllegalArgumentException e) {
-                    throw new UserMistake(input + " cannot be projected by " + kind + ": " + plain(e), e);
-                } catch (IllegalStateException | DeviceFault e) {
-                    throw new FailedRun(input + " cannot be projected by " + kind + ": " + plain(e), e);
-                } catch (OutOfMemoryError e) {
-                    throw noMemory(in.columns(), e);
-                }
-                write(out, made);
-            }
-        }
-    }
-
-    /** Streamed matrices of more than a few seconds' work are taken in slices of outputs, so that progress shows. */
-    private static void project(RandomProjection projection, MemorySegment x, MemorySegment y, int count,
-            DoubleConsumer progress) {
-        long outputs = projection.outputs();
-        double entries = (double) projection.inputs() * outputs * count;
-        long slices = Math.min((long) Math.ceil(entries / SLICE_ENTRIES), outputs / SMALLEST_SLICE);
-        if (slices < 2 || !(projection instanceof GaussianProjection streamed)) {
-            projection.project(x, y, count);
-            progress.accept(1);
-            return;
-        }
-        long size = (outputs + slices - 1) / slices;
-        for (long from = 0; from < outputs; from += size) {
-            long length = Math.min(size, outputs - from);
-            try (Arena arena = Arena.ofShared();
-                    GaussianProjection slice = streamed.part(from, length, 0, projection.inputs())) {
-                MemorySegment some = arena.allocate(count * length * Float.BYTES, 64);
-                slice.project(x, some, count);
-                for (int b = 0; b < count; b++) {
-                    MemorySegment.copy(some, b * length * Float.BYTES, y, (b * outputs + from) * Float.BYTES,
-                            length * Float.BYTES);
-                }
-            }
-            progress.accept((from + length) / (double) outputs);
-        }
-    }
-
-    private static void show(LiveLine line, double done, long rows, long start) {
-        if (line != null) {
-            double seconds = (System.nanoTime() - start) / 1e9;
-            line.show(String.format(Locale.ROOT, "%.1f %% of %d rows, %.3g rows/s, %.0f s left",
-                    100 * done / rows, rows,
-                    done / seconds, seconds / done * (rows - done)));
-        }
-    }
-
     private RandomProjection projection(long inputs, long[] range) {
         try {
             if (kind == Kind.opu) {
-                return recording.projection(device.load(), seed, inputs, outputs);
+                OpticalProjection light = recording.projection(device.load(), seed, inputs, outputs);
+                return bitPlanes == null ? light : new BitPlaneProjection(light, bitPlanes);
             }
             if (range[0] == 0 && range[1] == outputs) {
                 return digital(inputs);
@@ -286,35 +225,11 @@ final class ProjectCommand implements Callable<Integer> {
         }
     }
 
-    private static void read(NpyInput in, long first, int count, MemorySegment some) {
-        try {
-            in.read(first, count, some);
-        } catch (IOException e) {
-            throw new UserMistake(e.getMessage(), e);
-        }
-    }
-
-    private static void write(NpyOutput out, MemorySegment made) {
-        try {
-            out.write(made);
-        } catch (IOException e) {
-            throw new FailedRun(e.getMessage(), e);
-        }
-    }
-
     private static void complete(NpyOutput out) {
         try {
             out.complete();
         } catch (IOException e) {
             throw new FailedRun(e.getMessage(), e);
-        }
-    }
-
-    private static MemorySegment allocate(Arena arena, int count, long length) {
-        try {
-            return arena.allocate(count * length * Float.BYTES, 64);
-        } catch (OutOfMemoryError e) {
-            throw new UserMistake(count + " rows of " + length + " float32 values do not fit into memory", e);
         }
     }
 

@@ -3,6 +3,7 @@ package org.backlight.app;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -10,12 +11,14 @@ import java.util.stream.Stream;
 import org.backlight.app.failure.FailedRun;
 import org.backlight.app.failure.FileTrouble;
 import org.backlight.app.failure.UserMistake;
+import org.backlight.optics.BitPlaneProjection;
 import org.backlight.optics.OpticalProjection;
 import org.backlight.optics.OpuDevice;
 import org.backlight.optics.OpuPreset;
 import org.backlight.optics.SimulatedOpu;
 import org.backlight.optics.recording.RecordedOpu;
 import org.backlight.optics.recording.RecordingOpu;
+import org.backlight.projection.RandomProjection;
 
 import picocli.CommandLine.Option;
 
@@ -31,6 +34,8 @@ final class RecordingOptions {
     private Path recording;
 
     private RecordingOpu recorder;
+    /** What is recorded; null without {@code --record}. */
+    private OpticalProjection recorded;
 
     /** The option that the command line has, if any. */
     Optional<String> given() {
@@ -60,7 +65,35 @@ final class RecordingOptions {
             throw new UserMistake(
                     "--record and --recording exclude each other: a recording is there already");
         }
-        return OpticalProjection.on(device(preset, seed), preset, inputs, outputs);
+        OpticalProjection projection = OpticalProjection.on(device(preset, seed), preset, inputs, outputs);
+        recorded = recorder == null ? null : projection;
+        return projection;
+    }
+
+    /**
+     * Refuses what a recording has no room for, before anything is exposed.
+     *
+     * @param made of the projection of {@link #projection}
+     * @param rows how many it will project
+     * @throws UserMistake if they are too many
+     */
+    void requireRoom(RandomProjection made, long rows) {
+        if (recorded == null) {
+            return;
+        }
+        long shown = made instanceof BitPlaneProjection real ? Math.multiplyExact(rows, real.planes()) : rows;
+        long room = recorder.mostFrames();
+        if (recorded.mostFrames(shown) > room) {
+            long perRow = (recorded.mostFrames(shown) - recorded.mostFrames(0)) / rows;
+            long fitting = Math.max(0, (room - recorded.mostFrames(0)) / perRow);
+            throw new UserMistake(String.format(Locale.ROOT,
+                    "--record %s has room for %,d camera frames of this size (%.0f GiB in memory), but %,d rows may take %,d; expected %s",
+                    record, room, RecordingOpu.DEFAULT_MAXIMUM_BYTES * 0x1p-30, rows,
+                    recorded.mostFrames(shown),
+                    fitting > 0
+                            ? String.format(Locale.ROOT, "at most %,d rows, or fewer outputs", fitting)
+                            : "fewer outputs, since calibration alone may take more"));
+        }
     }
 
     private OpuDevice device(OpuPreset preset, long seed) {

@@ -25,7 +25,9 @@ class OpuCommandTest {
     void describesADevice() {
         assertThat(run("opu", "describe", "--preset", "wang-2024", "--set", "camera.bits=10")).isZero();
         assertThat(out.toString()).startsWith("wang-2024: ").contains("Outputs    1 to 2,000,000",
-                "Wang et al., arXiv:2409.12965").containsPattern("camera.bits +10 +set by the user");
+                "Wang et al., arXiv:2409.12965").containsPattern("camera.bits +10 +set by the user")
+                .containsPattern("retrieval.pixels-per-output +3 +assumed: ")
+                .containsPattern("calibration.check-rows +0 +none: ");
         assertThat(err.toString()).isEmpty();
     }
 
@@ -57,6 +59,7 @@ class OpuCommandTest {
                 report.toString())).isZero();
         String page = Files.readString(report.resolve("report.md"));
         assertThat(page).contains("# launay-2020", "## Speckle", "## Matrix", "## Linearity", "## Fidelity",
+                "## Stability", "microseconds, the light held at its level",
                 "## Time and energy", "| exposure | 800.0 | 800.0 | 24.000 |", "| all | | 1333.3 | 40.000 |",
                 "| operation.power-watts | 30 |");
         try (var files = Files.list(report)) {

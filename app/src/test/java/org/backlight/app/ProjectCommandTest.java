@@ -196,12 +196,71 @@ class ProjectCommandTest {
                 "x.h5", "--seed", "0");
         assertMistake("--set camera.bits does not go with --recording", "--outputs", "5", "--kind", "opu",
                 "--recording", "x.h5", "--set", "camera.bits=8");
+        assertMistake("--bit-planes goes with --kind opu only", "--outputs", "5", "--bit-planes", "3");
+        assertMistake("--bit-planes is 17; expected 1 to 16", "--outputs", "5", "--kind", "opu",
+                "--bit-planes", "17");
         float[] real = values.clone();
         real[INPUTS + 7] = 0.5f;
         write(real);
         assertMistake("must be ternary, but row 1, column 7 holds 0.5", "--outputs", "5", "--kind", "opu");
         try (var files = Files.list(folder)) {
             assertThat(files).containsExactly(input);
+        }
+    }
+
+    /** What a device cannot do, each in one sentence, before or during calibration. */
+    @Test
+    void devicesThatCannotAreRefused() throws IOException {
+        assertMistake("has 50 inputs, but this device takes 1 to 16 (4 x 4 mirrors)", "--outputs", "5",
+                "--kind",
+                "opu", "--set", "dmd.mirror-rows=4", "--set", "dmd.mirror-columns=4");
+        assertMistake("has 100001 outputs, but this device offers 1 to 100000 with off-axis holography",
+                "--outputs", "100001", "--kind", "opu");
+        assertMistake("no device preset \"launay\"; those that exist are launay-2020", "--outputs", "5",
+                "--kind", "opu", "--preset", "launay");
+        assertMistake("The camera is overexposed: at its shortest exposure", "--outputs", "5", "--kind",
+                "opu",
+                "--set", "laser.minimum-transmission=1", "--set", "camera.minimum-exposure-micros=400");
+        assertMistake("The anchor is too small", "--outputs", "64", "--kind", "opu", "--preset", "wang-2024",
+                "--set", "retrieval.anchor-inputs=0.0001");
+        assertMistake("The side band of the hologram overlaps the centre", "--outputs", "5", "--kind", "opu",
+                "--set", "reference.carrier-radians-per-row=0.5");
+        assertMistake(
+                "room for 536 camera frames of this size (2 GiB in memory), but 3 rows may take 1,292; expected fewer outputs, since",
+                "--outputs", "2000000", "--kind", "opu", "--preset", "wang-2024", "--record", "x.h5");
+        try (var files = Files.list(folder)) {
+            assertThat(files).containsExactly(input);
+        }
+    }
+
+    /** Real values as signed bit planes: the ideal device gives the Gaussian projection of the rounded values. */
+    @Test
+    void realValuesAreShownAsBitPlanes() throws IOException {
+        float[] real = new float[BATCH * INPUTS];
+        float[] rounded = new float[real.length];
+        for (int i = 0; i < real.length; i++) {
+            real[i] = (float) Math.sin(3 * i);
+        }
+        for (int b = 0; b < BATCH; b++) {
+            float most = 0;
+            for (int j = b * INPUTS; j < (b + 1) * INPUTS; j++) {
+                most = Math.max(most, Math.abs(real[j]));
+            }
+            for (int j = b * INPUTS; j < (b + 1) * INPUTS; j++) {
+                rounded[j] = (float) (Math.rint(real[j] / (double) most * 31) * most / 31);
+                assertThat(Math.abs(rounded[j] - real[j])).isLessThanOrEqualTo(most / 62 * 1.0001f);
+            }
+        }
+        write(real);
+        assertThat(run("--outputs", "70", "--kind", "opu", "--preset", "ideal", "--seed", "9", "--bit-planes",
+                "5")).as(errors.toString()).isZero();
+        float[] expected = new float[BATCH * 70];
+        try (var projection = new GaussianProjection(9, INPUTS, 70)) {
+            projection.project(MemorySegment.ofArray(rounded), MemorySegment.ofArray(expected), BATCH);
+        }
+        float[] found = read(output, 70);
+        for (int i = 0; i < found.length; i++) {
+            assertThat(found[i]).isCloseTo(expected[i], org.assertj.core.api.Assertions.within(2e-3f));
         }
     }
 

@@ -20,9 +20,9 @@ package org.backlight.optics;
  *
  * @param anchorInputs size of the anchor in macro-pixels: how many inputs shine as brightly as it does. 0 stands for
  *     256 + n^1.5 / 32,000 with n the number of inputs, which serves patterns from one input to most of them (see
- *     docs/physics.md). 0 to 1e12
+ *     docs/physics.md). 0 to 1e12. Default 0 (assumed)
  * @param pixelsPerOutput pixels to choose each output from, as far as the sensor has them and reads them within the
- *     period of the device's table of frame rates: 1 (no choice) to 16
+ *     period of the device's table of frame rates: 1 (no choice) to 16. Default 3 (assumed)
  */
 public record AnchorRetrieval(double anchorInputs, int pixelsPerOutput) implements Retrieval {
 

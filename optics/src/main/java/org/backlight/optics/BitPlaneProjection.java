@@ -20,6 +20,9 @@ import org.backlight.projection.RandomProjection;
  */
 public final class BitPlaneProjection implements RandomProjection {
 
+    /** The most planes. */
+    public static final int MOST_PLANES = 16;
+
     private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
 
     private final RandomProjection ternary;
@@ -33,11 +36,11 @@ public final class BitPlaneProjection implements RandomProjection {
      * Wraps a projection of ternary vectors.
      *
      * @param ternary what projects the planes; closed with this
-     * @param planes p, 1 to 16; 1 keeps the sign of elements above half of the largest
+     * @param planes p, 1 to {@value #MOST_PLANES}; 1 keeps the sign of elements above half of the largest
      */
     public BitPlaneProjection(RandomProjection ternary, int planes) {
         this.ternary = Objects.requireNonNull(ternary, "ternary");
-        Ranges.check("bit planes", planes, 1, 16);
+        Ranges.check("bit planes", planes, 1, MOST_PLANES);
         this.planes = planes;
         inputs = Math.toIntExact(ternary.inputs());
         outputs = Math.toIntExact(ternary.outputs());
@@ -56,6 +59,11 @@ public final class BitPlaneProjection implements RandomProjection {
     /** The largest error of an element, relative to the largest magnitude of its row: 1 / (2 (2^p − 1)). */
     public double relativeErrorBound() {
         return 0.5 / top();
+    }
+
+    /** Rows of the device that one row takes. */
+    public int planes() {
+        return planes;
     }
 
     private int top() {

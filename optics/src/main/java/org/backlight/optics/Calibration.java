@@ -59,6 +59,17 @@ final class Calibration {
         return turn;
     }
 
+    /** The most frames that one class can take, with the choice of pixels that the first one may need. */
+    static long mostFrames(AutoExposure settings, Retrieval retrieval) {
+        long means = settings.shots();
+        long gain = 4L * Math.max(2, means / 4) * retrieval.framesPerHalf();
+        long searches = retrieval instanceof AnchorRetrieval
+                // Of the pixels' choice and of the class, and the anchor's intensity with and without it for both.
+                ? 2 * ExposureSearch.MOST_FRAMES + 4 * means
+                : 3 * ExposureSearch.MOST_FRAMES + 7 * means;
+        return searches + gain + means * retrieval.framesPerHalf();
+    }
+
     /** Calibration frames exposed so far. */
     long framesExposed() {
         return shots.framesExposed();

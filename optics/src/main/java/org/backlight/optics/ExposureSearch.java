@@ -5,6 +5,8 @@ final class ExposureSearch {
 
     private static final int SEARCH_STEPS = 14;
     private static final int SEARCH_SHOTS = 4;
+    /** The most frames of a search: both ends, and each step. */
+    static final int MOST_FRAMES = (SEARCH_STEPS + 2) * SEARCH_SHOTS;
 
     private final OpuGeometry geometry;
     private final Region region;

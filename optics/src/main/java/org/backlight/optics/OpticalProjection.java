@@ -44,8 +44,9 @@ public final class OpticalProjection implements RandomProjection {
     private final CalibrationSchedule schedule;
 
     private long position;
-    /** While quality is measured, frames have numbers of their own, and with them another noise. */
+    /** While something is measured, frames have numbers of their own, and with them another noise. */
     private boolean measuring;
+    private long measuredRow;
     private long projectedRows;
     private long projectedFrames;
 
@@ -201,6 +202,16 @@ public final class OpticalProjection implements RandomProjection {
         return rows.deviceNanos();
     }
 
+    /**
+     * The most frames that a number of rows can take, calibration of every brightness included; checks for drift and frames
+     * that a guard repeats are not.
+     */
+    public long mostFrames(long rowsToCome) {
+        int classes = AutoExposure.brightnessClass(inputs) + 1;
+        return Math.addExact(Math.multiplyExact(rowsToCome, 2L * retrieval.framesPerHalf()),
+                classes * Calibration.mostFrames(exposure, retrieval));
+    }
+
     /** The account of everything projected so far; frames of checks and measurements count as calibration. */
     public Ledger ledger() {
         return Ledger.of(projectedRows, projectedFrames,
@@ -238,7 +249,7 @@ public final class OpticalProjection implements RandomProjection {
         rows.read(input, batch);
         for (int from = 0; from < batch;) {
             // What is measured is measured with the calibration in force.
-            long at = position + (measuring ? 0 : from);
+            long at = measuring ? measuredRow : position + from;
             int to = measuring ? batch : (int) Math.min(batch, schedule.nextCheck(at) - position);
             boolean due = schedule.isDue(at);
             Calibration calibration = schedule.at(at);
@@ -275,14 +286,17 @@ public final class OpticalProjection implements RandomProjection {
      * @param projections projects with this object
      */
     public void measure(Runnable projections) {
-        long before = position;
-        boolean outer = measuring;
+        if (measuring) {
+            projections.run();
+            return;
+        }
+        measuredRow = position;
         measuring = true;
         try {
             projections.run();
         } finally {
-            measuring = outer;
-            position = before;
+            measuring = false;
+            position = measuredRow;
         }
     }
 

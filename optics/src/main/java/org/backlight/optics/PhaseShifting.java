@@ -12,7 +12,7 @@ package org.backlight.optics;
  * (Yamaguchi and Zhang, Optics Letters 22, 1268 (1997), for K = 4). Two outputs for each grain, K frames for each
  * half of a vector. Output 2g is the real part of grain g, output 2g + 1 its imaginary part.
  *
- * @param steps K: 3, 4 or 5
+ * @param steps K, frames for each half: 3, 4 or 5. Default 4 (assumed)
  */
 public record PhaseShifting(int steps) implements Retrieval {
 

@@ -88,7 +88,8 @@ final class TernaryHalves {
             if (value != 0 && Math.abs(value) != 1) {
                 return new IllegalArgumentException(
                         "The input of an optical projection must be ternary, but row "
-                                + b + ", column " + j + " holds " + value + " instead of -1, 0 or 1.");
+                                + b + ", column " + j + " holds " + value
+                                + " instead of -1, 0 or 1; real values can be shown as bit planes.");
             }
         }
         throw new AssertionError("every element is ternary");

@@ -98,6 +98,9 @@ class FrameCostTest {
                     .plus(Ledger.of(0, 0, account.calibrationFrames(), cost));
             assertThat(account.frames()).isEqualTo(4L * preset.retrieval().framesPerHalf());
             assertThat(account.rows()).isEqualTo(forecast.rows());
+            assertThat(projection.mostFrames(2))
+                    .isBetween(account.frames() + account.calibrationFrames(),
+                            3 * account.calibrationFrames());
             assertThat(account.frames()).isEqualTo(forecast.frames());
             assertThat(account.seconds()).isCloseTo(
                     (account.frames() + account.calibrationFrames()) * cost.seconds(), within(1e-12));

@@ -294,7 +294,7 @@ class OpticalProjectionTest {
                         .isInstanceOf(IllegalArgumentException.class).hasMessage(
                                 "The input of an optical projection must be ternary, but row 1, column 2 holds "
                                         + bad
-                                        + " instead of -1, 0 or 1.");
+                                        + " instead of -1, 0 or 1; real values can be shown as bit planes.");
             }
             assertThat(opu.ledger()).isEqualTo(Ledger.EMPTY);
             MemorySegment x = MemorySegment.ofArray(new float[6]);

@@ -44,6 +44,6 @@ class TernaryHalvesTest {
         var halves = new TernaryHalves(100, ThreadTeam.of(1));
         assertThatThrownBy(() -> halves.read(MemorySegment.ofArray(values), 2))
                 .hasMessage("The input of an optical projection must be ternary, but row 1, column 77 holds "
-                        + odd + " instead of -1, 0 or 1.");
+                        + odd + " instead of -1, 0 or 1; real values can be shown as bit planes.");
     }
 }

@@ -117,6 +117,7 @@ public final class OpuReport {
         XYChart chart = chart("Intensity of the object beam", "intensity / mean", "probability density",
                 false);
         chart.getStyler().setYAxisLogarithmic(true);
+        chart.getStyler().setXAxisDecimalPattern("0.0");
         series(chart, "measured", x, found, Charts.color(0));
         series(chart, "exponential law", x, law, Charts.color(1)).setMarker(SeriesMarkers.NONE);
         save(chart, "intensity.png");
@@ -168,11 +169,14 @@ public final class OpuReport {
         FidelityCurves fidelity = device.curves();
         curve("light", "light", "photons per pixel and microsecond, all mirrors on", true,
                 fidelity::againstLight);
+        curve("exposure", "exposure time", "microseconds, the light held at its level", true,
+                fidelity::againstExposure);
         curve("bits", "resolution of the camera", "bits", false, fidelity::againstBits);
         curve("density", "share of inputs that are on", "share", true, fidelity::againstDensity);
         curve("repetitions", "number of averaged projections", "projections", true,
                 fidelity::againstRepetitions);
-        curve("time", "time since calibration", "hours", false, fidelity::againstTime);
+        progress.accept("stability");
+        page.append(StabilitySection.write(fidelity.stability(), folder));
     }
 
     private interface Sweep {
@@ -190,14 +194,27 @@ public final class OpuReport {
                 logarithmic);
         chart.getStyler().setLegendVisible(false);
         series(chart, "fidelity", x, y, Charts.color(0));
-        save(chart, "fidelity-" + name + ".png");
+        XYChart noise = chart("Signal to noise against " + title, axis, "signal to noise (dB)", logarithmic);
+        noise.getStyler().setLegendVisible(false);
+        // Without any noise there is nothing to draw.
+        double[] decibels = points.stream().mapToDouble(OpuReport::decibels)
+                .map(dB -> Double.isFinite(dB) ? dB : Double.NaN).toArray();
+        if (Arrays.stream(decibels).anyMatch(Double::isFinite)) {
+            series(noise, "signal to noise", x, decibels, Charts.color(1));
+            Charts.write(List.of(chart, noise), folder.resolve("fidelity-" + name + ".png"));
+        } else {
+            save(chart, "fidelity-" + name + ".png");
+        }
         line("![fidelity against %s](fidelity-%s.png)%n", title, name);
         line("| %s | fidelity | signal to noise (dB) |%n|---|---|---|", axis);
         for (Point point : points) {
-            line("| %.4g | %.5f | %.1f |", point.at(), point.fidelity(),
-                    10 * Math.log10(point.signalToNoise()));
+            line("| %.4g | %.5f | %.1f |", point.at(), point.fidelity(), decibels(point));
         }
         line("");
+    }
+
+    private static double decibels(Point point) {
+        return 10 * Math.log10(point.signalToNoise());
     }
 
     private void cost() throws IOException {

@@ -2,6 +2,7 @@ package org.backlight.app.run;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.Objects;
+import org.backlight.optics.DriftReport;
 import org.backlight.optics.TimeSplit;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.PropertyNamingStrategies;
@@ -57,10 +58,11 @@ public record RunSummary(String recipe, String method, String dataset, long seed
      *     shown last; null where none was shown
      * @param secondsByPart where the seconds go; null in summaries of older versions
      * @param joulesByPart where the joules go; null in summaries of older versions
+     * @param drift what checks for drift have found; null where there were none
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Opu(long frames, long calibrationFrames, double seconds, double joules,
-            Double retrievalFidelity, TimeSplit secondsByPart, TimeSplit joulesByPart) {}
+            Double retrievalFidelity, TimeSplit secondsByPart, TimeSplit joulesByPart, DriftReport drift) {}
 
     /**
      * The figures of a text.

@@ -78,15 +78,15 @@ final class FeedbackPath implements AutoCloseable {
 
     /**
      * Sets a transformer's readout to the medium, measured by one shot for each of its inputs. The measurement counts
-     * as calibration, and the training's own noise is drawn as if there had been none.
+     * as calibration, and has noise of its own.
      */
     void calibrate(Gpt gpt) {
         if (!gpt.shape().readout().calibrated()) {
             return;
         }
-        gpt.calibrateReadout(DirectFeedback.medium(projection, gpt.shape().width()), credit.route().scale());
-        opu().ifPresent(OpuAtWork::probeDone);
-        projection.seek(0);
+        Runnable shots = () -> gpt.calibrateReadout(DirectFeedback.medium(projection, gpt.shape().width()),
+                credit.route().scale());
+        opu().ifPresentOrElse(device -> device.measure(shots), shots);
     }
 
     DirectFeedback credit() {

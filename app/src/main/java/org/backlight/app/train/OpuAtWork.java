@@ -8,6 +8,7 @@ import java.util.OptionalDouble;
 
 import org.backlight.app.run.Metric;
 import org.backlight.app.run.RunSummary;
+import org.backlight.optics.DriftReport;
 import org.backlight.optics.Ledger;
 import org.backlight.optics.OpticalProjection;
 import org.backlight.optics.OpuPreset;
@@ -58,6 +59,11 @@ final class OpuAtWork implements RandomProjection {
         projection.seek(projectedRows);
     }
 
+    /** Makes projections that are measurements: calibration in the account, with noise of their own. */
+    void measure(Runnable projections) {
+        projection.measure(projections);
+    }
+
     private void remember(MemorySegment input, int batch) {
         int values = (int) (batch * inputs());
         if (shown.length < values) {
@@ -104,6 +110,13 @@ final class OpuAtWork implements RandomProjection {
         if (fidelity != null) {
             figures.put("retrieval_fidelity", fidelity);
         }
+        DriftReport drift = projection.drift();
+        if (drift.checks() > 0) {
+            figures.put("drift_checks", (double) drift.checks());
+            figures.put("drift_refreshes", (double) drift.refreshes());
+            figures.put("drift_gain", drift.gain());
+            figures.put("drift_correlation", drift.correlation());
+        }
         return new Metric(step, epoch, SPLIT, figures);
     }
 
@@ -138,7 +151,8 @@ final class OpuAtWork implements RandomProjection {
     RunSummary.Opu summary() {
         Ledger ledger = ledger();
         return new RunSummary.Opu(ledger.frames(), ledger.calibrationFrames(), ledger.seconds(),
-                ledger.joules(), fidelity, ledger.secondsByPart(), ledger.joulesByPart());
+                ledger.joules(), fidelity, ledger.secondsByPart(), ledger.joulesByPart(),
+                projection.drift().checks() > 0 ? projection.drift() : null);
     }
 
     private Ledger ledger() {

@@ -91,6 +91,10 @@ public final class TrainingReport {
             if (opu.secondsByPart() != null) {
                 line("", "%s", parts(opu.secondsByPart(), opu.joulesByPart()));
             }
+            if (opu.drift() != null) {
+                line("", "%,d checks for drift, of which %,d called for another calibration",
+                        opu.drift().checks(), opu.drift().refreshes());
+            }
         }
         List<Double> alignment = finished.last().alignment();
         if (!alignment.isEmpty()) {

@@ -13,6 +13,7 @@ import java.util.Map;
 import org.backlight.app.failure.UserMistake;
 import org.backlight.app.recipe.Recipe;
 import org.backlight.app.recipe.RecipeReader;
+import org.backlight.optics.DriftReport;
 import org.backlight.optics.TimeSplit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,7 +26,7 @@ class RunFolderTest {
             5, 0.25,
             0.5, 0.9765, 12.5, 8000.25, 1L << 33, new RunSummary.Opu(100, 20, 0.08, 2.4, 0.97,
                     new TimeSplit(0.01, 0.02, 0.01, 0.01, 0.02, 0.01),
-                    new TimeSplit(0.3, 0.6, 0.3, 0.3, 0.6, 0.3)),
+                    new TimeSplit(0.3, 0.6, 0.3, 0.3, 0.6, 0.3), new DriftReport(7, 2, 0.98, 0.97)),
             null,
             new RunSummary.Reach(10, 20, 30, 0, 5L), new RunSummary.Length(7, 3));
 

@@ -3,6 +3,7 @@ package org.backlight.optics.recording;
 import io.jhdf.api.Dataset;
 import io.jhdf.api.Group;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.nio.file.Path;
 import java.util.Arrays;
 import org.backlight.optics.CountFrames;
@@ -124,11 +125,24 @@ final class RecordedExposure {
     private static long[] longs(Object flat, String what) {
         return switch (flat) {
             case long[] longs -> longs;
+            // Unsigned numbers of 64 bits.
+            case BigInteger[] large -> longs(large, what);
             case int[] ints -> Arrays.stream(ints).asLongStream().toArray();
             case short[] shorts -> widen(shorts.length, i -> shorts[i]);
             case byte[] bytes -> widen(bytes.length, i -> bytes[i]);
             default -> throw new IllegalStateException(what + " has no whole numbers");
         };
+    }
+
+    private static long[] longs(BigInteger[] large, String what) {
+        long[] longs = new long[large.length];
+        for (int i = 0; i < longs.length; i++) {
+            if (large[i].bitLength() > 63) {
+                throw new IllegalStateException(what + " holds " + large[i] + "; expected at most 2^63 - 1");
+            }
+            longs[i] = large[i].longValue();
+        }
+        return longs;
     }
 
     private static long[] widen(int length, java.util.function.IntToLongFunction value) {

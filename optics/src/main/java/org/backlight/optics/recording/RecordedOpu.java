@@ -79,8 +79,7 @@ public final class RecordedOpu implements OpuDevice {
                         + "; expected " + RecordingFormat.CURRENT_VERSION + ".");
             }
             geometry = root.checked(() -> geometry(root));
-            timing = new OpuTiming(root.number(RecordingFormat.FRAME_RATE),
-                    root.number(RecordingFormat.POWER));
+            timing = timing(root);
             readExposures(bytes);
         } catch (IOException e) {
             hdf.close();
@@ -89,6 +88,14 @@ public final class RecordedOpu implements OpuDevice {
             hdf.close();
             throw new IOException("The recording " + file + " is cut short or damaged: " + e.getMessage(), e);
         }
+    }
+
+    private static OpuTiming timing(RecordingReader in) throws IOException {
+        double any = Double.POSITIVE_INFINITY;
+        return new OpuTiming(in.number(RecordingFormat.FRAME_RATE), in.number(RecordingFormat.POWER),
+                in.number(RecordingFormat.LOAD, 0), in.number(RecordingFormat.READOUT, any),
+                in.number(RecordingFormat.PATTERN_BYTES, any), in.number(RecordingFormat.COUNT_BYTES, any),
+                in.number(RecordingFormat.HOST_COUNTS, any));
     }
 
     private static OpuGeometry geometry(RecordingReader in) throws IOException {

@@ -26,6 +26,12 @@ final class RecordingFormat {
     static final String BRIGHTNESS = "counts-per-mirror-microsecond";
     static final String FRAME_RATE = "frame-rate-hz";
     static final String POWER = "power-watts";
+    /** Of the root, may be missing. */
+    static final String LOAD = "load-micros";
+    static final String READOUT = "readout-pixels-per-second";
+    static final String PATTERN_BYTES = "pattern-bytes-per-second";
+    static final String COUNT_BYTES = "count-bytes-per-second";
+    static final String HOST_COUNTS = "host-counts-per-second";
 
     /** Groups of the root whose names begin so, in the order of their names. One level: jhdf writes no deeper ones. */
     static final String EXPOSURE = "exposure-";

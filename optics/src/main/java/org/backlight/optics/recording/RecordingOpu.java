@@ -91,6 +91,19 @@ public final class RecordingOpu implements OpuDevice {
         region = newRegion;
     }
 
+    /** The most frames of the prepared size that there is room for. */
+    public long mostFrames() {
+        return maximumBytes / bytesPerFrame(geometry().bits() == 0);
+    }
+
+    private boolean isWide() {
+        return geometry().saturationCounts() > Short.MAX_VALUE;
+    }
+
+    private long bytesPerFrame(boolean unrounded) {
+        return (long) region.pixels() * (unrounded || isWide() ? 4 : 2) + layout.bits() / 8 + 16;
+    }
+
     /**
      * {@inheritDoc}
      *
@@ -100,9 +113,8 @@ public final class RecordingOpu implements OpuDevice {
     public void expose(BinaryFrames frames, Shot shot, CountFrames counts) {
         device.expose(frames, shot, counts);
         int n = frames.count();
-        boolean wide = !counts.isUnrounded() && geometry().saturationCounts() > Short.MAX_VALUE;
-        int bytesPerCount = counts.isUnrounded() || wide ? 4 : 2;
-        bytes += n * ((long) region.pixels() * bytesPerCount + frames.bits() / 8 + 16);
+        boolean wide = !counts.isUnrounded() && isWide();
+        bytes += n * bytesPerFrame(counts.isUnrounded());
         if (bytes > maximumBytes) {
             throw new IllegalStateException("The recording " + file + " would take " + bytes
                     + " bytes, but at most " + maximumBytes
@@ -189,6 +201,11 @@ public final class RecordingOpu implements OpuDevice {
         OpuTiming rate = timing == null ? device.timing(layout.inputs(), 1) : timing;
         group.putAttribute(RecordingFormat.FRAME_RATE, rate.frameRateHz());
         group.putAttribute(RecordingFormat.POWER, rate.powerWatts());
+        group.putAttribute(RecordingFormat.LOAD, rate.loadMicros());
+        group.putAttribute(RecordingFormat.READOUT, rate.readoutPixelsPerSecond());
+        group.putAttribute(RecordingFormat.PATTERN_BYTES, rate.patternBytesPerSecond());
+        group.putAttribute(RecordingFormat.COUNT_BYTES, rate.countBytesPerSecond());
+        group.putAttribute(RecordingFormat.HOST_COUNTS, rate.hostCountsPerSecond());
     }
 
     private static void put(WritableGroup group, Exposure exposure) {

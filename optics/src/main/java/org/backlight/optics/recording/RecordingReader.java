@@ -41,6 +41,10 @@ record RecordingReader(Path file, String name, Group group) {
                         + ".");
     }
 
+    double number(String key, double missing) throws IOException {
+        return group.getAttribute(key) == null ? missing : number(key);
+    }
+
     int whole(String key) throws IOException {
         double value = number(key);
         if (value != (int) value) {
