@@ -14,14 +14,15 @@ package org.backlight.optics;
  * anchor that contains the inputs adds |Ta| / (number of its mirrors) to every entry of a row.
  *
  * <p>Each half of a ternary vector takes two frames, with and without the anchor; |Ta|^2 is measured in
- * calibration, and cancels when both halves are exposed. One output for each chosen pixel: where the sensor has more
- * pixels than outputs, calibration leaves out those whose anchor is too dark to amplify the signal, or so bright that
+ * calibration, and cancels when both halves are exposed. One output for each chosen pixel, the first one of a speckle
+ * grain, so that outputs are independent: where the sensor has more grains than outputs, calibration leaves out those whose anchor is too dark to amplify the signal, or so bright that
  * they would saturate first. Since Ta is independent of the columns, the choice does not change their law.
  *
  * @param anchorInputs size of the anchor in macro-pixels: how many inputs shine as brightly as it does. 0 stands for
  *     256 + n^1.5 / 32,000 with n the number of inputs, which serves patterns from one input to most of them (see
  *     docs/physics.md). 0 to 1e12
- * @param pixelsPerOutput pixels to choose each output from, as far as the sensor has them: 1 (no choice) to 16
+ * @param pixelsPerOutput pixels of different grains to choose each output from, as far as the sensor has them: 1 (no
+ *     choice) to 16
  */
 public record AnchorRetrieval(double anchorInputs, int pixelsPerOutput) implements Retrieval {
 
@@ -43,11 +44,9 @@ public record AnchorRetrieval(double anchorInputs, int pixelsPerOutput) implemen
 
     @Override
     public Region region(OpuGeometry geometry, long outputs) {
-        long most = maximumOutputs(geometry);
-        long pixels = outputs < 1 || outputs > most
-                ? outputs
-                : outputs * Math.min(pixelsPerOutput, Retrieval.grainsOf(geometry) / outputs);
-        return Retrieval.super.region(geometry, outputs, pixels);
+        check(geometry, outputs);
+        RegionChoice choice = RegionChoice.of(geometry);
+        return choice.region(outputs * Math.min(pixelsPerOutput, choice.grains() / outputs));
     }
 
     @Override
@@ -57,12 +56,7 @@ public record AnchorRetrieval(double anchorInputs, int pixelsPerOutput) implemen
 
     @Override
     public long maximumOutputs(OpuGeometry geometry) {
-        if (geometry.grainRows() != 1) {
-            throw new IllegalArgumentException(
-                    "Anchor retrieval needs speckle grains of 1 pixel row, but this device has "
-                            + geometry.grainRows() + ".");
-        }
-        return Math.min(geometry.maximumOutputs(), Retrieval.grainsOf(geometry));
+        return Math.min(geometry.maximumOutputs(), RegionChoice.of(geometry).grains());
     }
 
     @Override

@@ -85,7 +85,7 @@ public final class OpticalProjection implements RandomProjection {
             cost = FrameCost.of(device.timing(inputs, outputs), geometry, layout, region);
             this.inputs = (int) inputs;
             this.outputs = outputs;
-            demodulator = Demodulator.of(retrieval, OpticsKernels.best(), layout, region,
+            demodulator = Demodulator.of(retrieval, geometry, layout, region,
                     Math.toIntExact(outputs));
             team = ThreadTeam.of(threads);
             halves = new TernaryHalves(this.inputs, team);
