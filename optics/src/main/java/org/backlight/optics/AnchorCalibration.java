@@ -23,11 +23,14 @@ final class AnchorCalibration {
     }
 
     /**
-     * The pixels of the outputs: of the pixels that are left over, three quarters are those with the darkest anchor and
+     * The pixels of the outputs, one of a grain: of the grains that are left over, three quarters are those with the darkest anchor and
      * one quarter those with the brightest.
      */
     int[] choose(int outputs) {
-        double[] intensity = intensity(search.brightestUnsaturated(0, 0, true), new double[region.pixels()]);
+        int[] candidates = demodulator.candidates();
+        double[] all = intensity(search.brightestUnsaturated(0, 0, true), new double[region.pixels()]);
+        double[] intensity = new double[candidates.length];
+        Arrays.setAll(intensity, i -> all[candidates[i]]);
         double[] order = intensity.clone();
         Arrays.parallelSort(order);
         int darkest = (int) ((order.length - outputs) * 3L / 4);
@@ -46,7 +49,7 @@ final class AnchorCalibration {
             double here = intensity[p];
             if (here > least && here < most || here == least && atLeast-- > 0
                     || here == most && most > least && atMost-- > 0) {
-                chosen[found++] = p;
+                chosen[found++] = candidates[p];
             }
         }
         return chosen;

@@ -14,14 +14,14 @@ package org.backlight.optics;
  * anchor that contains the inputs adds |Ta| / (number of its mirrors) to every entry of a row.
  *
  * <p>Each half of a ternary vector takes two frames, with and without the anchor; |Ta|^2 is measured in
- * calibration, and cancels when both halves are exposed. One output for each chosen pixel: where the sensor has more
- * pixels than outputs, calibration leaves out those whose anchor is too dark to amplify the signal, or so bright that
+ * calibration, and cancels when both halves are exposed. One output for each chosen pixel, the first one of a speckle
+ * grain, so that outputs are independent: where the sensor has more grains than outputs, calibration leaves out those whose anchor is too dark to amplify the signal, or so bright that
  * they would saturate first. Since Ta is independent of the columns, the choice does not change their law.
  *
  * @param anchorInputs size of the anchor in macro-pixels: how many inputs shine as brightly as it does. 0 stands for
  *     256 + n^1.5 / 32,000 with n the number of inputs, which serves patterns from one input to most of them (see
  *     docs/physics.md). 0 to 1e12. Default 0 (assumed)
- * @param pixelsPerOutput pixels to choose each output from, as far as the sensor has them and reads them within the
+ * @param pixelsPerOutput pixels of different grains to choose each output from, as far as the sensor has them and reads them within the
  *     period of the device's table of frame rates: 1 (no choice) to 16. Default 3 (assumed)
  */
 public record AnchorRetrieval(double anchorInputs, int pixelsPerOutput) implements Retrieval {
@@ -49,16 +49,20 @@ public record AnchorRetrieval(double anchorInputs, int pixelsPerOutput) implemen
 
     @Override
     public Region regionWithin(double mostPixels, OpuGeometry geometry, long outputs) {
-        long most = maximumOutputs(geometry);
-        if (outputs < 1 || outputs > most) {
-            return Retrieval.super.region(geometry, outputs, outputs);
+        check(geometry, outputs);
+        RegionChoice choice = RegionChoice.of(geometry);
+        long fewest = outputs;
+        long most = outputs * Math.min(pixelsPerOutput, choice.grains() / outputs);
+        // Regions come in whole rows and steps of columns, so the largest number that fits is searched.
+        while (fewest < most) {
+            long middle = (fewest + most + 1) / 2;
+            if (choice.region(middle).pixels() <= mostPixels) {
+                fewest = middle;
+            } else {
+                most = middle - 1;
+            }
         }
-        long wanted = outputs * Math.min(pixelsPerOutput, Retrieval.grainsOf(geometry) / outputs);
-        // Rounded down to whole rows, or steps of a row, since a region is rounded up to them.
-        long widest = geometry.sensorColumns() / Region.COLUMN_STEP * Region.COLUMN_STEP;
-        long step = mostPixels < widest ? Region.COLUMN_STEP : widest;
-        long readable = (long) (Math.floor(mostPixels / step) * step);
-        return Retrieval.super.region(geometry, outputs, Math.max(outputs, Math.min(wanted, readable)));
+        return choice.region(fewest);
     }
 
     @Override
@@ -68,12 +72,7 @@ public record AnchorRetrieval(double anchorInputs, int pixelsPerOutput) implemen
 
     @Override
     public long maximumOutputs(OpuGeometry geometry) {
-        if (geometry.grainRows() != 1) {
-            throw new IllegalArgumentException(
-                    "Anchor retrieval needs speckle grains of 1 pixel row, but this device has "
-                            + geometry.grainRows() + ".");
-        }
-        return Math.min(geometry.maximumOutputs(), Retrieval.grainsOf(geometry));
+        return Math.min(geometry.maximumOutputs(), RegionChoice.of(geometry).grains());
     }
 
     @Override

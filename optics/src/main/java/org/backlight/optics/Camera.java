@@ -4,6 +4,7 @@ package org.backlight.optics;
  * The camera: photons to electrons to counts.
  *
  * <pre>
+ * photons   = mean of the intensity over a square of side aperturePixels about the pixel's place, times its photons
  * lambda    = (quantumEfficiency * photons + darkCurrent * exposure) * (1 + photoResponseNonUniformity * u)
  * electrons = min(Poisson(lambda) + readNoiseElectrons * N(0, 1) + darkSignalNonUniformityElectrons * v,
  *                 fullWellElectrons)
@@ -14,6 +15,8 @@ package org.backlight.optics;
  *
  * @param sensorRows rows of pixels; 1 to 65,536. Default 1088 (Wang et al., arXiv:2409.12965)
  * @param sensorColumns columns of pixels; 64 to 65,536. Default 2040 (same source)
+ * @param aperturePixels side of the square in which a pixel collects light, in pixels; 0 (a point) to 1. The fill factor is
+ *     part of the quantum efficiency. Default 0 (assumed: micro-lenses that gather the light of a small field)
  * @param minimumExposureMicros the shortest exposure; above 0. Default 10 (assumed)
  * @param maximumExposureMicros the longest exposure; at least the shortest. Default 400 (same source)
  * @param quantumEfficiency photoelectrons per photon, fill factor included; above 0, up to 1. Default 0.42
@@ -33,7 +36,7 @@ package org.backlight.optics;
  * @param bits resolution of the converter, 1 to 16; 0 stands for no conversion: unrounded, unlimited counts.
  *     Default 8 (Wang et al.)
  */
-public record Camera(int sensorRows, int sensorColumns, double minimumExposureMicros,
+public record Camera(int sensorRows, int sensorColumns, double aperturePixels, double minimumExposureMicros,
         double maximumExposureMicros, double quantumEfficiency, boolean shotNoise, double readNoiseElectrons,
         double darkCurrentElectronsPerSecond, double photoResponseNonUniformity,
         double darkSignalNonUniformityElectrons, double fullWellElectrons, double electronsPerCount,
@@ -43,6 +46,7 @@ public record Camera(int sensorRows, int sensorColumns, double minimumExposureMi
     public Camera {
         Ranges.check("camera.sensor-rows", sensorRows, 1, 65_536);
         Ranges.check("camera.sensor-columns", sensorColumns, Region.COLUMN_STEP, 65_536);
+        Ranges.check("camera.aperture-pixels", aperturePixels, 0, 1);
         Ranges.check("camera.minimum-exposure-micros", minimumExposureMicros, Double.MIN_NORMAL, 1e9);
         Ranges.check("camera.maximum-exposure-micros", maximumExposureMicros, minimumExposureMicros, 1e9);
         Ranges.check("camera.quantum-efficiency", quantumEfficiency, Double.MIN_NORMAL, 1);
@@ -57,9 +61,13 @@ public record Camera(int sensorRows, int sensorColumns, double minimumExposureMi
         Ranges.check("camera.bits", bits, 0, 16);
     }
 
-    /** The same sensor that counts every photon, adds no noise, and neither rounds nor saturates. */
+    /**
+     * The same sensor that counts every photon, adds no noise, and neither rounds nor saturates. Its pixels keep their
+     * size, which is no imperfection: it is part of the linear map that a device computes.
+     */
     public Camera perfect() {
-        return new Camera(sensorRows, sensorColumns, minimumExposureMicros, maximumExposureMicros, 1, false,
+        return new Camera(sensorRows, sensorColumns, aperturePixels, minimumExposureMicros,
+                maximumExposureMicros, 1, false,
                 0, 0, 0, 0, Double.POSITIVE_INFINITY, electronsPerCount, 0, 0);
     }
 

@@ -98,13 +98,14 @@ public final class Characterization {
             for (int f = 0; f < SHOTS; f++) {
                 level += dark.sum(f) / SHOTS / pixels;
             }
-            // One pixel row of each grain, so that values are independent.
+            // One pixel of each grain, so that values are independent.
             int grain = device.geometry().grainRows();
-            double[] values = new double[SHOTS * (SIDE / grain) * SIDE];
+            int wide = device.geometry().grainColumns();
+            double[] values = new double[SHOTS * (SIDE / grain) * (SIDE / wide)];
             int n = 0;
             for (int f = 0; f < SHOTS; f++) {
                 for (int r = 0; r < SIDE; r += grain) {
-                    for (int c = 0; c < SIDE; c++) {
+                    for (int c = 0; c < SIDE; c += wide) {
                         values[n++] = counts.count(f, r, c) - level;
                     }
                 }
@@ -140,6 +141,17 @@ public final class Characterization {
         }
     }
 
+    /** The spectrum of {@link #hologram}; null if the device has no reference beam. */
+    public HologramSpectrum hologramSpectrum() {
+        Image hologram = hologram();
+        if (hologram == null) {
+            return null;
+        }
+        try (var device = new SimulatedOpu(preset.parameters(), seed)) {
+            return HologramSpectrum.of(hologram, device.geometry());
+        }
+    }
+
     /** A device prepared for a square region, and what calibrates it. */
     private final class Bench {
         final SimulatedOpu device;
@@ -151,7 +163,7 @@ public final class Characterization {
             this.device = device;
             layout = layout(device);
             device.prepare(layout, region);
-            Demodulator demodulator = Demodulator.of(preset.retrieval(), OpticsKernels.best(), layout, region,
+            Demodulator demodulator = Demodulator.of(preset.retrieval(), device.geometry(), layout, region,
                     SIDE * SIDE);
             AutoExposure settings = AutoExposure.standard();
             search = new ExposureSearch(device.geometry(), region, preset.retrieval(), demodulator, settings,

@@ -3,20 +3,23 @@ package org.backlight.optics;
 /** The arithmetic of a {@link Retrieval} for a given region: which frames it needs, and what it does with counts. */
 abstract sealed class Demodulator {
 
-    final OpticsKernels kernels;
+    final RetrievalKernels kernels = RetrievalKernels.best();
     final Region region;
 
-    private Demodulator(OpticsKernels kernels, Region region) {
-        this.kernels = kernels;
+    private Demodulator(Region region) {
         this.region = region;
     }
 
-    static Demodulator of(Retrieval retrieval, OpticsKernels kernels, MirrorLayout layout, Region region,
+    static Demodulator of(Retrieval retrieval, OpuGeometry geometry, MirrorLayout layout, Region region,
             int outputs) {
         return switch (retrieval) {
-            case OffAxisHolography _ -> new Spatial(kernels, region);
-            case PhaseShifting p -> new Temporal(kernels, region, p.steps());
-            case AnchorRetrieval _ -> new Anchored(kernels, region, layout.anchorBit(), outputs);
+            case OffAxisHolography _ -> new Banded(geometry, region, geometry.carrierRadiansPerRow(),
+                    geometry.carrierRadiansPerColumn(), 1);
+            case PhaseShifting p when geometry.grainRows() == 1 && geometry.grainColumns() == 1
+                    && geometry.aperturePixels() == 0 ->
+                new Temporal(region, p.steps());
+            case PhaseShifting p -> new Banded(geometry, region, 0, 0, p.steps());
+            case AnchorRetrieval _ -> new Anchored(geometry, region, layout.anchorBit(), outputs);
         };
     }
 
@@ -56,48 +59,59 @@ abstract sealed class Demodulator {
         return Math.sqrt(point.referenceCounts() * point.signalCounts() / 2);
     }
 
-    private static final class Spatial extends Demodulator {
-        Spatial(OpticsKernels kernels, Region region) {
-            super(kernels, region);
+    /** Adds the frames of further phase steps to that of a half. */
+    private static void addSteps(BinaryFrames frames, int first, int steps) {
+        for (int k = 1; k < steps; k++) {
+            int next = frames.add(frames.number(first) + k, 2 * Math.PI * k / steps);
+            frames.copyBits(first, next);
+        }
+    }
+
+    /** Out of a band of the spectrum: that about the carrier, or that about zero where phases are stepped. */
+    private static final class Banded extends Demodulator {
+        private final SideBand band;
+        private final int steps;
+
+        Banded(OpuGeometry geometry, Region region, double carrierPerRow, double carrierPerColumn,
+                int steps) {
+            super(region);
+            this.steps = steps;
+            band = new SideBand(kernels, geometry, region, carrierPerRow, carrierPerColumn, steps);
         }
 
         @Override
         int outputs() {
-            return region.pixels() / 2;
+            return band.lines() * band.outputsPerLine();
         }
 
         @Override
         int lines() {
-            return region.rows() / 4;
+            return band.lines();
         }
 
         @Override
         int outputsBefore(int line) {
-            return 2 * line * region.columns();
+            return line * band.outputsPerLine();
         }
 
         @Override
-        void complete(BinaryFrames frames, int first) {}
+        void complete(BinaryFrames frames, int first) {
+            addSteps(frames, first, steps);
+        }
 
         @Override
         void accumulate(CountFrames counts, int first, OperatingPoint point, float sign, float[] out,
                 int at, int from, int to) {
-            float scale = (float) (sign / (4 * unit(point)));
-            int width = region.columns();
-            for (int row = 4 * from; row < 4 * to; row += 4) {
-                int pixel = first * region.pixels() + row * width;
-                kernels.quadratures(counts, pixel, pixel + 2 * width, pixel + width, pixel + 3 * width, scale,
-                        out,
-                        at + row / 4 * 2 * width, width);
-            }
+            band.accumulate(counts, first, (float) (sign / unit(point)), out, at, from, to);
         }
     }
 
+    /** Pixel by pixel, where phases are stepped and every pixel is a grain. */
     private static final class Temporal extends Demodulator {
         private final int steps;
 
-        Temporal(OpticsKernels kernels, Region region, int steps) {
-            super(kernels, region);
+        Temporal(Region region, int steps) {
+            super(region);
             this.steps = steps;
         }
 
@@ -118,10 +132,7 @@ abstract sealed class Demodulator {
 
         @Override
         void complete(BinaryFrames frames, int first) {
-            for (int k = 1; k < steps; k++) {
-                int next = frames.add(frames.number(first) + k, 2 * Math.PI * k / steps);
-                frames.copyBits(first, next);
-            }
+            addSteps(frames, first, steps);
         }
 
         @Override
@@ -146,12 +157,32 @@ abstract sealed class Demodulator {
 
         private final int anchorBit;
         private final int outputs;
+        private final OpuGeometry geometry;
+        /** Mean square of an entry of the projection, relative to pixels that are points. */
+        private final double entryVariance;
         private int[] pixels;
 
-        Anchored(OpticsKernels kernels, Region region, int anchorBit, int outputs) {
-            super(kernels, region);
+        Anchored(OpuGeometry geometry, Region region, int anchorBit, int outputs) {
+            super(region);
             this.anchorBit = anchorBit;
             this.outputs = outputs;
+            this.geometry = geometry;
+            Aperture aperture = new Aperture(geometry.aperturePixels());
+            entryVariance = aperture.squaredContrast(geometry.grainRows())
+                    * aperture.squaredContrast(geometry.grainColumns());
+        }
+
+        /** Pixels whose fields are independent, the first one of each grain, in ascending order. */
+        int[] candidates() {
+            int[] candidates = new int[PupilAxis.rows(geometry, region).grains()
+                    * PupilAxis.columns(geometry, region).grains()];
+            int n = 0;
+            for (int row = 0; row < region.rows(); row += geometry.grainRows()) {
+                for (int column = 0; column < region.columns(); column += geometry.grainColumns()) {
+                    candidates[n++] = row * region.columns() + column;
+                }
+            }
+            return candidates;
         }
 
         /** The pixel of each output, in ascending order; null before calibration has chosen them. */
@@ -188,7 +219,7 @@ abstract sealed class Demodulator {
         @Override
         void accumulate(CountFrames counts, int first, OperatingPoint point, float sign, float[] out,
                 int at, int from, int to) {
-            float scale = (float) (sign / Math.sqrt(point.signalCounts() / 2));
+            float scale = (float) (sign / Math.sqrt(entryVariance * point.signalCounts() / 2));
             int without = first * region.pixels();
             int with = without + region.pixels();
             float[] weight = point.anchorWeight();

@@ -1,57 +1,104 @@
 package org.backlight.optics;
 
 /**
- * Off-axis holography with four samples per fringe: the reference beam meets the camera at such an angle that its
- * phase advances by pi/2 from one pixel row to the next, and a speckle grain covers four rows. The four
- * intensities of a grain are those of four phase steps at once,
+ * Off-axis holography: the reference beam meets the camera at an angle, so that its phase phi advances from pixel to pixel,
+ * and one frame holds the field of the object, moved to a carrier frequency,
  *
  * <pre>
- * I_q = |y|^2 + |r|^2 + 2 |r| (Re y cos(q pi/2) + Im y sin(q pi/2)),   q = 0, 1, 2, 3
- * Re y = (I_0 - I_2) / (4 |r|),   Im y = (I_1 - I_3) / (4 |r|)
+ * I = |y|^2 + |r|^2 + |r| y exp(-i phi) + |r| conj(y) exp(i phi),   phi(p, q) = carrierPerRow p + carrierPerColumn q
  * </pre>
  *
- * so that one frame gives two outputs for every four pixels, exactly linear without noise. This is spatial
- * demodulation of a carrier at a quarter of the sampling frequency; Launay et al. 2020 (arXiv:2012.06373) use
+ * The host takes the two-dimensional spectrum of the region, cuts out the side band of y, which is as large as the pupil, and
+ * transforms it back at one sample for each grain ({@link SideBand}): exactly linear without noise, where the side band
+ * overlaps neither the centre, |y|^2 + |r|^2, which is twice as large as the pupil along each axis, nor its own mirror image
+ * (Leith and Upatnieks, JOSA 52, 1123 (1962); Cuche, Marquet and Depeursinge, Applied Optics 39, 4070 (2000)). With grains of
+ * four rows a carrier of 3/8 cycles per row leaves no bin of the spectrum unused. Launay et al. 2020 (arXiv:2012.06373) use
  * off-axis holography. Output 2g is the real part of grain g, output 2g + 1 its imaginary part.
  */
 public record OffAxisHolography() implements Retrieval {
+
+    private static final double TOLERANCE = 1e-9;
 
     @Override
     public int framesPerHalf() {
         return 1;
     }
 
+    /**
+     * {@inheritDoc}
+     *
+     * @throws IllegalArgumentException also if the side band overlaps other parts of the spectrum, or if no region makes a
+     *     whole number of fringes
+     */
     @Override
     public long maximumOutputs(OpuGeometry geometry) {
-        if (!geometry.hasReference()) {
-            throw new IllegalArgumentException(
-                    "Off-axis holography needs a reference beam, which this device lacks.");
-        }
-        double carrier = geometry.carrierRadiansPerRow();
-        if (geometry.grainRows() == 4 && carrier < Math.PI / 2 - 1e-9) {
-            throw new IllegalArgumentException(
-                    "The side band of the hologram overlaps the centre of its spectrum: "
-                            + "the reference beam's phase advances by " + carrier
-                            + " radians per pixel row, but speckle "
-                            + "grains of 4 rows need pi/2 (1.5707963267948966).");
-        }
-        if (geometry.grainRows() != 4 || Math.abs(carrier - Math.PI / 2) > 1e-9) {
-            throw new IllegalArgumentException(
-                    "Off-axis holography needs speckle grains of 4 pixel rows and a reference "
-                            + "phase that advances by pi/2 per row, but this device has "
-                            + geometry.grainRows() + " rows and "
-                            + carrier + " radians.");
-        }
-        return Math.min(geometry.maximumOutputs(), 2 * Retrieval.grainsOf(geometry));
+        return Math.min(geometry.maximumOutputs(), 2 * choice(geometry).grains());
     }
 
     @Override
     public Region region(OpuGeometry geometry, long outputs) {
-        return Retrieval.super.region(geometry, outputs, (outputs + 1) / 2);
+        check(geometry, outputs);
+        return choice(geometry).region((outputs + 1) / 2);
+    }
+
+    private static RegionChoice choice(OpuGeometry geometry) {
+        if (!geometry.hasReference()) {
+            throw new IllegalArgumentException(
+                    "Off-axis holography needs a reference beam, which this device lacks.");
+        }
+        Axis rows = new Axis(geometry.carrierRadiansPerRow() / (2 * Math.PI), 1.0 / geometry.grainRows());
+        Axis columns = new Axis(geometry.carrierRadiansPerColumn() / (2 * Math.PI),
+                1.0 / geometry.grainColumns());
+        if (rows.overlapsCentre() && columns.overlapsCentre()) {
+            throw new IllegalArgumentException(
+                    "The side band of the hologram overlaps the centre of its spectrum: "
+                            + bands(rows, columns) + ", and the centre reaches to " + text(rows.width)
+                            + " and "
+                            + text(columns.width) + ".");
+        }
+        if (rows.overlapsMirrorImage() && columns.overlapsMirrorImage()) {
+            throw new IllegalArgumentException("The side band of the hologram overlaps its own mirror image: "
+                    + bands(rows, columns)
+                    + ", and the image has the opposite frequencies, which are the same half a cycle "
+                    + "per pixel on either side.");
+        }
+        return RegionChoice.withCarrier(geometry);
+    }
+
+    private static String bands(Axis rows, Axis columns) {
+        return "it lies from " + rows.band() + " cycles per pixel row and from " + columns.band()
+                + " per pixel column";
+    }
+
+    private static String text(double value) {
+        return Ranges.text(Math.rint(value * 1e6) / 1e6);
     }
 
     @Override
     public String toString() {
         return "off-axis holography";
+    }
+
+    /**
+     * One axis of the spectrum, whose period is 1.
+     *
+     * @param carrier cycles per pixel
+     * @param width of the pupil in cycles per pixel
+     */
+    private record Axis(double carrier, double width) {
+
+        String band() {
+            return text(carrier - width / 2) + " to " + text(carrier + width / 2);
+        }
+
+        boolean overlapsCentre() {
+            return Math.abs(carrier - Math.rint(carrier)) < 1.5 * width - TOLERANCE;
+        }
+
+        boolean overlapsMirrorImage() {
+            // A band of an even number of bins reaches one bin further to the right than to the left.
+            double apart = 2 * carrier - Math.rint(2 * carrier);
+            return apart > -width + TOLERANCE && apart < width + TOLERANCE;
+        }
     }
 }

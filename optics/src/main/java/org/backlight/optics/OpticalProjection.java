@@ -109,7 +109,7 @@ public final class OpticalProjection implements RandomProjection {
             periodSeconds = Double.isNaN(period) ? cost.seconds() : period;
             this.inputs = (int) inputs;
             this.outputs = outputs;
-            demodulator = Demodulator.of(retrieval, OpticsKernels.best(), layout, region,
+            demodulator = Demodulator.of(retrieval, geometry, layout, region,
                     Math.toIntExact(outputs));
             team = ThreadTeam.of(threads);
             this.device.prepare(layout, region);

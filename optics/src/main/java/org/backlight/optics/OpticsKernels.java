@@ -4,21 +4,21 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 
 /**
- * The inner loops of the twin and of the host, in two versions that agree bit for bit: with SIMD registers where
- * the Vector API is there, and in plain Java.
+ * The inner loops of the twin, in two versions that agree bit for bit: with SIMD registers where the Vector API is
+ * there, and in plain Java.
  *
- * <p>A tile is {@value #GRAINS} neighbouring speckle grains in one grain row. Its part of the transmission matrix
- * is stored input by input: {@value #GRAINS} real parts, then as many imaginary parts. Half a tile apart, two pixels
- * share one random word.
+ * <p>A tile is {@value #GRAINS} neighbouring grains, or {@value #GRAINS} neighbouring pixels of a row. Its part of a field is
+ * {@value #GRAINS} real parts, then as many imaginary parts; its part of the transmission matrix is stored so, input by
+ * input. Half a tile apart, two pixels share one random word.
  */
 abstract sealed class OpticsKernels permits ScalarOptics, VectorOptics {
 
-    /** Grains of a tile. */
+    /** Grains, or pixels, of a tile. */
     static final int GRAINS = 64;
     static final int HALF = GRAINS / 2;
     /** Inputs that are added up before their sum is added to the field. */
     static final int BLOCK = 128;
-    /** Floats of one column of a tile. */
+    /** Floats of the field of a tile. */
     static final int COLUMN = 2 * GRAINS;
     /** Tiles whose constants lie one after the other in one array, so that processors fetch them ahead. */
     static final int GROUP = 64;
@@ -39,6 +39,11 @@ abstract sealed class OpticsKernels permits ScalarOptics, VectorOptics {
     /** The fastest kernels that this JVM can run. */
     static OpticsKernels best() {
         return BEST;
+    }
+
+    /** Whether this JVM has the Vector API. */
+    static boolean vectorized() {
+        return BEST instanceof VectorOptics;
     }
 
     private static OpticsKernels select() {
@@ -67,6 +72,12 @@ abstract sealed class OpticsKernels permits ScalarOptics, VectorOptics {
      */
     record CameraModel(float objectElectrons, float crossElectrons, float constantElectrons, boolean shot,
             float readVariance, float fullWell, float gain, float black, int top) {
+
+        /** The same camera with a part of the light. */
+        CameraModel part(double share) {
+            return new CameraModel((float) (objectElectrons * share), (float) (crossElectrons * share),
+                    (float) (constantElectrons * share), shot, readVariance, fullWell, gain, black, top);
+        }
 
         boolean noisy() {
             return shot || readVariance > 0;
@@ -129,42 +140,56 @@ abstract sealed class OpticsKernels permits ScalarOptics, VectorOptics {
     abstract void sum(float[] a, float[] b, int at, float[] field);
 
     /**
-     * Turns the field of a tile into camera counts.
+     * Turns the phases of a tile back: field times {@code cos - i sin}, element by element.
      *
-     * @param field as {@link #field} leaves it
+     * @param cos cosines, {@value #GRAINS} from {@code angle}
+     * @param sin sines
+     * @param out overwritten from {@code to}; may be the field itself at its own place
+     */
+    abstract void turn(float[] field, int from, float[] cos, float[] sin, int angle, float[] out, int to);
+
+    /**
+     * One pixel row of a tile out of the grain rows above and below: {@code out[to + i] = sum over q of weights[from + q] *
+     * strip[COLUMN q + i]}.
+     *
+     * @param strip fields of {@code grains} tiles, one below the other
+     */
+    abstract void interpolateRow(float[] strip, int grains, float[] weights, int from, float[] out, int to);
+
+    /**
+     * A tile of pixels out of a whole row of grains: {@code out[to + i] = sum over q of re[from + q] * weights[width q + column
+     * + i]} for i below {@value #GRAINS}, and the imaginary parts behind them.
+     */
+    abstract void interpolateColumns(float[] re, float[] im, int from, int grains, float[] weights, int width,
+            int column, float[] out, int to);
+
+    /**
+     * Mean photoelectrons of a tile of pixel rows, one below the other.
+     *
+     * @param field {@value #COLUMN} floats for each pixel row
+     * @param carrier cosine and sine of the reference beam's phase for each row of the region
+     * @param firstRow the first row of the tile in it
+     * @param add whether to add to {@code electrons} or to overwrite them
+     * @param electrons row by row; its length tells how many rows there are
+     */
+    abstract void means(float[] field, CameraModel camera, float[] carrier, int firstRow, boolean add,
+            float[] electrons);
+
+    /**
+     * Turns photoelectrons of a tile of pixel rows into camera counts.
+     *
      * @param pattern what sets the pixels of the tile's group apart, or null if nothing does
      * @param first index of the tile's first pixel in the pattern
-     * @param carrier cosine and sine of the reference beam's phase for each pixel row of the grain
      * @param state start of the frame's random sequence
      * @param gamma its increment
      * @param slot position of the tile's first word in the sequence
-     * @param electrons overwritten with the mean photoelectrons of the pixels, row by row
+     * @param electrons mean photoelectrons; overwritten with those that each pixel's sensitivity makes of them
      * @param normals overwritten; as long as {@code electrons}
      * @param counts the frames to write
      * @param at index of the tile's first pixel
      * @param stride pixels from one row to the next
      * @return whether a pixel needs the exact Poisson law
      */
-    abstract boolean expose(float[] field, CameraModel camera, FixedPattern pattern, int first,
-            float[] carrier, long state, long gamma,
-            long slot,
-            float[] electrons, float[] normals, CountFrames counts, int at, int stride);
-
-    /**
-     * Adds scaled differences of two pixel rows to every second element: {@code out[to + 2i] += scale *
-     * (counts[a + i] - counts[b + i])} for the real parts, and likewise {@code out[to + 2i + 1]} with rows c and d.
-     */
-    abstract void quadratures(CountFrames counts, int a, int b, int c, int d, float scale, float[] out,
-            int to,
-            int length);
-
-    /**
-     * Adds weighted differences of two runs of pixels: {@code out[to + i] += (counts[a + i] - counts[b + i]) *
-     * (weight[from + i] * scale)}.
-     */
-    abstract void differences(CountFrames counts, int a, int b, float[] weight, int from, float scale,
-            float[] out, int to, int length);
-
-    /** {@code out[to + 2i] += re * counts[a + i]} and {@code out[to + 2i + 1] += im * counts[a + i]}. */
-    abstract void steps(CountFrames counts, int a, float re, float im, float[] out, int to, int length);
+    abstract boolean develop(CameraModel camera, FixedPattern pattern, int first, long state, long gamma,
+            long slot, float[] electrons, float[] normals, CountFrames counts, int at, int stride);
 }

@@ -7,9 +7,12 @@ package org.backlight.optics;
  * @param mirrorColumns columns of mirrors
  * @param sensorRows rows of camera pixels
  * @param sensorColumns columns of camera pixels
+ * @param aperturePixels side of the square in which a pixel collects light, in pixels; 0 for a point
  * @param grainRows pixel rows that one speckle grain covers
- * @param carrierRadiansPerRow phase advance of the reference beam from one pixel row to the next; NaN when there
- *     is no reference arm
+ * @param grainColumns pixel columns that one speckle grain covers
+ * @param carrierRadiansPerRow phase advance of the reference beam, relative to the middle of the object's light, from one
+ *     pixel row to the next; NaN when there is no reference arm
+ * @param carrierRadiansPerColumn the same from one pixel column to the next
  * @param maximumInputs the most inputs that the device takes
  * @param maximumOutputs the most outputs that it gives
  * @param bits resolution of its camera; 0 if counts are unrounded, so that {@link CountFrames#unrounded} are expected
@@ -21,8 +24,9 @@ package org.backlight.optics;
  * @param countsPerMirrorMicrosecond brightness: counts above the black level that one more mirror adds to a pixel
  *     each microsecond, averaged over the speckle, with the laser's attenuator open
  */
-public record OpuGeometry(int mirrorRows, int mirrorColumns, int sensorRows, int sensorColumns, int grainRows,
-        double carrierRadiansPerRow, long maximumInputs, long maximumOutputs, int bits,
+public record OpuGeometry(int mirrorRows, int mirrorColumns, int sensorRows, int sensorColumns,
+        double aperturePixels, int grainRows, int grainColumns, double carrierRadiansPerRow,
+        double carrierRadiansPerColumn, long maximumInputs, long maximumOutputs, int bits,
         double saturationCounts,
         double minimumExposureMicros, double maximumExposureMicros, double minimumLaserTransmission,
         double minimumReferenceTransmission, double countsPerMirrorMicrosecond) {

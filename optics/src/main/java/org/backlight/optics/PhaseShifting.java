@@ -10,7 +10,9 @@ package org.backlight.optics;
  * </pre>
  *
  * (Yamaguchi and Zhang, Optics Letters 22, 1268 (1997), for K = 4). Two outputs for each grain, K frames for each
- * half of a vector. Output 2g is the real part of grain g, output 2g + 1 its imaginary part.
+ * half of a vector. Output 2g is the real part of grain g, output 2g + 1 its imaginary part. Where a grain has several
+ * pixels, all of them take part: their spectrum is cut to the pupil's band, which averages their noise, and what the pixels'
+ * size has left of it is made good.
  *
  * @param steps K, frames for each half: 3, 4 or 5. Default 4 (assumed)
  */
@@ -32,19 +34,19 @@ public record PhaseShifting(int steps) implements Retrieval {
             throw new IllegalArgumentException(
                     "Phase shifting needs a reference beam, which this device lacks.");
         }
-        if (geometry.carrierRadiansPerRow() != 0 || geometry.grainRows() != 1) {
+        if (geometry.carrierRadiansPerRow() != 0 || geometry.carrierRadiansPerColumn() != 0) {
             throw new IllegalArgumentException(
-                    "Phase shifting needs an in-line reference beam (carrier 0 radians per "
-                            + "row) and speckle grains of 1 pixel row, but this device has "
-                            + geometry.carrierRadiansPerRow()
-                            + " radians and " + geometry.grainRows() + " rows.");
+                    "Phase shifting needs an in-line reference beam (carrier 0 radians), but this device has "
+                            + geometry.carrierRadiansPerRow() + " radians per row and "
+                            + geometry.carrierRadiansPerColumn() + " per column.");
         }
-        return Math.min(geometry.maximumOutputs(), 2 * Retrieval.grainsOf(geometry));
+        return Math.min(geometry.maximumOutputs(), 2 * RegionChoice.of(geometry).grains());
     }
 
     @Override
     public Region region(OpuGeometry geometry, long outputs) {
-        return Retrieval.super.region(geometry, outputs, (outputs + 1) / 2);
+        check(geometry, outputs);
+        return RegionChoice.of(geometry).region((outputs + 1) / 2);
     }
 
     @Override

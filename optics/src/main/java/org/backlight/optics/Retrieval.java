@@ -44,19 +44,18 @@ public sealed interface Retrieval permits OffAxisHolography, PhaseShifting, Anch
         return MirrorLayout.fill(geometry, inputs, 0);
     }
 
-    /** The region of a number of speckle grains, after a check that the device offers the outputs. */
-    default Region region(OpuGeometry geometry, long outputs, long grains) {
+    /**
+     * Checks a number of outputs.
+     *
+     * @throws IllegalArgumentException if the device does not offer so many; the message says how many
+     */
+    default void check(OpuGeometry geometry, long outputs) {
         long most = maximumOutputs(geometry);
         if (outputs < 1 || outputs > most) {
             throw new IllegalArgumentException(
                     "The projection has " + outputs + " outputs, but this device offers 1 to "
                             + most + " with " + this + ".");
         }
-        int widest = geometry.sensorColumns() / Region.COLUMN_STEP * Region.COLUMN_STEP;
-        int columns = (int) Math.min(widest,
-                -Math.floorDiv(-grains, Region.COLUMN_STEP) * Region.COLUMN_STEP);
-        int rows = (int) -Math.floorDiv(-grains, columns);
-        return new Region(rows * geometry.grainRows(), columns);
     }
 
     /**
@@ -70,11 +69,5 @@ public sealed interface Retrieval permits OffAxisHolography, PhaseShifting, Anch
         Region all = region(geometry, outputs);
         double mostPixels = device.timing(inputs, outputs).pixelsPerPeriod();
         return all.pixels() <= mostPixels ? all : regionWithin(mostPixels, geometry, outputs);
-    }
-
-    /** Speckle grains of the whole sensor, in the widest possible region. */
-    static long grainsOf(OpuGeometry geometry) {
-        return (long) (geometry.sensorRows() / geometry.grainRows())
-                * (geometry.sensorColumns() / Region.COLUMN_STEP * Region.COLUMN_STEP);
     }
 }

@@ -37,16 +37,59 @@ final class ScalarOptics extends OpticsKernels {
     }
 
     @Override
-    boolean expose(float[] field, CameraModel camera, FixedPattern pattern, int first, float[] carrier,
-            long state, long gamma,
-            long slot, float[] electrons, float[] normals, CountFrames counts, int at, int stride) {
-        for (int i = 0; i < electrons.length; i++) {
-            int q = i / GRAINS;
-            electrons[i] = mean(field, i % GRAINS, camera, carrier[2 * q], carrier[2 * q + 1])
-                    * (pattern == null ? 1 : pattern.sensitivity()[first + i]);
+    void turn(float[] field, int from, float[] cos, float[] sin, int angle, float[] out, int to) {
+        for (int i = 0; i < GRAINS; i++) {
+            float re = field[from + i];
+            float im = field[from + GRAINS + i];
+            out[to + i] = Math.fma(re, cos[angle + i], im * sin[angle + i]);
+            out[to + GRAINS + i] = Math.fma(im, cos[angle + i], -(re * sin[angle + i]));
         }
+    }
+
+    @Override
+    void interpolateRow(float[] strip, int grains, float[] weights, int from, float[] out, int to) {
+        for (int i = 0; i < COLUMN; i++) {
+            float sum = 0;
+            for (int q = 0; q < grains; q++) {
+                sum = Math.fma(strip[q * COLUMN + i], weights[from + q], sum);
+            }
+            out[to + i] = sum;
+        }
+    }
+
+    @Override
+    void interpolateColumns(float[] re, float[] im, int from, int grains, float[] weights, int width,
+            int column, float[] out, int to) {
+        for (int i = 0; i < GRAINS; i++) {
+            float sumRe = 0;
+            float sumIm = 0;
+            for (int q = 0; q < grains; q++) {
+                float weight = weights[q * width + column + i];
+                sumRe = Math.fma(weight, re[from + q], sumRe);
+                sumIm = Math.fma(weight, im[from + q], sumIm);
+            }
+            out[to + i] = sumRe;
+            out[to + GRAINS + i] = sumIm;
+        }
+    }
+
+    @Override
+    void means(float[] field, CameraModel camera, float[] carrier, int firstRow, boolean add,
+            float[] electrons) {
+        for (int i = 0; i < electrons.length; i++) {
+            int row = i / GRAINS;
+            int angle = 2 * (firstRow + row);
+            float mean = mean(field, row * COLUMN + i % GRAINS, camera, carrier[angle], carrier[angle + 1]);
+            electrons[i] = add ? electrons[i] + mean : mean;
+        }
+    }
+
+    @Override
+    boolean develop(CameraModel camera, FixedPattern pattern, int first, long state, long gamma, long slot,
+            float[] electrons, float[] normals, CountFrames counts, int at, int stride) {
         boolean dim = false;
         for (int i = 0; i < electrons.length; i++) {
+            electrons[i] *= pattern == null ? 1 : pattern.sensitivity()[first + i];
             dim |= electrons[i] < POISSON_BELOW;
             normals[i] = electrons[i];
             if (camera.noisy()) {
@@ -84,34 +127,6 @@ final class ScalarOptics extends OpticsKernels {
             counts.countsUnrounded()[at] = count;
         } else {
             counts.counts16()[at] = (short) (int) count;
-        }
-    }
-
-    @Override
-    void quadratures(CountFrames counts, int a, int b, int c, int d, float scale, float[] out, int to,
-            int length) {
-        for (int i = 0; i < length; i++) {
-            out[to + 2 * i] = Math.fma(counts.at(a + i) - counts.at(b + i), scale, out[to + 2 * i]);
-            out[to + 2 * i + 1] = Math.fma(counts.at(c + i) - counts.at(d + i), scale,
-                    out[to + 2 * i + 1]);
-        }
-    }
-
-    @Override
-    void differences(CountFrames counts, int a, int b, float[] weight, int from, float scale, float[] out,
-            int to, int length) {
-        for (int i = 0; i < length; i++) {
-            out[to + i] = Math.fma(counts.at(a + i) - counts.at(b + i), weight[from + i] * scale,
-                    out[to + i]);
-        }
-    }
-
-    @Override
-    void steps(CountFrames counts, int a, float re, float im, float[] out, int to, int length) {
-        for (int i = 0; i < length; i++) {
-            float count = counts.at(a + i);
-            out[to + 2 * i] = Math.fma(count, re, out[to + 2 * i]);
-            out[to + 2 * i + 1] = Math.fma(count, im, out[to + 2 * i + 1]);
         }
     }
 }

@@ -17,7 +17,7 @@ class FrameCostTest {
 
     private static final Offset<Double> EXACT = within(1e-15);
 
-    /** 10 inputs to 2,048 outputs need 2,048 / 2 grains of 4 pixel rows, 1,024 columns wide, and 2 bytes of pattern. */
+    /** 10 inputs to 2,048 outputs need 2,048 / 2 grains of 4 pixel rows, two of them high and 512 wide, and 2 bytes of pattern. */
     @Test
     void aSmallProjectionMostlyWaits() {
         FrameCost cost = OpuPresets.load("launay-2020").frameCost(10, 2_048);

@@ -140,7 +140,7 @@ class ImperfectionsTest {
         MemorySegment x = TernaryErrors.random(1, 4, n, 0.5);
         for (ScatteringMedium.Kind kind : new ScatteringMedium.Kind[]{ScatteringMedium.Kind.GAUSSIAN,
                 ScatteringMedium.Kind.HADAMARD}) {
-            var medium = new ScatteringMedium(kind, 4, 3600);
+            var medium = new ScatteringMedium(kind, 4, 1, 3600);
             var changed = new OpuParameters(parameters.dmd(), parameters.laser(), medium,
                     parameters.reference(), parameters.camera(), parameters.operation());
             try (var opu = new OpticalProjection(new SimulatedOpu(changed, 5), new OffAxisHolography(), n, m,
@@ -165,7 +165,7 @@ class ImperfectionsTest {
     void anchorAndInputsDecorrelateTogether() {
         OpuParameters perfect = OpuPresets.load("wang-2024").parameters().perfect();
         var changed = new OpuParameters(perfect.dmd(), perfect.laser(),
-                new ScatteringMedium(ScatteringMedium.Kind.GAUSSIAN, 1, 3600), perfect.reference(),
+                new ScatteringMedium(ScatteringMedium.Kind.GAUSSIAN, 1, 1, 3600), perfect.reference(),
                 perfect.camera(), perfect.operation());
         MemorySegment x = TernaryErrors.random(1, 4, 40, 0.5);
         try (var opu = new OpticalProjection(new SimulatedOpu(changed, 5), new AnchorRetrieval(0, 3), 40,

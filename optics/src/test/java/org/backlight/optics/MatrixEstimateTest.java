@@ -35,7 +35,8 @@ class MatrixEstimateTest {
 
     /**
      * On the noisy device, the error of an entry falls as v / (shots − n − 1). 40 x 256 entries; columns share one
-     * Wishart matrix whose inverse's trace varies by a few percent, hence a bound of 15 %. Calibration errors (gain and
+     * Wishart matrix whose inverse's trace varies by some 7 % about 0.9 of its mean at 60 ternary shots, and by 3 % at 480,
+     * hence bounds of 30 % and 15 %. Calibration errors (gain and
      * background, from 64 shots) do not fall with the shots and are allowed for apart.
      */
     @Test
@@ -50,7 +51,7 @@ class MatrixEstimateTest {
                 MatrixEstimate estimate = MatrixEstimate.measure(opu, shots, 2);
                 double error = meanSquaredError(estimate, 6);
                 assertThat(error).isCloseTo(estimate.entryVariance(),
-                        within(0.15 * estimate.entryVariance() + 2e-5));
+                        within((shots == 60 ? 0.3 : 0.15) * estimate.entryVariance() + 2e-5));
             }
         }
     }

@@ -3,7 +3,6 @@ package org.backlight.optics;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.SplittableRandom;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -65,7 +64,7 @@ class OpticsKernelsTest {
     @ValueSource(ints = {1, 3, 4})
     void exposuresAreTheSame(int rows) {
         Region region = new Region(rows, 192);
-        float[] carrier = floats(2 * rows, 1);
+        float[] carrier = floats(2 * rows + 6, 1);
         for (double object : new double[]{0, 3, 300, 40_000}) {
             for (double reference : new double[]{0, 2_700}) {
                 for (var camera : new OpticsKernels.CameraModel[]{camera(object, reference, true, 13, 255),
@@ -79,7 +78,7 @@ class OpticsKernelsTest {
                     CountFrames b = unrounded
                             ? CountFrames.unrounded(region, 2)
                             : CountFrames.of16Bits(region, 2);
-                    float[] field = floats(OpticsKernels.COLUMN, 1);
+                    float[] field = floats(rows * OpticsKernels.COLUMN, 1);
                     float[] means = new float[rows * OpticsKernels.GRAINS];
                     float[] means2 = new float[rows * OpticsKernels.GRAINS];
                     OpticsKernels.FixedPattern pattern = random.nextBoolean()
@@ -92,10 +91,14 @@ class OpticsKernelsTest {
                     long state = random.nextLong();
                     long gamma = random.nextLong() | 1;
                     int at = region.pixels() + 64;
-                    boolean dim = scalar.expose(field, camera, pattern, 5, carrier, state, gamma, 77, means,
-                            new float[means.length], a,
-                            at, 192);
-                    boolean dim2 = vector.expose(field, camera, pattern, 5, carrier, state, gamma, 77, means2,
+                    for (boolean add : new boolean[]{false, true}) {
+                        scalar.means(field, camera, carrier, 3, add, means);
+                        vector.means(field, camera, carrier, 3, add, means2);
+                        assertThat(means2).isEqualTo(means);
+                    }
+                    boolean dim = scalar.develop(camera, pattern, 5, state, gamma, 77, means,
+                            new float[means.length], a, at, 192);
+                    boolean dim2 = vector.develop(camera, pattern, 5, state, gamma, 77, means2,
                             new float[means.length], b, at, 192);
                     assertThat(dim2).isEqualTo(dim);
                     assertThat(means2).isEqualTo(means);
@@ -106,30 +109,24 @@ class OpticsKernelsTest {
         }
     }
 
-    @Test
-    void retrievalIsTheSame() {
-        Region region = new Region(4, 128);
-        for (boolean unrounded : new boolean[]{false, true}) {
-            CountFrames counts = unrounded
-                    ? CountFrames.unrounded(region, 1)
-                    : CountFrames.of16Bits(region, 1);
-            for (int i = 0; i < region.pixels(); i++) {
-                ScalarOptics.store(counts, i, random.nextInt(65_536));
-            }
-            float[] start = floats(300, 10);
-            float[] a = start.clone();
-            float[] b = start.clone();
-            scalar.quadratures(counts, 0, 256, 128, 384, 0.3f, a, 20, 128);
-            vector.quadratures(counts, 0, 256, 128, 384, 0.3f, b, 20, 128);
-            scalar.steps(counts, 128, 0.3f, -0.7f, a, 44, 128);
-            vector.steps(counts, 128, 0.3f, -0.7f, b, 44, 128);
-            assertThat(b).isEqualTo(a);
-            float[] weight = floats(110, 1);
-            for (int length : new int[]{1, 15, 16, 17, 63, 64, 100}) {
-                scalar.differences(counts, 301, 33, weight, 9, 0.3f, a, 21, length);
-                vector.differences(counts, 301, 33, weight, 9, 0.3f, b, 21, length);
-                assertThat(b).isEqualTo(a);
-            }
-        }
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 17, 64, 65})
+    void interpolationsAreTheSame(int grains) {
+        float[] strip = floats(grains * OpticsKernels.COLUMN, 1);
+        float[] weights = floats(grains * 192 + 100, 1);
+        float[] im = floats(grains + 3, 1);
+        float[] a = floats(500, 1);
+        float[] b = a.clone();
+        scalar.interpolateRow(strip, grains, weights, 11, a, 33);
+        vector.interpolateRow(strip, grains, weights, 11, b, 33);
+        assertThat(b).isEqualTo(a);
+        scalar.interpolateColumns(strip, im, 3, grains, weights, 192, 64, a, 201);
+        vector.interpolateColumns(strip, im, 3, grains, weights, 192, 64, b, 201);
+        assertThat(b).isEqualTo(a);
+        scalar.turn(a, 40, weights, strip, 20, a, 300);
+        vector.turn(b, 40, weights, strip, 20, b, 300);
+        scalar.turn(a, 33, weights, strip, 5, a, 33);
+        vector.turn(b, 33, weights, strip, 5, b, 33);
+        assertThat(b).isEqualTo(a);
     }
 }

@@ -99,11 +99,11 @@ class PhotonStatisticsTest {
 
     /** A device whose pixels all have the same mean: only the reference beam shines. */
     private static double[] photonStatistics(double mean, boolean shot, double readNoise, long seed) {
-        Camera camera = new Camera(256, 256, 1, 1000, 1, shot, readNoise, 0, 0, 0, 1e9, 1, 0, 0);
+        Camera camera = new Camera(256, 256, 0, 1, 1000, 1, shot, readNoise, 0, 0, 0, 1e9, 1, 0, 0);
         OpuParameters parameters = new OpuParameters(new Dmd(8, 8, Double.POSITIVE_INFINITY, 0, 0, 1),
                 new Laser(1, 1, 0, 0, 1),
-                new ScatteringMedium(ScatteringMedium.Kind.GAUSSIAN, 4, Double.POSITIVE_INFINITY),
-                new ReferenceBeam(mean, 1e-6, Math.PI / 2, 0, 1), camera,
+                new ScatteringMedium(ScatteringMedium.Kind.GAUSSIAN, 4, 1, Double.POSITIVE_INFINITY),
+                new ReferenceBeam(mean, 1e-6, Math.PI / 2, 0, 0, 1), camera,
                 new Operation(List.of(new Operation.FrameRate(10, 100_000, 1)), 1, 0, 1e9, 1e9, 1e9, 1e9));
         try (var device = new SimulatedOpu(parameters, seed)) {
             Region region = new Region(256, 256);

@@ -86,9 +86,11 @@ public final class OpuReport {
         Image hologram = device.hologram();
         if (hologram != null) {
             GrayPicture.write(hologram, folder.resolve("hologram.png"));
-            GrayPicture.write(GrayPicture.spectrum(hologram), folder.resolve("hologram-spectrum.png"));
-            line("Its hologram, and the hologram's power spectrum (logarithmic, zero frequency in the middle), with the side "
-                    + "bands of the carrier above and below:%n%n![hologram](hologram.png) ![spectrum](hologram-spectrum.png)%n");
+            GrayPicture.write(GrayPicture.outlined(device.hologramSpectrum()),
+                    folder.resolve("hologram-spectrum.png"));
+            line("Its hologram, and the hologram's power spectrum (logarithmic, zero frequency in the middle): the light of the "
+                    + "object alone about the middle, and the side band that retrieval cuts out, in its outline, opposite "
+                    + "its mirror image:%n%n![hologram](hologram.png) ![spectrum](hologram-spectrum.png)%n");
         }
     }
 

@@ -7,14 +7,17 @@ final class RecordingFormat {
 
     /** Attribute of the root: the version of the layout. */
     static final String VERSION = "backlight-recording";
-    static final int CURRENT_VERSION = 1;
+    static final int CURRENT_VERSION = 2;
 
     static final String MIRROR_ROWS = "mirror-rows";
     static final String MIRROR_COLUMNS = "mirror-columns";
     static final String SENSOR_ROWS = "sensor-rows";
     static final String SENSOR_COLUMNS = "sensor-columns";
+    static final String APERTURE = "aperture-pixels";
     static final String GRAIN_ROWS = "grain-rows";
-    static final String CARRIER = "carrier-radians-per-row";
+    static final String GRAIN_COLUMNS = "grain-columns";
+    static final String CARRIER_PER_ROW = "carrier-radians-per-row";
+    static final String CARRIER_PER_COLUMN = "carrier-radians-per-column";
     static final String MAXIMUM_INPUTS = "maximum-inputs";
     static final String MAXIMUM_OUTPUTS = "maximum-outputs";
     static final String BITS = "bits";

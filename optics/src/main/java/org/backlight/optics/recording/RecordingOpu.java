@@ -187,8 +187,11 @@ public final class RecordingOpu implements OpuDevice {
         group.putAttribute(RecordingFormat.MIRROR_COLUMNS, g.mirrorColumns());
         group.putAttribute(RecordingFormat.SENSOR_ROWS, g.sensorRows());
         group.putAttribute(RecordingFormat.SENSOR_COLUMNS, g.sensorColumns());
+        group.putAttribute(RecordingFormat.APERTURE, g.aperturePixels());
         group.putAttribute(RecordingFormat.GRAIN_ROWS, g.grainRows());
-        group.putAttribute(RecordingFormat.CARRIER, g.carrierRadiansPerRow());
+        group.putAttribute(RecordingFormat.GRAIN_COLUMNS, g.grainColumns());
+        group.putAttribute(RecordingFormat.CARRIER_PER_ROW, g.carrierRadiansPerRow());
+        group.putAttribute(RecordingFormat.CARRIER_PER_COLUMN, g.carrierRadiansPerColumn());
         group.putAttribute(RecordingFormat.MAXIMUM_INPUTS, g.maximumInputs());
         group.putAttribute(RecordingFormat.MAXIMUM_OUTPUTS, g.maximumOutputs());
         group.putAttribute(RecordingFormat.BITS, g.bits());

@@ -1,0 +1,99 @@
+package org.backlight.optics;
+
+/**
+ * Chooses regions of whole grains, on which a carrier makes a whole number of fringes, so that it lies on a bin of the
+ * region's discrete Fourier transform.
+ *
+ * @param geometry the device
+ * @param rowStep rows come in multiples of it
+ * @param columnStep columns come in multiples of it
+ */
+record RegionChoice(OpuGeometry geometry, int rowStep, int columnStep) {
+
+    /** Fringes by which a carrier may miss a whole number of them on the smallest region. */
+    private static final double TOLERANCE = 1e-6;
+
+    /** Regions for a device without carrier, or with one that is not used. */
+    static RegionChoice of(OpuGeometry geometry) {
+        return new RegionChoice(geometry, geometry.grainRows(),
+                leastCommonMultiple(Region.COLUMN_STEP, geometry.grainColumns()));
+    }
+
+    /**
+     * Regions for a device's carrier.
+     *
+     * @throws IllegalArgumentException if no region of its sensor has a whole number of fringes
+     */
+    static RegionChoice withCarrier(OpuGeometry geometry) {
+        RegionChoice plain = of(geometry);
+        return new RegionChoice(geometry,
+                step(plain.rowStep, geometry.carrierRadiansPerRow(), geometry.sensorRows(), "row",
+                        2 * geometry.grainRows()),
+                step(plain.columnStep, geometry.carrierRadiansPerColumn(), geometry.sensorColumns(), "column",
+                        plain.columnStep));
+    }
+
+    private static int leastCommonMultiple(int a, int b) {
+        int x = a;
+        int y = b;
+        while (y != 0) {
+            int rest = x % y;
+            x = y;
+            y = rest;
+        }
+        return a / x * b;
+    }
+
+    private static int step(int plain, double carrier, int most, String axis, int usual) {
+        double perPixel = carrier / (2 * Math.PI);
+        for (int step = plain; step <= most; step += plain) {
+            double fringes = perPixel * step;
+            if (Math.abs(fringes - Math.rint(fringes)) <= TOLERANCE) {
+                return step;
+            }
+        }
+        double near = 2 * Math.PI * Math.rint(perPixel * usual) / usual;
+        throw new IllegalArgumentException("The reference beam's phase advances by " + carrier
+                + " radians per pixel " + axis
+                + ", which makes a whole number of fringes on no region of up to "
+                + most + " " + axis + "s in steps of " + plain + "; " + near + " would.");
+    }
+
+    private int mostRows() {
+        return geometry.sensorRows() / rowStep * rowStep;
+    }
+
+    private int mostColumns() {
+        return geometry.sensorColumns() / columnStep * columnStep;
+    }
+
+    /** Speckle grains of the whole sensor. */
+    long grains() {
+        return (long) (mostRows() / geometry.grainRows()) * (mostColumns() / geometry.grainColumns());
+    }
+
+    /**
+     * The region of a number of grains: as low as possible, since every pixel of a column takes part in each output of the
+     * column; where rows take part as well, about as many grains high as wide.
+     *
+     * @param wanted at most {@link #grains}
+     */
+    Region region(long wanted) {
+        boolean alongRows = geometry.grainColumns() > 1 || geometry.aperturePixels() > 0;
+        long across = alongRows
+                ? (long) Math.ceil(Math.sqrt((double) wanted))
+                : Math.ceilDiv(wanted, rowStep / geometry.grainRows());
+        long columns = Math.clamp(Math.ceilDiv(across * geometry.grainColumns(), columnStep) * columnStep,
+                columnStep,
+                mostColumns());
+        while (rows(wanted, columns) > mostRows()) {
+            columns += columnStep;
+        }
+        return new Region((int) rows(wanted, columns), (int) columns);
+    }
+
+    private long rows(long wanted, long columns) {
+        long down = Math.ceilDiv(wanted, columns / geometry.grainColumns());
+        return Math.ceilDiv(down * geometry.grainRows(), rowStep) * (long) rowStep;
+    }
+}
