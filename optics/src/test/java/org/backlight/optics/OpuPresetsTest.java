@@ -19,7 +19,7 @@ class OpuPresetsTest {
             assertThat(preset.name()).isEqualTo(name);
             assertThat(preset.summary()).isNotBlank();
             // One source for each component of each parameter record.
-            int expected = 0;
+            int expected = Recalibration.class.getRecordComponents().length;
             for (var component : OpuParameters.class.getRecordComponents()) {
                 expected += component.getType().getRecordComponents().length;
             }
@@ -122,7 +122,7 @@ class OpuPresetsTest {
                         "There is no device preset \"launay-2021\"; those that exist are launay-2020");
         assertThatThrownBy(() -> OpuPresets.load("launay-2020", Map.of("camera.bit", "10")))
                 .hasMessageStartingWith(
-                        "There is no device parameter \"camera.bit\"; those that exist are camera.aperture-pixels, camera.bits,");
+                        "There is no device parameter \"camera.bit\"; those that exist are calibration.check-rows,");
         assertThatThrownBy(() -> OpuPresets.load("launay-2020", Map.of("camera.bits", "17")))
                 .hasMessage("camera.bits is 17, but must lie between 0 and 16.");
         assertThatThrownBy(() -> OpuPresets.load("launay-2020", Map.of("camera.bits", "many")))
