@@ -68,16 +68,18 @@ final class SimulatedCamera {
     /**
      * Turns what a worker has collected into counts.
      *
-     * @param tile which tile of the region
+     * @param tileRow the row of tiles of the region in which it lies
+     * @param tileColumn its place in that row
      * @param number the frame's number
      * @param state start of the frame's random sequence
      * @param gamma its increment
      * @param frameStart index of the frame's first count
      */
-    void develop(int worker, int tile, OpticsKernels.CameraModel model, long number, long state, long gamma,
+    void develop(int worker, int tileRow, int tileColumn, OpticsKernels.CameraModel model, long number,
+            long state, long gamma,
             CountFrames counts, int frameStart) {
-        int at = frameStart + tile / tilesPerRow * rows * region.columns()
-                + tile % tilesPerRow * OpticsKernels.GRAINS;
+        int tile = tileRow * tilesPerRow + tileColumn;
+        int at = frameStart + tileRow * rows * region.columns() + tileColumn * OpticsKernels.GRAINS;
         long slot = (long) tile * rows * OpticsKernels.HALF;
         OpticsKernels.FixedPattern pattern = fixedPattern == null
                 ? null

@@ -199,20 +199,25 @@ public final class SimulatedOpu implements OpuDevice {
         field.show(frames, first, first + count, correlations);
         // A piece is some tiles with a run of frames, so that a tile stays in cache, and neighbouring tiles on one core.
         int units = field.units();
-        int tiles = units * field.tilesOfUnit();
+        int tilesOfUnit = field.tilesOfUnit();
+        int tiles = units * tilesOfUnit;
         int run = (int) Math.clamp((long) count * tiles / (8L * team.size()), 1, Math.min(count, 64));
         int runs = (count + run - 1) / run;
-        int unitsAtOnce = Math.clamp(TILE_FRAMES_AT_ONCE / run / field.tilesOfUnit(), 1,
+        int unitsAtOnce = Math.clamp(TILE_FRAMES_AT_ONCE / run / tilesOfUnit, 1,
                 Math.max(1, units / (4 * team.size())));
         int pieces = Math.multiplyExact((units + unitsAtOnce - 1) / unitsAtOnce, runs);
         team.run(pieces, (worker, piece) -> {
             int firstUnit = piece / runs * unitsAtOnce;
             int from = piece % runs * run;
             for (int unit = firstUnit; unit < Math.min(units, firstUnit + unitsAtOnce); unit++) {
+                int firstRow = field.firstTileRow(unit);
+                int column = field.tileColumn(unit);
                 for (int f = from; f < Math.min(count, from + run); f++) {
                     field.prepare(worker, unit, f);
-                    for (int tile = 0; tile < field.tilesOfUnit(); tile++) {
-                        expose(worker, unit, tile, f, moments[f], counts,
+                    for (int tile = 0; tile < tilesOfUnit; tile++) {
+                        collect(worker, unit, tile, firstRow + tile, f, moments[f]);
+                        camera.develop(worker, firstRow + tile, column, moments[f].model(),
+                                moments[f].number(), moments[f].state(), moments[f].gamma(), counts,
                                 (first + f) * region.pixels());
                     }
                 }
@@ -220,22 +225,21 @@ public final class SimulatedOpu implements OpuDevice {
         });
     }
 
-    /** Exposes a tile of a frame. */
-    private void expose(int worker, int unit, int tile, int frame, Moment moment, CountFrames counts,
-            int frameStart) {
-        int row = field.tileRow(unit, tile);
-        for (int i = 0; i < aperture.places(); i++) {
-            for (int j = 0; j < aperture.places(); j++) {
+    /** Collects the light of a frame on a tile of a unit, which lies in a row of tiles. */
+    private void collect(int worker, int unit, int tile, int row, int frame, Moment moment) {
+        int places = aperture.places();
+        if (places == 1) {
+            camera.collect(worker, field.rows(worker, unit, tile, frame, 0, 0), moment.model(),
+                    carriers[worker].at(0, moment.phase()), row * geometry.grainRows(), false);
+            return;
+        }
+        for (int i = 0; i < places; i++) {
+            for (int j = 0; j < places; j++) {
                 camera.collect(worker, field.rows(worker, unit, tile, frame, i, j),
-                        aperture.places() == 1
-                                ? moment.model()
-                                : moment.model().part(aperture.weight(i) * aperture.weight(j)),
+                        moment.model().part(aperture.weight(i) * aperture.weight(j)),
                         carriers[worker].at(i, moment.phase()), row * geometry.grainRows(), i + j > 0);
             }
         }
-        int tileOfRegion = row * (region.columns() / OpticsKernels.GRAINS) + field.tileColumn(unit);
-        camera.develop(worker, tileOfRegion, moment.model(), moment.number(), moment.state(), moment.gamma(),
-                counts, frameStart);
     }
 
     /**

@@ -137,9 +137,9 @@ final class SpeckleField implements AutoCloseable {
         return rowWeights == null ? 1 : rows.grains();
     }
 
-    /** The row of tiles in which a tile of a unit lies. */
-    int tileRow(int unit, int tile) {
-        return rowWeights == null ? unit / tilesPerRow : tile;
+    /** The row of tiles in which a unit begins. */
+    int firstTileRow(int unit) {
+        return rowWeights == null ? unit / tilesPerRow : 0;
     }
 
     /** The place of a unit among the tiles of a row. */
