@@ -77,8 +77,8 @@ public final class BitPlaneProjection implements RandomProjection {
      */
     @Override
     public void project(MemorySegment input, MemorySegment output, int batch) {
-        OpticalProjection.checkSize("input", input, batch, inputs);
-        OpticalProjection.checkSize("output", output, batch, outputs);
+        Ranges.checkSize("input", input, batch, inputs);
+        Ranges.checkSize("output", output, batch, outputs);
         int rows = Math.multiplyExact(batch, planes);
         int width = Math.multiplyExact(rows, inputs);
         if (codes.length != width) {

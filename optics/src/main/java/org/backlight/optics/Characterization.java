@@ -4,7 +4,6 @@ import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.function.IntFunction;
 
 /**
  * The measurements by which a laboratory gets to know a device: its speckle, its matrix, the linearity and the fidelity of
@@ -14,7 +13,6 @@ public final class Characterization {
 
     private static final int SIDE = 256;
     private static final int SHOTS = 16;
-    private static final int BATCH = 32;
 
     private final String name;
     private final Map<String, String> overrides;
@@ -243,49 +241,9 @@ public final class Characterization {
         }
     }
 
-    /**
-     * How linear the retrieved projection is, as root mean square relative to that of the projections themselves.
-     *
-     * @param additivity of P(x + y) − P(x) − P(y), for x and y with disjoint inputs on
-     * @param oddness of P(−x) + P(x)
-     * @param noise what independent noise of one projection gives for one: P(x) − P(x) measured again
-     */
-    public record Linearity(double additivity, double oddness, double noise) {}
-
     /** Measures additivity and oddness. */
     public Linearity linearity() {
-        SplittableRandom random = new SplittableRandom(seed);
-        float[] x = new float[BATCH * inputs];
-        float[] y = new float[BATCH * inputs];
-        for (int i = 0; i < x.length; i++) {
-            float code = random.nextBoolean() ? 1 : -1;
-            (random.nextBoolean() ? x : y)[i] = code;
-        }
-        float[] sum = new float[x.length];
-        float[] minus = new float[x.length];
-        for (int i = 0; i < x.length; i++) {
-            sum[i] = x[i] + y[i];
-            minus[i] = -x[i];
-        }
-        try (var projection = OpticalProjection.simulated(preset, seed, inputs, outputs)) {
-            float[] px = project(projection, x, BATCH);
-            float[] py = project(projection, y, BATCH);
-            float[] ps = project(projection, sum, BATCH);
-            float[] pm = project(projection, minus, BATCH);
-            float[] again = project(projection, x, BATCH);
-            double scale = rms(px, i -> px[i]);
-            return new Linearity(rms(px, i -> ps[i] - px[i] - py[i]) / rms(px, i -> ps[i]),
-                    rms(px, i -> pm[i] + px[i]) / scale, rms(px, i -> px[i] - again[i]) / scale);
-        }
-    }
-
-    private static double rms(float[] like, IntFunction<Float> value) {
-        double sum = 0;
-        for (int i = 0; i < like.length; i++) {
-            double v = value.apply(i);
-            sum += v * v;
-        }
-        return Math.sqrt(sum / like.length);
+        return Linearity.measure(preset, seed, inputs, outputs);
     }
 
     static float[] project(OpticalProjection projection, float[] input, int batch) {

@@ -244,8 +244,8 @@ public final class OpticalProjection implements RandomProjection {
      */
     @Override
     public void project(MemorySegment input, MemorySegment output, int batch) {
-        checkSize("input", input, batch, inputs);
-        checkSize("output", output, batch, outputs);
+        Ranges.checkSize("input", input, batch, inputs);
+        Ranges.checkSize("output", output, batch, outputs);
         rows.read(input, batch);
         for (int from = 0; from < batch;) {
             // What is measured is measured with the calibration in force.
@@ -265,18 +265,6 @@ public final class OpticalProjection implements RandomProjection {
         }
         position += batch;
         projectedRows += measuring ? 0 : batch;
-    }
-
-    static void checkSize(String what, MemorySegment segment, int batch, long width) {
-        if (batch < 1) {
-            throw new IllegalArgumentException("The batch must have at least one row, not " + batch + ".");
-        }
-        long bytes = Math.multiplyExact(batch * (long) Float.BYTES, width);
-        if (segment.byteSize() != bytes) {
-            throw new IllegalArgumentException(
-                    "The " + what + " has " + segment.byteSize() + " bytes, but " + batch
-                            + " rows of " + width + " float32 need " + bytes + ".");
-        }
     }
 
     /**
@@ -310,7 +298,8 @@ public final class OpticalProjection implements RandomProjection {
      */
     public Fidelity fidelity(MemorySegment ternary, int batch) {
         SimulatedOpu twin = twin();
-        return fidelity(ternary, batch, perfect(new SimulatedOpu(twin.parameters().perfect(), twin.seed())));
+        return IdealComparison.of(this, ternary, batch,
+                perfect(new SimulatedOpu(twin.parameters().perfect(), twin.seed())));
     }
 
     /**
@@ -327,7 +316,7 @@ public final class OpticalProjection implements RandomProjection {
         var present = perfect(
                 new SimulatedOpu(twin.parameters().perfectAsItDrifts(), twin.seed()));
         present.seek(position);
-        return fidelity(ternary, batch, present);
+        return IdealComparison.of(this, ternary, batch, present);
     }
 
     private SimulatedOpu twin() {
@@ -335,19 +324,6 @@ public final class OpticalProjection implements RandomProjection {
             throw new IllegalStateException("The ideal projection is known for a simulated device only.");
         }
         return twin;
-    }
-
-    private Fidelity fidelity(MemorySegment ternary, int batch, OpticalProjection perfect) {
-        try (perfect) {
-            MemorySegment retrieved = MemorySegment
-                    .ofArray(new float[Math.multiplyExact(batch, Math.toIntExact(outputs))]);
-            MemorySegment ideal = MemorySegment
-                    .ofArray(new float[Math.multiplyExact(batch, Math.toIntExact(outputs))]);
-            measure(() -> project(ternary, retrieved, batch));
-            choosePixels(perfect);
-            perfect.project(ternary, ideal, batch);
-            return Fidelity.of(retrieved, ideal);
-        }
     }
 
     /**
@@ -362,8 +338,8 @@ public final class OpticalProjection implements RandomProjection {
         return perfect;
     }
 
-    /** Outputs of an anchor retrieval are those of the same pixels. */
-    private void choosePixels(OpticalProjection other) {
+    /** Lets the outputs of another anchor retrieval be those of the same pixels. */
+    void choosePixels(OpticalProjection other) {
         if (demodulator instanceof Demodulator.Anchored mine
                 && other.demodulator instanceof Demodulator.Anchored theirs) {
             theirs.choose(mine.pixels());

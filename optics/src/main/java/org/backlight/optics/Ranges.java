@@ -1,5 +1,7 @@
 package org.backlight.optics;
 
+import java.lang.foreign.MemorySegment;
+
 /** Checks that a named figure lies in its range, and says so in one sentence when it does not. */
 final class Ranges {
 
@@ -24,5 +26,18 @@ final class Ranges {
         return value == Math.rint(value) && Math.abs(value) < 1e15
                 ? Long.toString((long) value)
                 : Double.toString(value);
+    }
+
+    /** Checks that a segment holds a batch of float32 rows of a width. */
+    static void checkSize(String what, MemorySegment segment, int batch, long width) {
+        if (batch < 1) {
+            throw new IllegalArgumentException("The batch must have at least one row, not " + batch + ".");
+        }
+        long bytes = Math.multiplyExact(batch * (long) Float.BYTES, width);
+        if (segment.byteSize() != bytes) {
+            throw new IllegalArgumentException(
+                    "The " + what + " has " + segment.byteSize() + " bytes, but " + batch
+                            + " rows of " + width + " float32 need " + bytes + ".");
+        }
     }
 }

@@ -45,12 +45,12 @@ class CharacterizationTest {
 
     @Test
     void projectionIsLinearUpToItsNoise() {
-        Characterization.Linearity ideal = of("ideal").linearity();
+        Linearity ideal = of("ideal").linearity();
         assertThat(ideal.additivity()).isLessThan(1e-5);
         assertThat(ideal.oddness()).isLessThan(1e-5);
         assertThat(ideal.noise()).isZero();
         // Two independent noises in P(-x) + P(x) as in P(x) - P(x); P(x + y) - P(x) - P(y) has three, over a longer vector.
-        Characterization.Linearity noisy = of("launay-2020").linearity();
+        Linearity noisy = of("launay-2020").linearity();
         assertThat(noisy.noise()).isBetween(1e-3, 0.1);
         assertThat(noisy.oddness()).isCloseTo(noisy.noise(), within(0.15 * noisy.noise()));
         assertThat(noisy.additivity()).isBetween(0.5 * noisy.noise(), 2 * noisy.noise());

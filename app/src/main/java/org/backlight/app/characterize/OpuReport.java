@@ -8,16 +8,15 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
-
 import org.backlight.app.chart.Charts;
 import org.backlight.app.run.AtomicFile;
 import org.backlight.optics.Characterization;
 import org.backlight.optics.Characterization.Image;
-import org.backlight.optics.Characterization.Linearity;
 import org.backlight.optics.Characterization.Speckle;
 import org.backlight.optics.Characterization.Spectrum;
 import org.backlight.optics.FidelityCurves;
 import org.backlight.optics.FidelityCurves.Point;
+import org.backlight.optics.Linearity;
 import org.backlight.optics.OpuPreset;
 import org.backlight.optics.ProjectionCost;
 import org.backlight.optics.TimeSplit;

@@ -101,4 +101,9 @@ record ArmResult(DialogsPlan.Arm arm, List<Trained> finished, List<Trained> begu
         return finished.size() + " of " + all + " finished" + begunWords
                 + (missing == 0 ? "" : ", " + missing + " missing");
     }
+
+    /** What the first finished training says of itself. */
+    Optional<RunSummary> finishedFirst() {
+        return finished().stream().flatMap(run -> run.summary().stream()).findFirst();
+    }
 }

@@ -2,7 +2,6 @@ package org.backlight.app.reproduce;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -15,8 +14,6 @@ import java.util.stream.Stream;
 
 import org.backlight.app.chart.Charts;
 import org.backlight.app.failure.UserMistake;
-import org.backlight.app.recipe.ModelChoice;
-import org.backlight.app.recipe.ProjectionChoice;
 import org.backlight.app.recipe.Recipe;
 import org.backlight.app.recipe.RecipeWriter;
 import org.backlight.app.run.AtomicFile;
@@ -88,7 +85,7 @@ public final class DialogsReport {
                 .published(written.get(DialogsPlan.ODFA)).stream().map(DialogsClaims.Row::cells).toList());
         page.table(List.of("aim of the calibrated configuration (not from the paper)", "measured here", "so"),
                 claims.calibrated().stream().map(DialogsClaims.Row::cells).toList());
-        architecture();
+        DialogsArchitecture.write(page, plan, arms);
         losses("Loss, published configuration", PUBLISHED);
         losses("Loss, calibrated configuration", CALIBRATED);
         finalLosses();
@@ -127,60 +124,6 @@ public final class DialogsReport {
                 Runtime.getRuntime().availableProcessors(), MachineMemory.bytes() * 0x1p-30,
                 System.getProperty("os.name"), System.getProperty("os.arch"),
                 System.getProperty("java.version"));
-    }
-
-    private void architecture() {
-        page.section("Architecture");
-        Recipe recipe = plan.arms().getFirst().recipe();
-        ModelChoice.Gpt gpt = (ModelChoice.Gpt) recipe.model();
-        page.paragraph(
-                "A decoder-only transformer of %d pre-norm blocks of width %,d: causal attention with %d heads, an MLP of "
-                        + "width %,d with GELU, learned positions, a context of %d tokens, a vocabulary of %,d. The embedding "
-                        + "and the first %d blocks are hidden stages, which take feedback; the last block and the logits are "
-                        + "the head, which takes its exact gradient.",
-                gpt.blocks(), gpt.width(), gpt.heads(), gpt.feedForward(), gpt.context(),
-                plan.text().vocabulary(), gpt.blocks() - 1);
-        page.table(List.of("method", "parameters", "feedback directly", "feedback through their stage",
-                "exact gradient", "not trained", "fixed readout"), arms.stream().map(arm -> {
-                    Optional<RunSummary> run = finished(arm);
-                    RunSummary.Reach reach = run.map(RunSummary::reach).orElse(null);
-                    return reach == null
-                            ? List.of(arm.label(), NOTHING, NOTHING, NOTHING, NOTHING, NOTHING, NOTHING)
-                            : Stream.concat(Stream.of(arm.label()), Stream.of(run.get().parameters(),
-                                    reach.direct(), reach.local(), reach.exact(), reach.untrained(),
-                                    reach.fixed() == null ? 0 : reach.fixed())
-                                    .map(count -> String.format(Locale.ROOT, "%,d", count))).toList();
-                }).toList());
-        page.table(List.of("method", "learning rate", "batch", "precision", "readout", "projection",
-                "ternarized", "source", "granularity", "scope", "normalization"),
-                arms.stream().map(arm -> configuration(arm)).toList());
-    }
-
-    private static List<String> configuration(ArmResult arm) {
-        Recipe recipe = arm.arm().recipe();
-        List<String> row = new ArrayList<>(List.of(arm.label(),
-                Double.toString(recipe.training().optimizer().learningRate()),
-                Integer.toString(recipe.training().batchSize()), word(recipe.training().precision()),
-                word(((ModelChoice.Gpt) recipe.model()).readout())));
-        if (recipe.feedback() == null) {
-            row.addAll(List.of(NOTHING, NOTHING, NOTHING, NOTHING, NOTHING, NOTHING));
-            return row;
-        }
-        row.add(recipe.feedback().projection() instanceof ProjectionChoice.Opu opu
-                ? "opu, " + opu.preset()
-                : recipe.feedback().projection().kind());
-        row.addAll(List.of(recipe.feedback().ternarize().kind(), word(recipe.feedback().source()),
-                word(recipe.feedback().granularity()), word(recipe.feedback().scope()),
-                word(recipe.feedback().normalization())));
-        return row;
-    }
-
-    private static String word(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT);
-    }
-
-    private static Optional<RunSummary> finished(ArmResult arm) {
-        return arm.finished().stream().flatMap(run -> run.summary().stream()).findFirst();
     }
 
     private List<ArmResult> arms(List<String> labels) {
@@ -288,7 +231,7 @@ public final class DialogsReport {
     private void device() {
         page.section("The optical device");
         List<ArmResult> optical = arms.stream()
-                .filter(arm -> finished(arm).map(RunSummary::opu).isPresent()).toList();
+                .filter(arm -> arm.finishedFirst().map(RunSummary::opu).isPresent()).toList();
         if (optical.isEmpty()) {
             page.paragraph("No training through the device is finished.");
             return;
