@@ -41,7 +41,7 @@ class ReproduceCommandTest {
                 "dataset={kind: text, path: " + BookOfFewWords.write(folder) + ", vocabulary: 280}", "--set",
                 "model.context=12", "--set", "model.width=16", "--set", "model.heads=2", "--set",
                 "model.blocks=3", "--set", "model.feed-forward=32", "--set", "feedback.scale=0.25", "--set",
-                "training.batch-size=8", "--set",
+                "training.batch-size=8", "--set", "training.optimizer.learning-rate=0.01", "--set",
                 "training.checkpoint-interval=8"));
         args.addAll(List.of(more));
         return CommandLineRun.of(args.toArray(String[]::new));

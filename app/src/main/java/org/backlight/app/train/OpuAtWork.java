@@ -64,8 +64,16 @@ final class OpuAtWork implements RandomProjection {
         projection.measure(projections);
     }
 
+    /** Keeps what was shown last, unless nothing was: there is no correlation of it. */
     private void remember(MemorySegment input, int batch) {
         int values = (int) (batch * inputs());
+        int first = 0;
+        while (first < values && input.getAtIndex(ValueLayout.JAVA_FLOAT_UNALIGNED, first) == 0) {
+            first++;
+        }
+        if (first == values) {
+            return;
+        }
         if (shown.length < values) {
             shown = new float[values];
         }
