@@ -75,7 +75,8 @@ public final class Characterization {
      * @param contrast standard deviation of the counts above the dark level over their mean, all frames
      * @param expectedContrast what the law of exponential intensities gives with this camera's noise:
      *     sqrt(V + 1/S + (sigma^2 + q^2 / 12) / S^2) with S mean photoelectrons and V the relative variance of
-     *     exponential intensities cut off where the camera saturates (1 if it does not)
+     *     exponential intensities cut off where the camera saturates (1 if it does not), times the squared contrast that
+     *     the size of a pixel leaves to them
      * @param meanCounts mean of the counts above the dark level
      * @param darkCounts the dark level
      * @param relative counts above the dark level over their mean, all frames, in ascending order
@@ -119,8 +120,10 @@ public final class Characterization {
             double c = (device.geometry().saturationCounts() - level) / mean;
             double tail = Math.exp(-c);
             double cut = tail == 0 ? 1 : 2 * (1 - tail * (1 + c)) / Math.pow(1 - tail, 2) - 1;
+            Aperture aperture = new Aperture(camera.aperturePixels());
+            double left = aperture.squaredContrast(grain) * aperture.squaredContrast(wide);
             double expected = Math.sqrt(
-                    cut + (camera.shotNoise() ? 1 / electrons : 0) + noise / (electrons * electrons));
+                    left * cut + (camera.shotNoise() ? 1 / electrons : 0) + noise / (electrons * electrons));
             return new Speckle(bench.image(counts), Math.sqrt(variance) / mean, expected, mean, level,
                     relative);
         }

@@ -28,6 +28,15 @@ class CharacterizationTest {
         assertThat(speckle.image().values()).hasSize(256 * 256);
     }
 
+    /** Pixels as large as a grain leave a contrast of about 0.66; the tolerance is that of point pixels. */
+    @Test
+    void largePixelsLowerTheExpectedContrastAsWell() {
+        Characterization.Speckle speckle = new Characterization("wang-2024",
+                java.util.Map.of("camera.aperture-pixels", "1"), 1, 64, 512).speckle();
+        assertThat(speckle.contrast()).isCloseTo(speckle.expectedContrast(), within(5.0 / 128));
+        assertThat(speckle.expectedContrast()).isBetween(0.6, 0.75);
+    }
+
     /**
      * The extreme singular values lie at the edges of Marchenko and Pastur up to the fluctuations of Tracy and Widom's
      * law, here -0.023 in the mean and 0.024 in the standard deviation for the largest one; 5 of these, and 0.01 for the

@@ -120,11 +120,12 @@ public final class OpuReport {
         chart.getStyler().setYAxisLogarithmic(true);
         chart.getStyler().setXAxisDecimalPattern("0.0");
         series(chart, "measured", x, found, Charts.color(0));
-        series(chart, "exponential law", x, law, Charts.color(1)).setMarker(SeriesMarkers.NONE);
+        series(chart, "exponential law of small pixels", x, law, Charts.color(1))
+                .setMarker(SeriesMarkers.NONE);
         save(chart, "intensity.png");
         line("## Speckle%n");
         line("![speckle](speckle.png) ![intensity](intensity.png)%n");
-        line("Contrast %.4f; exponential intensities with this camera's noise give %.4f.%n",
+        line("Contrast %.4f; exponential intensities with this camera's pixels and noise give %.4f.%n",
                 speckle.contrast(),
                 speckle.expectedContrast());
     }
