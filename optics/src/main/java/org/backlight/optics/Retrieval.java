@@ -66,8 +66,7 @@ public sealed interface Retrieval permits OffAxisHolography, PhaseShifting, Anch
     default Region region(OpuDevice device, long inputs, long outputs) {
         OpuGeometry geometry = device.geometry();
         // How many outputs fit is said before the table says which sizes it has.
-        Region all = region(geometry, outputs);
-        double mostPixels = device.timing(inputs, outputs).pixelsPerPeriod();
-        return all.pixels() <= mostPixels ? all : regionWithin(mostPixels, geometry, outputs);
+        check(geometry, outputs);
+        return regionWithin(device.timing(inputs, outputs).pixelsPerPeriod(), geometry, outputs);
     }
 }

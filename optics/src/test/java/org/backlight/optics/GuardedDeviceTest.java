@@ -17,30 +17,14 @@ class GuardedDeviceTest {
     private static final int BATCH = 16;
 
     /** A twin that fails in a given way for a number of exposures, once it is told to. */
-    private static final class FaultyOpu implements OpuDevice {
-        private final SimulatedOpu twin;
+    private static final class FaultyOpu extends WrappedTwin {
         private final DeviceFault.Kind kind;
         private int failures;
         private boolean closed;
 
         FaultyOpu(DeviceFault.Kind kind) {
-            twin = new SimulatedOpu(OpuPresets.load("launay-2020").parameters(), 4);
+            super(new SimulatedOpu(OpuPresets.load("launay-2020").parameters(), 4));
             this.kind = kind;
-        }
-
-        @Override
-        public OpuGeometry geometry() {
-            return twin.geometry();
-        }
-
-        @Override
-        public OpuTiming timing(long inputs, long outputs) {
-            return twin.timing(inputs, outputs);
-        }
-
-        @Override
-        public void prepare(MirrorLayout layout, Region region) {
-            twin.prepare(layout, region);
         }
 
         @Override

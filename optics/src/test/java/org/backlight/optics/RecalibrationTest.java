@@ -252,38 +252,17 @@ class RecalibrationTest {
     }
 
     /** A device in a laboratory, which drifts by its own clock and whose past is gone. */
-    private static final class Laboratory implements OpuDevice {
-        private final SimulatedOpu device;
+    private static final class Laboratory extends WrappedTwin {
         private double seconds;
 
         Laboratory(OpuParameters parameters) {
-            device = new SimulatedOpu(parameters, 5);
-        }
-
-        @Override
-        public OpuGeometry geometry() {
-            return device.geometry();
-        }
-
-        @Override
-        public OpuTiming timing(long inputs, long outputs) {
-            return device.timing(inputs, outputs);
-        }
-
-        @Override
-        public void prepare(MirrorLayout layout, Region region) {
-            device.prepare(layout, region);
+            super(new SimulatedOpu(parameters, 5));
         }
 
         @Override
         public void expose(BinaryFrames frames, Shot shot, CountFrames counts) {
             frames.clock(seconds, 0, 0);
-            device.expose(frames, shot, counts);
-        }
-
-        @Override
-        public void close() {
-            device.close();
+            twin.expose(frames, shot, counts);
         }
     }
 

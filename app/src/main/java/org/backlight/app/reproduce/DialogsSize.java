@@ -15,20 +15,22 @@ import org.backlight.app.recipe.Recipe;
 public enum DialogsSize {
 
     /** As the built-in recipes say. */
-    SMALL(1, 0x1p31, List.of()),
+    SMALL(1, 0x1p31, 256, List.of()),
     /** About 60 million parameters. */
-    MEDIUM(0.6, 0x1.8p32, List.of("model.width=768", "model.heads=12", "model.blocks=8",
+    MEDIUM(0.6, 0x1.8p32, 768, List.of("model.heads=12", "model.blocks=8",
             "model.feed-forward=3072", "training.precision=bf16")),
     /** The published 1.07 billion parameters. */
-    PAPER(0.3, 0x1.2p34, List.of("model.width=2040", "model.heads=24", "model.blocks=32",
+    PAPER(0.3, 0x1.2p34, 2040, List.of("model.heads=24", "model.blocks=32",
             "model.feed-forward=4080", "training.precision=bf16", "training.checkpoint-interval=200",
             "training.keep=1"));
 
     private final double learningRateFactor;
     private final double bytesOfOne;
+    private final int width;
     private final List<String> settings;
 
-    DialogsSize(double learningRateFactor, double bytesOfOne, List<String> settings) {
+    DialogsSize(double learningRateFactor, double bytesOfOne, int width, List<String> settings) {
+        this.width = width;
         this.learningRateFactor = learningRateFactor;
         this.bytesOfOne = bytesOfOne;
         this.settings = settings;
@@ -63,10 +65,11 @@ public enum DialogsSize {
      * @return texts of the form key=value
      */
     List<String> settings(Recipe small) {
-        if (settings.isEmpty()) {
+        if (this == SMALL) {
             return settings;
         }
         List<String> all = new ArrayList<>(settings);
+        all.add("model.width=" + width);
         double rate = small.training().optimizer().learningRate();
         all.add("training.optimizer.learning-rate=" + digits(rate * learningRateFactor));
         if (this == PAPER && small.feedback() != null) {
@@ -75,8 +78,8 @@ public enum DialogsSize {
         }
         ModelChoice.Gpt gpt = (ModelChoice.Gpt) small.model();
         if (gpt.readout().calibrated() && small.feedback() != null) {
-            double width = Double.parseDouble(settings.getFirst().replaceAll("\\D", ""));
-            all.add("feedback.scale=" + digits(small.feedback().scale() * Math.sqrt(gpt.width() / width)));
+            all.add("feedback.scale="
+                    + digits(small.feedback().scale() * Math.sqrt((double) gpt.width() / width)));
         }
         return all;
     }
