@@ -1,6 +1,5 @@
 package org.backlight.optics;
 
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -15,8 +14,6 @@ final class Calibration {
 
     /** Counts below which the mean of a reference beam cannot be told from zero. */
     private static final double LEAST_REFERENCE = 1e-3;
-    /** The gain is corrected if it is further from 1 than its own measurement can be. */
-    private static final double GAIN_TOLERANCE = 0.25;
 
     private final OpuDevice device;
     private final MirrorLayout layout;
@@ -62,12 +59,17 @@ final class Calibration {
     /** The most frames that one class can take, with the choice of pixels that the first one may need. */
     static long mostFrames(AutoExposure settings, Retrieval retrieval) {
         long means = settings.shots();
-        long gain = 4L * Math.max(2, means / 4) * retrieval.framesPerHalf();
+        long gain = 4L * pairs(settings) * retrieval.framesPerHalf();
         long searches = retrieval instanceof AnchorRetrieval
                 // Of the pixels' choice and of the class, and the anchor's intensity with and without it for both.
                 ? 2 * ExposureSearch.MOST_FRAMES + 4 * means
                 : 3 * ExposureSearch.MOST_FRAMES + 7 * means;
         return searches + gain + means * retrieval.framesPerHalf();
+    }
+
+    /** Pairs of patterns that measure the gain. */
+    private static int pairs(AutoExposure settings) {
+        return Math.max(2, settings.shots() / 4);
     }
 
     /** Calibration frames exposed so far. */
@@ -125,60 +127,13 @@ final class Calibration {
                 : Math.max(LEAST_REFERENCE, shots.mean(shot, true) - shots.mean(shot.withReference(0), true));
         float[] weight = anchor != null ? anchor.weight(shot) : null;
         var point = new OperatingPoint(shot, signal, reference, weight, null);
-        double gain = gain(point, on);
-        // The fewer entries of the matrix the outputs show, the less is known of their variance.
-        double entries = (double) demodulator.outputs() * Math.min(layout.inputs(), 2 * on);
-        if (geometry.bits() > 0 && Math.abs(gain - 1) > GAIN_TOLERANCE + 6 * Math.sqrt(0.5 / entries)) {
-            point = new OperatingPoint(shot, signal * gain * gain, reference, weight, null);
+        GainMeasurement gain = GainMeasurement.of(point, on, shots, layout, retrieval, demodulator,
+                pairs(settings));
+        // A camera without a converter is a perfect one, whose inputs shine as its geometry says.
+        if (geometry.bits() > 0 && gain.isOff()) {
+            point = new OperatingPoint(shot, signal * gain.square(), reference, weight, null);
         }
         return new OperatingPoint(shot, point.signalCounts(), reference, weight, background(point));
-    }
-
-    /**
-     * The slope of what is retrieved against what it should be, from the covariance of two exposures of the same
-     * patterns, whose noise is independent: 1 unless the camera is too coarse for the reference beam's mean to be
-     * measured.
-     */
-    private double gain(OperatingPoint point, int on) {
-        double squares = 0;
-        int half = retrieval.framesPerHalf();
-        float[][] twice = new float[2][demodulator.outputs()];
-        int pairs = Math.max(2, settings.shots() / 4);
-        for (int pair = 0; pair < pairs; pair++) {
-            BinaryFrames patterns = shots.patterns(2, on, false);
-            BinaryFrames frames = shots.batch();
-            int[] active = new int[layout.bits()];
-            // The difference of two patterns has no background.
-            for (int repetition = 0; repetition < 2; repetition++) {
-                Arrays.fill(twice[repetition], 0);
-                for (int sign = 1; sign >= -1; sign -= 2) {
-                    frames.clear();
-                    int first = frames.add(shots.take(half), demodulator.firstPhase());
-                    int found = patterns.activeBits(sign > 0 ? 0 : 1, active);
-                    for (int k = 0; k < found; k++) {
-                        frames.set(first, active[k]);
-                    }
-                    demodulator.complete(frames, first);
-                    demodulator.accumulate(shots.expose(point.shot(), frames), 0, point, sign,
-                            twice[repetition],
-                            0);
-                }
-            }
-            int distance = 0;
-            for (int bit = 0; bit < layout.inputs(); bit++) {
-                distance += patterns.get(0, bit) == patterns.get(1, bit) ? 0 : 1;
-            }
-            if (distance > 0) {
-                double covariance = 0;
-                for (int i = 0; i < twice[0].length; i++) {
-                    covariance += (double) twice[0][i] * twice[1][i];
-                }
-                squares += covariance / twice[0].length / distance / pairs;
-            } else {
-                squares += 1.0 / pairs;
-            }
-        }
-        return squares > 0 ? Math.sqrt(squares) : 1;
     }
 
     /** What retrieval gives for the empty pattern, averaged. */
