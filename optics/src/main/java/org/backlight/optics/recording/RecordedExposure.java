@@ -102,17 +102,27 @@ final class RecordedExposure {
         if (flat instanceof float[] || flat instanceof double[]) {
             return floats(flat);
         }
+        if (flat instanceof BigInteger[] large) {
+            for (BigInteger count : large) {
+                if (count.bitLength() > 16) {
+                    throw wrongCount(count);
+                }
+            }
+        }
         long[] wide = longs(flat, name);
         short[] narrow = new short[wide.length];
         for (int i = 0; i < wide.length; i++) {
             if (wide[i] < 0 || wide[i] > 0xffff) {
-                throw new IllegalStateException(
-                        "The recording " + file + " has the count " + wide[i] + " in " + name
-                                + "; expected 0 to 65535.");
+                throw wrongCount(wide[i]);
             }
             narrow[i] = (short) wide[i];
         }
         return narrow;
+    }
+
+    private IllegalStateException wrongCount(Number count) {
+        return new IllegalStateException("The recording " + file + " has the count " + count + " in " + name
+                + "; expected 0 to 65535.");
     }
 
     /** Copies a frame of {@link #readCounts} into frames for the host. */

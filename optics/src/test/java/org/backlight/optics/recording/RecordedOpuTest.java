@@ -5,18 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jhdf.HdfFile;
 import io.jhdf.WritableHdfFile;
-import io.jhdf.api.Attribute;
-import io.jhdf.api.Dataset;
-import io.jhdf.api.Group;
-import io.jhdf.api.Node;
-import io.jhdf.api.WritableGroup;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.function.UnaryOperator;
 import org.backlight.optics.AutoExposure;
 import org.backlight.optics.OpticalProjection;
 import org.backlight.optics.OpuDevice;
@@ -87,7 +83,8 @@ class RecordedOpuTest {
         Path file = folder.resolve("session.h5");
         float[][] recorded = record(file, preset);
         Path whole = folder.resolve("whole.h5");
-        rewrite(file, whole, flat -> flat instanceof float[] phases ? new int[phases.length] : flat);
+        RecordingFiles.rewrite(file, whole,
+                (flat, _) -> flat instanceof float[] phases ? new int[phases.length] : flat);
         try (OpticalProjection replay = projection(new RecordedOpu(whole), preset)) {
             assertThat(project(replay, 1)).containsExactly(recorded[0]);
         }
@@ -99,11 +96,92 @@ class RecordedOpuTest {
         Path file = folder.resolve("session.h5");
         float[][] recorded = record(file, preset);
         Path wide = folder.resolve("wide.h5");
-        rewrite(file, wide, flat -> flat instanceof short[] counts ? widened(counts) : flat);
+        RecordingFiles.rewrite(file, wide,
+                (flat, _) -> flat instanceof short[] counts ? RecordingFiles.ints(counts) : flat);
 
         try (OpticalProjection replay = projection(new RecordedOpu(wide), preset)) {
             assertThat(project(replay, 1)).containsExactly(recorded[0]);
         }
+    }
+
+    /** Frame numbers and counts as unsigned numbers of 64 bits, and counts that no camera of 16 bits gives. */
+    @Test
+    void countsMayBeUnsignedOf64Bits() throws IOException {
+        OpuPreset preset = OpuPresets.load("wang-2024");
+        Path file = folder.resolve("session.h5");
+        float[][] recorded = record(file, preset);
+        Path unsigned = folder.resolve("unsigned.h5");
+        RecordingFiles.rewrite(file, unsigned,
+                (flat, _) -> flat instanceof short[] counts ? RecordingFiles.longs(counts) : flat);
+        assertThat(RecordingFiles.makeUnsigned(unsigned)).isGreaterThan(2);
+        try (HdfFile hdf = new HdfFile(unsigned)) {
+            assertThat(hdf.getDatasetByPath("exposure-00000000/counts").getJavaType())
+                    .isEqualTo(BigInteger.class);
+        }
+        try (OpticalProjection replay = projection(new RecordedOpu(unsigned), preset)) {
+            assertThat(project(replay, 1)).containsExactly(recorded[0]);
+            assertThat(project(replay, 2)).containsExactly(recorded[1]);
+        }
+        for (long wrong : new long[]{65_536, -1}) {
+            RecordingFiles.rewrite(file, unsigned, (flat, _) -> {
+                if (!(flat instanceof short[] counts)) {
+                    return flat;
+                }
+                long[] wide = RecordingFiles.longs(counts);
+                wide[7] = wrong;
+                return wide;
+            });
+            RecordingFiles.makeUnsigned(unsigned);
+            try (OpticalProjection replay = projection(new RecordedOpu(unsigned), preset)) {
+                assertThatThrownBy(() -> project(replay, 1)).isInstanceOf(IllegalStateException.class)
+                        .hasMessage("The recording " + unsigned + " has the count "
+                                + Long.toUnsignedString(wrong)
+                                + " in exposure-00000000; expected 0 to 65535.");
+            }
+        }
+    }
+
+    /**
+     * An anchor retrieval that chooses 64 outputs from 5 pixels each: the recording holds all 320, and each output is that of
+     * one pixel. Which one, tell 9 replays in which all pixels with a certain bit in their index read nothing while rows are
+     * projected: an output is lost if its pixel has the bit.
+     */
+    @Test
+    void anAnchorChoosesFromMorePixelsThanOutputs() throws IOException {
+        OpuPreset preset = OpuPresets.load("wang-2024", Map.of("retrieval.pixels-per-output", "5"));
+        Path file = folder.resolve("session.h5");
+        float[] recorded = record(file, preset)[0];
+        int pixels = 5 * OUTPUTS;
+        int[] found = new int[OUTPUTS];
+        Path dark = folder.resolve("dark.h5");
+        for (int bit = 0; bit < 9; bit++) {
+            int mask = 1 << bit;
+            RecordingFiles.rewrite(file, dark, (flat, numbers) -> {
+                if (flat instanceof short[] counts) {
+                    assertThat(counts).hasSize(numbers.length * pixels);
+                    for (int i = 0; i < counts.length; i++) {
+                        // Frames of calibration have larger numbers.
+                        if (numbers[i / pixels] < 1L << 60 && (i % pixels & mask) != 0) {
+                            counts[i] = 0;
+                        }
+                    }
+                }
+                return flat;
+            });
+            try (OpticalProjection replay = projection(new RecordedOpu(dark), preset)) {
+                float[] now = project(replay, 1);
+                for (int i = 0; i < OUTPUTS; i++) {
+                    found[i] |= now[i] == recorded[i] ? 0 : mask;
+                    for (int b = 1; b < BATCH; b++) {
+                        assertThat(now[b * OUTPUTS + i] == recorded[b * OUTPUTS + i])
+                                .isEqualTo(now[i] == recorded[i]);
+                    }
+                }
+            }
+        }
+        assertThat(found).isSorted().doesNotHaveDuplicates();
+        assertThat(found[0]).isNotNegative();
+        assertThat(found[OUTPUTS - 1]).isBetween(4 * OUTPUTS, pixels - 1);
     }
 
     @Test
@@ -187,7 +265,7 @@ class RecordedOpuTest {
         Path file = folder.resolve("session.h5");
         record(file, OpuPresets.load("launay-2020"));
         Path fewer = folder.resolve("fewer.h5");
-        rewrite(file, fewer, flat -> flat instanceof float[] phases && phases.length > 1
+        RecordingFiles.rewrite(file, fewer, (flat, _) -> flat instanceof float[] phases && phases.length > 1
                 ? Arrays.copyOf(phases, phases.length - 1)
                 : flat);
         assertThatThrownBy(() -> new RecordedOpu(fewer)).isInstanceOf(IOException.class)
@@ -205,46 +283,5 @@ class RecordedOpuTest {
         }
         assertThat(file).hasContent("former");
         assertThat(folder).isDirectoryNotContaining("glob:**.tmp");
-    }
-
-    private static Object widened(short[] counts) {
-        int[] wide = new int[counts.length];
-        Arrays.setAll(wide, i -> Short.toUnsignedInt(counts[i]));
-        return wide;
-    }
-
-    /** Copies a recording, with every data set's flat values changed. */
-    private static void rewrite(Path from, Path to, UnaryOperator<Object> change) {
-        try (HdfFile in = new HdfFile(from); WritableHdfFile out = HdfFile.write(to)) {
-            copy(in, out, change);
-        }
-    }
-
-    private static void copy(Group from, WritableGroup to, UnaryOperator<Object> change) {
-        for (Attribute attribute : from.getAttributes().values()) {
-            to.putAttribute(attribute.getName(), attribute.getData());
-        }
-        for (Node node : from) {
-            if (node instanceof Group group) {
-                copy(group, to.putGroup(group.getName()), change);
-            } else if (node instanceof Dataset dataset) {
-                Object flat = change.apply(dataset.getDataFlat());
-                int[] shape = dataset.getDimensions();
-                to.putDataset(dataset.getName(), shape.length == 3 && flat instanceof int[] counts
-                        ? nested(counts, shape)
-                        : shape.length == 1 ? flat : dataset.getData());
-            }
-        }
-    }
-
-    private static int[][][] nested(int[] flat, int[] shape) {
-        int[][][] nested = new int[shape[0]][shape[1]][];
-        for (int f = 0; f < shape[0]; f++) {
-            for (int r = 0; r < shape[1]; r++) {
-                int start = (f * shape[1] + r) * shape[2];
-                nested[f][r] = Arrays.copyOfRange(flat, start, start + shape[2]);
-            }
-        }
-        return nested;
     }
 }
