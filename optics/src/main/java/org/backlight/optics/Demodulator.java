@@ -13,12 +13,18 @@ abstract sealed class Demodulator {
     static Demodulator of(Retrieval retrieval, OpuGeometry geometry, MirrorLayout layout, Region region,
             int outputs) {
         return switch (retrieval) {
-            case OffAxisHolography _ -> new Banded(geometry, region, geometry.carrierRadiansPerRow(),
-                    geometry.carrierRadiansPerColumn(), 1);
+            case OffAxisHolography o -> new Banded(region,
+                    new SideBand(RetrievalKernels.best(), geometry, region,
+                            geometry.carrierRadiansPerRow(), geometry.carrierRadiansPerColumn(),
+                            o.guardRows(geometry),
+                            o.guardColumns(geometry), 1),
+                    1);
             case PhaseShifting p when geometry.grainRows() == 1 && geometry.grainColumns() == 1
                     && geometry.aperturePixels() == 0 ->
                 new Temporal(region, p.steps());
-            case PhaseShifting p -> new Banded(geometry, region, 0, 0, p.steps());
+            case PhaseShifting p -> new Banded(region,
+                    new SideBand(RetrievalKernels.best(), geometry, region, 0, 0, 0, 0, p.steps()),
+                    p.steps());
             case AnchorRetrieval _ -> new Anchored(geometry, region, layout.anchorBit(), outputs);
         };
     }
@@ -72,11 +78,10 @@ abstract sealed class Demodulator {
         private final SideBand band;
         private final int steps;
 
-        Banded(OpuGeometry geometry, Region region, double carrierPerRow, double carrierPerColumn,
-                int steps) {
+        Banded(Region region, SideBand band, int steps) {
             super(region);
+            this.band = band;
             this.steps = steps;
-            band = new SideBand(kernels, geometry, region, carrierPerRow, carrierPerColumn, steps);
         }
 
         @Override

@@ -151,6 +151,7 @@ public final class OpuPresets {
         retrieval.removeAll();
         sources.keySet().removeIf(path -> path.startsWith("retrieval.") && !path.equals(METHOD));
         switch (method) {
+            case "off-axis" -> retrieval.put("guard-grains", 0);
             case "phase-shifting" -> retrieval.put("steps", 4);
             case "anchor" -> retrieval.put("anchor-inputs", 0).put("pixels-per-output", 3);
             default -> {
@@ -205,9 +206,9 @@ public final class OpuPresets {
         }
     }
 
-    private record OffAxis(String method) {
+    private record OffAxis(String method, int guardGrains) {
         Retrieval retrieval() {
-            return new OffAxisHolography();
+            return new OffAxisHolography(guardGrains);
         }
     }
 

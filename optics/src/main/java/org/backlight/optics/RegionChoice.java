@@ -7,8 +7,10 @@ package org.backlight.optics;
  * @param geometry the device
  * @param rowStep rows come in multiples of it
  * @param columnStep columns come in multiples of it
+ * @param rowGuard grain rows at either edge that are read beside those that are wanted
+ * @param columnGuard grain columns at either edge that are read beside those that are wanted
  */
-record RegionChoice(OpuGeometry geometry, int rowStep, int columnStep) {
+record RegionChoice(OpuGeometry geometry, int rowStep, int columnStep, int rowGuard, int columnGuard) {
 
     /** Fringes by which a carrier may miss a whole number of them on the smallest region. */
     private static final double TOLERANCE = 1e-6;
@@ -16,7 +18,12 @@ record RegionChoice(OpuGeometry geometry, int rowStep, int columnStep) {
     /** Regions for a device without carrier, or with one that is not used. */
     static RegionChoice of(OpuGeometry geometry) {
         return new RegionChoice(geometry, geometry.grainRows(),
-                leastCommonMultiple(Region.COLUMN_STEP, geometry.grainColumns()));
+                leastCommonMultiple(Region.COLUMN_STEP, geometry.grainColumns()), 0, 0);
+    }
+
+    /** The same with grains at the edges that are not wanted. */
+    RegionChoice guarded(int rows, int columns) {
+        return new RegionChoice(geometry, rowStep, columnStep, rows, columns);
     }
 
     /**
@@ -30,7 +37,8 @@ record RegionChoice(OpuGeometry geometry, int rowStep, int columnStep) {
                 step(plain.rowStep, geometry.carrierRadiansPerRow(), geometry.sensorRows(), "row",
                         2 * geometry.grainRows()),
                 step(plain.columnStep, geometry.carrierRadiansPerColumn(), geometry.sensorColumns(), "column",
-                        plain.columnStep));
+                        plain.columnStep),
+                0, 0);
     }
 
     private static int leastCommonMultiple(int a, int b) {
@@ -67,9 +75,15 @@ record RegionChoice(OpuGeometry geometry, int rowStep, int columnStep) {
         return geometry.sensorColumns() / columnStep * columnStep;
     }
 
-    /** Speckle grains of the whole sensor. */
+    /** Speckle grains of the whole sensor, those at guarded edges left out. */
     long grains() {
-        return (long) (mostRows() / geometry.grainRows()) * (mostColumns() / geometry.grainColumns());
+        return Math.max(0, mostRows() / geometry.grainRows() - 2L * rowGuard)
+                * Math.max(0, across(mostColumns()));
+    }
+
+    /** Grains that are wanted along a row. */
+    private long across(long columns) {
+        return columns / geometry.grainColumns() - 2L * columnGuard;
     }
 
     /**
@@ -83,7 +97,9 @@ record RegionChoice(OpuGeometry geometry, int rowStep, int columnStep) {
         long across = alongRows
                 ? (long) Math.ceil(Math.sqrt((double) wanted))
                 : Math.ceilDiv(wanted, rowStep / geometry.grainRows());
-        long columns = Math.clamp(Math.ceilDiv(across * geometry.grainColumns(), columnStep) * columnStep,
+        long columns = Math.clamp(
+                Math.ceilDiv((across + 2 * columnGuard) * geometry.grainColumns(), columnStep)
+                        * columnStep,
                 columnStep,
                 mostColumns());
         while (rows(wanted, columns) > mostRows()) {
@@ -93,7 +109,7 @@ record RegionChoice(OpuGeometry geometry, int rowStep, int columnStep) {
     }
 
     private long rows(long wanted, long columns) {
-        long down = Math.ceilDiv(wanted, columns / geometry.grainColumns());
+        long down = Math.ceilDiv(wanted, across(columns)) + 2 * rowGuard;
         return Math.ceilDiv(down * geometry.grainRows(), rowStep) * (long) rowStep;
     }
 }

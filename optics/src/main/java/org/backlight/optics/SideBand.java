@@ -17,7 +17,8 @@ final class SideBand {
 
     private final RetrievalKernels kernels;
     private final Region region;
-    private final int grainRows;
+    /** Grain rows that give outputs. */
+    private final int lines;
     private final int width;
     /** For each phase step: grain rows x pixel rows. */
     private final float[][] rowRe;
@@ -31,20 +32,22 @@ final class SideBand {
      *
      * @param carrierPerRow radians
      * @param carrierPerColumn radians
+     * @param guardRows grain rows at either edge that give no output
+     * @param guardColumns grain columns at either edge that give no output
      * @param steps phase steps 2 pi k / steps, whose frames are averaged; 1 for a single frame
      */
     SideBand(RetrievalKernels kernels, OpuGeometry geometry, Region region, double carrierPerRow,
-            double carrierPerColumn, int steps) {
+            double carrierPerColumn, int guardRows, int guardColumns, int steps) {
         this.kernels = kernels;
         this.region = region;
         Aperture aperture = new Aperture(geometry.aperturePixels());
         PupilAxis rows = PupilAxis.rows(geometry, region);
         PupilAxis columns = PupilAxis.columns(geometry, region);
-        grainRows = rows.grains();
-        width = 2 * columns.grains();
+        lines = rows.grains() - 2 * guardRows;
+        width = 2 * (columns.grains() - 2 * guardColumns);
         rowRe = new float[steps][];
         rowIm = new float[steps][];
-        double[] alongRows = matrix(rows, carrierPerRow, aperture);
+        double[] alongRows = matrix(rows, guardRows, carrierPerRow, aperture);
         for (int k = 0; k < steps; k++) {
             double angle = 2 * Math.PI * k / steps;
             rowRe[k] = new float[alongRows.length / 2];
@@ -61,10 +64,10 @@ final class SideBand {
             columnTimesI = null;
             return;
         }
-        double[] alongColumns = matrix(columns, carrierPerColumn, aperture);
+        double[] alongColumns = matrix(columns, guardColumns, carrierPerColumn, aperture);
         column = new float[alongColumns.length];
         columnTimesI = new float[alongColumns.length];
-        for (int q = 0; q < columns.grains(); q++) {
+        for (int q = 0; q < width / 2; q++) {
             for (int p = 0; p < columns.pixels(); p++) {
                 int from = 2 * (q * columns.pixels() + p);
                 int to = p * width + 2 * q;
@@ -76,8 +79,8 @@ final class SideBand {
         }
     }
 
-    /** Grains x pixels, each real and imaginary part: K(grain q - p) exp(i carrier p). */
-    private static double[] matrix(PupilAxis axis, double carrier, Aperture aperture) {
+    /** Grains within the guard x pixels, each real and imaginary part: K(grain q - p) exp(i carrier p). */
+    private static double[] matrix(PupilAxis axis, int guard, double carrier, Aperture aperture) {
         int n = axis.pixels();
         int m = axis.grains();
         double[] cos = new double[n];
@@ -96,10 +99,11 @@ final class SideBand {
                 im[x] += weight * sin[at];
             }
         }
-        double[] matrix = new double[Math.multiplyExact(2 * m, n)];
-        for (int q = 0; q < m; q++) {
+        int wanted = m - 2 * guard;
+        double[] matrix = new double[Math.multiplyExact(2 * wanted, n)];
+        for (int q = 0; q < wanted; q++) {
             for (int p = 0; p < n; p++) {
-                int x = Math.floorMod(axis.grain() * q - p, n);
+                int x = Math.floorMod(axis.grain() * (q + guard) - p, n);
                 double c = Math.cos(carrier * p);
                 double s = Math.sin(carrier * p);
                 matrix[2 * (q * n + p)] = re[x] * c - im[x] * s;
@@ -109,9 +113,9 @@ final class SideBand {
         return matrix;
     }
 
-    /** Grain rows. */
+    /** Grain rows that give outputs. */
     int lines() {
-        return grainRows;
+        return lines;
     }
 
     /** Outputs of a grain row: real and imaginary parts in turn. */

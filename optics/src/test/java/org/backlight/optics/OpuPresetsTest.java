@@ -87,6 +87,12 @@ class OpuPresetsTest {
                 "retrieval.steps", "5")).retrieval()).isEqualTo(new PhaseShifting(5));
         assertThat(OpuPresets.load("wang-2024", Map.of("retrieval.method", "anchor",
                 "retrieval.pixels-per-output", "1")).retrieval()).isEqualTo(new AnchorRetrieval(0, 1));
+        assertThat(OpuPresets.load("launay-2020", Map.of("retrieval.guard-grains", "1")).retrieval())
+                .isEqualTo(new OffAxisHolography(1));
+        assertThat(OpuPresets.load("wang-2024", Map.of("retrieval.method", "off-axis")).retrieval())
+                .isEqualTo(new OffAxisHolography());
+        assertThatThrownBy(() -> OpuPresets.load("ideal", Map.of("retrieval.guard-grains", "-1")))
+                .hasMessageStartingWith("guard band (grains) is -1");
         assertThatThrownBy(() -> OpuPresets.load("launay-2020", Map.of("retrieval.steps", "3")))
                 .hasMessageStartingWith("There is no device parameter \"retrieval.steps\"");
         assertThatThrownBy(() -> OpuPresets.load("launay-2020", Map.of("retrieval.method", "lens")))

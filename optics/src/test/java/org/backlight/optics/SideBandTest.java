@@ -96,7 +96,7 @@ class SideBandTest {
         }
         double[] expected = plainly(counts, geometry);
         var band = new SideBand(RetrievalKernels.best(), geometry, region, geometry.carrierRadiansPerRow(),
-                geometry.carrierRadiansPerColumn(), 1);
+                geometry.carrierRadiansPerColumn(), 0, 0, 1);
         assertThat(band.lines() * band.outputsPerLine()).isEqualTo(expected.length);
         float[] found = new float[expected.length];
         band.accumulate(counts, 0, 1, found, 0, 0, band.lines());
