@@ -260,7 +260,7 @@ class RecipeReaderTest {
                     feedback: {projection: {kind: opu, camera: 8}} | feedback.projection.camera is 8; expected keys of its own
                     feedback: {projection: {kind: opu, preset: wang-2025}} | feedback.projection.preset is "wang-2025"; expected launay-2020, wang-2024, ohana-2023, lighton-gen3 or ideal; did you mean wang-2024?
                     feedback: {projection: {kind: opu, retrieval: {method: lens}}} | feedback.projection: There is no retrieval method "lens"; those that exist are off-axis, phase-shifting, anchor
-                    feedback: {projection: {kind: opu, retrieval: {steps: 3}}} | unknown key feedback.projection.retrieval.steps; known here: method
+                    feedback: {projection: {kind: opu, retrieval: {steps: 3}}} | unknown key feedback.projection.retrieval.steps; known here: guard-grains, method
                     training: {batch-size: '1e99999999999'} | training.batch-size is "1e99999999999"; expected a whole number from 1 to 1000000
                     feedback: {ternarize: none}     | feedback.ternarize is none, but the OPU shows binary frames and needs fixed, relative, quantile or stochastic
                     feedback: {scope: shard}        | feedback.scope is "shard"; expected shared or independent; did you mean shared?
