@@ -2,10 +2,8 @@ package org.backlight.optics;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Map;
-import java.util.Objects;
 
 import org.backlight.projection.RandomProjection;
-import org.backlight.projection.ThreadTeam;
 
 /**
  * A random projection computed by light: the host's side of an optical processing unit, whatever the device.
@@ -15,8 +13,9 @@ import org.backlight.projection.ThreadTeam;
  * </pre>
  *
  * <p>Each half is shown as binary frames, exposed, and retrieved from camera counts. Entries of B have mean 0 and
- * variance 1; on a simulated device the seed fixes them, and {@link OffAxisHolography} and {@link PhaseShifting} give
- * the entries of the Gaussian projection of that seed. The output differs from B e by the device's noise, which on a
+ * variance 1; on a simulated device the seed fixes them, and {@link OffAxisHolography} and {@link PhaseShifting} give,
+ * without a guard band, the entries of the Gaussian projection of that seed. The output differs from B e by the device's
+ * noise, which on a
  * simulated device is a pure function of (seed, row number, pixel): a projection that was interrupted goes on
  * exactly after {@link #seek}.
  *
@@ -30,16 +29,7 @@ public final class OpticalProjection implements RandomProjection {
 
     private static final long MOST_ROWS = 1L << 55;
 
-    private final OpuDevice device;
-    private final Retrieval retrieval;
-    private final AutoExposure exposure;
-    private final int inputs;
-    private final long outputs;
-    private final Demodulator demodulator;
-    private final FrameCost cost;
-    /** From one frame to the next on the device. */
-    private final double periodSeconds;
-    private final ThreadTeam team;
+    private final PreparedDevice prepared;
     private final RowRetrieval rows;
     private final CalibrationSchedule schedule;
 
@@ -84,53 +74,14 @@ public final class OpticalProjection implements RandomProjection {
      */
     public OpticalProjection(OpuDevice device, Retrieval retrieval, long inputs, long outputs,
             AutoExposure exposure, Recalibration recalibration, int threads) {
-        this(device, retrieval, inputs, outputs, exposure, recalibration, threads, Double.NaN, 0);
+        this(new PreparedDevice(device, retrieval, inputs, outputs, exposure, recalibration, threads,
+                Double.NaN, 0));
     }
 
-    /**
-     * A projection with another clock than its device's.
-     *
-     * @param period seconds from one frame to the next; NaN for the device's own
-     * @param firstRow the row at whose time the first calibration takes place
-     */
-    private OpticalProjection(OpuDevice device, Retrieval retrieval, long inputs, long outputs,
-            AutoExposure exposure, Recalibration recalibration, int threads, double period, long firstRow) {
-        // A twin has no faults to look for.
-        this.device = device instanceof SimulatedOpu || device instanceof GuardedDevice
-                ? device
-                : new GuardedDevice(Objects.requireNonNull(device, "device"), FaultPolicy.standard());
-        try {
-            this.retrieval = Objects.requireNonNull(retrieval, "retrieval");
-            this.exposure = Objects.requireNonNull(exposure, "exposure");
-            OpuGeometry geometry = device.geometry();
-            MirrorLayout layout = retrieval.layout(geometry, inputs);
-            Region region = retrieval.region(device, inputs, outputs);
-            cost = FrameCost.of(device.timing(inputs, outputs), geometry, layout, region);
-            periodSeconds = Double.isNaN(period) ? cost.seconds() : period;
-            this.inputs = (int) inputs;
-            this.outputs = outputs;
-            demodulator = Demodulator.of(retrieval, geometry, layout, region,
-                    Math.toIntExact(outputs));
-            team = ThreadTeam.of(threads);
-            this.device.prepare(layout, region);
-            if (this.device instanceof GuardedDevice guard) {
-                guard.expect(cost.seconds());
-            }
-            rows = new RowRetrieval(this.device, retrieval, layout, region, demodulator, (int) outputs, team);
-            schedule = new CalibrationSchedule(recalibration, seconds(firstRow), seconds(1),
-                    device instanceof SimulatedOpu,
-                    (turn, when) -> new Calibration(this.device, layout, region, retrieval, demodulator,
-                            exposure, turn, when),
-                    rows);
-        } catch (RuntimeException | Error e) {
-            this.device.close();
-            throw e;
-        }
-    }
-
-    /** When a row is projected, in seconds after the first one. */
-    private double seconds(long row) {
-        return row * (2.0 * retrieval.framesPerHalf() * periodSeconds);
+    private OpticalProjection(PreparedDevice prepared) {
+        this.prepared = prepared;
+        rows = prepared.rows();
+        schedule = prepared.schedule();
     }
 
     /**
@@ -164,17 +115,17 @@ public final class OpticalProjection implements RandomProjection {
 
     @Override
     public long inputs() {
-        return inputs;
+        return prepared.inputs();
     }
 
     @Override
     public long outputs() {
-        return outputs;
+        return prepared.outputs();
     }
 
     /** The retrieval method. */
     public Retrieval retrieval() {
-        return retrieval;
+        return prepared.retrieval();
     }
 
     /** What calibration found for a brightness class. */
@@ -184,12 +135,12 @@ public final class OpticalProjection implements RandomProjection {
 
     /** The pixel of each output of an anchor retrieval that has projected before. */
     int[] anchorPixels() {
-        return ((Demodulator.Anchored) demodulator).pixels();
+        return prepared.anchorPixels();
     }
 
     /** How many faults of the device were met so far, those that a repetition cured included. */
     public Map<DeviceFault.Kind, Long> faults() {
-        return device instanceof GuardedDevice guard ? guard.faults() : Map.of();
+        return prepared.faults();
     }
 
     /** What checks for drift have found so far; after {@link #seek} on a twin, those of earlier rows included. */
@@ -207,15 +158,14 @@ public final class OpticalProjection implements RandomProjection {
      * that a guard repeats are not.
      */
     public long mostFrames(long rowsToCome) {
-        int classes = AutoExposure.brightnessClass(inputs) + 1;
-        return Math.addExact(Math.multiplyExact(rowsToCome, 2L * retrieval.framesPerHalf()),
-                classes * Calibration.mostFrames(exposure, retrieval));
+        return prepared.mostFrames(rowsToCome);
     }
 
     /** The account of everything projected so far; frames of checks and measurements count as calibration. */
     public Ledger ledger() {
         return Ledger.of(projectedRows, projectedFrames,
-                rows.framesExposed() - projectedFrames + schedule.framesExposed(), cost);
+                rows.framesExposed() - projectedFrames + schedule.framesExposed(),
+                prepared.cost());
     }
 
     /**
@@ -244,8 +194,8 @@ public final class OpticalProjection implements RandomProjection {
      */
     @Override
     public void project(MemorySegment input, MemorySegment output, int batch) {
-        Ranges.checkSize("input", input, batch, inputs);
-        Ranges.checkSize("output", output, batch, outputs);
+        Ranges.checkSize("input", input, batch, prepared.inputs());
+        Ranges.checkSize("output", output, batch, prepared.outputs());
         rows.read(input, batch);
         for (int from = 0; from < batch;) {
             // What is measured is measured with the calibration in force.
@@ -258,7 +208,7 @@ public final class OpticalProjection implements RandomProjection {
             }
             long before = rows.framesExposed();
             rows.project(output, from, to, position,
-                    new RowRetrieval.Moment(measuring ? FrameNumbers.PROBE : 0, 0, periodSeconds),
+                    new RowRetrieval.Moment(measuring ? FrameNumbers.PROBE : 0, 0, prepared.periodSeconds()),
                     calibration);
             projectedFrames += measuring ? 0 : rows.framesExposed() - before;
             from = to;
@@ -297,7 +247,7 @@ public final class OpticalProjection implements RandomProjection {
      * @throws IllegalStateException if the device is not simulated, so that its ideal is not known
      */
     public Fidelity fidelity(MemorySegment ternary, int batch) {
-        SimulatedOpu twin = twin();
+        SimulatedOpu twin = prepared.twin();
         return IdealComparison.of(this, ternary, batch,
                 perfect(new SimulatedOpu(twin.parameters().perfect(), twin.seed())));
     }
@@ -312,18 +262,11 @@ public final class OpticalProjection implements RandomProjection {
      * @throws IllegalStateException if the device is not simulated, so that its ideal is not known
      */
     public Fidelity presentFidelity(MemorySegment ternary, int batch) {
-        SimulatedOpu twin = twin();
+        SimulatedOpu twin = prepared.twin();
         var present = perfect(
                 new SimulatedOpu(twin.parameters().perfectAsItDrifts(), twin.seed()));
         present.seek(position);
         return IdealComparison.of(this, ternary, batch, present);
-    }
-
-    private SimulatedOpu twin() {
-        if (!(device instanceof SimulatedOpu twin)) {
-            throw new IllegalStateException("The ideal projection is known for a simulated device only.");
-        }
-        return twin;
     }
 
     /**
@@ -332,22 +275,16 @@ public final class OpticalProjection implements RandomProjection {
      * @param perfectTwin closed with what is returned
      */
     OpticalProjection perfect(SimulatedOpu perfectTwin) {
-        var perfect = new OpticalProjection(perfectTwin, retrieval, inputs, outputs, exposure,
-                Recalibration.NEVER, team.size(), periodSeconds, position);
-        choosePixels(perfect);
-        return perfect;
+        return new OpticalProjection(prepared.like(perfectTwin, position));
     }
 
     /** Lets the outputs of another anchor retrieval be those of the same pixels. */
     void choosePixels(OpticalProjection other) {
-        if (demodulator instanceof Demodulator.Anchored mine
-                && other.demodulator instanceof Demodulator.Anchored theirs) {
-            theirs.choose(mine.pixels());
-        }
+        prepared.choosePixels(other.prepared);
     }
 
     @Override
     public void close() {
-        device.close();
+        prepared.close();
     }
 }

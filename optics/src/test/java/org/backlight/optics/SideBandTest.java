@@ -1,8 +1,6 @@
 package org.backlight.optics;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatCode;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.lang.foreign.MemorySegment;
@@ -210,62 +208,6 @@ class SideBandTest {
         // Pixels that touch see some of the same light.
         assertThat(cross / squares).isCloseTo(0,
                 within((aperture < 1 ? 0 : 0.1) + 5 / Math.sqrt(entries.length)));
-    }
-
-    /** Regions are whole grains and hold a whole number of fringes. */
-    @Test
-    void regionsHoldWholeFringes() {
-        OpuGeometry launay = geometry(OpuPresets.load("launay-2020"));
-        Retrieval offAxis = new OffAxisHolography();
-        assertThat(offAxis.region(launay, 2_048)).isEqualTo(new Region(8, 512));
-        assertThat(offAxis.region(launay, 1)).isEqualTo(new Region(8, 64));
-        assertThat(offAxis.region(launay, 100_000)).isEqualTo(new Region(104, 1_984));
-        OpuGeometry tilted = geometry(preset("launay-2020", 4, 2, 0.375, 3 / 80.0, 0));
-        for (int outputs : new int[]{1, 300, 5_000, 60_000}) {
-            Region region = offAxis.region(tilted, outputs);
-            assertThat(region.rows() % 8).isZero();
-            assertThat(region.columns() % 320).isZero();
-            assertThat(region.pixels()).isGreaterThanOrEqualTo(4 * outputs);
-        }
-        OpuPreset odd = preset("launay-2020", 5, 1, 0.3512345, 0, 0);
-        assertThatThrownBy(() -> OpticalProjection.simulated(odd, 1, 10, 64)).hasMessage(
-                "The reference beam's phase advances by " + TWO_PI * 0.3512345
-                        + " radians per pixel row, which makes a whole number of fringes on no region of up to "
-                        + "1088 rows in steps of 5; " + TWO_PI * 0.4 + " would.");
-    }
-
-    /** What overlaps is refused, in numbers; what just does not is taken. */
-    @Test
-    void overlapsAreRefused() {
-        assertThatThrownBy(
-                () -> OpticalProjection.simulated(preset("launay-2020", 4, 1, 0.25, 0, 0), 1, 10, 64))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage(
-                        "The side band of the hologram overlaps the centre of its spectrum: it lies from 0.125 "
-                                + "to 0.375 cycles per pixel row and from -0.5 to 0.5 per pixel column, and the centre "
-                                + "reaches to 0.25 and 1.");
-        assertThatThrownBy(
-                () -> OpticalProjection.simulated(preset("launay-2020", 4, 1, 0.4375, 0, 0), 1, 10, 64))
-                .hasMessageStartingWith(
-                        "The side band of the hologram overlaps its own mirror image: it lies from "
-                                + "0.3125 to 0.5625 cycles per pixel row and from");
-        assertThatThrownBy(
-                () -> OpticalProjection.simulated(preset("launay-2020", 3, 1, 0.5, 0, 0), 1, 10, 64))
-                .hasMessageContaining("mirror image");
-        assertThatThrownBy(
-                () -> OpticalProjection.simulated(preset("launay-2020", 4, 4, 0.3, 0.3, 0), 1, 10, 64))
-                .hasMessageContaining("overlaps the centre");
-    }
-
-    /** Columns may keep apart what rows do not, and the other way round. */
-    @Test
-    void oneAxisIsEnough() {
-        assertThatCode(
-                () -> OpticalProjection.simulated(preset("ideal", 1, 4, 0, 0.375, 0), 1, 10, 64).close())
-                .doesNotThrowAnyException();
-        assertThatCode(
-                () -> OpticalProjection.simulated(preset("ideal", 2, 6, 0.5, 0.25, 0), 1, 10, 64).close())
-                .doesNotThrowAnyException();
     }
 
     /** The rectangle of the spectrum that is cut out holds what the object and the reference beam have together. */

@@ -5,6 +5,9 @@ import static org.backlight.projection.Butterflies.PIECE_BITS;
 import static org.backlight.projection.Butterflies.STEP;
 import static org.backlight.projection.Kernels.FLOATS;
 import static org.backlight.projection.Kernels.MEMORY;
+import static org.backlight.projection.PieceLayout.group;
+import static org.backlight.projection.PieceLayout.offset;
+import static org.backlight.projection.PieceLayout.span;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -21,12 +24,10 @@ import java.lang.foreign.MemorySegment;
  * pass 3   per chunk: middle and piece down, scale, write
  * </pre>
  *
- * <p>Pieces, chunks and so on are followed by a gap, since 16 runs at a distance of a power of two would fight
- * for the same lines of the caches.
+ * <p>Pieces and chunks lie as {@link PieceLayout} says.
  */
 final class VectorHadamardBlock extends HadamardBlock {
 
-    private static final long GAP = 256;
     private static final int PIECE = 1 << PIECE_BITS;
     private static final int SEGMENT = 256;
     private static final int SEGMENT_REGISTERS = SEGMENT / LANES;
@@ -44,29 +45,6 @@ final class VectorHadamardBlock extends HadamardBlock {
         boolean small = chunkBits < SMALLEST_BITS;
         chunkSpan = small ? 0 : span(chunkBits);
         base = arena.allocate(small ? span(bits) : 16 * chunkSpan, 4096).address();
-    }
-
-    /** Bytes that 2^b values take, gaps included. */
-    private static long span(int b) {
-        if (b <= PIECE_BITS) {
-            return ((long) Kernels.FLOAT << b) + GAP;
-        }
-        int g = group(b);
-        return (span(b - g) << g) + GAP;
-    }
-
-    /** How many of the top bits of 2^b values are taken at once: groups of four, the highest may be smaller. */
-    private static int group(int b) {
-        return (b - PIECE_BITS - 1) % 4 + 1;
-    }
-
-    /** The offset of value k among 2^b values. */
-    private static long offset(long k, int b) {
-        if (b <= PIECE_BITS) {
-            return k * Kernels.FLOAT;
-        }
-        int low = b - group(b);
-        return (k >> low) * span(low) + offset(k & ((1L << low) - 1), low);
     }
 
     @Override

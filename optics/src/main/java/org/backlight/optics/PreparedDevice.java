@@ -1,0 +1,155 @@
+package org.backlight.optics;
+
+import java.util.Map;
+import java.util.Objects;
+
+import org.backlight.projection.ThreadTeam;
+
+/**
+ * A device made ready for the projections of one size: mirrors and camera region laid out, what a frame costs, how counts
+ * become outputs, and which calibration is in force when. It is closed with this.
+ */
+final class PreparedDevice implements AutoCloseable {
+
+    private final OpuDevice device;
+    private final Retrieval retrieval;
+    private final AutoExposure exposure;
+    private final int inputs;
+    private final int outputs;
+    private final Demodulator demodulator;
+    private final FrameCost cost;
+    private final double periodSeconds;
+    private final ThreadTeam team;
+    private final RowRetrieval rows;
+    private final CalibrationSchedule schedule;
+
+    /**
+     * Prepares a device.
+     *
+     * @param device closed if it cannot be prepared; one that is neither simulated nor guarded is guarded
+     * @param period seconds from one frame to the next; NaN for the device's own
+     * @param firstRow the row at whose time the first calibration takes place
+     * @throws IllegalArgumentException if the device has too few mirrors or pixels, or cannot do such a retrieval
+     */
+    PreparedDevice(OpuDevice device, Retrieval retrieval, long inputs, long outputs, AutoExposure exposure,
+            Recalibration recalibration, int threads, double period, long firstRow) {
+        // A twin has no faults to look for.
+        this.device = device instanceof SimulatedOpu || device instanceof GuardedDevice
+                ? device
+                : new GuardedDevice(Objects.requireNonNull(device, "device"), FaultPolicy.standard());
+        try {
+            this.retrieval = Objects.requireNonNull(retrieval, "retrieval");
+            this.exposure = Objects.requireNonNull(exposure, "exposure");
+            OpuGeometry geometry = device.geometry();
+            MirrorLayout layout = retrieval.layout(geometry, inputs);
+            Region region = retrieval.region(device, inputs, outputs);
+            cost = FrameCost.of(device.timing(inputs, outputs), geometry, layout, region);
+            periodSeconds = Double.isNaN(period) ? cost.seconds() : period;
+            this.inputs = (int) inputs;
+            this.outputs = Math.toIntExact(outputs);
+            demodulator = Demodulator.of(retrieval, geometry, layout, region, this.outputs);
+            team = ThreadTeam.of(threads);
+            this.device.prepare(layout, region);
+            if (this.device instanceof GuardedDevice guard) {
+                guard.expect(cost.seconds());
+            }
+            rows = new RowRetrieval(this.device, retrieval, layout, region, demodulator, this.outputs, team);
+            schedule = new CalibrationSchedule(recalibration, seconds(firstRow), seconds(1),
+                    device instanceof SimulatedOpu,
+                    (turn, when) -> new Calibration(this.device, layout, region, retrieval, demodulator,
+                            exposure, turn, when),
+                    rows);
+        } catch (RuntimeException | Error e) {
+            this.device.close();
+            throw e;
+        }
+    }
+
+    /** When a row is projected, in seconds after the first one. */
+    private double seconds(long row) {
+        return row * (2.0 * retrieval.framesPerHalf() * periodSeconds);
+    }
+
+    Retrieval retrieval() {
+        return retrieval;
+    }
+
+    int inputs() {
+        return inputs;
+    }
+
+    int outputs() {
+        return outputs;
+    }
+
+    /** What a frame costs on the device. */
+    FrameCost cost() {
+        return cost;
+    }
+
+    /** Seconds from one frame to the next. */
+    double periodSeconds() {
+        return periodSeconds;
+    }
+
+    RowRetrieval rows() {
+        return rows;
+    }
+
+    CalibrationSchedule schedule() {
+        return schedule;
+    }
+
+    /** Faults met so far, those that a repetition cured included. */
+    Map<DeviceFault.Kind, Long> faults() {
+        return device instanceof GuardedDevice guard ? guard.faults() : Map.of();
+    }
+
+    /**
+     * The most frames that a number of rows can take, calibration of every brightness included; checks for drift and frames
+     * that a guard repeats are not.
+     */
+    long mostFrames(long rowsToCome) {
+        int classes = AutoExposure.brightnessClass(inputs) + 1;
+        return Math.addExact(Math.multiplyExact(rowsToCome, 2L * retrieval.framesPerHalf()),
+                classes * Calibration.mostFrames(exposure, retrieval));
+    }
+
+    /** @throws IllegalStateException if the device is not simulated */
+    SimulatedOpu twin() {
+        if (!(device instanceof SimulatedOpu twin)) {
+            throw new IllegalStateException("The ideal projection is known for a simulated device only.");
+        }
+        return twin;
+    }
+
+    /**
+     * Another device made ready for the same projections, calibrated once, at the time of a row.
+     *
+     * @param other closed with what is returned
+     */
+    PreparedDevice like(SimulatedOpu other, long row) {
+        var prepared = new PreparedDevice(other, retrieval, inputs, outputs, exposure, Recalibration.NEVER,
+                team.size(), periodSeconds, row);
+        choosePixels(prepared);
+        return prepared;
+    }
+
+    /** The pixel of each output of an anchor retrieval that has projected before. */
+    int[] anchorPixels() {
+        return ((Demodulator.Anchored) demodulator).pixels();
+    }
+
+    /** Lets the outputs of another anchor retrieval be those of the same pixels. */
+    void choosePixels(PreparedDevice other) {
+        if (demodulator instanceof Demodulator.Anchored mine
+                && other.demodulator instanceof Demodulator.Anchored theirs) {
+            theirs.choose(mine.pixels());
+        }
+    }
+
+    @Override
+    public void close() {
+        device.close();
+    }
+}
