@@ -96,7 +96,7 @@ class RefreshTest {
             Fidelity present = fresh.presentFidelity(x, BATCH);
             // The chosen pixels' anchors become those of any pixels, whose dark ones are noisy.
             assertThat(present.correlation()).isGreaterThan(hours == 0 ? 0.99 : 0.96);
-            // Of the present medium, whose entries and the anchors on them are others: 2,000 outputs.
+            // 3 standard errors of the first gain, 0.014, and what checks of so many values and the bound of 0.01 leave.
             assertThat(present.gain()).isCloseTo(1, within(0.03));
             assertThat(fresh.fidelity(x, BATCH).correlation()).isCloseTo(anchors.c * drawn[1], within(0.04));
             if (hours > 0) {
