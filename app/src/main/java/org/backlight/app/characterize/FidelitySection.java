@@ -17,6 +17,9 @@ import org.knowm.xchart.XYChart;
 /** What a report says of fidelity and signal to noise, against one condition after another. */
 final class FidelitySection {
 
+    /** Signal to noise in dB from which on only the host's arithmetic is seen. */
+    private static final double NO_NOISE = 100;
+
     private FidelitySection() {}
 
     /** A condition: the name of its picture, its title, what its abscissa is, and what a good device does. */
@@ -58,15 +61,16 @@ final class FidelitySection {
         progress.accept("fidelity against " + condition.title);
         Curve curve = sweep.run();
         page.line("### Against %s%n", condition.title);
+        // Where nothing comes through there is no correlation.
+        List<Point> finite = curve.points().stream().filter(p -> Double.isFinite(p.fidelity())).toList();
+        if (!finite.isEmpty()) {
+            draw(page, condition, finite);
+        }
         if (!curve.points().isEmpty()) {
-            draw(page, condition, curve.points());
             page.line("| %s | fidelity | signal to noise (dB) |%n|---|---|---|", condition.axis);
             for (Point point : curve.points()) {
-                double decibels = decibels(point);
                 page.line("| %s | %.5f | %s |", RoundNumbers.text(point.at()), point.fidelity(),
-                        Double.isFinite(decibels)
-                                ? String.format(Locale.ROOT, "%.1f", decibels)
-                                : "no noise");
+                        words(decibels(point)));
             }
             page.line("");
         }
@@ -83,11 +87,11 @@ final class FidelitySection {
         XYChart fidelity = chart("Fidelity against " + condition.title, condition,
                 "correlation with the ideal projection", x);
         Plots.points(fidelity, "fidelity", x, y, 0);
-        double least = Arrays.stream(y).filter(Double::isFinite).min().orElse(0);
+        double least = Arrays.stream(y).min().orElseThrow();
         RoundNumbers.ordinate(fidelity, Math.min(0.9, least), 1, 6);
         charts.add(fidelity);
         // Without any noise there is nothing to draw.
-        Point[] noisy = points.stream().filter(point -> Double.isFinite(decibels(point)))
+        Point[] noisy = points.stream().filter(point -> drawn(decibels(point)))
                 .toArray(Point[]::new);
         if (noisy.length > 0) {
             double[] decibels = Arrays.stream(noisy).mapToDouble(FidelitySection::decibels).toArray();
@@ -112,6 +116,17 @@ final class FidelitySection {
             RoundNumbers.abscissa(chart, 0, x[x.length - 1], 12);
         }
         return chart;
+    }
+
+    /** Rounding of float32 alone is no noise of a device. */
+    private static boolean drawn(double decibels) {
+        return Double.isFinite(decibels) && decibels < NO_NOISE;
+    }
+
+    private static String words(double decibels) {
+        return drawn(decibels)
+                ? String.format(Locale.ROOT, "%.1f", decibels)
+                : decibels >= NO_NOISE ? "no noise" : "no signal";
     }
 
     private static double decibels(Point point) {

@@ -124,7 +124,8 @@ final class FramePicture {
         }
         pen.setColor(Color.BLACK);
         pen.drawRect(x, TOP, BAR, height - 1);
-        double step = RoundNumbers.step(white - black, Math.max(2, height / 60));
+        // Counts and decibels, of which parts would tell nothing.
+        double step = Math.max(1, RoundNumbers.step(white - black, Math.max(2, height / 60)));
         for (double value = Math.ceil(black / step) * step; value <= white + 1e-9 * step; value += step) {
             int y = TOP + (int) Math.round((height - 1) * (1 - (value - black) / (white - black)));
             pen.drawLine(x + BAR, y, x + BAR + TICK, y);

@@ -51,7 +51,7 @@ final class MatrixSection {
                 found.distance() <= found.largestUsualDistance()
                         ? "as for independent Gaussian entries."
                         : "more than for independent Gaussian entries, as when inputs are lit unequally "
-                                + "(`dmd.edge-illumination`) or the estimate is noisy.");
+                                + "(`dmd.edge-illumination`), neighbouring pixels share light, or the estimate is noisy.");
     }
 
     static void write(Page page, Linearity linearity) {

@@ -6,7 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import org.backlight.optics.Characterization;
@@ -16,6 +19,7 @@ import org.backlight.optics.OpuPreset;
 public final class OpuReport {
 
     private static final String PAGE = "report.md";
+    private static final Pattern PICTURE = Pattern.compile("!\\[[^\\]]*]\\(([a-z-]+\\.png)\\)");
 
     private final Characterization device;
     private final Consumer<String> progress;
@@ -102,19 +106,30 @@ public final class OpuReport {
         }
     }
 
-    /** Renames the folder, or its files into a folder that is there, the page last. */
+    /**
+     * Renames the folder, or its files into a folder that is there, the page last; pictures that only an earlier page showed go.
+     */
     private static void put(Path draft, Path target) throws IOException {
         if (!Files.exists(target)) {
             Files.move(draft, target);
             return;
         }
-        for (Path file : list(draft)) {
-            if (!file.endsWith(PAGE)) {
-                Files.move(file, target.resolve(file.getFileName()),
-                        StandardCopyOption.REPLACE_EXISTING);
+        Path page = target.resolve(PAGE);
+        Set<String> old = Files.exists(page) ? pictures(Files.readString(page)) : Set.of();
+        Set<String> shown = pictures(Files.readString(draft.resolve(PAGE)));
+        for (String picture : shown) {
+            Files.move(draft.resolve(picture), target.resolve(picture), StandardCopyOption.REPLACE_EXISTING);
+        }
+        Files.move(draft.resolve(PAGE), page, StandardCopyOption.REPLACE_EXISTING);
+        for (String picture : old) {
+            if (!shown.contains(picture)) {
+                Files.deleteIfExists(target.resolve(picture));
             }
         }
-        Files.move(draft.resolve(PAGE), target.resolve(PAGE), StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private static Set<String> pictures(String page) {
+        return PICTURE.matcher(page).results().map(found -> found.group(1)).collect(Collectors.toSet());
     }
 
     private static List<Path> list(Path folder) throws IOException {

@@ -57,8 +57,9 @@ final class RoundNumbers {
     /** Lets a logarithmic abscissa begin and end at powers of ten. */
     static void decades(XYChart chart, double least, double most) {
         chart.getStyler().setXAxisLogarithmic(true);
-        chart.getStyler().setXAxisMin(Math.pow(10, Math.floor(Math.log10(least) + 1e-6)));
-        chart.getStyler().setXAxisMax(Math.pow(10, Math.ceil(Math.log10(most) - 1e-6)));
+        double first = Math.floor(Math.log10(least) + 1e-6);
+        chart.getStyler().setXAxisMin(Math.pow(10, first));
+        chart.getStyler().setXAxisMax(Math.pow(10, Math.max(first + 1, Math.ceil(Math.log10(most) - 1e-6))));
         chart.getStyler().setXAxisTickLabelsFormattingFunction(RoundNumbers::text);
     }
 }

@@ -16,6 +16,8 @@ final class SpeckleSection {
 
     private static final int BINS = 60;
     private static final double WIDEST = 6;
+    private static final double LEAST_DENSITY = 1e-4;
+    private static final int LAW_STEPS = 300;
 
     private SpeckleSection() {}
 
@@ -37,7 +39,7 @@ final class SpeckleSection {
         } else {
             page.paragraph("The law is the gamma law of shape %.3f: a pixel collects the light of an area "
                     + "(`camera.aperture-pixels` above 0) and averages over as many grains, which leaves a contrast of "
-                    + "%.4f = 1/√%.3f to the light. It is exact in mean and variance and close in between; pixels that are points "
+                    + "%.4f = 1/√%.3f to the light. It is exact in mean and variance and close otherwise, but for the brightest pixels, of which there are more; pixels that are points "
                     + "would follow the exponential law, drawn for comparison.", speckle.law().shape(),
                     1 / Math.sqrt(speckle.law().shape()), speckle.law().shape());
         }
@@ -51,7 +53,8 @@ final class SpeckleSection {
         if (Double.isNaN(speckle.expectedContrast())) {
             page.paragraph(measured
                     + "but the mean is only %.1f counts, too coarse a resolution to say what noise theory adds to "
-                    + "the law's own contrast of %.4f.", speckle.contrast(), speckle.standardError(),
+                    + "the law's own contrast of %.4f, and the histogram has a point for each count.",
+                    speckle.contrast(), speckle.standardError(),
                     speckle.meanCounts(),
                     1 / Math.sqrt(speckle.law().shape()));
             return;
@@ -88,7 +91,7 @@ final class SpeckleSection {
         XYChart chart = Plots.chart("Intensity of the object beam", "intensity / mean",
                 "probability density");
         chart.getStyler().setYAxisLogarithmic(true);
-        chart.getStyler().setYAxisMin(1e-4);
+        chart.getStyler().setYAxisMin(LEAST_DENSITY);
         chart.getStyler().setYAxisMax(10.0);
         chart.getStyler().setYAxisTickLabelsFormattingFunction(RoundNumbers::text);
         RoundNumbers.abscissa(chart, 0, WIDEST, 6);
@@ -104,14 +107,16 @@ final class SpeckleSection {
     }
 
     private static void law(XYChart chart, String name, DoubleUnaryOperator density, int color) {
-        int steps = 300;
-        double[] x = new double[steps];
-        double[] y = new double[steps];
-        for (int i = 0; i < steps; i++) {
-            x[i] = (i + 0.5) * WIDEST / steps;
-            y[i] = Math.max(1e-4, density.applyAsDouble(x[i]));
+        List<Double> x = new ArrayList<>();
+        List<Double> y = new ArrayList<>();
+        for (int i = 0; i < LAW_STEPS; i++) {
+            double at = (i + 0.5) * WIDEST / LAW_STEPS;
+            if (density.applyAsDouble(at) >= LEAST_DENSITY) {
+                x.add(at);
+                y.add(density.applyAsDouble(at));
+            }
         }
-        Plots.law(chart, name, x, y, color);
+        Plots.law(chart, name, doubles(x), doubles(y), color);
     }
 
     private static double[] doubles(List<Double> values) {
