@@ -44,8 +44,8 @@ final class DeviceOptions {
         try {
             return OpuPresets.load(name, overrides);
         } catch (IllegalArgumentException e) {
-            String hint = hint(name, overrides).map(near -> " Did you mean " + near + "?").orElse("");
-            throw new UserMistake(e.getMessage() + hint, e);
+            throw new UserMistake(hint(name, overrides).map(near -> first(near, e.getMessage()))
+                    .orElse(e.getMessage()), e);
         }
     }
 
@@ -60,6 +60,14 @@ final class DeviceOptions {
             overrides.put(change.substring(0, equals).strip(), change.substring(equals + 1));
         }
         return overrides;
+    }
+
+    /** The suggestion comes before the list of all that exist, which may be long. */
+    private static String first(String near, String message) {
+        String list = "; those that exist are";
+        return message.contains(list)
+                ? message.replace(list, ". Did you mean " + near + "? Those that exist are")
+                : message + " Did you mean " + near + "?";
     }
 
     private static Optional<String> hint(String name, Map<String, String> overrides) {

@@ -55,8 +55,7 @@ final class OpuCharacterizeCommand implements Callable<Integer> {
         Path target = folder == null ? Path.of("opu-" + preset.name()) : folder;
         try {
             var measurements = new Characterization(preset.name(), device.overrides(), seed, inputs, outputs);
-            Path page = new OpuReport(preset, measurements, target, what -> out.println("measuring " + what))
-                    .write();
+            Path page = new OpuReport(measurements, what -> out.println("measuring " + what)).write(target);
             out.println("Report: " + page);
             return 0;
         } catch (IllegalArgumentException | IllegalStateException e) {

@@ -2,10 +2,13 @@ package org.backlight.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import javax.imageio.ImageIO;
 import org.backlight.app.terminal.Terminal;
 import org.junit.jupiter.api.Test;
@@ -41,9 +44,10 @@ class OpuCommandTest {
         assertThat(run("opu", "describe", "--set", "bits=3")).isEqualTo(2);
         assertThat(run("opu", "characterize", "--set", "camera.bits=ten")).isEqualTo(2);
         assertThat(err.toString().lines()).hasSize(7).satisfies(lines -> {
-            assertThat(lines.get(0)).contains("those that exist are launay-2020", "Did you mean wang-2024?");
-            assertThat(lines.get(1)).contains("no device parameter \"camera.bit\"",
-                    "Did you mean camera.bits?");
+            assertThat(lines.get(0)).contains(
+                    "no device preset \"wang-2025\". Did you mean wang-2024? Those that exist are launay-2020");
+            assertThat(lines.get(1)).contains(
+                    "no device parameter \"camera.bit\". Did you mean camera.bits? Those that exist are");
             assertThat(lines.get(2)).contains("camera.bits is 99, but must lie between 0 and 16.");
             assertThat(lines.get(3)).contains("--set is camera.bits; expected KEY=VALUE");
             assertThat(lines.get(4)).contains("inputs is 1, but must lie between 4 and");
@@ -54,24 +58,86 @@ class OpuCommandTest {
 
     @Test
     void writesAReportWithPictures(@TempDir Path folder) throws Exception {
-        Path report = folder.resolve("report");
-        assertThat(run("opu", "characterize", "--inputs", "12", "--outputs", "64", "--output",
-                report.toString())).isZero();
+        Path report = Files.createDirectories(folder.resolve("report"));
+        Files.writeString(report.resolve("notes.txt"), "mine");
+        assertThat(characterize(report)).isZero();
         String page = Files.readString(report.resolve("report.md"));
-        assertThat(page).contains("# launay-2020", "## Speckle", "## Matrix", "## Linearity", "## Fidelity",
-                "## Stability", "microseconds, the light held at its level",
-                "## Time and energy", "| exposure | 800.0 | 800.0 | 24.000 |", "| all | | 1333.3 | 40.000 |",
-                "| operation.power-watts | 30 |");
-        try (var files = Files.list(report)) {
-            for (Path picture : files.filter(f -> f.toString().endsWith(".png")).toList()) {
-                assertThat(page).contains("(" + picture.getFileName() + ")");
-                assertThat(ImageIO.read(picture.toFile())).isNotNull();
-            }
+        assertThat(page).contains("# launay-2020", "12 inputs to 64 outputs with off-axis holography",
+                "## Frames",
+                "10 mirrors are dead and 11 stuck", "## Speckle", "The law is the exponential one",
+                " by theory, ",
+                "## Matrix", "Random Gaussian matrices as large have", "## Linearity", "| P(3 x) − 3 P(x) |",
+                "## Fidelity and signal to noise", "### Against exposure time",
+                "### Against resolution of the camera",
+                "### Against share of inputs that are on", "### Against number of frames",
+                "microseconds, the light held at its level", "## Stability", "No drift in this preset",
+                "`--set reference.phase-drift-radians=0.5`", "## Time and energy",
+                "### 1,000,000 inputs to 100,000 outputs, the largest size published",
+                "| exposure | 800.0 | 437.0 | 13.109 |", "| all | | 1333.3 | 40.000 |",
+                "On this machine the host's part",
+                "| operation.power-watts | 30 |").doesNotContain("Changed from the preset");
+        List<Path> files = list(report);
+        assertThat(files).hasSize(14);
+        for (Path picture : files.stream().filter(f -> f.toString().endsWith(".png")).toList()) {
+            // Each picture says what a good device looks like.
+            assertThat(page)
+                    .containsPattern("\\(" + picture.getFileName() + "\\)\n\n\\*A good device:\\* .+\\.\n");
+            assertThat(ImageIO.read(picture.toFile())).isNotNull();
         }
-        // Measuring again gives the same page but for the time of this machine.
-        String first = page.replaceAll("On this machine.*", "");
-        run("opu", "characterize", "--inputs", "12", "--outputs", "64", "--output", report.toString());
-        assertThat(Files.readString(report.resolve("report.md")).replaceAll("On this machine.*", ""))
-                .isEqualTo(first);
+        assertThat(report.resolve("notes.txt")).hasContent("mine");
+        assertThat(list(folder)).containsExactly(report);
+
+        // A report on another device takes its place, and the pictures that this one has not are gone.
+        assertThat(characterize(report, "--preset", "wang-2024", "--set", "camera.aperture-pixels=1", "--set",
+                "camera.bits=7")).as(err.toString()).isZero();
+        assertThat(Files.readString(report.resolve("report.md")))
+                .contains("camera.aperture-pixels = 1", "camera.bits = 7",
+                        "camera.electrons-per-count = 106.2",
+                        "and the anchor with them", "has no reference beam",
+                        "The law is the gamma law of shape 2.",
+                        "No point at 0.4 (microseconds, the light held at its level): The anchor is too small",
+                        "No drift in this preset")
+                .doesNotContain("hologram.png", "reference.phase-drift-radians=");
+        assertThat(list(report)).hasSize(12).doesNotContain(report.resolve("hologram.png"))
+                .contains(report.resolve("notes.txt"));
+        assertThat(list(folder)).containsExactly(report);
+    }
+
+    private int characterize(Path report, String... more) {
+        List<String> arguments = new ArrayList<>(
+                List.of("opu", "characterize", "--inputs", "12", "--outputs", "64",
+                        "--output", report.toString()));
+        arguments.addAll(List.of(more));
+        return run(arguments.toArray(String[]::new));
+    }
+
+    private static List<Path> list(Path folder) throws IOException {
+        try (var files = Files.list(folder)) {
+            return files.toList();
+        }
+    }
+
+    /** A device that cannot be calibrated, or a folder that cannot be written, leaves nothing behind, and an old report as it was. */
+    @Test
+    void refusalsLeaveNothingBehind(@TempDir Path folder) throws Exception {
+        Path report = Files.createDirectories(folder.resolve("report"));
+        Files.writeString(report.resolve("report.md"), "old");
+        Path file = Files.writeString(folder.resolve("file"), "mine");
+        assertThat(characterize(report, "--set", "camera.bits=1", "--set", "camera.black-level-counts=2"))
+                .isEqualTo(2);
+        assertThat(run("opu", "characterize", "--outputs", "200000", "--output", report.toString()))
+                .isEqualTo(2);
+        assertThat(characterize(report, "--set", "medium.grain-rows=3")).isEqualTo(2);
+        assertThat(characterize(file)).isEqualTo(1);
+        assertThat(characterize(file.resolve("report"))).isEqualTo(1);
+        assertThat(err.toString().lines()).hasSize(5).satisfies(lines -> {
+            assertThat(lines.get(0)).contains("its black level is too high for its bits");
+            assertThat(lines.get(1)).contains("200000 outputs, but this device offers 1 to 100000");
+            assertThat(lines.get(2)).contains("side band of the hologram overlaps");
+            assertThat(lines.get(3)).contains("file cannot be written: it is a file, but must be a folder");
+            assertThat(lines.get(4)).contains("report cannot be written: ");
+        });
+        assertThat(list(folder)).containsExactlyInAnyOrder(report, file);
+        assertThat(list(report)).singleElement().satisfies(page -> assertThat(page).hasContent("old"));
     }
 }

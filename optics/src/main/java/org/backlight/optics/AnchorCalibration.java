@@ -1,6 +1,7 @@
 package org.backlight.optics;
 
 import java.util.Arrays;
+import java.util.Locale;
 
 /** Measures the anchor's intensity on the pixels, and chooses and weighs those of the outputs by it. */
 final class AnchorCalibration {
@@ -72,8 +73,8 @@ final class AnchorCalibration {
         if (sum / pixels.length < needed) {
             throw new IllegalStateException(
                     "The anchor is too small: beside patterns that need this exposure, its mean "
-                            + "intensity is " + sum / pixels.length + " counts, but at least " + needed
-                            + " is needed.");
+                            + "intensity is " + String.format(Locale.ROOT, "%.3g", sum / pixels.length)
+                            + " counts, but at least " + needed + " is needed.");
         }
         return weights;
     }

@@ -58,6 +58,13 @@ final class ExposureSearch {
         }
         double least = saturated(shot(low, referenceTransmission), on, anchor);
         if (least > allowedFraction()) {
+            double dark = saturated(new Shot(geometry.minimumExposureMicros(), 0, 0), 0, false);
+            if (dark > allowedFraction()) {
+                throw new IllegalStateException("The camera reads its largest count, "
+                        + Ranges.text(geometry.saturationCounts()) + ", on " + Math.round(dark * 1000) / 10.0
+                        + " % of the pixels in the dark: its black level is too high for its bits "
+                        + "(camera.black-level-counts, camera.bits).");
+            }
             throw new IllegalStateException("The camera is overexposed: at its shortest exposure ("
                     + geometry.minimumExposureMicros() + " microseconds) and the laser's least transmission ("
                     + geometry.minimumLaserTransmission() + "), " + Math.round(least * 1000) / 10.0

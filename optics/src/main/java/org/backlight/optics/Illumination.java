@@ -2,8 +2,6 @@ package org.backlight.optics;
 
 import java.util.Arrays;
 
-import org.backlight.projection.RandomStream;
-
 /**
  * The light that each bit of a layout controls, mirror by mirror: illumination, dead mirrors and stuck ones.
  *
@@ -14,8 +12,6 @@ import org.backlight.projection.RandomStream;
  */
 record Illumination(float[] amplitude, double anchorAmplitude, double stuckMirrors) {
 
-    private static final long MIRRORS = 0x6d6972726f7273L;
-
     /** Of a device with a seed. */
     static Illumination of(Dmd dmd, MirrorLayout layout, long seed) {
         float[] amplitude = new float[layout.inputs()];
@@ -23,7 +19,7 @@ record Illumination(float[] amplitude, double anchorAmplitude, double stuckMirro
             Arrays.fill(amplitude, 1);
             return new Illumination(amplitude, 1, 0);
         }
-        RandomStream stream = new RandomStream(seed ^ MIRRORS);
+        MirrorFates fates = new MirrorFates(dmd, seed);
         double[] light = new double[layout.bits()];
         double stuck = 0;
         double[] ofRow = profile(dmd.edgeIllumination(), dmd.mirrorRows());
@@ -31,10 +27,10 @@ record Illumination(float[] amplitude, double anchorAmplitude, double stuckMirro
         for (int row = 0; row < dmd.mirrorRows(); row++) {
             for (int column = 0; column < dmd.mirrorColumns(); column++) {
                 double intensity = ofRow[row] * ofColumn[column];
-                double fate = (stream.word(row, column) >>> 11) * 0x1p-53;
-                if (fate < dmd.stuckFraction()) {
+                MirrorFates.Fate fate = fates.at(row, column);
+                if (fate == MirrorFates.Fate.STUCK) {
                     stuck += intensity;
-                } else if (fate >= dmd.stuckFraction() + dmd.deadFraction()) {
+                } else if (fate == MirrorFates.Fate.MOVES) {
                     int bit = layout.bitAt(row, column);
                     if (bit >= 0) {
                         light[bit] += intensity;

@@ -1,21 +1,55 @@
 package org.backlight.optics;
 
+import java.lang.foreign.MemorySegment;
 import java.util.SplittableRandom;
-import java.util.function.IntFunction;
+
+import org.backlight.projection.RandomProjection;
 
 /**
- * How linear the retrieved projection is, as root mean square relative to that of the projections themselves.
+ * How linear the retrieved projection P is. Each identity of a linear map leaves a residual; it is measured twice, with
+ * independent noise, relative to the root mean square of the projections themselves.
  *
- * @param additivity of P(x + y) − P(x) − P(y), for x and y with disjoint inputs on
- * @param oddness of P(−x) + P(x)
- * @param noise what independent noise of one projection gives for one: P(x) − P(x) measured again
+ * @param additivity P(x + y) − P(x) − P(y), for ternary x and y with disjoint inputs on
+ * @param oddness P(−x) + P(x): positive and negative half are treated alike
+ * @param homogeneity P(3 x) − 3 P(x), for real x shown as bit planes of one full scale. Three times a code has other bits
+ *     than the code; twice a code would show the same patterns, and the host would do the doubling
  */
-public record Linearity(double additivity, double oddness, double noise) {
+public record Linearity(Residual additivity, Residual oddness, Residual homogeneity) {
 
     private static final int BATCH = 32;
+    private static final int PLANES = 6;
+    private static final int FACTOR = 3;
 
-    static Linearity measure(OpuPreset preset, long seed, int inputs, int outputs) {
-        SplittableRandom random = new SplittableRandom(seed);
+    /**
+     * What is left of an identity, as root mean squares.
+     *
+     * @param total of one measurement
+     * @param noise the part that differs from one measurement to the next
+     * @param systematic the part that two measurements share, sqrt of the mean of their product; 0 where that is negative
+     * @param resolution what noise alone would make of the systematic part: it exceeds twice this once in a thousand times or
+     *     less
+     */
+    public record Residual(double total, double noise, double systematic, double resolution) {
+
+        static Residual of(float[] first, float[] second, double scale) {
+            double squares = 0;
+            double differences = 0;
+            double products = 0;
+            for (int i = 0; i < first.length; i++) {
+                squares += (double) first[i] * first[i] + (double) second[i] * second[i];
+                differences += Math.pow((double) first[i] - second[i], 2);
+                products += (double) first[i] * second[i];
+            }
+            double n = first.length;
+            double noise = Math.sqrt(differences / n / 2);
+            return new Residual(Math.sqrt(squares / n / 2) / scale, noise / scale,
+                    Math.sqrt(Math.max(0, products / n)) / scale, noise / Math.pow(n, 0.25) / scale);
+        }
+    }
+
+    static Linearity measure(DeviceUnderTest tested) {
+        int inputs = tested.inputs();
+        SplittableRandom random = new SplittableRandom(tested.seed());
         float[] x = new float[BATCH * inputs];
         float[] y = new float[BATCH * inputs];
         for (int i = 0; i < x.length; i++) {
@@ -28,24 +62,68 @@ public record Linearity(double additivity, double oddness, double noise) {
             sum[i] = x[i] + y[i];
             minus[i] = -x[i];
         }
-        try (var projection = OpticalProjection.simulated(preset, seed, inputs, outputs)) {
-            float[] px = Characterization.project(projection, x, BATCH);
-            float[] py = Characterization.project(projection, y, BATCH);
-            float[] ps = Characterization.project(projection, sum, BATCH);
-            float[] pm = Characterization.project(projection, minus, BATCH);
-            float[] again = Characterization.project(projection, x, BATCH);
-            double scale = rms(px, i -> px[i]);
-            return new Linearity(rms(px, i -> ps[i] - px[i] - py[i]) / rms(px, i -> ps[i]),
-                    rms(px, i -> pm[i] + px[i]) / scale, rms(px, i -> px[i] - again[i]) / scale);
+        try (var projection = tested.projection()) {
+            double scale = rms(project(projection, x));
+            Residual additivity = twice(scale * Math.sqrt(2), () -> combined(project(projection, sum), -1,
+                    combined(project(projection, x), 1, project(projection, y))));
+            Residual oddness = twice(scale,
+                    () -> combined(project(projection, minus), 1, project(projection, x)));
+            return new Linearity(additivity, oddness, homogeneity(projection, random));
         }
     }
 
-    private static double rms(float[] like, IntFunction<Float> value) {
-        double sum = 0;
-        for (int i = 0; i < like.length; i++) {
-            double v = value.apply(i);
-            sum += v * v;
+    /** The last element is at full scale in both vectors, so that it fixes the scale of the codes, and is subtracted. */
+    private static Residual homogeneity(OpticalProjection projection, SplittableRandom random) {
+        int inputs = (int) projection.inputs();
+        int top = (1 << PLANES) - 1;
+        float[] one = new float[BATCH * inputs];
+        float[] three = new float[one.length];
+        float[] full = new float[one.length];
+        for (int i = 0; i < one.length; i++) {
+            if (i % inputs == inputs - 1) {
+                one[i] = three[i] = full[i] = top;
+            } else {
+                one[i] = random.nextInt(-top / FACTOR, top / FACTOR + 1);
+                three[i] = FACTOR * one[i];
+            }
         }
-        return Math.sqrt(sum / like.length);
+        // Not closed: the projection under it is its owner's.
+        var planes = new BitPlaneProjection(projection, PLANES);
+        double scale = rms(combined(project(planes, three), -1, project(planes, full)));
+        return twice(scale, () -> {
+            float[] threefold = combined(project(planes, three), -1, project(planes, full));
+            return combined(threefold, -FACTOR, combined(project(planes, one), -1, project(planes, full)));
+        });
+    }
+
+    private interface Measurement {
+        float[] residual();
+    }
+
+    private static Residual twice(double scale, Measurement measurement) {
+        return Residual.of(measurement.residual(), measurement.residual(), scale);
+    }
+
+    private static float[] project(RandomProjection projection, float[] vectors) {
+        float[] answers = new float[Math.toIntExact(BATCH * projection.outputs())];
+        projection.project(MemorySegment.ofArray(vectors), MemorySegment.ofArray(answers), BATCH);
+        return answers;
+    }
+
+    /** a + factor b. */
+    private static float[] combined(float[] a, int factor, float[] b) {
+        float[] sum = new float[a.length];
+        for (int i = 0; i < a.length; i++) {
+            sum[i] = a[i] + factor * b[i];
+        }
+        return sum;
+    }
+
+    private static double rms(float[] values) {
+        double sum = 0;
+        for (float value : values) {
+            sum += (double) value * value;
+        }
+        return Math.sqrt(sum / values.length);
     }
 }

@@ -32,6 +32,10 @@ public final class OpuPresets {
             .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
             .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT).build();
 
+    private static final String FOLLOWS_BITS = "follows camera.bits";
+    private static final int LEAST_WITH_BLACK_LEVEL = 4;
+    private static final String ELECTRONS = "camera.electrons-per-count";
+    private static final String BLACK_LEVEL = "camera.black-level-counts";
     private static final String METHOD = "retrieval.method";
     private static final String CHECK_ROWS = "calibration.check-rows";
 
@@ -79,7 +83,10 @@ public final class OpuPresets {
         if (overrides.containsKey(METHOD)) {
             chooseMethod((ObjectNode) values.get("retrieval"), overrides.get(METHOD), sources);
         }
+        ObjectNode camera = (ObjectNode) values.get("camera");
+        int ownBits = camera.path("bits").asInt(0);
         overrides.forEach((path, value) -> override(values, path, value, sources));
+        fitCounts(camera, ownBits, overrides, sources);
         try {
             Document document = bind(values, Document.class);
             return new OpuPreset(document.name(), document.summary(), document.parameters(),
@@ -92,6 +99,27 @@ public final class OpuPresets {
                 }
             }
             throw new IllegalArgumentException(sentence(e, overrides), e);
+        }
+    }
+
+    /**
+     * A camera of other bits has its full scale at the full well as before, and no black level where it would take too many of
+     * its counts, unless these are set as well.
+     */
+    private static void fitCounts(ObjectNode camera, int ownBits, Map<String, String> overrides,
+            Map<String, String> sources) {
+        JsonNode bits = camera.path("bits");
+        if (!bits.isInt() || bits.asInt() == ownBits || bits.asInt() < 1 || bits.asInt() > 16) {
+            return;
+        }
+        JsonNode well = camera.path("full-well-electrons");
+        if (!overrides.containsKey(ELECTRONS) && well.isNumber() && Double.isFinite(well.asDouble())) {
+            camera.put("electrons-per-count", well.asDouble() / ((1 << bits.asInt()) - 1));
+            sources.put(ELECTRONS, FOLLOWS_BITS + ": full well at full scale");
+        }
+        if (!overrides.containsKey(BLACK_LEVEL) && bits.asInt() < LEAST_WITH_BLACK_LEVEL) {
+            camera.put("black-level-counts", 0);
+            sources.put(BLACK_LEVEL, FOLLOWS_BITS + ": none, since there are few counts");
         }
     }
 

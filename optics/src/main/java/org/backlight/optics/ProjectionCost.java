@@ -1,22 +1,19 @@
 package org.backlight.optics;
 
-import java.lang.foreign.MemorySegment;
-import java.util.SplittableRandom;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * What a projection of a ternary vector with both halves costs.
  *
+ * @param inputs of the projection
+ * @param outputs of the projection
  * @param framesPerProjection its camera frames
  * @param frame one of them, by parts
- * @param hostMicros encoding and retrieval of the projection, measured on this machine, without the twin's own work
- * @param twinMicros the twin's own work, measured likewise
+ * @param hostMicros encoding and retrieval of the projection, measured on this machine
  */
-public record ProjectionCost(int framesPerProjection, FrameCost frame, double hostMicros, double twinMicros) {
-
-    private static final int BATCH = 8;
-    private static final int ROUNDS = 20;
-    /** The share of elements that are on. */
-    private static final double DENSITY = 0.3;
+public record ProjectionCost(long inputs, long outputs, int framesPerProjection, FrameCost frame,
+        double hostMicros) {
 
     /** The time of the projection by where it goes. */
     public TimeSplit seconds() {
@@ -28,28 +25,29 @@ public record ProjectionCost(int framesPerProjection, FrameCost frame, double ho
         return seconds().times(frame.powerWatts());
     }
 
-    /** Measures the mean of projections of random vectors on a device's twin. */
-    static ProjectionCost measure(OpuPreset preset, long seed, int inputs, int outputs) {
-        SplittableRandom random = new SplittableRandom(seed);
-        float[] codes = new float[BATCH * inputs];
-        for (int i = 0; i < codes.length; i++) {
-            codes[i] = random.nextDouble() >= DENSITY ? 0 : random.nextBoolean() ? 1 : -1;
-        }
-        MemorySegment input = MemorySegment.ofArray(codes);
-        MemorySegment output = MemorySegment.ofArray(new float[BATCH * outputs]);
-        try (var projection = OpticalProjection.simulated(preset, seed, inputs, outputs)) {
-            for (int warm = 0; warm < ROUNDS; warm++) {
-                projection.project(input, output, BATCH);
-            }
-            long twinBefore = projection.deviceNanos();
-            long start = System.nanoTime();
-            for (int round = 0; round < ROUNDS; round++) {
-                projection.project(input, output, BATCH);
-            }
-            double all = (System.nanoTime() - start) / 1e3 / ROUNDS / BATCH;
-            double twin = (projection.deviceNanos() - twinBefore) / 1e3 / ROUNDS / BATCH;
-            return new ProjectionCost(2 * preset.retrieval().framesPerHalf(),
-                    preset.frameCost(inputs, outputs), all - twin, twin);
-        }
+    /** The time of each phase by itself, of all frames; their sum exceeds {@link #seconds} where phases overlap. */
+    public TimeSplit phases() {
+        return frame.phases().times(framesPerProjection);
+    }
+
+    private static ProjectionCost of(OpuPreset preset, long inputs, long outputs, FrameCost frame) {
+        return new ProjectionCost(inputs, outputs, 2 * preset.retrieval().framesPerHalf(), frame,
+                HostTime.micros(preset, inputs, outputs));
+    }
+
+    /** Of a device's projections of one size. */
+    static ProjectionCost of(OpuPreset preset, long inputs, long outputs) {
+        return of(preset, inputs, outputs, preset.frameCost(inputs, outputs));
+    }
+
+    /**
+     * Of the largest projection of each entry of a device's table of frame rates, in the table's order; entries that this
+     * device's mirrors or pixels do not reach are left out.
+     */
+    static List<ProjectionCost> published(OpuPreset preset) {
+        List<ProjectionCost> costs = new ArrayList<>();
+        preset.frameCosts()
+                .forEach((size, frame) -> costs.add(of(preset, size.inputs(), size.outputs(), frame)));
+        return costs;
     }
 }

@@ -108,6 +108,15 @@ record RegionChoice(OpuGeometry geometry, int rowStep, int columnStep, int rowGu
         return new Region((int) rows(wanted, columns), (int) columns);
     }
 
+    /** The region nearest to some rows and columns that the sensor has. */
+    Region about(int rows, int columns) {
+        return new Region(nearest(rows, rowStep, mostRows()), nearest(columns, columnStep, mostColumns()));
+    }
+
+    private static int nearest(int wanted, int step, int most) {
+        return Math.clamp(Math.round((double) wanted / step) * step, step, most);
+    }
+
     private long rows(long wanted, long columns) {
         long down = Math.ceilDiv(wanted, across(columns)) + 2 * rowGuard;
         return Math.ceilDiv(down * geometry.grainRows(), rowStep) * (long) rowStep;

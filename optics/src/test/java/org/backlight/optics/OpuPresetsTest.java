@@ -136,4 +136,29 @@ class OpuPresetsTest {
         assertThatThrownBy(() -> OpuPresets.load("launay-2020", Map.of("camera.quantum-efficiency", "-1")))
                 .hasMessageStartingWith("camera.quantum-efficiency is -1, but must lie between");
     }
+
+    /** Other bits divide the same full well, unless the counts are set as well. */
+    @Test
+    void otherBitsKeepTheFullScale() {
+        Camera own = OpuPresets.load("wang-2024").parameters().camera();
+        assertThat(OpuPresets.load("wang-2024", Map.of("camera.bits", "8")).parameters().camera())
+                .isEqualTo(own);
+        for (int bits : new int[]{1, 2, 4, 10, 16}) {
+            OpuPreset preset = OpuPresets.load("wang-2024", Map.of("camera.bits", "" + bits));
+            Camera camera = preset.parameters().camera();
+            assertThat(camera.electronsPerCount() * ((1 << bits) - 1)).isCloseTo(13_500,
+                    org.assertj.core.api.Assertions.within(1e-6));
+            assertThat(camera.blackLevelCounts()).isEqualTo(bits < 4 ? 0 : own.blackLevelCounts());
+            assertThat(preset.sources().get("camera.electrons-per-count")).startsWith("follows camera.bits");
+        }
+        Camera set = OpuPresets
+                .load("wang-2024", Map.of("camera.bits", "2", "camera.electrons-per-count", "7",
+                        "camera.black-level-counts", "1"))
+                .parameters().camera();
+        assertThat(set.electronsPerCount()).isEqualTo(7);
+        assertThat(set.blackLevelCounts()).isEqualTo(1);
+        assertThat(OpuPresets.load("ideal", Map.of("camera.bits", "6")).parameters().camera()
+                .electronsPerCount())
+                .isEqualTo(53);
+    }
 }

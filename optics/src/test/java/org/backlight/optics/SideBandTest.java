@@ -1,6 +1,7 @@
 package org.backlight.optics;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.lang.foreign.MemorySegment;
@@ -210,14 +211,18 @@ class SideBandTest {
                 within((aperture < 1 ? 0 : 0.1) + 5 / Math.sqrt(entries.length)));
     }
 
-    /** The rectangle of the spectrum that is cut out holds what the object and the reference beam have together. */
+    /**
+     * The rectangle of the spectrum that is cut out holds what the object and the reference beam have together, on regions of any
+     * size; and the power of the spectrum is that of the hologram (Parseval).
+     */
     @ParameterizedTest
-    @CsvSource({"4,1,0.375,0", "4,2,0.375,0.25", "8,4,0.3125,0.4375"})
-    void spectrumShowsTheSideBand(int grainRows, int grainColumns, double perRow, double perColumn) {
+    @CsvSource({"4,1,0.375,0,64,64", "4,2,0.375,0.25,64,128", "8,4,0.3125,0.4375,96,64", "5,1,0.4,0,35,64",
+            "5,3,0.4,0.125,50,192"})
+    void spectrumShowsTheSideBand(int grainRows, int grainColumns, double perRow, double perColumn, int rows,
+            int columns) {
         OpuPreset preset = preset("ideal", grainRows, grainColumns, perRow, perColumn, 0);
-        int n = 64;
-        Region region = new Region(n, n);
-        float[] hologram = new float[n * n];
+        Region region = new Region(rows, columns);
+        float[] hologram = new float[rows * columns];
         OpuGeometry geometry;
         try (var device = new SimulatedOpu(preset.parameters(), 1)) {
             geometry = device.geometry();
@@ -233,19 +238,45 @@ class SideBandTest {
                 }
             }
         }
-        HologramSpectrum spectrum = HologramSpectrum.of(new Characterization.Image(n, n, hologram), geometry);
+        HologramSpectrum spectrum = HologramSpectrum.of(new Characterization.Image(rows, columns, hologram),
+                geometry);
         assertThat(spectrum.isOffAxis()).isTrue();
         double inside = 0;
         double all = 0;
-        for (int r = 0; r < n; r++) {
-            for (int c = 0; c < n; c++) {
-                double power = Math.pow(10, spectrum.logPower().values()[r * n + c]);
+        for (int r = 0; r < rows; r++) {
+            for (int c = 0; c < columns; c++) {
+                double power = Math.pow(10, spectrum.decibels().values()[r * columns + c] / 10);
                 all += power;
-                inside += Math.floorMod(r - spectrum.firstRow(), n) < spectrum.bandRows()
-                        && Math.floorMod(c - spectrum.firstColumn(), n) < spectrum.bandColumns() ? power : 0;
+                inside += spectrum.inBand(r, c) ? power : 0;
             }
         }
         // The other half is the mirror image.
         assertThat(inside / all).isCloseTo(0.5, within(1e-3));
+        double mean = 0;
+        for (float value : hologram) {
+            mean += value / (double) hologram.length;
+        }
+        double squares = 0;
+        for (float value : hologram) {
+            squares += Math.pow(value - mean, 2);
+        }
+        assertThat(all / squares / hologram.length).isCloseTo(1, within(1e-4));
+    }
+
+    /** A side band between two bins is not drawn somewhere near. */
+    @Test
+    void spectrumRefusesACarrierOffTheBins() {
+        OpuGeometry geometry;
+        try (var device = new SimulatedOpu(preset("ideal", 5, 1, 0.4, 0, 0).parameters(), 1)) {
+            geometry = device.geometry();
+        }
+        assertThatThrownBy(() -> HologramSpectrum.of(new Characterization.Image(64, 64, new float[64 * 64]),
+                geometry)).hasMessage("A hologram of 64 rows has no whole number of grains of 5 rows.");
+        OpuGeometry other;
+        try (var device = new SimulatedOpu(preset("ideal", 4, 1, 0.37, 0, 0).parameters(), 1)) {
+            other = device.geometry();
+        }
+        assertThatThrownBy(() -> HologramSpectrum.of(new Characterization.Image(64, 64, new float[64 * 64]),
+                other)).hasMessageContaining("23.68").hasMessageContaining("no whole number");
     }
 }

@@ -1,0 +1,86 @@
+package org.backlight.app.characterize;
+
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.IntToDoubleFunction;
+
+import org.backlight.app.chart.Charts;
+import org.backlight.optics.Linearity;
+import org.backlight.optics.Linearity.Residual;
+import org.backlight.optics.SingularValues;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.style.lines.SeriesLines;
+
+/** What a report says of the linear map: the singular values of a measured block beside their law, and how linear it is. */
+final class MatrixSection {
+
+    private MatrixSection() {}
+
+    static void write(Page page, SingularValues found) throws IOException {
+        page.section("Matrix");
+        int n = found.columns();
+        double[] index = doubles(n, i -> i + 1);
+        XYChart chart = Plots.chart("Singular values of a measured block", "number, from the smallest",
+                "singular value of B / √m");
+        Plots.points(chart, "measured", index, found.values(), 0).setLineStyle(SeriesLines.NONE);
+        Plots.law(chart, "quantiles of Marchenko and Pastur", index,
+                doubles(n, i -> found.law().quantile((i + 0.5) / n)), 1);
+        double[] ends = {0, n + 1};
+        Plots.law(chart, "edges", ends, doubles(2, _ -> found.law().lowerEdge()), 2);
+        Plots.law(chart, "upper edge", ends, doubles(2, _ -> found.law().upperEdge()), 2)
+                .setShowInLegend(false);
+        RoundNumbers.abscissa(chart, 0, n + 1, 7);
+        RoundNumbers.ordinate(chart, Math.min(found.values()[0], found.law().lowerEdge()),
+                Math.max(found.values()[n - 1], found.law().upperEdge()), 8);
+        page.picture("singular-values", "singular values", Charts.png(List.of(chart)),
+                "points along the curve from edge to edge, as for a matrix of independent Gaussian entries; a point far above the "
+                        + "upper edge would be a pattern that all outputs share.");
+        page.paragraph(
+                "A block of %d inputs (n) and %d outputs (m) was estimated from %,d shots, with a standard error of %.4f per "
+                        + "entry. The mean square of its entries is %.3f, where 1 is aimed at; the law is that of independent entries with "
+                        + "this mean square, and has its edges at %.3f and %.3f. Measured are %.3f to %.3f.",
+                n, found.rows(),
+                found.shots(), found.entryError(), found.meanSquare(), found.law().lowerEdge(),
+                found.law().upperEdge(),
+                found.values()[0], found.values()[n - 1]);
+        page.paragraph(
+                "Distance from the law (Kolmogorov and Smirnov's: the largest difference of the distribution functions): "
+                        + "**%.4f**. Random Gaussian matrices as large have %.4f in the median, and one in twenty exceeds %.4f: %s",
+                found.distance(), found.usualDistance(), found.largestUsualDistance(),
+                found.distance() <= found.largestUsualDistance()
+                        ? "as for independent Gaussian entries."
+                        : "more than for independent Gaussian entries, as when inputs are lit unequally "
+                                + "(`dmd.edge-illumination`), neighbouring pixels share light, or the estimate is noisy.");
+    }
+
+    static void write(Page page, Linearity linearity) {
+        page.section("Linearity");
+        page.paragraph(
+                "Identities of a linear map P, and what is left of them, as root mean square relative to that of the "
+                        + "projections. Each is measured twice: what differs is noise, and what both share is systematic, the part that "
+                        + "averaging does not remove. Below twice the resolution it cannot be told from none.");
+        page.line(
+                "| identity | what it tests | left | noise | systematic | resolution |%n|---|---|---|---|---|---|");
+        row(page, "P(x + y) − P(x) − P(y)", "additivity, x and y with disjoint inputs on",
+                linearity.additivity());
+        row(page, "P(−x) + P(x)", "oddness: both halves of a ternary vector are treated alike",
+                linearity.oddness());
+        row(page, "P(3 x) − 3 P(x)", "homogeneity, x real and shown as 6 bit planes",
+                linearity.homogeneity());
+        page.line(
+                "%n*A good device:* a systematic part well below the noise, or none that can be told.%n");
+    }
+
+    private static void row(Page page, String identity, String what, Residual residual) {
+        page.line("| %s | %s | %.2g | %.2g | %.2g | %.2g |", identity, what, residual.total(),
+                residual.noise(),
+                residual.systematic(), residual.resolution());
+    }
+
+    private static double[] doubles(int n, IntToDoubleFunction value) {
+        double[] values = new double[n];
+        Arrays.setAll(values, value);
+        return values;
+    }
+}

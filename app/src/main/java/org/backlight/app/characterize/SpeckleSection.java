@@ -1,0 +1,125 @@
+package org.backlight.app.characterize;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.DoubleUnaryOperator;
+
+import org.backlight.app.chart.Charts;
+import org.backlight.optics.IntensityLaw;
+import org.backlight.optics.Speckle;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.style.lines.SeriesLines;
+
+/** What a report says of the object's speckle: a frame, the histogram of its intensities beside their law, and its contrast. */
+final class SpeckleSection {
+
+    private static final int BINS = 60;
+    private static final double WIDEST = 6;
+    private static final double LEAST_DENSITY = 1e-4;
+    private static final int LAW_STEPS = 300;
+
+    private SpeckleSection() {}
+
+    static void write(Page page, Speckle speckle) throws IOException {
+        page.section("Speckle");
+        page.paragraph(
+                "The same pattern without reference beam and without anchor. Intensities are counts above the dark level; "
+                        + "those below 0 are dark pixels with the camera's noise.");
+        page.picture("speckle", "speckle",
+                FrameSection.gray("Speckle of the object alone", speckle.image(), "counts"),
+                "bright and dark grains at random all over the picture, with no fringes, stripes or gradient.");
+        page.picture("intensity", "intensity", Charts.png(List.of(histogram(speckle))),
+                "measured points on the law's line; too few dark pixels mean that light leaks or grains are smaller than "
+                        + "pixels, and too few bright ones that the camera saturates.");
+        if (speckle.law().isExponential()) {
+            page.paragraph(
+                    "The law is the exponential one, since pixels are points here, much smaller than a grain of "
+                            + "speckle (`camera.aperture-pixels` is 0).");
+        } else {
+            page.paragraph("The law is the gamma law of shape %.3f: a pixel collects the light of an area "
+                    + "(`camera.aperture-pixels` above 0) and averages over as many grains, which leaves a contrast of "
+                    + "%.4f = 1/√%.3f to the light. It is exact in mean and variance and close otherwise, but for the brightest pixels, of which there are more; pixels that are points "
+                    + "would follow the exponential law, drawn for comparison.", speckle.law().shape(),
+                    1 / Math.sqrt(speckle.law().shape()), speckle.law().shape());
+        }
+        if (Double.isFinite(speckle.saturation())) {
+            page.paragraph(
+                    "The camera saturates at %.1f times the mean; the bin there holds all that is brighter.",
+                    speckle.saturation());
+        }
+        String measured = "Contrast (standard deviation over mean): **%.4f ± %.4f** measured (standard error over blocks of "
+                + "grains), ";
+        if (Double.isNaN(speckle.expectedContrast())) {
+            page.paragraph(measured
+                    + "but the mean is only %.1f counts, too coarse a resolution to say what noise theory adds to "
+                    + "the law's own contrast of %.4f, and the histogram has a point for each count.",
+                    speckle.contrast(), speckle.standardError(),
+                    speckle.meanCounts(),
+                    1 / Math.sqrt(speckle.law().shape()));
+            return;
+        }
+        page.paragraph(measured
+                + "**%.4f** by theory, from the law and this camera's noise and saturation: %.1f standard errors "
+                + "apart, where up to 2 are usual.", speckle.contrast(), speckle.standardError(),
+                speckle.expectedContrast(),
+                Math.abs(speckle.contrast() - speckle.expectedContrast()) / speckle.standardError());
+    }
+
+    private static XYChart histogram(Speckle speckle) {
+        // A bin holds a whole number of counts; otherwise some would hold one count more than their neighbours.
+        double width = Math.max(1, Math.rint(WIDEST / BINS * speckle.meanCounts())) / speckle.meanCounts();
+        double start = (Math.floor(speckle.darkCounts()) + 0.5 - speckle.darkCounts()) / speckle.meanCounts()
+                - width;
+        int bins = (int) Math.ceil((WIDEST - start) / width);
+        double[] found = new double[bins];
+        for (double value : speckle.relative()) {
+            int bin = (int) Math.floor((value - start) / width);
+            if (bin >= 0 && bin < bins) {
+                found[bin] += 1 / width / speckle.relative().length;
+            }
+        }
+        List<Double> x = new ArrayList<>();
+        List<Double> density = new ArrayList<>();
+        for (int i = 0; i < bins; i++) {
+            // A logarithmic axis has no place for an empty bin.
+            if (found[i] > 0) {
+                x.add(start + (i + 0.5) * width);
+                density.add(found[i]);
+            }
+        }
+        XYChart chart = Plots.chart("Intensity of the object beam", "intensity / mean",
+                "probability density");
+        chart.getStyler().setYAxisLogarithmic(true);
+        chart.getStyler().setYAxisMin(LEAST_DENSITY);
+        chart.getStyler().setYAxisMax(10.0);
+        chart.getStyler().setYAxisTickLabelsFormattingFunction(RoundNumbers::text);
+        RoundNumbers.abscissa(chart, 0, WIDEST, 6);
+        Plots.points(chart, "measured", doubles(x), doubles(density), 0)
+                .setLineStyle(SeriesLines.NONE);
+        if (speckle.law().isExponential()) {
+            law(chart, "exponential law", speckle.law()::density, 1);
+        } else {
+            law(chart, "gamma law", speckle.law()::density, 1);
+            law(chart, "exponential law", new IntensityLaw(1)::density, 2);
+        }
+        return chart;
+    }
+
+    private static void law(XYChart chart, String name, DoubleUnaryOperator density, int color) {
+        List<Double> x = new ArrayList<>();
+        List<Double> y = new ArrayList<>();
+        for (int i = 0; i < LAW_STEPS; i++) {
+            double at = (i + 0.5) * WIDEST / LAW_STEPS;
+            if (density.applyAsDouble(at) >= LEAST_DENSITY) {
+                x.add(at);
+                y.add(density.applyAsDouble(at));
+            }
+        }
+        Plots.law(chart, name, doubles(x), doubles(y), color);
+    }
+
+    private static double[] doubles(List<Double> values) {
+        return values.stream().mapToDouble(Double::doubleValue).toArray();
+    }
+}
