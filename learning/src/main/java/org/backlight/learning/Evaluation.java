@@ -12,11 +12,16 @@ public record Evaluation(double loss, double accuracy) {
 
     private static final int CHUNK_ROWS = 1000;
 
+    /** The rows that are evaluated at once where each sample has this many. */
+    static int rows(int perSample) {
+        return Math.max(1, CHUNK_ROWS / perSample) * perSample;
+    }
+
     /** Runs the network forward over all samples; its parameters are not modified. */
     public static Evaluation of(Network network, TrainingData samples) {
         double lossSum = 0;
         long correct = 0;
-        int chunk = Math.max(1, CHUNK_ROWS / samples.rowsPerSample());
+        int chunk = rows(samples.rowsPerSample()) / samples.rowsPerSample();
         for (int start = 0; start < samples.count(); start += chunk) {
             try (PointerScope _ = new PointerScope()) {
                 var batch = samples.slice(start, Math.min(chunk, samples.count() - start));

@@ -29,4 +29,9 @@ final class KeptTensor {
         }
         return memory.narrow(0, 0, size).view(shape);
     }
+
+    /** The bytes that it holds. */
+    long bytes() {
+        return memory == null ? 0 : memory.nbytes();
+    }
 }

@@ -1,16 +1,19 @@
 package org.backlight.app.reproduce;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.ToDoubleFunction;
 
 import org.backlight.app.chart.Curve;
+import org.backlight.app.failure.UserMistake;
 import org.backlight.app.run.Metric;
 import org.backlight.app.run.RunFolder;
 import org.backlight.app.run.RunSummary;
 import org.backlight.app.run.Spread;
+import org.backlight.app.trainings.Cell;
 import org.backlight.app.trainings.Trainings;
 
 /**
@@ -19,25 +22,24 @@ import org.backlight.app.trainings.Trainings;
  * @param arm the method
  * @param finished the runs that are finished
  * @param begun the runs that are not
+ * @param damage sentences on files that cannot be read
  */
-record ArmResult(DialogsPlan.Arm arm, List<Trained> finished, List<Trained> begun) {
+record ArmResult(DialogsPlan.Arm arm, List<Trained> finished, List<Trained> begun, List<String> damage) {
 
     /**
      * A run and what it left.
      *
      * @param folder its own
-     * @param metrics in the order of steps
+     * @param seed of its recipe
+     * @param metrics in the order of steps; none where their file is damaged
      * @param summary how it ended; empty while it has not
      */
-    record Trained(RunFolder folder, List<Metric> metrics, Optional<RunSummary> summary) {
-
-        static Trained of(RunFolder folder) {
-            return new Trained(folder, folder.metrics(), folder.summary());
-        }
+    record Trained(RunFolder folder, long seed, List<Metric> metrics, Optional<RunSummary> summary) {
 
         /** The steps that are known to be done. */
         long steps() {
-            return metrics.isEmpty() ? 0 : metrics.getLast().step();
+            return summary.map(RunSummary::length).map(RunSummary.Length::steps)
+                    .orElse(metrics.isEmpty() ? 0 : metrics.getLast().step());
         }
 
         /** Seconds of one training step; empty before the first evaluation. */
@@ -50,10 +52,27 @@ record ArmResult(DialogsPlan.Arm arm, List<Trained> finished, List<Trained> begu
 
     /** What the folder has of a method. */
     static ArmResult read(DialogsPlan.Arm arm, Path folder) {
-        List<Trained> all = arm.cells().stream().map(cell -> Trainings.run(folder, cell))
-                .flatMap(Optional::stream).map(Trained::of).toList();
+        List<Trained> all = new ArrayList<>();
+        List<String> damage = new ArrayList<>();
+        for (Cell cell : arm.cells()) {
+            try {
+                Trainings.run(folder, cell).ifPresent(run -> all.add(
+                        new Trained(run, cell.recipe().seed(), metrics(run, damage), run.summary())));
+            } catch (UserMistake e) {
+                damage.add(e.getMessage());
+            }
+        }
         return new ArmResult(arm, all.stream().filter(run -> run.summary().isPresent()).toList(),
-                all.stream().filter(run -> run.summary().isEmpty()).toList());
+                all.stream().filter(run -> run.summary().isEmpty()).toList(), damage);
+    }
+
+    private static List<Metric> metrics(RunFolder run, List<String> damage) {
+        try {
+            return run.metrics();
+        } catch (UserMistake e) {
+            damage.add(e.getMessage());
+            return List.of();
+        }
     }
 
     String label() {
@@ -85,6 +104,11 @@ record ArmResult(DialogsPlan.Arm arm, List<Trained> finished, List<Trained> begu
     /** A figure against steps, the mean over the runs shown. */
     Curve.Band curve(String split, String figure) {
         return Curve.over(shown().stream().map(run -> Curve.of(run.metrics(), split, figure)).toList());
+    }
+
+    /** Whether every seed's training is finished. */
+    boolean complete() {
+        return finished.size() == arm.cells().size();
     }
 
     /** How far its trainings are, in words. */

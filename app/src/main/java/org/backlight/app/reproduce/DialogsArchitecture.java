@@ -30,6 +30,7 @@ final class DialogsArchitecture {
                         + "the head, which takes its exact gradient.",
                 gpt.blocks(), gpt.width(), gpt.heads(), gpt.feedForward(), gpt.context(),
                 plan.text().vocabulary(), gpt.blocks() - 1);
+        page.drawing(DialogsDiagram.svg(gpt, plan.text().vocabulary()));
         page.table(List.of("method", "parameters", "feedback directly", "feedback through their stage",
                 "exact gradient", "not trained", "fixed readout"), arms.stream().map(arm -> {
                     Optional<RunSummary> run = arm.finishedFirst();
@@ -41,7 +42,8 @@ final class DialogsArchitecture {
                                     reach.fixed() == null ? 0 : reach.fixed())
                                     .map(count -> String.format(Locale.ROOT, "%,d", count))).toList();
                 }).toList());
-        page.table(List.of("method", "learning rate", "of hidden stages", "batch", "precision", "readout",
+        page.table(List.of("method", "learning rate", "hidden stages' learning rate", "batch", "precision",
+                "readout",
                 "projection",
                 "ternarized", "shots", "source", "centering", "granularity", "scope", "normalization"),
                 arms.stream().map(DialogsArchitecture::configuration).toList());

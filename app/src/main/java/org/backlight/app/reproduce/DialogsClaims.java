@@ -81,40 +81,30 @@ final class DialogsClaims {
 
     private Row nearBackpropagation() {
         String claim = "ODFA's loss comes close to that of BP in the same configuration.";
-        double odfa = loss(DialogsPlan.ODFA).mean();
-        double bp = loss(DialogsPlan.BP).mean();
-        double shallow = loss(DialogsPlan.SHALLOW).mean();
         Optional<Double> closed = closed(DialogsPlan.ODFA, DialogsPlan.BP);
         if (closed.isEmpty()) {
-            return new Row(claim, missing(DialogsPlan.ODFA, DialogsPlan.BP, DialogsPlan.SHALLOW), UNKNOWN);
+            return without(claim, DialogsPlan.ODFA, DialogsPlan.BP, DialogsPlan.SHALLOW);
         }
         return new Row(claim, format(
-                "ODFA ends %s BP and %s shallow training; it closes %.0f %% of the gap between the two.",
+                "ODFA ends %s BP and %s shallow training; it closes %s of the gap between the two.",
                 apart(DialogsPlan.ODFA, DialogsPlan.BP), apart(DialogsPlan.ODFA, DialogsPlan.SHALLOW),
-                100 * closed.get()),
-                Math.abs(odfa - bp) < Math.abs(odfa - shallow)
-                        ? "nearer to BP than to shallow training"
-                        : "nearer to shallow training than to BP");
+                percent(closed.get())),
+                LossContrast.of(0, term(DialogsPlan.BP, 0.5), term(DialogsPlan.SHALLOW, 0.5),
+                        term(DialogsPlan.ODFA, -1))
+                        .verdict("nearer to BP than to shallow training",
+                                "nearer to shallow training than to BP"));
     }
 
     private Row belowShallow() {
         String claim = "ODFA's loss is clearly below that of shallow training.";
-        Spread odfa = loss(DialogsPlan.ODFA);
-        Spread shallow = loss(DialogsPlan.SHALLOW);
-        if (Double.isNaN(odfa.mean() + shallow.mean())) {
-            return new Row(claim, missing(DialogsPlan.ODFA, DialogsPlan.SHALLOW), UNKNOWN);
+        LossContrast below = LossContrast.of(0, term(DialogsPlan.SHALLOW, 1), term(DialogsPlan.ODFA, -1));
+        if (Double.isNaN(below.value())) {
+            return without(claim, DialogsPlan.ODFA, DialogsPlan.SHALLOW);
         }
-        double below = shallow.mean() - odfa.mean();
-        double spreads = odfa.deviation() + shallow.deviation();
-        String verdict = below <= 0
-                ? "no: it is not below"
-                : Double.isNaN(spreads)
-                        ? "below, but the spread over seeds is not known"
-                        : below > spreads
-                                ? "yes: by more than both standard deviations together"
-                                : "no: by no more than the spread over seeds";
         return new Row(claim, format("ODFA %s, shallow training %s: ODFA ends %s shallow training.",
-                spread(odfa, 4), spread(shallow, 4), apart(DialogsPlan.ODFA, DialogsPlan.SHALLOW)), verdict);
+                spread(loss(DialogsPlan.ODFA), 4), spread(loss(DialogsPlan.SHALLOW), 4),
+                apart(DialogsPlan.ODFA, DialogsPlan.SHALLOW)),
+                below.verdict("yes: it is below", "no: it is not below"));
     }
 
     private Row parameters() {
@@ -124,7 +114,7 @@ final class DialogsClaims {
         Optional<RunSummary> run = arms.get(DialogsPlan.ODFA).finished().stream()
                 .flatMap(trained -> trained.summary().stream()).findFirst();
         if (run.isEmpty() || run.get().reach() == null) {
-            return new Row(claim, missing(DialogsPlan.ODFA), UNKNOWN);
+            return without(claim, DialogsPlan.ODFA);
         }
         RunSummary.Reach reach = run.get().reach();
         double parameters = run.get().parameters();
@@ -175,13 +165,14 @@ final class DialogsClaims {
 
     private Row dfaNearTuned() {
         String claim = format("DFA calibrated ends within %.2f nats of tuned BP.", AIM_DISTANCE);
-        double distance = loss(DialogsPlan.DFA_CALIBRATED).mean() - loss(DialogsPlan.BP_TUNED).mean();
-        if (Double.isNaN(distance)) {
-            return new Row(claim, missing(DialogsPlan.DFA_CALIBRATED, DialogsPlan.BP_TUNED), UNKNOWN);
+        LossContrast within = LossContrast.of(AIM_DISTANCE, term(DialogsPlan.BP_TUNED, 1),
+                term(DialogsPlan.DFA_CALIBRATED, -1));
+        if (Double.isNaN(within.value())) {
+            return without(claim, DialogsPlan.DFA_CALIBRATED, DialogsPlan.BP_TUNED);
         }
         return new Row(claim,
                 format("It ends %s tuned BP.", apart(DialogsPlan.DFA_CALIBRATED, DialogsPlan.BP_TUNED)),
-                distance <= AIM_DISTANCE ? "reached" : "not reached");
+                within.verdict("reached", "not reached"));
     }
 
     private Row odfaClosesGap() {
@@ -190,33 +181,46 @@ final class DialogsClaims {
                 100 * AIM_CLOSED);
         Optional<Double> closed = closed(DialogsPlan.ODFA_CALIBRATED);
         if (closed.isEmpty()) {
-            return new Row(claim,
-                    missing(DialogsPlan.ODFA_CALIBRATED, DialogsPlan.SHALLOW, DialogsPlan.BP_TUNED), UNKNOWN);
+            return without(claim, DialogsPlan.ODFA_CALIBRATED, DialogsPlan.SHALLOW, DialogsPlan.BP_TUNED);
         }
-        return new Row(claim, format("It closes %.0f %% of the gap.", 100 * closed.get()),
-                closed.get() >= AIM_CLOSED ? "reached" : "not reached");
+        // closed ≥ aim, times the gap
+        return new Row(claim, format("It closes %s of the gap.", percent(closed.get())),
+                LossContrast.of(0, term(DialogsPlan.SHALLOW, 1 - AIM_CLOSED),
+                        term(DialogsPlan.BP_TUNED, AIM_CLOSED), term(DialogsPlan.ODFA_CALIBRATED, -1))
+                        .verdict("reached", "not reached"));
+    }
+
+    private LossContrast.Term term(String method, double weight) {
+        return new LossContrast.Term(arms.get(method), weight);
     }
 
     /** {@code 0.123 ± 0.004 nats above}: the difference of means and its standard error, where seeds tell it. */
     private String apart(String method, String other) {
-        Spread one = loss(method);
-        Spread two = loss(other);
-        double difference = one.mean() - two.mean();
-        double error = Math.sqrt(squaredError(method) + squaredError(other));
-        return format("%.3f%s nats %s", Math.abs(difference),
-                Double.isNaN(error) ? "" : format(" ± %.3f", error), difference < 0 ? "below" : "above");
+        LossContrast difference = LossContrast.of(0, term(method, 1), term(other, -1));
+        return format("%.3f%s nats %s", Math.abs(difference.value()),
+                Double.isNaN(difference.error()) ? "" : format(" ± %.3f", difference.error()),
+                difference.value() < 0 ? "below" : "above");
     }
 
-    private double squaredError(String method) {
-        return Math.pow(loss(method).deviation(), 2) / arms.get(method).finished().size();
+    /** The row of a claim that nothing can be said of. */
+    private Row without(String claim, String... methods) {
+        String missing = missing(methods);
+        return missing.isEmpty()
+                ? new Row(claim,
+                        "Shallow training ends no worse than backpropagation, so there is no gap to close.",
+                        "not decided: there is no gap")
+                : new Row(claim, missing, UNKNOWN);
     }
 
     private String missing(String... methods) {
         List<String> without = Stream.of(methods).filter(method -> arms.get(method).finished().isEmpty())
                 .toList();
-        return without.isEmpty()
-                ? "Shallow training ends no worse than backpropagation, so there is no gap to close."
-                : "No finished training of " + String.join(", ", without) + ".";
+        return without.isEmpty() ? "" : "No finished training of " + String.join(", ", without) + ".";
+    }
+
+    /** {@code −5 %}, never {@code −0 %}. */
+    static String percent(double part) {
+        return format("%d %%", Math.round(100 * part)).replace('-', '−');
     }
 
     /** {@code 3.1234 ± 0.0012}, or the mean alone where there is one seed. */

@@ -2,7 +2,9 @@ package org.backlight.app.reproduce;
 
 import java.awt.Color;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 
 import org.backlight.app.chart.Charts;
@@ -41,8 +43,11 @@ final class DialogsFigures {
         chart.getStyler().setXAxisTickMarkSpacingHint(TICK_SPACING);
         double longest = arms.stream().flatMap(arm -> arm.shown().stream())
                 .mapToLong(ArmResult.Trained::steps).max().orElse(0);
+        chart.getStyler().setXAxisMin(0.0);
         double highest = 0;
         for (ArmResult arm : arms) {
+            // Each is thinner than what it is drawn over, so that equal curves are all seen.
+            float width = 2 + 1.2f * (arms.size() - 1 - arms.indexOf(arm));
             Color color = Charts.color(all.indexOf(arm));
             Curve train = arm.curve(Metric.TRAIN, "loss").mean().smoothed();
             if (!train.isEmpty()) {
@@ -52,7 +57,7 @@ final class DialogsFigures {
             Curve.Band test = arm.curve(Metric.TEST, "loss");
             if (!test.mean().isEmpty()) {
                 XYSeries series = Charts.line(chart.addSeries(arm.label(), test.mean().x(), test.mean().y(),
-                        test.deviations()), color, 2.5f);
+                        test.deviations()), color, width);
                 series.setLabel(arm.label() + (arm.finished().isEmpty() ? " (unfinished)" : ""));
                 series.setMarker(SeriesMarkers.CIRCLE);
                 series.setMarkerColor(color);
@@ -72,13 +77,14 @@ final class DialogsFigures {
     }
 
     /**
-     * Alignment against steps, a curve for each stage from light (near the input) to dark; means over seeds.
+     * Alignment against steps, a curve for each stage from light (near the input) to dark; means over seeds. All have
+     * the same axes.
      *
      * @param arms those without an alignment are left out
      * @return one chart for each
      */
     static List<XYChart> alignment(List<ArmResult> arms) {
-        List<XYChart> charts = new ArrayList<>();
+        Map<String, List<Curve>> shown = new LinkedHashMap<>();
         for (ArmResult arm : arms) {
             List<Curve> stages = new ArrayList<>();
             for (int i = 0; true; i++) {
@@ -89,19 +95,21 @@ final class DialogsFigures {
                 stages.add(stage);
             }
             if (!stages.isEmpty()) {
-                charts.add(alignment(arm.label(), stages));
+                shown.put(arm.label(), stages);
             }
         }
-        return charts;
+        double lowest = shown.values().stream().flatMap(List::stream).flatMap(stage -> stage.y().stream())
+                .mapToDouble(y -> y).min().orElse(0);
+        return shown.entrySet().stream()
+                .map(entry -> alignment(entry.getKey(), entry.getValue(), lowest)).toList();
     }
 
-    private static XYChart alignment(String title, List<Curve> stages) {
+    private static XYChart alignment(String title, List<Curve> stages, double lowest) {
         XYChart chart = Charts.empty(ALIGNMENT_WIDTH, ALIGNMENT_HEIGHT, title, "step",
                 "cosine with the exact gradient");
         chart.getStyler().setLegendPosition(Styler.LegendPosition.OutsideE);
         chart.getStyler().setXAxisTickMarkSpacingHint(TICK_SPACING);
-        double lowest = stages.stream().flatMap(stage -> stage.y().stream()).mapToDouble(y -> y).min()
-                .orElse(0);
+        chart.getStyler().setXAxisMin(0.0);
         chart.getStyler().setYAxisMin(Math.min(0, Math.floor(lowest * 10) / 10));
         chart.getStyler().setYAxisMax(1.0);
         int labelledEach = Math.ceilDiv(stages.size(), MOST_LABELLED);

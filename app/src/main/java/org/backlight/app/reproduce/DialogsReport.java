@@ -81,6 +81,10 @@ public final class DialogsReport {
         }
         introduction();
         page.section("Published and measured");
+        page.paragraph(
+                "Methods are compared by their mean losses. A comparison is decided where all seeds are finished and it is "
+                        + "larger than its standard error over the seeds (which of three comparisons of equal "
+                        + "methods about one is by chance); of a single seed the spread is not known.");
         page.table(List.of("Wang et al. 2024 (arXiv 2409.12965)", "measured here", "so"), claims
                 .published(written.get(DialogsPlan.ODFA)).stream().map(DialogsClaims.Row::cells).toList());
         page.table(List.of("aim of the calibrated configuration (not from the paper)", "measured here", "so"),
@@ -99,25 +103,27 @@ public final class DialogsReport {
     private void introduction() {
         Recipe recipe = plan.arms().getFirst().recipe();
         page.paragraph(
-                "Transformers learned %s by seven methods, each with %s of seed %s. Losses are in nats per token; "
+                "Transformers learned %s by %d methods, each for %s with %s %s. Losses are in nats per token; "
                         + "a loss with ± is the mean and standard deviation over seeds.",
                 recipe.dataset().kind().equals("dialogs") ? "the Cornell Movie-Dialogs corpus" : "a text",
-                recipe.training().steps() == null
+                arms.size(), recipe.training().steps() == null
                         ? recipe.training().epochs() + " epochs"
                         : "at most " + recipe.training().steps() + " steps",
+                plan.seeds().size() == 1 ? "seed" : "seeds",
                 plan.seeds().stream().map(String::valueOf).collect(Collectors.joining(", ")));
         page.paragraph(
                 "The published configuration trains backpropagation (BP), direct feedback alignment (DFA), DFA through "
                         + "the twin of the optical device (ODFA) and shallow training, where only the head learns, with the "
                         + "same hyperparameters, and BP tuned apart. The calibrated configuration adds a readout before the "
                         + "last block that equals the medium as measured, and stochastic ternarization.");
-        List<List<String>> unfinished = arms.stream()
-                .filter(arm -> arm.finished().size() < arm.arm().cells().size())
+        List<List<String>> unfinished = arms.stream().filter(arm -> !arm.complete())
                 .map(arm -> List.of(arm.label(), arm.progress())).toList();
         if (!unfinished.isEmpty()) {
             page.paragraph("This report is not complete: the same command goes on with what is missing.");
             page.table(List.of("method", "trainings"), unfinished);
         }
+        arms.stream().flatMap(arm -> arm.damage().stream())
+                .forEach(sentence -> page.paragraph("Left out: %s.", sentence));
         page.paragraph(
                 "Machine: %d processors, %.0f GiB of memory, %s %s, Java %s. Trainings may have run side by "
                         + "side, which makes each step slower than it is alone.",
@@ -148,15 +154,15 @@ public final class DialogsReport {
         page.section("Final losses");
         page.paragraph(
                 "Gap closed: (shallow − method) / (shallow − BP tuned), of mean losses on the held-out text.");
-        page.table(List.of("method", "seeds", "validation loss", "perplexity", "gap closed", "training loss",
-                "seconds per step", "tokens/s", "memory"), arms.stream().map(arm -> {
+        page.table(List.of("method", "seeds", "validation loss", "perplexity", "gap closed",
+                "training loss, last epoch", "seconds per step", "tokens/s", "memory"),
+                arms.stream().map(arm -> {
                     boolean none = arm.finished().isEmpty();
                     Spread loss = arm.loss();
                     return List.of(arm.label(), arm.finished().size() + " of " + arm.arm().cells().size(),
                             DialogsClaims.spread(loss, 4),
                             none ? NOTHING : number("%,.2f", Wording.perplexity(loss.mean())),
-                            claims.closed(arm.label()).map(part -> number("%.0f %%", 100 * part))
-                                    .orElse(NOTHING),
+                            claims.closed(arm.label()).map(DialogsClaims::percent).orElse(NOTHING),
                             DialogsClaims.spread(arm.spread(RunSummary::trainLoss), 4),
                             number("%.3f", arm.secondsPerStep().mean()),
                             number("%,.0f", arm.spread(run -> run.text() == null
@@ -190,7 +196,8 @@ public final class DialogsReport {
         page.section("Generated text");
         page.paragraph(
                 "What follows the prompt “%s” (temperature 0.8, among the 40 likeliest tokens, the same draws "
-                        + "everywhere), by the first seed's network as it was at that part of its training.",
+                        + "everywhere), by the first seed's network as it was at that part of its training. Words known are those of at "
+                        + "least four letters that the training text has.",
                 DialogsTexts.PROMPT);
         unreadable.forEach((label, why) -> page.paragraph("%s: %s.", label, why));
         TreeSet<String> none = new TreeSet<>();
@@ -260,7 +267,7 @@ public final class DialogsReport {
         page.paragraph("Each is a folder below runs, with its recipe, metrics and checkpoints.");
         page.table(List.of("method", "seed", "run", "steps", "validation loss"), arms.stream()
                 .flatMap(arm -> Stream.concat(arm.finished().stream(), arm.begun().stream())
-                        .map(run -> List.of(arm.label(), Long.toString(run.folder().recipe().seed()),
+                        .map(run -> List.of(arm.label(), Long.toString(run.seed()),
                                 run.folder().name(), number("%,.0f", run.steps()),
                                 run.summary().map(summary -> number("%.4f", summary.testLoss()))
                                         .orElse("unfinished"))))

@@ -87,6 +87,15 @@ final class HtmlPage {
                 .append(Base64.getEncoder().encodeToString(png)).append("\"></p>\n");
     }
 
+    /**
+     * A drawing.
+     *
+     * @param svg an element of SVG, whose texts are escaped already
+     */
+    void drawing(String svg) {
+        body.append("<p>").append(svg).append("</p>\n");
+    }
+
     /** The whole page. */
     String html() {
         return "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<title>"

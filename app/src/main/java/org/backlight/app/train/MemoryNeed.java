@@ -6,19 +6,24 @@ import java.util.Locale;
 import org.backlight.app.failure.UserMistake;
 import org.backlight.app.recipe.ModelChoice;
 import org.backlight.app.recipe.ModelChoice.Mlp;
+import org.backlight.app.recipe.Recipe;
 import org.backlight.app.recipe.Training;
 import org.backlight.app.run.MachineMemory;
 import org.backlight.learning.Clipping;
+import org.backlight.learning.FeedbackGranularity;
+import org.backlight.learning.GptMemory;
 import org.backlight.learning.GptShape;
 import org.backlight.learning.OptimizerSettings;
-import org.backlight.learning.Precision;
 
 /**
  * Refuses a model that cannot fit into the machine's memory, before the system kills the process that tries. The
- * need is a lower bound: float32 parameters, their gradients and the optimizer's state.
+ * need is a lower bound: float32 parameters, their gradients and the optimizer's state; for a transformer also what its
+ * passes keep, and what Java and libtorch themselves take at least.
  */
 final class MemoryNeed {
 
+    /** Java and libtorch themselves at least; a simulated device takes up to about 1 GiB more. */
+    static final double BASE = 0.4 * 0x1p30;
     private static final double GIBIBYTE = 0x1p30;
 
     private MemoryNeed() {}
@@ -39,17 +44,29 @@ final class MemoryNeed {
     }
 
     /**
-     * Refuses a transformer that needs more than the machine has.
+     * Refuses a transformer that needs more than the machine has, with its batches and a stored feedback matrix.
      *
      * @throws UserMistake if it does
      */
-    static void check(ModelChoice.Gpt gpt, int vocabulary, Training training) {
-        double need = bytes(gpt, vocabulary, training);
-        double memory = MachineMemory.bytes();
-        if (need > memory) {
+    static void check(Recipe recipe, ModelChoice.Gpt gpt, int vocabulary) {
+        check(recipe, gpt, vocabulary, MachineMemory.bytes());
+    }
+
+    static void check(Recipe recipe, ModelChoice.Gpt gpt, int vocabulary, double memory) {
+        double network = bytes(gpt, vocabulary, recipe.training());
+        double need = BASE + network + batchBytes(recipe, gpt, vocabulary)
+                + FeedbackSize.of(recipe, gpt, vocabulary).storedBytes(recipe);
+        if (BASE + network > memory) {
             throw new UserMistake(String.format(Locale.ROOT,
                     "model has %,d blocks of width %,d, which need about %,.0f GiB of memory, but this machine has %,.0f GiB",
-                    gpt.blocks(), gpt.width(), need / GIBIBYTE, memory / GIBIBYTE));
+                    gpt.blocks(), gpt.width(), network / GIBIBYTE, memory / GIBIBYTE));
+        }
+        if (need > memory) {
+            throw new UserMistake(String.format(Locale.ROOT,
+                    "the training needs about %,.1f GiB of memory, %,.1f GiB of them for network and optimizer, but this "
+                            + "machine has %,.1f GiB; a smaller training.batch-size or a larger training.accumulation "
+                            + "needs less",
+                    need / GIBIBYTE, network / GIBIBYTE, memory / GIBIBYTE));
         }
     }
 
@@ -73,14 +90,16 @@ final class MemoryNeed {
         return Float.BYTES * (shape.parameters() + (copies(training) - 2) * learned + gradients);
     }
 
-    /** What the passes of one batch keep: activations of every block, and memory that all blocks share. */
-    static double batchBytes(ModelChoice.Gpt gpt, int vocabulary, Training training, long feedbackOutputs) {
-        double rows = Math.ceilDiv(training.batchSize(), training.accumulation()) * (double) gpt.context();
-        double compute = training.precision() == Precision.BF16 ? Short.BYTES : Float.BYTES;
-        double width = gpt.width();
-        double block = compute * (6 * width + 2.0 * gpt.feedForward()) + Float.BYTES * 2 * width;
-        double shared = compute * (6 * width + gpt.feedForward()) + Float.BYTES * width;
-        return rows * (gpt.blocks() * block + shared + Float.BYTES * (3.0 * vocabulary + feedbackOutputs));
+    /** What the passes of one batch keep, and logits, errors and feedback on their way. */
+    static double batchBytes(Recipe recipe, ModelChoice.Gpt gpt, int vocabulary) {
+        Training training = recipe.training();
+        long rows = Math.ceilDiv(training.batchSize(), training.accumulation()) * (long) gpt.context();
+        FeedbackGranularity granularity = recipe.feedback() == null
+                ? FeedbackGranularity.BLOCK
+                : recipe.feedback().granularity();
+        long feedback = FeedbackSize.of(recipe, gpt, vocabulary).outputs();
+        return GptMemory.bytes(gpt.shape(vocabulary), training.precision(), rows, granularity)
+                + (double) Float.BYTES * rows * (2.0 * vocabulary + feedback);
     }
 
     /** The bytes of parameters, gradients and optimizer state. */

@@ -89,7 +89,7 @@ record Task(TrainingData train, TrainingData test, Network network, Optional<Tex
 
     private static Task text(Recipe recipe, ModelChoice.Gpt model, long seed, DataFolder data,
             Terminal terminal) {
-        MemoryNeed.check(model, ((DatasetChoice.Text) recipe.dataset()).vocabulary(), recipe.training());
+        MemoryNeed.check(recipe, model, ((DatasetChoice.Text) recipe.dataset()).vocabulary());
         Windows windows = windows(recipe, model, data, terminal);
         Gpt gpt = Gpt.create(model.shape(windows.text.tokenizer().vocabularySize()),
                 recipe.training().precision(), seed);

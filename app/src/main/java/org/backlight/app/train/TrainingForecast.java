@@ -42,7 +42,8 @@ public record TrainingForecast(Recipe recipe, String network, int samples, long 
     private static final double MEBIBYTE = 0x1p20;
 
     /**
-     * A lower bound on the memory, in bytes: Java and libtorch themselves take a few hundred MiB more.
+     * A lower bound on the memory, in bytes: Java and libtorch themselves take a few hundred MiB more, the twin of a
+     * device up to about 1 GiB.
      *
      * @param network parameters, gradients and the optimizer's state
      * @param samples the data set
@@ -100,10 +101,8 @@ public record TrainingForecast(Recipe recipe, String network, int samples, long 
             throw new UserMistake(sentence);
         });
         TrainingPlan plan = recipe.training().plan(0);
-        boolean stored = recipe.feedback() != null
-                && recipe.feedback().projection() instanceof ProjectionChoice.Dense;
         Memory memory = new Memory(shape.networkBytes, shape.sampleBytes, shape.batchBytes,
-                stored ? (double) Float.BYTES * shape.projectionInputs * shape.projectionOutputs : 0);
+                new FeedbackSize(shape.projectionInputs, shape.projectionOutputs).storedBytes(recipe));
         return new TrainingForecast(recipe, shape.network, shape.samples, shape.parameters,
                 plan.totalSteps(shape.samples), memory, device(recipe, plan, shape));
     }
@@ -129,22 +128,16 @@ public record TrainingForecast(Recipe recipe, String network, int samples, long 
 
     private static Shape text(Recipe recipe, ModelChoice.Gpt gpt, DataFolder data, Terminal terminal) {
         int vocabulary = ((DatasetChoice.Text) recipe.dataset()).vocabulary();
-        MemoryNeed.check(gpt, vocabulary, recipe.training());
-        Feedback feedback = recipe.feedback();
-        long outputs = feedback == null
-                ? 0
-                : feedback.scope().outputs(gpt.shape(vocabulary).feedbackWidths(feedback.granularity()));
-        long inputs = feedback != null && feedback.source() == FeedbackSource.LOGITS
-                ? vocabulary
-                : gpt.width();
+        MemoryNeed.check(recipe, gpt, vocabulary);
+        FeedbackSize projection = FeedbackSize.of(recipe, gpt, vocabulary);
         try (Task.Windows windows = Task.windows(recipe, gpt, data, terminal)) {
             return new Shape(
                     String.format(Locale.ROOT, "%,d blocks of width %,d, feed-forward %,d, %,d heads",
                             gpt.blocks(), gpt.width(), gpt.feedForward(), gpt.heads()),
                     gpt.shape(vocabulary).parameters(), windows.train().count(), windows.test().count(),
                     gpt.context(), MemoryNeed.bytes(gpt, vocabulary, recipe.training()), windows.bytes(),
-                    MemoryNeed.batchBytes(gpt, vocabulary, recipe.training(), outputs), inputs, outputs,
-                    feedback != null && gpt.readout().calibrated() ? gpt.width() : 0);
+                    MemoryNeed.batchBytes(recipe, gpt, vocabulary), projection.inputs(), projection.outputs(),
+                    recipe.feedback() != null && gpt.readout().calibrated() ? gpt.width() : 0);
         }
     }
 
@@ -203,11 +196,14 @@ public record TrainingForecast(Recipe recipe, String network, int samples, long 
                 Math.min(recipe.training().batchSize(), samples),
                 recipe.model() instanceof ModelChoice.Gpt ? "windows" : "samples");
         line(out, "memory",
-                "%,.0f MiB (network and optimizer %,.0f, data %,.0f, batch %,.0f%s), beside Java and libtorch themselves",
+                "%,.0f MiB (network and optimizer %,.0f, data %,.0f, batch %,.0f%s), and %s",
                 memory.bytes() / MEBIBYTE, memory.network() / MEBIBYTE, memory.samples() / MEBIBYTE,
                 memory.batch() / MEBIBYTE, memory.matrix() == 0
                         ? ""
-                        : String.format(Locale.ROOT, ", feedback matrix %,.0f", memory.matrix() / MEBIBYTE));
+                        : String.format(Locale.ROOT, ", feedback matrix %,.0f", memory.matrix() / MEBIBYTE),
+                device.isPresent()
+                        ? "500 to 1,500 more for Java, libtorch and the simulated device"
+                        : "about 500 more for Java and libtorch");
         device.ifPresent(opu -> print(opu, out));
         out.println();
         out.println("Nothing was trained: this was a forecast, by --dry-run.");

@@ -1,6 +1,7 @@
 package org.backlight.app.trainings;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -30,11 +31,11 @@ final class CellProcess {
      * @param main the class that takes a command line
      * @param arguments the command line
      * @param processors how many it may use
-     * @param log what it says goes there
+     * @param log what it says goes there, behind what is there already
      * @param stop asked now and then; once true, the process is told to stop, and waited for
-     * @return its exit code
+     * @return how it ended, in its own words where it failed with some
      */
-    static int run(Class<?> main, List<String> arguments, int processors, Path log, BooleanSupplier stop)
+    static String run(Class<?> main, List<String> arguments, int processors, Path log, BooleanSupplier stop)
             throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -45,7 +46,8 @@ final class CellProcess {
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
         command.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true)
-                .redirectOutput(log.toFile());
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+        long before = Files.exists(log) ? Files.size(log) : 0;
         builder.environment().putIfAbsent(THREADS_OF_LIBTORCH, Integer.toString(processors));
         Process process = builder.start();
         process.getOutputStream().close();
@@ -57,22 +59,23 @@ final class CellProcess {
                     process.waitFor();
                 }
             }
-            return process.exitValue();
+            return sentence(log, before, process.exitValue());
         } catch (InterruptedException e) {
             process.destroy();
             throw e;
         }
     }
 
-    /** Why a process failed, in its own words. */
-    static String sentence(Path log, int exitCode) {
+    private static String sentence(Path log, long before, int exitCode) {
         String own = "backlight: ";
-        try {
-            return Files.readString(log, StandardCharsets.UTF_8).lines().filter(line -> line.startsWith(own))
-                    .reduce((_, later) -> later).map(line -> line.substring(own.length()))
-                    .orElse("its process ended with code " + exitCode + ", see " + log);
+        String code = "its process ended with code " + exitCode;
+        try (InputStream said = Files.newInputStream(log)) {
+            said.skipNBytes(before);
+            return new String(said.readAllBytes(), StandardCharsets.UTF_8).lines()
+                    .filter(line -> line.startsWith(own)).reduce((_, later) -> later)
+                    .map(line -> line.substring(own.length())).orElse(code + ", see " + log);
         } catch (IOException e) {
-            return "its process ended with code " + exitCode;
+            return code;
         }
     }
 }

@@ -137,19 +137,21 @@ public final class Trainings implements AutoCloseable {
         Outcome outcome = new Outcome(new LinkedHashMap<>(), new LinkedHashMap<>(), false);
         List<Cell> waiting = new ArrayList<>();
         for (Cell cell : cells) {
-            Optional<RunFolder> run = run(cell).filter(folder -> folder.summary().isPresent());
-            run.ifPresentOrElse(done -> {
-                outcome.finished.put(cell, done);
-                listener.finished(cell, done.summary().orElseThrow(), true);
-            }, () -> waiting.add(cell));
+            try {
+                if (!finished(cell, outcome, true, listener)) {
+                    waiting.add(cell);
+                }
+            } catch (UserMistake e) {
+                failed(cell, e.getMessage(), outcome, listener);
+            }
         }
         int atOnce = Math.clamp(waiting.size(), 1, jobs);
         int processors = Math.max(1, Runtime.getRuntime().availableProcessors() / atOnce);
-        Map<Cell, Future<Integer>> running = new LinkedHashMap<>();
+        Map<Cell, Future<String>> running = new LinkedHashMap<>();
         try (ExecutorService workers = Executors.newFixedThreadPool(atOnce)) {
             for (Cell cell : waiting) {
                 running.put(cell,
-                        workers.submit(() -> stop.getAsBoolean() ? -1 : train(cell, processors, stop)));
+                        workers.submit(() -> stop.getAsBoolean() ? "" : train(cell, processors, stop)));
             }
             try {
                 collect(running, outcome, stop, listener);
@@ -162,7 +164,7 @@ public final class Trainings implements AutoCloseable {
                 outcome.finished.size() + outcome.failed.size() < cells.size());
     }
 
-    private void collect(Map<Cell, Future<Integer>> running, Outcome outcome, BooleanSupplier stop,
+    private void collect(Map<Cell, Future<String>> running, Outcome outcome, BooleanSupplier stop,
             Listener listener) {
         long start = System.nanoTime();
         int all = cells.size();
@@ -180,7 +182,7 @@ public final class Trainings implements AutoCloseable {
         }
     }
 
-    private static void waitForOne(Future<Integer> future) {
+    private static void waitForOne(Future<String> future) {
         try {
             future.get(POLL_MILLIS, TimeUnit.MILLISECONDS);
         } catch (TimeoutException | ExecutionException e) {
@@ -192,29 +194,37 @@ public final class Trainings implements AutoCloseable {
         }
     }
 
-    private void end(Cell cell, Future<Integer> future, Outcome outcome, BooleanSupplier stop,
+    private void end(Cell cell, Future<String> future, Outcome outcome, BooleanSupplier stop,
             Listener listener) {
-        Optional<RunFolder> run = run(cell);
-        if (future.state() == Future.State.SUCCESS && run.flatMap(RunFolder::summary).isPresent()) {
-            outcome.finished.put(cell, run.orElseThrow());
-            listener.finished(cell, run.orElseThrow().summary().orElseThrow(), false);
-        } else if (!stop.getAsBoolean()) {
-            String sentence = future.state() == Future.State.FAILED
-                    ? "its process cannot be started: " + future.exceptionNow().getMessage()
-                    : CellProcess.sentence(log(cell), future.resultNow());
-            outcome.failed.put(cell, sentence);
-            listener.failed(cell, sentence);
+        boolean started = future.state() == Future.State.SUCCESS;
+        if (!(started && finished(cell, outcome, false, listener)) && !stop.getAsBoolean()) {
+            failed(cell, started
+                    ? future.resultNow()
+                    : "its process cannot be started: " + future.exceptionNow().getMessage(), outcome,
+                    listener);
         }
     }
 
-    private Path log(Cell cell) {
-        return folder.resolve("logs").resolve(cell.id() + ".txt");
+    /** Whether the cell is finished, which is then said. */
+    private boolean finished(Cell cell, Outcome outcome, boolean before, Listener listener) {
+        Optional<RunFolder> run = run(folder, cell);
+        Optional<RunSummary> summary = run.flatMap(RunFolder::summary);
+        summary.ifPresent(how -> {
+            outcome.finished.put(cell, run.orElseThrow());
+            listener.finished(cell, how, before);
+        });
+        return summary.isPresent();
     }
 
-    private int train(Cell cell, int processors, BooleanSupplier stop)
+    private static void failed(Cell cell, String sentence, Outcome outcome, Listener listener) {
+        outcome.failed.put(cell, sentence);
+        listener.failed(cell, sentence);
+    }
+
+    private String train(Cell cell, int processors, BooleanSupplier stop)
             throws IOException, InterruptedException {
         List<String> arguments = new ArrayList<>(List.of("train"));
-        Optional<RunFolder> begun = run(cell);
+        Optional<RunFolder> begun = run(folder, cell);
         if (begun.isPresent()) {
             arguments.addAll(List.of("--resume", begun.get().path().toString()));
         } else {
@@ -224,11 +234,8 @@ public final class Trainings implements AutoCloseable {
                     runs(folder).toString()));
         }
         arguments.addAll(dataFolder);
-        return CellProcess.run(main, arguments, processors, log(cell), stop);
-    }
-
-    private Optional<RunFolder> run(Cell cell) {
-        return run(folder, cell);
+        return CellProcess.run(main, arguments, processors,
+                folder.resolve("logs").resolve(cell.id() + ".txt"), stop);
     }
 
     /**
@@ -236,6 +243,7 @@ public final class Trainings implements AutoCloseable {
      *
      * @param folder of the trainings; need not exist
      * @param cell which
+     * @throws UserMistake if a run's summary is damaged
      */
     public static Optional<RunFolder> run(Path folder, Cell cell) {
         Path runs = runs(folder);

@@ -1,0 +1,66 @@
+package org.backlight.app.reproduce;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.LongStream;
+import org.backlight.app.recipe.Recipe;
+import org.backlight.app.recipe.RecipeReader;
+import org.backlight.app.run.RunFolder;
+import org.backlight.app.run.RunSummary;
+import org.backlight.app.trainings.Cell;
+import org.junit.jupiter.api.Test;
+
+class LossContrastTest {
+
+    private static final Recipe RECIPE = RecipeReader.read("dialogs-bp", List.of());
+
+    private static ArmResult arm(String label, int seeds, double... losses) {
+        List<Cell> cells = Cell.ofSeeds(RECIPE, LongStream.rangeClosed(1, seeds).boxed().toList(), label);
+        return new ArmResult(new DialogsPlan.Arm(label, "dialogs-bp", cells), Arrays.stream(losses)
+                .mapToObj(loss -> new ArmResult.Trained(new RunFolder(Path.of(label)), 1, List.of(),
+                        Optional.of(new RunSummary(label, "bp", "dialogs", 1, 1, 1, loss, loss, null, 1, 1, 1,
+                                null, null, null, null))))
+                .toList(), List.of(), List.of());
+    }
+
+    private static LossContrast difference(ArmResult one, ArmResult two) {
+        return LossContrast.of(0, new LossContrast.Term(one, 1), new LossContrast.Term(two, -1));
+    }
+
+    @Test
+    void standardErrorsAddAsSquares() {
+        // Variances 0.01 and 0.04 of three seeds each, the second weighted by 1/2: √(0.01 / 3 + 0.04 / 4 / 3).
+        LossContrast contrast = LossContrast.of(0.25, new LossContrast.Term(arm("A", 3, 1.9, 2.0, 2.1), 1),
+                new LossContrast.Term(arm("B", 3, 2.8, 3.0, 3.2), -0.5));
+        assertThat(contrast.value()).isEqualTo(0.75, within(1e-12));
+        assertThat(contrast.error()).isEqualTo(Math.sqrt(0.02 / 3), within(1e-12));
+    }
+
+    @Test
+    void aDifferenceLargerThanItsErrorDecides() {
+        // The standard error of either difference is 0.1 · √(2 / 3) = 0.0816.
+        ArmResult low = arm("low", 3, 1.9, 2.0, 2.1);
+        assertThat(difference(arm("high", 3, 2.0, 2.1, 2.2), low).verdict("yes", "no"))
+                .isEqualTo("yes (3 seeds)");
+        assertThat(difference(low, arm("high", 3, 2.0, 2.1, 2.2)).verdict("yes", "no"))
+                .isEqualTo("no (3 seeds)");
+        assertThat(difference(arm("near", 3, 1.95, 2.05, 2.15), low).verdict("yes", "no")).isEqualTo(
+                "not decided: 0.050 nats apart, with a standard error of 0.082 (3 seeds)");
+    }
+
+    @Test
+    void oneSeedIsSaidAndAMissingOneDecidesNothing() {
+        ArmResult two = arm("two", 3, 1, 1.1);
+        assertThat(difference(arm("A", 1, 2), arm("B", 1, 1)).verdict("yes", "no"))
+                .isEqualTo("yes, by one seed: the spread is not known");
+        assertThat(difference(two, arm("three", 3, 2, 2.1, 2.2)).verdict("yes", "no"))
+                .isEqualTo("not decided: only 2 of 3 seeds of two are finished");
+        assertThat(difference(two, arm("none", 3)).verdict("yes", "no"))
+                .isEqualTo("not decided: only 2 of 3 seeds of two, 0 of 3 seeds of none are finished");
+    }
+}
