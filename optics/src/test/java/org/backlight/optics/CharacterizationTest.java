@@ -164,8 +164,9 @@ class CharacterizationTest {
         var drifting = new Characterization("launay-2020", Map.of("reference.phase-drift-radians", "0.5",
                 "laser.power-drift", "0.1"), 5, 40, 256);
         try (var curves = drifting.curves()) {
-            assertThat(curves.stability().drifts()).isTrue();
-            List<Stability.Moment> points = curves.stability().moments();
+            Stability stability = curves.stability();
+            assertThat(stability.drifts()).isTrue();
+            List<Stability.Moment> points = stability.moments();
             assertThat(points).hasSize(10);
             assertThat(points.getFirst().once().first()).isGreaterThan(0.98);
             assertThat(points).anyMatch(p -> p.once().first() < 0.97);

@@ -1,7 +1,7 @@
 package org.backlight.app.characterize;
 
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -46,7 +46,7 @@ public final class OpuReport {
     public Path write(Path folder) throws IOException {
         Path target = folder.toAbsolutePath().normalize();
         if (Files.exists(target) && !Files.isDirectory(target)) {
-            throw new FileAlreadyExistsException(target.toString(), null,
+            throw new FileSystemException(target.toString(), null,
                     "it is a file, but must be a folder");
         }
         Files.createDirectories(target.getParent());
