@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
@@ -115,18 +116,32 @@ class TextTrainingTest {
     void whatCannotBeContinuedIsSaidInOneSentence() throws IOException {
         assertThat(train("dialogs-bp").exitCode()).isZero();
         RunFolder run = theRun();
+        refused(CommandLineRun.of("generate", run.path().toString(), "--prompt", ""),
+                "--prompt is empty; expected a text of at least one character");
         CommandLineRun noStep = CommandLineRun.of("generate", run.path().toString(), "--step", "7");
         assertThat(noStep.exitCode()).isEqualTo(2);
         assertThat(noStep.err()).contains("has no checkpoint at step 7; expected one of 0, 8, ")
                 .hasLineCount(1);
+        Path checkpoint = run.checkpoints().resolve("model-0000000040.safetensors");
+        byte[] whole = Files.readAllBytes(checkpoint);
+        Files.write(checkpoint, Arrays.copyOf(whole, whole.length / 2));
+        refused(CommandLineRun.of("generate", run.path().toString(), "--step", "40"),
+                "checkpoint " + checkpoint + " is damaged: ");
         Files.writeString(run.tokenizer(), "{", StandardCharsets.UTF_8);
         CommandLineRun damaged = CommandLineRun.of("generate", run.path().toString());
         assertThat(damaged.exitCode()).isEqualTo(2);
         assertThat(damaged.err()).contains("tokenizer.json").hasLineCount(1);
-        CommandLineRun tooLong = train("dialogs-bp", "--set", "model.context=60000");
-        assertThat(tooLong.exitCode()).isEqualTo(2);
-        assertThat(tooLong.err()).contains("model.context is 60,000; expected less than the ")
-                .hasLineCount(1);
+        refused(train("dialogs-bp", "--set", "model.context=60000"),
+                "model.context is 60,000; expected less than the ");
+        refused(train("dialogs-bp", "--set", "dataset.vocabulary=2000"),
+                "dataset.vocabulary is 2000 tokens, expected at most ");
+        refused(train("dialogs-bp", "--set", "model.heads=3"),
+                "model.heads is 3; expected a divisor of model.width, 16");
+    }
+
+    private static void refused(CommandLineRun run, String sentence) {
+        assertThat(run.err()).contains("backlight: ", sentence).hasLineCount(1);
+        assertThat(run.exitCode()).isEqualTo(2);
     }
 
     @Test

@@ -3,82 +3,27 @@ package org.backlight.datasets;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.backlight.datasets.MirrorServer.cutAfter;
 import static org.backlight.datasets.MirrorServer.serve;
-import static org.backlight.datasets.MirrorServer.serveWhole;
 import static org.backlight.datasets.MirrorServer.status;
 
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.Stream;
 import org.backlight.datasets.DatasetCatalog.Entry;
 import org.backlight.datasets.Download.Outcome;
 import org.backlight.datasets.Download.Result;
 import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(60)
-class DownloadTest {
-
-    private static final int HALF = 150_000;
-
-    private final byte[] content = new byte[300_000];
-    private final byte[] other = new byte[300_000];
-    private final Download download = patientFor(Duration.ofSeconds(20));
-
-    @TempDir
-    private Path data;
-
-    private Path target;
-    private Path part;
-
-    @BeforeEach
-    void fill() {
-        new SplittableRandom(1).nextBytes(content);
-        new SplittableRandom(2).nextBytes(other);
-        target = data.resolve("set/file.gz");
-        part = data.resolve("set/file.gz.part");
-    }
-
-    private static Download patientFor(Duration silence) {
-        return new Download(new Download.Patience(Duration.ofSeconds(10), silence, 3, Duration.ofMillis(5)));
-    }
-
-    private static String sha256(byte[] bytes) throws Exception {
-        return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    }
-
-    private Entry entry(URI... mirrors) throws Exception {
-        return new Entry("set", "for tests", List.of(mirrors),
-                List.of(new PublishedFile("file.gz", content.length, sha256(content))));
-    }
-
-    private List<Result> fetch(URI... mirrors) throws Exception {
-        return download.fetch(entry(mirrors), data, (_, _, _) -> {});
-    }
-
-    private List<Path> filesThere() throws IOException {
-        try (Stream<Path> files = Files.list(target.getParent())) {
-            return files.toList();
-        }
-    }
+class DownloadTest extends DownloadFixture {
 
     @Test
     void fetchesChecksAndReportsProgress() throws Exception {
@@ -118,96 +63,6 @@ class DownloadTest {
             fetch(wrong.address(), right.address());
             assertThat(Files.readAllBytes(target)).isEqualTo(content);
             assertThat(right.ranges()).containsExactly("null");
-        }
-    }
-
-    @Test
-    void cutConnectionIsResumedByRange() throws Exception {
-        try (MirrorServer mirror = new MirrorServer(cutAfter(content, HALF), serve(content))) {
-            fetch(mirror.address());
-            assertThat(Files.readAllBytes(target)).isEqualTo(content);
-            assertThat(mirror.ranges()).hasSize(2).startsWith("null");
-            int from = Integer.parseInt(mirror.ranges().get(1).replaceAll("bytes=(\\d+)-", "$1"));
-            assertThat(from).isBetween(1, HALF);
-            assertThat(filesThere()).containsExactly(target);
-        }
-    }
-
-    @Test
-    void failedDownloadKeepsItsPartAndTheNextOneGoesOnFromThere() throws Exception {
-        try (MirrorServer mirror = new MirrorServer(cutAfter(content, HALF), status(404))) {
-            assertThatIOException().isThrownBy(() -> fetch(mirror.address())).withMessageContainingAll(
-                    target + " could not be fetched", "answered 404",
-                    "of 300000 bytes are kept for the next time");
-            long kept = Files.size(part);
-            assertThat(kept).isBetween(1L, (long) HALF);
-            assertThat(target).doesNotExist();
-            mirror.answerNow(serve(content));
-            assertThat(fetch(mirror.address()).getFirst().outcome()).isEqualTo(Outcome.FETCHED);
-            assertThat(mirror.ranges().getLast()).isEqualTo("bytes=" + kept + "-");
-            assertThat(Files.readAllBytes(target)).isEqualTo(content);
-        }
-    }
-
-    @Test
-    void serverThatIgnoresRangeIsReadFromTheStart() throws Exception {
-        try (MirrorServer mirror = new MirrorServer(cutAfter(content, HALF), serveWhole(content))) {
-            fetch(mirror.address());
-            assertThat(mirror.ranges()).hasSize(2);
-            assertThat(mirror.ranges().get(1)).startsWith("bytes=");
-            assertThat(Files.readAllBytes(target)).isEqualTo(content);
-        }
-    }
-
-    @Test
-    void serverThatAlwaysCutsAndIgnoresRangeIsGivenUp() throws Exception {
-        try (MirrorServer mirror = new MirrorServer(cutAfter(content, HALF))) {
-            assertThatIOException().isThrownBy(() -> fetch(mirror.address()))
-                    .withMessageContaining("broke the connection after");
-            assertThat(mirror.ranges()).hasSizeBetween(3, 12);
-        }
-    }
-
-    @Test
-    void wrongPartIsThrownAwayAndTheWholeFetched() throws Exception {
-        Files.createDirectories(part.getParent());
-        Files.write(part, Arrays.copyOf(other, HALF));
-        try (MirrorServer mirror = new MirrorServer(serve(content))) {
-            fetch(mirror.address());
-            assertThat(mirror.ranges()).containsExactly("bytes=" + HALF + "-", "null");
-            assertThat(Files.readAllBytes(target)).isEqualTo(content);
-        }
-    }
-
-    @Test
-    void completePartNeedsNoServerAndAnOverlongOneIsDropped() throws Exception {
-        Files.createDirectories(part.getParent());
-        Files.write(part, content);
-        fetch();
-        assertThat(Files.readAllBytes(target)).isEqualTo(content);
-        Files.delete(target);
-        Files.write(part, new byte[content.length + 1]);
-        try (MirrorServer mirror = new MirrorServer(serve(content))) {
-            fetch(mirror.address());
-            assertThat(mirror.ranges()).containsExactly("null");
-        }
-    }
-
-    @Test
-    void wrongRangeAndRefusedRangeStartOver() throws Exception {
-        Files.createDirectories(part.getParent());
-        for (MirrorServer.Answer odd : List.of(status(416), (MirrorServer.Answer) exchange -> {
-            exchange.getResponseHeaders().add("Content-Range", "bytes 7-299999/300000");
-            exchange.sendResponseHeaders(206, content.length - 7);
-            exchange.getResponseBody().write(content, 7, content.length - 7);
-        })) {
-            Files.deleteIfExists(target);
-            Files.write(part, Arrays.copyOf(content, HALF));
-            try (MirrorServer mirror = new MirrorServer(odd, serve(content))) {
-                fetch(mirror.address());
-                assertThat(mirror.ranges()).containsExactly("bytes=" + HALF + "-", "null");
-                assertThat(Files.readAllBytes(target)).isEqualTo(content);
-            }
         }
     }
 

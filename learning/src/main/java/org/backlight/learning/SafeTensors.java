@@ -10,11 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.zip.CRC32C;
 
 import org.backlight.projection.FileBeside;
 import org.bytedeco.javacpp.PointerScope;
@@ -27,18 +25,13 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * float32 tensors and string metadata in one file of the safetensors format: the header's length as a
  * little-endian 64-bit integer, a JSON header, then the tensors' bytes (huggingface/safetensors, README,
- * "Format"). The metadata {@code crc32c} guards the whole file against damage: it is the CRC-32C of header and
- * tensors, taken while its own eight digits are zeros.
+ * "Format"). The metadata {@code crc32c} guards the whole file against damage, see {@link FileChecksum}.
  */
 final class SafeTensors {
 
     private static final JsonMapper JSON = new JsonMapper();
     private static final String METADATA = "__metadata__";
-    private static final String CHECKSUM = "crc32c";
-    private static final byte[] CHECKSUM_START = "\"crc32c\":\"".getBytes(StandardCharsets.UTF_8);
-    private static final String NO_CHECKSUM = "00000000";
     private static final long MAX_HEADER_BYTES = 100_000_000;
-    private static final int READ_BYTES = 1 << 22;
 
     private SafeTensors() {}
 
@@ -71,7 +64,7 @@ final class SafeTensors {
             DiskSpace space) throws IOException {
         List<MemorySegment> bodies = new ArrayList<>();
         ObjectNode header = JSON.createObjectNode();
-        ObjectNode metadataNode = header.putObject(METADATA).put(CHECKSUM, NO_CHECKSUM);
+        ObjectNode metadataNode = header.putObject(METADATA).put(FileChecksum.NAME, FileChecksum.NONE);
         metadata.forEach(metadataNode::put);
         long offset = 0;
         for (var named : tensors) {
@@ -94,13 +87,13 @@ final class SafeTensors {
                     "checkpoint " + file + " needs " + total + " bytes, but the disk has " + free
                             + " bytes free");
         }
-        putChecksum(json, checksum(json, bodies));
+        FileChecksum.put(json, FileChecksum.of(json, bodies));
         try (FileBeside beside = new FileBeside(file)) {
             ByteBuffer length = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
             writeFully(beside.channel(), length.putLong(json.length).flip());
             writeFully(beside.channel(), ByteBuffer.wrap(json));
             for (MemorySegment body : bodies) {
-                for (MemorySegment part : parts(body)) {
+                for (MemorySegment part : FileChecksum.parts(body)) {
                     writeFully(beside.channel(), part.asByteBuffer());
                 }
             }
@@ -148,11 +141,11 @@ final class SafeTensors {
             }
             Map<String, String> metadata = new LinkedHashMap<>();
             header.get(METADATA).properties().forEach(e -> metadata.put(e.getKey(), e.getValue().asString()));
-            checkChecksum(file, channel, json, metadata.remove(CHECKSUM));
+            checkChecksum(file, channel, json, metadata.remove(FileChecksum.NAME));
             T accepted = accept.read(metadata);
             for (int i = 0; i < tensors.size(); i++) {
                 long place = places.get(i);
-                for (MemorySegment part : parts(LibTorch.floats(tensors.get(i).tensor()))) {
+                for (MemorySegment part : FileChecksum.parts(LibTorch.floats(tensors.get(i).tensor()))) {
                     readFully(file, channel, part.asByteBuffer(), place);
                     place += part.byteSize();
                 }
@@ -237,24 +230,16 @@ final class SafeTensors {
     private static void checkChecksum(Path file, FileChannel channel, byte[] json, String recorded)
             throws IOException {
         byte[] unsigned = json.clone();
-        if (recorded == null || !putChecksum(unsigned, NO_CHECKSUM)) {
+        if (recorded == null || !FileChecksum.put(unsigned, FileChecksum.NONE)) {
             throw damaged(file, "it records no checksum");
         }
-        CRC32C crc = new CRC32C();
-        crc.update(unsigned);
-        ByteBuffer buffer = ByteBuffer.allocateDirect(READ_BYTES);
-        for (long place = Long.BYTES + (long) json.length; place < channel.size(); place += buffer.limit()) {
-            buffer.clear().limit((int) Math.min(READ_BYTES, channel.size() - place));
-            readFully(file, channel, buffer, place);
-            crc.update(buffer.flip());
-        }
-        String found = String.format("%08x", crc.getValue());
+        String found = FileChecksum.of(unsigned, file, channel, Long.BYTES + (long) json.length);
         if (!found.equals(recorded)) {
             throw damaged(file, "its checksum is " + found + ", but it records " + recorded);
         }
     }
 
-    private static void readFully(Path file, FileChannel channel, ByteBuffer buffer, long place)
+    static void readFully(Path file, FileChannel channel, ByteBuffer buffer, long place)
             throws IOException {
         for (long next = place; buffer.hasRemaining();) {
             int read = channel.read(buffer, next);
@@ -263,38 +248,6 @@ final class SafeTensors {
             }
             next += read;
         }
-    }
-
-    /** Overwrites the digits of the checksum in a header; false if it has none. */
-    private static boolean putChecksum(byte[] json, String digits) {
-        for (int i = 0; i + CHECKSUM_START.length + digits.length() <= json.length; i++) {
-            if (Arrays.equals(json, i, i + CHECKSUM_START.length, CHECKSUM_START, 0, CHECKSUM_START.length)) {
-                System.arraycopy(digits.getBytes(StandardCharsets.US_ASCII), 0, json,
-                        i + CHECKSUM_START.length,
-                        digits.length());
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private static String checksum(byte[] json, List<MemorySegment> bodies) {
-        CRC32C crc = new CRC32C();
-        crc.update(json);
-        for (MemorySegment body : bodies) {
-            parts(body).forEach(part -> crc.update(part.asByteBuffer()));
-        }
-        return String.format("%08x", crc.getValue());
-    }
-
-    /** Pieces that fit a ByteBuffer. */
-    private static List<MemorySegment> parts(MemorySegment body) {
-        long most = 1 << 30;
-        List<MemorySegment> parts = new ArrayList<>();
-        for (long start = 0; start < body.byteSize(); start += most) {
-            parts.add(body.asSlice(start, Math.min(most, body.byteSize() - start)));
-        }
-        return parts;
     }
 
     private static void writeFully(FileChannel channel, ByteBuffer buffer) throws IOException {

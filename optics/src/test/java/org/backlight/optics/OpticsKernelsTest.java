@@ -1,6 +1,7 @@
 package org.backlight.optics;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.backlight.optics.NormalValues.floats;
 
 import java.util.SplittableRandom;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -13,19 +14,11 @@ class OpticsKernelsTest {
     private final OpticsKernels vector = new VectorOptics();
     private final SplittableRandom random = new SplittableRandom(5);
 
-    private float[] floats(int length, double scale) {
-        float[] values = new float[length];
-        for (int i = 0; i < length; i++) {
-            values[i] = (float) (scale * random.nextGaussian());
-        }
-        return values;
-    }
-
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2, 17, 40})
     void fieldsAreTheSame(int on) {
-        float[] tile = floats(400 * OpticsKernels.COLUMN, 1);
-        float[] amplitude = floats(400, 1);
+        float[] tile = floats(random, 400 * OpticsKernels.COLUMN, 1);
+        float[] amplitude = floats(random, 400, 1);
         int[] active = random.ints(50, 0, 400).sorted().toArray();
         float[] a = new float[OpticsKernels.COLUMN];
         float[] b = new float[OpticsKernels.COLUMN];
@@ -40,9 +33,9 @@ class OpticsKernelsTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 15, 16, 17, 63, 64})
     void lightsAreTheSame(int length) {
-        float[] amplitude = floats(100, 1);
+        float[] amplitude = floats(random, 100, 1);
         for (long word : new long[]{0, -1, random.nextLong(), random.nextLong()}) {
-            float[] a = floats(64, 1);
+            float[] a = floats(random, 64, 1);
             float[] b = a.clone();
             scalar.light(word, amplitude, 7, length, a);
             vector.light(word, amplitude, 7, length, b);
@@ -64,7 +57,7 @@ class OpticsKernelsTest {
     @ValueSource(ints = {1, 3, 4})
     void exposuresAreTheSame(int rows) {
         Region region = new Region(rows, 192);
-        float[] carrier = floats(2 * rows + 6, 1);
+        float[] carrier = floats(random, 2 * rows + 6, 1);
         for (double object : new double[]{0, 3, 300, 40_000}) {
             for (double reference : new double[]{0, 2_700}) {
                 for (var camera : new OpticsKernels.CameraModel[]{camera(object, reference, true, 13, 255),
@@ -78,13 +71,13 @@ class OpticsKernelsTest {
                     CountFrames b = unrounded
                             ? CountFrames.unrounded(region, 2)
                             : CountFrames.of16Bits(region, 2);
-                    float[] field = floats(rows * OpticsKernels.COLUMN, 1);
+                    float[] field = floats(random, rows * OpticsKernels.COLUMN, 1);
                     float[] means = new float[rows * OpticsKernels.GRAINS];
                     float[] means2 = new float[rows * OpticsKernels.GRAINS];
                     OpticsKernels.FixedPattern pattern = random.nextBoolean()
                             ? null
-                            : new OpticsKernels.FixedPattern(floats(means.length + 5, 1),
-                                    floats(means.length + 5, 20));
+                            : new OpticsKernels.FixedPattern(floats(random, means.length + 5, 1),
+                                    floats(random, means.length + 5, 20));
                     for (int i = 0; pattern != null && i < means.length + 5; i++) {
                         pattern.sensitivity()[i] = Math.abs(pattern.sensitivity()[i]);
                     }
@@ -112,10 +105,10 @@ class OpticsKernelsTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 17, 64, 65})
     void interpolationsAreTheSame(int grains) {
-        float[] strip = floats(grains * OpticsKernels.COLUMN, 1);
-        float[] weights = floats(grains * 192 + 100, 1);
-        float[] im = floats(grains + 3, 1);
-        float[] a = floats(500, 1);
+        float[] strip = floats(random, grains * OpticsKernels.COLUMN, 1);
+        float[] weights = floats(random, grains * 192 + 100, 1);
+        float[] im = floats(random, grains + 3, 1);
+        float[] a = floats(random, 500, 1);
         float[] b = a.clone();
         scalar.interpolateRow(strip, grains, weights, 11, a, 33);
         vector.interpolateRow(strip, grains, weights, 11, b, 33);

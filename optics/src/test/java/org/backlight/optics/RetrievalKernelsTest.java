@@ -1,6 +1,7 @@
 package org.backlight.optics;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.backlight.optics.NormalValues.floats;
 
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -14,14 +15,6 @@ class RetrievalKernelsTest {
     private final RetrievalKernels vector = new VectorRetrieval();
     private final SplittableRandom random = new SplittableRandom(5);
 
-    private float[] floats(int length, double scale) {
-        float[] values = new float[length];
-        for (int i = 0; i < length; i++) {
-            values[i] = (float) (scale * random.nextGaussian());
-        }
-        return values;
-    }
-
     private CountFrames counts(Region region, boolean unrounded) {
         CountFrames counts = unrounded ? CountFrames.unrounded(region, 1) : CountFrames.of16Bits(region, 1);
         for (int i = 0; i < region.pixels(); i++) {
@@ -34,10 +27,10 @@ class RetrievalKernelsTest {
     @ValueSource(booleans = {false, true})
     void pixelsAreWeighedAlike(boolean unrounded) {
         CountFrames counts = counts(new Region(9, 128), unrounded);
-        float[] a = floats(300, 10);
+        float[] a = floats(random, 300, 10);
         float[] b = a.clone();
-        float[] re = floats(40, 1);
-        float[] im = floats(40, 1);
+        float[] re = floats(random, 40, 1);
+        float[] im = floats(random, 40, 1);
         for (int rows : new int[]{1, 2, 8, 9}) {
             float[] block = new float[rows * RetrievalKernels.PIXELS];
             float[] same = new float[rows * RetrievalKernels.PIXELS];
@@ -55,7 +48,7 @@ class RetrievalKernelsTest {
         scalar.steps(counts, 128, 0.3f, -0.7f, a, 44, 128);
         vector.steps(counts, 128, 0.3f, -0.7f, b, 44, 128);
         assertThat(b).isEqualTo(a);
-        float[] weight = floats(110, 1);
+        float[] weight = floats(random, 110, 1);
         for (int length : new int[]{1, 15, 16, 17, 63, 64, 100}) {
             scalar.differences(counts, 301, 33, weight, 9, 0.3f, a, 21, length);
             vector.differences(counts, 301, 33, weight, 9, 0.3f, b, 21, length);
@@ -67,10 +60,10 @@ class RetrievalKernelsTest {
     void rowsAreMultipliedAlike() {
         for (int width : new int[]{2, 14, 16, 34, 64, 128, 130, 200}) {
             for (int length : new int[]{1, 3, 64, 65}) {
-                float[] row = floats(2 * length, 1);
-                float[] matrix = floats(length * width, 1);
-                float[] timesI = floats(length * width, 1);
-                float[] a = floats(width + 9, 1);
+                float[] row = floats(random, 2 * length, 1);
+                float[] matrix = floats(random, length * width, 1);
+                float[] timesI = floats(random, length * width, 1);
+                float[] a = floats(random, width + 9, 1);
                 float[] b = a.clone();
                 scalar.rows(row, length, matrix, timesI, width, 0.3f, a, 5);
                 vector.rows(row, length, matrix, timesI, width, 0.3f, b, 5);

@@ -100,6 +100,7 @@ final class ExplorationCharts {
         return chart;
     }
 
+    /** What a point has of all keys but one; of all keys if that is none of them. */
     private String others(int key, PointFigures point) {
         String others = IntStream.range(0, variations.size()).filter(i -> i != key)
                 .mapToObj(i -> variations.get(i).key() + "=" + point.point().values().get(i))
@@ -118,7 +119,14 @@ final class ExplorationCharts {
                     .setLineStyle(SeriesLines.NONE);
         }
         List<double[]> best = marks(front, cost);
-        style(chart.addSeries("Pareto front", column(best, 0), column(best, 1)), Charts.color(0));
+        style(chart.addSeries("Pareto front", column(best, 0), column(best, 1)), Color.DARK_GRAY);
+        if (front.size() <= MOST_LABELLED) {
+            for (int i = 0; i < front.size(); i++) {
+                List<double[]> mark = marks(List.of(front.get(i)), cost);
+                style(chart.addSeries(others(-1, front.get(i)), column(mark, 0), column(mark, 1)),
+                        Charts.color(i)).setLineStyle(SeriesLines.NONE);
+            }
+        }
         return chart;
     }
 

@@ -1,0 +1,137 @@
+package org.backlight.app.recipe;
+
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.backlight.app.failure.UserMistake;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What is wrong in a recipe or a setting is said in one sentence. */
+class RecipeMistakesTest {
+
+    private static Recipe parse(String yaml) {
+        return RecipeReader.parse("recipe my.yaml", yaml, "my", List.of());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`',
+            textBlock = """
+                    training: {optimizer: {learning-rte: 1}} | unknown key training.optimizer.learning-rte of kind adam; did you mean learning-rate?
+                    modle: mlp                      | unknown key modle; did you mean model?
+                    colour: red                     | unknown key colour; known here: name, seed, dataset, model, training, feedback
+                    dataset: {kind: mnist, train: 60001} | dataset.train is 60001; expected a whole number from 1 to 60000
+                    dataset: {kind: mnist, tran: 5} | unknown key dataset.tran of kind mnist; did you mean train?
+                    training: {epochs: 0}           | training.epochs is 0; expected a whole number from 1 to 100000
+                    training: {epochs: 2.5}         | training.epochs is 2.5; expected a whole number from 1 to 100000
+                    training: {epochs: ten}         | training.epochs is "ten"; expected a whole number from 1 to 100000
+                    training: {epochs: [1]}         | training.epochs is [1]; expected a whole number from 1 to 100000
+                    training: {epochs: true}        | training.epochs is true; expected a whole number from 1 to 100000
+                    training: {epochs: 1e99999999}  | training.epochs is "Infinity"; expected a whole number from 1 to 100000
+                    training: {epochs: }            | training.epochs has no value
+                    training: {batch-size: -1}      | training.batch-size is -1; expected a whole number from 1 to 1000000
+                    training: {optimizer: {learning-rate: -0.1}} | training.optimizer.learning-rate is -0.1; expected a finite number greater than 0
+                    training: {optimizer: {learning-rate: .inf}} | training.optimizer.learning-rate is "Infinity"; expected a finite number greater than 0
+                    training: {optimizer: {learning-rate: .nan}} | training.optimizer.learning-rate is "NaN"; expected a finite number greater than 0
+                    training: {optimizer: {beta2: 1}} | training.optimizer.beta2 is 1; expected a number of at least 0 and less than 1
+                    training: {optimizer: adamm}    | training.optimizer is "adamm"; expected adam or sgd; did you mean adam?
+                    training: {optimizer: 3}        | training.optimizer is 3; expected adam or sgd, or a mapping with the key kind
+                    training: {method: dfaa}        | training.method is "dfaa"; expected bp, dfa, odfa or shallow; did you mean dfa?
+                    training: {schedule: {warm-up-steps: 1571}} | training.schedule.warm-up-steps is 1571, but the whole training has 1570 steps
+                    training: {precision: fp64}     | training.precision is "fp64"; expected fp32 or bf16; did you mean fp32?
+                    training: 5                     | training is 5; expected keys of its own
+                    model: {hidden: [1024, 0]}      | model.hidden[1] is 0; expected a whole number from 1 to 1000000
+                    model: {hidden: []}             | model.hidden is []; expected a list of at least one whole number
+                    model: {hidden: wide}           | model.hidden is "wide"; expected a whole number from 1 to 1000000
+                    dataset: minst                  | dataset is "minst"; expected digits, mnist, dialogs or text; did you mean mnist?
+                    dataset: {kind: imagenet}       | dataset.kind is "imagenet"; expected digits, mnist, dialogs or text
+                    dataset: text                   | dataset.path is missing; expected the path of a text in UTF-8
+                    dataset: {kind: text, path: ""} | dataset.path is ""; expected the path of a text in UTF-8
+                    dataset: {kind: dialogs, vocabulary: 255} | dataset.vocabulary is 255; expected a whole number from 256 to 1048576
+                    dataset: {kind: dialogs, path: x} | unknown key dataset.path of kind dialogs; known here: kind, vocabulary
+                    dataset: {train: 0}             | dataset.train is 0; expected a whole number from 1 to 1000000
+                    seed: 99999999999999999999      | seed is 99999999999999999999; expected a whole number of at most 64 bits
+                    name: ../up                     | name is "../up"; expected up to 64 letters, digits, dots, hyphens and underscores
+                    feedback: {scale: 0}            | feedback.scale is 0; expected a finite number greater than 0
+                    feedback: {ternarize: {kind: fixed, multiple: 2}} | unknown key feedback.ternarize.multiple of kind fixed; known here: kind, threshold
+                    feedback: {projection: dense}   | training.method odfa needs feedback.projection opu, not dense; use training.method dfa for a digital projection
+                    feedback: {projection: {kind: opu, camera: {bit: 4}}} | unknown key feedback.projection.camera.bit; did you mean bits?
+                    feedback: {projection: {kind: opu, camra: {bits: 4}}} | unknown key feedback.projection.camra of kind opu; did you mean camera?
+                    feedback: {projection: {kind: opu, camera: {bits: 99}}} | feedback.projection.camera.bits is 99, but must lie between 0 and 16
+                    feedback: {projection: {kind: opu, camera: {bits: four}}} | feedback.projection.camera.bits is four, but must be a whole number
+                    feedback: {projection: {kind: opu, camera: {bits: }}} | feedback.projection.camera.bits has no value
+                    feedback: {projection: {kind: opu, camera: 8}} | feedback.projection.camera is 8; expected keys of its own
+                    feedback: {projection: {kind: opu, preset: wang-2025}} | feedback.projection.preset is "wang-2025"; expected launay-2020, wang-2024, ohana-2023, lighton-gen3 or ideal; did you mean wang-2024?
+                    feedback: {projection: {kind: opu, retrieval: {method: lens}}} | feedback.projection: There is no retrieval method "lens"; those that exist are off-axis, phase-shifting, anchor
+                    feedback: {projection: {kind: opu, retrieval: {steps: 3}}} | unknown key feedback.projection.retrieval.steps; known here: guard-grains, method
+                    training: {batch-size: '1e99999999999'} | training.batch-size is "1e99999999999"; expected a whole number from 1 to 1000000
+                    feedback: {ternarize: none}     | feedback.ternarize is none, but the OPU shows binary frames and needs fixed, relative, quantile or stochastic
+                    feedback: {scope: shard}        | feedback.scope is "shard"; expected shared or independent; did you mean shared?
+                    - 1                             | is no mapping; expected keys such as dataset, model and training
+                    ``                              | is empty; expected keys such as dataset, model and training
+                    a: b: c                         | not valid YAML at line 1, column 5: mapping values are not allowed here
+                    """)
+    void aWrongRecipeIsRefusedWithOneSentence(String yaml, String sentence) {
+        assertThatExceptionOfType(UserMistake.class).isThrownBy(() -> parse(yaml))
+                .withMessage("recipe my.yaml: " + sentence);
+    }
+
+    @Test
+    void theSameKeyTwiceIsRefused() {
+        assertThatExceptionOfType(UserMistake.class).isThrownBy(() -> parse("seed: 1\nseed: 2"))
+                .withMessageStartingWith("recipe my.yaml: not valid YAML at line 2")
+                .withMessageContaining("seed");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|',
+            textBlock = """
+                    feedback.projection.camera.bits=4 | --set: unknown key feedback.projection.camera of kind dense; known here: kind
+                    training.epochs=0               | --set: training.epochs is 0; expected a whole number from 1 to 100000
+                    training.epoch=3                | --set: unknown key training.epoch; did you mean epochs?
+                    training.optimizer.learning-rte=1 | --set: unknown key training.optimizer.learning-rte of kind adam; did you mean learning-rate?
+                    feedback.projection=opu         | --set: training.method dfa needs a digital feedback.projection (dense or gaussian), not opu; use training.method odfa for an optical one
+                    epochs                          | --set is "epochs"; expected key=value, such as training.epochs=5
+                    =3                              | --set is "=3"; expected key=value, such as training.epochs=5
+                    training..epochs=3              | --set is "training..epochs=3"; expected key=value, such as training.epochs=5
+                    model.hidden=[1,                | --set model.hidden=[1,: the value is not valid YAML
+                    seed=                           | --set: seed has no value
+                    """)
+    void aWrongSettingIsRefusedWithOneSentence(String setting, String sentence) {
+        assertThatExceptionOfType(UserMistake.class)
+                .isThrownBy(() -> RecipeReader.read("mnist-dfa", List.of(setting))).withMessage(sentence);
+    }
+
+    @Test
+    void aWrongParameterOfTheDeviceNamesWhereItWasSet() {
+        assertThatExceptionOfType(UserMistake.class)
+                .isThrownBy(
+                        () -> RecipeReader.read("mnist-odfa", List.of("feedback.projection.camera.bits=99")))
+                .withMessage("--set: feedback.projection.camera.bits is 99, but must lie between 0 and 16");
+    }
+
+    @Test
+    void anUnknownRecipeNamesTheNearestAndTheBuiltInOnes() {
+        assertThatExceptionOfType(UserMistake.class)
+                .isThrownBy(() -> RecipeReader.read("mnist-obp", List.of()))
+                .withMessage("there is no recipe or file mnist-obp; did you mean mnist-bp? (built in: "
+                        + String.join(", ", BuiltInRecipes.NAMES) + ")");
+    }
+
+    @Test
+    void filesThatAreNoRecipesAreRefused(@TempDir Path folder) throws IOException {
+        assertThatExceptionOfType(UserMistake.class).isThrownBy(() -> RecipeReader.read(folder, List.of()))
+                .withMessage("recipe " + folder + ": is not a file");
+        Path latin = Files.write(folder.resolve("latin.yaml"), new byte[]{'a', ':', (byte) 0xe9});
+        assertThatExceptionOfType(UserMistake.class).isThrownBy(() -> RecipeReader.read(latin, List.of()))
+                .withMessage("recipe " + latin + ": is not UTF-8 text");
+        Path large = Files.write(folder.resolve("large.yaml"), new byte[(1 << 20) + 1]);
+        assertThatExceptionOfType(UserMistake.class).isThrownBy(() -> RecipeReader.read(large, List.of()))
+                .withMessage("recipe " + large + ": is larger than 1 MiB, too large for a recipe");
+    }
+}
