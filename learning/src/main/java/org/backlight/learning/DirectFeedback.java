@@ -134,7 +134,8 @@ public final class DirectFeedback implements CreditAssignment {
      */
     Tensor feedback(Tensor error) {
         long start = System.nanoTime();
-        Tensor shown = route.centering() == FeedbackCentering.BATCH ? error.sub(error.mean(0)) : error;
+        boolean centered = route.centering() == FeedbackCentering.BATCH;
+        Tensor shown = centered ? error.sub(error.mean(0)) : error;
         Tensor feedback = shot(shown, 0);
         for (int i = 1; i < route.shots(); i++) {
             feedback.add_(shot(shown, i));
@@ -146,6 +147,10 @@ public final class DirectFeedback implements CreditAssignment {
                 part.mul_(rootMeanSquares(shown.narrow(0, from, size)).mul_(new Scalar(scale)).div_(
                         rootMeanSquares(part).clamp_min_(new Scalar(Float.MIN_NORMAL))));
             });
+        }
+        if (centered) {
+            // Ternarizing, noise and a norm for each row bring a mean back that the errors do not have any more.
+            feedback.sub_(feedback.mean(0));
         }
         nanoseconds += System.nanoTime() - start;
         return feedback;

@@ -1,6 +1,6 @@
 package org.backlight.learning;
 
-/** What is taken from the errors of a batch before they are projected. */
+/** What is taken from the errors of a batch before they are projected, and from their feedback after. */
 public enum FeedbackCentering {
     /** Nothing. */
     NONE,

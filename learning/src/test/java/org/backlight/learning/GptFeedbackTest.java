@@ -169,6 +169,21 @@ class GptFeedbackTest {
         GptTest.assertClose(found, exact.sub(exact.mean(0)), 1e-5f);
     }
 
+    /** Codes drawn at random and a norm for each row have a mean of their own, which must not be sent either. */
+    @Test
+    void centeredFeedbackSumsToZeroWhateverIsMadeOfTheErrors() {
+        Tensor error = Tensors.of(Tensors.random(5, WIDTH, new java.util.Random(2)));
+        for (FeedbackNormalization normalization : FeedbackNormalization.values()) {
+            Tensor found = new DirectFeedback(new DenseProjection(1, WIDTH, 30),
+                    Optional.of(new Ternarizer.Stochastic(4, 3)),
+                    new FeedbackRoute(FeedbackSource.HEAD, FeedbackCentering.BATCH, FeedbackGranularity.BLOCK,
+                            FeedbackScope.SHARED, normalization, 1, 1))
+                    .feedback(error);
+            GptTest.assertClose(found.sum(0), torch.zeros(30), 1e-5f);
+            assertThat(norms(found).min().item_float()).isGreaterThan(0.1f);
+        }
+    }
+
     private static Tensor norms(Tensor rows) {
         return rows.norm(new ScalarOptional(new Scalar(2.0)), new long[]{1}, false);
     }
