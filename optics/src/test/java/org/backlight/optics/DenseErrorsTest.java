@@ -16,8 +16,8 @@ class DenseErrorsTest {
     private static final int BATCH = 2;
 
     /**
-     * From 16 elements, or one in 10,000, to all of them, at densities that lie in different brightness classes, and all of one sign, which is one
-     * half as bright as can be. With 1,024 values the correlation ρ has a standard error of (1 − ρ²)/32, 0.003 at 0.95.
+     * From 16 elements, or one in 10,000, to all of them, at densities that lie in different brightness classes, and all of
+     * one sign, which is one half as bright as can be. With 1,024 values the correlation ρ has a standard error of (1 − ρ²)/32, 0.003 at 0.95.
      */
     @ParameterizedTest
     @CsvSource({"wang-2024,9500", "wang-2024,16384", "wang-2024,100000", "wang-2024,250000",
@@ -42,7 +42,7 @@ class DenseErrorsTest {
     void noSizeLacksRoomForTheAnchor() {
         OpuPreset wang = OpuPresets.load("wang-2024");
         var anchor = (AnchorRetrieval) wang.retrieval();
-        assertThat(anchor.anchorFor(9_400)).isEqualTo(256 + Math.pow(9_400, 1.5) / 32_000);
+        assertThat(anchor.anchorFor(9_400)).isEqualTo(256 + 9_400 * Math.sqrt(9_400) / 32_000);
         assertThat(anchor.anchorFor(100_000)).isEqualTo(3_000);
         try (var device = new SimulatedOpu(wang.parameters(), 1)) {
             OpuGeometry geometry = device.geometry();
