@@ -69,7 +69,8 @@ final class AnchorCalibration {
             weights[i] = (float) (0.5 / Math.sqrt(Math.max(intensity[pixels[i]], least)));
             sum += intensity[pixels[i]];
         }
-        double needed = rounding == 0 ? 0 : Math.min(1, 0.1 * geometry.saturationCounts());
+        // Below the rounding, most pixels would get the same weight, and outputs would be scaled by |Ta|.
+        double needed = Math.min(rounding, 0.1 * geometry.saturationCounts());
         if (sum / pixels.length < needed) {
             throw new IllegalStateException(
                     "The anchor is too small: beside patterns that need this exposure, its mean "

@@ -4,8 +4,8 @@ package org.backlight.optics;
  * How the host finds exposure, laser power and reference power by calibration shots.
  *
  * <p>The brightness of a frame grows with the number of inputs that are on, so frames are sorted into classes (up
- * to 16 inputs on, 256, 4096, 65,536, and from there on doubling, since so many inputs leave little light for each),
- * and each class is calibrated on first use with random patterns of its brightest kind: first the reference beam is dimmed to a multiple of the object's mean intensity, then light is
+ * to 16 inputs on, 256, 4096, and from there on doubling, since so many inputs leave little light for each, and for an
+ * anchor beside them), and each class is calibrated on first use with random patterns of its brightest kind: first the reference beam is dimmed to a multiple of the object's mean intensity, then light is
  * added as long as no more than a stated fraction of the pixels saturates. The class of a frame depends on that
  * frame alone, so a projection does not depend on what was projected before.
  *
@@ -31,11 +31,11 @@ public record AutoExposure(double saturatedFraction, double referenceToSignal, i
     }
 
     /** The last class that is 16 times as bright as the one before it, and the bits of its brightest frame. */
-    private static final int LAST_WIDE = 3;
+    private static final int LAST_WIDE = 2;
 
     private static final int WIDE_BITS = 4 * (LAST_WIDE + 1);
 
-    /** The brightness class of a frame: 0 for up to 16 inputs on, 1 for up to 256, and so on. */
+    /** The brightness class of a frame: 0 for up to 16 inputs on, 1 for up to 256, 2 for up to 4096, 3 for up to 8192, and so on. */
     static int brightnessClass(int inputsOn) {
         int bits = inputsOn <= 16 ? 4 : 32 - Integer.numberOfLeadingZeros(inputsOn - 1);
         return bits <= WIDE_BITS ? (bits - 1) / 4 : LAST_WIDE + bits - WIDE_BITS;
