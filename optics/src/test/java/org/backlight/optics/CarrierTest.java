@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Which carriers and regions off-axis holography takes. */
@@ -12,39 +11,22 @@ class CarrierTest {
 
     private static final double TWO_PI = 2 * Math.PI;
 
-    /** A device with carriers in cycles per pixel. */
-    private static OpuPreset preset(String name, int grainRows, int grainColumns, double perRow,
-            double perColumn,
-            double aperture) {
-        return OpuPresets.load(name,
-                Map.of("medium.grain-rows", "" + grainRows, "medium.grain-columns", "" + grainColumns,
-                        "reference.carrier-radians-per-row", "" + TWO_PI * perRow,
-                        "reference.carrier-radians-per-column", "" + TWO_PI * perColumn,
-                        "camera.aperture-pixels", "" + aperture));
-    }
-
-    private static OpuGeometry geometry(OpuPreset preset) {
-        try (var device = new SimulatedOpu(preset.parameters(), 1)) {
-            return device.geometry();
-        }
-    }
-
     /** Regions are whole grains and hold a whole number of fringes. */
     @Test
     void regionsHoldWholeFringes() {
-        OpuGeometry launay = geometry(OpuPresets.load("launay-2020"));
+        OpuGeometry launay = Twins.geometry(OpuPresets.load("launay-2020"));
         Retrieval offAxis = new OffAxisHolography();
         assertThat(offAxis.region(launay, 2_048)).isEqualTo(new Region(8, 512));
         assertThat(offAxis.region(launay, 1)).isEqualTo(new Region(8, 64));
         assertThat(offAxis.region(launay, 100_000)).isEqualTo(new Region(104, 1_984));
-        OpuGeometry tilted = geometry(preset("launay-2020", 4, 2, 0.375, 3 / 80.0, 0));
+        OpuGeometry tilted = Twins.geometry(Twins.tilted("launay-2020", 4, 2, 0.375, 3 / 80.0, 0));
         for (int outputs : new int[]{1, 300, 5_000, 60_000}) {
             Region region = offAxis.region(tilted, outputs);
             assertThat(region.rows() % 8).isZero();
             assertThat(region.columns() % 320).isZero();
             assertThat(region.pixels()).isGreaterThanOrEqualTo(4 * outputs);
         }
-        OpuPreset odd = preset("launay-2020", 5, 1, 0.3512345, 0, 0);
+        OpuPreset odd = Twins.tilted("launay-2020", 5, 1, 0.3512345, 0, 0);
         assertThatThrownBy(() -> OpticalProjection.simulated(odd, 1, 10, 64)).hasMessage(
                 "The reference beam's phase advances by " + TWO_PI * 0.3512345
                         + " radians per pixel row, which makes a whole number of fringes on no region of up to "
@@ -55,22 +37,22 @@ class CarrierTest {
     @Test
     void overlapsAreRefused() {
         assertThatThrownBy(
-                () -> OpticalProjection.simulated(preset("launay-2020", 4, 1, 0.25, 0, 0), 1, 10, 64))
+                () -> OpticalProjection.simulated(Twins.tilted("launay-2020", 4, 1, 0.25, 0, 0), 1, 10, 64))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(
                         "The side band of the hologram overlaps the centre of its spectrum: it lies from 0.125 "
                                 + "to 0.375 cycles per pixel row and from -0.5 to 0.5 per pixel column, and the centre "
                                 + "reaches to 0.25 and 1.");
         assertThatThrownBy(
-                () -> OpticalProjection.simulated(preset("launay-2020", 4, 1, 0.4375, 0, 0), 1, 10, 64))
+                () -> OpticalProjection.simulated(Twins.tilted("launay-2020", 4, 1, 0.4375, 0, 0), 1, 10, 64))
                 .hasMessageStartingWith(
                         "The side band of the hologram overlaps its own mirror image: it lies from "
                                 + "0.3125 to 0.5625 cycles per pixel row and from");
         assertThatThrownBy(
-                () -> OpticalProjection.simulated(preset("launay-2020", 3, 1, 0.5, 0, 0), 1, 10, 64))
+                () -> OpticalProjection.simulated(Twins.tilted("launay-2020", 3, 1, 0.5, 0, 0), 1, 10, 64))
                 .hasMessageContaining("mirror image");
         assertThatThrownBy(
-                () -> OpticalProjection.simulated(preset("launay-2020", 4, 4, 0.3, 0.3, 0), 1, 10, 64))
+                () -> OpticalProjection.simulated(Twins.tilted("launay-2020", 4, 4, 0.3, 0.3, 0), 1, 10, 64))
                 .hasMessageContaining("overlaps the centre");
     }
 
@@ -78,10 +60,12 @@ class CarrierTest {
     @Test
     void oneAxisIsEnough() {
         assertThatCode(
-                () -> OpticalProjection.simulated(preset("ideal", 1, 4, 0, 0.375, 0), 1, 10, 64).close())
+                () -> OpticalProjection.simulated(Twins.tilted("ideal", 1, 4, 0, 0.375, 0), 1, 10, 64)
+                        .close())
                 .doesNotThrowAnyException();
         assertThatCode(
-                () -> OpticalProjection.simulated(preset("ideal", 2, 6, 0.5, 0.25, 0), 1, 10, 64).close())
+                () -> OpticalProjection.simulated(Twins.tilted("ideal", 2, 6, 0.5, 0.25, 0), 1, 10, 64)
+                        .close())
                 .doesNotThrowAnyException();
     }
 }

@@ -18,23 +18,6 @@ class SideBandTest {
 
     private static final double TWO_PI = 2 * Math.PI;
 
-    /** A device with carriers in cycles per pixel. */
-    private static OpuPreset preset(String name, int grainRows, int grainColumns, double perRow,
-            double perColumn,
-            double aperture) {
-        return OpuPresets.load(name,
-                Map.of("medium.grain-rows", "" + grainRows, "medium.grain-columns", "" + grainColumns,
-                        "reference.carrier-radians-per-row", "" + TWO_PI * perRow,
-                        "reference.carrier-radians-per-column", "" + TWO_PI * perColumn,
-                        "camera.aperture-pixels", "" + aperture));
-    }
-
-    private static OpuGeometry geometry(OpuPreset preset) {
-        try (var device = new SimulatedOpu(preset.parameters(), 1)) {
-            return device.geometry();
-        }
-    }
-
     /**
      * The plain way: two-dimensional discrete Fourier transform, bins about the carrier, each divided by the transfer function
      * of the pixels, and the inverse transform at the grains. Quartic in the size, in double precision.
@@ -85,8 +68,8 @@ class SideBandTest {
     void twoProductsAreTransformCutAndInverseTransform(int grainRows, int grainColumns, int rows,
             double perRow,
             double perColumn, double aperture) {
-        OpuGeometry geometry = geometry(
-                preset("ideal", grainRows, grainColumns, perRow, perColumn, aperture));
+        OpuGeometry geometry = Twins.geometry(
+                Twins.tilted("ideal", grainRows, grainColumns, perRow, perColumn, aperture));
         Region region = new Region(rows, 64);
         SplittableRandom random = new SplittableRandom(rows);
         CountFrames counts = CountFrames.unrounded(region, 1);
@@ -136,7 +119,7 @@ class SideBandTest {
             "8,1,0.25,0.0625,0"})
     void perfectDeviceEqualsTheProjection(int grainRows, int grainColumns, double perRow, double perColumn,
             double aperture) {
-        OpuPreset preset = preset("ideal", grainRows, grainColumns, perRow, perColumn, aperture);
+        OpuPreset preset = Twins.tilted("ideal", grainRows, grainColumns, perRow, perColumn, aperture);
         for (int m : new int[]{1, 129, 400}) {
             // The quadrature over a pixel adds up to 1e-5 for each axis.
             assertThat(distance(preset, m, 20, m)).isLessThan(aperture == 0 ? 2e-5 : 1e-4);
@@ -160,8 +143,8 @@ class SideBandTest {
     /** A noisy device with a pupil in both axes and large pixels still gives the projection, in a ratio of one. */
     @Test
     void noisyDevicesWithLargePixelsAreFaithful() {
-        for (OpuPreset preset : new OpuPreset[]{preset("launay-2020", 4, 2, 0.375, 0, 1),
-                preset("launay-2020", 4, 4, 0.375, 0.375, 0.8)}) {
+        for (OpuPreset preset : new OpuPreset[]{Twins.tilted("launay-2020", 4, 2, 0.375, 0, 1),
+                Twins.tilted("launay-2020", 4, 4, 0.375, 0.375, 0.8)}) {
             try (var opu = OpticalProjection.simulated(preset, 3, 30, 256)) {
                 Fidelity fidelity = opu.fidelity(TernaryErrors.random(3, 32, 30, 0.4), 32);
                 assertThat(fidelity.correlation()).isBetween(0.98, 1.0);
@@ -193,7 +176,7 @@ class SideBandTest {
             opu.project(MemorySegment.ofArray(units), MemorySegment.ofArray(entries), n);
             for (int pixel : opu.anchorPixels()) {
                 int column = pixel % ((AnchorRetrieval) preset.retrieval())
-                        .region(geometry(preset), m).columns();
+                        .region(Twins.geometry(preset), m).columns();
                 assertThat(column % grainColumns).isZero();
             }
             assertThat(opu.fidelity(TernaryErrors.random(3, 8, n, 0.4), 8).correlation())
@@ -220,7 +203,7 @@ class SideBandTest {
             "5,3,0.4,0.125,50,192"})
     void spectrumShowsTheSideBand(int grainRows, int grainColumns, double perRow, double perColumn, int rows,
             int columns) {
-        OpuPreset preset = preset("ideal", grainRows, grainColumns, perRow, perColumn, 0);
+        OpuPreset preset = Twins.tilted("ideal", grainRows, grainColumns, perRow, perColumn, 0);
         Region region = new Region(rows, columns);
         float[] hologram = new float[rows * columns];
         OpuGeometry geometry;
@@ -266,16 +249,10 @@ class SideBandTest {
     /** A side band between two bins is not drawn somewhere near. */
     @Test
     void spectrumRefusesACarrierOffTheBins() {
-        OpuGeometry geometry;
-        try (var device = new SimulatedOpu(preset("ideal", 5, 1, 0.4, 0, 0).parameters(), 1)) {
-            geometry = device.geometry();
-        }
+        OpuGeometry geometry = Twins.geometry(Twins.tilted("ideal", 5, 1, 0.4, 0, 0));
         assertThatThrownBy(() -> HologramSpectrum.of(new Characterization.Image(64, 64, new float[64 * 64]),
                 geometry)).hasMessage("A hologram of 64 rows has no whole number of grains of 5 rows.");
-        OpuGeometry other;
-        try (var device = new SimulatedOpu(preset("ideal", 4, 1, 0.37, 0, 0).parameters(), 1)) {
-            other = device.geometry();
-        }
+        OpuGeometry other = Twins.geometry(Twins.tilted("ideal", 4, 1, 0.37, 0, 0));
         assertThatThrownBy(() -> HologramSpectrum.of(new Characterization.Image(64, 64, new float[64 * 64]),
                 other)).hasMessageContaining("23.68").hasMessageContaining("no whole number");
     }

@@ -1,6 +1,7 @@
 package org.backlight.optics;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Map;
 import org.backlight.projection.GaussianProjection;
 
 /** Projections on twins, and what to compare them with. */
@@ -18,6 +19,23 @@ final class Twins {
                 new ReferenceBeam(p.reference().photonsPerPixelMicrosecond(), 1e-6, carrier, 0, 0, 1),
                 p.camera(),
                 p.operation());
+    }
+
+    /** A preset with another medium, and a reference beam that is tilted by so many cycles per pixel. */
+    static OpuPreset tilted(String name, int grainRows, int grainColumns, double perRow,
+            double perColumn,
+            double aperture) {
+        return OpuPresets.load(name,
+                Map.of("medium.grain-rows", "" + grainRows, "medium.grain-columns", "" + grainColumns,
+                        "reference.carrier-radians-per-row", "" + 2 * Math.PI * perRow,
+                        "reference.carrier-radians-per-column", "" + 2 * Math.PI * perColumn,
+                        "camera.aperture-pixels", "" + aperture));
+    }
+
+    static OpuGeometry geometry(OpuPreset preset) {
+        try (var device = new SimulatedOpu(preset.parameters(), 1)) {
+            return device.geometry();
+        }
     }
 
     static OpticalProjection projection(OpuParameters parameters, Retrieval retrieval, long seed,
