@@ -15,7 +15,7 @@ import java.util.concurrent.TimeoutException;
  * A device whose every answer is checked, so that a failing one is never silently wrong. An exposure is refused if it
  * takes too long, if the device reports a fault or throws what stands for a lost connection, if a frame repeats the one
  * before it, in this exposure or the last, although the pattern or the light changed ({@link FramePlausibility}), if too many
- * pixels are at the largest count, or if all pixels read the same. A refused exposure is repeated, after the device was
+ * pixels are at the largest count, or if all pixels read the same where light must show. A refused exposure is repeated, after the device was
  * prepared anew, as often as the policy allows; then the fault is thrown.
  *
  * <p>Whatever a device throws is a lost connection, but for a {@link DeviceFault}, which says itself what it is, and for
