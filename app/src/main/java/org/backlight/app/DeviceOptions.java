@@ -23,7 +23,7 @@ final class DeviceOptions {
     private String preset;
 
     @Option(names = "--set", paramLabel = "KEY=VALUE",
-            description = "Change a parameter of the device, such as camera.bits=10; may be repeated.")
+            description = "Change a parameter of the device, such as camera.bits=10; may be repeated. A limit may be none.")
     private List<String> changes = List.of();
 
     /** The option that the command line has, if any. */
@@ -70,11 +70,22 @@ final class DeviceOptions {
                 : message + " Did you mean " + near + "?";
     }
 
+    /** Which parameters the retrieval has depends on its method. */
+    private static Collection<String> known(String name, Map<String, String> overrides) {
+        Map<String, String> method = new LinkedHashMap<>(overrides);
+        method.keySet().retainAll(List.of("retrieval.method"));
+        try {
+            return OpuPresets.load(name, method).sources().keySet();
+        } catch (IllegalArgumentException e) {
+            return OpuPresets.load(name).sources().keySet();
+        }
+    }
+
     private static Optional<String> hint(String name, Map<String, String> overrides) {
         if (!OpuPresets.names().contains(name)) {
             return Nearest.to(name, OpuPresets.names());
         }
-        Collection<String> known = OpuPresets.load(name).sources().keySet();
+        Collection<String> known = known(name, overrides);
         return overrides.keySet().stream().filter(key -> !known.contains(key)).findFirst()
                 .flatMap(key -> known.stream().filter(path -> path.endsWith("." + key)).findFirst()
                         .or(() -> Nearest.to(key, known)));

@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.backlight.app.failure.FailedRun;
 import org.backlight.app.failure.UserMistake;
 import org.backlight.app.recipe.Nearest;
+import org.backlight.optics.DeviceFault;
 
 import picocli.CommandLine;
 import picocli.CommandLine.MissingParameterException;
@@ -37,7 +38,7 @@ final class Failures {
 
     /** A command that was understood but not finished. */
     static int ofExecution(Throwable e, CommandLine command, boolean debug) {
-        String sentence = e instanceof UserMistake || e instanceof FailedRun
+        String sentence = e instanceof UserMistake || e instanceof FailedRun || e instanceof DeviceFault
                 ? e.getMessage()
                 : isOutOfMemory(e)
                         ? "memory ran out, and a smaller model or batch needs less: " + e.getMessage()

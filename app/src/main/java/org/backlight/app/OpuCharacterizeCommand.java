@@ -11,7 +11,9 @@ import org.backlight.app.failure.FileTrouble;
 import org.backlight.app.failure.UserMistake;
 import org.backlight.app.terminal.Terminal;
 import org.backlight.optics.Characterization;
+import org.backlight.optics.OpuDevice;
 import org.backlight.optics.OpuPreset;
+import org.backlight.optics.SimulatedOpu;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -54,6 +56,7 @@ final class OpuCharacterizeCommand implements Callable<Integer> {
         OpuPreset preset = device.load();
         Path target = folder == null ? Path.of("opu-" + preset.name()) : folder;
         try {
+            requireOutputs(preset);
             var measurements = new Characterization(preset.name(), device.overrides(), seed, inputs, outputs);
             Path page = new OpuReport(measurements, what -> out.println("measuring " + what)).write(target);
             out.println("Report: " + page);
@@ -62,6 +65,13 @@ final class OpuCharacterizeCommand implements Callable<Integer> {
             throw new UserMistake(e.getMessage(), e);
         } catch (IOException e) {
             throw new FailedRun("report " + target + " cannot be written: " + FileTrouble.words(e), e);
+        }
+    }
+
+    /** How many outputs fit on the device comes before how many can be measured. */
+    private void requireOutputs(OpuPreset preset) {
+        try (OpuDevice twin = new SimulatedOpu(preset.parameters(), seed)) {
+            preset.retrieval().check(twin.geometry(), outputs);
         }
     }
 }

@@ -34,15 +34,17 @@ final class OpuDescribeCommand implements Callable<Integer> {
     public Integer call() {
         OpuPreset preset = device.load();
         Retrieval retrieval = preset.retrieval();
-        line("%s: %s", preset.name(), preset.summary());
-        out.println();
         Map<Operation.FrameRate, FrameCost> costs;
         try (OpuDevice twin = new SimulatedOpu(preset.parameters(), 0)) {
+            // Refuses before anything is said.
+            long outputs = retrieval.maximumOutputs(twin.geometry());
+            costs = preset.frameCosts();
+            line("%s: %s", preset.name(), preset.summary());
+            out.println();
             line("Retrieval  %s; %d camera %s for a ternary vector, whose positive and negative half are shown apart",
                     retrieval, 2 * retrieval.framesPerHalf(), "frames");
             line("Inputs     1 to %,d", Math.min(twin.geometry().maximumInputs(), twin.geometry().mirrors()));
-            line("Outputs    1 to %,d", retrieval.maximumOutputs(twin.geometry()));
-            costs = preset.frameCosts();
+            line("Outputs    1 to %,d", outputs);
         } catch (IllegalArgumentException e) {
             throw new UserMistake(e.getMessage(), e);
         }

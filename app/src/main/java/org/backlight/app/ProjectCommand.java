@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 import org.backlight.app.failure.FailedRun;
 import org.backlight.app.failure.UserMistake;
 import org.backlight.app.terminal.Terminal;
+import org.backlight.app.train.Wording;
 import org.backlight.optics.BitPlaneProjection;
 import org.backlight.optics.OpticalProjection;
 import org.backlight.projection.DigitalProjection;
@@ -130,6 +131,10 @@ final class ProjectCommand implements Callable<Integer> {
                     e -> noMemory(in.columns(), e)).project(in, projection, out);
             recording.save();
             complete(out);
+            if (!recording.faults().isEmpty()) {
+                terminal.out().println("faults of the device that a repetition cured: "
+                        + Wording.counts(recording.faults()));
+            }
             terminal.out().println(
                     String.format(Locale.ROOT, "%s: (%d, %d) float32, %s, %s", output, in.rows(),
                             projection.outputs(), kind,

@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 import org.backlight.app.failure.FailedRun;
@@ -26,7 +28,7 @@ import picocli.CommandLine.Option;
 final class RecordingOptions {
 
     @Option(names = "--record", paramLabel = "FILE.h5",
-            description = "Also write every frame and its counts to an HDF5 file.")
+            description = "Also write every frame and its counts to an HDF5 file; like OUT.npy, it takes the place of a former one once it is complete.")
     private Path record;
 
     @Option(names = "--recording", paramLabel = "FILE.h5",
@@ -36,6 +38,7 @@ final class RecordingOptions {
     private RecordingOpu recorder;
     /** What is recorded; null without {@code --record}. */
     private OpticalProjection recorded;
+    private OpticalProjection light;
 
     /** The option that the command line has, if any. */
     Optional<String> given() {
@@ -47,6 +50,15 @@ final class RecordingOptions {
     /** The recording that takes the device's place, if any. */
     Optional<Path> played() {
         return Optional.ofNullable(recording);
+    }
+
+    /** How many faults of each kind the device of {@link #projection} had so far, by the kind in lower case. */
+    Map<String, Long> faults() {
+        Map<String, Long> faults = new TreeMap<>();
+        if (light != null) {
+            light.faults().forEach((kind, count) -> faults.put(kind.name().toLowerCase(Locale.ROOT), count));
+        }
+        return faults;
     }
 
     /** The files that are written or read, besides input and output. */
@@ -66,6 +78,7 @@ final class RecordingOptions {
                     "--record and --recording exclude each other: a recording is there already");
         }
         OpticalProjection projection = OpticalProjection.on(device(preset, seed), preset, inputs, outputs);
+        light = projection;
         recorded = recorder == null ? null : projection;
         return projection;
     }

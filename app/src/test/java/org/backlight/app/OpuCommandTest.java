@@ -30,8 +30,32 @@ class OpuCommandTest {
         assertThat(out.toString()).startsWith("wang-2024: ").contains("Outputs    1 to 2,000,000",
                 "Wang et al., arXiv:2409.12965").containsPattern("camera.bits +10 +set by the user")
                 .containsPattern("retrieval.pixels-per-output +3 +assumed: ")
+                .containsPattern("retrieval.method +anchor +the way of this device")
+                .containsPattern("medium.decorrelation-seconds +none +assumed: ")
                 .containsPattern("calibration.check-rows +0 +none: ");
         assertThat(err.toString()).isEmpty();
+    }
+
+    @Test
+    void mistakesNameTheKeyAndComeBeforeAnythingElse() {
+        assertThat(run("opu", "describe", "--set", "retrieval.method=phase-shifting")).isEqualTo(2);
+        assertThat(run("opu", "describe", "--preset", "wang-2024", "--set", "retrieval.method=phase-shifting",
+                "--set", "retrieval.steps=6")).isEqualTo(2);
+        assertThat(run("opu", "describe", "--preset", "wang-2024", "--set", "retrieval.method=phase-shifting",
+                "--set", "retrieval.step=4")).isEqualTo(2);
+        assertThat(run("opu", "describe", "--set", "dmd.contrast-ratio=0.5")).isEqualTo(2);
+        assertThat(run("opu", "characterize", "--outputs", "20000000")).isEqualTo(2);
+        assertThat(out.toString()).isEmpty();
+        assertThat(err.toString().lines()).hasSize(5).satisfies(lines -> {
+            assertThat(lines.get(0)).contains("Phase shifting needs an in-line reference beam");
+            assertThat(lines.get(1))
+                    .isEqualTo("backlight: retrieval.steps is 6, but must lie between 3 and 5.");
+            assertThat(lines.get(2)).contains("Did you mean retrieval.steps?");
+            assertThat(lines.get(3))
+                    .isEqualTo("backlight: dmd.contrast-ratio is 0.5, but must be greater than 1.");
+            assertThat(lines.get(4)).contains(
+                    "has 20000000 outputs, but this device offers 1 to 100000 with off-axis holography");
+        });
     }
 
     @Test

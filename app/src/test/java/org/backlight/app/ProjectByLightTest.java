@@ -3,11 +3,23 @@ package org.backlight.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.lang.foreign.MemorySegment;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
+import org.backlight.app.terminal.Terminal;
+import org.backlight.optics.BinaryFrames;
+import org.backlight.optics.CountFrames;
+import org.backlight.optics.DeviceFault;
 import org.backlight.optics.OpticalProjection;
+import org.backlight.optics.OpuDevice;
+import org.backlight.optics.OpuPreset;
 import org.backlight.optics.OpuPresets;
+import org.backlight.optics.SimulatedOpu;
+import org.backlight.optics.recording.RecordingOpu;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -49,6 +61,42 @@ class ProjectByLightTest extends ProjectFixture {
         write(others);
         assertMistake("another pattern than the one that is asked for", "--outputs", "70", "--kind", "opu",
                 "--recording", recording);
+    }
+
+    /** A recording of a camera that once delivered a frame twice holds both tries, and so does what is played back. */
+    @Test
+    void faultsThatARepetitionCuredAreTold() throws IOException {
+        Path recording = folder.resolve("session.h5");
+        OpuPreset preset = OpuPresets.load("launay-2020");
+        var twin = new SimulatedOpu(preset.parameters(), 9);
+        boolean[] failed = {false};
+        OpuDevice laboratory = (OpuDevice) Proxy.newProxyInstance(OpuDevice.class.getClassLoader(),
+                new Class<?>[]{OpuDevice.class}, (_, method, arguments) -> {
+                    Object answer = method.invoke(twin, arguments);
+                    // An exposure of rows, in which the second frame and the third show different patterns.
+                    if (method.getName().equals("expose") && !failed[0]
+                            && ((BinaryFrames) arguments[0]).number(0) == 1) {
+                        failed[0] = true;
+                        CountFrames counts = (CountFrames) arguments[2];
+                        int pixels = counts.region().pixels();
+                        System.arraycopy(counts.counts16(), pixels, counts.counts16(), 2 * pixels, pixels);
+                    }
+                    return answer;
+                });
+        var recorder = new RecordingOpu(laboratory, recording);
+        float[] expected = new float[BATCH * 70];
+        try (var projection = OpticalProjection.on(recorder, preset, INPUTS, 70)) {
+            projection.project(MemorySegment.ofArray(values), MemorySegment.ofArray(expected), BATCH);
+            assertThat(projection.faults()).isEqualTo(Map.of(DeviceFault.Kind.STUCK_FRAME, 1L));
+            recorder.save();
+        }
+        StringWriter said = new StringWriter();
+        assertThat(Backlight.run(new Terminal(new PrintWriter(said, true), 0), new PrintWriter(errors),
+                "project",
+                input.toString(), output.toString(), "--outputs", "70", "--kind", "opu", "--recording",
+                recording.toString())).as(errors.toString()).isZero();
+        assertThat(said.toString()).contains("faults of the device that a repetition cured: 1 stuck frame");
+        assertThat(read(output, 70)).isEqualTo(expected);
     }
 
     @Test

@@ -28,8 +28,8 @@ public record AnchorRetrieval(double anchorInputs, int pixelsPerOutput) implemen
 
     /** @throws IllegalArgumentException if a value lies outside its range */
     public AnchorRetrieval {
-        Ranges.check("anchor size (inputs)", anchorInputs, 0, 1e12);
-        Ranges.check("pixels per output", pixelsPerOutput, 1, 16);
+        Ranges.check("retrieval.anchor-inputs", anchorInputs, 0, 1e12);
+        Ranges.check("retrieval.pixels-per-output", pixelsPerOutput, 1, 16);
     }
 
     /** The least anchor as a share of the inputs: beside all of them on, it is worth one count of 255. */

@@ -102,6 +102,11 @@ public final class BinaryFrames {
         return pattern[frame * words + w];
     }
 
+    /** Overwrites bits 64 w to 64 w + 63 of a frame. */
+    void setWord(int frame, int w, long value) {
+        pattern[frame * words + w] = value;
+    }
+
     /** Whether two frames agree in the first so many bits. */
     boolean agree(int a, int b, int length) {
         int whole = length >>> 6;
@@ -123,22 +128,6 @@ public final class BinaryFrames {
     /** The phase added to the reference beam during a frame, in radians. */
     public float referencePhaseRadians(int frame) {
         return phase[frame];
-    }
-
-    /** Whether two frames show the same pattern with the same reference phase. */
-    boolean sameExposure(int a, int b) {
-        return phase[a] == phase[b]
-                && Arrays.equals(pattern, a * words, (a + 1) * words, pattern, b * words, (b + 1) * words);
-    }
-
-    /** Whether any bit of a frame is on. */
-    boolean isLit(int frame) {
-        for (int w = frame * words; w < (frame + 1) * words; w++) {
-            if (pattern[w] != 0) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /** Copies the bits of one frame over those of another. */

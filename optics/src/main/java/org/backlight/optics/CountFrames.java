@@ -77,12 +77,44 @@ public final class CountFrames {
         return exact == null ? Short.toUnsignedInt(rounded[index]) : exact[index];
     }
 
-    /** Whether two frames agree in every pixel. */
-    boolean same(int a, int b) {
+    /** Whether a frame agrees in every pixel with one of the same region here or elsewhere. */
+    boolean same(int a, CountFrames other, int b) {
         int n = region.pixels();
         return exact == null
-                ? Arrays.equals(rounded, a * n, (a + 1) * n, rounded, b * n, (b + 1) * n)
-                : Arrays.equals(exact, a * n, (a + 1) * n, exact, b * n, (b + 1) * n);
+                ? Arrays.equals(rounded, a * n, (a + 1) * n, other.rounded, b * n, (b + 1) * n)
+                : Arrays.equals(exact, a * n, (a + 1) * n, other.exact, b * n, (b + 1) * n);
+    }
+
+    /** Overwrites a frame by another one of the same region. */
+    void copy(CountFrames other, int from, int to) {
+        int n = region.pixels();
+        if (exact == null) {
+            System.arraycopy(other.rounded, from * n, rounded, to * n, n);
+        } else {
+            System.arraycopy(other.exact, from * n, exact, to * n, n);
+        }
+    }
+
+    /** The probability that two pixels of a frame, drawn at random, read the same. */
+    double coincidence(int frame) {
+        int n = region.pixels();
+        float[] sorted = new float[n];
+        for (int i = 0; i < n; i++) {
+            sorted[i] = at(frame * n + i);
+        }
+        Arrays.sort(sorted);
+        double sum = 0;
+        for (int i = 0; i < n;) {
+            int end = i;
+            while (end < n && sorted[end] == sorted[i]) {
+                end++;
+            }
+            // What is not a number equals nothing.
+            end = Math.max(end, i + 1);
+            sum += (double) (end - i) * (end - i);
+            i = end;
+        }
+        return sum / n / n;
     }
 
     /** Whether all pixels of a frame read the same. */

@@ -1,5 +1,6 @@
 package org.backlight.optics;
 
+import java.io.UncheckedIOException;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
@@ -12,10 +13,16 @@ import java.util.concurrent.TimeoutException;
 
 /**
  * A device whose every answer is checked, so that a failing one is never silently wrong. An exposure is refused if it
- * takes too long, if the device reports a fault, if a frame repeats the one before it although the pattern changed (no
- * two frames of a noisy camera are equal), if too many pixels are at the largest count, or if all pixels read the same.
- * A refused exposure is repeated, after the device was prepared anew, as often as the policy allows; then the fault is
- * thrown.
+ * takes too long, if the device reports a fault or throws what stands for a lost connection, if a frame repeats the one
+ * before it, in this exposure or the last, although the pattern or the light changed ({@link FramePlausibility}), if too many
+ * pixels are at the largest count, or if all pixels read the same where light must show. A refused exposure is repeated, after the device was
+ * prepared anew, as often as the policy allows; then the fault is thrown.
+ *
+ * <p>Whatever a device throws is a lost connection, but for a {@link DeviceFault}, which says itself what it is, and for
+ * exceptions that tell of a mistake in a program, which another try would only hide and which are thrown on at once:
+ * {@link IllegalArgumentException}, {@link IllegalStateException}, {@link NullPointerException},
+ * {@link IndexOutOfBoundsException}, {@link ClassCastException}, {@link ArithmeticException}, {@link ArrayStoreException},
+ * {@link NegativeArraySizeException}, {@link UnsupportedOperationException}, and every {@link Error}.
  *
  * <p>Saturation is only checked while the caller wants it: automatic exposure saturates the camera on purpose.
  */
@@ -31,6 +38,7 @@ public final class GuardedDevice implements OpuDevice {
     private final Map<DeviceFault.Kind, Long> faults = new EnumMap<>(DeviceFault.Kind.class);
     private MirrorLayout layout;
     private Region region;
+    private FramePlausibility plausibility;
     private boolean saturationIsFault = true;
     private int[] watched;
     private double frameSeconds;
@@ -85,7 +93,14 @@ public final class GuardedDevice implements OpuDevice {
     public void prepare(MirrorLayout newLayout, Region newRegion) {
         layout = newLayout;
         region = newRegion;
-        device.prepare(newLayout, newRegion);
+        plausibility = new FramePlausibility(device.geometry(), newLayout, newRegion);
+        try {
+            device.prepare(newLayout, newRegion);
+        } catch (RuntimeException e) {
+            DeviceFault fault = fault(e);
+            faults.merge(fault.kind(), 1L, Long::sum);
+            throw fault;
+        }
     }
 
     @Override
@@ -96,9 +111,11 @@ public final class GuardedDevice implements OpuDevice {
                     device.prepare(layout, region);
                 }
                 exposeInTime(frames, shot, counts);
-                check(frames, counts);
+                check(frames, shot, counts);
+                plausibility.accept(frames, shot, counts);
                 return;
-            } catch (DeviceFault fault) {
+            } catch (RuntimeException e) {
+                DeviceFault fault = fault(e);
                 faults.merge(fault.kind(), 1L, Long::sum);
                 if (attempt >= policy.retries() || !isIdle()) {
                     throw new DeviceFault(fault.kind(), fault.detail() + " It was asked "
@@ -106,6 +123,33 @@ public final class GuardedDevice implements OpuDevice {
                 }
             }
         }
+    }
+
+    /**
+     * The fault that an exception stands for.
+     *
+     * @throws RuntimeException the exception itself if it tells of a mistake in a program
+     */
+    private static DeviceFault fault(RuntimeException e) {
+        return switch (e) {
+            case DeviceFault known -> known;
+            case IllegalArgumentException mistake -> throw mistake;
+            case IllegalStateException mistake -> throw mistake;
+            case NullPointerException mistake -> throw mistake;
+            case IndexOutOfBoundsException mistake -> throw mistake;
+            case ClassCastException mistake -> throw mistake;
+            case ArithmeticException mistake -> throw mistake;
+            case ArrayStoreException mistake -> throw mistake;
+            case NegativeArraySizeException mistake -> throw mistake;
+            case UnsupportedOperationException mistake -> throw mistake;
+            default -> lost(e);
+        };
+    }
+
+    private static DeviceFault lost(Throwable e) {
+        Throwable own = e instanceof UncheckedIOException && e.getCause() != null ? e.getCause() : e;
+        String words = own.getMessage() == null ? own.getClass().getSimpleName() : own.getMessage();
+        return new DeviceFault(DeviceFault.Kind.CONNECTION_LOST, "it says \"" + words + "\".", e);
     }
 
     /** Whether an interrupted call has come back; if not, it may still write to the counts. */
@@ -139,27 +183,28 @@ public final class GuardedDevice implements OpuDevice {
             switch (e.getCause()) {
                 case RuntimeException known -> throw known;
                 case Error error -> throw error;
-                case Throwable other -> throw new IllegalStateException(other);
+                case Throwable other -> throw lost(other);
             }
         }
     }
 
-    private void check(BinaryFrames frames, CountFrames counts) {
+    private void check(BinaryFrames frames, Shot shot, CountFrames counts) {
         double top = device.geometry().saturationCounts();
         int pixels = region.pixels();
         for (int f = 0; f < frames.count(); f++) {
             boolean constant = counts.isConstant(f);
             boolean saturated = counts.count(f, 0, 0) >= top;
-            if (constant && !saturated && frames.isLit(f)) {
+            if (constant && !saturated && plausibility.mustShow(frames, f, shot)) {
                 throw new DeviceFault(DeviceFault.Kind.BLANK,
                         "all " + pixels + " pixels of frame " + frames.number(f) + " read "
                                 + counts.count(f, 0, 0) + ".",
                         null);
             }
-            if (f > 0 && !constant && !frames.sameExposure(f - 1, f) && counts.same(f - 1, f)) {
+            long before = plausibility.repeatedBy(frames, f, shot, counts);
+            if (before >= 0) {
                 throw new DeviceFault(DeviceFault.Kind.STUCK_FRAME,
-                        "frame " + frames.number(f) + " equals frame " + frames.number(f - 1)
-                                + " in every pixel.",
+                        "frame " + frames.number(f) + " equals frame "
+                                + before + " in every pixel, although it shows something else.",
                         null);
             }
             if (saturationIsFault && top < Double.POSITIVE_INFINITY) {

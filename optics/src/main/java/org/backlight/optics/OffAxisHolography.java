@@ -30,7 +30,7 @@ public record OffAxisHolography(int guardGrains) implements Retrieval {
 
     /** @throws IllegalArgumentException if the guard band lies outside its range */
     public OffAxisHolography {
-        Ranges.check("guard band (grains)", guardGrains, 0, 1000);
+        Ranges.check("retrieval.guard-grains", guardGrains, 0, 1000);
     }
 
     /** Without a guard band. */

@@ -79,9 +79,19 @@ public record OpuPreset(String name, String summary, OpuParameters parameters, R
         for (RecordComponent part : OpuParameters.class.getRecordComponents()) {
             add(table, part.getName(), (Record) read(part, parameters));
         }
+        table.add(new Parameter("retrieval.method", method(),
+                sources.getOrDefault("retrieval.method", "assumed")));
         add(table, "retrieval", (Record) retrieval);
         add(table, "calibration", recalibration);
         return table;
+    }
+
+    private String method() {
+        return switch (retrieval) {
+            case OffAxisHolography _ -> "off-axis";
+            case PhaseShifting _ -> "phase-shifting";
+            case AnchorRetrieval _ -> "anchor";
+        };
     }
 
     private void add(List<Parameter> table, String part, Record component) {
@@ -106,7 +116,6 @@ public record OpuPreset(String name, String summary, OpuParameters parameters, R
 
     private static String text(Object value) {
         return switch (value) {
-            case Double d when d.isInfinite() -> "none";
             case Double d -> Ranges.text(d);
             case Enum<?> e -> e.name().toLowerCase(Locale.ROOT);
             case List<?> list -> String.join("; ", list.stream().map(OpuPreset::text).toList());

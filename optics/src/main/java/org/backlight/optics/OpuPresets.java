@@ -32,6 +32,9 @@ public final class OpuPresets {
             .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
             .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT).build();
 
+    /** A limit that is not there. */
+    private static final String NONE = "none";
+    private static final String INFINITY = ".inf";
     private static final String FOLLOWS_BITS = "follows camera.bits";
     private static final int LEAST_WITH_BLACK_LEVEL = 4;
     private static final String ELECTRONS = "camera.electrons-per-count";
@@ -59,7 +62,7 @@ public final class OpuPresets {
      * Loads a preset with some parameters replaced.
      *
      * @param name one of {@link #names}
-     * @param overrides paths such as {@code camera.bits} to values such as {@code 10}
+     * @param overrides paths such as {@code camera.bits} to values such as {@code 10}; {@code none} is infinity
      * @throws IllegalArgumentException if there is no such preset or parameter, or a value is out of its range; the
      *     sentence begins with the parameter's path where it is one parameter's fault
      */
@@ -198,7 +201,7 @@ public final class OpuPresets {
         }
         ObjectNode group = (ObjectNode) values.get(path.substring(0, dot));
         try {
-            JsonNode read = YAML.readTree(value);
+            JsonNode read = YAML.readTree(value.strip().equals(NONE) ? INFINITY : value);
             if (read.isMissingNode() || read.isNull()) {
                 throw new IllegalArgumentException(path + " has no value.");
             }

@@ -20,7 +20,7 @@ public record PhaseShifting(int steps) implements Retrieval {
 
     /** @throws IllegalArgumentException if the number of steps is not 3, 4 or 5 */
     public PhaseShifting {
-        Ranges.check("phase steps", steps, 3, 5);
+        Ranges.check("retrieval.steps", steps, 3, 5);
     }
 
     @Override

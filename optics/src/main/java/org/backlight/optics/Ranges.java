@@ -10,9 +10,21 @@ final class Ranges {
     static void check(String name, double value, double least, double most) {
         if (!(value >= least && value <= most)) {
             throw new IllegalArgumentException(
-                    name + " is " + text(value) + ", but must lie between " + text(least) + " and "
-                            + text(most) + ".");
+                    name + " is " + text(value) + ", but must " + range(least, most) + ".");
         }
+    }
+
+    private static String range(double least, double most) {
+        double below = least == Double.MIN_NORMAL ? 0 : Math.nextDown(least);
+        // A whole number's neighbour stands for what excludes it.
+        boolean open = least != Math.rint(least) && below == Math.rint(below);
+        String from = open ? "be greater than " + text(below) : "be at least " + text(least);
+        if (most == Double.POSITIVE_INFINITY) {
+            return from;
+        }
+        return open
+                ? from + " and at most " + text(most)
+                : "lie between " + text(least) + " and " + text(most);
     }
 
     static void check(String name, long value, long least, long most) {
@@ -22,10 +34,13 @@ final class Ranges {
         }
     }
 
+    /** A number, whole where it is; infinity, which stands for a limit that is not there, as "none". */
     static String text(double value) {
-        return value == Math.rint(value) && Math.abs(value) < 1e15
-                ? Long.toString((long) value)
-                : Double.toString(value);
+        return value == Double.POSITIVE_INFINITY
+                ? "none"
+                : value == Math.rint(value) && Math.abs(value) < 1e15
+                        ? Long.toString((long) value)
+                        : Double.toString(value);
     }
 
     /** Checks that a segment holds a batch of float32 rows of a width. */

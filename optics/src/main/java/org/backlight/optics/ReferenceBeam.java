@@ -11,9 +11,9 @@ package org.backlight.optics;
  *     open; 0 (no reference arm) to 1e9. Default 40,000 (assumed: half of the laser's light)
  * @param minimumTransmission the least transmission of the arm's own attenuator; above 0, up to 1. Default 1e-6
  *     (assumed)
- * @param carrierRadiansPerRow the advance of its phase from one pixel row to the next; 0 to pi. Default 3 pi/4, which puts
+ * @param carrierRadiansPerRow the advance of its phase from one pixel row to the next; 0 to 3.1416, pi rounded up. Default 3 pi/4, which puts
  *     the side band of grains of four rows next to the centre of the hologram's spectrum
- * @param carrierRadiansPerColumn the advance of its phase from one pixel column to the next; 0 to pi. Default 0
+ * @param carrierRadiansPerColumn the advance of its phase from one pixel column to the next; 0 to 3.1416. Default 0
  * @param phaseDriftRadians standard deviation of its phase relative to the object beam, a stationary Gaussian process in
  *     time that starts at 0; 0 to 1000. Default 0 (assumed: an arm that is stabilized or short)
  * @param phaseDriftSeconds correlation time of that process, tau of exp(-t^2 / (2 tau^2)); above 0, up to 1e9. Default

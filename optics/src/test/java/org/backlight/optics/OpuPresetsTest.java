@@ -45,6 +45,7 @@ class OpuPresetsTest {
     void tableListsEveryParameterWithItsSource() {
         OpuPreset preset = OpuPresets.load("wang-2024", Map.of("camera.bits", "10"));
         assertThat(preset.table()).contains(new OpuPreset.Parameter("camera.bits", "10", "set by the user"),
+                new OpuPreset.Parameter("retrieval.method", "anchor", "the way of this device"),
                 new OpuPreset.Parameter("dmd.mirror-rows", "912", "Wang et al., arXiv:2409.12965"));
         assertThat(preset.table()).allSatisfy(p -> assertThat(preset.sources()).containsKey(p.path()));
     }
@@ -73,6 +74,8 @@ class OpuPresetsTest {
                 Map.of("camera.bits", "10", "dmd.contrast-ratio", ".inf"));
         assertThat(preset.parameters().camera().bits()).isEqualTo(10);
         assertThat(preset.parameters().dmd().contrastRatio()).isInfinite();
+        assertThat(OpuPresets.load("launay-2020", Map.of("dmd.contrast-ratio", "none")).parameters())
+                .isEqualTo(OpuPresets.load("launay-2020", Map.of("dmd.contrast-ratio", ".inf")).parameters());
         assertThat(preset.sources()).containsEntry("camera.bits", "set by the user");
     }
 
@@ -92,7 +95,14 @@ class OpuPresetsTest {
         assertThat(OpuPresets.load("wang-2024", Map.of("retrieval.method", "off-axis")).retrieval())
                 .isEqualTo(new OffAxisHolography());
         assertThatThrownBy(() -> OpuPresets.load("ideal", Map.of("retrieval.guard-grains", "-1")))
-                .hasMessageStartingWith("guard band (grains) is -1");
+                .hasMessageStartingWith("retrieval.guard-grains is -1");
+        assertThatThrownBy(() -> OpuPresets.load("wang-2024",
+                Map.of("retrieval.method", "phase-shifting", "retrieval.steps", "6")))
+                .hasMessage("retrieval.steps is 6, but must lie between 3 and 5.");
+        assertThatThrownBy(() -> OpuPresets.load("wang-2024", Map.of("retrieval.pixels-per-output", "17")))
+                .hasMessage("retrieval.pixels-per-output is 17, but must lie between 1 and 16.");
+        assertThatThrownBy(() -> OpuPresets.load("wang-2024", Map.of("retrieval.anchor-inputs", "-1")))
+                .hasMessageStartingWith("retrieval.anchor-inputs is -1");
         assertThatThrownBy(() -> OpuPresets.load("launay-2020", Map.of("retrieval.steps", "3")))
                 .hasMessageStartingWith("There is no device parameter \"retrieval.steps\"");
         assertThatThrownBy(() -> OpuPresets.load("launay-2020", Map.of("retrieval.method", "lens")))
@@ -106,6 +116,9 @@ class OpuPresetsTest {
                     camera.bits                      | abc   | camera.bits is abc, but must be a whole number.
                     camera.bits                      | 7.5   | camera.bits is 7.5, but must be a whole number.
                     camera.bits                      | [1]   | camera.bits is [1], but must be a whole number.
+                    camera.bits                      | none  | camera.bits is none, but must be a whole number.
+                    dmd.contrast-ratio               | 0.5   | dmd.contrast-ratio is 0.5, but must be greater than 1.
+                    dmd.dead-fraction                | none  | dmd.dead-fraction is none, but must lie between 0 and 0.5.
                     camera.bits                      | 17    | camera.bits is 17, but must lie between 0 and 16.
                     camera.bits                      | {     | camera.bits is {, which is not valid YAML.
                     camera.read-noise-electrons      | loud  | camera.read-noise-electrons is loud, but must be a number.
@@ -134,7 +147,8 @@ class OpuPresetsTest {
         assertThatThrownBy(() -> OpuPresets.load("launay-2020", Map.of("camera.bits", "many")))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> OpuPresets.load("launay-2020", Map.of("camera.quantum-efficiency", "-1")))
-                .hasMessageStartingWith("camera.quantum-efficiency is -1, but must lie between");
+                .hasMessageStartingWith(
+                        "camera.quantum-efficiency is -1, but must be greater than 0 and at most 1.");
     }
 
     /** Other bits divide the same full well, unless the counts are set as well. */

@@ -1,6 +1,7 @@
 package org.backlight.app.run;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.Map;
 import java.util.Objects;
 import org.backlight.optics.DriftReport;
 import org.backlight.optics.TimeSplit;
@@ -59,10 +60,13 @@ public record RunSummary(String recipe, String method, String dataset, long seed
      * @param secondsByPart where the seconds go; null in summaries of older versions
      * @param joulesByPart where the joules go; null in summaries of older versions
      * @param drift what checks for drift have found; null where there were none
+     * @param faults how many faults of each kind the device had that a repetition cured, by the kind in lower case; null
+     *     where there were none
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Opu(long frames, long calibrationFrames, double seconds, double joules,
-            Double retrievalFidelity, TimeSplit secondsByPart, TimeSplit joulesByPart, DriftReport drift) {}
+            Double retrievalFidelity, TimeSplit secondsByPart, TimeSplit joulesByPart, DriftReport drift,
+            Map<String, Long> faults) {}
 
     /**
      * The figures of a text.

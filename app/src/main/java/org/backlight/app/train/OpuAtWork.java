@@ -3,11 +3,14 @@ package org.backlight.app.train;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.TreeMap;
 
 import org.backlight.app.run.Metric;
 import org.backlight.app.run.RunSummary;
+import org.backlight.optics.DeviceFault;
 import org.backlight.optics.DriftReport;
 import org.backlight.optics.Ledger;
 import org.backlight.optics.OpticalProjection;
@@ -23,9 +26,11 @@ final class OpuAtWork implements RandomProjection {
 
     /** The split of the metrics that hold the account. */
     static final String SPLIT = "opu";
+    private static final String FAULTS = "faults_";
 
     private final OpticalProjection projection;
     private Ledger earlier = Ledger.EMPTY;
+    private final Map<String, Long> earlierFaults = new TreeMap<>();
     private Double fidelity;
     /** What was projected for measurements, not for the feedback. */
     private long probeRows;
@@ -35,7 +40,12 @@ final class OpuAtWork implements RandomProjection {
     private int shownRows;
 
     OpuAtWork(OpuPreset device, long seed, long inputs, long outputs) {
-        projection = OpticalProjection.simulated(device, seed, inputs, outputs);
+        this(OpticalProjection.simulated(device, seed, inputs, outputs));
+    }
+
+    /** @param projection closed with this */
+    OpuAtWork(OpticalProjection projection) {
+        this.projection = projection;
     }
 
     @Override
@@ -125,6 +135,7 @@ final class OpuAtWork implements RandomProjection {
             figures.put("drift_gain", drift.gain());
             figures.put("drift_correlation", drift.correlation());
         }
+        faults().forEach((kind, count) -> figures.put(FAULTS + kind, (double) count));
         return new Metric(step, epoch, SPLIT, figures);
     }
 
@@ -134,6 +145,11 @@ final class OpuAtWork implements RandomProjection {
                 (long) account.figure("frames").orElse(0),
                 (long) account.figure("calibration_frames").orElse(0), parts(account, "seconds"),
                 parts(account, "joules"));
+        earlierFaults.clear();
+        for (DeviceFault.Kind kind : DeviceFault.Kind.values()) {
+            account.figure(FAULTS + word(kind))
+                    .ifPresent(count -> earlierFaults.put(word(kind), (long) count));
+        }
         OptionalDouble measured = account.figure("retrieval_fidelity");
         fidelity = measured.isPresent() ? measured.getAsDouble() : null;
     }
@@ -160,7 +176,19 @@ final class OpuAtWork implements RandomProjection {
         Ledger ledger = ledger();
         return new RunSummary.Opu(ledger.frames(), ledger.calibrationFrames(), ledger.seconds(),
                 ledger.joules(), fidelity, ledger.secondsByPart(), ledger.joulesByPart(),
-                projection.drift().checks() > 0 ? projection.drift() : null);
+                projection.drift().checks() > 0 ? projection.drift() : null,
+                faults().isEmpty() ? null : faults());
+    }
+
+    /** Faults of all the run's parts. */
+    private Map<String, Long> faults() {
+        Map<String, Long> all = new TreeMap<>(earlierFaults);
+        projection.faults().forEach((kind, count) -> all.merge(word(kind), count, Long::sum));
+        return all;
+    }
+
+    private static String word(DeviceFault.Kind kind) {
+        return kind.name().toLowerCase(Locale.ROOT);
     }
 
     private Ledger ledger() {

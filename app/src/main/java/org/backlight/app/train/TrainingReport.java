@@ -96,6 +96,9 @@ public final class TrainingReport {
                         opu.drift().checks(), opu.drift().refreshes());
             }
         }
+        if (summary.opu() != null && summary.opu().faults() != null) {
+            line("", "faults that a repetition cured: %s", Wording.counts(summary.opu().faults()));
+        }
         List<Double> alignment = finished.last().alignment();
         if (!alignment.isEmpty()) {
             line("alignment", "%s (cosine between feedback and backpropagation, by layer)", String.join(", ",

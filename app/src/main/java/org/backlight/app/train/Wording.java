@@ -1,6 +1,8 @@
 package org.backlight.app.train;
 
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * How figures are said of what is learned: samples and accuracy of images, tokens and perplexity of texts.
@@ -28,6 +30,12 @@ public record Wording(boolean text, int rowsPerSample) {
     String rate(double samplesPerSecond) {
         return String.format(Locale.ROOT, "%,.0f %s/s", samplesPerSecond * rowsPerSample,
                 text ? "tokens" : "samples");
+    }
+
+    /** How many of each kind: {@code 2 connection lost, 1 timeout}. */
+    public static String counts(Map<String, Long> kinds) {
+        return kinds.entrySet().stream().map(kind -> kind.getValue() + " " + kind.getKey().replace('_', ' '))
+                .collect(Collectors.joining(", "));
     }
 
     /** exp(loss): as uncertain as a choice among so many equally likely tokens. */

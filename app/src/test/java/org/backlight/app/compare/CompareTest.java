@@ -58,7 +58,8 @@ class CompareTest {
     void theTableHasALinePerRun() {
         assertThat(table(List.of(
                 run("light", "mnist-odfa", 0.1,
-                        Optional.of(summary(new RunSummary.Opu(900, 100, 0.5, 15, 0.97, null, null, null)))),
+                        Optional.of(summary(
+                                new RunSummary.Opu(900, 100, 0.5, 15, 0.97, null, null, null, null)))),
                 run("cut-short", "digits-bp", 0.05, Optional.empty()))).lines()).containsExactly(
                         "run        method  dataset  seed  epochs  train loss  test loss  accuracy  seconds  samples/s"
                                 + "   memory  OPU frames  OPU s  OPU J",

@@ -13,7 +13,7 @@ class PointFiguresTest {
 
     private static RunSummary run(double accuracy, double seconds, double joules) {
         return new RunSummary("r", "odfa", "digits", 1, 10, 1, 0.1, 0.2, accuracy, 1, 1, 1,
-                new RunSummary.Opu(10, 5, seconds, joules, 0.9, null, null, null), null, null, null);
+                new RunSummary.Opu(10, 5, seconds, joules, 0.9, null, null, null, null), null, null, null);
     }
 
     private static PointFigures point(String name, RunSummary... runs) {

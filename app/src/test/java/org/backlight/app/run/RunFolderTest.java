@@ -26,7 +26,8 @@ class RunFolderTest {
             5, 0.25,
             0.5, 0.9765, 12.5, 8000.25, 1L << 33, new RunSummary.Opu(100, 20, 0.08, 2.4, 0.97,
                     new TimeSplit(0.01, 0.02, 0.01, 0.01, 0.02, 0.01),
-                    new TimeSplit(0.3, 0.6, 0.3, 0.3, 0.6, 0.3), new DriftReport(7, 2, 0.98, 0.97)),
+                    new TimeSplit(0.3, 0.6, 0.3, 0.3, 0.6, 0.3), new DriftReport(7, 2, 0.98, 0.97),
+                    Map.of("timeout", 2L)),
             null,
             new RunSummary.Reach(10, 20, 30, 0, 5L), new RunSummary.Length(7, 3));
 
