@@ -53,7 +53,8 @@ class OpticalProjectionTest {
      * hardest. 16,384 values fix the correlation ρ to (1 − ρ²)/128, 8e-4 at 0.95.
      */
     @ParameterizedTest
-    @CsvSource({"wang-2024,10,16384", "wang-2024,1016,16384", "wang-2024,13824,16384", "lighton-gen3,10,16384"})
+    @CsvSource({"wang-2024,10,16384", "wang-2024,1016,16384", "wang-2024,13824,16384",
+            "lighton-gen3,10,16384"})
     void fidelityWithoutAChoiceOfPixelsIsHigh(String preset, int n, int m) {
         OpuPreset device = OpuPresets.load(preset,
                 Map.of("medium.kind", "hadamard", "retrieval.pixels-per-output", "1"));
