@@ -19,7 +19,7 @@ package org.backlight.optics;
  * they would saturate first. Since Ta is independent of the columns, the choice does not change their law.
  *
  * @param anchorInputs size of the anchor in macro-pixels: how many inputs shine as brightly as it does. 0 stands for
- *     max(256 + n^1.5 / 32,000, 0.03 n) with n the number of inputs, which serves patterns from a few inputs to all of them
+ *     48 + 0.03 n with n the number of inputs, which serves patterns from a few inputs to all of them
  *     (see docs/physics.md). 0 to 1e12. Default 0 (assumed)
  * @param pixelsPerOutput pixels of different grains to choose each output from, as far as the sensor has them and reads them within the
  *     period of the device's table of frame rates: 1 (no choice) to 16. Default 3 (assumed)
@@ -32,14 +32,17 @@ public record AnchorRetrieval(double anchorInputs, int pixelsPerOutput) implemen
         Ranges.check("retrieval.pixels-per-output", pixelsPerOutput, 1, 16);
     }
 
-    /** The least anchor as a share of the inputs: beside all of them on, it is worth one count of 255. */
+    /** The anchor of few inputs, in macro-pixels. */
+    private static final double LEAST = 48;
+
+    /** And of many, as a share of them: beside all of them on, it is worth one count of 255. */
     private static final double LEAST_SHARE = 0.03;
 
     /** The size of the anchor beside a number of inputs, in macro-pixels. */
     double anchorFor(long inputs) {
         return anchorInputs > 0
                 ? anchorInputs
-                : Math.max(256 + inputs * Math.sqrt(inputs) / 32_000, LEAST_SHARE * inputs);
+                : LEAST + LEAST_SHARE * inputs;
     }
 
     @Override

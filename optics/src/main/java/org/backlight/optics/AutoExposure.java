@@ -48,4 +48,9 @@ public record AutoExposure(double saturatedFraction, double referenceToSignal, i
                 : WIDE_BITS + brightnessClass - LAST_WIDE;
         return (int) Math.min(inputs, 1L << Math.min(62, bits));
     }
+
+    /** The fewest inputs that are on in a frame of a class. */
+    static int dimmest(int brightnessClass) {
+        return brightnessClass == 0 ? 1 : brightest(brightnessClass - 1, Integer.MAX_VALUE - 1) + 1;
+    }
 }

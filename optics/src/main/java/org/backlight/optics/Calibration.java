@@ -125,7 +125,9 @@ final class Calibration {
         double reference = anchor != null
                 ? 0
                 : Math.max(LEAST_REFERENCE, shots.mean(shot, true) - shots.mean(shot.withReference(0), true));
-        float[] weight = anchor != null ? anchor.weight(shot) : null;
+        float[] weight = anchor != null
+                ? anchor.weight(shot, signal * AutoExposure.dimmest(brightnessClass))
+                : null;
         var point = new OperatingPoint(shot, signal, reference, weight, null);
         GainMeasurement gain = GainMeasurement.of(point, on, shots, layout, retrieval, demodulator,
                 pairs(settings));

@@ -17,6 +17,8 @@ public record MirrorFrame(int rows, int columns, State[] states, int inputsOn, b
         OFF,
         /** It sends its light to the medium. */
         ON,
+        /** It belongs to the anchor and sends its light to the medium. */
+        ANCHOR,
         /** It is always off, whatever the pattern says. */
         DEAD,
         /** It is always on. */
@@ -41,7 +43,9 @@ public record MirrorFrame(int rows, int columns, State[] states, int inputsOn, b
                     states[r * layout.mirrorColumns() + c] = switch (fates.at(r, c)) {
                         case DEAD -> State.DEAD;
                         case STUCK -> State.STUCK;
-                        case MOVES -> bit >= 0 && frame.get(0, bit) ? State.ON : State.OFF;
+                        case MOVES -> bit < 0 || !frame.get(0, bit)
+                                ? State.OFF
+                                : bit == layout.inputs() ? State.ANCHOR : State.ON;
                     };
                 }
             }

@@ -237,7 +237,8 @@ class CharacterizationTest {
         try (var twin = new SimulatedOpu(OpuPresets.load("wang-2024").parameters(), 5)) {
             MirrorLayout layout = OpuPresets.load("wang-2024").retrieval().layout(twin.geometry(), 40);
             double moving = 20.0 * layout.mirrorsPerInput() + layout.anchorMirrors();
-            assertThat(frame.count(State.ON) / moving).isCloseTo(0.85, within(2e-3));
+            assertThat((frame.count(State.ON) + frame.count(State.ANCHOR)) / moving).isCloseTo(0.85,
+                    within(2e-3));
         }
         assertThat(frame.states()[(int) all - 1]).isNotEqualTo(State.OFF);
     }

@@ -37,13 +37,12 @@ class DenseErrorsTest {
         }
     }
 
-    /** The mirrors hold inputs and anchor at every size; up to 9,400 inputs the anchor is as for sparse errors. */
+    /** The mirrors hold inputs and anchor at every size. */
     @Test
     void noSizeLacksRoomForTheAnchor() {
         OpuPreset wang = OpuPresets.load("wang-2024");
         var anchor = (AnchorRetrieval) wang.retrieval();
-        assertThat(anchor.anchorFor(9_400)).isEqualTo(256 + 9_400 * Math.sqrt(9_400) / 32_000);
-        assertThat(anchor.anchorFor(100_000)).isEqualTo(3_000);
+        assertThat(anchor.anchorFor(100_000)).isEqualTo(3_048);
         try (var device = new SimulatedOpu(wang.parameters(), 1)) {
             OpuGeometry geometry = device.geometry();
             for (long n = 1; n <= 1_000_000; n += n < 1_000 ? 1 : 111) {

@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 
 import org.backlight.app.chart.Charts;
+import org.backlight.app.chart.RoundNumbers;
 import org.backlight.optics.ProjectionCost;
 import org.backlight.optics.TimeSplit;
 import org.knowm.xchart.CategoryChart;

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.function.Consumer;
 
 import org.backlight.app.chart.Charts;
+import org.backlight.app.chart.RoundNumbers;
 import org.backlight.optics.FidelityCurves;
 import org.backlight.optics.FidelityCurves.Curve;
 import org.backlight.optics.FidelityCurves.Point;
@@ -19,6 +20,9 @@ final class FidelitySection {
 
     /** Signal to noise in dB from which on only the host's arithmetic is seen. */
     private static final double NO_NOISE = 100;
+
+    /** Range of a fidelity's axis below which nothing but noise of a measurement would be seen. */
+    private static final double LEAST_RANGE = 1e-4;
 
     private FidelitySection() {}
 
@@ -44,7 +48,9 @@ final class FidelitySection {
                 fidelity::againstDensity);
         curve(page, progress, new Condition("frames", "number of frames",
                 "frames of a vector, whose projections are averaged", true,
-                "it rises by 3 dB for each doubling, until errors that repeat, such as pixels of unequal sensitivity, remain."),
+                "it rises by 3 dB for each doubling, until errors that repeat remain: an uneven beam, which gives inputs unequal "
+                        + "weights (`dmd.edge-illumination`), and pixels of unequal sensitivity "
+                        + "(`camera.photo-response-non-uniformity`)."),
                 fidelity::againstFrames);
         curve(page, progress, new Condition("light", "light of the laser",
                 "photons per pixel and microsecond, all mirrors on", true,
@@ -88,7 +94,7 @@ final class FidelitySection {
                 "correlation with the ideal projection", x);
         Plots.points(fidelity, "fidelity", x, y, 0);
         double least = Arrays.stream(y).min().orElseThrow();
-        RoundNumbers.ordinate(fidelity, Math.min(0.9, least), 1, 6);
+        RoundNumbers.ordinate(fidelity, Math.min(least, 1 - LEAST_RANGE), 1, 6);
         charts.add(fidelity);
         // Without any noise there is nothing to draw.
         Point[] noisy = points.stream().filter(point -> drawn(decibels(point)))

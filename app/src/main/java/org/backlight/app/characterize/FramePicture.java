@@ -9,8 +9,8 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-
 import javax.imageio.ImageIO;
+import org.backlight.app.chart.RoundNumbers;
 
 /**
  * A picture of an array, pixel by pixel, with what a reader needs: title, axes in pixels, and a scale of grays or a legend of

@@ -16,6 +16,7 @@ final class FrameSection {
 
     private static final Color OFF = new Color(0x202020);
     private static final Color ON = new Color(0xF4F4F4);
+    private static final Color ANCHOR = Charts.color(2);
     private static final Color DEAD = Charts.color(1);
     private static final Color STUCK = Charts.color(5);
     /** So many mirrors can be circled without hiding the others. */
@@ -33,15 +34,19 @@ final class FrameSection {
                             + "place.");
             return;
         }
+        HologramSpectrum spectrum = device.spectrum(hologram);
         page.picture("hologram", "hologram", gray("Hologram of that pattern", hologram, "counts"),
-                "fine fringes all over the picture, neither black nor at the largest count.");
-        spectrum(page, device.spectrum(hologram));
+                spectrum.isOffAxis()
+                        ? "fine fringes all over the picture, neither black nor at the largest count."
+                        : "bright and dark grains all over the picture, without fringes since the beams are in line, neither "
+                                + "black nor at the largest count.");
+        spectrum(page, spectrum);
     }
 
     private static void mirrors(Page page, MirrorFrame frame) throws IOException {
         FramePicture picture = new FramePicture("What the mirrors show", frame.rows(), frame.columns(),
                 "mirror row", "mirror column", 0, 0);
-        Color[] colors = {OFF, ON, DEAD, STUCK};
+        Color[] colors = {OFF, ON, ANCHOR, DEAD, STUCK};
         for (int r = 0; r < frame.rows(); r++) {
             for (int c = 0; c < frame.columns(); c++) {
                 picture.set(r, c, colors[frame.states()[r * frame.columns() + c].ordinal()].getRGB());
@@ -58,6 +63,9 @@ final class FrameSection {
         picture.legend(1, OFF, "off");
         picture.legend(2, DEAD, "dead (off)");
         picture.legend(3, STUCK, "stuck (on)");
+        if (frame.anchored()) {
+            picture.legend(4, ANCHOR, "anchor (on)");
+        }
         page.paragraph(
                 "A random pattern with %d inputs on%s, as the mirrors show it: each input is a square of mirrors. %,d mirrors "
                         + "are dead and %,d stuck%s.",

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.function.IntToDoubleFunction;
 
 import org.backlight.app.chart.Charts;
+import org.backlight.app.chart.RoundNumbers;
 import org.backlight.optics.Linearity;
 import org.backlight.optics.Linearity.Residual;
 import org.backlight.optics.SingularValues;

@@ -19,6 +19,7 @@ import org.backlight.optics.OpuPreset;
 public final class OpuReport {
 
     private static final String PAGE = "report.md";
+    private static final int MOST_ATTEMPTS = 10;
     private static final Pattern PICTURE = Pattern.compile("!\\[[^\\]]*]\\(([a-z-]+\\.png)\\)");
 
     private final Characterization device;
@@ -53,10 +54,14 @@ public final class OpuReport {
         // Not a temporary directory of the library's, which others may not read.
         Path draft = Files.createDirectory(target.resolveSibling(
                 "." + target.getFileName() + "-" + ProcessHandle.current().pid() + "-" + System.nanoTime()));
+        // Ctrl-C ends the measurements where they are.
+        Thread atExit = new Thread(() -> clearQuietly(draft), "draft");
+        Runtime.getRuntime().addShutdownHook(atExit);
         try {
             measure(draft);
             put(draft, target);
         } finally {
+            forget(atExit);
             clear(draft);
         }
         return folder.resolve(PAGE);
@@ -135,6 +140,26 @@ public final class OpuReport {
     private static List<Path> list(Path folder) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
             return files.toList();
+        }
+    }
+
+    private static void forget(Thread atExit) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(atExit);
+        } catch (IllegalStateException e) {
+            // The JVM is shutting down already, which is what the hook was for.
+            return;
+        }
+    }
+
+    /** While the report is still being written, a picture may come between the two steps of this. */
+    private static void clearQuietly(Path draft) {
+        for (int attempt = 0; attempt < MOST_ATTEMPTS && Files.exists(draft); attempt++) {
+            try {
+                clear(draft);
+            } catch (IOException e) {
+                continue;
+            }
         }
     }
 

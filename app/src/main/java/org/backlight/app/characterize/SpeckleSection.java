@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.function.DoubleUnaryOperator;
 
 import org.backlight.app.chart.Charts;
+import org.backlight.app.chart.RoundNumbers;
 import org.backlight.optics.IntensityLaw;
 import org.backlight.optics.Speckle;
 import org.knowm.xchart.XYChart;
@@ -43,7 +44,7 @@ final class SpeckleSection {
                     + "would follow the exponential law, drawn for comparison.", speckle.law().shape(),
                     1 / Math.sqrt(speckle.law().shape()), speckle.law().shape());
         }
-        if (Double.isFinite(speckle.saturation())) {
+        if (speckle.saturation() <= WIDEST) {
             page.paragraph(
                     "The camera saturates at %.1f times the mean; the bin there holds all that is brighter.",
                     speckle.saturation());

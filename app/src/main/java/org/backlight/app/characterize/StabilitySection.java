@@ -7,6 +7,7 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.DoubleStream;
 
 import org.backlight.app.chart.Charts;
+import org.backlight.app.chart.RoundNumbers;
 import org.backlight.optics.Stability;
 import org.backlight.optics.Stability.Moment;
 import org.knowm.xchart.XYChart;

@@ -5,17 +5,20 @@ import java.awt.Color;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
-
 import org.backlight.app.chart.Charts;
+import org.backlight.app.chart.RoundNumbers;
 import org.backlight.app.run.RunSummary;
 import org.backlight.app.run.Spread;
+import org.knowm.xchart.AnnotationText;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.style.Styler;
@@ -29,6 +32,8 @@ final class ExplorationCharts {
     private static final int HEIGHT = 560;
     /** From here on a legend hides more than it tells. */
     private static final int MOST_LABELLED = 12;
+    private static final int TICKS = 8;
+    private static final int LONGEST_LABEL = 24;
 
     private final List<Variation> variations;
     private final List<PointFigures> figures;
@@ -72,7 +77,15 @@ final class ExplorationCharts {
         Variation variation = variations.get(key);
         XYChart chart = Charts.empty(WIDTH, HEIGHT, title, variation.key(), axis);
         boolean numeric = variation.isNumeric();
-        if (!numeric) {
+        round(chart, figures.stream().flatMapToDouble(point -> {
+            Spread spread = point.spread(figure);
+            double deviation = Double.isFinite(spread.deviation()) ? spread.deviation() : 0;
+            return DoubleStream.of(factor * (spread.mean() - deviation),
+                    factor * (spread.mean() + deviation));
+        }).toArray(), true);
+        if (numeric) {
+            round(chart, variation.values().stream().mapToDouble(Double::parseDouble).toArray(), false);
+        } else {
             chart.getStyler().setxAxisTickLabelsFormattingFunction(at -> at == Math.rint(at) && at >= 0
                     && at < variation.values().size() ? variation.values().get((int) at.doubleValue()) : "");
         }
@@ -100,6 +113,24 @@ final class ExplorationCharts {
         return chart;
     }
 
+    /** Lets an axis begin and end at round numbers about what is finite, and no further below zero than that. */
+    private static void round(XYChart chart, double[] values, boolean ordinate) {
+        double[] finite = Arrays.stream(values).filter(Double::isFinite).sorted().toArray();
+        if (finite.length == 0) {
+            return;
+        }
+        double least = finite[0];
+        double most = finite[finite.length - 1];
+        // A single value has room on both sides, and marks do not lie on the frame.
+        double margin = most > least ? (most - least) / 20 : Math.max(Math.abs(most) / 20, 1e-6);
+        double from = least >= 0 ? Math.max(0, least - margin) : least - margin;
+        if (ordinate) {
+            RoundNumbers.ordinate(chart, from, most + margin, TICKS);
+        } else {
+            RoundNumbers.abscissa(chart, from, most + margin, TICKS);
+        }
+    }
+
     /** What a point has of all keys but one; of all keys if that is none of them. */
     private String others(int key, PointFigures point) {
         String others = IntStream.range(0, variations.size()).filter(i -> i != key)
@@ -120,9 +151,17 @@ final class ExplorationCharts {
         }
         List<double[]> best = marks(front, cost);
         style(chart.addSeries("Pareto front", column(best, 0), column(best, 1)), Color.DARK_GRAY);
+        List<double[]> all = marks(figures, cost);
+        round(chart, column(all, 0), false);
+        round(chart, column(all, 1), true);
+        double height = chart.getStyler().getYAxisMax() - chart.getStyler().getYAxisMin();
         if (front.size() <= MOST_LABELLED) {
             for (int i = 0; i < front.size(); i++) {
                 List<double[]> mark = marks(List.of(front.get(i)), cost);
+                String label = String.join(", ", front.get(i).point().values());
+                chart.addAnnotation(new AnnotationText(
+                        label.length() > LONGEST_LABEL ? label.substring(0, LONGEST_LABEL - 1) + "…" : label,
+                        mark.getFirst()[0], mark.getFirst()[1] + height / 30, false));
                 style(chart.addSeries(others(-1, front.get(i)), column(mark, 0), column(mark, 1)),
                         Charts.color(i)).setLineStyle(SeriesLines.NONE);
             }

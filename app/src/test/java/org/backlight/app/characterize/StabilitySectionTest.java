@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import javax.imageio.ImageIO;
+import org.backlight.app.chart.RoundNumbers;
 import org.backlight.optics.Stability;
 import org.backlight.optics.Stability.Moment;
 import org.backlight.optics.Stability.Quality;

@@ -1,10 +1,10 @@
-package org.backlight.app.characterize;
+package org.backlight.app.chart;
 
 import java.util.Locale;
 import org.knowm.xchart.XYChart;
 
 /** Round numbers on axes: 1, 2 or 5 times a power of ten. */
-final class RoundNumbers {
+public final class RoundNumbers {
 
     private RoundNumbers() {}
 
@@ -14,7 +14,7 @@ final class RoundNumbers {
      * @param range of the axis, above 0
      * @param most ticks that it has room for
      */
-    static double step(double range, int most) {
+    public static double step(double range, int most) {
         double least = range / most;
         double power = Math.pow(10, Math.floor(Math.log10(least)));
         double digit = least / power;
@@ -22,7 +22,7 @@ final class RoundNumbers {
     }
 
     /** A number by four digits or less, with a comma at thousands, and as a power of ten where it is very large or small. */
-    static String text(double value) {
+    public static String text(double value) {
         double size = Math.abs(value);
         if (size < 1e-12) {
             return "0";
@@ -39,7 +39,7 @@ final class RoundNumbers {
     }
 
     /** Lets the ordinate begin and end at round numbers around a range. */
-    static void ordinate(XYChart chart, double least, double most, int ticks) {
+    public static void ordinate(XYChart chart, double least, double most, int ticks) {
         double step = step(Math.max(most - least, 1e-9), ticks);
         chart.getStyler().setYAxisMin(Math.floor(least / step + 1e-6) * step);
         chart.getStyler().setYAxisMax(Math.ceil(most / step - 1e-6) * step);
@@ -47,7 +47,7 @@ final class RoundNumbers {
     }
 
     /** Lets the abscissa begin and end at round numbers around a range. */
-    static void abscissa(XYChart chart, double least, double most, int ticks) {
+    public static void abscissa(XYChart chart, double least, double most, int ticks) {
         double step = step(Math.max(most - least, 1e-9), ticks);
         chart.getStyler().setXAxisMin(Math.floor(least / step + 1e-6) * step);
         chart.getStyler().setXAxisMax(Math.ceil(most / step - 1e-6) * step);
@@ -55,7 +55,7 @@ final class RoundNumbers {
     }
 
     /** Lets a logarithmic abscissa begin and end at powers of ten. */
-    static void decades(XYChart chart, double least, double most) {
+    public static void decades(XYChart chart, double least, double most) {
         chart.getStyler().setXAxisLogarithmic(true);
         double first = Math.floor(Math.log10(least) + 1e-6);
         chart.getStyler().setXAxisMin(Math.pow(10, first));
