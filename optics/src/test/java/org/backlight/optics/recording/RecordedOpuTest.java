@@ -170,12 +170,9 @@ class RecordedOpuTest {
             });
             try (OpticalProjection replay = projection(new RecordedOpu(dark), preset)) {
                 float[] now = project(replay, 1);
-                for (int i = 0; i < OUTPUTS; i++) {
-                    found[i] |= now[i] == recorded[i] ? 0 : mask;
-                    for (int b = 1; b < BATCH; b++) {
-                        assertThat(now[b * OUTPUTS + i] == recorded[b * OUTPUTS + i])
-                                .isEqualTo(now[i] == recorded[i]);
-                    }
+                // A dark pixel may read nothing in one row, but not in all of them.
+                for (int i = 0; i < BATCH * OUTPUTS; i++) {
+                    found[i % OUTPUTS] |= now[i] == recorded[i] ? 0 : mask;
                 }
             }
         }
