@@ -95,7 +95,8 @@ final class AnchorCalibration {
             throw new IllegalStateException(
                     "The anchor is too small: beside patterns that need this exposure, its mean "
                             + "intensity is " + String.format(Locale.ROOT, "%.3g", sum / pixels.length)
-                            + " counts, but at least " + needed + " is needed.");
+                            + " counts, but at least " + needed
+                            + " is needed; retrieval.anchor-inputs sets its size.");
         }
         // A pixel that always reads the same count still rounds.
         double noise = rounded ? Math.max(dark, ROUNDING_VARIANCE) : dark;

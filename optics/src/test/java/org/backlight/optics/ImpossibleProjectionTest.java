@@ -73,7 +73,8 @@ class ImpossibleProjectionTest {
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageMatching(
                             "The anchor is too small: beside patterns that need this exposure, its "
-                                    + "mean intensity is -?\\S+ counts, but at least 0\\.5 is needed\\.");
+                                    + "mean intensity is -?\\S+ counts, but at least 0\\.5 is needed; "
+                                    + "retrieval\\.anchor-inputs sets its size\\.");
         }
     }
 

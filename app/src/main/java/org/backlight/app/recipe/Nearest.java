@@ -11,16 +11,22 @@ public final class Nearest {
 
     /**
      * The known word nearest to {@code word} by edit distance (insertion, deletion, substitution, and swap of
-     * neighbours each cost 1), if it is near enough to be a slip: at most a third of the longer word's length,
-     * and at most 2 for short words.
+     * neighbours each cost 1; a word cut short costs 1 in all), if it is near enough to be a slip: at most a third of
+     * the longer word's length, and at most 2 for short words.
      *
      * @param word the word found
      * @param known the words expected, in order of preference
      * @return the nearest known word, or empty when none is near
      */
     public static Optional<String> to(String word, Collection<String> known) {
-        return known.stream().filter(candidate -> distance(word, candidate) <= allowed(word, candidate))
-                .min(Comparator.comparingInt(candidate -> distance(word, candidate)));
+        return known.stream().filter(candidate -> slips(word, candidate) <= allowed(word, candidate))
+                .min(Comparator.comparingInt(candidate -> slips(word, candidate)));
+    }
+
+    private static int slips(String word, String candidate) {
+        return word.length() > 2 && candidate.startsWith(word) && !candidate.equals(word)
+                ? 1
+                : distance(word, candidate);
     }
 
     private static int allowed(String word, String candidate) {

@@ -22,5 +22,8 @@ class NearestTest {
         assertThat(Nearest.to("epoch", List.of("seed", "epochs"))).contains("epochs");
         assertThat(Nearest.to("wavelength", List.of("seed", "epochs"))).isEmpty();
         assertThat(Nearest.to("x", List.of("y"))).isEmpty();
+        assertThat(Nearest.to("--out", List.of("--set", "--output"))).contains("--output");
+        assertThat(Nearest.to("read", List.of("read-noise-electrons", "bits")))
+                .contains("read-noise-electrons");
     }
 }
