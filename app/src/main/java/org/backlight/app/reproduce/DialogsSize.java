@@ -10,6 +10,7 @@ import java.util.Locale;
 import org.backlight.app.failure.UserMistake;
 import org.backlight.app.recipe.ModelChoice;
 import org.backlight.app.recipe.Recipe;
+import org.backlight.learning.GptShape;
 
 /** How large the transformers of {@code reproduce dialogs} are. */
 public enum DialogsSize {
@@ -58,8 +59,8 @@ public enum DialogsSize {
     }
 
     /**
-     * What makes a recipe of this size. Learning rates fall with the size; a calibrated readout keeps the size of what
-     * it reads by a feedback that falls with the square root of the width.
+     * What makes a recipe of this size. Learning rates fall with the size; a readout and the feedback that it
+     * aligns to keep the size of what they read by a scale that falls with the square root of the width.
      *
      * @param small a built-in recipe
      * @return texts of the form key=value
@@ -77,7 +78,7 @@ public enum DialogsSize {
             all.add("feedback.granularity=direct");
         }
         ModelChoice.Gpt gpt = (ModelChoice.Gpt) small.model();
-        if (gpt.readout().calibrated() && small.feedback() != null) {
+        if (gpt.readout() != GptShape.Readout.NONE && small.feedback() != null) {
             all.add("feedback.scale="
                     + digits(small.feedback().scale() * Math.sqrt((double) gpt.width() / width)));
         }
