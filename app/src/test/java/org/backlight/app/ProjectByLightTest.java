@@ -149,7 +149,9 @@ class ProjectByLightTest extends ProjectFixture {
                 "opu", "--set", "dmd.mirror-rows=4", "--set", "dmd.mirror-columns=4");
         assertMistake("has 100001 outputs, but this device offers 1 to 100000 with off-axis holography",
                 "--outputs", "100001", "--kind", "opu");
-        assertMistake("no device preset \"launay\"; those that exist are launay-2020", "--outputs", "5",
+        assertMistake(
+                "no device preset \"launay\". Did you mean launay-2020? Those that exist are launay-2020",
+                "--outputs", "5",
                 "--kind", "opu", "--preset", "launay");
         assertMistake("The camera is overexposed: at its shortest exposure", "--outputs", "5", "--kind",
                 "opu",
