@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
+import org.backlight.projection.RandomProjection;
 
 /**
  * A device that is measured, and by projections of which size.
@@ -66,7 +67,7 @@ record DeviceUnderTest(String name, Map<String, String> overrides, OpuPreset pre
     }
 
     /** What a projection gives for {@value #BATCH} vectors. */
-    static float[] project(OpticalProjection projection, MemorySegment vectors) {
+    static float[] project(RandomProjection projection, MemorySegment vectors) {
         float[] answers = new float[Math.toIntExact(BATCH * projection.outputs())];
         projection.project(vectors, MemorySegment.ofArray(answers), BATCH);
         return answers;

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * Fidelity of a device's projections against one condition after another. Deterministic by seed. Used by one thread, and
@@ -62,14 +63,10 @@ public final class FidelityCurves implements AutoCloseable {
         }
     }
 
-    private interface Measured {
-        Fidelity fidelity();
-    }
-
     /** Adds a point, or why there is none, such as too little light for an anchor. */
-    private static void add(Curve curve, double at, Measured measured) {
+    private static void add(Curve curve, double at, Supplier<Fidelity> measured) {
         try {
-            curve.points.add(Point.of(at, measured.fidelity()));
+            curve.points.add(Point.of(at, measured.get()));
         } catch (IllegalStateException | IllegalArgumentException e) {
             curve.refused.add(new Refused(at, e.getMessage()));
         }

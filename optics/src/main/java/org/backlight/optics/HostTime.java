@@ -22,7 +22,7 @@ final class HostTime {
     private final MirrorLayout layout;
     private final Region region;
     private final Demodulator demodulator;
-    private final ThreadTeam team = ThreadTeam.of(Math.min(2, Runtime.getRuntime().availableProcessors()));
+    private final ThreadTeam team = ThreadTeam.of(SimulatedOpu.DEFAULT_THREADS);
 
     private HostTime(OpuPreset preset, SimulatedOpu device, long inputs, long outputs) {
         Retrieval retrieval = preset.retrieval();

@@ -25,7 +25,7 @@ final class IdealOutputs implements AutoCloseable {
         if (!(tested.preset().retrieval() instanceof AnchorRetrieval anchor)) {
             perfect = new OpticalProjection(new SimulatedOpu(ideal, tested.seed()),
                     tested.preset().retrieval(),
-                    tested.inputs(), outputs, AutoExposure.standard(), threads());
+                    tested.inputs(), outputs, AutoExposure.standard(), SimulatedOpu.DEFAULT_THREADS);
             pixels = null;
             return;
         }
@@ -43,7 +43,7 @@ final class IdealOutputs implements AutoCloseable {
                 ideal.reference(), ideal.camera(), any), tested.seed());
         perfect = new OpticalProjection(device, new AnchorRetrieval(anchor.anchorInputs(), 1),
                 tested.inputs(),
-                grains, AutoExposure.standard(), threads());
+                grains, AutoExposure.standard(), SimulatedOpu.DEFAULT_THREADS);
         pixels = new int[grains];
         int n = 0;
         for (int row = 0; row < region.rows(); row += geometry.grainRows()) {
@@ -51,10 +51,6 @@ final class IdealOutputs implements AutoCloseable {
                 pixels[n++] = row * region.columns() + column;
             }
         }
-    }
-
-    private static int threads() {
-        return Math.min(2, Runtime.getRuntime().availableProcessors());
     }
 
     /**

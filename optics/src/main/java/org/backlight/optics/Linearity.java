@@ -2,6 +2,7 @@ package org.backlight.optics;
 
 import java.lang.foreign.MemorySegment;
 import java.util.SplittableRandom;
+import java.util.function.Supplier;
 
 import org.backlight.projection.RandomProjection;
 
@@ -16,7 +17,6 @@ import org.backlight.projection.RandomProjection;
  */
 public record Linearity(Residual additivity, Residual oddness, Residual homogeneity) {
 
-    private static final int BATCH = 32;
     private static final int PLANES = 6;
     private static final int FACTOR = 3;
 
@@ -50,8 +50,8 @@ public record Linearity(Residual additivity, Residual oddness, Residual homogene
     static Linearity measure(DeviceUnderTest tested) {
         int inputs = tested.inputs();
         SplittableRandom random = new SplittableRandom(tested.seed());
-        float[] x = new float[BATCH * inputs];
-        float[] y = new float[BATCH * inputs];
+        float[] x = new float[DeviceUnderTest.BATCH * inputs];
+        float[] y = new float[DeviceUnderTest.BATCH * inputs];
         for (int i = 0; i < x.length; i++) {
             float code = random.nextBoolean() ? 1 : -1;
             (random.nextBoolean() ? x : y)[i] = code;
@@ -76,7 +76,7 @@ public record Linearity(Residual additivity, Residual oddness, Residual homogene
     private static Residual homogeneity(OpticalProjection projection, SplittableRandom random) {
         int inputs = (int) projection.inputs();
         int top = (1 << PLANES) - 1;
-        float[] one = new float[BATCH * inputs];
+        float[] one = new float[DeviceUnderTest.BATCH * inputs];
         float[] three = new float[one.length];
         float[] full = new float[one.length];
         for (int i = 0; i < one.length; i++) {
@@ -96,18 +96,12 @@ public record Linearity(Residual additivity, Residual oddness, Residual homogene
         });
     }
 
-    private interface Measurement {
-        float[] residual();
-    }
-
-    private static Residual twice(double scale, Measurement measurement) {
-        return Residual.of(measurement.residual(), measurement.residual(), scale);
+    private static Residual twice(double scale, Supplier<float[]> measurement) {
+        return Residual.of(measurement.get(), measurement.get(), scale);
     }
 
     private static float[] project(RandomProjection projection, float[] vectors) {
-        float[] answers = new float[Math.toIntExact(BATCH * projection.outputs())];
-        projection.project(MemorySegment.ofArray(vectors), MemorySegment.ofArray(answers), BATCH);
-        return answers;
+        return DeviceUnderTest.project(projection, MemorySegment.ofArray(vectors));
     }
 
     /** a + factor b. */

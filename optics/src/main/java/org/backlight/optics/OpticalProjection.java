@@ -110,7 +110,7 @@ public final class OpticalProjection implements RandomProjection {
      */
     public static OpticalProjection on(OpuDevice device, OpuPreset preset, long inputs, long outputs) {
         return new OpticalProjection(device, preset.retrieval(), inputs, outputs, AutoExposure.standard(),
-                preset.recalibration(), Math.min(2, Runtime.getRuntime().availableProcessors()));
+                preset.recalibration(), SimulatedOpu.DEFAULT_THREADS);
     }
 
     @Override

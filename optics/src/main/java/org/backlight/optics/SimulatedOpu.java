@@ -29,6 +29,9 @@ public final class SimulatedOpu implements OpuDevice {
     /** Bytes of the transmission matrix that are stored unless the constructor is told otherwise. */
     public static final long DEFAULT_STORED_BYTES = 1L << 29;
 
+    /** Threads of a device and its host, unless their number is given. */
+    static final int DEFAULT_THREADS = Math.min(2, Runtime.getRuntime().availableProcessors());
+
     private static final long NOISE = 0x6e6f697365L;
     private static final long DRIFT = 0x6472696674L;
     private static final long POWER = 0x706f776572L;
@@ -62,7 +65,7 @@ public final class SimulatedOpu implements OpuDevice {
      * @param seed fixes the medium and every noise
      */
     public SimulatedOpu(OpuParameters parameters, long seed) {
-        this(parameters, seed, Math.min(2, Runtime.getRuntime().availableProcessors()), DEFAULT_STORED_BYTES);
+        this(parameters, seed, DEFAULT_THREADS, DEFAULT_STORED_BYTES);
     }
 
     /**

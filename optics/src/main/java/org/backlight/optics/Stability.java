@@ -75,7 +75,7 @@ public record Stability(boolean drifts, List<Moment> moments) {
     private static OpticalProjection calibrated(DeviceUnderTest tested, Recalibration recalibration) {
         return new OpticalProjection(tested.twin(), tested.preset().retrieval(), tested.inputs(),
                 tested.outputs(), AutoExposure.standard(), recalibration,
-                Math.min(2, Runtime.getRuntime().availableProcessors()));
+                SimulatedOpu.DEFAULT_THREADS);
     }
 
     private static Quality quality(OpticalProjection projection, MemorySegment vectors, PresentIdeal present,
