@@ -4,7 +4,7 @@
 #   benchmarks/gpt-step.sh [METHODS [ROUNDS [STEPS [BLOCKS [WIDTH [HEADS [FEED-FORWARD [CONTEXT [VOCABULARY [BATCH [PRECISION]]]]]]]]]]]
 #
 # Defaults: bp,direct 3 4 4 2040 20 4080 24 1016 64 BF16. Methods: bp, bp-global, block, sublayer, direct, shallow,
-# generate. Needs a build (mvn -DskipTests package). 32 blocks need 17 GiB of memory.
+# generate, generate-fp32. Needs a build (mvn -DskipTests package). 32 blocks need 17 GiB of memory.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 classpath=benchmarks/target/classes:learning/target/classes:projection/target/classes:app/target/classes:$(cat app/target/class-path.txt)

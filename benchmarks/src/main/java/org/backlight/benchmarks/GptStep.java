@@ -50,6 +50,7 @@ public final class GptStep {
     private static final String[] DEFAULTS = {"bp,direct", "3", "4", "4", "2040", "20", "4080", "24", "1016",
             "64", "BF16"};
     private static final String CHILD = "child";
+    private static final String GENERATE = "generate";
 
     private GptStep() {}
 
@@ -124,11 +125,12 @@ public final class GptStep {
         int steps = sizes[0];
         GptShape shape = new GptShape(sizes[6], sizes[5], sizes[2], sizes[3], sizes[1], sizes[4]);
         int batch = sizes[7];
-        Gpt gpt = Gpt.create(shape, Precision.valueOf(arguments[10]), 1);
-        if (arguments[1].equals("generate")) {
-            generate(gpt, steps);
+        Precision precision = Precision.valueOf(arguments[10]);
+        if (arguments[1].startsWith(GENERATE)) {
+            generate(Gpt.create(shape, arguments[1].equals(GENERATE) ? precision : Precision.FP32, 1), steps);
             return;
         }
+        Gpt gpt = Gpt.create(shape, precision, 1);
         TokenSamples text = text(shape, (long) (steps + 1) * batch);
         TrainingPlan plan = new TrainingPlan(1, batch, LearningRateSchedule.CONSTANT, 1)
                 .withSteps(steps + 1);

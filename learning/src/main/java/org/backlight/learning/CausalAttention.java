@@ -97,8 +97,10 @@ final class CausalAttention {
 
     private static Tensor causalSoftmax(Tensor products, long headWidth, long before) {
         products.mul_(new org.bytedeco.pytorch.Scalar(1 / Math.sqrt(headWidth)));
-        Tensor later = torch.ones_like(products).triu(before + 1).to(torch.ScalarType.Bool);
-        products.masked_fill_(later, new org.bytedeco.pytorch.Scalar(Double.NEGATIVE_INFINITY));
+        if (products.size(1) > 1) {
+            Tensor later = torch.ones_like(products).triu(before + 1).to(torch.ScalarType.Bool);
+            products.masked_fill_(later, new org.bytedeco.pytorch.Scalar(Double.NEGATIVE_INFINITY));
+        }
         return torch.softmax(products, -1);
     }
 

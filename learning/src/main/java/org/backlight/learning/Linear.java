@@ -29,8 +29,8 @@ final class Linear {
     private final boolean multipliesFloat32;
     private final Parameter weight;
     private final Optional<Parameter> bias;
-    /** The weights as they are multiplied, once they are frozen. */
-    private Tensor frozen;
+    /** Takes the weights' place once they are frozen. */
+    private FrozenMatrix frozen;
 
     /** Starts with normal weights of that standard deviation and, if it has a bias, with zeros there. */
     Linear(String name, int inputs, int outputs, boolean biased, double deviation, Precision precision,
@@ -51,14 +51,11 @@ final class Linear {
         return weight;
     }
 
-    /** Rounds the weights for good, for a network that is not trained any more: where they are float32, in place. */
+    /** Rounds the weights for good, for a network that is not trained any more; their float32 values are lost. */
     void freeze() {
-        if (multipliesFloat32) {
-            RowBlocks.forEachPiece(outputs, piece(outputs),
-                    (_, from, size) -> precision.roundInPlace(weight.value().narrow(0, from, size)));
-            frozen = weight.value();
-        } else {
-            frozen = precision.round(weight.value()).retainReference();
+        frozen = new FrozenMatrix(weight.value(), precision);
+        if (precision != Precision.FP32) {
+            weight.release();
         }
     }
 
@@ -73,18 +70,19 @@ final class Linear {
      * @param output shape (rows, outputs), float32 or compute precision; overwritten
      */
     void forward(Tensor input, Tensor output) {
+        boolean few = frozen != null && frozen.multiplies(input.size(0));
+        Tensor prepared = few ? frozen.prepared(input) : null;
         RowBlocks.forEachPiece(outputs, piece(outputs), (_, from, size) -> {
-            Tensor w = frozen == null
-                    ? precision.round(weight.value().narrow(0, from, size))
-                    : frozen.narrow(0, from, size);
             Tensor y = output.narrow(1, from, size);
             Tensor b = bias.isEmpty() ? null : precision.round(bias.get().value().narrow(0, from, size));
-            if (input.size(0) == 1) {
-                // A token that is generated: reading the weights is the work, and products of matrices do it slowly.
-                Tensor product = torch.mv(w, input.select(0, 0));
-                y.select(0, 0).copy_(b == null ? product : product.add_(b));
+            if (few) {
+                Tensor product = frozen.times(prepared, from, size);
+                y.copy_(b == null ? product : product.add_(b));
                 precision.roundInPlace(y);
-            } else if (multipliesFloat32) {
+                return;
+            }
+            Tensor w = weights(from, size);
+            if (multipliesFloat32) {
                 if (b == null) {
                     torch.mm_out(y, input, w.t());
                 } else {
@@ -130,6 +128,13 @@ final class Linear {
             precision.multiply(block, delta, precision.round(weight.value().narrow(1, from, size)));
             precision.roundInPlace(block);
         });
+    }
+
+    /** Rows of W as they are multiplied. */
+    private Tensor weights(long from, long size) {
+        return frozen == null
+                ? precision.round(weight.value().narrow(0, from, size))
+                : frozen.rows(from, size);
     }
 
     /** Depends on the number of features alone; for more than a few hundred it gives an even number of pieces. */

@@ -10,7 +10,7 @@ import org.bytedeco.pytorch.global.torch;
 public final class Parameter {
 
     private final String name;
-    private final Tensor value;
+    private Tensor value;
     private Tensor gradient;
 
     /**
@@ -34,9 +34,22 @@ public final class Parameter {
         return name;
     }
 
-    /** float32; modified by the optimizer. */
+    /**
+     * float32; modified by the optimizer.
+     *
+     * @throws IllegalStateException if the network was frozen and keeps this parameter in another form
+     */
     public Tensor value() {
+        if (value == null) {
+            throw new IllegalStateException(name + " is frozen and has no float32 value any more");
+        }
         return value;
+    }
+
+    /** Gives the value's memory back, for a layer that keeps what it needs of it in another form. */
+    void release() {
+        value().close();
+        value = null;
     }
 
     /** float32, the shape of the value; overwritten by each backward pass. */
