@@ -13,7 +13,7 @@ import picocli.CommandLine.Spec;
         usageHelpWidth = 100, footer = {
                 "", "Examples:", "  ./backlight opu describe --preset wang-2024",
                 "  ./backlight opu characterize --set camera.bits=10",
-                "  ./backlight opu explore --vary camera.bits=2,4,6,8"})
+                "  ./backlight opu explore --vary camera.bits=1,2,4,8"})
 final class OpuCommand implements Runnable {
 
     @Spec

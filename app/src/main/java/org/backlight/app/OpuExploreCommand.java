@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true, versionProvider = Version.class, usageHelpWidth = 100, footer = {
                 "", "A key of --vary is a device's, such as camera.bits, or any key of a recipe.", "",
                 "Examples:",
-                "  ./backlight opu explore --vary camera.bits=2,4,6,8 --vary camera.read-noise-electrons=0,13,100",
+                "  ./backlight opu explore --vary camera.bits=1,2,4,8 --vary camera.read-noise-electrons=0,13,100",
                 "  ./backlight opu explore --recipe mnist-odfa --vary preset=launay-2020,wang-2024 --seeds 1,2,3",
                 "  ./backlight opu explore --vary training.optimizer.learning-rate=0.01,0.001 --out rates"})
 final class OpuExploreCommand implements Callable<Integer> {

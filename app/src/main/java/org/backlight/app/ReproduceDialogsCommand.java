@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
-
 import org.backlight.app.failure.FailedRun;
 import org.backlight.app.failure.FileTrouble;
 import org.backlight.app.failure.UserMistake;
@@ -13,7 +12,7 @@ import org.backlight.app.reproduce.DialogsReport;
 import org.backlight.app.reproduce.DialogsSize;
 import org.backlight.app.terminal.Terminal;
 import org.backlight.app.train.Texts;
-
+import org.backlight.app.trainings.Cell;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -28,6 +27,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true, versionProvider = Version.class, usageHelpWidth = 100, footer = {"",
                 "Examples:", "  ./backlight reproduce dialogs --steps 1000 --seeds 1",
                 "  ./backlight reproduce dialogs --size medium --jobs 1",
+                "  ./backlight reproduce dialogs --size paper --steps 100 --seeds 1 --methods odfa",
                 "  ./backlight reproduce dialogs --report"})
 final class ReproduceDialogsCommand implements Callable<Integer> {
 
@@ -42,6 +42,10 @@ final class ReproduceDialogsCommand implements Callable<Integer> {
     @Option(names = "--seeds", paramLabel = "S,S", split = ",",
             description = "Train each method with each of these seeds; 1,2,3 by default.")
     private List<Long> seeds = List.of(1L, 2L, 3L);
+
+    @Option(names = "--methods", paramLabel = "METHOD,METHOD", split = ",",
+            description = "Train by these alone: bp, dfa, odfa, shallow, bp-tuned, dfa-calibrated, odfa-calibrated; all by default.")
+    private List<String> methods;
 
     @Option(names = "--set", paramLabel = "KEY=VALUE",
             description = "Replace a recipe's value in all trainings; may be repeated.")
@@ -77,6 +81,7 @@ final class ReproduceDialogsCommand implements Callable<Integer> {
         DialogsSize chosen = DialogsSize.of(size);
         int jobs = jobsOption.jobs(chosen.bytesOfOne());
         DialogsPlan plan = DialogsPlan.of(chosen, steps == null ? 0 : steps, seeds, settings);
+        List<Cell> cells = methods == null ? plan.cells() : plan.cells(methods);
         Path folder = runsFolder.path().resolve("reproduce-dialogs-" + chosen.word());
         if (reportOnly) {
             report(plan, folder);
@@ -84,8 +89,9 @@ final class ReproduceDialogsCommand implements Callable<Integer> {
         }
         // Before the trainings, which would all make the tokens of the text.
         Texts.load(plan.text(), data.folder(), terminal).close();
-        return new ManyTrainings("dialogs, " + chosen.word(), folder, plan.cells(), terminal).run(jobs,
-                data.folder(), spec, _ -> report(plan, folder));
+        return new ManyTrainings("dialogs, " + chosen.word(), folder, cells, terminal).run(jobs,
+                data.folder(),
+                spec, _ -> report(plan, folder));
     }
 
     private void report(DialogsPlan plan, Path folder) {

@@ -108,11 +108,17 @@ class ReproduceCommandTest {
                 String.format(Locale.ROOT, "%.4f", loss("BP")));
         Files.writeString(metrics, intact);
 
+        CommandLineRun one = reproduce(STEPS, "--methods", "bp-tuned,shallow");
+        assertThat(one.exitCode()).as(one.out() + one.err()).isZero();
+        assertThat(one.out()).contains("dialogs, small: 2 trainings, ");
+        assertThat(ended(one, "(done before)")).hasSize(1);
+        assertThat(report()).contains("0 of 1 finished, 1 begun (step 20)").doesNotContain("1 missing");
+
         CommandLineRun whole = reproduce(STEPS, "--jobs", "2");
         assertThat(whole.exitCode()).as(whole.out() + whole.err()).isZero();
         assertThat(whole.out()).contains("dialogs, small: 7 trainings, 2 at a time, in ");
-        assertThat(ended(whole, "(done before)")).hasSize(5);
-        assertThat(ended(whole, " s")).hasSize(2);
+        assertThat(ended(whole, "(done before)")).hasSize(6);
+        assertThat(ended(whole, " s")).hasSize(1);
         assertThat(log(killed)).content().contains("Goes on after step 16.");
         assertThat(loss("DFA")).isEqualTo(loss);
         reportIsComplete(report());
@@ -172,6 +178,7 @@ class ReproduceCommandTest {
                     --steps=0           | backlight: --steps is 0; expected at least 1
                     --seeds=2,2         | backlight: --seeds has a seed twice: 2,2
                     --jobs=0            | backlight: --jobs is 0; expected 1 to 1024
+                    --methods=bp,odaf   | backlight: --methods has "odaf"; expected bp, dfa, odfa, shallow, bp-tuned, dfa-calibrated, odfa-calibrated
                     --set=training.step=4 | backlight: --set: unknown key training.step; did you mean steps?
                     --set=dataset=mnist | backlight: recipe dialogs-bp: model gpt cannot learn the data set mnist; expected model mlp
                     """)

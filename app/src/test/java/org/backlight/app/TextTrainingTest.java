@@ -90,6 +90,31 @@ class TextTrainingTest {
     }
 
     @Test
+    void asManyWindowsAreEvaluatedAsTheRecipeSays() throws IOException {
+        List<List<Metric>> metrics = new ArrayList<>();
+        for (String windows : List.of("1", "2048")) {
+            CommandLineRun command = train("dialogs-bp", "--set", "training.evaluation-windows=" + windows,
+                    "--name", windows);
+            assertThat(command.exitCode()).as(command.err()).isZero();
+            try (var folders = Files.list(folder.resolve("runs"))) {
+                Path run = folders.filter(path -> path.toString().endsWith("-" + windows)).findFirst()
+                        .orElseThrow();
+                metrics.add(RunFolder.open(run, folder).metrics());
+            }
+        }
+        assertThat(losses(metrics.getFirst(), Metric.TRAIN))
+                .isEqualTo(losses(metrics.getLast(), Metric.TRAIN));
+        assertThat(losses(metrics.getFirst(), Metric.TEST))
+                .isNotEqualTo(losses(metrics.getLast(), Metric.TEST)).isNotEmpty();
+    }
+
+    private static List<Double> losses(List<Metric> metrics, String split) {
+        return metrics.stream().filter(metric -> metric.split().equals(split))
+                .map(metric -> metric.figures().get("loss"))
+                .toList();
+    }
+
+    @Test
     void everyKeptModelContinuesATextAndShowsItsAttention() throws IOException {
         assertThat(train("dialogs-bp").exitCode()).isZero();
         String run = theRun().path().toString();

@@ -82,7 +82,12 @@ final class Linear {
                 return;
             }
             Tensor w = weights(from, size);
-            if (multipliesFloat32) {
+            if (input.size(0) == 1) {
+                // A token of a sample between steps: products of matrices read the weights slowly.
+                Tensor product = torch.mv(w, input.select(0, 0));
+                y.select(0, 0).copy_(b == null ? product : product.add_(b));
+                precision.roundInPlace(y);
+            } else if (multipliesFloat32) {
                 if (b == null) {
                     torch.mm_out(y, input, w.t());
                 } else {

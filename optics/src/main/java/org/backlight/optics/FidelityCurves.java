@@ -14,6 +14,9 @@ import java.util.function.Supplier;
  */
 public final class FidelityCurves implements AutoCloseable {
 
+    /** The share of inputs that are on unless it is varied. */
+    public static final double DENSITY = DeviceUnderTest.DENSITY;
+
     private static final int REPETITIONS = 64;
     /** The well of a camera whose own is taken to be endless. */
     private static final double USUAL_WELL = 13_500;

@@ -34,7 +34,7 @@ final class FidelitySection {
         page.paragraph(
                 "Fidelity is the correlation of what is retrieved with the ideal projection, ρ; signal to noise is "
                         + "ρ²/(1 − ρ²), in dB. A share of %.1f of the inputs is on unless it is varied.",
-                0.3);
+                FidelityCurves.DENSITY);
         curve(page, progress, new Condition("exposure", "exposure time",
                 "microseconds, the light held at its level", true,
                 "it rises by 10 dB for each tenfold of light (20 dB where read noise or rounding prevails) and is above 0.95 at the "

@@ -2,6 +2,7 @@ package org.backlight.app.reproduce;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 import org.backlight.app.failure.UserMistake;
@@ -34,6 +35,7 @@ public record DialogsPlan(DialogsSize size, List<Long> seeds, List<Arm> arms) {
     /** The same through the twin, whose medium is measured. */
     static final String ODFA_CALIBRATED = "ODFA calibrated";
 
+    private static final String PREFIX = "dialogs-";
     private static final List<List<String>> METHODS = List.of(List.of(BP, "dialogs-bp"),
             List.of(DFA, "dialogs-dfa"), List.of(ODFA, "dialogs-odfa"), List.of(SHALLOW, "dialogs-shallow"),
             List.of(BP_TUNED, "dialogs-bp-tuned"), List.of(DFA_CALIBRATED, "dialogs-dfa-calibrated"),
@@ -47,6 +49,11 @@ public record DialogsPlan(DialogsSize size, List<Long> seeds, List<Arm> arms) {
      * @param cells one for each seed
      */
     public record Arm(String label, String base, List<Cell> cells) {
+
+        /** The word that chooses it. */
+        public String word() {
+            return base.substring(PREFIX.length());
+        }
 
         /** What all its cells but for their seeds train. */
         Recipe recipe() {
@@ -94,8 +101,28 @@ public record DialogsPlan(DialogsSize size, List<Long> seeds, List<Arm> arms) {
 
     /** Every training, all methods of a seed before the next seed. */
     public List<Cell> cells() {
+        return cellsOf(arms);
+    }
+
+    /**
+     * The trainings by some methods.
+     *
+     * @param words of the methods, in any order
+     * @throws UserMistake if there is no such method
+     */
+    public List<Cell> cells(List<String> words) {
+        for (String word : words) {
+            if (arms.stream().noneMatch(arm -> arm.word().equals(word))) {
+                throw new UserMistake("--methods has \"" + word + "\"; expected "
+                        + arms.stream().map(Arm::word).collect(Collectors.joining(", ")));
+            }
+        }
+        return cellsOf(arms.stream().filter(arm -> words.contains(arm.word())).toList());
+    }
+
+    private List<Cell> cellsOf(List<Arm> chosen) {
         return IntStream.range(0, seeds.size()).boxed()
-                .flatMap(seed -> arms.stream().map(arm -> arm.cells().get(seed))).toList();
+                .flatMap(seed -> chosen.stream().map(arm -> arm.cells().get(seed))).toList();
     }
 
     /** The text that all of them learn. */

@@ -23,7 +23,7 @@ public enum DialogsSize {
     /** The published 1.07 billion parameters. */
     PAPER(0.3, 0x1.2p34, 2040, List.of("model.heads=24", "model.blocks=32",
             "model.feed-forward=4080", "training.precision=bf16", "training.checkpoint-interval=200",
-            "training.keep=1"));
+            "training.evaluation-windows=256", "training.keep=1"));
 
     private final double learningRateFactor;
     private final double bytesOfOne;

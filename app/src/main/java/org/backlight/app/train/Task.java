@@ -37,8 +37,6 @@ record Task(TrainingData train, TrainingData test, Network network, Optional<Tex
         implements
             AutoCloseable {
 
-    /** About 50,000 tokens at a context of 24: the mean loss of so many is known to about 0.01 nats. */
-    private static final int EVALUATED_WINDOWS = 2048;
     private static final long PIECE = 1 << 24;
 
     /**
@@ -123,7 +121,8 @@ record Task(TrainingData train, TrainingData test, Network network, Optional<Tex
         TokenizedText text = Texts.load((DatasetChoice.Text) recipe.dataset(), data, terminal);
         try {
             return new Windows(text, samples(text.train(), model, "training"),
-                    samples(text.validation(), model, "held-out").spread(EVALUATED_WINDOWS));
+                    samples(text.validation(), model, "held-out")
+                            .spread(recipe.training().evaluationWindows()));
         } catch (RuntimeException e) {
             text.close();
             throw e;

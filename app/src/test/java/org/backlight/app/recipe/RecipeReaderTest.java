@@ -50,7 +50,7 @@ class RecipeReaderTest {
                 new ModelChoice.Mlp(List.of(1024, 1024), Activation.TANH),
                 new Training(Method.ODFA, 10, 128, new OptimizerSettings.Adam(0.001, 0.9, 0.999, 1e-8),
                         LearningRateSchedule.CONSTANT,
-                        Precision.FP32, null, 1, null, 1, 0, 0, 2),
+                        Precision.FP32, null, 1, null, 1, 0, 2048, 0, 2),
                 new Feedback(new ProjectionChoice.Opu("launay-2020", new TreeMap<>()),
                         new TernarizeChoice.Stochastic(2.5), FeedbackSource.LOGITS, FeedbackCentering.NONE,
                         FeedbackGranularity.BLOCK,
@@ -98,6 +98,7 @@ class RecipeReaderTest {
                   clipping: {extent: network, norm: 0.5}
                   hidden-learning-rate: 0.1
                   evaluation-interval: 7
+                  evaluation-windows: 77
                   checkpoint-interval: 9
                   keep: 3
                 feedback:
@@ -114,7 +115,7 @@ class RecipeReaderTest {
                 new ModelChoice.Mlp(List.of(3, 4, 5), Activation.RELU),
                 new Training(Method.DFA, 3, 16, new OptimizerSettings.Sgd(0.05, 0.9),
                         new LearningRateSchedule(LearningRateSchedule.Decay.COSINE, 50), Precision.BF16, 70L,
-                        4, new Clipping(Clipping.Extent.NETWORK, 0.5), 0.1, 7, 9, 3),
+                        4, new Clipping(Clipping.Extent.NETWORK, 0.5), 0.1, 7, 77, 9, 3),
                 new Feedback(new ProjectionChoice.Gaussian(), new TernarizeChoice.Relative(1.5),
                         FeedbackSource.HEAD, FeedbackCentering.NONE, FeedbackGranularity.DIRECT,
                         FeedbackScope.SHARED,
