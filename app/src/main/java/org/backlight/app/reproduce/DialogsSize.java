@@ -21,9 +21,11 @@ public enum DialogsSize {
     MEDIUM(0.6, 0x1.8p32, 768, List.of("model.heads=12", "model.blocks=8",
             "model.feed-forward=3072", "training.precision=bf16")),
     /** The published 1.07 billion parameters. */
-    PAPER(0.3, 0x1.2p34, 2040, List.of("model.heads=24", "model.blocks=32",
+    PAPER(0.2, 0x1.2p34, 2040, List.of("model.heads=24", "model.blocks=32",
             "model.feed-forward=4080", "training.precision=bf16", "training.checkpoint-interval=200",
             "training.evaluation-windows=256", "training.keep=1"));
+
+    private static final double DIRECT_RATE_FACTOR = 0.15;
 
     private final double learningRateFactor;
     private final double bytesOfOne;
@@ -78,6 +80,11 @@ public enum DialogsSize {
             all.add("feedback.granularity=direct");
         }
         ModelChoice.Gpt gpt = (ModelChoice.Gpt) small.model();
+        if (this == PAPER && small.training().hiddenLearningRate() != 1) {
+            // Feedback that goes to every layer aligns more slowly than that of whole blocks.
+            all.add("training.hidden-learning-rate="
+                    + digits(small.training().hiddenLearningRate() * DIRECT_RATE_FACTOR));
+        }
         if (gpt.readout() != GptShape.Readout.NONE && small.feedback() != null) {
             all.add("feedback.scale="
                     + digits(small.feedback().scale() * Math.sqrt((double) gpt.width() / width)));

@@ -33,10 +33,10 @@ class MemoryNeedTest {
     @CsvSource(delimiter = '|',
             textBlock = """
                     64  | 17 | fits
-                    64  | 14 | the training needs about 16.2 GiB of memory, 12.1 GiB of them for network and optimizer, but this \
+                    64  | 14 | the training needs about 16.3 GiB of memory, 12.2 GiB of them for network and optimizer, but this \
                     machine has 14.0 GiB; a smaller training.batch-size or a larger training.accumulation needs less
                     64  | 11 | model has 32 blocks of width 2,040, which need about 12 GiB of memory, but this machine has 11 GiB
-                    640 | 24 | the training needs about 48.8 GiB of memory, 12.1 GiB of them for network and optimizer, but this \
+                    640 | 24 | the training needs about 49.1 GiB of memory, 12.2 GiB of them for network and optimizer, but this \
                     machine has 24.0 GiB; a smaller training.batch-size or a larger training.accumulation needs less
                     """)
     void refusesOnlyWhatCannotFit(int batch, double gibibytes, String sentence) {

@@ -1,0 +1,58 @@
+package org.backlight.app.reproduce;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.List;
+import org.backlight.app.recipe.ModelChoice;
+import org.backlight.app.recipe.Recipe;
+import org.backlight.app.recipe.RecipeReader;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class DialogsSizeTest {
+
+    private static final List<String> METHODS = List.of("bp", "dfa", "odfa", "shallow", "bp-tuned",
+            "dfa-calibrated", "odfa-calibrated");
+
+    private static Recipe recipe(String method, DialogsSize size) {
+        String name = "dialogs-" + method;
+        return RecipeReader.read(name, size.settings(RecipeReader.read(name, List.of())));
+    }
+
+    /** The recipe that trains the published model alone is that of the whole reproduction. */
+    @Test
+    void thePublishedModelIsOneRecipe() {
+        Recipe alone = RecipeReader.read("dialogs-odfa-1b", List.of());
+        Recipe part = recipe("odfa", DialogsSize.PAPER);
+        assertThat(alone.model()).isEqualTo(part.model());
+        assertThat(alone.training()).isEqualTo(part.training());
+        assertThat(alone.feedback()).isEqualTo(part.feedback());
+        assertThat(alone.dataset()).isEqualTo(part.dataset());
+    }
+
+    /** What is compared differs in the method alone, and feedback has the size of the error that it carries. */
+    @ParameterizedTest
+    @EnumSource
+    void methodsShareAllButTheirFeedback(DialogsSize size) {
+        Recipe bp = recipe("bp", size);
+        for (String method : METHODS) {
+            Recipe recipe = recipe(method, size);
+            ModelChoice.Gpt model = (ModelChoice.Gpt) recipe.model();
+            assertThat(model.context()).isEqualTo(24);
+            if (List.of("dfa", "odfa", "shallow").contains(method)) {
+                assertThat(recipe.model()).isEqualTo(bp.model());
+                assertThat(recipe.training().optimizer()).isEqualTo(bp.training().optimizer());
+                if (recipe.feedback() != null) {
+                    assertThat(recipe.training().hiddenLearningRate())
+                            .isEqualTo(bp.training().hiddenLearningRate());
+                }
+                assertThat(recipe.training().batchSize()).isEqualTo(bp.training().batchSize());
+            }
+            if (recipe.feedback() != null) {
+                assertThat(recipe.feedback().scale() * Math.sqrt(model.width())).isCloseTo(1, within(0.002));
+            }
+        }
+    }
+}
