@@ -71,7 +71,7 @@ final class AnchorCalibration {
      * </pre>
      *
      * with u the counts of a photoelectron, v the variance of a pixel in the dark, and k S the counts of the class's dimmest
-     * pattern (see docs/physics.md). |Ta|^2 is no less than what its measurement can tell from zero.
+     * pattern (see docs/fidelity.md). |Ta|^2 is no less than what its measurement can tell from zero.
      *
      * @param dimmestCounts k S
      */

@@ -20,7 +20,7 @@ package org.backlight.optics;
  *
  * @param anchorInputs size of the anchor in macro-pixels: how many inputs shine as brightly as it does. 0 stands for
  *     48 + 0.03 n with n the number of inputs, which serves patterns from a few inputs to all of them
- *     (see docs/physics.md). 0 to 1e12. Default 0 (assumed)
+ *     (see docs/fidelity.md). 0 to 1e12. Default 0 (assumed)
  * @param pixelsPerOutput pixels of different grains to choose each output from, as far as the sensor has them and reads them within the
  *     period of the device's table of frame rates: 1 (no choice) to 16. Default 3 (assumed)
  */

@@ -13,7 +13,7 @@ package org.backlight.optics;
  *     Default 0.001
  * @param referenceToSignal intensity of the reference beam relative to the mean object intensity of the brightest
  *     pattern; above 0, up to 1e6. Default 2.5, near the optimum 9^(1/3) of a camera limited by shot noise (9 would be
- *     that of one limited by read noise), see docs/physics.md
+ *     that of one limited by read noise), see docs/fidelity.md
  * @param shots frames of each measurement, 1 to 10,000. Default 64
  */
 public record AutoExposure(double saturatedFraction, double referenceToSignal, int shots) {

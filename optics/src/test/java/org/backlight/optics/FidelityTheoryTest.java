@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The noise of the retrieved projection is the one that docs/physics.md derives. */
+/** The noise of the retrieved projection is the one that docs/fidelity.md derives. */
 class FidelityTheoryTest {
 
     private static final int INPUTS = 40;
