@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 
@@ -16,6 +17,7 @@ import org.backlight.learning.Backpropagation;
 import org.backlight.learning.Clipping;
 import org.backlight.learning.CreditAssignment;
 import org.backlight.learning.DirectFeedback;
+import org.backlight.learning.FeedbackCentering;
 import org.backlight.learning.FeedbackGranularity;
 import org.backlight.learning.FeedbackNormalization;
 import org.backlight.learning.FeedbackRoute;
@@ -34,7 +36,10 @@ import org.backlight.learning.TokenSamples;
 import org.backlight.learning.Trainer;
 import org.backlight.learning.TrainingListener;
 import org.backlight.learning.TrainingPlan;
+import org.backlight.optics.OpticalProjection;
+import org.backlight.optics.OpuPresets;
 import org.backlight.projection.DenseProjection;
+import org.backlight.projection.Ternarizer;
 
 /**
  * The training step of a transformer by different methods, each in processes of its own that take turns: seconds per
@@ -43,7 +48,8 @@ import org.backlight.projection.DenseProjection;
  * <p>Arguments, all with a default: methods (bp,direct), rounds (3), steps per round (4), blocks (4), width (2040), heads
  * (20), feed-forward width (4080), context (24), vocabulary (1016), batch (64), precision (BF16). Methods are {@code bp},
  * {@code bp-global} (gradients clipped by their common norm, and so kept), {@code block}, {@code sublayer}, {@code
- * direct}, {@code shallow}, and {@code generate}, whose step is a token.
+ * direct}, {@code odfa} ({@code direct} through the twin of wang-2024, in four stochastic shots), {@code shallow}, and {@code
+ * generate}, whose step is a token.
  */
 public final class GptStep {
 
@@ -51,6 +57,8 @@ public final class GptStep {
             "64", "BF16"};
     private static final String CHILD = "child";
     private static final String GENERATE = "generate";
+    private static final int SHOTS = 4;
+    private static final float MULTIPLE = 6;
 
     private GptStep() {}
 
@@ -123,7 +131,8 @@ public final class GptStep {
     private static void measure(String[] arguments) throws Exception {
         int[] sizes = Arrays.stream(arguments, 2, 10).mapToInt(Integer::parseInt).toArray();
         int steps = sizes[0];
-        GptShape shape = new GptShape(sizes[6], sizes[5], sizes[2], sizes[3], sizes[1], sizes[4]);
+        GptShape shape = new GptShape(sizes[6], sizes[5], sizes[2], sizes[3], sizes[1], sizes[4], 0,
+                GptShape.Readout.RANDOM);
         int batch = sizes[7];
         Precision precision = Precision.valueOf(arguments[10]);
         if (arguments[1].startsWith(GENERATE)) {
@@ -182,14 +191,25 @@ public final class GptStep {
         return switch (method) {
             case "bp", "bp-global" -> new Backpropagation();
             case "shallow" -> new Shallow();
+            case "odfa" -> {
+                FeedbackRoute route = route(FeedbackGranularity.DIRECT, gpt.shape(), SHOTS);
+                yield new DirectFeedback(
+                        OpticalProjection.simulated(OpuPresets.load("wang-2024", Map.of()), 1,
+                                route.inputs(gpt.network()), route.outputs(gpt.network())),
+                        Optional.of(new Ternarizer.Stochastic(MULTIPLE, 1)), route);
+            }
             default -> {
-                FeedbackRoute route = new FeedbackRoute(FeedbackSource.HEAD,
-                        FeedbackGranularity.valueOf(method.toUpperCase(Locale.ROOT)), FeedbackScope.SHARED,
-                        FeedbackNormalization.RMS, 1, 1);
+                FeedbackRoute route = route(FeedbackGranularity.valueOf(method.toUpperCase(Locale.ROOT)),
+                        gpt.shape(), 1);
                 yield new DirectFeedback(new DenseProjection(1, route.inputs(gpt.network()),
                         route.outputs(gpt.network())), Optional.empty(), route);
             }
         };
+    }
+
+    private static FeedbackRoute route(FeedbackGranularity granularity, GptShape shape, int shots) {
+        return new FeedbackRoute(FeedbackSource.HEAD, FeedbackCentering.BATCH, granularity,
+                FeedbackScope.SHARED, FeedbackNormalization.NONE, 1 / Math.sqrt(shape.width()), shots);
     }
 
     private static TokenSamples text(GptShape shape, long windows) {

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -29,25 +30,33 @@ public final class CheckpointFolder {
     private final Path folder;
     private final String recipe;
     private final int keep;
+    private final Predicate<String> same;
     private final SafeTensors.DiskSpace space;
 
     /**
      * @param folder created if it is missing
      * @param recipe everything that fixes the training, as text; a checkpoint of another recipe is refused
      * @param keep how many of the newest checkpoints stay, at least 1
+     * @param same whether the text in a checkpoint fixes this training too, though it may be written in another way
      */
-    public CheckpointFolder(Path folder, String recipe, int keep) {
-        this(folder, recipe, keep, SafeTensors.DiskSpace.OF_DISK);
+    public CheckpointFolder(Path folder, String recipe, int keep, Predicate<String> same) {
+        this(folder, recipe, keep, same, SafeTensors.DiskSpace.OF_DISK);
+    }
+
+    CheckpointFolder(Path folder, String recipe, int keep) {
+        this(folder, recipe, keep, recipe::equals);
     }
 
     /** @param space tells the room on the disk */
-    CheckpointFolder(Path folder, String recipe, int keep, SafeTensors.DiskSpace space) {
+    CheckpointFolder(Path folder, String recipe, int keep, Predicate<String> same,
+            SafeTensors.DiskSpace space) {
         if (keep < 1) {
             throw new IllegalArgumentException("checkpoints to keep must be at least 1, but is " + keep);
         }
         this.folder = folder;
         this.recipe = recipe;
         this.keep = keep;
+        this.same = same;
         this.space = space;
     }
 
@@ -143,7 +152,7 @@ public final class CheckpointFolder {
     }
 
     private Position position(Path newest, Map<String, String> metadata) throws IOException {
-        if (!recipe.equals(metadata.get("recipe"))) {
+        if (!same.test(metadata.getOrDefault("recipe", ""))) {
             throw new IOException("checkpoint " + newest + " belongs to another recipe");
         }
         try {

@@ -10,6 +10,7 @@ import java.util.function.Consumer;
 
 import org.backlight.projection.RandomProjection;
 import org.backlight.projection.Ternarizer;
+import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.Tensor;
@@ -23,6 +24,8 @@ import org.bytedeco.pytorch.global.torch;
  * feedback[b] = scale / rows · rms(error[b]) · B t[b] / rms(B t[b])       with {@link FeedbackNormalization#RMS}
  * </pre>
  *
+ * Of several shots B t[b] is the mean. {@link FeedbackCentering#BATCH} takes the mean over the rows from the error first, and
+ * from the feedback at last; rows are those that are passed together, a part of the batch where it is divided.
  * With an optical projection this is ODFA. Nøkland 2016, arXiv 1609.01596; ternarized errors: Launay et al.
  * 2020, arXiv 2012.06373; transformers: Launay et al. 2020, arXiv 2006.12878, and Wang et al. 2024, arXiv 2409.12965.
  */
@@ -252,17 +255,20 @@ public final class DirectFeedback implements CreditAssignment {
             return List.of();
         }
         Tensor feedback = feedback(backwardOfHead(network, error));
-        Tensor gradient = network.head().backward(CreditAssignment.ofMeanLoss(error), true);
+        Tensor gradient = network.head().backward(CreditAssignment.ofMeanLoss(error), true).clone();
         List<Double> cosines = new ArrayList<>();
         for (int i = network.hidden().size() - 1; i >= 0; i--) {
             Stage stage = network.hidden().get(i);
-            gradient = stage.backward(gradient, i > 0);
-            if (i > 0) {
-                gradient = gradient.clone();
+            // Each stage's gradients are released before those of the next.
+            try (PointerScope _ = new PointerScope()) {
+                Tensor below = stage.backward(gradient, i > 0);
+                if (i > 0) {
+                    gradient.resize_as_(below).copy_(below);
+                }
+                List<Tensor> exact = Alignment.weightGradients(stage).stream().map(Tensor::clone).toList();
+                send(network, i, feedback);
+                cosines.addFirst(Alignment.cosine(exact, Alignment.weightGradients(stage)));
             }
-            List<Tensor> exact = Alignment.weightGradients(stage).stream().map(Tensor::clone).toList();
-            send(network, i, feedback);
-            cosines.addFirst(Alignment.cosine(exact, Alignment.weightGradients(stage)));
         }
         return cosines;
     }

@@ -6,7 +6,7 @@ import java.util.List;
  * From where to where feedback goes, and how large it is.
  *
  * @param source what is projected
- * @param centering what is taken from it before
+ * @param centering what is taken from it before, and from the feedback at last
  * @param granularity where hidden stages take it
  * @param scope which of the projection's outputs each point takes
  * @param normalization of the projected rows

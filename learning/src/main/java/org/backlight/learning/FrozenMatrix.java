@@ -1,39 +1,47 @@
 package org.backlight.learning;
 
+import java.lang.System.Logger.Level;
+
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * The weights W of a layer that is not trained any more, shape (outputs, inputs), in as few bytes as its precision
- * needs. For a few rows of input the work is to read them: half the bytes are up to twice the speed, even on a
- * processor that multiplies float32 numbers faster.
+ * The weights W of a layer that is not trained any more, shape (outputs, inputs), in bfloat16. For a few rows of input the
+ * work is to read them, so that widening them in registers is faster than to read float32, even on a processor that
+ * multiplies float32 numbers faster.
  */
 final class FrozenMatrix {
 
-    private static final boolean VECTORS = ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
     /** Rows of input up to which widening the weights in registers beats a product of matrices. */
-    private static final int FEW = 32;
+    static final int FEW = 32;
 
     private final Precision precision;
+    private final boolean widens;
     private final int inputs;
     /** Columns after the inputs are zero. */
     private final Tensor padded;
     private final Tensor weights;
 
-    /** @param values float32, shape (outputs, inputs); kept for {@link Precision#FP32}, copied for others */
+    /**
+     * @param values float32, shape (outputs, inputs); not modified
+     * @param precision {@link Precision#BF16}
+     */
     FrozenMatrix(Tensor values, Precision precision) {
+        this(values, precision, VectorModule.READABLE);
+    }
+
+    /** @param widens whether weights are widened in registers, which needs the vector module */
+    FrozenMatrix(Tensor values, Precision precision, boolean widens) {
         this.precision = precision;
+        this.widens = widens;
         inputs = (int) values.size(1);
-        if (precision == Precision.FP32) {
-            padded = values;
-        } else {
-            padded = torch.empty(new long[]{values.size(0), paddedInputs()},
-                    new TensorOptions(ScalarType.BFloat16), null).zero_().retainReference();
-            padded.narrow(1, 0, inputs).copy_(values);
-        }
+        padded = torch.empty(new long[]{values.size(0), paddedInputs()},
+                new TensorOptions(widens ? ScalarType.BFloat16 : precision.scalarType()), null).zero_()
+                .retainReference();
         weights = padded.narrow(1, 0, inputs).retainReference();
+        weights.copy_(precision.round(values));
     }
 
     private long paddedInputs() {
@@ -45,24 +53,17 @@ final class FrozenMatrix {
         return weights.narrow(0, from, size).to(precision.scalarType());
     }
 
-    /** Whether so many rows of input are better multiplied by {@link #times}. */
+    /** Whether so many rows of input are better multiplied by {@link #times} than by {@link #rows}. */
     boolean multiplies(long rows) {
-        return rows == 1 || (rows <= FEW && precision.scalarType() == ScalarType.Float && widens());
-    }
-
-    private boolean widens() {
-        return precision == Precision.BF16 && VECTORS;
+        return widens && (rows == 1 || (rows <= FEW && precision.scalarType() == ScalarType.Float));
     }
 
     /**
      * Input as {@link #times} takes it.
      *
-     * @param x shape (rows, inputs), in {@link Precision#scalarType}; so many rows that this {@link #multiplies} them
+     * @param x shape (rows, inputs), in {@link Precision#scalarType}
      */
     Tensor prepared(Tensor x) {
-        if (!widens()) {
-            return x.select(0, 0).to(weights.scalar_type());
-        }
         Tensor floats = torch.zeros(x.size(0), paddedInputs());
         floats.narrow(1, 0, inputs).copy_(x);
         return floats;
@@ -71,17 +72,29 @@ final class FrozenMatrix {
     /**
      * X Vᵀ, accumulated in float32, with V = rows {@code from} … {@code from + size − 1} of W.
      *
-     * @param prepared X, {@link #prepared}
+     * @param prepared X, {@link #prepared}; so many rows that this {@link #multiplies} them
      * @return float32, shape (rows, size)
      */
     Tensor times(Tensor prepared, long from, long size) {
-        if (!widens()) {
-            return torch.mv(weights.narrow(0, from, size), prepared).to(ScalarType.Float).unsqueeze(0);
-        }
         Tensor product = torch.empty(prepared.size(0), size);
         Bfloat16Rows.multiply(padded.narrow(0, from, size).data_ptr().address(), (int) size,
                 (int) paddedInputs(), LibTorch.floats(prepared).address(), (int) prepared.size(0),
                 LibTorch.floats(product).address());
         return product;
+    }
+
+    /** Asked once, when it first matters. */
+    private static final class VectorModule {
+        static final boolean READABLE = readable();
+
+        private static boolean readable() {
+            boolean found = ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
+            if (!found) {
+                System.getLogger(FrozenMatrix.class.getPackageName()).log(Level.INFO,
+                        "Java's vector module is not readable, so text is generated more slowly; pass"
+                                + " --add-modules=jdk.incubator.vector to the JVM to enable it.");
+            }
+            return found;
+        }
     }
 }

@@ -72,8 +72,9 @@ public final class Gpt {
     }
 
     /**
-     * Rounds all matrices to the precision for good, so that no pass has to, and keeps them in that many bytes: in bf16 a
-     * generated token reads half of them. For a network that is not trained any more, since the float32 values are lost.
+     * Rounds the matrices of blocks, readout and logits to the precision for good, so that no pass has to, and keeps them in
+     * that many bytes: in bf16 a generated token reads half of them. For a network that is not trained any more: their
+     * float32 values are gone, unless the precision is fp32, where nothing changes.
      */
     public void freeze() {
         hiddenBlocks.forEach(DecoderBlock::freeze);

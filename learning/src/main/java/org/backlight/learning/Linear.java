@@ -53,8 +53,8 @@ final class Linear {
 
     /** Rounds the weights for good, for a network that is not trained any more; their float32 values are lost. */
     void freeze() {
-        frozen = new FrozenMatrix(weight.value(), precision);
-        if (precision != Precision.FP32) {
+        if (frozen == null && precision != Precision.FP32) {
+            frozen = new FrozenMatrix(weight.value(), precision);
             weight.release();
         }
     }

@@ -52,10 +52,14 @@ public final class Parameter {
         value = null;
     }
 
-    /** float32, the shape of the value; overwritten by each backward pass. */
+    /**
+     * float32, the shape of the value; overwritten by each backward pass.
+     *
+     * @throws IllegalStateException as {@link #value}, if it has no memory yet
+     */
     public Tensor gradient() {
         if (gradient == null) {
-            gradient = torch.zeros_like(value).retainReference();
+            gradient = torch.zeros_like(value()).retainReference();
         }
         return gradient;
     }

@@ -107,7 +107,7 @@ public final class TokenSamples implements TrainingData {
             throw new IllegalArgumentException("windows must be at least 1, but is " + most);
         }
         int kept = Math.min(most, count);
-        return new TokenSamples(tokens, format, vocabulary, context, stride * (count / kept), kept);
+        return new TokenSamples(tokens, format, vocabulary, context, stride * count / kept, kept);
     }
 
     @Override

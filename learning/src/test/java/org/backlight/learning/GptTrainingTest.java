@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Random;
 import org.backlight.projection.DenseProjection;
 import org.backlight.projection.Ternarizer;
+import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -200,7 +201,7 @@ class GptTrainingTest {
         TrainingCurve unbroken = new TrainingCurve(-1);
         trainer("bp", Precision.FP32, plan, Optional.empty()).train(unbroken);
         long[] step = {0};
-        CheckpointFolder checkpoints = new CheckpointFolder(folder, "bp", 9,
+        CheckpointFolder checkpoints = new CheckpointFolder(folder, "bp", 9, "bp"::equals,
                 _ -> step[0] >= 14 && step[0] < 26 ? 1000 : Long.MAX_VALUE);
         TrainingCurve full = new TrainingCurve(-1) {
             @Override
@@ -279,12 +280,20 @@ class GptTrainingTest {
         }
     }
 
+    private static float[] tokens(Batch batch) {
+        return Tensors.floats(batch.inputs().to(torch.ScalarType.Float));
+    }
+
     @Test
     void textsAreChecked() {
         assertThatThrownBy(() -> Gpts.text(8, VOCABULARY, 8, 1))
                 .hasMessage("a context of 8 tokens needs a text of at least 9, but it has 8");
         assertThat(Gpts.text(9, VOCABULARY, 8, 1).count()).isEqualTo(1);
-        assertThat(Gpts.text(100, VOCABULARY, 8, 1).spread(4).count()).isEqualTo(4);
+        // Of 12 windows 7 begin every 13 tokens, the last one at 78, and so reach to the end.
+        TokenSamples all = Gpts.text(100, VOCABULARY, 8, 1);
+        assertThat(all.spread(7).count()).isEqualTo(7);
+        assertThat(tokens(all.spread(7).slice(6, 1))).startsWith(tokens(all.slice(9, 1))[6]);
+        assertThat(all.spread(100).count()).isEqualTo(12);
         assertThatThrownBy(() -> new Trainer(
                 Gpt.create(new GptShape(VOCABULARY, CONTEXT + 1, WIDTH, 2, 2, WIDTH), Precision.FP32, 1)
                         .network(),

@@ -33,7 +33,7 @@ class TextGeneratorTest {
 
     /** Prompts shorter than, as long as and longer than the context, and texts that run far beyond it. */
     @ParameterizedTest
-    @CsvSource({"1,2,FP32", "8,1,FP32", "8,8,FP32", "9,30,FP32", "16,5,BF16"})
+    @CsvSource({"1,2,FP32", "8,1,FP32", "8,8,FP32", "9,30,FP32", "16,5,BF16", "40,38,BF16"})
     void theCacheDoesNotChangeTheText(int context, int promptLength, Precision precision) {
         Gpt gpt = gpt(context, precision);
         int[] prompt = new SplittableRandom(3).ints(promptLength, 0, VOCABULARY).toArray();

@@ -149,6 +149,9 @@ class TrainerTest {
         trainer("bp", "adam", Precision.FP32, checkpoints("recipe")).train(new TrainingCurve(4));
         assertThatThrownBy(() -> trainer("bp", "adam", Precision.FP32, checkpoints("other")).resume())
                 .isInstanceOf(IOException.class).hasMessageEndingWith("belongs to another recipe");
+        assertThat(trainer("bp", "adam", Precision.FP32, Optional.of(
+                new CheckpointFolder(folder, "other words", 2, text -> text.equals("recipe")))).resume())
+                .isPositive();
         assertThatThrownBy(() -> trainer("bp", "sgd", Precision.FP32, checkpoints("recipe")).resume())
                 .isInstanceOf(IOException.class).hasMessageContaining("has no tensor sgd.velocity");
         Network wider = Mlp.create(FEATURES, List.of(25, 16), CLASSES, Activation.TANH, Precision.FP32, 5);

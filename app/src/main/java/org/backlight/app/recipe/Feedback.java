@@ -17,7 +17,8 @@ import org.backlight.learning.GptShape;
  * @param ternarize how the error becomes −1, 0 and 1; none for dfa and stochastic for odfa by default
  * @param source which error is projected: logits, or the gradient that enters the head (for a transformer: its last
  *     block); head for a transformer and logits otherwise by default
- * @param centering what is taken from the errors first: none (the default), or batch, their mean over the batch
+ * @param centering what is taken from the errors first, and from the feedback at last: none (the default), or batch, their
+ *     mean over the batch
  * @param granularity where a stage of several layers takes feedback: block (the default), sublayer or direct
  * @param scope whether the layers share one projection; independent by default
  * @param normalization none (the default), or rms: each projected row as large as its error
@@ -64,6 +65,12 @@ public record Feedback(ProjectionChoice projection, TernarizeChoice ternarize, F
             throw feedback.contradiction("source",
                     "feedback.source is logits, but model.readout " + Section.kebab(gpt.readout())
                             + " needs feedback.source head");
+        }
+        if (scope != FeedbackScope.SHARED && model instanceof ModelChoice.Gpt gpt
+                && gpt.readout().calibrated()) {
+            throw feedback.contradiction("scope",
+                    "feedback.scope is independent, but model.readout " + Section.kebab(gpt.readout())
+                            + " equals one projection for all layers and needs feedback.scope shared");
         }
         if (light && ternarize instanceof TernarizeChoice.None) {
             throw feedback.contradiction("ternarize",

@@ -28,7 +28,7 @@ public record Recipe(String name, long seed, DatasetChoice dataset, ModelChoice 
         long seed = root.whole("seed", 1, Long.MIN_VALUE, Long.MAX_VALUE);
         DatasetChoice dataset = DatasetChoice.read(root);
         ModelChoice model = ModelChoice.read(root, dataset);
-        Training training = Training.read(root);
+        Training training = Training.read(root, dataset);
         Feedback feedback = Feedback.read(root, training.method(), model);
         root.end();
         // How many steps a text makes is known once it is read.

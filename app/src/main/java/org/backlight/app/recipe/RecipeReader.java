@@ -53,6 +53,20 @@ public final class RecipeReader {
         return parse("recipe " + file, text(file), baseName(file), settings);
     }
 
+    /**
+     * Whether a text says what a recipe is.
+     *
+     * @param text YAML
+     * @param recipe with every default filled in
+     */
+    public static boolean says(String text, Recipe recipe) {
+        try {
+            return parse("recipe", text, recipe.name(), List.of()).equals(recipe);
+        } catch (UserMistake e) {
+            return false;
+        }
+    }
+
     static Recipe parse(String source, String text, String usualName, List<String> settings) {
         ObjectNode root = tree(source, text);
         List<Setting> parsed = settings.stream().map(setting -> Setting.parse(setting, YAML))

@@ -27,16 +27,18 @@ import org.backlight.learning.TrainingPlan;
  * @param hiddenLearningRate the factor on the learning rate of all stages but the head, greater than 0; 1 by default
  * @param evaluationInterval the steps between evaluations within an epoch; 0 for none, the default
  * @param evaluationWindows the windows of a text on which it is evaluated, at most, spread over its held-out part; 2,048
- *     by default, about 50,000 tokens at a context of 24: the mean loss of so many is known to about 0.01 nats
+ *     by default, about 50,000 tokens at a context of 24: the mean loss of so many is known to about 0.01 nats. Null for
+ *     images
  * @param checkpointInterval the steps between checkpoints within an epoch; 0 for none, the default
  * @param keep how many of the newest checkpoints stay, at least 1; 2 by default
  */
 public record Training(Method method, int epochs, int batchSize, OptimizerSettings optimizer,
         LearningRateSchedule schedule, Precision precision, Long steps, int accumulation, Clipping clipping,
-        double hiddenLearningRate, int evaluationInterval, int evaluationWindows, int checkpointInterval,
+        double hiddenLearningRate, int evaluationInterval, Integer evaluationWindows, int checkpointInterval,
         int keep) {
 
     private static final int MOST_EPOCHS = 100_000;
+    private static final int USUAL_WINDOWS = 2048;
     private static final int LARGEST_BATCH = 1_000_000;
 
     /** How the layers below the head get their teaching signal; the head always has its exact gradient. */
@@ -61,7 +63,7 @@ public record Training(Method method, int epochs, int batchSize, OptimizerSettin
         }
     }
 
-    static Training read(Section recipe) {
+    static Training read(Section recipe, DatasetChoice dataset) {
         Section training = recipe.section("training");
         Training read = new Training(training.constant("method", Method.ODFA),
                 (int) training.whole("epochs", 10, 1, MOST_EPOCHS),
@@ -72,7 +74,7 @@ public record Training(Method method, int epochs, int batchSize, OptimizerSettin
                 (int) training.whole("accumulation", 1, 1, LARGEST_BATCH), clipping(training),
                 training.number("hidden-learning-rate", 1, Interval.POSITIVE),
                 (int) training.whole("evaluation-interval", 0, 0, Integer.MAX_VALUE),
-                (int) training.whole("evaluation-windows", 2048, 1, Integer.MAX_VALUE),
+                evaluationWindows(training, dataset),
                 (int) training.whole("checkpoint-interval", 0, 0, Integer.MAX_VALUE),
                 (int) training.whole("keep", 2, 1, 1_000_000));
         training.end();
@@ -102,6 +104,19 @@ public record Training(Method method, int epochs, int batchSize, OptimizerSettin
                 ? Optional.of("training.schedule.warm-up-steps is " + schedule.warmUpSteps()
                         + ", but the whole training has " + steps + " steps")
                 : Optional.empty();
+    }
+
+    private static Integer evaluationWindows(Section training, DatasetChoice dataset) {
+        int windows = (int) training.whole("evaluation-windows", 0, 1, Integer.MAX_VALUE);
+        if (dataset instanceof DatasetChoice.Text) {
+            return windows == 0 ? USUAL_WINDOWS : windows;
+        }
+        if (windows != 0) {
+            throw training.contradiction("evaluation-windows", "training.evaluation-windows is " + windows
+                    + ", but the data set " + dataset.kind()
+                    + " has no windows: all its test samples are evaluated");
+        }
+        return null;
     }
 
     private static Long steps(Section training) {

@@ -106,7 +106,7 @@ public final class DialogsReport {
                 "Transformers learned %s by %d methods, each for %s with %s %s. Losses are in nats per token; "
                         + "a loss with ± is the mean and standard deviation over seeds.",
                 recipe.dataset().kind().equals("dialogs") ? "the Cornell Movie-Dialogs corpus" : "a text",
-                arms.size(), recipe.training().steps() == null
+                arms.stream().filter(arm -> !arm.shown().isEmpty()).count(), recipe.training().steps() == null
                         ? recipe.training().epochs() + " epochs"
                         : "at most " + recipe.training().steps() + " steps",
                 plan.seeds().size() == 1 ? "seed" : "seeds",
@@ -114,12 +114,14 @@ public final class DialogsReport {
         page.paragraph(
                 "The published configuration trains backpropagation (BP), direct feedback alignment (DFA), DFA through "
                         + "the twin of the optical device (ODFA) and shallow training, where only the head learns, with the "
-                        + "same hyperparameters, and BP tuned apart. The calibrated configuration adds a readout before the "
-                        + "last block that equals the medium as measured, and stochastic ternarization.");
+                        + "same hyperparameters, and BP tuned apart. All but the latter have a square matrix before the last block, "
+                        + "the readout, which is not in the published model: in the published configuration it learns by "
+                        + "its exact gradient, in the calibrated one it equals the medium as measured.");
         List<List<String>> unfinished = arms.stream().filter(arm -> !arm.complete())
                 .map(arm -> List.of(arm.label(), arm.progress())).toList();
         if (!unfinished.isEmpty()) {
-            page.paragraph("This report is not complete: the same command goes on with what is missing.");
+            page.paragraph(
+                    "This report is not complete. The command for all methods trains what is missing.");
             page.table(List.of("method", "trainings"), unfinished);
         }
         arms.stream().flatMap(arm -> arm.damage().stream())

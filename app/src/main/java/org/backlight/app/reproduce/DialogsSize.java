@@ -75,15 +75,18 @@ public enum DialogsSize {
         all.add("model.width=" + width);
         double rate = small.training().optimizer().learningRate();
         all.add("training.optimizer.learning-rate=" + digits(rate * learningRateFactor));
-        if (this == PAPER && small.feedback() != null) {
-            // No gradient flows inside a block, which is the fastest.
-            all.add("feedback.granularity=direct");
-        }
         ModelChoice.Gpt gpt = (ModelChoice.Gpt) small.model();
-        if (this == PAPER && small.training().hiddenLearningRate() != 1) {
-            // Feedback that goes to every layer aligns more slowly than that of whole blocks.
-            all.add("training.hidden-learning-rate="
-                    + digits(small.training().hiddenLearningRate() * DIRECT_RATE_FACTOR));
+        if (this == PAPER && gpt.readout() == GptShape.Readout.RANDOM) {
+            if (small.feedback() != null) {
+                // No gradient flows inside a block, which is the fastest. Calibrated feedback is exact for a block's
+                // output alone.
+                all.add("feedback.granularity=direct");
+            }
+            if (small.training().hiddenLearningRate() != 1) {
+                // Feedback that goes to every layer aligns more slowly than that of whole blocks.
+                all.add("training.hidden-learning-rate="
+                        + digits(small.training().hiddenLearningRate() * DIRECT_RATE_FACTOR));
+            }
         }
         if (gpt.readout() != GptShape.Readout.NONE && small.feedback() != null) {
             all.add("feedback.scale="

@@ -14,7 +14,6 @@ import org.backlight.app.failure.FileTrouble;
 import org.backlight.app.failure.UserMistake;
 import org.backlight.app.recipe.ModelChoice;
 import org.backlight.app.recipe.Recipe;
-import org.backlight.app.recipe.RecipeWriter;
 import org.backlight.app.run.RunFolder;
 import org.backlight.datasets.Tokenizer;
 import org.backlight.learning.CheckpointFolder;
@@ -109,9 +108,7 @@ public record TextModel(Gpt gpt, Tokenizer tokenizer, long step) implements Auto
     }
 
     private static CheckpointFolder checkpoints(RunFolder folder) {
-        Recipe recipe = folder.recipe();
-        return new CheckpointFolder(folder.checkpoints(), RecipeWriter.yaml(recipe),
-                recipe.training().keep());
+        return TrainingRun.checkpoints(folder, folder.recipe());
     }
 
     private static Path file(RunFolder folder, CheckpointFolder checkpoints, OptionalLong step)

@@ -12,6 +12,7 @@ import org.backlight.app.failure.FailedRun;
 import org.backlight.app.failure.FileTrouble;
 import org.backlight.app.failure.UserMistake;
 import org.backlight.app.recipe.Recipe;
+import org.backlight.app.recipe.RecipeReader;
 import org.backlight.app.recipe.RecipeWriter;
 import org.backlight.app.run.AtomicFile;
 import org.backlight.app.run.Metric;
@@ -120,8 +121,7 @@ public final class TrainingRun implements AutoCloseable {
      * @throws FailedRun if the training cannot go on
      */
     public Outcome train(RunFolder folder, Terminal terminal, Interruption interruption) {
-        CheckpointFolder checkpoints = new CheckpointFolder(folder.checkpoints(), RecipeWriter.yaml(recipe),
-                recipe.training().keep());
+        CheckpointFolder checkpoints = checkpoints(folder, recipe);
         Trainer trainer = new Trainer(task.network(), credit(), recipe.training().optimizer(), plan,
                 task.train(), task.test(), Optional.of(checkpoints));
         try (MetricsLog log = folder.openMetrics()) {
@@ -166,6 +166,12 @@ public final class TrainingRun implements AutoCloseable {
         } catch (IllegalStateException e) {
             throw new FailedRun(e.getMessage().replaceFirst("\\.$", ""), e);
         }
+    }
+
+    /** A run's checkpoints; those of a recipe that says the same in other words, with fewer defaults, belong to it too. */
+    static CheckpointFolder checkpoints(RunFolder folder, Recipe recipe) {
+        return new CheckpointFolder(folder.checkpoints(), RecipeWriter.yaml(recipe), recipe.training().keep(),
+                text -> RecipeReader.says(text, recipe));
     }
 
     /** The tokens are no part of the checkpoint: a run must not go on with others. */

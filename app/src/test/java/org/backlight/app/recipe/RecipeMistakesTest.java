@@ -43,6 +43,7 @@ class RecipeMistakesTest {
                     training: {optimizer: 3}        | training.optimizer is 3; expected adam or sgd, or a mapping with the key kind
                     training: {method: dfaa}        | training.method is "dfaa"; expected bp, dfa, odfa or shallow; did you mean dfa?
                     training: {schedule: {warm-up-steps: 1571}} | training.schedule.warm-up-steps is 1571, but the whole training has 1570 steps
+                    training: {evaluation-windows: 5} | training.evaluation-windows is 5, but the data set digits has no windows: all its test samples are evaluated
                     training: {precision: fp64}     | training.precision is "fp64"; expected fp32 or bf16; did you mean fp32?
                     training: 5                     | training is 5; expected keys of its own
                     model: {hidden: [1024, 0]}      | model.hidden[1] is 0; expected a whole number from 1 to 1000000
@@ -71,6 +72,7 @@ class RecipeMistakesTest {
                     feedback: {projection: {kind: opu, retrieval: {steps: 3}}} | unknown key feedback.projection.retrieval.steps; known here: guard-grains, method
                     training: {batch-size: '1e99999999999'} | training.batch-size is "1e99999999999"; expected a whole number from 1 to 1000000
                     feedback: {ternarize: none}     | feedback.ternarize is none, but the OPU shows binary frames and needs fixed, relative, quantile or stochastic
+                    {dataset: dialogs, model: {readout: fixed}} | feedback.scope is independent, but model.readout fixed equals one projection for all layers and needs feedback.scope shared
                     feedback: {scope: shard}        | feedback.scope is "shard"; expected shared or independent; did you mean shared?
                     - 1                             | is no mapping; expected keys such as dataset, model and training
                     ``                              | is empty; expected keys such as dataset, model and training

@@ -50,7 +50,7 @@ class RecipeReaderTest {
                 new ModelChoice.Mlp(List.of(1024, 1024), Activation.TANH),
                 new Training(Method.ODFA, 10, 128, new OptimizerSettings.Adam(0.001, 0.9, 0.999, 1e-8),
                         LearningRateSchedule.CONSTANT,
-                        Precision.FP32, null, 1, null, 1, 0, 2048, 0, 2),
+                        Precision.FP32, null, 1, null, 1, 0, null, 0, 2),
                 new Feedback(new ProjectionChoice.Opu("launay-2020", new TreeMap<>()),
                         new TernarizeChoice.Stochastic(2.5), FeedbackSource.LOGITS, FeedbackCentering.NONE,
                         FeedbackGranularity.BLOCK,
@@ -69,6 +69,27 @@ class RecipeReaderTest {
                 parse("dataset: dialogs\ntraining: {epochs: 1, schedule: {warm-up-steps: 9000}}").training()
                         .schedule().warmUpSteps())
                 .isEqualTo(9000);
+    }
+
+    @Test
+    void textsAreEvaluatedOnSomeWindowsAndImagesOnAll() {
+        assertThat(parse("dataset: dialogs").training().evaluationWindows()).isEqualTo(2048);
+        Recipe few = parse("dataset: dialogs\ntraining: {evaluation-windows: 7}");
+        assertThat(few.training().evaluationWindows()).isEqualTo(7);
+        assertThat(parse(RecipeWriter.yaml(few))).isEqualTo(few);
+        assertThat(RecipeWriter.yaml(parse("dataset: digits"))).doesNotContain("evaluation-windows");
+    }
+
+    /** A checkpoint that was written before a key existed leaves it out. */
+    @Test
+    void aTextWithoutSomeDefaultsSaysTheSame() {
+        Recipe recipe = parse("dataset: dialogs");
+        String whole = RecipeWriter.yaml(recipe);
+        String older = whole.replaceFirst("\n *evaluation-windows: 2048", "");
+        assertThat(older).isNotEqualTo(whole);
+        assertThat(RecipeReader.says(older, recipe)).isTrue();
+        assertThat(RecipeReader.says(older.replaceFirst("seed: 1", "seed: 2"), recipe)).isFalse();
+        assertThat(RecipeReader.says("no recipe", recipe)).isFalse();
     }
 
     @Test
@@ -98,7 +119,6 @@ class RecipeReaderTest {
                   clipping: {extent: network, norm: 0.5}
                   hidden-learning-rate: 0.1
                   evaluation-interval: 7
-                  evaluation-windows: 77
                   checkpoint-interval: 9
                   keep: 3
                 feedback:
@@ -115,7 +135,7 @@ class RecipeReaderTest {
                 new ModelChoice.Mlp(List.of(3, 4, 5), Activation.RELU),
                 new Training(Method.DFA, 3, 16, new OptimizerSettings.Sgd(0.05, 0.9),
                         new LearningRateSchedule(LearningRateSchedule.Decay.COSINE, 50), Precision.BF16, 70L,
-                        4, new Clipping(Clipping.Extent.NETWORK, 0.5), 0.1, 7, 77, 9, 3),
+                        4, new Clipping(Clipping.Extent.NETWORK, 0.5), 0.1, 7, null, 9, 3),
                 new Feedback(new ProjectionChoice.Gaussian(), new TernarizeChoice.Relative(1.5),
                         FeedbackSource.HEAD, FeedbackCentering.NONE, FeedbackGranularity.DIRECT,
                         FeedbackScope.SHARED,
