@@ -65,8 +65,9 @@ class TextTrainingTest {
         CommandLineRun command = train(recipe);
         assertThat(command.err()).isEmpty();
         assertThat(command.exitCode()).isZero();
-        assertThat(command.out()).contains("windows of 12 tokens", "step 16  validation loss", "perplexity ",
-                "tokens/s", "» ", "Next: ./backlight generate ");
+        assertThat(command.out()).contains("windows of 12 tokens", "» ", "Next: ./backlight generate ")
+                .containsPattern("step 16  train loss \\d\\.\\d{4}  validation loss \\d\\.\\d{4}  perplexity "
+                        + "[\\d.]+  [\\d,]+ tokens/s  \\d.* left\\R");
         RunFolder run = theRun();
         List<Metric> tests = run.metrics().stream().filter(m -> m.split().equals(Metric.TEST)).toList();
         assertThat(tests).extracting(Metric::step).containsExactly(16L, 32L, 40L);
