@@ -139,6 +139,33 @@ class TextTrainingTest {
     }
 
     @Test
+    void attentionAmongMoreTokensThanCanBeDrawnIsOneSentence() throws IOException {
+        Path book = folder.resolve("book.txt");
+        Files.writeString(book, Files.readString(book).repeat(3));
+        CommandLineRun trained = train("dialogs-bp", "--set", "model.context=1100", "--set",
+                "training.steps=1", "--set", "training.batch-size=1", "--set",
+                "training.schedule.warm-up-steps=0", "--set", "training.evaluation-windows=1");
+        assertThat(trained.exitCode()).as(trained.err()).isZero();
+        Path picture = folder.resolve("attention.png");
+        refused(CommandLineRun.of("generate", theRun().path().toString(), "--prompt", "light ".repeat(1200),
+                "--attention", picture.toString()),
+                "attention among 1,100 tokens of the prompt cannot be drawn; expected at most 1,024");
+        assertThat(picture).doesNotExist();
+    }
+
+    /** U+009B begins a terminal's command, as ESC [ does. */
+    @Test
+    void controlCharactersOfATextDoNotReachTheTerminal() throws IOException {
+        Path book = folder.resolve("book.txt");
+        Files.writeString(book, Files.readString(book).replace('e', '\u009B').replace('r', '\u001B'));
+        CommandLineRun trained = train("dialogs-bp");
+        assertThat(trained.exitCode()).as(trained.err()).isZero();
+        CommandLineRun written = CommandLineRun.of("generate", theRun().path().toString(), "--prompt", "a");
+        assertThat(List.of(trained.out(), written.out())).allSatisfy(
+                out -> assertThat(out).contains("\uFFFD").doesNotContainPattern("[\\p{Cc}&&[^\r\n\t]]"));
+    }
+
+    @Test
     void whatCannotBeContinuedIsSaidInOneSentence() throws IOException {
         assertThat(train("dialogs-bp").exitCode()).isZero();
         RunFolder run = theRun();
