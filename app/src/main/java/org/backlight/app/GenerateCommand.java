@@ -96,12 +96,6 @@ final class GenerateCommand implements Callable<Integer> {
         try (TextModel model = TextModel.read(folder,
                 step == null ? OptionalLong.empty() : OptionalLong.of(step))) {
             int[] encoded = model.tokenizer().encode(prompt);
-            int context = model.gpt().shape().context();
-            if (encoded.length > context) {
-                inform(String.format(Locale.ROOT,
-                        "The prompt has %,d tokens, but the network sees %,d: its last ones are used.",
-                        encoded.length, context));
-            }
             if (attention == null) {
                 generate(model, encoded);
             } else {
@@ -111,8 +105,18 @@ final class GenerateCommand implements Callable<Integer> {
         return 0;
     }
 
+    private void sayWhatIsUsed(TextModel model, int[] encoded) {
+        int context = model.gpt().shape().context();
+        if (encoded.length > context) {
+            inform(String.format(Locale.ROOT,
+                    "The prompt has %,d tokens, but the network sees %,d: its last ones are used.",
+                    encoded.length, context));
+        }
+    }
+
     /** Writes the text, and nothing else, on standard output. */
     private void generate(TextModel model, int[] encoded) {
+        sayWhatIsUsed(model, encoded);
         PrintWriter out = terminal.out();
         out.print(prompt);
         out.flush();
@@ -133,8 +137,10 @@ final class GenerateCommand implements Callable<Integer> {
     }
 
     private void draw(TextModel model, int[] encoded) {
+        byte[] picture = model.attention(encoded);
+        sayWhatIsUsed(model, encoded);
         try {
-            AtomicFile.write(attention, model.attention(encoded));
+            AtomicFile.write(attention, picture);
         } catch (IOException e) {
             throw new FailedRun("attention " + attention + " cannot be written: " + FileTrouble.words(e), e);
         }

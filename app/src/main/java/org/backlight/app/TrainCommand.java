@@ -5,12 +5,14 @@ import java.time.LocalDateTime;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 
 import org.backlight.app.failure.UserMistake;
 import org.backlight.app.recipe.BuiltInRecipes;
 import org.backlight.app.recipe.Recipe;
 import org.backlight.app.recipe.RecipeDifference;
 import org.backlight.app.recipe.RecipeReader;
+import org.backlight.app.recipe.Training;
 import org.backlight.app.run.RunFolder;
 import org.backlight.app.terminal.Terminal;
 import org.backlight.app.train.Interruption;
@@ -44,6 +46,10 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--set", paramLabel = "KEY=VALUE",
             description = "Replace a recipe's value, such as training.epochs=5; may be repeated.")
     private List<String> settings = List.of();
+
+    @Option(names = "--keep", paramLabel = "N",
+            description = "How many of the newest checkpoints stay, as --set training.keep=N says.")
+    private Long keep;
 
     @Mixin
     private DataFolderOption data;
@@ -86,7 +92,8 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     private int begin() {
-        Recipe read = RecipeReader.read(Objects.requireNonNullElse(recipe, BuiltInRecipes.DEFAULT), settings);
+        Recipe read = RecipeReader.read(Objects.requireNonNullElse(recipe, BuiltInRecipes.DEFAULT),
+                settings());
         Recipe named = name == null ? read : read.named(checked(name));
         if (dryRun) {
             TrainingForecast.of(named, data.folder(), terminal).print(terminal.out());
@@ -104,7 +111,9 @@ final class TrainCommand implements Callable<Integer> {
         }
         RunFolder folder = RunFolder.open(resumed, runsFolder.path());
         Recipe original = folder.recipe();
-        Recipe asked = recipe == null ? folder.recipe(settings) : RecipeReader.read(recipe, settings);
+        Recipe asked = recipe == null
+                ? folder.recipe(settings())
+                : RecipeReader.read(recipe, settings());
         RecipeDifference.between(original, asked).ifPresent(difference -> {
             throw new UserMistake(
                     "run " + resumed + " has " + difference.key() + " " + difference.left() + ", not "
@@ -122,6 +131,17 @@ final class TrainCommand implements Callable<Integer> {
         try (TrainingRun run = new TrainingRun(original, data.folder(), terminal)) {
             return train(run, folder);
         }
+    }
+
+    /** Those of {@code --set}, and then those that have an option of their own. */
+    private List<String> settings() {
+        if (keep == null) {
+            return settings;
+        }
+        if (keep < 1 || keep > Training.MOST_KEPT) {
+            throw new UserMistake("--keep is " + keep + "; expected 1 to " + Training.MOST_KEPT);
+        }
+        return Stream.concat(settings.stream(), Stream.of("training.keep=" + keep)).toList();
     }
 
     private int train(TrainingRun run, RunFolder folder) {

@@ -24,6 +24,8 @@ class CommandLineTest {
                     train --name ../x        | backlight: --name is "../x"; expected up to 64 letters, digits, dots, hyphens and underscores
                     train --set seed         | backlight: --set is "seed"; expected key=value, such as training.epochs=5
                     train --set seed=x       | backlight: --set: seed is "x"; expected a whole number of at most 64 bits
+                    train --keep 0           | backlight: --keep is 0; expected 1 to 1000000
+                    train --keep 1000001     | backlight: --keep is 1000001; expected 1 to 1000000
                     train --resume none      | backlight: run none does not exist
                     compare                  | backlight compare: missing RUN (see backlight compare --help)
                     compare none             | backlight: run none does not exist

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.backlight.app.run.Metric;
 import org.backlight.app.run.RunFolder;
@@ -58,12 +59,6 @@ class InterruptionTest {
         }
     }
 
-    /** The curves alone: neither times nor the device's account, whose calibration is repeated. */
-    private static List<String> curves(RunFolder run) {
-        return run.metrics().stream().filter(metric -> !metric.split().equals("opu"))
-                .map(metric -> metric.toString().replaceFirst("train_seconds=[^,}]*", "")).toList();
-    }
-
     private RunFolder unbroken() throws IOException {
         List<String> whole = new ArrayList<>(List.of(TRAIN));
         whole.addAll(List.of("--runs-dir", runs.resolve("whole").toString()));
@@ -86,7 +81,7 @@ class InterruptionTest {
         assertThat(run.summary()).isEmpty();
 
         assertThat(CommandLineRun.of("train", "--resume", run.path().toString()).exitCode()).isZero();
-        assertThat(curves(run)).isEqualTo(curves(whole));
+        assertThat(RunCurves.of(run)).isEqualTo(RunCurves.of(whole));
         assertThat(run.summary().orElseThrow().testLoss())
                 .isEqualTo(whole.summary().orElseThrow().testLoss());
     }
@@ -100,8 +95,31 @@ class InterruptionTest {
         CommandLineRun resumed = CommandLineRun.of("train", "--resume", run.path().toString());
         assertThat(resumed.exitCode()).isZero();
         assertThat(resumed.out()).containsPattern("Goes on after step [1-9]\\d*");
-        assertThat(curves(run)).isEqualTo(curves(unbroken()));
+        assertThat(RunCurves.of(run)).isEqualTo(RunCurves.of(unbroken()));
         assertThat(run.summary()).isPresent();
+    }
+
+    /** Any step between the first checkpoint and the middle of the training. */
+    @Test
+    void aTextsTrainingThatIsKilledAtARandomMomentGoesOnAsIfItHadNotBeen() throws Exception {
+        long moment = 11 + new Random().nextInt(50);
+        String[] more = {"--set", "training.steps=120", "--set", "training.checkpoint-interval=10", "--set",
+                "training.evaluation-interval=50"};
+        BookOfFewWords.write(runs);
+        var killed = new SmallTextTrainings(runs);
+        Process process = BacklightProcess
+                .start(killed.arguments("dialogs-dfa", more).toArray(String[]::new));
+        RunFolder run = awaitStep(process, killed.runs(), moment);
+        process.destroyForcibly().waitFor();
+        assertThat(run.summary()).as("too late to kill it").isEmpty();
+        CommandLineRun resumed = killed.resume(run);
+        assertThat(resumed.out()).as(resumed.err()).containsPattern("Goes on after step [1-9]\\d*");
+
+        var unbroken = new SmallTextTrainings(Files.createDirectory(runs.resolve("unbroken")));
+        BookOfFewWords.write(unbroken.folder());
+        assertThat(unbroken.train("dialogs-dfa", more).exitCode()).isZero();
+        assertThat(RunCurves.of(run)).as("killed after step " + moment)
+                .isEqualTo(RunCurves.of(unbroken.only())).hasSizeGreaterThan(100);
     }
 
     /** A limit on the size of files makes the checkpoint fail that Ctrl-C asks for. */

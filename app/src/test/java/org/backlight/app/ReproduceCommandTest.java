@@ -96,6 +96,10 @@ class ReproduceCommandTest {
         double loss = loss("DFA");
         Files.delete(killed.path().resolve("summary.json"));
         Files.delete(killed.checkpoints().resolve("step-0000000020.safetensors"));
+        Path skipped = run("ODFA").path().resolve("metrics.jsonl");
+        String line = "{\"step\":%d,\"epoch\":1,\"split\":\"checkpoint_skipped\"}\n";
+        Files.writeString(skipped, line.formatted(0) + line.formatted(0) + Files.readString(skipped)
+                + line.formatted(STEPS));
         // A damaged file of another method is named, and hinders nothing.
         Path metrics = run("BP").path().resolve("metrics.jsonl");
         String intact = Files.readString(metrics);
@@ -141,6 +145,7 @@ class ReproduceCommandTest {
                     .getWidth());
         }
         assertThat(widths).hasSize(5).allMatch(width -> width > 300);
+        assertThat(report).containsOnlyOnce("<td>2 steps, 0 to 20</td>").contains("<td>none</td>");
         assertThat(report).doesNotContain("not known yet", "not complete", "Left out").contains(
                 "by 7 methods",
                 "<th>0 %</th><th>20 %</th><th>100 %</th>", "closes at least 60 % of the gap",

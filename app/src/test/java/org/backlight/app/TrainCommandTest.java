@@ -199,6 +199,7 @@ class TrainCommandTest {
         assertThat(resume(run, "--set", "training.epochs=9").err()).isEqualTo("backlight: run " + run.path()
                 + " has training.epochs 3, not 9; --resume goes on with a run as it was begun"
                 + System.lineSeparator());
+        assertThat(resume(run, "--keep", "3").err()).contains("has training.keep 2, not 3");
         assertThat(resume(run, "--set", "training.method=bp").err())
                 .contains("has training.method dfa, not bp");
         CommandLineRun other = resume(run, "digits-bp");
@@ -206,6 +207,15 @@ class TrainCommandTest {
         assertThat(other.exitCode()).isEqualTo(2);
         assertThat(resume(run, "--name", "x").exitCode()).isEqualTo(2);
         assertThat(resume(run, "--set", "training.epochs=3").exitCode()).isZero();
+    }
+
+    @Test
+    void asManyCheckpointsStayAsAreKept() throws IOException {
+        train("mnist-bp", "--set", "training.keep=1", "--keep", "3");
+        RunFolder run = theRun();
+        assertThat(run.recipe().training().keep()).isEqualTo(3);
+        assertThat(run.checkpoints()).isDirectoryContaining("glob:**step-0000000012.safetensors")
+                .isDirectoryContaining("glob:**step-0000000036.safetensors");
     }
 
     @Test

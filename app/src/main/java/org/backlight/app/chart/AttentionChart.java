@@ -18,10 +18,13 @@ import javax.imageio.ImageIO;
  */
 public final class AttentionChart {
 
+    /** The most tokens that can be drawn: a pixel for each. */
+    public static final int MOST_TOKENS = 1024;
+
     private static final int LARGEST_CELL = 22;
     /** Smaller rows have no place for a word. */
     private static final int WORDED_CELL = 10;
-    private static final int LARGEST_SQUARE = 1024;
+    private static final int LARGEST_SQUARE = MOST_TOKENS;
     private static final int LABEL = 110;
     private static final int GAP = 24;
     private static final int COLUMNS = 4;
@@ -33,12 +36,12 @@ public final class AttentionChart {
      * Draws the weights as a PNG.
      *
      * @param weights by block, head, seeing token and seen token; each row sums to 1
-     * @param tokens the words beside the rows, one for each token
+     * @param tokens the words beside the rows, one for each token; at most {@link #MOST_TOKENS}
      */
     public static byte[] png(float[][][][] weights, String[] tokens) {
-        if (tokens.length > LARGEST_SQUARE) {
+        if (tokens.length > MOST_TOKENS) {
             throw new IllegalArgumentException("attention among " + tokens.length
-                    + " tokens cannot be drawn; expected at most " + LARGEST_SQUARE);
+                    + " tokens cannot be drawn; expected at most " + MOST_TOKENS);
         }
         int columns = Math.min(COLUMNS, weights.length);
         int cell = Math.clamp(LARGEST_SQUARE / tokens.length, 1, LARGEST_CELL);

@@ -37,6 +37,9 @@ public record Training(Method method, int epochs, int batchSize, OptimizerSettin
         double hiddenLearningRate, int evaluationInterval, Integer evaluationWindows, int checkpointInterval,
         int keep) {
 
+    /** The most checkpoints that may stay. */
+    public static final int MOST_KEPT = 1_000_000;
+
     private static final int MOST_EPOCHS = 100_000;
     private static final int USUAL_WINDOWS = 2048;
     private static final int LARGEST_BATCH = 1_000_000;
@@ -76,7 +79,7 @@ public record Training(Method method, int epochs, int batchSize, OptimizerSettin
                 (int) training.whole("evaluation-interval", 0, 0, Integer.MAX_VALUE),
                 evaluationWindows(training, dataset),
                 (int) training.whole("checkpoint-interval", 0, 0, Integer.MAX_VALUE),
-                (int) training.whole("keep", 2, 1, 1_000_000));
+                (int) training.whole("keep", 2, 1, MOST_KEPT));
         training.end();
         if (read.accumulation > read.batchSize) {
             throw training.contradiction("accumulation", "training.accumulation is " + read.accumulation

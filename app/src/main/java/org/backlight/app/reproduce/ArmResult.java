@@ -3,6 +3,7 @@ package org.backlight.app.reproduce;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.ToDoubleFunction;
@@ -40,6 +41,18 @@ record ArmResult(DialogsPlan.Arm arm, List<Trained> finished, List<Trained> begu
         long steps() {
             return summary.map(RunSummary::length).map(RunSummary.Length::steps)
                     .orElse(metrics.isEmpty() ? 0 : metrics.getLast().step());
+        }
+
+        /** Which steps have no checkpoint or kept model because the disk was too small, in words. */
+        String skipped() {
+            long[] steps = metrics.stream().filter(metric -> metric.split().equals(Metric.CHECKPOINT_SKIPPED))
+                    .mapToLong(Metric::step).distinct().toArray();
+            return switch (steps.length) {
+                case 0 -> "none";
+                case 1 -> String.format(Locale.ROOT, "step %,d", steps[0]);
+                default -> String.format(Locale.ROOT, "%,d steps, %,d to %,d", steps.length, steps[0],
+                        steps[steps.length - 1]);
+            };
         }
 
         /** Seconds of one training step; empty before the first evaluation. */

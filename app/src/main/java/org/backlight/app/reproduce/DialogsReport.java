@@ -267,13 +267,16 @@ public final class DialogsReport {
     private void runs() {
         page.section("Runs");
         page.paragraph("Each is a folder below runs, with its recipe, metrics and checkpoints.");
-        page.table(List.of("method", "seed", "run", "steps", "validation loss"), arms.stream()
-                .flatMap(arm -> Stream.concat(arm.finished().stream(), arm.begun().stream())
-                        .map(run -> List.of(arm.label(), Long.toString(run.seed()),
-                                run.folder().name(), number("%,.0f", run.steps()),
-                                run.summary().map(summary -> number("%.4f", summary.testLoss()))
-                                        .orElse("unfinished"))))
-                .toList());
+        page.table(List.of("method", "seed", "run", "steps", "validation loss",
+                "checkpoints skipped, the disk being too small"),
+                arms.stream()
+                        .flatMap(arm -> Stream.concat(arm.finished().stream(), arm.begun().stream())
+                                .map(run -> List.of(arm.label(), Long.toString(run.seed()),
+                                        run.folder().name(), number("%,.0f", run.steps()),
+                                        run.summary().map(summary -> number("%.4f", summary.testLoss()))
+                                                .orElse("unfinished"),
+                                        run.skipped())))
+                        .toList());
         for (ArmResult arm : arms) {
             page.paragraph("%s follows the recipe %s:", arm.label(), arm.arm().base());
             page.texts(List.of("recipe"), List.of(List.of(RecipeWriter.yaml(arm.arm().recipe()))));

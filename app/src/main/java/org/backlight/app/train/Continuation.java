@@ -1,6 +1,7 @@
 package org.backlight.app.train;
 
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 
 import org.backlight.datasets.TokenDecoder;
 import org.backlight.datasets.Tokenizer;
@@ -11,10 +12,14 @@ import org.backlight.learning.TextGenerator.Sampling;
 /** What a transformer writes behind a prompt. */
 final class Continuation {
 
+    /** Those beyond ASCII as well: U+009B begins a terminal's command as ESC [ does. */
+    private static final Pattern CONTROL = Pattern.compile("[\\p{Cc}&&[^\\n\\t]]");
+
     private Continuation() {}
 
     /**
-     * Writes on, character by character as they are complete.
+     * Writes on, character by character as they are complete. Control characters but line feeds and tabs, which an
+     * untrained network writes and a terminal would obey, come as U+FFFD.
      *
      * @param gpt the network
      * @param tokenizer its own
@@ -36,8 +41,7 @@ final class Continuation {
         return written[0];
     }
 
-    /** An untrained network writes control characters, which a terminal would obey. */
     private static String printable(String text) {
-        return text.replaceAll("[\\p{Cntrl}&&[^\\n\\t]]", "\uFFFD");
+        return CONTROL.matcher(text).replaceAll("\uFFFD");
     }
 }

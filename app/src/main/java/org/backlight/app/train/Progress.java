@@ -7,14 +7,20 @@ import org.backlight.app.terminal.Terminal;
 import org.backlight.learning.EpochMetrics;
 import org.backlight.learning.EvaluationMetrics;
 import org.backlight.learning.StepMetrics;
+import org.backlight.learning.StepTime;
 import org.backlight.learning.TrainingPlan;
 
-/** Shows how far a training is: a line per epoch, and on a terminal a live bar beneath. */
+/** Shows how far a training is: a line per evaluation and epoch, and on a terminal a live bar beneath. */
 sealed class Progress implements AutoCloseable permits ProgressWithBar {
 
     private final PrintWriter out;
     private final Length length;
     private final Wording wording;
+    /** Of the whole training. */
+    private long samplesDone;
+    private long samplesSinceLine;
+    private double lossSumSinceLine;
+    private double secondsSinceLine;
 
     /**
      * How long a training is.
@@ -38,40 +44,56 @@ sealed class Progress implements AutoCloseable permits ProgressWithBar {
         }
     }
 
-    Progress(PrintWriter out, Length length, Wording wording) {
+    Progress(PrintWriter out, Length length, Wording wording, long samplesDone) {
         this.out = out;
         this.length = length;
         this.wording = wording;
+        this.samplesDone = samplesDone;
     }
 
     /** The progress of a training that has done {@code stepsDone} steps already. */
     static Progress on(Terminal terminal, TrainingPlan plan, int samplesPerEpoch, Wording wording,
             long stepsDone) {
         Length length = Length.of(plan, samplesPerEpoch);
+        long samplesDone = Length.samplesAfter(plan, samplesPerEpoch, stepsDone);
         return terminal.interactive()
-                ? new ProgressWithBar(terminal, length, wording,
-                        Length.samplesAfter(plan, samplesPerEpoch, stepsDone))
-                : new Progress(terminal.out(), length, wording);
+                ? new ProgressWithBar(terminal, length, wording, samplesDone)
+                : new Progress(terminal.out(), length, wording, samplesDone);
     }
 
-    void step(StepMetrics metrics) {}
+    void step(StepMetrics metrics) {
+        StepTime time = metrics.time();
+        samplesDone += metrics.samples();
+        samplesSinceLine += metrics.samples();
+        lossSumSinceLine += metrics.loss() * metrics.samples();
+        secondsSinceLine += time.forward() + time.projection() + time.backward() + time.update();
+    }
 
+    /** The training loss is the epoch's, and the speed that of the whole training so far. */
     void epoch(EpochMetrics metrics) {
         int epochs = length.epochs;
-        long done = Math.min(metrics.epoch() * length.samplesPerEpoch, length.samples);
-        double perSecond = done / metrics.trainSeconds();
-        line(String.format(Locale.ROOT,
-                "epoch %" + Integer.toString(epochs).length() + "d/%d  train loss %.4f  %s  %s%s",
-                metrics.epoch(), epochs, metrics.trainLoss(),
-                wording.evaluation(metrics.testLoss(), metrics.testAccuracy()), wording.rate(perSecond),
-                done < length.samples
-                        ? "  " + Wording.duration((length.samples - done) / perSecond) + " left"
-                        : ""));
+        figures(String.format(Locale.ROOT, "epoch %" + Integer.toString(epochs).length() + "d/%d",
+                metrics.epoch(), epochs), metrics.trainLoss(),
+                wording.evaluation(metrics.testLoss(), metrics.testAccuracy()),
+                samplesDone / metrics.trainSeconds());
     }
 
+    /** The training loss, a mean over samples, and the speed are those since the last line of figures. */
     void evaluation(EvaluationMetrics metrics) {
-        line(String.format(Locale.ROOT, "step %,d  %s", metrics.step(),
-                wording.evaluation(metrics.testLoss(), metrics.testAccuracy())));
+        figures(String.format(Locale.ROOT, "step %,d", metrics.step()), lossSumSinceLine / samplesSinceLine,
+                wording.evaluation(metrics.testLoss(), metrics.testAccuracy()),
+                samplesSinceLine / secondsSinceLine);
+    }
+
+    private void figures(String when, double trainLoss, String evaluation, double samplesPerSecond) {
+        long samplesLeft = length.samples - samplesDone;
+        line(String.format(Locale.ROOT, "%s  train loss %.4f  %s  %s%s", when, trainLoss, evaluation,
+                wording.rate(samplesPerSecond), samplesLeft > 0
+                        ? "  " + Wording.duration(samplesLeft / samplesPerSecond) + " left"
+                        : ""));
+        samplesSinceLine = 0;
+        lossSumSinceLine = 0;
+        secondsSinceLine = 0;
     }
 
     void line(String text) {

@@ -10,7 +10,7 @@ import org.backlight.app.terminal.LiveLine;
 import org.backlight.app.terminal.Terminal;
 import org.backlight.learning.StepMetrics;
 
-/** The progress on a terminal: a line per epoch scrolls up, and a bar with the latest figures stays beneath. */
+/** The progress on a terminal: a line per evaluation and epoch scrolls up, and a bar with the latest figures stays beneath. */
 final class ProgressWithBar extends Progress {
 
     private static final int NARROWEST_BAR = 5;
@@ -22,7 +22,7 @@ final class ProgressWithBar extends Progress {
     private final ProgressBar bar;
 
     ProgressWithBar(Terminal terminal, Length length, Wording wording, long samplesDone) {
-        super(terminal.out(), length, wording);
+        super(terminal.out(), length, wording, samplesDone);
         this.live = new LiveLine(terminal.out());
         this.length = length;
         this.wording = wording;
@@ -34,6 +34,7 @@ final class ProgressWithBar extends Progress {
 
     @Override
     void step(StepMetrics metrics) {
+        super.step(metrics);
         bar.setExtraMessage(String.format(Locale.ROOT, "epoch %d/%d  %s", metrics.epoch(), length.epochs(),
                 wording.batch(metrics.loss(), metrics.accuracy())));
         bar.stepBy(metrics.samples());

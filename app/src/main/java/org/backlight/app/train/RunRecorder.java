@@ -42,6 +42,7 @@ final class RunRecorder implements TrainingListener {
         this.sampleText = sampleText;
         this.lastStep = totalSteps;
         this.steps = stepsDone;
+        this.epoch = (int) Math.max(1, Math.ceilDiv(stepsDone, (long) stepsPerEpoch));
     }
 
     /** The optimizer steps done so far. */
@@ -100,6 +101,7 @@ final class RunRecorder implements TrainingListener {
     @Override
     public void checkpointSkipped(String why) {
         progress.line("No checkpoint at step " + steps + ": " + why);
+        append(new Metric(steps, epoch, Metric.CHECKPOINT_SKIPPED, Map.of()));
     }
 
     private static void putAlignment(List<Double> alignment, Map<String, Double> figures) {

@@ -23,7 +23,7 @@ final class SampleText {
                     written.append(piece);
                     return true;
                 });
-        return "  » " + written.toString().strip().replaceAll("\\s*\\n\\s*", " / ")
-                .replaceAll("\\p{Cntrl}", "\uFFFD");
+        return "  » "
+                + written.toString().strip().replaceAll("\\s*\\n\\s*", " / ").replace('\t', ' ');
     }
 }

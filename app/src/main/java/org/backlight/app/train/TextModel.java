@@ -3,6 +3,7 @@ package org.backlight.app.train;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
@@ -80,9 +81,15 @@ public record TextModel(Gpt gpt, Tokenizer tokenizer, long step) implements Auto
      *
      * @param prompt the text's tokens, at least one
      * @return a PNG
+     * @throws UserMistake if those are more than can be drawn
      */
     public byte[] attention(int[] prompt) {
         int shown = Math.min(prompt.length, gpt.shape().context());
+        if (shown > AttentionChart.MOST_TOKENS) {
+            throw new UserMistake(String.format(Locale.ROOT,
+                    "attention among %,d tokens of the prompt cannot be drawn; expected at most %,d", shown,
+                    AttentionChart.MOST_TOKENS));
+        }
         String[] words = new String[shown];
         for (int i = 0; i < shown; i++) {
             words[i] = tokenizer.decode(prompt[prompt.length - shown + i]);

@@ -7,6 +7,7 @@ import java.io.StringWriter;
 import java.util.List;
 import org.backlight.app.terminal.Terminal;
 import org.backlight.learning.EpochMetrics;
+import org.backlight.learning.EvaluationMetrics;
 import org.backlight.learning.LearningRateSchedule;
 import org.backlight.learning.StepMetrics;
 import org.backlight.learning.StepTime;
@@ -37,6 +38,27 @@ class ProgressWithBarTest {
     void withoutATerminalThereIsOneLinePerEpoch() {
         assertThat(show(0)).isEqualTo("epoch 1/4  train loss 0.5000  test loss 0.2500  test accuracy 97.50 %"
                 + "  50 samples/s  6.0 s left" + System.lineSeparator());
+    }
+
+    /** Resumed after 3 of 8 steps: an evaluation tells of what was trained since the line before it. */
+    @Test
+    void anEvaluationTellsTrainingLossSpeedAndTimeLeftSinceTheLastLine() {
+        StringWriter text = new StringWriter();
+        try (Progress progress = Progress.on(new Terminal(new PrintWriter(text, true), 0), PLAN, 100,
+                new Wording(true, 24), 3)) {
+            progress.step(new StepMetrics(4, 2, 50, 9, 0, 11, TIME));
+            progress.epoch(new EpochMetrics(4, 2, 8, 0, 2, 0, List.of(), 10));
+            progress.step(new StepMetrics(5, 3, 50, 3, 0, 12, TIME));
+            progress.step(new StepMetrics(6, 3, 25, 1.5, 0, 14, new StepTime(1, 0.5, 0.25, 0.25)));
+            progress.evaluation(new EvaluationMetrics(6, 3, 1, 0, List.of(), 14));
+            progress.step(new StepMetrics(7, 4, 50, 1, 0, 15, TIME));
+            progress.evaluation(new EvaluationMetrics(7, 4, 0, 0, List.of(), 15));
+        }
+        // Two steps of 75 windows in 3 s; of 400 windows, 125 are left, and then 75.
+        assertThat(text.toString().lines()).containsExactly(
+                "epoch 2/4  train loss 8.0000  validation loss 2.0000  perplexity 7.39  480 tokens/s  10 s left",
+                "step 6  train loss 2.5000  validation loss 1.0000  perplexity 2.72  600 tokens/s  5.0 s left",
+                "step 7  train loss 1.0000  validation loss 0.0000  perplexity 1.00  1,200 tokens/s  1.5 s left");
     }
 
     @ParameterizedTest

@@ -1,0 +1,44 @@
+package org.backlight.app.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.backlight.app.recipe.RecipeReader;
+import org.backlight.app.run.Metric;
+import org.backlight.app.run.MetricsLog;
+import org.backlight.app.run.RunFolder;
+import org.backlight.app.terminal.Terminal;
+import org.backlight.learning.LearningRateSchedule;
+import org.backlight.learning.TrainingPlan;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RunRecorderTest {
+
+    /** Of 4 epochs with 2 steps each, 3 steps are done. */
+    @Test
+    void aSkippedCheckpointIsSaidAndStaysWithTheRun(@TempDir Path runs) throws IOException {
+        RunFolder folder = RunFolder.create(runs, RecipeReader.read("digits-bp", List.of()),
+                LocalDateTime.of(2026, 1, 1, 12, 0));
+        var plan = new TrainingPlan(4, 50, LearningRateSchedule.CONSTANT, 1);
+        StringWriter said = new StringWriter();
+        try (MetricsLog log = folder.openMetrics();
+                var interruption = new Interruption();
+                Progress progress = Progress.on(new Terminal(new PrintWriter(said, true), 0), plan, 100,
+                        new Wording(false, 1), 3)) {
+            new RunRecorder(log, progress, interruption, Optional.empty(), Optional.empty(), 2, 8, 3)
+                    .checkpointSkipped("2 GiB are free, and 3 GiB are needed");
+        }
+        assertThat(said.toString().lines())
+                .containsExactly("No checkpoint at step 3: 2 GiB are free, and 3 GiB are needed");
+        assertThat(folder.metrics())
+                .containsExactly(new Metric(3, 2, Metric.CHECKPOINT_SKIPPED, Map.of()));
+    }
+}
