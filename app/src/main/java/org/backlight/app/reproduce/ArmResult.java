@@ -4,9 +4,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 
 import org.backlight.app.chart.Curve;
 import org.backlight.app.failure.UserMistake;
@@ -106,6 +108,12 @@ record ArmResult(DialogsPlan.Arm arm, List<Trained> finished, List<Trained> begu
     /** The loss on the held-out text after the last step. */
     Spread loss() {
         return spread(RunSummary::testLoss);
+    }
+
+    /** The same loss of each finished run, by its seed. */
+    Map<Long, Double> lossBySeed() {
+        return finished.stream().collect(Collectors.toMap(Trained::seed,
+                run -> run.summary().orElseThrow().testLoss()));
     }
 
     /** Seconds of one training step; NaN where no run knows them. */

@@ -194,11 +194,11 @@ final class DialogsClaims {
         return new LossContrast.Term(arms.get(method), weight);
     }
 
-    /** {@code 0.123 ± 0.004 nats above}: the difference of means and its standard error, where seeds tell it. */
+    /** {@code 0.123 ± 0.004 nats above}: the difference of means and its spread over seeds, where they tell it. */
     private String apart(String method, String other) {
         LossContrast difference = LossContrast.of(0, term(method, 1), term(other, -1));
         return format("%.3f%s nats %s", Math.abs(difference.value()),
-                Double.isNaN(difference.error()) ? "" : format(" ± %.3f", difference.error()),
+                Double.isNaN(difference.spread()) ? "" : format(" ± %.3f", difference.spread()),
                 difference.value() < 0 ? "below" : "above");
     }
 

@@ -83,8 +83,8 @@ public final class DialogsReport {
         page.section("Published and measured");
         page.paragraph(
                 "Methods are compared by their mean losses. A comparison is decided where all seeds are finished and it is "
-                        + "larger than its standard error over the seeds (which of three comparisons of equal "
-                        + "methods about one is by chance); of a single seed the spread is not known.");
+                        + "larger than its spread, the standard deviation of its values over the seeds (which with three seeds about "
+                        + "one of four comparisons of equal methods is by chance); of a single seed the spread is not known.");
         page.table(List.of("Wang et al. 2024 (arXiv 2409.12965)", "measured here", "so"), claims
                 .published(written.get(DialogsPlan.ODFA)).stream().map(DialogsClaims.Row::cells).toList());
         page.table(List.of("aim of the calibrated configuration (not from the paper)", "measured here", "so"),

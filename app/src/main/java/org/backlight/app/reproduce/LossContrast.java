@@ -1,24 +1,29 @@
 package org.backlight.app.reproduce;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+
+import org.backlight.app.run.Spread;
 
 /**
- * A weighted sum of methods' mean losses, whose sign decides a claim.
+ * A weighted sum of methods' losses, whose sign decides a claim.
  *
  * <pre>
- * value = offset + Σ w mean,   error = √(Σ w² deviation² / n)
+ * value = offset + Σ w mean loss,   spread = the standard deviation over seeds of offset + Σ w loss(seed)
  * </pre>
  *
- * with the means and deviations over the n seeds of each method, which count as independent.
+ * Trainings of one seed share their first weights, the order of the text, and the medium, so that they are compared with each
+ * other.
  *
  * @param value in nats; NaN where a method has no finished training
- * @param error its standard error in nats; NaN where a method has less than two
+ * @param spread in nats; NaN where less than two seeds are finished by all methods
  * @param seeds the fewest of a method
  * @param unfinished what is missing of methods whose seeds are not all finished, in words
  */
-record LossContrast(double value, double error, int seeds, List<String> unfinished) {
+record LossContrast(double value, double spread, int seeds, List<String> unfinished) {
 
     /**
      * A method and its weight.
@@ -30,24 +35,31 @@ record LossContrast(double value, double error, int seeds, List<String> unfinish
 
     static LossContrast of(double offset, Term... terms) {
         double value = offset;
-        double squares = 0;
         int seeds = Integer.MAX_VALUE;
         List<String> unfinished = new ArrayList<>();
+        Map<Long, Double> bySeed = new HashMap<>();
+        Map<Long, Integer> counted = new HashMap<>();
         for (Term term : terms) {
             int finished = term.arm.finished().size();
             value += term.weight * term.arm.loss().mean();
-            squares += Math.pow(term.weight * term.arm.loss().deviation(), 2) / finished;
             seeds = Math.min(seeds, finished);
+            term.arm.lossBySeed().forEach((seed, loss) -> {
+                bySeed.merge(seed, term.weight * loss, Double::sum);
+                counted.merge(seed, 1, Integer::sum);
+            });
             if (!term.arm.complete()) {
                 unfinished.add(String.format(Locale.ROOT, "%d of %d seeds of %s", finished,
                         term.arm.arm().cells().size(), term.arm.label()));
             }
         }
-        return new LossContrast(value, Math.sqrt(squares), seeds, unfinished);
+        double[] common = bySeed.keySet().stream().filter(seed -> counted.get(seed) == terms.length)
+                .mapToDouble(bySeed::get).toArray();
+        return new LossContrast(value, common.length < 2 ? Double.NaN : Spread.of(common).deviation(), seeds,
+                unfinished);
     }
 
     /**
-     * What follows: one of the two words where all seeds are finished and the value is larger than its standard error.
+     * What follows: one of the two words where all seeds are finished and the value is larger than its spread.
      *
      * @param positive of a value above 0, or equal to it
      * @param negative of a value below
@@ -57,13 +69,13 @@ record LossContrast(double value, double error, int seeds, List<String> unfinish
             return "not decided: only " + String.join(", ", unfinished) + " are finished";
         }
         String word = value >= 0 ? positive : negative;
-        if (Double.isNaN(error)) {
+        if (Double.isNaN(spread)) {
             return word + ", by one seed: the spread is not known";
         }
-        return Math.abs(value) > error
+        return Math.abs(value) > spread
                 ? String.format(Locale.ROOT, "%s (%d seeds)", word, seeds)
                 : String.format(Locale.ROOT,
-                        "not decided: %.3f nats apart, with a standard error of %.3f (%d seeds)",
-                        Math.abs(value), error, seeds);
+                        "not decided: %.3f nats apart, with a spread of %.3f over %d seeds",
+                        Math.abs(value), spread, seeds);
     }
 }

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.backlight.app.recipe.Recipe;
 import org.backlight.app.recipe.RecipeReader;
@@ -21,36 +21,39 @@ class LossContrastTest {
 
     private static ArmResult arm(String label, int seeds, double... losses) {
         List<Cell> cells = Cell.ofSeeds(RECIPE, LongStream.rangeClosed(1, seeds).boxed().toList(), label);
-        return new ArmResult(new DialogsPlan.Arm(label, "dialogs-bp", cells), Arrays.stream(losses)
-                .mapToObj(loss -> new ArmResult.Trained(new RunFolder(Path.of(label)), 1, List.of(),
-                        Optional.of(new RunSummary(label, "bp", "dialogs", 1, 1, 1, loss, loss, null, 1, 1, 1,
-                                null, null, null, null))))
-                .toList(), List.of(), List.of());
+        return new ArmResult(new DialogsPlan.Arm(label, "dialogs-bp", cells),
+                IntStream.range(0, losses.length)
+                        .mapToObj(i -> new ArmResult.Trained(new RunFolder(Path.of(label)), i + 1, List.of(),
+                                Optional.of(new RunSummary(label, "bp", "dialogs", 1, 1, 1, losses[i],
+                                        losses[i], null, 1,
+                                        1, 1, null, null, null, null))))
+                        .toList(),
+                List.of(), List.of());
     }
 
     private static LossContrast difference(ArmResult one, ArmResult two) {
         return LossContrast.of(0, new LossContrast.Term(one, 1), new LossContrast.Term(two, -1));
     }
 
+    /** Differences by seed are 0.25 + 1.9 − 1.4, 0.25 + 2.0 − 1.6 and 0.25 + 2.1 − 1.5: 0.75, 0.65, 0.85. */
     @Test
-    void standardErrorsAddAsSquares() {
-        // Variances 0.01 and 0.04 of three seeds each, the second weighted by 1/2: √(0.01 / 3 + 0.04 / 4 / 3).
+    void theSpreadIsThatOfTheDifferencesBySeed() {
         LossContrast contrast = LossContrast.of(0.25, new LossContrast.Term(arm("A", 3, 1.9, 2.0, 2.1), 1),
-                new LossContrast.Term(arm("B", 3, 2.8, 3.0, 3.2), -0.5));
+                new LossContrast.Term(arm("B", 3, 2.8, 3.2, 3.0), -0.5));
         assertThat(contrast.value()).isEqualTo(0.75, within(1e-12));
-        assertThat(contrast.error()).isEqualTo(Math.sqrt(0.02 / 3), within(1e-12));
+        assertThat(contrast.spread()).isEqualTo(0.1, within(1e-12));
     }
 
     @Test
-    void aDifferenceLargerThanItsErrorDecides() {
-        // The standard error of either difference is 0.1 · √(2 / 3) = 0.0816.
-        ArmResult low = arm("low", 3, 1.9, 2.0, 2.1);
-        assertThat(difference(arm("high", 3, 2.0, 2.1, 2.2), low).verdict("yes", "no"))
-                .isEqualTo("yes (3 seeds)");
-        assertThat(difference(low, arm("high", 3, 2.0, 2.1, 2.2)).verdict("yes", "no"))
-                .isEqualTo("no (3 seeds)");
-        assertThat(difference(arm("near", 3, 1.95, 2.05, 2.15), low).verdict("yes", "no")).isEqualTo(
-                "not decided: 0.050 nats apart, with a standard error of 0.082 (3 seeds)");
+    void aDifferenceLargerThanItsSpreadDecides() {
+        ArmResult low = arm("low", 3, 1.9, 2.3, 2.1);
+        // Seeds differ by 0.2 and more, the methods by 0.05 to 0.15 for each of them: 0.1, with a spread of 0.05.
+        ArmResult high = arm("high", 3, 1.95, 2.4, 2.25);
+        assertThat(difference(high, low).verdict("yes", "no")).isEqualTo("yes (3 seeds)");
+        assertThat(difference(low, high).verdict("yes", "no")).isEqualTo("no (3 seeds)");
+        // By 0, 0.15 and 0.03.
+        assertThat(difference(arm("near", 3, 1.9, 2.45, 2.13), low).verdict("yes", "no")).isEqualTo(
+                "not decided: 0.060 nats apart, with a spread of 0.079 over 3 seeds");
     }
 
     @Test
