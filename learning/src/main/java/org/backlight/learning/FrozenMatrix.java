@@ -2,6 +2,7 @@ package org.backlight.learning;
 
 import java.lang.System.Logger.Level;
 
+import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
@@ -41,7 +42,14 @@ final class FrozenMatrix {
                 new TensorOptions(widens ? ScalarType.BFloat16 : precision.scalarType()), null).zero_()
                 .retainReference();
         weights = padded.narrow(1, 0, inputs).retainReference();
-        weights.copy_(precision.round(values));
+        // Rounded copies are released at once: of all layers they would be more than the network.
+        try (PointerScope _ = new PointerScope()) {
+            if (widens) {
+                weights.copy_(values);
+            } else {
+                precision.round(values, weights);
+            }
+        }
     }
 
     private long paddedInputs() {
