@@ -49,7 +49,7 @@ import org.backlight.projection.Ternarizer;
  * (20), feed-forward width (4080), context (24), vocabulary (1016), batch (64), precision (BF16). Methods are {@code bp},
  * {@code bp-global} (gradients clipped by their common norm, and so kept), {@code block}, {@code sublayer}, {@code
  * direct}, {@code odfa} ({@code direct} through the twin of wang-2024, in four stochastic shots), {@code shallow}, and {@code
- * generate}, whose step is a token.
+ * generate}, whose step is a token; {@code generate-fp32} has its weights in float32, which libtorch multiplies.
  */
 public final class GptStep {
 
