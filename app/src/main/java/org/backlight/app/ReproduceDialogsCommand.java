@@ -90,8 +90,7 @@ final class ReproduceDialogsCommand implements Callable<Integer> {
         // Before the trainings, which would all make the tokens of the text.
         Texts.load(plan.text(), data.folder(), terminal).close();
         return new ManyTrainings("dialogs, " + chosen.word(), folder, cells, terminal).run(jobs,
-                data.folder(),
-                spec, _ -> report(plan, folder));
+                data.folder(), spec, _ -> report(plan, folder));
     }
 
     private void report(DialogsPlan plan, Path folder) {

@@ -75,17 +75,13 @@ final class Linear {
         RowBlocks.forEachPiece(outputs, piece(outputs), (_, from, size) -> {
             Tensor y = output.narrow(1, from, size);
             Tensor b = bias.isEmpty() ? null : precision.round(bias.get().value().narrow(0, from, size));
-            if (few) {
-                Tensor product = frozen.times(prepared, from, size);
+            Tensor w = few ? null : weights(from, size);
+            if (few || input.size(0) == 1) {
+                // A token that is generated: reading the weights is the work, and products of matrices do it slowly.
+                Tensor product = few
+                        ? frozen.times(prepared, from, size)
+                        : torch.mv(w, input.select(0, 0)).unsqueeze(0);
                 y.copy_(b == null ? product : product.add_(b));
-                precision.roundInPlace(y);
-                return;
-            }
-            Tensor w = weights(from, size);
-            if (input.size(0) == 1) {
-                // A token of a sample between steps: products of matrices read the weights slowly.
-                Tensor product = torch.mv(w, input.select(0, 0));
-                y.select(0, 0).copy_(b == null ? product : product.add_(b));
                 precision.roundInPlace(y);
             } else if (multipliesFloat32) {
                 if (b == null) {
