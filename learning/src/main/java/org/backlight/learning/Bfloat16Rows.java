@@ -31,6 +31,9 @@ final class Bfloat16Rows {
     /** Columns come in multiples of this: whole registers of any width, whole cache lines. */
     static final int ALIGNMENT = 32;
 
+    /** Enough for the JVM's last compiler, which asks for thousands of calls. */
+    private static final int WARM_UP_PRODUCTS = 800;
+
     private static final MemorySegment MEMORY = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
 
@@ -48,6 +51,21 @@ final class Bfloat16Rows {
         try (Arena arena = Arena.ofConfined()) {
             multiply(w, rows, columns, x, count, y,
                     arena.allocate(GROUP * GROUP * REGISTER, REGISTER).address());
+        }
+    }
+
+    /** Multiplies small matrices until the JVM has compiled these loops, which are a hundred times slower before. */
+    static void warmUp() {
+        int rows = 4 * GROUP;
+        int columns = 8 * ALIGNMENT;
+        int count = 2 * GROUP + 1;
+        try (Arena arena = Arena.ofConfined()) {
+            long w = arena.allocate((long) rows * columns * Short.BYTES, REGISTER).address();
+            long x = arena.allocate((long) count * columns * Float.BYTES, REGISTER).address();
+            long y = arena.allocate((long) count * rows * Float.BYTES, REGISTER).address();
+            for (int i = 0; i < WARM_UP_PRODUCTS; i++) {
+                multiply(w, rows, columns, x, count, y);
+            }
         }
     }
 

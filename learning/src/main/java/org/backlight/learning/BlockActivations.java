@@ -11,7 +11,6 @@ final class BlockActivations {
     private final KeptTensor attendedMemory;
     private final KeptTensor normMemory2;
     private final KeptTensor preActivationMemory;
-    private final KeptTensor hiddenMemory;
     private final KeptTensor middleMemory = new KeptTensor(ScalarType.Float);
     private final KeptTensor outputMemory = new KeptTensor(ScalarType.Float);
     private final KeptTensor statisticsMemory = new KeptTensor(ScalarType.Float);
@@ -27,7 +26,6 @@ final class BlockActivations {
     Tensor middle;
     Tensor norm2;
     Tensor preActivation;
-    Tensor hidden;
     Tensor output;
     /** Mean and inverse deviation of both normalizations: 4 × shape (rows, 1). */
     private Tensor statistics;
@@ -38,7 +36,6 @@ final class BlockActivations {
         attendedMemory = new KeptTensor(type);
         normMemory2 = new KeptTensor(type);
         preActivationMemory = new KeptTensor(type);
-        hiddenMemory = new KeptTensor(type);
     }
 
     /** Lays queries, keys, values and the sums of attention into another's memory, where later ones overwrite them. */
@@ -58,7 +55,6 @@ final class BlockActivations {
         middle = middleMemory.of(rows, width);
         norm2 = normMemory2.of(rows, width);
         preActivation = preActivationMemory.of(rows, shape.feedForward());
-        hidden = hiddenMemory.of(rows, shape.feedForward());
         output = outputMemory.of(rows, width);
         statistics = statisticsMemory.of(4, rows, 1);
     }

@@ -102,12 +102,17 @@ final class DecoderBlock implements Stage {
         work.addSublayer(a.middle, a.input, sublayer, site);
         norm2.forward(a.middle, a.norm2, work.precision, a.mean2(), a.inverseDeviation2());
         expand.forward(a.norm2, a.preActivation);
-        RowBlocks.forEachPiece(a.hidden.size(0), LayerNorm.PIECE,
-                (_, from, size) -> torch.gelu_out(a.hidden.narrow(0, from, size),
-                        a.preActivation.narrow(0, from, size)));
-        contract.forward(a.hidden, sublayer);
+        contract.forward(hidden(a), sublayer);
         work.addSublayer(a.output, a.middle, sublayer, site + 1);
         return a.output;
+    }
+
+    /** gelu(a), which a backward pass computes again: to keep it for each block would take more than a fifth of its memory. */
+    private Tensor hidden(BlockActivations a) {
+        Tensor hidden = work.hidden.of(a.preActivation.size(0), a.preActivation.size(1));
+        RowBlocks.forEachPiece(hidden.size(0), LayerNorm.PIECE, (_, from, size) -> torch
+                .gelu_out(hidden.narrow(0, from, size), a.preActivation.narrow(0, from, size)));
+        return hidden;
     }
 
     /** The attention of the latest pass's first sequence: shape (heads, length, length). */
@@ -147,8 +152,8 @@ final class DecoderBlock implements Stage {
     /** @param stream takes the gradient with respect to the sublayer's input, unless it is {@code null} */
     private void mlp(Tensor outputGradient, Tensor stream) {
         Tensor delta = work.delta(outputGradient, site + 1);
-        contract.gradients(delta, own.hidden);
-        Tensor hiddenGradient = work.hiddenGradient.of(own.hidden.size(0), own.hidden.size(1));
+        contract.gradients(delta, hidden(own));
+        Tensor hiddenGradient = hiddenGradient();
         contract.inputGradient(delta, hiddenGradient);
         throughGelu(hiddenGradient, hiddenGradient);
         expand.gradients(hiddenGradient, own.norm2);
@@ -173,6 +178,10 @@ final class DecoderBlock implements Stage {
         Tensor normGradient = work.normGradient.of(own.norm1.size(0), width);
         qkv.inputGradient(qkvGradient, normGradient);
         norm1.backward(normGradient, own.input, own.mean1(), own.inverseDeviation1(), stream);
+    }
+
+    private Tensor hiddenGradient() {
+        return work.hiddenGradient.of(own.preActivation.size(0), own.preActivation.size(1));
     }
 
     /** Writes gradient ⊙ gelu'(a) in compute precision; it may be the gradient's own memory. */
@@ -211,10 +220,10 @@ final class DecoderBlock implements Stage {
                 qkv.gradients(work.rounded(feedback.get(1), work.qkvGradient), own.norm1);
                 attentionOutput.gradients(work.delta(feedback.get(2), site), own.attended);
                 norm2.backward(feedback.get(3), own.middle, own.mean2(), own.inverseDeviation2(), null);
-                Tensor hidden = work.hiddenGradient.of(own.hidden.size(0), own.hidden.size(1));
-                throughGelu(feedback.get(4), hidden);
-                expand.gradients(hidden, own.norm2);
-                contract.gradients(work.delta(feedback.get(5), site + 1), own.hidden);
+                Tensor hiddenGradient = hiddenGradient();
+                throughGelu(feedback.get(4), hiddenGradient);
+                expand.gradients(hiddenGradient, own.norm2);
+                contract.gradients(work.delta(feedback.get(5), site + 1), hidden(own));
             }
         }
     }

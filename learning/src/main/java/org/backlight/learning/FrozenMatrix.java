@@ -2,6 +2,7 @@ package org.backlight.learning;
 
 import java.lang.System.Logger.Level;
 
+import org.backlight.projection.VectorModule;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
@@ -30,7 +31,7 @@ final class FrozenMatrix {
      * @param precision {@link Precision#BF16}
      */
     FrozenMatrix(Tensor values, Precision precision) {
-        this(values, precision, VectorModule.READABLE);
+        this(values, precision, Widening.POSSIBLE);
     }
 
     /** @param widens whether weights are widened in registers, which needs the vector module */
@@ -49,6 +50,13 @@ final class FrozenMatrix {
             } else {
                 precision.round(values, weights);
             }
+        }
+    }
+
+    /** Lets the JVM compile what multiplies few rows, so that the first products do not wait for it. Takes about a second. */
+    static void warmUp() {
+        if (Widening.POSSIBLE) {
+            Bfloat16Rows.warmUp();
         }
     }
 
@@ -92,17 +100,8 @@ final class FrozenMatrix {
     }
 
     /** Asked once, when it first matters. */
-    private static final class VectorModule {
-        static final boolean READABLE = readable();
-
-        private static boolean readable() {
-            boolean found = ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
-            if (!found) {
-                System.getLogger(FrozenMatrix.class.getPackageName()).log(Level.INFO,
-                        "Java's vector module is not readable, so text is generated more slowly; pass"
-                                + " --add-modules=jdk.incubator.vector to the JVM to enable it.");
-            }
-            return found;
-        }
+    private static final class Widening {
+        static final boolean POSSIBLE = VectorModule.readable(FrozenMatrix.class, Level.INFO,
+                "text is generated more slowly");
     }
 }

@@ -81,6 +81,16 @@ public final class Gpt {
         head.freeze();
     }
 
+    /**
+     * Lets the JVM compile the loops that a frozen network generates with, by about a second of work on one core, so that the
+     * first tokens do not wait for it. Does nothing where the precision is fp32. May run beside the reading of a checkpoint.
+     */
+    public void warmUp() {
+        if (precision != Precision.FP32) {
+            FrozenMatrix.warmUp();
+        }
+    }
+
     /** Its stages. */
     public Network network() {
         return network;

@@ -33,13 +33,15 @@ public final class GptMemory {
         double most = Math.max(rows, evaluated);
         // Queries, keys, values, and the logarithms of the sums over what each head sees.
         double attention = 3 * compute * width + Float.BYTES * shape.heads();
-        // Two normalizations, what was attended, both sides of GELU; the stream twice, means and deviations.
-        double others = compute * (3 * width + 2.0 * shape.feedForward()) + Float.BYTES * (2 * width + 4);
+        // Two normalizations, what was attended, what goes into GELU; the stream twice, means and deviations.
+        double others = compute * (3 * width + shape.feedForward()) + Float.BYTES * (2 * width + 4);
         int hidden = shape.blocks() - 1;
         boolean shared = direct && hidden > 0;
         double blocks = most * (hidden * (others + (shared ? 0 : attention)) + others + attention);
         double evaluation = evaluated * others + (shared ? most : evaluated) * attention;
-        double passing = most * (compute * (7 * width + Math.max(shape.feedForward(), shape.vocabulary()))
+        // What comes out of GELU, a sublayer's output, and gradients.
+        double passing = most * (compute
+                * (7 * width + shape.feedForward() + Math.max(shape.feedForward(), shape.vocabulary()))
                 + Float.BYTES * width);
         boolean readout = shape.readout() != GptShape.Readout.NONE;
         double ends = most * ((compute + (readout ? compute + Float.BYTES : 0) + Float.BYTES) * width

@@ -14,6 +14,8 @@ final class GptWorkspace {
     final BlockActivations evaluation;
     /** Output of a sublayer before it is added to the stream. */
     final KeptTensor sublayer;
+    /** What the second matrix of the latest feed-forward layer multiplies. */
+    final KeptTensor hidden;
     final KeptTensor delta;
     final KeptTensor hiddenGradient;
     final KeptTensor qkvGradient;
@@ -32,6 +34,7 @@ final class GptWorkspace {
         ScalarType type = precision.scalarType();
         evaluation = new BlockActivations(type);
         sublayer = new KeptTensor(type);
+        hidden = new KeptTensor(type);
         delta = new KeptTensor(type);
         hiddenGradient = new KeptTensor(type);
         qkvGradient = new KeptTensor(type);

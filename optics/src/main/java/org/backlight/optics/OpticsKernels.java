@@ -1,7 +1,8 @@
 package org.backlight.optics;
 
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+
+import org.backlight.projection.VectorModule;
 
 /**
  * The inner loops of the twin, in two versions that agree bit for bit: with SIMD registers where the Vector API is
@@ -47,14 +48,8 @@ abstract sealed class OpticsKernels permits ScalarOptics, VectorOptics {
     }
 
     private static OpticsKernels select() {
-        Logger log = System.getLogger(OpticsKernels.class.getPackageName());
-        if (ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) {
-            log.log(Level.WARNING,
-                    "Java vector module is not readable, so the simulated OPU runs many times slower; "
-                            + "pass --add-modules=jdk.incubator.vector to the JVM to enable it.");
-            return new ScalarOptics();
-        }
-        return new VectorOptics();
+        return VectorModule.readable(OpticsKernels.class, Level.WARNING,
+                "the simulated OPU runs many times slower") ? new VectorOptics() : new ScalarOptics();
     }
 
     /**

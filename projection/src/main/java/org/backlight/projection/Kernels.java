@@ -1,6 +1,5 @@
 package org.backlight.projection;
 
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -40,14 +39,9 @@ abstract sealed class Kernels permits ScalarKernels, VectorKernels {
     }
 
     private static Kernels select() {
-        Logger log = System.getLogger(Kernels.class.getPackageName());
-        if (ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) {
-            log.log(Level.WARNING,
-                    "Java vector module is not readable, so projections run many times slower; "
-                            + "pass --add-modules=jdk.incubator.vector to the JVM to enable it.");
-            return new ScalarKernels();
-        }
-        return new VectorKernels();
+        return VectorModule.readable(Kernels.class, Level.WARNING, "projections run many times slower")
+                ? new VectorKernels()
+                : new ScalarKernels();
     }
 
     /**
