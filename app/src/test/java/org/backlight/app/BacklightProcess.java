@@ -1,10 +1,14 @@
 package org.backlight.app;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.backlight.app.run.Metric;
+import org.backlight.app.run.RunFolder;
 
-/** Starts a command line in a process of its own, which can be interrupted. */
+/** A command line in a process of its own, which can be interrupted. */
 final class BacklightProcess {
 
     private BacklightProcess() {}
@@ -27,6 +31,26 @@ final class BacklightProcess {
                         "--enable-native-access=ALL-UNNAMED", "org.backlight.app.Backlight"));
         command.addAll(List.of(arguments));
         return command;
+    }
+
+    /** Waits until the only training in a folder of runs has got so far, or until the process has ended. */
+    static RunFolder awaitStep(Process process, Path runs, long step) throws Exception {
+        while (process.isAlive() && lastStep(runs) < step) {
+            Thread.sleep(20);
+        }
+        return new SmallTrainings(runs).only();
+    }
+
+    private static long lastStep(Path runs) throws IOException {
+        if (!Files.isDirectory(runs)) {
+            return 0;
+        }
+        try (var folders = Files.list(runs)) {
+            Path run = folders.findFirst().orElse(runs);
+            return Files.exists(run.resolve("metrics.jsonl"))
+                    ? new RunFolder(run).metrics().stream().mapToLong(Metric::step).max().orElse(0)
+                    : 0;
+        }
     }
 
     /** What Ctrl-C sends. */

@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
-import org.backlight.app.run.Metric;
 import org.backlight.app.run.RunFolder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -35,28 +34,7 @@ class InterruptionTest {
     }
 
     private static RunFolder only(Path folder) throws IOException {
-        try (var folders = Files.list(folder)) {
-            return new RunFolder(folders.findFirst().orElseThrow());
-        }
-    }
-
-    private static RunFolder awaitStep(Process process, Path folder, long step) throws Exception {
-        while (process.isAlive()) {
-            Thread.sleep(20);
-            if (Files.exists(folder) && lastStep(folder) >= step) {
-                break;
-            }
-        }
-        return only(folder);
-    }
-
-    private static long lastStep(Path folder) throws IOException {
-        try (var folders = Files.list(folder)) {
-            Path run = folders.findFirst().orElse(folder);
-            return Files.exists(run.resolve("metrics.jsonl"))
-                    ? new RunFolder(run).metrics().stream().mapToLong(Metric::step).max().orElse(0)
-                    : 0;
-        }
+        return new SmallTrainings(folder).only();
     }
 
     private RunFolder unbroken() throws IOException {
@@ -71,7 +49,7 @@ class InterruptionTest {
         RunFolder whole = unbroken();
         Path folder = runs.resolve("broken");
         Process process = start(folder);
-        RunFolder run = awaitStep(process, folder, 100);
+        RunFolder run = BacklightProcess.awaitStep(process, folder, 100);
         BacklightProcess.interrupt(process);
         String said = new String(process.getInputStream().readAllBytes());
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
@@ -90,7 +68,7 @@ class InterruptionTest {
     void aKilledRunGoesOnFromItsLastCheckpoint() throws Exception {
         Path folder = runs.resolve("killed");
         Process process = start(folder);
-        RunFolder run = awaitStep(process, folder, 500);
+        RunFolder run = BacklightProcess.awaitStep(process, folder, 500);
         process.destroyForcibly().waitFor();
         CommandLineRun resumed = CommandLineRun.of("train", "--resume", run.path().toString());
         assertThat(resumed.exitCode()).isZero();
@@ -109,7 +87,7 @@ class InterruptionTest {
         var killed = new SmallTextTrainings(runs);
         Process process = BacklightProcess
                 .start(killed.arguments("dialogs-dfa", more).toArray(String[]::new));
-        RunFolder run = awaitStep(process, killed.runs(), moment);
+        RunFolder run = BacklightProcess.awaitStep(process, killed.runs(), moment);
         process.destroyForcibly().waitFor();
         assertThat(run.summary()).as("too late to kill it").isEmpty();
         CommandLineRun resumed = killed.resume(run);
@@ -129,7 +107,7 @@ class InterruptionTest {
         List<String> arguments = new ArrayList<>(List.of(TRAIN));
         arguments.addAll(List.of("--set", "model.hidden=[300]", "--runs-dir", folder.toString()));
         Process process = BacklightProcess.startWithin("ulimit -f 512", arguments.toArray(String[]::new));
-        RunFolder run = awaitStep(process, folder, 20);
+        RunFolder run = BacklightProcess.awaitStep(process, folder, 20);
         BacklightProcess.interrupt(process);
         String said = new String(process.getInputStream().readAllBytes());
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();

@@ -20,6 +20,8 @@ import org.backlight.app.run.RunFolder;
 import org.backlight.app.run.RunSummary;
 import org.backlight.app.trainings.Cell;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -44,12 +46,16 @@ class ReproduceCommandTest {
                 "training.optimizer.learning-rate=0.01", "training.checkpoint-interval=8");
     }
 
-    private CommandLineRun reproduce(int steps, String... more) throws IOException {
+    private String[] arguments(int steps, String... more) throws IOException {
         List<String> args = new ArrayList<>(List.of("reproduce", "dialogs", "--steps=" + steps, "--seeds=1",
                 "--data-dir", folder.toString(), "--runs-dir", folder.resolve("runs").toString()));
         settings().forEach(setting -> args.addAll(List.of("--set", setting)));
         args.addAll(List.of(more));
-        return CommandLineRun.of(args.toArray(String[]::new));
+        return args.toArray(String[]::new);
+    }
+
+    private CommandLineRun reproduce(int steps, String... more) throws IOException {
+        return CommandLineRun.of(arguments(steps, more));
     }
 
     /** Trains as the processes of {@code reproduce} do, without their time to start. */
@@ -169,6 +175,21 @@ class ReproduceCommandTest {
 
     private Path log(RunFolder run) {
         return out().resolve("logs").resolve(run.name().substring(run.name().lastIndexOf('-') + 1) + ".txt");
+    }
+
+    /** Text and pictures of the report are made while the JVM shuts down. */
+    @Test
+    @EnabledOnOs({OS.LINUX, OS.MAC})
+    void whatWasTrainedUntilCtrlCIsReported() throws Exception {
+        Process process = BacklightProcess.start(arguments(100_000, "--methods", "odfa"));
+        BacklightProcess.awaitStep(process, out().resolve("runs"), STEPS);
+        BacklightProcess.interrupt(process);
+        String said = new String(process.getInputStream().readAllBytes());
+        assertThat(process.waitFor()).as(said).isEqualTo(130);
+        assertThat(said).doesNotContain("unexpected").contains("Report: " + out().resolve("report.html"),
+                "Interrupted: 0 of 1 trainings are done; the same command goes on.");
+        assertThat(report()).contains("<h2>Generated text</h2>", "0 of 1 finished, 1 begun");
+        assertThat(PICTURE.matcher(report()).results()).hasSizeGreaterThan(1);
     }
 
     @Test

@@ -6,10 +6,7 @@ import java.awt.Font;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import javax.imageio.ImageIO;
+import org.backlight.app.chart.Png;
 import org.backlight.app.chart.RoundNumbers;
 
 /**
@@ -171,13 +168,6 @@ final class FramePicture {
     /** The picture as a PNG. */
     byte[] png() {
         pen.dispose();
-        ByteArrayOutputStream png = new ByteArrayOutputStream();
-        try {
-            ImageIO.write(picture, "png", png);
-        } catch (IOException e) {
-            // Nothing is written but memory.
-            throw new UncheckedIOException(e);
-        }
-        return png.toByteArray();
+        return Png.bytes(picture);
     }
 }

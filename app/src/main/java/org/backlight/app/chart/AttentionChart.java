@@ -6,11 +6,6 @@ import java.awt.FontMetrics;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-
-import javax.imageio.ImageIO;
 
 /**
  * Pictures of causal attention: one square per block, the mean over its heads. A row is a token, its columns are the
@@ -61,14 +56,7 @@ public final class AttentionChart {
                     GAP + block / columns * height);
         }
         graphics.dispose();
-        ByteArrayOutputStream png = new ByteArrayOutputStream();
-        try {
-            ImageIO.write(image, "png", png);
-        } catch (IOException e) {
-            // Nothing is written but memory.
-            throw new UncheckedIOException(e);
-        }
-        return png.toByteArray();
+        return Png.bytes(image);
     }
 
     private static float[][] mean(float[][][] heads) {

@@ -2,9 +2,9 @@ package org.backlight.app.chart;
 
 import java.awt.BasicStroke;
 import java.awt.Color;
-import java.io.ByteArrayOutputStream;
+import java.awt.Graphics2D;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -63,18 +63,22 @@ public final class Charts {
      * @param charts of the same size, at least one
      */
     public static <C extends Chart<?, ?>> byte[] png(List<C> charts) {
-        ByteArrayOutputStream png = new ByteArrayOutputStream();
-        try {
-            if (charts.size() == 1) {
-                BitmapEncoder.saveBitmap(charts.getFirst(), png, BitmapEncoder.BitmapFormat.PNG);
-            } else {
-                BitmapEncoder.saveBitmap(charts, 1, charts.size(), png, BitmapEncoder.BitmapFormat.PNG);
-            }
-        } catch (IOException e) {
-            // Nothing is written but memory.
-            throw new UncheckedIOException(e);
+        List<BufferedImage> pictures = charts.stream().map(BitmapEncoder::getBufferedImage).toList();
+        return Png.bytes(pictures.size() == 1 ? pictures.getFirst() : sideBySide(pictures));
+    }
+
+    private static BufferedImage sideBySide(List<BufferedImage> pictures) {
+        int width = pictures.stream().mapToInt(BufferedImage::getWidth).sum();
+        BufferedImage all = new BufferedImage(width, pictures.getFirst().getHeight(),
+                BufferedImage.TYPE_INT_RGB);
+        Graphics2D graphics = all.createGraphics();
+        int x = 0;
+        for (BufferedImage picture : pictures) {
+            graphics.drawImage(picture, x, 0, null);
+            x += picture.getWidth();
         }
-        return png.toByteArray();
+        graphics.dispose();
+        return all;
     }
 
     /**
