@@ -193,10 +193,15 @@ class TextTrainingTest {
         RunFolder run = theRun();
         List<String> whole = RunCurves.of(run);
         double loss = run.summary().orElseThrow().testLoss();
+        RunSummary.Opu account = run.summary().orElseThrow().opu();
         loseEverythingAfterStep20(run);
         assertThat(resume(run).out()).contains("Goes on after step 20.", "perplexity ");
         assertThat(RunCurves.of(run)).isEqualTo(whole).hasSizeGreaterThan(40);
         assertThat(run.summary().orElseThrow().testLoss()).isEqualTo(loss);
+        if (account != null) {
+            // The last account before was that of step 16's evaluation.
+            assertThat(run.summary().orElseThrow().opu().frames()).isEqualTo(account.frames());
+        }
     }
 
     @Test

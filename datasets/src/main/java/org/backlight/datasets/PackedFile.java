@@ -60,10 +60,15 @@ final class PackedFile {
             try {
                 return in.readAllBytes();
             } catch (OutOfMemoryError e) {
-                throw new IOException(path + " is too large for the memory of this process, of which it has "
-                        + Runtime.getRuntime().maxMemory() + " bytes at most", e);
+                throw tooLarge(path, e);
             }
         });
+    }
+
+    /** What to say of a file for whose contents the heap is too small. */
+    static IOException tooLarge(Path path, OutOfMemoryError e) {
+        return new IOException(path + " is too large for the memory of this process, of which it has "
+                + Runtime.getRuntime().maxMemory() + " bytes at most", e);
     }
 
     /** Throws an IOException with one sentence, if there is no file at a path. */

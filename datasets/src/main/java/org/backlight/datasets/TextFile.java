@@ -31,7 +31,12 @@ public final class TextFile {
      *     position of the first wrong byte), or shorter than two characters
      */
     public static TextCorpus load(Path file) throws IOException {
-        String text = decode(file, PackedFile.readAll(file));
+        String text;
+        try {
+            text = decode(file, PackedFile.readAll(file));
+        } catch (OutOfMemoryError e) {
+            throw PackedFile.tooLarge(file, e);
+        }
         int characters = text.codePointCount(0, text.length());
         if (characters < 2) {
             throw new IOException(file + " has " + characters

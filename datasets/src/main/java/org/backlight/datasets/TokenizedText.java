@@ -19,7 +19,7 @@ import java.util.function.DoubleConsumer;
  * @param train to learn from
  * @param validation to measure on
  */
-public record TokenizedText(String name, Tokenizer tokenizer, Split train, Split validation)
+public record TokenizedText(String name, Tokenizer tokenizer, TokenFile train, TokenFile validation)
         implements
             AutoCloseable {
 
@@ -36,16 +36,6 @@ public record TokenizedText(String name, Tokenizer tokenizer, Split train, Split
     private static final String TOKENIZER = "tokenizer.json";
     private static final String TRAIN = "train.tokens";
     private static final String VALIDATION = "validation.tokens";
-
-    /**
-     * One of the two texts.
-     *
-     * @param tokens its token numbers
-     * @param characters how many characters (code points) it has
-     * @param bytes how many bytes it has in UTF-8
-     * @param documents how many separate texts it is made of: conversations of dialogs, 1 of a text file
-     */
-    public record Split(TokenFile tokens, long characters, long bytes, int documents) {}
 
     /** What takes a while. */
     public enum Step {
@@ -103,9 +93,8 @@ public record TokenizedText(String name, Tokenizer tokenizer, Split train, Split
             if (tokenizer.vocabularySize() != vocabulary) {
                 throw new IOException(own + " holds a tokenizer of another size");
             }
-            return new TokenizedText(corpus.name(), tokenizer,
-                    split(corpus.train(), own.resolve(TRAIN), tokenizer),
-                    split(corpus.validation(), own.resolve(VALIDATION), tokenizer));
+            return new TokenizedText(corpus.name(), tokenizer, tokens(own.resolve(TRAIN), tokenizer),
+                    tokens(own.resolve(VALIDATION), tokenizer));
         } catch (IOException _) {
             if (tokenizer != null) {
                 tokenizer.close();
@@ -127,9 +116,8 @@ public record TokenizedText(String name, Tokenizer tokenizer, Split train, Split
                     fraction -> progress.advanced(Step.ENCODING, fraction * train / all));
             encode(corpus.validation(), tokenizer, own.resolve(VALIDATION),
                     fraction -> progress.advanced(Step.ENCODING, (train + fraction * (all - train)) / all));
-            return new TokenizedText(corpus.name(), tokenizer,
-                    split(corpus.train(), own.resolve(TRAIN), tokenizer),
-                    split(corpus.validation(), own.resolve(VALIDATION), tokenizer));
+            return new TokenizedText(corpus.name(), tokenizer, tokens(own.resolve(TRAIN), tokenizer),
+                    tokens(own.resolve(VALIDATION), tokenizer));
         } catch (IOException | RuntimeException e) {
             tokenizer.close();
             throw e;
@@ -145,20 +133,8 @@ public record TokenizedText(String name, Tokenizer tokenizer, Split train, Split
         }
     }
 
-    private static Split split(TextCorpus.Part part, Path file, Tokenizer tokenizer) throws IOException {
-        TokenFile tokens = TokenFile.open(file, tokenizer.vocabularySize(), digest(tokenizer.json()));
-        String text = part.text();
-        return new Split(tokens, text.codePointCount(0, text.length()), utf8Length(text), part.documents());
-    }
-
-    private static long utf8Length(String text) {
-        long bytes = 0;
-        for (int i = 0; i < text.length(); i++) {
-            char unit = text.charAt(i);
-            // Each half of a surrogate pair counts for two of its four bytes.
-            bytes += unit < 0x80 ? 1 : unit < 0x800 || Character.isSurrogate(unit) ? 2 : 3;
-        }
-        return bytes;
+    private static TokenFile tokens(Path file, Tokenizer tokenizer) throws IOException {
+        return TokenFile.open(file, tokenizer.vocabularySize(), digest(tokenizer.json()));
     }
 
     private static String key(TextCorpus corpus) {

@@ -1,5 +1,6 @@
 package org.backlight.learning;
 
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
@@ -96,10 +97,10 @@ final class CausalAttention {
     }
 
     private static Tensor causalSoftmax(Tensor products, long headWidth, long before) {
-        products.mul_(new org.bytedeco.pytorch.Scalar(1 / Math.sqrt(headWidth)));
+        products.mul_(new Scalar(1 / Math.sqrt(headWidth)));
         if (products.size(1) > 1) {
             Tensor later = torch.ones_like(products).triu(before + 1).to(torch.ScalarType.Bool);
-            products.masked_fill_(later, new org.bytedeco.pytorch.Scalar(Double.NEGATIVE_INFINITY));
+            products.masked_fill_(later, new Scalar(Double.NEGATIVE_INFINITY));
         }
         return torch.softmax(products, -1);
     }

@@ -101,8 +101,12 @@ public final class CheckpointFolder {
 
     private void write(String prefix, Position position, List<Optimizer.NamedTensor> tensors)
             throws IOException {
-        Files.createDirectories(folder);
-        clearRemains(prefix);
+        try {
+            Files.createDirectories(folder);
+            clearRemains(prefix);
+        } catch (IOException e) {
+            throw new IOException("folder " + folder + " cannot be written: " + e.getMessage(), e);
+        }
         Map<String, String> metadata = new LinkedHashMap<>();
         metadata.put("format", "backlight-1");
         metadata.put("recipe", recipe);
@@ -118,7 +122,7 @@ public final class CheckpointFolder {
     /**
      * Reads a network's tensors from one of the files of {@link #list} or {@link #models}.
      *
-     * @param network modified, unless the file is refused
+     * @param network modified, unless the file is refused for anything but a value that is no finite number
      * @return the optimizer steps that it was trained for
      * @throws IOException if the file is damaged, or of another recipe or network
      */

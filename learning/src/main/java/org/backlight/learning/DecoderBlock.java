@@ -107,7 +107,7 @@ final class DecoderBlock implements Stage {
         return a.output;
     }
 
-    /** gelu(a), which a backward pass computes again: to keep it for each block would take more than a fifth of its memory. */
+    /** gelu(a), which a backward pass computes again: it is quickly made, and among the largest values of a block. */
     private Tensor hidden(BlockActivations a) {
         Tensor hidden = work.hidden.of(a.preActivation.size(0), a.preActivation.size(1));
         RowBlocks.forEachPiece(hidden.size(0), LayerNorm.PIECE, (_, from, size) -> torch

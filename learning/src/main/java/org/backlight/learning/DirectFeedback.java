@@ -141,7 +141,10 @@ public final class DirectFeedback implements CreditAssignment {
         Tensor shown = centered ? error.sub(error.mean(0)) : error;
         Tensor feedback = shot(shown, 0);
         for (int i = 1; i < route.shots(); i++) {
-            feedback.add_(shot(shown, i));
+            // Each shot's memory is given back at once: a device may be asked for hundreds.
+            try (PointerScope _ = new PointerScope()) {
+                feedback.add_(shot(shown, i));
+            }
         }
         if (route.normalization() == FeedbackNormalization.RMS) {
             double scale = route.scale() / error.size(0);

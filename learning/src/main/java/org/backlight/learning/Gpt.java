@@ -1,9 +1,11 @@
 package org.backlight.learning;
 
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
@@ -19,12 +21,10 @@ public final class Gpt {
     private final EmbeddingStage embedding;
     private final List<DecoderBlock> hiddenBlocks;
     private final GptHead head;
-    private final GptWorkspace work;
 
     private Gpt(GptWorkspace work, EmbeddingStage embedding, List<DecoderBlock> hiddenBlocks, GptHead head) {
         this.shape = work.shape;
         this.precision = work.precision;
-        this.work = work;
         this.embedding = embedding;
         this.hiddenBlocks = hiddenBlocks;
         this.head = head;
@@ -117,10 +117,6 @@ public final class Gpt {
         return head;
     }
 
-    GptWorkspace workspace() {
-        return work;
-    }
-
     /**
      * Sets the readout to the medium that carries the feedback: M = factor · Bᵀ, so that the feedback factor · B e of
      * the gradient e entering the last block is the exact gradient of what enters the readout.
@@ -139,8 +135,8 @@ public final class Gpt {
         }
         try (PointerScope _ = new PointerScope()) {
             Tensor b = torch.empty(width, width);
-            LibTorch.floats(b).copyFrom(java.lang.foreign.MemorySegment.ofArray(medium));
-            m.copy_(b.t().mul(new org.bytedeco.pytorch.Scalar(factor)));
+            LibTorch.floats(b).copyFrom(MemorySegment.ofArray(medium));
+            m.copy_(b.t().mul(new Scalar(factor)));
         }
     }
 }

@@ -1,6 +1,7 @@
 package org.backlight.learning;
 
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** What all stages of one transformer share: its sizes, the current sequence length, and memory for passing values. */
@@ -80,7 +81,7 @@ final class GptWorkspace {
                 dropout.apply(part, site, from);
             }
             Tensor target = sum.narrow(0, from, size);
-            org.bytedeco.pytorch.global.torch.add_out(target, residual.narrow(0, from, size), part);
+            torch.add_out(target, residual.narrow(0, from, size), part);
         });
     }
 }

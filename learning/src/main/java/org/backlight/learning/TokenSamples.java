@@ -98,7 +98,8 @@ public final class TokenSamples implements TrainingData {
     }
 
     /**
-     * At most so many of these windows, evenly spread: a fixed set to evaluate on.
+     * At most so many windows as long as these, evenly spread over the same tokens from the first one on: a fixed set to
+     * evaluate on. Where fewer are asked for than there are, they need not begin where one of these does.
      *
      * @param most at least 1
      */

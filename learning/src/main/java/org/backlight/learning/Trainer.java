@@ -12,9 +12,9 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * Trains a network: the loop over epochs and batches, with evaluation, alignment and a checkpoint after
- * each epoch, and within one where the plan says so. Everything follows from the seeds, and a resumed training continues the curve of an unbroken
- * one exactly.
+ * Trains a network: the loop over epochs and batches, with evaluation, alignment and a checkpoint after each epoch, and
+ * within one where the plan says so. Everything follows from the seeds, and a resumed training continues the curve of an
+ * unbroken one exactly.
  */
 public final class Trainer {
 
@@ -63,7 +63,8 @@ public final class Trainer {
      * Takes up the newest checkpoint, if there is one.
      *
      * @return optimizer steps that are already done
-     * @throws IOException if the checkpoint is damaged or of another training; nothing is modified then
+     * @throws IOException if the checkpoint is damaged or of another training; nothing is modified then, unless the
+     *     damage is a value that is no finite number: the network is then of no use
      */
     public long resume() throws IOException {
         if (checkpoints.isPresent()) {
@@ -80,7 +81,8 @@ public final class Trainer {
      *
      * @return the latest complete epoch's figures; empty if there was none
      * @throws TrainingFailedException if the loss is no longer a finite number
-     * @throws IOException if a checkpoint cannot be written
+     * @throws IOException if the first or the last checkpoint, or the one that a stop asks for, cannot be written; others
+     *     are left out, and training goes on
      */
     public Optional<EpochMetrics> train(TrainingListener listener)
             throws TrainingFailedException, IOException {
@@ -210,11 +212,8 @@ public final class Trainer {
             position = position.withFeedback(feedback.projectedBatches(), feedback.projectedRows());
         }
         if (checkpoints.isPresent()) {
-            try {
-                checkpoints.get().write(position, stateTensors());
-            } catch (DiskTooSmallException e) {
-                listener.checkpointSkipped(e.getMessage());
-            }
+            listener.checkpoint();
+            keep(listener, () -> checkpoints.get().write(position, stateTensors()));
         }
     }
 
@@ -223,11 +222,27 @@ public final class Trainer {
             throws TrainingFailedException, IOException {
         if (checkpoints.isPresent() && plan.isMilestone(position.step(), totalSteps())) {
             requireFiniteParameters(epoch);
-            try {
-                checkpoints.get().writeModel(position, CheckpointFolder.named(network.tensors()));
-            } catch (DiskTooSmallException e) {
-                listener.checkpointSkipped(e.getMessage());
+            keep(listener, () -> checkpoints.get().writeModel(position,
+                    CheckpointFolder.named(network.tensors())));
+        }
+    }
+
+    @FunctionalInterface
+    private interface Writing {
+        void write() throws IOException;
+    }
+
+    /** Where a checkpoint stands, what was trained is not lost for one that cannot be written in the middle of the training. */
+    private void keep(TrainingListener listener, Writing writing) throws IOException {
+        try {
+            writing.write();
+        } catch (DiskTooSmallException e) {
+            listener.checkpointSkipped(e.getMessage());
+        } catch (IOException e) {
+            if (checkpoints.orElseThrow().list().isEmpty() || finished() || listener.stopRequested()) {
+                throw e;
             }
+            listener.checkpointSkipped(e.getMessage());
         }
     }
 

@@ -16,8 +16,12 @@ public interface TrainingListener {
     /** After each evaluation within an epoch, before a checkpoint at the same step. */
     default void evaluation(EvaluationMetrics metrics) {}
 
+    /** Before each checkpoint, for what must be kept with it. */
+    default void checkpoint() {}
+
     /**
-     * Where a checkpoint is due but the disk is too small for it; training goes on.
+     * Where a checkpoint, or a model to keep, is due but the disk is too small for it or it cannot be written; training goes
+     * on.
      *
      * @param why one sentence for the user
      */

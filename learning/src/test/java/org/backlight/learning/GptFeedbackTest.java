@@ -188,7 +188,31 @@ class GptFeedbackTest {
         return rows.norm(new ScalarOptional(new Scalar(2.0)), new long[]{1}, false);
     }
 
-    /** Of shots that are drawn anew the mean comes near the feedback of the error itself: deviation like 1/√shots. */
+    /**
+     * Shots of one batch share its errors: what is on in how many of K shots is known to one shot, so that their mean is off
+     * by less than a K-th of the ternarizer's scale, whatever is drawn. Shots drawn each for itself are off by more.
+     */
+    @Test
+    void shotsShareTheErrors() {
+        int shots = 4;
+        float[][] identity = new float[WIDTH][WIDTH];
+        for (int i = 0; i < WIDTH; i++) {
+            identity[i][i] = 1;
+        }
+        Tensor error = Tensors.of(Tensors.random(5, WIDTH, new java.util.Random(2)));
+        Tensor exact = feedback(identity, Optional.empty(), 1, error);
+        Tensor scale = norms(error).mul(new Scalar(4 / Math.sqrt(WIDTH) / error.size(0))).unsqueeze(1);
+        Tensor found = feedback(identity, Optional.of(new Ternarizer.Stochastic(4, 3)), shots, error);
+        Tensor off = found.sub(exact).abs().div(scale);
+        assertThat(off.max().item_float()).isBetween(0.5f / shots, 1.001f / shots);
+    }
+
+    private static Tensor feedback(float[][] matrix, Optional<Ternarizer> ternarizer, int shots,
+            Tensor error) {
+        return new DirectFeedback(new MatrixProjection(matrix), ternarizer, route(shots)).feedback(error);
+    }
+
+    /** The mean of many shots comes near the feedback of the error itself. */
     @Test
     void manyStochasticShotsAverageToTheErrorsOwnFeedback() {
         DenseProjection projection = new DenseProjection(1, WIDTH, 30);

@@ -136,6 +136,39 @@ class TrainerTest {
         assertThat(new CheckpointFolder(folder, "recipe", 2).list()).isEmpty();
     }
 
+    /** A folder is in the way of the second checkpoint, then of the last. The first is {@link #aFolderThatCannotBeWrittenIsNamed}'s. */
+    @Test
+    void aCheckpointThatCannotBeWrittenIsLeftOutAndTrainingGoesOn() throws Exception {
+        TrainingCurve unbroken = new TrainingCurve(-1);
+        trainer("dfa", "adam", Precision.FP32, Optional.empty()).train(unbroken);
+        TrainingCurve curve = new TrainingCurve(-1);
+        trainer("dfa", "adam", Precision.FP32, failingAt(folder, 2)).train(curve);
+        assertThat(curve.figures).isEqualTo(unbroken.figures);
+        assertThat(curve.skipped).hasSize(1).allSatisfy(why -> assertThat(why).startsWith(
+                "checkpoint " + folder.resolve("step-0000000016.safetensors") + " could not be written: "));
+        assertThat(checkpoints("recipe").orElseThrow().list()).extracting(CheckpointFolder::steps)
+                .containsExactly(8L, 24L);
+        assertThatThrownBy(
+                () -> trainer("dfa", "adam", Precision.FP32, failingAt(folder.resolve("last"), 3))
+                        .train(TrainingListener.SILENT))
+                .isInstanceOf(IOException.class).hasMessageContaining("could not be written");
+    }
+
+    /** By an epoch's checkpoint. */
+    private Optional<CheckpointFolder> failingAt(Path own, int failing) {
+        int[] epoch = {0};
+        return Optional.of(new CheckpointFolder(own, "recipe", 2, "recipe"::equals, place -> {
+            Path inTheWay = place.resolve("step-00000000%02d.safetensors".formatted(8 * failing));
+            if (++epoch[0] == failing) {
+                Files.createDirectories(inTheWay.resolve("something"));
+            } else if (epoch[0] == failing + 1) {
+                Files.delete(inTheWay.resolve("something"));
+                Files.delete(inTheWay);
+            }
+            return Long.MAX_VALUE;
+        }));
+    }
+
     @Test
     void theNewestCheckpointsAreKept() throws Exception {
         trainer("bp", "adam", Precision.FP32, checkpoints("recipe")).train(TrainingListener.SILENT);

@@ -111,17 +111,18 @@ final class DialogsClaims {
         String claim = format(
                 "1.07 billion parameters, of which 400 million (%.0f %%) take the light's feedback directly.",
                 100 * PUBLISHED_DIRECT / PUBLISHED_PARAMETERS);
-        Optional<RunSummary> run = arms.get(DialogsPlan.ODFA).finished().stream()
-                .flatMap(trained -> trained.summary().stream()).findFirst();
+        Optional<RunSummary> run = arms.get(DialogsPlan.ODFA).finishedFirst();
         if (run.isEmpty() || run.get().reach() == null) {
             return without(claim, DialogsPlan.ODFA);
         }
         RunSummary.Reach reach = run.get().reach();
         double parameters = run.get().parameters();
+        double share = reach.direct() / parameters;
         return new Row(claim, format(
                 "%,.0f parameters, of which %,d (%.0f %%) take the light's feedback directly and %,d through their block.",
-                parameters, reach.direct(), 100 * reach.direct() / parameters, reach.local()),
-                format("%.2g times the published size", parameters / PUBLISHED_PARAMETERS));
+                parameters, reach.direct(), 100 * share, reach.local()),
+                format("%.2g times the published size; the share that light reaches is %.1f times the published one",
+                        parameters / PUBLISHED_PARAMETERS, share * PUBLISHED_PARAMETERS / PUBLISHED_DIRECT));
     }
 
     private Row time() {

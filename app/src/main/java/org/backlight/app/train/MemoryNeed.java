@@ -46,15 +46,16 @@ final class MemoryNeed {
     /**
      * Refuses a transformer that needs more than the machine has, with its batches and a stored feedback matrix.
      *
+     * @param windows at least so many are learned from; a batch has no more than all
      * @throws UserMistake if it does
      */
-    static void check(Recipe recipe, ModelChoice.Gpt gpt, int vocabulary) {
-        check(recipe, gpt, vocabulary, MachineMemory.bytes());
+    static void check(Recipe recipe, ModelChoice.Gpt gpt, int vocabulary, long windows) {
+        check(recipe, gpt, vocabulary, windows, MachineMemory.bytes());
     }
 
-    static void check(Recipe recipe, ModelChoice.Gpt gpt, int vocabulary, double memory) {
+    static void check(Recipe recipe, ModelChoice.Gpt gpt, int vocabulary, long windows, double memory) {
         double network = bytes(gpt, vocabulary, recipe.training());
-        double need = BASE + network + batchBytes(recipe, gpt, vocabulary)
+        double need = BASE + network + batchBytes(recipe, gpt, vocabulary, windows)
                 + FeedbackSize.of(recipe, gpt, vocabulary).storedBytes(recipe);
         if (BASE + network > memory) {
             throw new UserMistake(String.format(Locale.ROOT,
@@ -91,9 +92,10 @@ final class MemoryNeed {
     }
 
     /** What the passes of one batch keep, and logits, errors and feedback on their way. */
-    static double batchBytes(Recipe recipe, ModelChoice.Gpt gpt, int vocabulary) {
+    static double batchBytes(Recipe recipe, ModelChoice.Gpt gpt, int vocabulary, long windows) {
         Training training = recipe.training();
-        long rows = Math.ceilDiv(training.batchSize(), training.accumulation()) * (long) gpt.context();
+        long batch = Math.min(training.batchSize(), windows);
+        long rows = Math.ceilDiv(batch, training.accumulation()) * gpt.context();
         FeedbackGranularity granularity = recipe.feedback() == null
                 ? FeedbackGranularity.BLOCK
                 : recipe.feedback().granularity();

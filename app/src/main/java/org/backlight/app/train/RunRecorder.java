@@ -15,8 +15,9 @@ import org.backlight.learning.StepMetrics;
 import org.backlight.learning.TrainingListener;
 
 /**
- * Writes a training's figures into the run's metrics and onto the screen, and passes on the wish to stop. A
- * hundred to two hundred steps of each epoch, or of a training shorter than that, are logged, chosen by their number alone so that a resumed run logs the same ones.
+ * Writes a training's figures into the run's metrics and onto the screen, and passes on the wish to stop. A hundred to two
+ * hundred steps of each epoch, or of a training shorter than that, are logged, chosen by their number alone so that a
+ * resumed run logs the same ones.
  */
 final class RunRecorder implements TrainingListener {
 
@@ -30,6 +31,7 @@ final class RunRecorder implements TrainingListener {
     private final int interval;
     private final long lastStep;
     private long steps;
+    private long accountAt = -1;
     private int epoch;
 
     RunRecorder(MetricsLog log, Progress progress, Interruption interruption, Optional<OpuAtWork> opu,
@@ -98,6 +100,12 @@ final class RunRecorder implements TrainingListener {
         sampleText.ifPresent(text -> progress.line(text.next()));
     }
 
+    /** A run that is killed later goes on with the account that belongs to the checkpoint. */
+    @Override
+    public void checkpoint() {
+        logOpu();
+    }
+
     @Override
     public void checkpointSkipped(String why) {
         progress.line("No checkpoint at step " + steps + ": " + why);
@@ -111,8 +119,11 @@ final class RunRecorder implements TrainingListener {
     }
 
     /** Logs what the optical device, if there is one, did so far. */
-    void logOpu() {
-        opu.ifPresent(device -> append(device.metric(steps, epoch)));
+    private void logOpu() {
+        if (accountAt < steps) {
+            opu.ifPresent(device -> append(device.metric(steps, epoch)));
+            accountAt = steps;
+        }
     }
 
     @Override

@@ -87,7 +87,6 @@ record Task(TrainingData train, TrainingData test, Network network, Optional<Tex
 
     private static Task text(Recipe recipe, ModelChoice.Gpt model, long seed, DataFolder data,
             Terminal terminal) {
-        MemoryNeed.check(recipe, model, ((DatasetChoice.Text) recipe.dataset()).vocabulary());
         Windows windows = windows(recipe, model, data, terminal);
         Gpt gpt = Gpt.create(model.shape(windows.text.tokenizer().vocabularySize()),
                 recipe.training().precision(), seed);
@@ -106,8 +105,8 @@ record Task(TrainingData train, TrainingData test, Network network, Optional<Tex
 
         /** The bytes of all tokens. */
         double bytes() {
-            return (double) text.train().tokens().tokens().byteSize()
-                    + text.validation().tokens().tokens().byteSize();
+            return (double) text.train().tokens().byteSize()
+                    + text.validation().tokens().byteSize();
         }
 
         @Override
@@ -116,21 +115,29 @@ record Task(TrainingData train, TrainingData test, Network network, Optional<Tex
         }
     }
 
-    /** Loads a recipe's text. */
+    /**
+     * Loads a recipe's text.
+     *
+     * @throws UserMistake if the text is missing, damaged or too short, or the training needs more memory than there is,
+     *     which is said before the text is read where one window is too much already
+     */
     static Windows windows(Recipe recipe, ModelChoice.Gpt model, DataFolder data, Terminal terminal) {
-        TokenizedText text = Texts.load((DatasetChoice.Text) recipe.dataset(), data, terminal);
+        DatasetChoice.Text dataset = (DatasetChoice.Text) recipe.dataset();
+        MemoryNeed.check(recipe, model, dataset.vocabulary(), 1);
+        TokenizedText text = Texts.load(dataset, data, terminal);
         try {
-            return new Windows(text, samples(text.train(), model, "training"),
+            Windows windows = new Windows(text, samples(text.train(), model, "training"),
                     samples(text.validation(), model, "held-out")
                             .spread(recipe.training().evaluationWindows()));
+            MemoryNeed.check(recipe, model, dataset.vocabulary(), windows.train.count());
+            return windows;
         } catch (RuntimeException e) {
             text.close();
             throw e;
         }
     }
 
-    private static TokenSamples samples(TokenizedText.Split split, ModelChoice.Gpt model, String part) {
-        TokenFile tokens = split.tokens();
+    private static TokenSamples samples(TokenFile tokens, ModelChoice.Gpt model, String part) {
         if (tokens.count() <= model.context()) {
             throw new UserMistake(String.format(Locale.ROOT,
                     "model.context is %,d; expected less than the %,d tokens of the text's %s part",
@@ -145,8 +152,8 @@ record Task(TrainingData train, TrainingData test, Network network, Optional<Tex
     private static String digest(TokenizedText text) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            for (TokenizedText.Split split : List.of(text.train(), text.validation())) {
-                MemorySegment tokens = split.tokens().tokens();
+            for (TokenFile part : List.of(text.train(), text.validation())) {
+                MemorySegment tokens = part.tokens();
                 digest.update(Long.toString(tokens.byteSize()).getBytes(StandardCharsets.US_ASCII));
                 for (long from = 0; from < tokens.byteSize(); from += PIECE) {
                     digest.update(

@@ -51,7 +51,7 @@ public record TextModel(Gpt gpt, Tokenizer tokenizer, long step) implements Auto
             Tokenizer tokenizer = Tokenizer.load(folder.tokenizer());
             try {
                 Gpt gpt = Gpt.blank(model.shape(tokenizer.vocabularySize()), recipe.training().precision());
-                Thread.ofPlatform().daemon().start(gpt::warmUp);
+                Thread.ofPlatform().daemon().name("warm-up").start(gpt::warmUp);
                 long steps = checkpoints.readModel(file, gpt.network());
                 gpt.freeze();
                 return new TextModel(gpt, tokenizer, steps);

@@ -128,7 +128,6 @@ public record TrainingForecast(Recipe recipe, String network, int samples, long 
 
     private static Shape text(Recipe recipe, ModelChoice.Gpt gpt, DataFolder data, Terminal terminal) {
         int vocabulary = ((DatasetChoice.Text) recipe.dataset()).vocabulary();
-        MemoryNeed.check(recipe, gpt, vocabulary);
         FeedbackSize projection = FeedbackSize.of(recipe, gpt, vocabulary);
         try (Task.Windows windows = Task.windows(recipe, gpt, data, terminal)) {
             return new Shape(
@@ -136,7 +135,8 @@ public record TrainingForecast(Recipe recipe, String network, int samples, long 
                             gpt.blocks(), gpt.width(), gpt.feedForward(), gpt.heads()),
                     gpt.shape(vocabulary).parameters(), windows.train().count(), windows.test().count(),
                     gpt.context(), MemoryNeed.bytes(gpt, vocabulary, recipe.training()), windows.bytes(),
-                    MemoryNeed.batchBytes(recipe, gpt, vocabulary), projection.inputs(), projection.outputs(),
+                    MemoryNeed.batchBytes(recipe, gpt, vocabulary, windows.train().count()),
+                    projection.inputs(), projection.outputs(),
                     recipe.feedback() != null && gpt.readout().calibrated() ? gpt.width() : 0);
         }
     }

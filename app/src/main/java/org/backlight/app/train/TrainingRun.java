@@ -57,12 +57,16 @@ public final class TrainingRun implements AutoCloseable {
         Seeds seeds = Seeds.of(recipe.seed());
         TrainingPlan whole = recipe.training().plan(seeds.order());
         plan = task.text().isPresent() ? whole.withMilestones(MILESTONES) : whole;
-        recipe.training().warmUpTooLong(task.train().count()).ifPresent(sentence -> {
+        try {
+            recipe.training().warmUpTooLong(task.train().count()).ifPresent(sentence -> {
+                throw new UserMistake(sentence);
+            });
+            feedback = Optional.ofNullable(recipe.feedback())
+                    .map(described -> new FeedbackPath(described, task.network(), seeds));
+        } catch (RuntimeException e) {
             task.close();
-            throw new UserMistake(sentence);
-        });
-        feedback = Optional.ofNullable(recipe.feedback())
-                .map(described -> new FeedbackPath(described, task.network(), seeds));
+            throw e;
+        }
     }
 
     /** What is trained. */
@@ -149,7 +153,6 @@ public final class TrainingRun implements AutoCloseable {
                         done);
                 Optional<EpochMetrics> last = trainer.train(recorder);
                 if (!trainer.finished()) {
-                    recorder.logOpu();
                     return new Outcome.Interrupted(recorder.steps(),
                             checkpoints.list().stream().mapToLong(CheckpointFolder::steps).max());
                 }
