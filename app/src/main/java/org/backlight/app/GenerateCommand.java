@@ -42,23 +42,23 @@ final class GenerateCommand implements Callable<Integer> {
 
     @Option(names = "--prompt", paramLabel = "TEXT",
             description = "What to continue; ${DEFAULT-VALUE} by default.")
-    private String prompt = "JACK: The problem is not the problem.";
+    private String prompt = TextModel.PROMPT;
 
     @Option(names = "--tokens", paramLabel = "N",
             description = "Tokens to generate; ${DEFAULT-VALUE} by default.")
-    private int tokens = 100;
+    private int tokens = TextModel.TOKENS;
 
     @Option(names = "--temperature", paramLabel = "T",
             description = "0 always takes the likeliest token; ${DEFAULT-VALUE} by default.")
-    private double temperature = 0.8;
+    private double temperature = TextModel.SAMPLING.temperature();
 
     @Option(names = "--top-k", paramLabel = "K",
             description = "Choose among the K likeliest tokens, 0 for all; ${DEFAULT-VALUE} by default.")
-    private int topK = 40;
+    private int topK = TextModel.SAMPLING.topK();
 
     @Option(names = "--seed", paramLabel = "S",
             description = "Fixes the choices; ${DEFAULT-VALUE} by default.")
-    private long seed = 1;
+    private long seed = TextModel.SAMPLING.seed();
 
     @Option(names = "--step", paramLabel = "N",
             description = "The checkpoint after so many steps; the newest by default.")

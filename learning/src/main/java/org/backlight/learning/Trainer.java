@@ -232,7 +232,7 @@ public final class Trainer {
         void write() throws IOException;
     }
 
-    /** Where a checkpoint stands, what was trained is not lost for one that cannot be written in the middle of the training. */
+    /** Where a checkpoint stands, a later one that cannot be written does not end a training but at its end. */
     private void keep(TrainingListener listener, Writing writing) throws IOException {
         try {
             writing.write();

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.backlight.projection.DenseProjection;
 import org.backlight.projection.Ternarizer;
 import org.junit.jupiter.api.Test;
@@ -136,7 +137,32 @@ class TrainerTest {
         assertThat(new CheckpointFolder(folder, "recipe", 2).list()).isEmpty();
     }
 
-    /** A folder is in the way of the second checkpoint, then of the last. The first is {@link #aFolderThatCannotBeWrittenIsNamed}'s. */
+    /** Adam divides a gradient by its own size; what is left of a factor is ε = 10⁻⁸ beside that size. */
+    @Test
+    void aFactorOnTheFeedbackCancelsUnderAdam() throws Exception {
+        List<float[]> weights = new ArrayList<>();
+        for (double factor : new double[]{1, 16}) {
+            Network network = network(Precision.FP32);
+            EpochMetrics last = new Trainer(network,
+                    new DirectFeedback(new DenseProjection(3, CLASSES, 24), Optional.empty(),
+                            FeedbackScope.SHARED, factor),
+                    new OptimizerSettings.Adam(0.01),
+                    new TrainingPlan(3, 64, LearningRateSchedule.CONSTANT, 9), train, test, Optional.empty())
+                    .train(TrainingListener.SILENT).orElseThrow();
+            assertThat(last.testAccuracy()).isGreaterThan(0.5);
+            weights.add(Tensors.floats(network.hidden().getFirst().parameters().getFirst().value()));
+        }
+        float[] start = Tensors
+                .floats(network(Precision.FP32).hidden().getFirst().parameters().getFirst().value());
+        assertThat(largestDifference(weights.getFirst(), weights.getLast()))
+                .isLessThan(0.01 * largestDifference(weights.getFirst(), start));
+    }
+
+    private static double largestDifference(float[] a, float[] b) {
+        return IntStream.range(0, a.length).mapToDouble(i -> Math.abs(a[i] - b[i])).max().orElseThrow();
+    }
+
+    /** A folder is in the way of the second checkpoint, then of the last. */
     @Test
     void aCheckpointThatCannotBeWrittenIsLeftOutAndTrainingGoesOn() throws Exception {
         TrainingCurve unbroken = new TrainingCurve(-1);

@@ -20,6 +20,7 @@ import org.backlight.app.run.AtomicFile;
 import org.backlight.app.run.MachineMemory;
 import org.backlight.app.run.RunSummary;
 import org.backlight.app.run.Spread;
+import org.backlight.app.train.TextModel;
 import org.backlight.app.train.Wording;
 import org.knowm.xchart.XYChart;
 
@@ -100,13 +101,18 @@ public final class DialogsReport {
         runs();
     }
 
+    private static String methods(long count) {
+        return count == 1 ? "one method" : count + " methods";
+    }
+
     private void introduction() {
         Recipe recipe = plan.arms().getFirst().recipe();
         page.paragraph(
-                "Transformers learned %s by %d methods, each for %s with %s %s. Losses are in nats per token; "
+                "Transformers learned %s by %s, each for %s with %s %s. Losses are in nats per token; "
                         + "a loss with ± is the mean and standard deviation over seeds.",
                 recipe.dataset().kind().equals("dialogs") ? "the Cornell Movie-Dialogs corpus" : "a text",
-                arms.stream().filter(arm -> !arm.shown().isEmpty()).count(), recipe.training().steps() == null
+                methods(arms.stream().filter(arm -> !arm.shown().isEmpty()).count()),
+                recipe.training().steps() == null
                         ? recipe.training().epochs() + " epochs"
                         : "at most " + recipe.training().steps() + " steps",
                 plan.seeds().size() == 1 ? "seed" : "seeds",
@@ -197,10 +203,10 @@ public final class DialogsReport {
     private void generated(Map<String, List<DialogsTexts.Written>> written, Map<String, String> unreadable) {
         page.section("Generated text");
         page.paragraph(
-                "What follows the prompt “%s” (temperature 0.8, among the 40 likeliest tokens, the same draws "
+                "What follows the prompt “%s” (temperature %s, among the %d likeliest tokens, the same draws "
                         + "everywhere), by the first seed's network as it was at that part of its training. Words known are those of at "
                         + "least four letters that the training text has.",
-                DialogsTexts.PROMPT);
+                TextModel.PROMPT, TextModel.SAMPLING.temperature(), TextModel.SAMPLING.topK());
         unreadable.forEach((label, why) -> page.paragraph("%s: %s.", label, why));
         TreeSet<String> none = new TreeSet<>();
         written.forEach((label, all) -> {
@@ -211,7 +217,7 @@ public final class DialogsReport {
             page.texts(Stream.concat(Stream.of(label), all.stream().map(DialogsTexts.Written::when)).toList(),
                     List.of(Stream.concat(Stream.of("words known: " + all.stream()
                             .map(DialogsTexts.Written::share).collect(Collectors.joining(", "))),
-                            all.stream().map(text -> DialogsTexts.PROMPT + text.text())).toList()));
+                            all.stream().map(text -> TextModel.PROMPT + text.text())).toList()));
         });
         if (!none.isEmpty()) {
             page.paragraph("No model yet of %s.", String.join(", ", none));
@@ -268,7 +274,7 @@ public final class DialogsReport {
         page.section("Runs");
         page.paragraph("Each is a folder below runs, with its recipe, metrics and checkpoints.");
         page.table(List.of("method", "seed", "run", "steps", "validation loss",
-                "checkpoints skipped, the disk being too small"),
+                "checkpoints left out, which could not be written"),
                 arms.stream()
                         .flatMap(arm -> Stream.concat(arm.finished().stream(), arm.begun().stream())
                                 .map(run -> List.of(arm.label(), Long.toString(run.seed()),

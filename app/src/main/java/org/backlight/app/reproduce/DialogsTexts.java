@@ -10,16 +10,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import org.backlight.app.train.TextModel;
-import org.backlight.learning.TextGenerator.Sampling;
 
 /** What a run's transformer writes, and how its tokens attend to each other, at the steps whose models it kept. */
 final class DialogsTexts {
 
-    /** That of the published figure. */
-    static final String PROMPT = "JACK: The problem is not the problem.";
-
-    private static final int TOKENS = 100;
-    private static final Sampling SAMPLING = new Sampling(0.8, 40, 1);
     /** Shorter ones are often no word but a piece of one that the training text has somewhere. */
     private static final Pattern WORD = Pattern.compile("\\p{L}{4,}");
 
@@ -65,10 +59,11 @@ final class DialogsTexts {
         for (long step : steps) {
             try (TextModel model = TextModel.read(run.folder(), OptionalLong.of(step))) {
                 StringBuilder text = new StringBuilder();
-                model.write(model.tokenizer().encode(PROMPT), TOKENS, SAMPLING, piece -> {
-                    text.append(piece);
-                    return true;
-                });
+                model.write(model.tokenizer().encode(TextModel.PROMPT), TextModel.TOKENS,
+                        TextModel.SAMPLING, piece -> {
+                            text.append(piece);
+                            return true;
+                        });
                 List<String> words = words(text.toString());
                 all.add(new Written(step, run.summary().isPresent()
                         ? OptionalLong.of(Math.round(100.0 * step / run.steps()))
@@ -87,7 +82,7 @@ final class DialogsTexts {
      */
     static byte[] attention(ArmResult.Trained run) {
         try (TextModel model = TextModel.read(run.folder(), OptionalLong.empty())) {
-            return model.attention(model.tokenizer().encode(PROMPT));
+            return model.attention(model.tokenizer().encode(TextModel.PROMPT));
         }
     }
 

@@ -1,13 +1,10 @@
 package org.backlight.app.train;
 
-import org.backlight.learning.TextGenerator;
-
 /** A line that a transformer writes while it learns, always from the same start and by the same draws. */
 final class SampleText {
 
     private static final String PROMPT = "\n";
     private static final int TOKENS = 32;
-    private static final TextGenerator.Sampling SAMPLING = new TextGenerator.Sampling(0.8, 40, 1);
 
     private final Task.Text text;
 
@@ -18,7 +15,8 @@ final class SampleText {
     /** What it writes now, on one line. */
     String next() {
         StringBuilder written = new StringBuilder();
-        Continuation.write(text.gpt(), text.tokenizer(), text.tokenizer().encode(PROMPT), TOKENS, SAMPLING,
+        Continuation.write(text.gpt(), text.tokenizer(), text.tokenizer().encode(PROMPT), TOKENS,
+                TextModel.SAMPLING,
                 piece -> {
                     written.append(piece);
                     return true;

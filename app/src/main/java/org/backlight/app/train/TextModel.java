@@ -31,6 +31,13 @@ import org.backlight.learning.TextGenerator.Sampling;
  */
 public record TextModel(Gpt gpt, Tokenizer tokenizer, long step) implements AutoCloseable {
 
+    /** What is continued where nothing else is asked for: the prompt of the published figure. */
+    public static final String PROMPT = "JACK: The problem is not the problem.";
+    /** How many tokens are written then. */
+    public static final int TOKENS = 100;
+    /** How they are chosen then. */
+    public static final Sampling SAMPLING = new Sampling(0.8, 40, 1);
+
     /**
      * Reads a checkpoint.
      *
