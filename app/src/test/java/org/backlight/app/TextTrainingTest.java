@@ -199,7 +199,7 @@ class TextTrainingTest {
         assertThat(RunCurves.of(run)).isEqualTo(whole).hasSizeGreaterThan(40);
         assertThat(run.summary().orElseThrow().testLoss()).isEqualTo(loss);
         if (account != null) {
-            // The last account before was that of step 16's evaluation.
+            // Without an account with the checkpoint, that of step 16's evaluation would be taken.
             assertThat(run.summary().orElseThrow().opu().frames()).isEqualTo(account.frames());
         }
     }

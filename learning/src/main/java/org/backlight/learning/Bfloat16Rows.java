@@ -54,7 +54,7 @@ final class Bfloat16Rows {
         }
     }
 
-    /** Multiplies small matrices until the JVM has compiled these loops, which are a hundred times slower before. */
+    /** Multiplies small matrices until the JVM has compiled these loops, which are much slower before. */
     static void warmUp() {
         int rows = 4 * GROUP;
         int columns = 8 * ALIGNMENT;

@@ -90,8 +90,13 @@ public final class CheckpointFolder {
     void write(Position position, List<Optimizer.NamedTensor> tensors) throws IOException {
         write(PREFIX, position, tensors);
         List<Path> all = list();
-        for (Path old : all.subList(0, Math.max(0, all.size() - keep))) {
-            Files.delete(old);
+        try {
+            for (Path old : all.subList(0, Math.max(0, all.size() - keep))) {
+                Files.delete(old);
+            }
+        } catch (IOException _) {
+            // The new checkpoint is there; the old one goes with the next, or stays.
+            return;
         }
     }
 
@@ -101,12 +106,8 @@ public final class CheckpointFolder {
 
     private void write(String prefix, Position position, List<Optimizer.NamedTensor> tensors)
             throws IOException {
-        try {
-            Files.createDirectories(folder);
-            clearRemains(prefix);
-        } catch (IOException e) {
-            throw new IOException("folder " + folder + " cannot be written: " + e.getMessage(), e);
-        }
+        Files.createDirectories(folder);
+        clearRemains(prefix);
         Map<String, String> metadata = new LinkedHashMap<>();
         metadata.put("format", "backlight-1");
         metadata.put("recipe", recipe);

@@ -53,7 +53,7 @@ final class FrozenMatrix {
         }
     }
 
-    /** Lets the JVM compile what multiplies few rows, so that the first products do not wait for it. Takes about a second. */
+    /** Lets the JVM compile what multiplies few rows, so that the first products do not wait for it. */
     static void warmUp() {
         if (Widening.POSSIBLE) {
             Bfloat16Rows.warmUp();

@@ -81,11 +81,12 @@ public final class Trainer {
      *
      * @return the latest complete epoch's figures; empty if there was none
      * @throws TrainingFailedException if the loss is no longer a finite number
-     * @throws IOException if the first or the last checkpoint, or the one that a stop asks for, cannot be written; others
-     *     are left out, and training goes on
+     * @throws IOException if the first or the last checkpoint, the one that a stop asks for, or the model before the first
+     *     step cannot be written; others are left out, and training goes on
      */
     public Optional<EpochMetrics> train(TrainingListener listener)
             throws TrainingFailedException, IOException {
+        // Before the first step; or one that a killed process did not come to after its checkpoint.
         keepMilestone(1, listener);
         int stepsPerEpoch = plan.stepsPerEpoch(train.count());
         while (!finished()) {
@@ -109,8 +110,8 @@ public final class Trainer {
             EpochMetrics metrics = epochMetrics(epoch);
             position = position.afterEpoch(metrics);
             listener.epoch(metrics);
-            keepMilestone(epoch, listener);
             checkpoint(listener);
+            keepMilestone(epoch, listener);
             if (listener.stopRequested()) {
                 break;
             }
@@ -172,10 +173,10 @@ public final class Trainer {
         if (due || plan.isMilestone(position.step(), totalSteps())) {
             requireFiniteParameters(epoch);
         }
-        keepMilestone(epoch, listener);
         if (due) {
             checkpoint(listener);
         }
+        keepMilestone(epoch, listener);
     }
 
     /** A step's loss is taken before its update, so the last update needs a look of its own before it is kept. */
@@ -213,7 +214,8 @@ public final class Trainer {
         }
         if (checkpoints.isPresent()) {
             listener.checkpoint();
-            keep(listener, () -> checkpoints.get().write(position, stateTensors()));
+            boolean needed = checkpoints.get().list().isEmpty() || finished() || listener.stopRequested();
+            keep(listener, needed, () -> checkpoints.get().write(position, stateTensors()));
         }
     }
 
@@ -222,7 +224,7 @@ public final class Trainer {
             throws TrainingFailedException, IOException {
         if (checkpoints.isPresent() && plan.isMilestone(position.step(), totalSteps())) {
             requireFiniteParameters(epoch);
-            keep(listener, () -> checkpoints.get().writeModel(position,
+            keep(listener, position.step() == 0, () -> checkpoints.get().writeModel(position,
                     CheckpointFolder.named(network.tensors())));
         }
     }
@@ -232,17 +234,15 @@ public final class Trainer {
         void write() throws IOException;
     }
 
-    /** Where a checkpoint stands, a later one that cannot be written does not end a training but at its end. */
-    private void keep(TrainingListener listener, Writing writing) throws IOException {
+    /** @param needed whether training must not go on, or end, without the file, but for a disk that is too small */
+    private static void keep(TrainingListener listener, boolean needed, Writing writing) throws IOException {
         try {
             writing.write();
-        } catch (DiskTooSmallException e) {
-            listener.checkpointSkipped(e.getMessage());
         } catch (IOException e) {
-            if (checkpoints.orElseThrow().list().isEmpty() || finished() || listener.stopRequested()) {
+            if (needed && !(e instanceof DiskTooSmallException)) {
                 throw e;
             }
-            listener.checkpointSkipped(e.getMessage());
+            listener.checkpointSkipped(e);
         }
     }
 

@@ -1,5 +1,7 @@
 package org.backlight.learning;
 
+import java.io.IOException;
+
 /** Hears of a training's progress, on the thread that trains. */
 public interface TrainingListener {
 
@@ -20,12 +22,12 @@ public interface TrainingListener {
     default void checkpoint() {}
 
     /**
-     * Where a checkpoint, or a model to keep, is due but the disk is too small for it or it cannot be written; training goes
-     * on.
+     * Where a checkpoint, or a model to keep, is due but cannot be written, because the disk is too small for it perhaps, and
+     * training goes on.
      *
-     * @param why one sentence for the user
+     * @param why what went wrong; its message is a sentence, unless it comes from the file system
      */
-    default void checkpointSkipped(String why) {}
+    default void checkpointSkipped(IOException why) {}
 
     /** Asked after each step; once true, training writes a checkpoint and returns. */
     default boolean stopRequested() {

@@ -162,7 +162,7 @@ class TrainerTest {
         return IntStream.range(0, a.length).mapToDouble(i -> Math.abs(a[i] - b[i])).max().orElseThrow();
     }
 
-    /** A folder is in the way of the second checkpoint, then of the last. */
+    /** A folder is in the way of the second checkpoint, and then of those without which training does not go on. */
     @Test
     void aCheckpointThatCannotBeWrittenIsLeftOutAndTrainingGoesOn() throws Exception {
         TrainingCurve unbroken = new TrainingCurve(-1);
@@ -174,10 +174,17 @@ class TrainerTest {
                 "checkpoint " + folder.resolve("step-0000000016.safetensors") + " could not be written: "));
         assertThat(checkpoints("recipe").orElseThrow().list()).extracting(CheckpointFolder::steps)
                 .containsExactly(8L, 24L);
-        assertThatThrownBy(
-                () -> trainer("dfa", "adam", Precision.FP32, failingAt(folder.resolve("last"), 3))
-                        .train(TrainingListener.SILENT))
-                .isInstanceOf(IOException.class).hasMessageContaining("could not be written");
+        // The last one, the first one, and one that a stop asks for.
+        assertCheckpointIsNeeded("last", 3, new TrainingCurve(-1));
+        assertCheckpointIsNeeded("first", 1, new TrainingCurve(-1));
+        assertCheckpointIsNeeded("stop", 2, new TrainingCurve(16));
+    }
+
+    private void assertCheckpointIsNeeded(String name, int failing, TrainingCurve curve) {
+        assertThatThrownBy(() -> trainer("dfa", "adam", Precision.FP32,
+                failingAt(folder.resolve(name), failing)).train(curve)).isInstanceOf(IOException.class)
+                .hasMessageContaining("could not be written");
+        assertThat(curve.skipped).isEmpty();
     }
 
     /** By an epoch's checkpoint. */

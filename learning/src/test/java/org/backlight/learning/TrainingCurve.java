@@ -1,5 +1,6 @@
 package org.backlight.learning;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -37,8 +38,8 @@ class TrainingCurve implements TrainingListener {
     }
 
     @Override
-    public void checkpointSkipped(String why) {
-        skipped.add(why);
+    public void checkpointSkipped(IOException why) {
+        skipped.add(why.getMessage());
     }
 
     @Override

@@ -45,7 +45,7 @@ record ArmResult(DialogsPlan.Arm arm, List<Trained> finished, List<Trained> begu
                     .orElse(metrics.isEmpty() ? 0 : metrics.getLast().step());
         }
 
-        /** Which steps have no checkpoint or kept model because the disk was too small, in words. */
+        /** Which steps have no checkpoint or kept model because it could not be written, in words. */
         String skipped() {
             long[] steps = metrics.stream().filter(metric -> metric.split().equals(Metric.CHECKPOINT_SKIPPED))
                     .mapToLong(Metric::step).distinct().toArray();

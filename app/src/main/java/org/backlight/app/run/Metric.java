@@ -18,7 +18,7 @@ public record Metric(long step, int epoch, String split, Map<String, Double> fig
     /** The split of the held-out samples. */
     public static final String TEST = "test";
 
-    /** No measurement: a checkpoint or a model to be kept did not fit on the disk. There are no figures. */
+    /** No measurement: a checkpoint or a model to be kept could not be written. There are no figures. */
     public static final String CHECKPOINT_SKIPPED = "checkpoint_skipped";
 
     /**

@@ -44,24 +44,29 @@ final class MemoryNeed {
     }
 
     /**
-     * Refuses a transformer that needs more than the machine has, with its batches and a stored feedback matrix.
+     * Refuses a transformer that needs more than the machine has, whatever it learns.
      *
-     * @param windows at least so many are learned from; a batch has no more than all
      * @throws UserMistake if it does
      */
-    static void check(Recipe recipe, ModelChoice.Gpt gpt, int vocabulary, long windows) {
-        check(recipe, gpt, vocabulary, windows, MachineMemory.bytes());
-    }
-
-    static void check(Recipe recipe, ModelChoice.Gpt gpt, int vocabulary, long windows, double memory) {
-        double network = bytes(gpt, vocabulary, recipe.training());
-        double need = BASE + network + batchBytes(recipe, gpt, vocabulary, windows)
-                + FeedbackSize.of(recipe, gpt, vocabulary).storedBytes(recipe);
+    static void check(Training training, ModelChoice.Gpt gpt, int vocabulary, double memory) {
+        double network = bytes(gpt, vocabulary, training);
         if (BASE + network > memory) {
             throw new UserMistake(String.format(Locale.ROOT,
                     "model has %,d blocks of width %,d, which need about %,.0f GiB of memory, but this machine has %,.0f GiB",
                     gpt.blocks(), gpt.width(), network / GIBIBYTE, memory / GIBIBYTE));
         }
+    }
+
+    /**
+     * Refuses a transformer that needs more than the machine has, with its batches and a stored feedback matrix.
+     *
+     * @param windows that are learned from; a batch has no more than all
+     * @throws UserMistake if it does
+     */
+    static void check(Recipe recipe, ModelChoice.Gpt gpt, int vocabulary, long windows, double memory) {
+        double network = bytes(gpt, vocabulary, recipe.training());
+        double need = BASE + network + batchBytes(recipe, gpt, vocabulary, windows)
+                + FeedbackSize.of(recipe, gpt, vocabulary).storedBytes(recipe);
         if (need > memory) {
             throw new UserMistake(String.format(Locale.ROOT,
                     "the training needs about %,.1f GiB of memory, %,.1f GiB of them for network and optimizer, but this "

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
+import org.backlight.app.failure.FileTrouble;
 import org.backlight.app.run.Metric;
 import org.backlight.app.run.MetricsLog;
 import org.backlight.learning.EpochMetrics;
@@ -107,8 +108,8 @@ final class RunRecorder implements TrainingListener {
     }
 
     @Override
-    public void checkpointSkipped(String why) {
-        progress.line("No checkpoint at step " + steps + ": " + why);
+    public void checkpointSkipped(IOException why) {
+        progress.line("No checkpoint at step " + steps + ": " + FileTrouble.words(why));
         append(new Metric(steps, epoch, Metric.CHECKPOINT_SKIPPED, Map.of()));
     }
 

@@ -13,6 +13,7 @@ import org.backlight.app.failure.UserMistake;
 import org.backlight.app.recipe.DatasetChoice;
 import org.backlight.app.recipe.ModelChoice;
 import org.backlight.app.recipe.Recipe;
+import org.backlight.app.run.MachineMemory;
 import org.backlight.app.terminal.LiveLine;
 import org.backlight.app.terminal.Terminal;
 import org.backlight.datasets.DataFolder;
@@ -119,17 +120,18 @@ record Task(TrainingData train, TrainingData test, Network network, Optional<Tex
      * Loads a recipe's text.
      *
      * @throws UserMistake if the text is missing, damaged or too short, or the training needs more memory than there is,
-     *     which is said before the text is read where one window is too much already
+     *     which is said before the text is read where the network is too large already
      */
     static Windows windows(Recipe recipe, ModelChoice.Gpt model, DataFolder data, Terminal terminal) {
         DatasetChoice.Text dataset = (DatasetChoice.Text) recipe.dataset();
-        MemoryNeed.check(recipe, model, dataset.vocabulary(), 1);
+        MemoryNeed.check(recipe.training(), model, dataset.vocabulary(), MachineMemory.bytes());
         TokenizedText text = Texts.load(dataset, data, terminal);
         try {
             Windows windows = new Windows(text, samples(text.train(), model, "training"),
                     samples(text.validation(), model, "held-out")
                             .spread(recipe.training().evaluationWindows()));
-            MemoryNeed.check(recipe, model, dataset.vocabulary(), windows.train.count());
+            MemoryNeed.check(recipe, model, dataset.vocabulary(), windows.train.count(),
+                    MachineMemory.bytes());
             return windows;
         } catch (RuntimeException e) {
             text.close();

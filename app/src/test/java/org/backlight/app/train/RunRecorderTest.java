@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.util.List;
@@ -34,10 +35,9 @@ class RunRecorderTest {
                 Progress progress = Progress.on(new Terminal(new PrintWriter(said, true), 0), plan, 100,
                         new Wording(false, 1), 3)) {
             new RunRecorder(log, progress, interruption, Optional.empty(), Optional.empty(), 2, 8, 3)
-                    .checkpointSkipped("2 GiB are free, and 3 GiB are needed");
+                    .checkpointSkipped(new AccessDeniedException("checkpoints"));
         }
-        assertThat(said.toString().lines())
-                .containsExactly("No checkpoint at step 3: 2 GiB are free, and 3 GiB are needed");
+        assertThat(said.toString().lines()).containsExactly("No checkpoint at step 3: permission denied");
         assertThat(folder.metrics())
                 .containsExactly(new Metric(3, 2, Metric.CHECKPOINT_SKIPPED, Map.of()));
     }
