@@ -33,15 +33,11 @@ class InterruptionTest {
         return BacklightProcess.start(arguments.toArray(String[]::new));
     }
 
-    private static RunFolder only(Path folder) throws IOException {
-        return new SmallTrainings(folder).only();
-    }
-
     private RunFolder unbroken() throws IOException {
         List<String> whole = new ArrayList<>(List.of(TRAIN));
         whole.addAll(List.of("--runs-dir", runs.resolve("whole").toString()));
         assertThat(CommandLineRun.of(whole.toArray(String[]::new)).exitCode()).isZero();
-        return only(runs.resolve("whole"));
+        return new SmallTrainings(runs.resolve("whole")).only();
     }
 
     @Test

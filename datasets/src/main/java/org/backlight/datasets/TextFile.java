@@ -31,12 +31,14 @@ public final class TextFile {
      *     position of the first wrong byte), or shorter than two characters
      */
     public static TextCorpus load(Path file) throws IOException {
-        String text;
         try {
-            text = decode(file, PackedFile.readAll(file));
+            return parts(file, decode(file, PackedFile.readAll(file)));
         } catch (OutOfMemoryError e) {
             throw PackedFile.tooLarge(file, e);
         }
+    }
+
+    private static TextCorpus parts(Path file, String text) throws IOException {
         int characters = text.codePointCount(0, text.length());
         if (characters < 2) {
             throw new IOException(file + " has " + characters

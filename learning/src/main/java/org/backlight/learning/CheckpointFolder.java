@@ -89,8 +89,8 @@ public final class CheckpointFolder {
 
     void write(Position position, List<Optimizer.NamedTensor> tensors) throws IOException {
         write(PREFIX, position, tensors);
-        List<Path> all = list();
         try {
+            List<Path> all = list();
             for (Path old : all.subList(0, Math.max(0, all.size() - keep))) {
                 Files.delete(old);
             }

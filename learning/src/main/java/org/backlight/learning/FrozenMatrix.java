@@ -45,11 +45,7 @@ final class FrozenMatrix {
         weights = padded.narrow(1, 0, inputs).retainReference();
         // Rounded copies are released at once: of all layers they would be more than the network.
         try (PointerScope _ = new PointerScope()) {
-            if (widens) {
-                weights.copy_(values);
-            } else {
-                precision.round(values, weights);
-            }
+            precision.round(values, weights);
         }
     }
 

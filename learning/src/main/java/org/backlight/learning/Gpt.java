@@ -83,7 +83,8 @@ public final class Gpt {
 
     /**
      * Lets the JVM compile the loops that a frozen network generates with, by using them on small matrices, so that the
-     * first tokens do not wait for it. Does nothing where the precision is fp32. May run beside the reading of a checkpoint.
+     * first tokens do not wait for it. Does nothing where the precision is fp32 or the vector
+     * module is missing. May run beside the reading of a checkpoint.
      */
     public void warmUp() {
         if (precision != Precision.FP32) {

@@ -170,10 +170,8 @@ public final class Trainer {
                     evaluation.accuracy(), alignment(), position.trainSeconds()));
         }
         boolean due = plan.checkpointInterval() > 0 && position.step() % plan.checkpointInterval() == 0;
-        if (due || plan.isMilestone(position.step(), totalSteps())) {
-            requireFiniteParameters(epoch);
-        }
         if (due) {
+            requireFiniteParameters(epoch);
             checkpoint(listener);
         }
         keepMilestone(epoch, listener);

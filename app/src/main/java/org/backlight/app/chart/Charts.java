@@ -64,10 +64,6 @@ public final class Charts {
      */
     public static <C extends Chart<?, ?>> byte[] png(List<C> charts) {
         List<BufferedImage> pictures = charts.stream().map(BitmapEncoder::getBufferedImage).toList();
-        return Png.bytes(pictures.size() == 1 ? pictures.getFirst() : sideBySide(pictures));
-    }
-
-    private static BufferedImage sideBySide(List<BufferedImage> pictures) {
         int width = pictures.stream().mapToInt(BufferedImage::getWidth).sum();
         BufferedImage all = new BufferedImage(width, pictures.getFirst().getHeight(),
                 BufferedImage.TYPE_INT_RGB);
@@ -78,7 +74,7 @@ public final class Charts {
             x += picture.getWidth();
         }
         graphics.dispose();
-        return all;
+        return Png.bytes(all);
     }
 
     /**

@@ -1,10 +1,11 @@
 package org.backlight.app.reproduce;
 
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 import org.backlight.app.run.Spread;
 
@@ -37,24 +38,20 @@ record LossContrast(double value, double spread, int seeds, List<String> unfinis
         double value = offset;
         int seeds = Integer.MAX_VALUE;
         List<String> unfinished = new ArrayList<>();
-        Map<Long, Double> bySeed = new HashMap<>();
-        Map<Long, Integer> counted = new HashMap<>();
+        Set<Long> common = new TreeSet<>(terms[0].arm.lossBySeed().keySet());
         for (Term term : terms) {
             int finished = term.arm.finished().size();
             value += term.weight * term.arm.loss().mean();
             seeds = Math.min(seeds, finished);
-            term.arm.lossBySeed().forEach((seed, loss) -> {
-                bySeed.merge(seed, term.weight * loss, Double::sum);
-                counted.merge(seed, 1, Integer::sum);
-            });
+            common.retainAll(term.arm.lossBySeed().keySet());
             if (!term.arm.complete()) {
                 unfinished.add(String.format(Locale.ROOT, "%d of %d seeds of %s", finished,
                         term.arm.arm().cells().size(), term.arm.label()));
             }
         }
-        double[] common = bySeed.keySet().stream().filter(seed -> counted.get(seed) == terms.length)
-                .mapToDouble(bySeed::get).toArray();
-        return new LossContrast(value, common.length < 2 ? Double.NaN : Spread.of(common).deviation(), seeds,
+        double[] bySeed = common.stream().mapToDouble(seed -> Arrays.stream(terms)
+                .mapToDouble(term -> term.weight * term.arm.lossBySeed().get(seed)).sum()).toArray();
+        return new LossContrast(value, bySeed.length < 2 ? Double.NaN : Spread.of(bySeed).deviation(), seeds,
                 unfinished);
     }
 
