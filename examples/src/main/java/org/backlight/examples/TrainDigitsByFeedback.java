@@ -2,22 +2,21 @@ package org.backlight.examples;
 
 import java.util.List;
 import java.util.Optional;
-
 import org.backlight.datasets.DrawnDigits;
 import org.backlight.datasets.LabelledImages;
-import org.backlight.learning.Activation;
-import org.backlight.learning.DirectFeedback;
-import org.backlight.learning.EpochMetrics;
-import org.backlight.learning.FeedbackScope;
-import org.backlight.learning.LabelledSamples;
-import org.backlight.learning.LearningRateSchedule;
-import org.backlight.learning.Mlp;
-import org.backlight.learning.Normalization;
-import org.backlight.learning.OptimizerSettings;
-import org.backlight.learning.Precision;
-import org.backlight.learning.Trainer;
-import org.backlight.learning.TrainingListener;
-import org.backlight.learning.TrainingPlan;
+import org.backlight.learning.checkpoint.EpochMetrics;
+import org.backlight.learning.data.LabelledSamples;
+import org.backlight.learning.data.Normalization;
+import org.backlight.learning.feedback.DirectFeedback;
+import org.backlight.learning.feedback.FeedbackScope;
+import org.backlight.learning.layer.Activation;
+import org.backlight.learning.model.Mlp;
+import org.backlight.learning.optimizer.LearningRateSchedule;
+import org.backlight.learning.optimizer.OptimizerSettings;
+import org.backlight.learning.tensor.Precision;
+import org.backlight.learning.training.Trainer;
+import org.backlight.learning.training.TrainingListener;
+import org.backlight.learning.training.TrainingPlan;
 import org.backlight.projection.DenseProjection;
 
 /** Trains a multilayer perceptron on drawn digits by direct feedback alignment and prints each epoch. */

@@ -3,7 +3,7 @@ package org.backlight.optics;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Objects;
-
+import org.backlight.optics.device.Ranges;
 import org.backlight.projection.RandomProjection;
 
 /**

@@ -2,7 +2,20 @@ package org.backlight.optics;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Map;
-
+import org.backlight.optics.cost.Ledger;
+import org.backlight.optics.device.DeviceFault;
+import org.backlight.optics.device.FrameNumbers;
+import org.backlight.optics.device.OpuDevice;
+import org.backlight.optics.device.Ranges;
+import org.backlight.optics.retrieval.AutoExposure;
+import org.backlight.optics.retrieval.Calibration;
+import org.backlight.optics.retrieval.CalibrationSchedule;
+import org.backlight.optics.retrieval.DriftReport;
+import org.backlight.optics.retrieval.OperatingPoint;
+import org.backlight.optics.retrieval.Recalibration;
+import org.backlight.optics.retrieval.Retrieval;
+import org.backlight.optics.retrieval.RowRetrieval;
+import org.backlight.optics.twin.SimulatedOpu;
 import org.backlight.projection.RandomProjection;
 
 /**
@@ -13,7 +26,7 @@ import org.backlight.projection.RandomProjection;
  * </pre>
  *
  * <p>Each half is shown as binary frames, exposed, and retrieved from camera counts. Entries of B have mean 0 and
- * variance 1; on a simulated device the seed fixes them, and {@link OffAxisHolography} and {@link PhaseShifting} give,
+ * variance 1; on a simulated device the seed fixes them, and {@link org.backlight.optics.retrieval.OffAxisHolography} and {@link org.backlight.optics.retrieval.PhaseShifting} give,
  * without a guard band, the entries of the Gaussian projection of that seed. The output differs from B e by the device's
  * noise, which on a
  * simulated device is a pure function of (seed, row number, pixel): a projection that was interrupted goes on
@@ -44,7 +57,7 @@ public final class OpticalProjection implements RandomProjection {
      * A projection on a device that is calibrated once.
      *
      * @param device the device, which this projection prepares, uses alone, and closes; one that is neither simulated
-     *     nor guarded is guarded by {@link FaultPolicy#standard}
+     *     nor guarded is guarded by {@link org.backlight.optics.device.FaultPolicy#standard}
      * @param retrieval how to get the field from intensities
      * @param inputs n
      * @param outputs m
@@ -62,7 +75,7 @@ public final class OpticalProjection implements RandomProjection {
      * A projection on a device.
      *
      * @param device the device, which this projection prepares, uses alone, and closes; one that is neither simulated
-     *     nor guarded is guarded by {@link FaultPolicy#standard}
+     *     nor guarded is guarded by {@link org.backlight.optics.device.FaultPolicy#standard}
      * @param retrieval how to get the field from intensities
      * @param inputs n
      * @param outputs m
@@ -129,12 +142,12 @@ public final class OpticalProjection implements RandomProjection {
     }
 
     /** What calibration found for a brightness class. */
-    OperatingPoint operatingPoint(int brightnessClass) {
+    public OperatingPoint operatingPoint(int brightnessClass) {
         return schedule.at(position).point(brightnessClass);
     }
 
     /** The pixel of each output of an anchor retrieval that has projected before. */
-    int[] anchorPixels() {
+    public int[] anchorPixels() {
         return prepared.anchorPixels();
     }
 
@@ -274,7 +287,7 @@ public final class OpticalProjection implements RandomProjection {
      *
      * @param perfectTwin closed with what is returned
      */
-    OpticalProjection perfect(SimulatedOpu perfectTwin) {
+    public OpticalProjection perfect(SimulatedOpu perfectTwin) {
         return new OpticalProjection(prepared.like(perfectTwin, position));
     }
 

@@ -9,6 +9,20 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import org.backlight.optics.cost.FrameCost;
+import org.backlight.optics.device.MirrorLayout;
+import org.backlight.optics.device.OpuDevice;
+import org.backlight.optics.device.OpuGeometry;
+import org.backlight.optics.device.Ranges;
+import org.backlight.optics.device.Region;
+import org.backlight.optics.retrieval.AnchorRetrieval;
+import org.backlight.optics.retrieval.OffAxisHolography;
+import org.backlight.optics.retrieval.PhaseShifting;
+import org.backlight.optics.retrieval.Recalibration;
+import org.backlight.optics.retrieval.Retrieval;
+import org.backlight.optics.twin.Operation;
+import org.backlight.optics.twin.OpuParameters;
+import org.backlight.optics.twin.SimulatedOpu;
 
 /**
  * A device described by its source.

@@ -2,7 +2,22 @@ package org.backlight.optics;
 
 import java.util.Map;
 import java.util.Objects;
-
+import org.backlight.optics.cost.FrameCost;
+import org.backlight.optics.device.DeviceFault;
+import org.backlight.optics.device.FaultPolicy;
+import org.backlight.optics.device.GuardedDevice;
+import org.backlight.optics.device.MirrorLayout;
+import org.backlight.optics.device.OpuDevice;
+import org.backlight.optics.device.OpuGeometry;
+import org.backlight.optics.device.Region;
+import org.backlight.optics.retrieval.AutoExposure;
+import org.backlight.optics.retrieval.Calibration;
+import org.backlight.optics.retrieval.CalibrationSchedule;
+import org.backlight.optics.retrieval.Demodulator;
+import org.backlight.optics.retrieval.Recalibration;
+import org.backlight.optics.retrieval.Retrieval;
+import org.backlight.optics.retrieval.RowRetrieval;
+import org.backlight.optics.twin.SimulatedOpu;
 import org.backlight.projection.ThreadTeam;
 
 /**

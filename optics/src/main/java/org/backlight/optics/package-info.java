@@ -3,11 +3,11 @@
  * matrix by letting laser light scatter, and the host code that turns its camera frames into a linear random
  * projection.
  *
- * <p>The package has two halves, and {@link org.backlight.optics.OpuDevice} is the border between them. On the
+ * <p>The package has two halves, and {@link org.backlight.optics.device.OpuDevice} is the border between them. On the
  * host's side, {@link org.backlight.optics.OpticalProjection} encodes ternary vectors as binary frames, sets the
- * exposure, and retrieves the field from intensities by one of the {@link org.backlight.optics.Retrieval}
- * methods. On the device's side, {@link org.backlight.optics.SimulatedOpu} is a digital twin with one documented
- * parameter per physical quantity ({@link org.backlight.optics.OpuParameters}); a laboratory's own device takes
+ * exposure, and retrieves the field from intensities by one of the {@link org.backlight.optics.retrieval.Retrieval}
+ * methods. On the device's side, {@link org.backlight.optics.twin.SimulatedOpu} is a digital twin with one documented
+ * parameter per physical quantity ({@link org.backlight.optics.twin.OpuParameters}); a laboratory's own device takes
  * its place by implementing the same interface.
  *
  * <p>Symbols: n inputs, m outputs, x the binary pattern on the mirrors (DMD), T the complex transmission matrix,

@@ -5,6 +5,17 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Map;
+import org.backlight.optics.device.MirrorLayout;
+import org.backlight.optics.retrieval.AnchorRetrieval;
+import org.backlight.optics.retrieval.AutoExposure;
+import org.backlight.optics.retrieval.OffAxisHolography;
+import org.backlight.optics.retrieval.OperatingPoint;
+import org.backlight.optics.retrieval.PhaseShifting;
+import org.backlight.optics.retrieval.Retrieval;
+import org.backlight.optics.twin.Dmd;
+import org.backlight.optics.twin.Illumination;
+import org.backlight.optics.twin.OpuParameters;
+import org.backlight.optics.twin.SimulatedOpu;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;

@@ -8,6 +8,20 @@ import static org.backlight.optics.Twins.projection;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Map;
+import org.backlight.optics.cost.Ledger;
+import org.backlight.optics.device.BinaryFrames;
+import org.backlight.optics.device.CountFrames;
+import org.backlight.optics.device.MirrorLayout;
+import org.backlight.optics.device.Region;
+import org.backlight.optics.device.Shot;
+import org.backlight.optics.retrieval.AnchorRetrieval;
+import org.backlight.optics.retrieval.AutoExposure;
+import org.backlight.optics.retrieval.Calibration;
+import org.backlight.optics.retrieval.Demodulator;
+import org.backlight.optics.retrieval.OffAxisHolography;
+import org.backlight.optics.retrieval.PhaseShifting;
+import org.backlight.optics.twin.OpuParameters;
+import org.backlight.optics.twin.SimulatedOpu;
 import org.junit.jupiter.api.Test;
 
 /** What a device cannot do is refused in one sentence, and calibration finds the light that it can. */

@@ -8,6 +8,16 @@ import static org.backlight.optics.Twins.projection;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Map;
+import org.backlight.optics.cost.Ledger;
+import org.backlight.optics.retrieval.AnchorRetrieval;
+import org.backlight.optics.retrieval.AutoExposure;
+import org.backlight.optics.retrieval.OffAxisHolography;
+import org.backlight.optics.retrieval.PhaseShifting;
+import org.backlight.optics.retrieval.Retrieval;
+import org.backlight.optics.twin.OpuParameters;
+import org.backlight.optics.twin.ScalarOptics;
+import org.backlight.optics.twin.ScatteringMedium;
+import org.backlight.optics.twin.SimulatedOpu;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

@@ -5,6 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Map;
+import org.backlight.optics.cost.Ledger;
+import org.backlight.optics.retrieval.AnchorRetrieval;
+import org.backlight.optics.retrieval.OffAxisHolography;
+import org.backlight.optics.retrieval.PhaseShifting;
+import org.backlight.optics.retrieval.Recalibration;
+import org.backlight.optics.twin.Camera;
+import org.backlight.optics.twin.Operation;
+import org.backlight.optics.twin.OpuParameters;
+import org.backlight.optics.twin.SimulatedOpu;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

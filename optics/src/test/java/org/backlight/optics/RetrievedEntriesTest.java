@@ -6,6 +6,11 @@ import static org.assertj.core.api.Assertions.within;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.Map;
+import org.backlight.optics.device.PupilAxis;
+import org.backlight.optics.device.Region;
+import org.backlight.optics.retrieval.AnchorRetrieval;
+import org.backlight.optics.retrieval.AutoExposure;
+import org.backlight.optics.twin.SimulatedOpu;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 

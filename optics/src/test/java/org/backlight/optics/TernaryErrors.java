@@ -4,12 +4,12 @@ import java.lang.foreign.MemorySegment;
 import java.util.SplittableRandom;
 
 /** Ternary test vectors. */
-final class TernaryErrors {
+public final class TernaryErrors {
 
     private TernaryErrors() {}
 
     /** Elements that are on with a probability, either sign with the same. */
-    static MemorySegment random(long seed, int batch, int inputs, double density) {
+    public static MemorySegment random(long seed, int batch, int inputs, double density) {
         SplittableRandom random = new SplittableRandom(seed);
         float[] codes = new float[batch * inputs];
         for (int i = 0; i < codes.length; i++) {

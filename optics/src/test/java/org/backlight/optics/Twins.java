@@ -2,12 +2,19 @@ package org.backlight.optics;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Map;
+import org.backlight.optics.device.OpuGeometry;
+import org.backlight.optics.retrieval.AutoExposure;
+import org.backlight.optics.retrieval.Retrieval;
+import org.backlight.optics.twin.OpuParameters;
+import org.backlight.optics.twin.ReferenceBeam;
+import org.backlight.optics.twin.ScatteringMedium;
+import org.backlight.optics.twin.SimulatedOpu;
 import org.backlight.projection.GaussianProjection;
 
 /** Projections on twins, and what to compare them with. */
-final class Twins {
+public final class Twins {
 
-    static final OpuPreset LAUNAY = OpuPresets.load("launay-2020");
+    public static final OpuPreset LAUNAY = OpuPresets.load("launay-2020");
 
     private Twins() {}
 
@@ -22,7 +29,7 @@ final class Twins {
     }
 
     /** A preset with another medium, and a reference beam that is tilted by so many cycles per pixel. */
-    static OpuPreset tilted(String name, int grainRows, int grainColumns, double perRow,
+    public static OpuPreset tilted(String name, int grainRows, int grainColumns, double perRow,
             double perColumn,
             double aperture) {
         return OpuPresets.load(name,
@@ -32,7 +39,7 @@ final class Twins {
                         "camera.aperture-pixels", "" + aperture));
     }
 
-    static OpuGeometry geometry(OpuPreset preset) {
+    public static OpuGeometry geometry(OpuPreset preset) {
         try (var device = new SimulatedOpu(preset.parameters(), 1)) {
             return device.geometry();
         }
@@ -46,7 +53,7 @@ final class Twins {
                 retrieval, n, m, AutoExposure.standard(), threads);
     }
 
-    static float[] project(OpticalProjection projection, MemorySegment input, int batch) {
+    public static float[] project(OpticalProjection projection, MemorySegment input, int batch) {
         float[] output = new float[Math.toIntExact(batch * projection.outputs())];
         projection.project(input, MemorySegment.ofArray(output), batch);
         return output;

@@ -1,11 +1,18 @@
 package org.backlight.optics;
 
+import org.backlight.optics.device.MirrorLayout;
+import org.backlight.optics.device.OpuDevice;
+import org.backlight.optics.device.OpuGeometry;
+import org.backlight.optics.device.OpuTiming;
+import org.backlight.optics.device.Region;
+import org.backlight.optics.twin.SimulatedOpu;
+
 /** A device behind the boundary that is none of the known kinds: a twin does its work. */
-abstract class WrappedTwin implements OpuDevice {
+public abstract class WrappedTwin implements OpuDevice {
 
-    final SimulatedOpu twin;
+    public final SimulatedOpu twin;
 
-    WrappedTwin(SimulatedOpu twin) {
+    public WrappedTwin(SimulatedOpu twin) {
         this.twin = twin;
     }
 

@@ -8,8 +8,8 @@ import java.util.function.ToDoubleFunction;
 
 import org.backlight.app.chart.Charts;
 import org.backlight.app.chart.RoundNumbers;
-import org.backlight.optics.ProjectionCost;
-import org.backlight.optics.TimeSplit;
+import org.backlight.optics.characterization.ProjectionCost;
+import org.backlight.optics.cost.TimeSplit;
 import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.CategoryChartBuilder;
 import org.knowm.xchart.style.Styler;

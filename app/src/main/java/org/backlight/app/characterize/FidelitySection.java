@@ -9,10 +9,10 @@ import java.util.function.Consumer;
 
 import org.backlight.app.chart.Charts;
 import org.backlight.app.chart.RoundNumbers;
-import org.backlight.optics.FidelityCurves;
-import org.backlight.optics.FidelityCurves.Curve;
-import org.backlight.optics.FidelityCurves.Point;
-import org.backlight.optics.FidelityCurves.Refused;
+import org.backlight.optics.characterization.FidelityCurves;
+import org.backlight.optics.characterization.FidelityCurves.Curve;
+import org.backlight.optics.characterization.FidelityCurves.Point;
+import org.backlight.optics.characterization.FidelityCurves.Refused;
 import org.knowm.xchart.XYChart;
 
 /** What a report says of fidelity and signal to noise, against one condition after another. */

@@ -5,11 +5,11 @@ import java.io.IOException;
 import java.util.Arrays;
 
 import org.backlight.app.chart.Charts;
-import org.backlight.optics.Characterization;
-import org.backlight.optics.Characterization.Image;
-import org.backlight.optics.HologramSpectrum;
-import org.backlight.optics.MirrorFrame;
-import org.backlight.optics.MirrorFrame.State;
+import org.backlight.optics.characterization.Characterization;
+import org.backlight.optics.characterization.Characterization.Image;
+import org.backlight.optics.characterization.HologramSpectrum;
+import org.backlight.optics.characterization.MirrorFrame;
+import org.backlight.optics.characterization.MirrorFrame.State;
 
 /** What a report shows of single frames: on the mirrors, and on the camera with the reference beam. */
 final class FrameSection {

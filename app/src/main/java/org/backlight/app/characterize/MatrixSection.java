@@ -7,9 +7,9 @@ import java.util.function.IntToDoubleFunction;
 
 import org.backlight.app.chart.Charts;
 import org.backlight.app.chart.RoundNumbers;
-import org.backlight.optics.Linearity;
-import org.backlight.optics.Linearity.Residual;
-import org.backlight.optics.SingularValues;
+import org.backlight.optics.characterization.Linearity;
+import org.backlight.optics.characterization.Linearity.Residual;
+import org.backlight.optics.characterization.SingularValues;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.style.lines.SeriesLines;
 

@@ -11,9 +11,8 @@ import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-
-import org.backlight.optics.Characterization;
 import org.backlight.optics.OpuPreset;
+import org.backlight.optics.characterization.Characterization;
 
 /** The report of {@code backlight opu characterize}: a page of Markdown with pictures beside it. */
 public final class OpuReport {

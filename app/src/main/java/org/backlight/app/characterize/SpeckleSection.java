@@ -7,8 +7,8 @@ import java.util.function.DoubleUnaryOperator;
 
 import org.backlight.app.chart.Charts;
 import org.backlight.app.chart.RoundNumbers;
-import org.backlight.optics.IntensityLaw;
-import org.backlight.optics.Speckle;
+import org.backlight.optics.characterization.IntensityLaw;
+import org.backlight.optics.characterization.Speckle;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.style.lines.SeriesLines;
 

@@ -8,8 +8,8 @@ import java.util.stream.DoubleStream;
 
 import org.backlight.app.chart.Charts;
 import org.backlight.app.chart.RoundNumbers;
-import org.backlight.optics.Stability;
-import org.backlight.optics.Stability.Moment;
+import org.backlight.optics.characterization.Stability;
+import org.backlight.optics.characterization.Stability.Moment;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.style.Styler;
 

@@ -1,13 +1,13 @@
 package org.backlight.app.recipe;
 
 import org.backlight.app.recipe.Training.Method;
-import org.backlight.learning.FeedbackCentering;
-import org.backlight.learning.FeedbackGranularity;
-import org.backlight.learning.FeedbackNormalization;
-import org.backlight.learning.FeedbackRoute;
-import org.backlight.learning.FeedbackScope;
-import org.backlight.learning.FeedbackSource;
-import org.backlight.learning.GptShape;
+import org.backlight.learning.feedback.FeedbackCentering;
+import org.backlight.learning.feedback.FeedbackNormalization;
+import org.backlight.learning.feedback.FeedbackRoute;
+import org.backlight.learning.feedback.FeedbackScope;
+import org.backlight.learning.feedback.FeedbackSource;
+import org.backlight.learning.model.GptShape;
+import org.backlight.learning.network.FeedbackGranularity;
 
 /**
  * The recipe's key {@code feedback}: the path of the error from the output to the layers. It applies to the

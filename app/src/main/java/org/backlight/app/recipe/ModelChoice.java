@@ -3,9 +3,9 @@ package org.backlight.app.recipe;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.util.List;
-import org.backlight.learning.Activation;
-import org.backlight.learning.GptShape;
-import org.backlight.learning.GptShape.Readout;
+import org.backlight.learning.layer.Activation;
+import org.backlight.learning.model.GptShape;
+import org.backlight.learning.model.GptShape.Readout;
 
 /** The recipe's key {@code model}: the network that learns. */
 @JsonPropertyOrder("kind")

@@ -4,11 +4,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-import org.backlight.learning.Clipping;
-import org.backlight.learning.LearningRateSchedule;
-import org.backlight.learning.OptimizerSettings;
-import org.backlight.learning.Precision;
-import org.backlight.learning.TrainingPlan;
+import org.backlight.learning.optimizer.Clipping;
+import org.backlight.learning.optimizer.LearningRateSchedule;
+import org.backlight.learning.optimizer.OptimizerSettings;
+import org.backlight.learning.tensor.Precision;
+import org.backlight.learning.training.TrainingPlan;
 
 /**
  * The recipe's key {@code training}.

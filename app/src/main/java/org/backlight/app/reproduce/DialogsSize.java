@@ -10,7 +10,7 @@ import java.util.Locale;
 import org.backlight.app.failure.UserMistake;
 import org.backlight.app.recipe.ModelChoice;
 import org.backlight.app.recipe.Recipe;
-import org.backlight.learning.GptShape;
+import org.backlight.learning.model.GptShape;
 
 /** How large the transformers of {@code reproduce dialogs} are. */
 public enum DialogsSize {

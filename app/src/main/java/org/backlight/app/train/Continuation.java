@@ -5,9 +5,9 @@ import java.util.regex.Pattern;
 
 import org.backlight.datasets.TokenDecoder;
 import org.backlight.datasets.Tokenizer;
-import org.backlight.learning.Gpt;
-import org.backlight.learning.TextGenerator;
-import org.backlight.learning.TextGenerator.Sampling;
+import org.backlight.learning.model.Gpt;
+import org.backlight.learning.model.TextGenerator;
+import org.backlight.learning.model.TextGenerator.Sampling;
 
 /** What a transformer writes behind a prompt. */
 final class Continuation {

@@ -4,7 +4,7 @@ import org.backlight.app.recipe.Feedback;
 import org.backlight.app.recipe.ModelChoice;
 import org.backlight.app.recipe.ProjectionChoice;
 import org.backlight.app.recipe.Recipe;
-import org.backlight.learning.FeedbackSource;
+import org.backlight.learning.feedback.FeedbackSource;
 
 /**
  * The sizes of a recipe's projection.

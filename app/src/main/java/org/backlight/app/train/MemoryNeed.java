@@ -2,18 +2,17 @@ package org.backlight.app.train;
 
 import java.util.List;
 import java.util.Locale;
-
 import org.backlight.app.failure.UserMistake;
 import org.backlight.app.recipe.ModelChoice;
 import org.backlight.app.recipe.ModelChoice.Mlp;
 import org.backlight.app.recipe.Recipe;
 import org.backlight.app.recipe.Training;
 import org.backlight.app.run.MachineMemory;
-import org.backlight.learning.Clipping;
-import org.backlight.learning.FeedbackGranularity;
-import org.backlight.learning.GptMemory;
-import org.backlight.learning.GptShape;
-import org.backlight.learning.OptimizerSettings;
+import org.backlight.learning.model.GptShape;
+import org.backlight.learning.network.FeedbackGranularity;
+import org.backlight.learning.optimizer.Clipping;
+import org.backlight.learning.optimizer.OptimizerSettings;
+import org.backlight.learning.training.GptMemory;
 
 /**
  * Refuses a model that cannot fit into the machine's memory, before the system kills the process that tries. The

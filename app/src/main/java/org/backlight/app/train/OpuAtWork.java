@@ -7,15 +7,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
-
 import org.backlight.app.run.Metric;
 import org.backlight.app.run.RunSummary;
-import org.backlight.optics.DeviceFault;
-import org.backlight.optics.DriftReport;
-import org.backlight.optics.Ledger;
 import org.backlight.optics.OpticalProjection;
 import org.backlight.optics.OpuPreset;
-import org.backlight.optics.TimeSplit;
+import org.backlight.optics.cost.Ledger;
+import org.backlight.optics.cost.TimeSplit;
+import org.backlight.optics.device.DeviceFault;
+import org.backlight.optics.retrieval.DriftReport;
 import org.backlight.projection.RandomProjection;
 
 /**

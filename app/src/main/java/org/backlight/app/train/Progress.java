@@ -4,11 +4,11 @@ import java.io.PrintWriter;
 import java.util.Locale;
 
 import org.backlight.app.terminal.Terminal;
-import org.backlight.learning.EpochMetrics;
-import org.backlight.learning.EvaluationMetrics;
-import org.backlight.learning.StepMetrics;
-import org.backlight.learning.StepTime;
-import org.backlight.learning.TrainingPlan;
+import org.backlight.learning.checkpoint.EpochMetrics;
+import org.backlight.learning.training.EvaluationMetrics;
+import org.backlight.learning.training.StepMetrics;
+import org.backlight.learning.training.StepTime;
+import org.backlight.learning.training.TrainingPlan;
 
 /** Shows how far a training is: a line per evaluation and epoch, and on a terminal a live bar beneath. */
 sealed class Progress implements AutoCloseable permits ProgressWithBar {

@@ -8,7 +8,7 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressState;
 import org.backlight.app.terminal.LiveLine;
 import org.backlight.app.terminal.Terminal;
-import org.backlight.learning.StepMetrics;
+import org.backlight.learning.training.StepMetrics;
 
 /** The progress on a terminal: a line per evaluation and epoch scrolls up, and a bar with the latest figures stays beneath. */
 final class ProgressWithBar extends Progress {

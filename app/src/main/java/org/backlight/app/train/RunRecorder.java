@@ -10,10 +10,10 @@ import java.util.Optional;
 import org.backlight.app.failure.FileTrouble;
 import org.backlight.app.run.Metric;
 import org.backlight.app.run.MetricsLog;
-import org.backlight.learning.EpochMetrics;
-import org.backlight.learning.EvaluationMetrics;
-import org.backlight.learning.StepMetrics;
-import org.backlight.learning.TrainingListener;
+import org.backlight.learning.checkpoint.EpochMetrics;
+import org.backlight.learning.training.EvaluationMetrics;
+import org.backlight.learning.training.StepMetrics;
+import org.backlight.learning.training.TrainingListener;
 
 /**
  * Writes a training's figures into the run's metrics and onto the screen, and passes on the wish to stop. A hundred to two

@@ -9,8 +9,8 @@ import org.backlight.datasets.DrawnDigits;
 import org.backlight.datasets.ImageDataset;
 import org.backlight.datasets.LabelledImages;
 import org.backlight.datasets.Mnist;
-import org.backlight.learning.LabelledSamples;
-import org.backlight.learning.Normalization;
+import org.backlight.learning.data.LabelledSamples;
+import org.backlight.learning.data.Normalization;
 
 /**
  * What a recipe's data set holds, as the trainer wants it: pixels standardized by the training images.

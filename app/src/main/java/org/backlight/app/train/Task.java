@@ -8,7 +8,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-
 import org.backlight.app.failure.UserMistake;
 import org.backlight.app.recipe.DatasetChoice;
 import org.backlight.app.recipe.ModelChoice;
@@ -20,11 +19,11 @@ import org.backlight.datasets.DataFolder;
 import org.backlight.datasets.TokenFile;
 import org.backlight.datasets.TokenizedText;
 import org.backlight.datasets.Tokenizer;
-import org.backlight.learning.Gpt;
-import org.backlight.learning.Mlp;
-import org.backlight.learning.Network;
-import org.backlight.learning.TokenSamples;
-import org.backlight.learning.TrainingData;
+import org.backlight.learning.data.TokenSamples;
+import org.backlight.learning.data.TrainingData;
+import org.backlight.learning.model.Gpt;
+import org.backlight.learning.model.Mlp;
+import org.backlight.learning.network.Network;
 
 /**
  * What a recipe's network learns, and the network.

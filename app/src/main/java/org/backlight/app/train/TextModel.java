@@ -17,10 +17,10 @@ import org.backlight.app.recipe.ModelChoice;
 import org.backlight.app.recipe.Recipe;
 import org.backlight.app.run.RunFolder;
 import org.backlight.datasets.Tokenizer;
-import org.backlight.learning.CheckpointFolder;
-import org.backlight.learning.Gpt;
-import org.backlight.learning.TextGenerator;
-import org.backlight.learning.TextGenerator.Sampling;
+import org.backlight.learning.checkpoint.CheckpointFolder;
+import org.backlight.learning.model.Gpt;
+import org.backlight.learning.model.TextGenerator;
+import org.backlight.learning.model.TextGenerator.Sampling;
 
 /**
  * A transformer as one of a run's checkpoints holds it, with the run's tokenizer.

@@ -17,13 +17,13 @@ import org.backlight.app.recipe.ProjectionChoice;
 import org.backlight.app.recipe.Recipe;
 import org.backlight.app.terminal.Terminal;
 import org.backlight.datasets.DataFolder;
-import org.backlight.learning.FeedbackSource;
-import org.backlight.learning.Trainer;
-import org.backlight.learning.TrainingPlan;
-import org.backlight.optics.FrameCost;
-import org.backlight.optics.Ledger;
+import org.backlight.learning.feedback.FeedbackSource;
+import org.backlight.learning.training.Trainer;
+import org.backlight.learning.training.TrainingPlan;
 import org.backlight.optics.OpticalProjection;
 import org.backlight.optics.OpuPreset;
+import org.backlight.optics.cost.FrameCost;
+import org.backlight.optics.cost.Ledger;
 
 /**
  * What a training would take, before it is begun.

@@ -11,8 +11,8 @@ import org.backlight.app.recipe.Recipe;
 import org.backlight.app.run.RunFolder;
 import org.backlight.app.run.RunSummary;
 import org.backlight.app.train.TrainingRun.Outcome;
-import org.backlight.learning.ParameterReach;
-import org.backlight.optics.TimeSplit;
+import org.backlight.learning.feedback.ParameterReach;
+import org.backlight.optics.cost.TimeSplit;
 
 /** What {@code backlight train} says before and after the training. */
 public final class TrainingReport {

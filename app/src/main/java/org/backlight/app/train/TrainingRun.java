@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-
 import org.backlight.app.failure.FailedRun;
 import org.backlight.app.failure.FileTrouble;
 import org.backlight.app.failure.UserMistake;
@@ -22,15 +21,15 @@ import org.backlight.app.run.RunFolder;
 import org.backlight.app.run.RunSummary;
 import org.backlight.app.terminal.Terminal;
 import org.backlight.datasets.DataFolder;
-import org.backlight.learning.Backpropagation;
-import org.backlight.learning.CheckpointFolder;
-import org.backlight.learning.CreditAssignment;
-import org.backlight.learning.EpochMetrics;
-import org.backlight.learning.ParameterReach;
-import org.backlight.learning.Shallow;
-import org.backlight.learning.Trainer;
-import org.backlight.learning.TrainingFailedException;
-import org.backlight.learning.TrainingPlan;
+import org.backlight.learning.checkpoint.CheckpointFolder;
+import org.backlight.learning.checkpoint.EpochMetrics;
+import org.backlight.learning.feedback.Backpropagation;
+import org.backlight.learning.feedback.CreditAssignment;
+import org.backlight.learning.feedback.ParameterReach;
+import org.backlight.learning.feedback.Shallow;
+import org.backlight.learning.training.Trainer;
+import org.backlight.learning.training.TrainingFailedException;
+import org.backlight.learning.training.TrainingPlan;
 
 /** Everything a recipe asks for, put together and trained in a run's folder. */
 public final class TrainingRun implements AutoCloseable {

@@ -7,9 +7,9 @@ import java.nio.file.Path;
 import java.util.List;
 import javax.imageio.ImageIO;
 import org.backlight.app.chart.RoundNumbers;
-import org.backlight.optics.Stability;
-import org.backlight.optics.Stability.Moment;
-import org.backlight.optics.Stability.Quality;
+import org.backlight.optics.characterization.Stability;
+import org.backlight.optics.characterization.Stability.Moment;
+import org.backlight.optics.characterization.Stability.Quality;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

@@ -13,8 +13,8 @@ import java.util.Map;
 import org.backlight.app.failure.UserMistake;
 import org.backlight.app.recipe.Recipe;
 import org.backlight.app.recipe.RecipeReader;
-import org.backlight.optics.DriftReport;
-import org.backlight.optics.TimeSplit;
+import org.backlight.optics.cost.TimeSplit;
+import org.backlight.optics.retrieval.DriftReport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

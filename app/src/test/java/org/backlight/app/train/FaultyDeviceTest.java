@@ -7,18 +7,18 @@ import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
 import java.util.Map;
 import org.backlight.app.run.RunSummary;
-import org.backlight.optics.BinaryFrames;
-import org.backlight.optics.CountFrames;
-import org.backlight.optics.MirrorLayout;
 import org.backlight.optics.OpticalProjection;
-import org.backlight.optics.OpuDevice;
-import org.backlight.optics.OpuGeometry;
 import org.backlight.optics.OpuPreset;
 import org.backlight.optics.OpuPresets;
-import org.backlight.optics.OpuTiming;
-import org.backlight.optics.Region;
-import org.backlight.optics.Shot;
-import org.backlight.optics.SimulatedOpu;
+import org.backlight.optics.device.BinaryFrames;
+import org.backlight.optics.device.CountFrames;
+import org.backlight.optics.device.MirrorLayout;
+import org.backlight.optics.device.OpuDevice;
+import org.backlight.optics.device.OpuGeometry;
+import org.backlight.optics.device.OpuTiming;
+import org.backlight.optics.device.Region;
+import org.backlight.optics.device.Shot;
+import org.backlight.optics.twin.SimulatedOpu;
 import org.junit.jupiter.api.Test;
 
 /** What a run says of a device that failed on the way. */

@@ -16,8 +16,8 @@ import org.backlight.app.run.Metric;
 import org.backlight.app.run.MetricsLog;
 import org.backlight.app.run.RunFolder;
 import org.backlight.app.terminal.Terminal;
-import org.backlight.learning.LearningRateSchedule;
-import org.backlight.learning.TrainingPlan;
+import org.backlight.learning.optimizer.LearningRateSchedule;
+import org.backlight.learning.training.TrainingPlan;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

@@ -6,11 +6,11 @@ import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.file.Path;
 import java.util.Arrays;
-import org.backlight.optics.CountFrames;
-import org.backlight.optics.MirrorLayout;
-import org.backlight.optics.OpuGeometry;
-import org.backlight.optics.Region;
-import org.backlight.optics.Shot;
+import org.backlight.optics.device.CountFrames;
+import org.backlight.optics.device.MirrorLayout;
+import org.backlight.optics.device.OpuGeometry;
+import org.backlight.optics.device.Region;
+import org.backlight.optics.device.Shot;
 
 /** One exposure of a recording: its frames at hand, its counts read when they are asked for. */
 final class RecordedExposure {

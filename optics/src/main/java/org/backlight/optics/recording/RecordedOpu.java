@@ -10,14 +10,14 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.backlight.optics.BinaryFrames;
-import org.backlight.optics.CountFrames;
-import org.backlight.optics.MirrorLayout;
-import org.backlight.optics.OpuDevice;
-import org.backlight.optics.OpuGeometry;
-import org.backlight.optics.OpuTiming;
-import org.backlight.optics.Region;
-import org.backlight.optics.Shot;
+import org.backlight.optics.device.BinaryFrames;
+import org.backlight.optics.device.CountFrames;
+import org.backlight.optics.device.MirrorLayout;
+import org.backlight.optics.device.OpuDevice;
+import org.backlight.optics.device.OpuGeometry;
+import org.backlight.optics.device.OpuTiming;
+import org.backlight.optics.device.Region;
+import org.backlight.optics.device.Shot;
 
 /**
  * A device that gives back what another one recorded, so that the host's side can be developed and repeated without

@@ -1,6 +1,6 @@
 package org.backlight.optics.recording;
 
-import org.backlight.optics.BinaryFrames;
+import org.backlight.optics.device.BinaryFrames;
 
 /** Names and units in a recording: the one place where writer and reader meet. */
 final class RecordingFormat {

@@ -1,0 +1,112 @@
+package org.backlight.app.command;
+
+import java.io.PrintWriter;
+import java.nio.charset.Charset;
+
+import org.backlight.app.terminal.Terminal;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+
+/** The command {@code backlight}: options that hold everywhere, and the list of subcommands. */
+@Command(name = "backlight", description = "Trains neural networks whose backward pass is made of light.",
+        subcommands = {
+                TrainCommand.class, CompareCommand.class, GenerateCommand.class, ProjectCommand.class,
+                ReproduceCommand.class,
+                OpuCommand.class,
+                BenchCommand.class,
+                DataCommand.class},
+        versionProvider = Version.class, mixinStandardHelpOptions = true, usageHelpWidth = 100, footer = {
+                "", "Examples:",
+                "  ./backlight train                              drawn digits by light, no data needed",
+                "  ./backlight train mnist-dfa --set seed=2       a built-in recipe, one value changed",
+                "  ./backlight train my.yaml --name trial         a recipe of your own",
+                "  ./backlight compare runs/*                     table and curves of several runs",
+                "  ./backlight generate RUN --prompt \"JACK: \"     continue a text by a transformer",
+                "  ./backlight reproduce                          published results, trained again",
+                "  ./backlight opu describe                       the simulated optical processing unit",
+                "  ./backlight data get mnist                     fetch a data set",
+                "  ./backlight project in.npy out.npy --outputs 2000000 --kind hadamard",
+                "  ./backlight bench projection                   what projections cost on this machine"})
+public final class Backlight implements Runnable {
+
+    @Option(names = "--debug", scope = ScopeType.INHERIT,
+            description = "Show the stack trace behind an error's sentence.")
+    private boolean debug;
+
+    @CommandLine.Spec
+    private CommandLine.Model.CommandSpec spec;
+
+    /**
+     * Runs the command line and ends the process with its exit code: 0 on success, 1 for a run that failed, 2
+     * for a user's mistake, 130 for an interrupted run.
+     *
+     * @param args the command line
+     */
+    public static void main(String[] args) {
+        StandardError.restore();
+        System.setProperty("java.awt.headless", "true");
+        PrintWriter out = new PrintWriter(System.out, true, charset("stdout.encoding"));
+        PrintWriter err = new PrintWriter(System.err, true, charset("stderr.encoding"));
+        System.exit(run(Terminal.ofLauncher(out), err, args));
+    }
+
+    /**
+     * Runs the command line within this process.
+     *
+     * @param terminal for results and progress
+     * @param err for errors
+     * @param args the command line
+     * @return the exit code
+     */
+    static int run(Terminal terminal, PrintWriter err, String... args) {
+        Backlight backlight = new Backlight();
+        boolean colourful = terminal.interactive() && System.getenv("NO_COLOR") == null;
+        CommandLine commandLine = new CommandLine(backlight, factory(terminal)).setOut(terminal.out())
+                .setErr(err)
+                .setColorScheme(
+                        CommandLine.Help.defaultColorScheme(colourful ? Ansi.ON : Ansi.OFF))
+                .setParameterExceptionHandler((e, _) -> Failures.ofUsage(e, backlight.debug))
+                .setExecutionExceptionHandler(
+                        (e, command, _) -> Failures.ofExecution(e, command, backlight.debug));
+        try {
+            return commandLine.execute(args);
+        } catch (OutOfMemoryError e) {
+            return Failures.ofExecution(e, commandLine, backlight.debug);
+        }
+    }
+
+    /** Whether the command line of a subcommand has {@code --debug}. */
+    static boolean debug(CommandLine.Model.CommandSpec command) {
+        return command.root().userObject() instanceof Backlight backlight && backlight.debug;
+    }
+
+    /** Makes the commands, and gives each its terminal. */
+    private static CommandLine.IFactory factory(Terminal terminal) {
+        CommandLine.IFactory usual = CommandLine.defaultFactory();
+        return new CommandLine.IFactory() {
+            @Override
+            public <K> K create(Class<K> type) throws Exception {
+                try {
+                    return type.getDeclaredConstructor(Terminal.class).newInstance(terminal);
+                } catch (NoSuchMethodException e) {
+                    return usual.create(type);
+                }
+            }
+        };
+    }
+
+    /** Without a subcommand: shows what there is. */
+    @Override
+    public void run() {
+        spec.commandLine().usage(spec.commandLine().getOut());
+    }
+
+    private static Charset charset(String property) {
+        String name = System.getProperty(property);
+        return name != null && Charset.isSupported(name) ? Charset.forName(name) : Charset.defaultCharset();
+    }
+}

@@ -1,0 +1,119 @@
+package org.backlight.app.command;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+
+import org.backlight.app.failure.FailedRun;
+import org.backlight.app.failure.UserMistake;
+import org.backlight.app.recipe.Nearest;
+import org.backlight.app.terminal.DownloadBar;
+import org.backlight.app.terminal.Terminal;
+import org.backlight.datasets.DataFolder;
+import org.backlight.datasets.DatasetCatalog;
+import org.backlight.datasets.Download;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code backlight data}: the data sets, what is there of them, and where to get them. */
+@Command(name = "data", description = "Lists and fetches data sets.", subcommands = {
+        DataCommand.ListAll.class,
+        DataCommand.Get.class}, mixinStandardHelpOptions = true, versionProvider = Version.class,
+        usageHelpWidth = 100)
+final class DataCommand implements Runnable {
+
+    @Spec
+    private CommandSpec spec;
+
+    /** Without a subcommand: shows what there is. */
+    @Override
+    public void run() {
+        spec.commandLine().usage(spec.commandLine().getOut());
+    }
+
+    /** {@code backlight data list}. */
+    @Command(name = "list", description = "Lists the data sets and whether the data folder has them.",
+            mixinStandardHelpOptions = true, versionProvider = Version.class, usageHelpWidth = 100)
+    static final class ListAll implements Callable<Integer> {
+
+        @Mixin
+        private DataFolderOption data;
+
+        private final PrintWriter out;
+
+        ListAll(Terminal terminal) {
+            out = terminal.out();
+        }
+
+        @Override
+        public Integer call() {
+            DataFolder folder = data.folder();
+            for (DatasetCatalog.Entry entry : DatasetCatalog.entries()) {
+                String state = entry.builtIn()
+                        ? "built in"
+                        : entry.presentIn(folder.path()) ? "present" : "missing";
+                out.println(String.format(Locale.ROOT, "%-21s %-9s %s", entry.name(), state,
+                        entry.description()));
+            }
+            out.println("Data folder: " + folder.path() + " (" + folder.origin() + ")");
+            return 0;
+        }
+    }
+
+    /** {@code backlight data get}. */
+    @Command(name = "get", description = "Fetches a data set's files from its publisher and checks them.",
+            mixinStandardHelpOptions = true, versionProvider = Version.class, usageHelpWidth = 100, footer = {
+                    "", "Example:", "  ./backlight data get mnist --data-dir data"})
+    static final class Get implements Callable<Integer> {
+
+        @Parameters(paramLabel = "NAME", description = "The data set, such as mnist.")
+        private String name;
+
+        @Mixin
+        private DataFolderOption data;
+
+        private final Terminal terminal;
+
+        Get(Terminal terminal) {
+            this.terminal = terminal;
+        }
+
+        @Override
+        public Integer call() {
+            DatasetCatalog.Entry entry = entry();
+            if (entry.builtIn()) {
+                terminal.out().println(name + " is drawn by code; nothing is to be fetched.");
+                return 0;
+            }
+            Path folder = data.folder().path();
+            try (DownloadBar bar = new DownloadBar(terminal)) {
+                for (Download.Result result : new Download().fetch(entry, folder, bar::advanced)) {
+                    bar.line(result.outcome().name().toLowerCase(Locale.ROOT) + "  " + result.file());
+                }
+            } catch (IOException e) {
+                throw new FailedRun(e.getMessage(), e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new FailedRun("interrupted; the next data get " + name + " goes on from here", e);
+            }
+            return 0;
+        }
+
+        private DatasetCatalog.Entry entry() {
+            try {
+                return DatasetCatalog.find(name);
+            } catch (IllegalArgumentException e) {
+                String hint = Nearest
+                        .to(name, DatasetCatalog.entries().stream().map(DatasetCatalog.Entry::name).toList())
+                        .map(near -> "; did you mean " + near + "?").orElse("");
+                throw new UserMistake(e.getMessage() + hint, e);
+            }
+        }
+    }
+}

@@ -1,0 +1,19 @@
+package org.backlight.app.command;
+
+import java.nio.file.Path;
+
+import org.backlight.datasets.DataFolder;
+
+import picocli.CommandLine.Option;
+
+/** The option {@code --data-dir}, which several commands have. */
+final class DataFolderOption {
+
+    @Option(names = "--data-dir", paramLabel = "DIR",
+            description = "The folder of all data sets; $BACKLIGHT_DATA or ~/.cache/backlight/data by default.")
+    private Path path;
+
+    DataFolder folder() {
+        return DataFolder.resolve(path);
+    }
+}

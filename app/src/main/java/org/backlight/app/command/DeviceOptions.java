@@ -1,0 +1,93 @@
+package org.backlight.app.command;
+
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+import org.backlight.app.failure.UserMistake;
+import org.backlight.app.recipe.Nearest;
+import org.backlight.optics.OpuPreset;
+import org.backlight.optics.OpuPresets;
+
+import picocli.CommandLine.Option;
+
+/** The options {@code --preset} and {@code --set}, which choose a device for several commands. */
+final class DeviceOptions {
+
+    private static final String DEFAULT = "launay-2020";
+
+    @Option(names = "--preset", paramLabel = "NAME",
+            description = "The device: launay-2020, wang-2024, ohana-2023, lighton-gen3 or ideal; launay-2020 by default.")
+    private String preset;
+
+    @Option(names = "--set", paramLabel = "KEY=VALUE",
+            description = "Change a parameter of the device, such as camera.bits=10; may be repeated. A limit may be none.")
+    private List<String> changes = List.of();
+
+    /** The option that the command line has, if any. */
+    Optional<String> given() {
+        return preset != null
+                ? Optional.of("--preset")
+                : changes.isEmpty() ? Optional.empty() : Optional.of("--set");
+    }
+
+    /**
+     * Loads the device.
+     *
+     * @throws UserMistake if there is no such preset or parameter, or a value is out of its range
+     */
+    OpuPreset load() {
+        String name = preset == null ? DEFAULT : preset;
+        Map<String, String> overrides = overrides();
+        try {
+            return OpuPresets.load(name, overrides);
+        } catch (IllegalArgumentException e) {
+            throw new UserMistake(hint(name, overrides).map(near -> first(near, e.getMessage()))
+                    .orElse(e.getMessage()), e);
+        }
+    }
+
+    /** The parameters that differ from the preset. */
+    Map<String, String> overrides() {
+        Map<String, String> overrides = new LinkedHashMap<>();
+        for (String change : changes) {
+            int equals = change.indexOf('=');
+            if (equals < 1) {
+                throw new UserMistake("--set is " + change + "; expected KEY=VALUE, such as camera.bits=10");
+            }
+            overrides.put(change.substring(0, equals).strip(), change.substring(equals + 1));
+        }
+        return overrides;
+    }
+
+    /** The suggestion comes before the list of all that exist, which may be long. */
+    private static String first(String near, String message) {
+        String list = "; those that exist are";
+        return message.contains(list)
+                ? message.replace(list, ". Did you mean " + near + "? Those that exist are")
+                : message + " Did you mean " + near + "?";
+    }
+
+    /** Which parameters the retrieval has depends on its method. */
+    private static Collection<String> known(String name, Map<String, String> overrides) {
+        Map<String, String> method = new LinkedHashMap<>(overrides);
+        method.keySet().retainAll(List.of("retrieval.method"));
+        try {
+            return OpuPresets.load(name, method).sources().keySet();
+        } catch (IllegalArgumentException e) {
+            return OpuPresets.load(name).sources().keySet();
+        }
+    }
+
+    private static Optional<String> hint(String name, Map<String, String> overrides) {
+        if (!OpuPresets.names().contains(name)) {
+            return Nearest.to(name, OpuPresets.names());
+        }
+        Collection<String> known = known(name, overrides);
+        return overrides.keySet().stream().filter(key -> !known.contains(key)).findFirst()
+                .flatMap(key -> known.stream().filter(path -> path.endsWith("." + key)).findFirst()
+                        .or(() -> Nearest.to(key, known)));
+    }
+}

@@ -1,0 +1,93 @@
+package org.backlight.app.command;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+import org.backlight.app.failure.FailedRun;
+import org.backlight.app.failure.UserMistake;
+import org.backlight.app.recipe.Nearest;
+import org.backlight.optics.device.DeviceFault;
+
+import picocli.CommandLine;
+import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** Turns what went wrong into one sentence on standard error and an exit code. */
+final class Failures {
+
+    static final int FAILED_RUN = 1;
+    static final int USER_MISTAKE = 2;
+
+    private Failures() {}
+
+    /** A command line that cannot be understood. */
+    static int ofUsage(ParameterException e, boolean debug) {
+        CommandLine command = e.getCommandLine();
+        String name = command.getCommandSpec().qualifiedName();
+        command.getErr().println(name + ": " + sentence(e, command) + " (see " + name + " --help)");
+        if (debug) {
+            e.printStackTrace(command.getErr());
+        }
+        return USER_MISTAKE;
+    }
+
+    /** A command that was understood but not finished. */
+    static int ofExecution(Throwable e, CommandLine command, boolean debug) {
+        String sentence = e instanceof UserMistake || e instanceof FailedRun || e instanceof DeviceFault
+                ? e.getMessage()
+                : isOutOfMemory(e)
+                        ? "memory ran out, and a smaller model or batch needs less: " + e.getMessage()
+                        : "unexpected error: " + e + (debug ? "" : " (--debug shows where)");
+        command.getErr().println("backlight: " + sentence.lines().findFirst().orElse(""));
+        if (debug) {
+            e.printStackTrace(command.getErr());
+        }
+        return e instanceof UserMistake ? USER_MISTAKE : FAILED_RUN;
+    }
+
+    /** libtorch says so in the words of its allocator. */
+    private static boolean isOutOfMemory(Throwable e) {
+        return e instanceof OutOfMemoryError
+                || (e.getMessage() != null && e.getMessage().contains("can't allocate memory"));
+    }
+
+    private static String sentence(ParameterException e, CommandLine command) {
+        return switch (e) {
+            case UnmatchedArgumentException unmatched when !unmatched.getUnmatched().isEmpty() -> unknown(
+                    unmatched.getUnmatched().getFirst(), command);
+            case MissingParameterException missing when !missing.getMissing().isEmpty() -> "missing "
+                    + labelOf(missing.getMissing().getFirst());
+            default -> decapitalized(e.getMessage().lines().findFirst().orElse("wrong arguments"));
+        };
+    }
+
+    private static String labelOf(ArgSpec missing) {
+        return missing instanceof OptionSpec option
+                ? option.paramLabel() + " after " + option.longestName()
+                : missing.paramLabel();
+    }
+
+    private static String unknown(String word, CommandLine command) {
+        boolean option = word.startsWith("-");
+        List<String> known = new ArrayList<>();
+        if (option) {
+            known.addAll(command.getCommandSpec().optionsMap().keySet());
+        } else {
+            known.addAll(command.getSubcommands().keySet());
+        }
+        Optional<String> near = Nearest.to(option ? word.replaceFirst("=.*", "") : word, known);
+        String what = option
+                ? "unknown option "
+                : known.isEmpty() ? "one argument too many: " : "unknown command ";
+        return what + word + near.map(n -> "; did you mean " + n + "?").orElse("");
+    }
+
+    private static String decapitalized(String text) {
+        return text.substring(0, 1).toLowerCase(Locale.ROOT) + text.substring(1);
+    }
+}

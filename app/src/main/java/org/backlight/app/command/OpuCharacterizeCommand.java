@@ -1,0 +1,75 @@
+package org.backlight.app.command;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.backlight.app.characterize.OpuReport;
+import org.backlight.app.failure.FailedRun;
+import org.backlight.app.failure.FileTrouble;
+import org.backlight.app.failure.UserMistake;
+import org.backlight.app.terminal.Terminal;
+import org.backlight.optics.OpuPreset;
+import org.backlight.optics.characterization.Characterization;
+import org.backlight.optics.device.OpuDevice;
+import org.backlight.optics.twin.SimulatedOpu;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code backlight opu characterize}: the measurements a laboratory would run, as a report with pictures. */
+@Command(name = "characterize",
+        description = "Runs the measurements a laboratory would run, and writes a report with pictures.",
+        mixinStandardHelpOptions = true, versionProvider = Version.class, usageHelpWidth = 100, footer = {
+                "", "Example:", "  ./backlight opu characterize --preset wang-2024 --set camera.bits=10"})
+final class OpuCharacterizeCommand implements Callable<Integer> {
+
+    @Mixin
+    private DeviceOptions device;
+
+    @Option(names = "--inputs", paramLabel = "N", defaultValue = "64",
+            description = "Inputs of the projections; ${DEFAULT-VALUE} by default.")
+    private int inputs;
+
+    @Option(names = "--outputs", paramLabel = "M", defaultValue = "1024",
+            description = "Outputs of the projections; ${DEFAULT-VALUE} by default.")
+    private int outputs;
+
+    @Option(names = "--seed", paramLabel = "S", defaultValue = "1",
+            description = "Fixes medium, noise and patterns; ${DEFAULT-VALUE} by default.")
+    private long seed;
+
+    @Option(names = "--output", paramLabel = "FOLDER",
+            description = "Where the report goes; opu-<preset> by default.")
+    private Path folder;
+
+    private final PrintWriter out;
+
+    OpuCharacterizeCommand(Terminal terminal) {
+        out = terminal.out();
+    }
+
+    @Override
+    public Integer call() {
+        OpuPreset preset = device.load();
+        Path target = folder == null ? Path.of("opu-" + preset.name()) : folder;
+        try {
+            requireOutputs(preset);
+            var measurements = new Characterization(preset.name(), device.overrides(), seed, inputs, outputs);
+            Path page = new OpuReport(measurements, what -> out.println("measuring " + what)).write(target);
+            out.println("Report: " + page);
+            return 0;
+        } catch (IllegalArgumentException | IllegalStateException e) {
+            throw new UserMistake(e.getMessage(), e);
+        } catch (IOException e) {
+            throw new FailedRun("report " + target + " cannot be written: " + FileTrouble.words(e), e);
+        }
+    }
+
+    /** How many outputs fit on the device comes before how many can be measured. */
+    private void requireOutputs(OpuPreset preset) {
+        try (OpuDevice twin = new SimulatedOpu(preset.parameters(), seed)) {
+            preset.retrieval().check(twin.geometry(), outputs);
+        }
+    }
+}

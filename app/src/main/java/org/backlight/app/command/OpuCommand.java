@@ -1,0 +1,27 @@
+package org.backlight.app.command;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code backlight opu}: optical processing units, what they are and what they do. */
+@Command(name = "opu", description = "Describes, measures and explores optical processing units.",
+        subcommands = {
+                OpuDescribeCommand.class,
+                OpuCharacterizeCommand.class, OpuExploreCommand.class},
+        mixinStandardHelpOptions = true, versionProvider = Version.class,
+        usageHelpWidth = 100, footer = {
+                "", "Examples:", "  ./backlight opu describe --preset wang-2024",
+                "  ./backlight opu characterize --set camera.bits=10",
+                "  ./backlight opu explore --vary camera.bits=1,2,4,8"})
+final class OpuCommand implements Runnable {
+
+    @Spec
+    private CommandSpec spec;
+
+    /** Without a subcommand: shows what there is. */
+    @Override
+    public void run() {
+        spec.commandLine().usage(spec.commandLine().getOut());
+    }
+}

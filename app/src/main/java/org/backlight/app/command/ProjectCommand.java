@@ -1,0 +1,250 @@
+package org.backlight.app.command;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import org.backlight.app.failure.FailedRun;
+import org.backlight.app.failure.UserMistake;
+import org.backlight.app.terminal.Terminal;
+import org.backlight.app.train.Wording;
+import org.backlight.optics.BitPlaneProjection;
+import org.backlight.optics.OpticalProjection;
+import org.backlight.projection.DigitalProjection;
+import org.backlight.projection.NpyInput;
+import org.backlight.projection.NpyOutput;
+import org.backlight.projection.ProjectionKind;
+import org.backlight.projection.RandomProjection;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code backlight project}: a random projection of a NumPy file. */
+@Command(name = "project",
+        description = "Projects each row of a NumPy file (float32, float64 or int8) at random; writes float32.",
+        mixinStandardHelpOptions = true, versionProvider = Version.class, usageHelpWidth = 100, footer = {
+                "",
+                "The same seed, kind and sizes give the same projection on any machine. With --rows, several machines",
+                "share one projection: each computes some of the outputs.", "", "Examples:",
+                "  backlight project errors.npy feedback.npy --outputs 2000000 --kind hadamard --seed 7",
+                "  backlight project errors.npy part2.npy --outputs 2000000 --kind gaussian --rows 1000000:2000000",
+                "  backlight project errors.npy light.npy --outputs 100000 --kind opu --preset wang-2024 --set camera.bits=10",
+                "  backlight project values.npy light.npy --outputs 1000 --kind opu --bit-planes 6",
+                "  backlight project errors.npy light.npy --outputs 1000 --kind opu --record session.h5",
+                "  backlight project errors.npy again.npy --outputs 1000 --kind opu --recording session.h5"})
+final class ProjectCommand implements Callable<Integer> {
+
+    private static final int LARGEST_THREADS = 1024;
+    private static final Pattern RANGE = Pattern.compile("(\\d{1,18}):(\\d{1,18})");
+
+    private enum Kind {
+        dense, gaussian, binomial, hadamard, opu
+    }
+
+    @Parameters(index = "0", paramLabel = "IN.npy", description = "Shape (batch, n) or (n).")
+    private Path input;
+
+    @Parameters(index = "1", paramLabel = "OUT.npy",
+            description = "Written with shape (batch, M), or (batch, B - A) with --rows.")
+    private Path output;
+
+    @Option(names = "--outputs", paramLabel = "M", required = true, description = "The number of outputs.")
+    private long outputs;
+
+    @Option(names = "--kind", paramLabel = "KIND", defaultValue = "gaussian",
+            description = "dense (normal entries, stored), gaussian (the same, never stored), binomial (cheaper entries, never stored), hadamard (structured) or opu (a simulated device; ternary input, or real with --bit-planes); ${DEFAULT-VALUE} by default.")
+    private Kind kind;
+
+    @Option(names = "--seed", paramLabel = "S", description = "Which projection; 0 by default.")
+    private Long givenSeed;
+
+    private long seed;
+
+    @Option(names = "--rows", paramLabel = "A:B",
+            description = "Only the outputs from A (counted from 0) up to, not including, B.")
+    private String rows;
+
+    @Option(names = "--bit-planes", paramLabel = "K",
+            description = "With --kind opu: take real values, each row as K signed bit planes (1 to 16), which the device shows one by one; no element is off by more than 1 / (2 (2^K - 1)) of the row's largest.")
+    private Integer bitPlanes;
+
+    @Mixin
+    private DeviceOptions device;
+
+    @Mixin
+    private RecordingOptions recording;
+
+    @Option(names = "--threads", paramLabel = "N",
+            description = "Threads to work with, 1 to 1024; all processors by default. Does not change the result.")
+    private Integer threads;
+
+    private final Terminal terminal;
+
+    ProjectCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() {
+        check(outputs >= 1, "--outputs is " + outputs + "; expected at least 1");
+        check(threads == null || threads >= 1 && threads <= LARGEST_THREADS,
+                "--threads is " + threads + "; expected 1 to " + LARGEST_THREADS);
+        check(threads == null || kind != Kind.opu,
+                "--threads does not go with --kind opu, which uses all processors");
+        check(bitPlanes == null || kind == Kind.opu,
+                "--bit-planes goes with --kind opu only; the others take real values as they are");
+        check(bitPlanes == null || bitPlanes >= 1 && bitPlanes <= BitPlaneProjection.MOST_PLANES,
+                "--bit-planes is " + bitPlanes + "; expected 1 to " + BitPlaneProjection.MOST_PLANES);
+        device.given().ifPresent(
+                option -> check(kind == Kind.opu,
+                        option + " goes with --kind opu only, which names a device"));
+        recording.given().ifPresent(
+                option -> check(kind == Kind.opu,
+                        option + " goes with --kind opu only, which has frames to record"));
+        seed = givenSeed == null ? 0 : givenSeed;
+        if (recording.played().isPresent()) {
+            check(givenSeed == null, "--seed does not go with --recording, whose light is what it was");
+            device.overrides().keySet().stream()
+                    .filter(key -> !key.startsWith("retrieval.") && !key.startsWith("calibration."))
+                    .findFirst()
+                    .ifPresent(key -> check(false, "--set " + key
+                            + " does not go with --recording, whose light is what it was; only parameters of retrieval and calibration can be changed"));
+        }
+        check(rows == null || kind != Kind.opu,
+                "--rows does not go with --kind opu, which sees all outputs at once");
+        check(!same(input, output), "the output " + output + " is the input; name another file");
+        recording.files().forEach(file -> check(!same(file, input) && !same(file, output),
+                "the recording " + file + " is also the input or the output; name another file"));
+        long[] range = range();
+        // The place of the output comes first: where there is no room, no work begins.
+        try (NpyInput in = open();
+                NpyOutput out = create(in.rows(), range[1] - range[0]);
+                RandomProjection projection = projection(in.columns(), range)) {
+            recording.requireRoom(projection, in.rows());
+            new RowByRow(terminal, input + " cannot be projected by " + kind + ": ",
+                    e -> noMemory(in.columns(), e)).project(in, projection, out);
+            recording.save();
+            complete(out);
+            if (!recording.faults().isEmpty()) {
+                terminal.out().println("faults of the device that a repetition cured: "
+                        + Wording.counts(recording.faults()));
+            }
+            terminal.out().println(
+                    String.format(Locale.ROOT, "%s: (%d, %d) float32, %s, %s", output, in.rows(),
+                            projection.outputs(), kind,
+                            recording.played().map(file -> "recording " + file).orElse("seed " + seed)));
+        } catch (IOException e) {
+            throw new FailedRun(e.getMessage(), e);
+        }
+        return 0;
+    }
+
+    private RandomProjection projection(long inputs, long[] range) {
+        try {
+            if (kind == Kind.opu) {
+                OpticalProjection light = recording.projection(device.load(), seed, inputs, outputs);
+                return bitPlanes == null ? light : new BitPlaneProjection(light, bitPlanes);
+            }
+            if (range[0] == 0 && range[1] == outputs) {
+                return digital(inputs);
+            }
+            // The whole is only a description, but for the stored kind, whose entries are those of the streamed.
+            ProjectionKind whole = kind == Kind.dense ? ProjectionKind.GAUSSIAN : digitalKind();
+            try (DigitalProjection all = whole.make(seed, inputs, outputs, threadCount())) {
+                return all.part(range[0], range[1] - range[0], 0, inputs);
+            }
+        } catch (IllegalArgumentException e) {
+            throw new UserMistake(
+                    kind + " cannot map " + inputs + " inputs to " + outputs + " outputs: " + plain(e), e);
+        } catch (OutOfMemoryError e) {
+            throw noMemory(inputs, e);
+        }
+    }
+
+    private UserMistake noMemory(long inputs, OutOfMemoryError cause) {
+        return new UserMistake(kind == Kind.dense
+                ? String.format(Locale.ROOT,
+                        "--kind dense of %d inputs and %d outputs takes %.1f GB, which do not fit into memory; expected one that is not stored, such as gaussian",
+                        inputs, outputs, 4e-9 * inputs * outputs)
+                : String.format(Locale.ROOT,
+                        "--kind %s of %d inputs and %d outputs does not fit into memory with %d threads; expected fewer --threads, or --rows",
+                        kind, inputs, outputs, threadCount()),
+                cause);
+    }
+
+    private int threadCount() {
+        return threads == null ? Runtime.getRuntime().availableProcessors() : threads;
+    }
+
+    private DigitalProjection digital(long inputs) {
+        return digitalKind().make(seed, inputs, outputs, threadCount());
+    }
+
+    private ProjectionKind digitalKind() {
+        return ProjectionKind.valueOf(kind.name().toUpperCase(Locale.ROOT));
+    }
+
+    private long[] range() {
+        if (rows == null) {
+            return new long[]{0, outputs};
+        }
+        Matcher matcher = RANGE.matcher(rows);
+        check(matcher.matches(), "--rows is " + rows + "; expected A:B, such as 0:1000");
+        long from = Long.parseLong(matcher.group(1));
+        long to = Long.parseLong(matcher.group(2));
+        check(from < to && to <= outputs,
+                "--rows is " + rows + "; expected A:B with A below B and B at most the "
+                        + outputs + " outputs");
+        return new long[]{from, to};
+    }
+
+    /** Files that do not exist yet are the same if their paths are. */
+    private static boolean same(Path a, Path b) {
+        try {
+            return a.toAbsolutePath().normalize().equals(b.toAbsolutePath().normalize())
+                    || Files.exists(a) && Files.exists(b) && Files.isSameFile(a, b);
+        } catch (IOException e) {
+            throw new UserMistake(b + " cannot be examined: " + e.getMessage(), e);
+        }
+    }
+
+    private NpyInput open() {
+        try {
+            return new NpyInput(input);
+        } catch (IOException e) {
+            throw new UserMistake(e.getMessage(), e);
+        }
+    }
+
+    private NpyOutput create(long rowCount, long columns) {
+        try {
+            return new NpyOutput(output, rowCount, columns);
+        } catch (IOException e) {
+            throw new UserMistake(e.getMessage(), e);
+        }
+    }
+
+    private static void complete(NpyOutput out) {
+        try {
+            out.complete();
+        } catch (IOException e) {
+            throw new FailedRun(e.getMessage(), e);
+        }
+    }
+
+    private static void check(boolean condition, String mistake) {
+        if (!condition) {
+            throw new UserMistake(mistake);
+        }
+    }
+
+    private static String plain(Exception e) {
+        return e.getMessage().replaceFirst("\\.$", "");
+    }
+}

@@ -1,0 +1,31 @@
+package org.backlight.app.command;
+
+import java.io.PrintWriter;
+
+import org.backlight.app.terminal.Terminal;
+
+import picocli.CommandLine.Command;
+
+/** {@code backlight reproduce}: published results, trained again. */
+@Command(name = "reproduce",
+        description = "Trains a published result again, and reports what was published beside what is measured.",
+        subcommands = ReproduceDialogsCommand.class, mixinStandardHelpOptions = true,
+        versionProvider = Version.class, usageHelpWidth = 100)
+final class ReproduceCommand implements Runnable {
+
+    private final PrintWriter out;
+
+    ReproduceCommand(Terminal terminal) {
+        out = terminal.out();
+    }
+
+    /** Without a name: lists what can be reproduced. */
+    @Override
+    public void run() {
+        out.println("What can be reproduced:");
+        out.println();
+        out.println(
+                "dialogs   transformers that learn movie dialogs by light (Wang et al. 2024, arXiv 2409.12965)");
+        out.println("          ./backlight reproduce dialogs --size small");
+    }
+}

@@ -1,0 +1,34 @@
+package org.backlight.app.command;
+
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+
+/**
+ * The JVM always warns on standard error that the Vector API is an incubator module, and no flag prevents it.
+ * So the launcher starts the JVM with a filter as its standard error, and the real one as descriptor 3.
+ */
+final class StandardError {
+
+    private static final int STANDARD_ERROR = 2;
+    private static final String DESCRIPTOR = "backlight.stderr";
+
+    private StandardError() {}
+
+    /** Makes the real standard error descriptor 2 again, for this process's Java and native code alike. */
+    static void restore() {
+        Integer real = Integer.getInteger(DESCRIPTOR);
+        if (real == null) {
+            return;
+        }
+        Linker linker = Linker.nativeLinker();
+        MethodHandle dup2 = linker.downcallHandle(linker.defaultLookup().findOrThrow("dup2"),
+                FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
+        try {
+            int _ = (int) dup2.invokeExact((int) real, STANDARD_ERROR);
+        } catch (Throwable e) {
+            throw new IllegalStateException("standard error cannot be restored", e);
+        }
+    }
+}

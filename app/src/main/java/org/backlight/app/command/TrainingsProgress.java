@@ -1,0 +1,57 @@
+package org.backlight.app.command;
+
+import java.io.PrintWriter;
+import java.util.Locale;
+import java.util.Optional;
+
+import org.backlight.app.run.RunSummary;
+import org.backlight.app.terminal.LiveLine;
+import org.backlight.app.terminal.Terminal;
+import org.backlight.app.trainings.Cell;
+import org.backlight.app.trainings.Trainings;
+
+/** A line for each training that ends, and on a terminal what is going on beneath. */
+final class TrainingsProgress implements Trainings.Listener, AutoCloseable {
+
+    private final PrintWriter out;
+    private final Optional<LiveLine> live;
+
+    TrainingsProgress(Terminal terminal) {
+        out = terminal.out();
+        live = terminal.interactive() ? Optional.of(new LiveLine(out)) : Optional.empty();
+    }
+
+    @Override
+    public void finished(Cell cell, RunSummary summary, boolean before) {
+        String accuracy = summary.testAccuracy() == null || summary.text() != null
+                ? ""
+                : String.format(Locale.ROOT, "accuracy %.2f %%, ", 100 * summary.testAccuracy());
+        line(String.format(Locale.ROOT, "%s: %s%s loss %.4f%s", cell.words(), accuracy,
+                summary.text() == null ? "test" : "validation", summary.testLoss(),
+                before
+                        ? " (done before)"
+                        : String.format(Locale.ROOT, ", %.1f s", summary.trainSeconds())));
+    }
+
+    @Override
+    public void failed(Cell cell, String sentence) {
+        line(cell.words() + ": failed: " + sentence);
+    }
+
+    @Override
+    public void progress(int done, int all, Optional<Double> secondsLeft) {
+        live.ifPresent(line -> line.show(done + " of " + all + " done" + secondsLeft
+                .map(seconds -> String.format(Locale.ROOT, ", about %.0f min left",
+                        Math.ceil(seconds / 60)))
+                .orElse("")));
+    }
+
+    private void line(String text) {
+        live.ifPresentOrElse(line -> line.print(text), () -> out.println(text));
+    }
+
+    @Override
+    public void close() {
+        live.ifPresent(LiveLine::close);
+    }
+}

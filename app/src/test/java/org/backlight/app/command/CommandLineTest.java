@@ -1,0 +1,101 @@
+package org.backlight.app.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class CommandLineTest {
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|',
+            textBlock = """
+                    --bogus                  | backlight: unknown option --bogus (see backlight --help)
+                    trian                    | backlight: unknown command trian; did you mean train? (see backlight --help)
+                    train --sett a=1         | backlight train: unknown option --sett; did you mean --set? (see backlight train --help)
+                    train --sett=a           | backlight train: unknown option --sett=a; did you mean --set? (see backlight train --help)
+                    train a b                | backlight train: one argument too many: b (see backlight train --help)
+                    train --set              | backlight train: missing KEY=VALUE after --set (see backlight train --help)
+                    train --name ../x        | backlight: --name is "../x"; expected up to 64 letters, digits, dots, hyphens and underscores
+                    train --set seed         | backlight: --set is "seed"; expected key=value, such as training.epochs=5
+                    train --set seed=x       | backlight: --set: seed is "x"; expected a whole number of at most 64 bits
+                    train --keep 0           | backlight: --keep is 0; expected 1 to 1000000
+                    train --keep 1000001     | backlight: --keep is 1000001; expected 1 to 1000000
+                    train --resume none      | backlight: run none does not exist
+                    compare                  | backlight compare: missing RUN (see backlight compare --help)
+                    compare none             | backlight: run none does not exist
+                    compare x --output a.jpg | backlight: --output is a.jpg; expected a file name that ends in .png
+                    data gte                 | backlight data: unknown command gte; did you mean get? (see backlight data --help)
+                    data get                 | backlight data get: missing NAME (see backlight data get --help)
+                    train digits-bp --set dataset=dialogs --set model=mlp | backlight: --set: model mlp cannot learn the data set dialogs; expected model gpt
+                    train dialogs-bp --set dataset=digits | backlight: recipe dialogs-bp: model gpt cannot learn the data set digits; expected model mlp
+                    train dialogs-bp --set model.heads=7 | backlight: --set: model.heads is 7; expected a divisor of model.width, 256
+                    train dialogs-bp --set training.accumulation=65 | backlight: --set: training.accumulation is 65; expected at most training.batch-size, 64
+                    train dialogs-odfa-calibrated --set feedback.source=logits | backlight: --set: feedback.source is logits, but model.readout fixed needs feedback.source head
+                    train --set dataset=dialogs | backlight: recipe digits-odfa: model.hidden belongs to model mlp, but the data set dialogs makes this model gpt; recipes for it are named dialogs-…, such as dialogs-odfa
+                    train dialogs-bp --set training.clipping=no | backlight: --set: training.clipping is "no"; expected none, or keys of its own
+                    generate x --attention a.jpg | backlight: --attention is "a.jpg"; expected a file name that ends in .png
+                    generate x --attention no/such/folder/a.png | backlight: --attention is no/such/folder/a.png; expected a file in a folder that exists
+                    generate none | backlight: run none does not exist
+                    generate | backlight generate: missing RUN (see backlight generate --help)
+                    generate x --tokens 0 | backlight: --tokens is 0; expected 1 to 1000000
+                    generate x --temperature -1 | backlight: --temperature is -1.0; expected a number of at least 0
+                    data get minst           | backlight: data set is "minst", expected one of digits, mnist, cornell-movie-dialogs; did you mean mnist?
+                    """)
+    void aUsersMistakeIsOneSentenceAndExitCode2(String line, String sentence) {
+        CommandLineRun run = CommandLineRun.of(line.split(" "));
+        assertThat(run.err()).isEqualTo(sentence + System.lineSeparator());
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.out()).isEmpty();
+    }
+
+    @Test
+    void debugShowsWhereAnErrorComesFrom() {
+        assertThat(CommandLineRun.of("train", "none", "--debug").err()).contains("UserMistake", "\tat ");
+    }
+
+    @Test
+    void helpAndVersionGoToStandardOutput() {
+        assertThat(CommandLineRun.of("--version").out()).startsWith("backlight ");
+        for (String command : new String[]{"train", "compare", "generate", "data"}) {
+            CommandLineRun help = CommandLineRun.of(command, "--help");
+            assertThat(help.out()).contains("Usage: backlight " + command);
+            assertThat(help.exitCode()).isZero();
+            assertThat(CommandLineRun.of().out()).contains("  " + command + " ");
+        }
+    }
+
+    @Test
+    void dataListTellsWhatIsThere(@TempDir Path folder) {
+        CommandLineRun list = CommandLineRun.of("data", "list", "--data-dir", folder.toString());
+        assertThat(list.exitCode()).isZero();
+        assertThat(list.out()).containsPattern("digits +built in").containsPattern("mnist +missing")
+                .containsPattern("cornell-movie-dialogs +missing")
+                .contains("Data folder: " + folder);
+        assertThat(CommandLineRun.of("data", "get", "digits").out()).contains("nothing is to be fetched");
+    }
+
+    @Test
+    void missingDataIsAMistakeThatMakesNoRun(@TempDir Path folder) throws IOException {
+        CommandLineRun run = CommandLineRun.of("train", "mnist-bp", "--data-dir",
+                folder.resolve("none").toString(),
+                "--runs-dir", folder.resolve("runs").toString());
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).contains("data get mnist").hasLineCount(1);
+        assertThat(folder.resolve("runs")).doesNotExist();
+        Path damaged = Files.createDirectories(folder.resolve("data/mnist"));
+        for (String name : new String[]{"train-images-idx3-ubyte", "train-labels-idx1-ubyte",
+                "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"}) {
+            Files.writeString(damaged.resolve(name), "no images");
+        }
+        CommandLineRun second = CommandLineRun.of("train", "mnist-bp", "--data-dir",
+                damaged.getParent().toString());
+        assertThat(second.exitCode()).isEqualTo(2);
+        assertThat(second.err()).contains("train-images-idx3-ubyte").hasLineCount(1);
+    }
+}

@@ -1,0 +1,167 @@
+package org.backlight.app.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import javax.imageio.ImageIO;
+import org.backlight.app.terminal.Terminal;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class OpuCommandTest {
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    private int run(String... arguments) {
+        return Backlight.run(new Terminal(new PrintWriter(out, true), 0), new PrintWriter(err, true),
+                arguments);
+    }
+
+    @Test
+    void describesADevice() {
+        assertThat(run("opu", "describe", "--preset", "wang-2024", "--set", "camera.bits=10")).isZero();
+        assertThat(out.toString()).startsWith("wang-2024: ").contains("Outputs    1 to 2,000,000",
+                "Wang et al., arXiv:2409.12965").containsPattern("camera.bits +10 +set by the user")
+                .containsPattern("retrieval.pixels-per-output +3 +assumed: ")
+                .containsPattern("retrieval.method +anchor +the way of this device")
+                .containsPattern("medium.decorrelation-seconds +none +assumed: ")
+                .containsPattern("calibration.check-rows +0 +none: ");
+        assertThat(err.toString()).isEmpty();
+    }
+
+    @Test
+    void mistakesNameTheKeyAndComeBeforeAnythingElse() {
+        assertThat(run("opu", "describe", "--set", "retrieval.method=phase-shifting")).isEqualTo(2);
+        assertThat(run("opu", "describe", "--preset", "wang-2024", "--set", "retrieval.method=phase-shifting",
+                "--set", "retrieval.steps=6")).isEqualTo(2);
+        assertThat(run("opu", "describe", "--preset", "wang-2024", "--set", "retrieval.method=phase-shifting",
+                "--set", "retrieval.step=4")).isEqualTo(2);
+        assertThat(run("opu", "describe", "--set", "dmd.contrast-ratio=0.5")).isEqualTo(2);
+        assertThat(run("opu", "characterize", "--outputs", "20000000")).isEqualTo(2);
+        assertThat(out.toString()).isEmpty();
+        assertThat(err.toString().lines()).hasSize(5).satisfies(lines -> {
+            assertThat(lines.get(0)).contains("Phase shifting needs an in-line reference beam");
+            assertThat(lines.get(1))
+                    .isEqualTo("backlight: retrieval.steps is 6, but must lie between 3 and 5.");
+            assertThat(lines.get(2)).contains("Did you mean retrieval.steps?");
+            assertThat(lines.get(3))
+                    .isEqualTo("backlight: dmd.contrast-ratio is 0.5, but must be greater than 1.");
+            assertThat(lines.get(4)).contains(
+                    "has 20000000 outputs, but this device offers 1 to 100000 with off-axis holography");
+        });
+    }
+
+    @Test
+    void mistakesAreOneSentence() {
+        assertThat(run("opu", "describe", "--preset", "wang-2025")).isEqualTo(2);
+        assertThat(run("opu", "describe", "--set", "camera.bit=3")).isEqualTo(2);
+        assertThat(run("opu", "describe", "--set", "camera.bits=99")).isEqualTo(2);
+        assertThat(run("opu", "describe", "--set", "camera.bits")).isEqualTo(2);
+        assertThat(run("opu", "characterize", "--inputs", "1")).isEqualTo(2);
+        assertThat(run("opu", "describe", "--set", "bits=3")).isEqualTo(2);
+        assertThat(run("opu", "characterize", "--set", "camera.bits=ten")).isEqualTo(2);
+        assertThat(err.toString().lines()).hasSize(7).satisfies(lines -> {
+            assertThat(lines.get(0)).contains(
+                    "no device preset \"wang-2025\". Did you mean wang-2024? Those that exist are launay-2020");
+            assertThat(lines.get(1)).contains(
+                    "no device parameter \"camera.bit\". Did you mean camera.bits? Those that exist are");
+            assertThat(lines.get(2)).contains("camera.bits is 99, but must lie between 0 and 16.");
+            assertThat(lines.get(3)).contains("--set is camera.bits; expected KEY=VALUE");
+            assertThat(lines.get(4)).contains("inputs is 1, but must lie between 4 and");
+            assertThat(lines.get(5)).contains("Did you mean camera.bits?");
+            assertThat(lines.get(6)).isEqualTo("backlight: camera.bits is ten, but must be a whole number.");
+        });
+    }
+
+    @Test
+    void writesAReportWithPictures(@TempDir Path folder) throws Exception {
+        Path report = Files.createDirectories(folder.resolve("report"));
+        Files.writeString(report.resolve("notes.txt"), "mine");
+        assertThat(characterize(report)).isZero();
+        String page = Files.readString(report.resolve("report.md"));
+        assertThat(page).contains("# launay-2020", "12 inputs to 64 outputs with off-axis holography",
+                "## Frames",
+                "10 mirrors are dead and 11 stuck", "## Speckle", "The law is the exponential one",
+                " by theory, ",
+                "## Matrix", "Random Gaussian matrices as large have", "## Linearity", "| P(3 x) − 3 P(x) |",
+                "## Fidelity and signal to noise", "### Against exposure time",
+                "### Against resolution of the camera",
+                "### Against share of inputs that are on", "### Against number of frames",
+                "microseconds, the light held at its level", "## Stability", "No drift in this preset",
+                "`--set reference.phase-drift-radians=0.5`", "## Time and energy",
+                "### 1,000,000 inputs to 100,000 outputs, the largest size published",
+                "| exposure | 800.0 | 437.0 | 13.109 |", "| all | | 1333.3 | 40.000 |",
+                "On this machine the host's part",
+                "| operation.power-watts | 30 |").doesNotContain("Changed from the preset");
+        List<Path> files = list(report);
+        assertThat(files).hasSize(14);
+        for (Path picture : files.stream().filter(f -> f.toString().endsWith(".png")).toList()) {
+            // Each picture says what a good device looks like.
+            assertThat(page)
+                    .containsPattern("\\(" + picture.getFileName() + "\\)\n\n\\*A good device:\\* .+\\.\n");
+            assertThat(ImageIO.read(picture.toFile())).isNotNull();
+        }
+        assertThat(report.resolve("notes.txt")).hasContent("mine");
+        assertThat(list(folder)).containsExactly(report);
+
+        // A report on another device takes its place, and the pictures that this one has not are gone.
+        assertThat(characterize(report, "--preset", "wang-2024", "--set", "camera.aperture-pixels=1", "--set",
+                "camera.bits=7")).as(err.toString()).isZero();
+        assertThat(Files.readString(report.resolve("report.md")))
+                .contains("camera.aperture-pixels = 1", "camera.bits = 7",
+                        "camera.electrons-per-count = 106.2",
+                        "and the anchor with them", "has no reference beam",
+                        "The law is the gamma law of shape 2.",
+                        "No point at 0.4 (microseconds, the light held at its level): The anchor is too small",
+                        "No drift in this preset")
+                .doesNotContain("hologram.png", "reference.phase-drift-radians=");
+        assertThat(list(report)).hasSize(12).doesNotContain(report.resolve("hologram.png"))
+                .contains(report.resolve("notes.txt"));
+        assertThat(list(folder)).containsExactly(report);
+    }
+
+    private int characterize(Path report, String... more) {
+        List<String> arguments = new ArrayList<>(
+                List.of("opu", "characterize", "--inputs", "12", "--outputs", "64",
+                        "--output", report.toString()));
+        arguments.addAll(List.of(more));
+        return run(arguments.toArray(String[]::new));
+    }
+
+    private static List<Path> list(Path folder) throws IOException {
+        try (var files = Files.list(folder)) {
+            return files.toList();
+        }
+    }
+
+    /** A device that cannot be calibrated, or a folder that cannot be written, leaves nothing behind, and an old report as it was. */
+    @Test
+    void refusalsLeaveNothingBehind(@TempDir Path folder) throws Exception {
+        Path report = Files.createDirectories(folder.resolve("report"));
+        Files.writeString(report.resolve("report.md"), "old");
+        Path file = Files.writeString(folder.resolve("file"), "mine");
+        assertThat(characterize(report, "--set", "camera.bits=1", "--set", "camera.black-level-counts=2"))
+                .isEqualTo(2);
+        assertThat(run("opu", "characterize", "--outputs", "200000", "--output", report.toString()))
+                .isEqualTo(2);
+        assertThat(characterize(report, "--set", "medium.grain-rows=3")).isEqualTo(2);
+        assertThat(characterize(file)).isEqualTo(1);
+        assertThat(characterize(file.resolve("report"))).isEqualTo(1);
+        assertThat(err.toString().lines()).hasSize(5).satisfies(lines -> {
+            assertThat(lines.get(0)).contains("its black level is too high for its bits");
+            assertThat(lines.get(1)).contains("200000 outputs, but this device offers 1 to 100000");
+            assertThat(lines.get(2)).contains("side band of the hologram overlaps");
+            assertThat(lines.get(3)).contains("file cannot be written: it is a file, but must be a folder");
+            assertThat(lines.get(4)).contains("report cannot be written: ");
+        });
+        assertThat(list(folder)).containsExactlyInAnyOrder(report, file);
+        assertThat(list(report)).singleElement().satisfies(page -> assertThat(page).hasContent("old"));
+    }
+}

@@ -1,0 +1,246 @@
+package org.backlight.app.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.backlight.app.run.Metric;
+import org.backlight.app.run.RunFolder;
+import org.backlight.app.run.RunSummary;
+import org.backlight.app.terminal.Terminal;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Small but whole trainings: drawn digits, two hidden layers of 32. */
+class TrainCommandTest {
+
+    @TempDir
+    private Path runs;
+
+    private CommandLineRun train(String recipe, String... more) {
+        return new SmallTrainings(runs).train(recipe, more);
+    }
+
+    private CommandLineRun resume(RunFolder run, String... more) {
+        List<String> args = new ArrayList<>(List.of("train", "--resume", run.path().toString()));
+        args.addAll(List.of(more));
+        return CommandLineRun.of(args.toArray(String[]::new));
+    }
+
+    private RunFolder theRun() throws IOException {
+        return new SmallTrainings(runs).only();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"mnist-bp", "mnist-dfa", "mnist-dfa-ternary", "mnist-odfa", "mnist-shallow"})
+    void everyMethodTrainsAndLeavesACompleteRun(String recipe) throws IOException {
+        CommandLineRun command = train(recipe);
+        assertThat(command.err()).isEmpty();
+        assertThat(command.exitCode()).isZero();
+        RunFolder run = theRun();
+        RunSummary summary = run.summary().orElseThrow();
+        List<Metric> tests = run.metrics().stream().filter(m -> m.split().equals("test")).toList();
+        assertThat(tests).extracting(Metric::epoch).containsExactly(1, 2, 3);
+        assertThat(tests).extracting(Metric::step).containsExactly(12L, 24L, 36L);
+        assertThat(tests.getLast().figure("loss")).hasValue(summary.testLoss());
+        assertThat(summary.trainLoss()).isLessThan(tests.getFirst().figure("train_loss").orElseThrow());
+        assertThat(summary.testAccuracy()).isBetween(0.0, 1.0);
+        // 784·32 + 32·32 + 32·10 weights, 32 + 32 + 10 biases
+        assertThat(summary.parameters()).isEqualTo(26_506);
+        assertThat(summary.epochs()).isEqualTo(3);
+        assertThat(summary.peakMemoryBytes()).isGreaterThan(1 << 20);
+        assertThat(summary.samplesPerSecond() * summary.trainSeconds()).isCloseTo(1800, within(1e-6));
+        assertThat(summary.opu() != null).isEqualTo(recipe.equals("mnist-odfa"));
+        assertThat(command.out()).contains("epoch 3/3", "accuracy ", "run        " + run.path(), "Next: ");
+    }
+
+    private static org.assertj.core.data.Offset<Double> within(double offset) {
+        return org.assertj.core.data.Offset.offset(offset);
+    }
+
+    @Test
+    void theDevicesAccountAddsUp() throws IOException {
+        train("mnist-odfa");
+        RunSummary.Opu opu = theRun().summary().orElseThrow().opu();
+        // 1.5 kHz and 30 W; each of the 1800 errors needs at most two frames. Measuring alignment and fidelity on 200
+        // errors an epoch counts as calibration.
+        assertThat(opu.frames()).isBetween(1800L, 2L * 1800);
+        assertThat(opu.calibrationFrames()).isGreaterThan(4 * 200L);
+        assertThat(opu.seconds()).isCloseTo((opu.frames() + opu.calibrationFrames()) / 1500.0, within(1e-9));
+        assertThat(opu.joules()).isCloseTo(30 * opu.seconds(), within(1e-6));
+        // 44 us of a frame load the mirrors, and 400 us expose it.
+        long frames = opu.frames() + opu.calibrationFrames();
+        assertThat(opu.secondsByPart().load()).isCloseTo(44e-6 * frames, within(1e-9));
+        assertThat(opu.secondsByPart().exposure()).isCloseTo(400e-6 * frames, within(1e-9));
+        assertThat(opu.secondsByPart().total()).isEqualTo(opu.seconds());
+        assertThat(opu.joulesByPart().total()).isEqualTo(opu.joules());
+        assertThat(opu.retrievalFidelity()).isBetween(0.9, 1.0);
+    }
+
+    /** The float32 values of a checkpoint, without its header, which holds times. */
+    private static byte[] tensors(Path checkpoint) throws IOException {
+        byte[] all = Files.readAllBytes(checkpoint);
+        int header = (int) ByteBuffer.wrap(all).order(ByteOrder.LITTLE_ENDIAN).getLong();
+        return Arrays.copyOfRange(all, Long.BYTES + header, all.length);
+    }
+
+    /** Its curves alone, neither times nor the device's account, whose calibration is repeated. */
+    private static List<String> curves(RunFolder run) {
+        return run.metrics().stream().filter(metric -> !metric.split().equals("opu"))
+                .map(metric -> metric.toString().replaceFirst("train_seconds=[^,}]*", "")).toList();
+    }
+
+    @Test
+    void anOpticalRunThatIsResumedEqualsTheUnbrokenOneBitForBit() throws IOException {
+        train("mnist-odfa");
+        RunFolder run = theRun();
+        Path last = run.checkpoints().resolve("step-0000000036.safetensors");
+        byte[] unbroken = tensors(last);
+        List<String> curves = curves(run);
+        RunSummary whole = run.summary().orElseThrow();
+        Files.delete(last);
+        Files.delete(run.path().resolve("summary.json"));
+        Path half = Files.writeString(run.checkpoints().resolve(".step-0000000036.safetensors.7-1.tmp"),
+                "half");
+        assertThat(resume(run).out()).contains("Goes on after step 24");
+        assertThat(half).doesNotExist();
+        assertThat(tensors(last)).isEqualTo(unbroken);
+        assertThat(curves(run)).isEqualTo(curves);
+        RunSummary resumed = run.summary().orElseThrow();
+        assertThat(resumed.testLoss()).isEqualTo(whole.testLoss());
+        assertThat(resumed.opu().frames()).isEqualTo(whole.opu().frames());
+        assertThat(resumed.opu().retrievalFidelity()).isEqualTo(whole.opu().retrievalFidelity());
+    }
+
+    @Test
+    void aRunThatEndedBeforeItsSummaryGetsTheSameOne() throws IOException {
+        train("mnist-odfa");
+        RunFolder run = theRun();
+        RunSummary whole = run.summary().orElseThrow();
+        Files.delete(run.path().resolve("summary.json"));
+        assertThat(resume(run).exitCode()).isZero();
+        RunSummary again = run.summary().orElseThrow();
+        assertThat(again.opu()).isEqualTo(whole.opu());
+        assertThat(again).usingRecursiveComparison().ignoringFields("peakMemoryBytes").isEqualTo(whole);
+    }
+
+    @Test
+    void theDevicesParametersAreInTheRunsRecipe() throws IOException {
+        train("mnist-odfa", "--set", "feedback.projection.camera.bits=4", "--set", "training.epochs=1");
+        RunFolder run = theRun();
+        assertThat(Files.readString(run.path().resolve("recipe.yaml"))).contains("bits: 4");
+        assertThat(resume(run, "--set", "feedback.projection.camera.bits=5").err())
+                .contains("has feedback.projection.camera.bits 4, not 5");
+        CommandLineRun wrong = train("mnist-odfa", "--set", "feedback.projection.camera.bit=4");
+        assertThat(wrong.err()).isEqualTo("backlight: --set: unknown key feedback.projection.camera.bit; "
+                + "did you mean bits?" + System.lineSeparator());
+        assertThat(wrong.exitCode()).isEqualTo(2);
+    }
+
+    @Test
+    void theSameRecipeGivesTheSameCurveAndAnotherSeedAnother() throws IOException {
+        List<List<Metric>> curves = new ArrayList<>();
+        for (String seed : List.of("1", "1", "2")) {
+            Path own = runs.resolve("run" + curves.size());
+            train("mnist-odfa", "--set", "seed=" + seed, "--set", "training.epochs=1", "--runs-dir",
+                    own.toString());
+            try (var folders = Files.list(own)) {
+                curves.add(new RunFolder(folders.findFirst().orElseThrow()).metrics().stream()
+                        .filter(metric -> metric.split().equals("train")).toList());
+            }
+        }
+        assertThat(curves.get(0)).isNotEmpty().isEqualTo(curves.get(1)).isNotEqualTo(curves.get(2));
+    }
+
+    @Test
+    void aModelThatCannotFitIntoMemoryIsRefusedBeforeItIsMade() {
+        CommandLineRun run = train("mnist-bp", "--set", "model.hidden=[1000000, 1000000]");
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err())
+                .startsWith("backlight: model.hidden is [1000000, 1000000], which needs about 14")
+                .hasLineCount(1);
+        assertThat(runs).isEmptyDirectory();
+    }
+
+    @Test
+    void aTerminalSaysThatDigitsAreDrawn() {
+        StringWriter out = new StringWriter();
+        int exitCode = Backlight.run(new Terminal(new PrintWriter(out, true), 80), new PrintWriter(out, true),
+                "train",
+                "digits-bp", "--set", "dataset={kind: digits, train: 1200, test: 34}", "--set",
+                "training.epochs=1",
+                "--set", "model.hidden=[8]", "--runs-dir", runs.toString());
+        assertThat(exitCode).isZero();
+        assertThat(out.toString()).contains("drawing 1,234 digits…");
+    }
+
+    @Test
+    void aFinishedRunSaysSo() throws IOException {
+        train("mnist-bp");
+        CommandLineRun again = resume(theRun());
+        assertThat(again.exitCode()).isZero();
+        assertThat(again.out()).contains("is finished: all of its steps are done");
+    }
+
+    @Test
+    void aRunIsResumedAsItWasBegun() throws IOException {
+        train("mnist-dfa");
+        RunFolder run = theRun();
+        assertThat(resume(run, "--set", "training.epochs=9").err()).isEqualTo("backlight: run " + run.path()
+                + " has training.epochs 3, not 9; --resume goes on with a run as it was begun"
+                + System.lineSeparator());
+        assertThat(resume(run, "--keep", "3").err()).contains("has training.keep 2, not 3");
+        assertThat(resume(run, "--set", "training.method=bp").err())
+                .contains("has training.method dfa, not bp");
+        CommandLineRun other = resume(run, "digits-bp");
+        assertThat(other.err()).contains("has dataset.train 600, not 20000");
+        assertThat(other.exitCode()).isEqualTo(2);
+        assertThat(resume(run, "--name", "x").exitCode()).isEqualTo(2);
+        assertThat(resume(run, "--set", "training.epochs=3").exitCode()).isZero();
+    }
+
+    @Test
+    void asManyCheckpointsStayAsAreKept() throws IOException {
+        train("mnist-bp", "--set", "training.keep=1", "--keep", "3");
+        RunFolder run = theRun();
+        assertThat(run.recipe().training().keep()).isEqualTo(3);
+        assertThat(run.checkpoints()).isDirectoryContaining("glob:**step-0000000012.safetensors")
+                .isDirectoryContaining("glob:**step-0000000036.safetensors");
+    }
+
+    @Test
+    void aDamagedCheckpointIsOneSentence() throws IOException {
+        train("mnist-bp");
+        RunFolder run = theRun();
+        Files.delete(run.path().resolve("summary.json"));
+        try (var checkpoints = Files.list(run.checkpoints())) {
+            for (Path checkpoint : checkpoints.toList()) {
+                Files.write(checkpoint, Arrays.copyOf(Files.readAllBytes(checkpoint), 1000));
+            }
+        }
+        CommandLineRun resumed = resume(run);
+        assertThat(resumed.err()).contains("step-0000000036.safetensors",
+                "deleting it lets --resume go on from the older step-0000000024.safetensors").hasLineCount(1);
+        assertThat(resumed.exitCode()).isEqualTo(2);
+        assertThat(run.metrics()).isNotEmpty();
+    }
+
+    @Test
+    void aLossThatIsNoNumberEndsTheRunWithExitCode1() throws IOException {
+        CommandLineRun run = train("mnist-bp", "--set", "model.activation=relu", "--set",
+                "training.optimizer.kind=sgd", "--set", "training.optimizer.learning-rate=1e30");
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err()).contains("at step ").hasLineCount(1);
+        assertThat(theRun().summary()).isEmpty();
+    }
+}

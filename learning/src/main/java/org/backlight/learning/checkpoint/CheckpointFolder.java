@@ -1,0 +1,171 @@
+package org.backlight.learning.checkpoint;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.backlight.learning.layer.Parameter;
+import org.backlight.learning.network.Network;
+import org.backlight.learning.optimizer.Optimizer;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The checkpoints of one run: {@code step-00004690.safetensors} holds parameters and optimizer state after
+ * that many steps, and in its metadata the recipe (with every seed; feedback matrices are never stored) and
+ * the position in the training. A file is complete or absent; the oldest are removed beyond a number to keep. {@code
+ * model-00004690.safetensors} holds the network's tensors alone and stays.
+ */
+public final class CheckpointFolder {
+
+    private static final String PREFIX = "step-";
+    private static final String MODEL = "model-";
+    private static final String SUFFIX = ".safetensors";
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private final Path folder;
+    private final String recipe;
+    private final int keep;
+    private final Predicate<String> same;
+    private final SafeTensors.DiskSpace space;
+
+    /**
+     * @param folder created if it is missing
+     * @param recipe everything that fixes the training, as text; a checkpoint of another recipe is refused
+     * @param keep how many of the newest checkpoints stay, at least 1
+     * @param same whether the text in a checkpoint fixes this training too, though it may be written in another way
+     */
+    public CheckpointFolder(Path folder, String recipe, int keep, Predicate<String> same) {
+        this(folder, recipe, keep, same, SafeTensors.DiskSpace.OF_DISK);
+    }
+
+    public CheckpointFolder(Path folder, String recipe, int keep) {
+        this(folder, recipe, keep, recipe::equals);
+    }
+
+    /** @param space tells the room on the disk */
+    public CheckpointFolder(Path folder, String recipe, int keep, Predicate<String> same,
+            SafeTensors.DiskSpace space) {
+        if (keep < 1) {
+            throw new IllegalArgumentException("checkpoints to keep must be at least 1, but is " + keep);
+        }
+        this.folder = folder;
+        this.recipe = recipe;
+        this.keep = keep;
+        this.same = same;
+        this.space = space;
+    }
+
+    /** The complete checkpoints, oldest first. */
+    public List<Path> list() throws IOException {
+        return list(PREFIX);
+    }
+
+    /** The files of the network alone that milestones left, oldest first. */
+    public List<Path> models() throws IOException {
+        return list(MODEL);
+    }
+
+    /** The optimizer steps in the name of one of the files of {@link #list} or {@link #models}. */
+    public static long steps(Path file) {
+        return Long.parseLong(file.getFileName().toString().replaceAll("\\D", ""));
+    }
+
+    private List<Path> list(String prefix) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> {
+                String name = file.getFileName().toString();
+                return name.matches(prefix + "\\d{10,}" + Pattern.quote(SUFFIX));
+            }).sorted().toList();
+        }
+    }
+
+    public void write(Position position, List<Optimizer.NamedTensor> tensors) throws IOException {
+        write(PREFIX, position, tensors);
+        try {
+            List<Path> all = list();
+            for (Path old : all.subList(0, Math.max(0, all.size() - keep))) {
+                Files.delete(old);
+            }
+        } catch (IOException _) {
+            // The new checkpoint is there; the old one goes with the next, or stays.
+            return;
+        }
+    }
+
+    public void writeModel(Position position, List<Optimizer.NamedTensor> tensors) throws IOException {
+        write(MODEL, position, tensors);
+    }
+
+    private void write(String prefix, Position position, List<Optimizer.NamedTensor> tensors)
+            throws IOException {
+        Files.createDirectories(folder);
+        clearRemains(prefix);
+        Map<String, String> metadata = new LinkedHashMap<>();
+        metadata.put("format", "backlight-1");
+        metadata.put("recipe", recipe);
+        metadata.put("position", JSON.writeValueAsString(position));
+        SafeTensors.write(folder.resolve(String.format("%s%010d%s", prefix, position.step(), SUFFIX)),
+                metadata, tensors, space);
+    }
+
+    public static List<Optimizer.NamedTensor> named(List<Parameter> tensors) {
+        return tensors.stream().map(p -> new Optimizer.NamedTensor(p.name(), p.value())).toList();
+    }
+
+    /**
+     * Reads a network's tensors from one of the files of {@link #list} or {@link #models}.
+     *
+     * @param network modified, unless the file is refused for anything but a value that is no finite number
+     * @return the optimizer steps that it was trained for
+     * @throws IOException if the file is damaged, or of another recipe or network
+     */
+    public long readModel(Path file, Network network) throws IOException {
+        return SafeTensors.readSome(file, named(network.tensors()), metadata -> position(file, metadata))
+                .step();
+    }
+
+    /** Deletes what killed processes left half written; a training has one process at a time. */
+    private void clearRemains(String prefix) throws IOException {
+        try (DirectoryStream<Path> remains = Files.newDirectoryStream(folder, "." + prefix + "*.tmp")) {
+            for (Path half : remains) {
+                Files.delete(half);
+            }
+        }
+    }
+
+    /**
+     * Reads the newest checkpoint.
+     *
+     * @return where the training stood, or {@link Position#START} if there is none
+     * @throws IOException if it is damaged, of another recipe, or of another network
+     */
+    public Position readNewest(List<Optimizer.NamedTensor> tensors) throws IOException {
+        List<Path> all = list();
+        if (all.isEmpty()) {
+            return Position.START;
+        }
+        Path newest = all.getLast();
+        return SafeTensors.read(newest, tensors, metadata -> position(newest, metadata));
+    }
+
+    private Position position(Path newest, Map<String, String> metadata) throws IOException {
+        if (!same.test(metadata.getOrDefault("recipe", ""))) {
+            throw new IOException("checkpoint " + newest + " belongs to another recipe");
+        }
+        try {
+            return JSON.readValue(metadata.getOrDefault("position", ""), Position.class);
+        } catch (JacksonException e) {
+            throw new IOException("checkpoint " + newest + " does not say where its training stood", e);
+        }
+    }
+}

@@ -1,0 +1,259 @@
+package org.backlight.learning.checkpoint;
+
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.backlight.learning.optimizer.Optimizer;
+import org.backlight.learning.tensor.LibTorch;
+import org.backlight.projection.FileBeside;
+import org.bytedeco.javacpp.PointerScope;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * float32 tensors and string metadata in one file of the safetensors format: the header's length as a
+ * little-endian 64-bit integer, a JSON header, then the tensors' bytes (huggingface/safetensors, README,
+ * "Format"). The metadata {@code crc32c} guards the whole file against damage, see {@link FileChecksum}.
+ */
+final class SafeTensors {
+
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final String METADATA = "__metadata__";
+    private static final long MAX_HEADER_BYTES = 100_000_000;
+
+    private SafeTensors() {}
+
+    /** How much room there is for a file. */
+    @FunctionalInterface
+    public interface DiskSpace {
+
+        /** That of the disk itself. */
+        DiskSpace OF_DISK = folder -> Files.getFileStore(folder).getUsableSpace();
+
+        /** The bytes that a new file in this folder may have. */
+        long usable(Path folder) throws IOException;
+    }
+
+    /** Makes something of a file's metadata, or refuses it. */
+    @FunctionalInterface
+    interface MetadataReader<T> {
+        T read(Map<String, String> metadata) throws IOException;
+    }
+
+    /**
+     * Writes a file that is either complete under its name or not there: to a temporary file, forced to the
+     * disk, then renamed.
+     *
+     * @param space tells the room on the disk
+     * @throws DiskTooSmallException before anything is written, if it would not fit
+     * @throws IOException with a sentence that names the file, if writing fails
+     */
+    static void write(Path file, Map<String, String> metadata, List<Optimizer.NamedTensor> tensors,
+            DiskSpace space) throws IOException {
+        List<MemorySegment> bodies = new ArrayList<>();
+        ObjectNode header = JSON.createObjectNode();
+        ObjectNode metadataNode = header.putObject(METADATA).put(FileChecksum.NAME, FileChecksum.NONE);
+        metadata.forEach(metadataNode::put);
+        long offset = 0;
+        for (var named : tensors) {
+            MemorySegment body = LibTorch.floats(named.tensor());
+            bodies.add(body);
+            ObjectNode entry = header.putObject(named.name());
+            entry.put("dtype", "F32");
+            var shape = entry.putArray("shape");
+            for (int d = 0; d < named.tensor().dim(); d++) {
+                shape.add(named.tensor().size(d));
+            }
+            entry.putArray("data_offsets").add(offset).add(offset + body.byteSize());
+            offset += body.byteSize();
+        }
+        byte[] json = JSON.writeValueAsBytes(header);
+        long total = Long.BYTES + json.length + offset;
+        long free = space.usable(file.toAbsolutePath().getParent());
+        if (free < total) {
+            throw new DiskTooSmallException(
+                    "checkpoint " + file + " needs " + total + " bytes, but the disk has " + free
+                            + " bytes free");
+        }
+        FileChecksum.put(json, FileChecksum.of(json, bodies));
+        try (FileBeside beside = new FileBeside(file)) {
+            ByteBuffer length = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+            writeFully(beside.channel(), length.putLong(json.length).flip());
+            writeFully(beside.channel(), ByteBuffer.wrap(json));
+            for (MemorySegment body : bodies) {
+                for (MemorySegment part : FileChecksum.parts(body)) {
+                    writeFully(beside.channel(), part.asByteBuffer());
+                }
+            }
+            beside.complete();
+        } catch (IOException e) {
+            throw new IOException("checkpoint " + file + " could not be written: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Reads a whole file into existing tensors, after everything in it was checked; on any error before that no tensor
+     * is modified. The file is read twice in small pieces, so that no more memory is needed. A value that is no finite
+     * number is found only on the second reading.
+     *
+     * @param tensors every tensor that the file must hold, with its shape
+     * @param accept looks at the metadata before any tensor is modified, and may refuse the file
+     * @return what {@code accept} made of the metadata
+     * @throws IOException with a sentence that names the file and what is wrong with it
+     */
+    static <T> T read(Path file, List<Optimizer.NamedTensor> tensors, MetadataReader<T> accept)
+            throws IOException {
+        return read(file, tensors, true, accept);
+    }
+
+    /** The same for a file that may hold other tensors too. */
+    static <T> T readSome(Path file, List<Optimizer.NamedTensor> tensors, MetadataReader<T> accept)
+            throws IOException {
+        return read(file, tensors, false, accept);
+    }
+
+    private static <T> T read(Path file, List<Optimizer.NamedTensor> tensors, boolean all,
+            MetadataReader<T> accept) throws IOException {
+        try (FileChannel channel = FileChannel.open(file)) {
+            byte[] json = headerBytes(file, channel);
+            JsonNode header = header(file, json);
+            long start = Long.BYTES + (long) json.length;
+            long bytes = channel.size() - start;
+            List<Long> places = new ArrayList<>();
+            for (var named : tensors) {
+                places.add(start + place(file, header, bytes, named));
+            }
+            long wanted = tensors.stream().mapToLong(t -> t.tensor().numel() * Float.BYTES).sum();
+            if (all && (bytes != wanted || header.size() != tensors.size() + 1)) {
+                throw new IOException("checkpoint " + file + " holds " + (header.size() - 1) + " tensors of "
+                        + bytes + " bytes, but this training has " + tensors.size() + " of " + wanted);
+            }
+            Map<String, String> metadata = new LinkedHashMap<>();
+            header.get(METADATA).properties().forEach(e -> metadata.put(e.getKey(), e.getValue().asString()));
+            checkChecksum(file, channel, json, metadata.remove(FileChecksum.NAME));
+            T accepted = accept.read(metadata);
+            for (int i = 0; i < tensors.size(); i++) {
+                long place = places.get(i);
+                for (MemorySegment part : FileChecksum.parts(LibTorch.floats(tensors.get(i).tensor()))) {
+                    readFully(file, channel, part.asByteBuffer(), place);
+                    place += part.byteSize();
+                }
+                requireFinite(file, tensors.get(i));
+            }
+            return accepted;
+        } catch (NoSuchFileException e) {
+            throw new IOException("checkpoint " + file + " does not exist", e);
+        }
+    }
+
+    private static void requireFinite(Path file, Optimizer.NamedTensor named) throws IOException {
+        try (PointerScope _ = new PointerScope()) {
+            if (!Double.isFinite(named.tensor().sum().item_double())) {
+                throw new IOException("checkpoint " + file + " has a value in " + named.name()
+                        + " that is no finite number");
+            }
+        }
+    }
+
+    private static byte[] headerBytes(Path file, FileChannel channel) throws IOException {
+        long size = channel.size();
+        if (size < Long.BYTES) {
+            throw damaged(file, "it is cut short after " + size + " bytes");
+        }
+        ByteBuffer first = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        readFully(file, channel, first, 0);
+        long length = first.getLong(0);
+        if (length <= 0 || length > MAX_HEADER_BYTES || length > size - Long.BYTES) {
+            throw damaged(file, "its header claims " + length + " bytes of " + size);
+        }
+        ByteBuffer json = ByteBuffer.allocate((int) length);
+        readFully(file, channel, json, Long.BYTES);
+        return json.array();
+    }
+
+    private static JsonNode header(Path file, byte[] json) throws IOException {
+        try {
+            JsonNode header = JSON.readTree(new String(json, StandardCharsets.UTF_8));
+            if (!header.isObject() || !header.path(METADATA).isObject()) {
+                throw damaged(file, "its header has no " + METADATA);
+            }
+            return header;
+        } catch (JacksonException e) {
+            throw damaged(file, "its header is not JSON");
+        }
+    }
+
+    /** Where a tensor begins, after the header. */
+    private static long place(Path file, JsonNode header, long dataBytes, Optimizer.NamedTensor named)
+            throws IOException {
+        JsonNode entry = header.path(named.name());
+        if (!entry.isObject()) {
+            throw new IOException("checkpoint " + file + " has no tensor " + named.name());
+        }
+        List<Long> shape = new ArrayList<>();
+        entry.path("shape").forEach(size -> shape.add(size.asLong(-1)));
+        List<Long> wanted = new ArrayList<>();
+        for (int d = 0; d < named.tensor().dim(); d++) {
+            wanted.add(named.tensor().size(d));
+        }
+        if (!shape.equals(wanted) || !entry.path("dtype").asString("").equals("F32")) {
+            throw new IOException("checkpoint " + file + " has " + named.name() + " as "
+                    + entry.path("dtype").asString("") + " of shape " + shape
+                    + ", but this network has F32 of "
+                    + wanted);
+        }
+        long begin = entry.path("data_offsets").path(0).asLong(-1);
+        long end = entry.path("data_offsets").path(1).asLong(-1);
+        long bytes = named.tensor().numel() * Float.BYTES;
+        if (begin < 0 || end - begin != bytes || end > dataBytes) {
+            throw damaged(file,
+                    named.name() + " lies at bytes " + begin + " to " + end + " of " + dataBytes);
+        }
+        return begin;
+    }
+
+    private static IOException damaged(Path file, String how) {
+        return new IOException("checkpoint " + file + " is damaged: " + how);
+    }
+
+    private static void checkChecksum(Path file, FileChannel channel, byte[] json, String recorded)
+            throws IOException {
+        byte[] unsigned = json.clone();
+        if (recorded == null || !FileChecksum.put(unsigned, FileChecksum.NONE)) {
+            throw damaged(file, "it records no checksum");
+        }
+        String found = FileChecksum.of(unsigned, file, channel, Long.BYTES + (long) json.length);
+        if (!found.equals(recorded)) {
+            throw damaged(file, "its checksum is " + found + ", but it records " + recorded);
+        }
+    }
+
+    static void readFully(Path file, FileChannel channel, ByteBuffer buffer, long place)
+            throws IOException {
+        for (long next = place; buffer.hasRemaining();) {
+            int read = channel.read(buffer, next);
+            if (read < 0) {
+                throw damaged(file, "it is cut short after " + channel.size() + " bytes");
+            }
+            next += read;
+        }
+    }
+
+    private static void writeFully(FileChannel channel, ByteBuffer buffer) throws IOException {
+        while (buffer.hasRemaining()) {
+            channel.write(buffer);
+        }
+    }
+}

@@ -1,0 +1,16 @@
+package org.backlight.learning.data;
+
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * Some samples and what should be said of them.
+ *
+ * @param inputs float32, shape (samples, features), or int64 tokens, shape (samples, context)
+ * @param labels int64, shape (rows, 1): one row for each sample, or for each token
+ */
+public record Batch(Tensor inputs, Tensor labels) {
+
+    public int size() {
+        return (int) inputs.size(0);
+    }
+}

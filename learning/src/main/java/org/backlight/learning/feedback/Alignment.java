@@ -1,0 +1,54 @@
+package org.backlight.learning.feedback;
+
+import java.util.List;
+import org.backlight.learning.data.Batch;
+import org.backlight.learning.layer.Parameter;
+import org.backlight.learning.loss.LossAndError;
+import org.backlight.learning.network.Network;
+import org.backlight.learning.network.Stage;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * How far random feedback points along the true gradient: for each hidden stage, the cosine between the
+ * weight gradient under DFA and the one under BP on the same batch. Near zero for a fresh network; DFA learns
+ * because it grows (Refinetti et al. 2021, arXiv 2011.12428).
+ */
+public final class Alignment {
+
+    private Alignment() {}
+
+    /** Runs both backward passes on a batch; parameters' gradients are overwritten. */
+    public static List<Double> measure(Network network, DirectFeedback feedback, Batch batch) {
+        try (PointerScope _ = new PointerScope()) {
+            Tensor error = LossAndError.softmaxCrossEntropy(network.forward(batch.inputs()), batch.labels())
+                    .error();
+            return feedback.alignment(network, error);
+        }
+    }
+
+    /** The gradients of a stage's matrices. */
+    static List<Tensor> weightGradients(Stage stage) {
+        return stage.parameters().stream().map(Parameter::gradient).filter(gradient -> gradient.dim() > 1)
+                .toList();
+    }
+
+    /** a·b / (|a| |b|) over all elements of all tensors; 0 if either is zero. */
+    static double cosine(List<Tensor> a, List<Tensor> b) {
+        double product = 0;
+        double squareA = 0;
+        double squareB = 0;
+        for (int i = 0; i < a.size(); i++) {
+            product += dot(a.get(i), b.get(i));
+            squareA += dot(a.get(i), a.get(i));
+            squareB += dot(b.get(i), b.get(i));
+        }
+        double norms = Math.sqrt(squareA * squareB);
+        return norms == 0 ? 0 : product / norms;
+    }
+
+    private static double dot(Tensor a, Tensor b) {
+        return torch.dot(a.flatten(), b.flatten()).item_double();
+    }
+}

@@ -1,0 +1,282 @@
+package org.backlight.learning.feedback;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.backlight.learning.layer.LayerNorm;
+import org.backlight.learning.network.Network;
+import org.backlight.learning.network.Stage;
+import org.backlight.learning.tensor.LibTorch;
+import org.backlight.learning.tensor.RowBlocks;
+import org.backlight.projection.RandomProjection;
+import org.backlight.projection.Ternarizer;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.ScalarOptional;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * DFA: every hidden stage takes a fixed random projection of the error in place of its gradient.
+ *
+ * <pre>
+ * feedback[b] = scale / rows · s[b] · B t[b],   (t, s) = ternarize(error), or (error, 1) without a ternarizer
+ * feedback[b] = scale / rows · rms(error[b]) · B t[b] / rms(B t[b])       with {@link FeedbackNormalization#RMS}
+ * </pre>
+ *
+ * Of several shots B t[b] is the mean. {@link FeedbackCentering#BATCH} takes the mean over the rows from the error first, and
+ * from the feedback at last; rows are those that are passed together, a part of the batch where it is divided.
+ * With an optical projection this is ODFA. Nøkland 2016, arXiv 1609.01596; ternarized errors: Launay et al.
+ * 2020, arXiv 2012.06373; transformers: Launay et al. 2020, arXiv 2006.12878, and Wang et al. 2024, arXiv 2409.12965.
+ */
+public final class DirectFeedback implements CreditAssignment {
+
+    private static final int PROBES = 128;
+
+    private final RandomProjection projection;
+    private final Optional<Ternarizer> ternarizer;
+    private final FeedbackRoute route;
+    private long projectedBatches;
+    private long projectedRows;
+    private long nanoseconds;
+
+    /**
+     * @param projection n = {@code route.inputs(network)}, m = at least {@code route.outputs(network)}; stays the
+     *     caller's to close
+     * @param ternarizer what the projection is shown instead of the error, if anything
+     * @param route from where to where the feedback goes
+     */
+    public DirectFeedback(RandomProjection projection, Optional<Ternarizer> ternarizer, FeedbackRoute route) {
+        this.projection = projection;
+        this.ternarizer = ternarizer;
+        this.route = route;
+    }
+
+    /**
+     * Feedback of the logits' error to the output of each stage.
+     *
+     * @param projection n = the head's outputs, m = at least {@code scope.outputs(hidden widths)}; stays the
+     *     caller's to close
+     * @param ternarizer what the projection is shown instead of the error, if anything
+     * @param scope which outputs each stage takes
+     * @param scale factor on the feedback, finite and positive
+     */
+    public DirectFeedback(RandomProjection projection, Optional<Ternarizer> ternarizer, FeedbackScope scope,
+            double scale) {
+        this(projection, ternarizer, new FeedbackRoute(scope, scale));
+    }
+
+    /** From where to where the feedback goes. */
+    public FeedbackRoute route() {
+        return route;
+    }
+
+    @Override
+    public void prepare(Network network) {
+        network.hidden().forEach(stage -> stage.expect(route.granularity()));
+    }
+
+    @Override
+    public void assign(Network network, Tensor error, Consumer<Stage> ready) {
+        requireFit(network);
+        Tensor source = backwardOfHead(network, error);
+        // The source may lie in memory that the next backward pass overwrites.
+        Tensor feedback = network.hidden().isEmpty() ? null : feedback(source);
+        ready.accept(network.head());
+        for (int i = network.hidden().size() - 1; i >= 0; i--) {
+            send(network, i, feedback);
+            ready.accept(network.hidden().get(i));
+        }
+    }
+
+    private void requireFit(Network network) {
+        long inputs = route.inputs(network);
+        long outputs = route.outputs(network);
+        if (outputs > 0 && (projection.inputs() != inputs || projection.outputs() < outputs)) {
+            throw new IllegalArgumentException("the projection maps " + projection.inputs() + " to "
+                    + projection.outputs() + " values, but the network needs " + inputs
+                    + " to at least " + outputs);
+        }
+    }
+
+    /** Fills the head's gradients and returns each row's own error at the source. */
+    private Tensor backwardOfHead(Network network, Tensor error) {
+        Tensor mean = CreditAssignment.ofMeanLoss(error);
+        return switch (route.source()) {
+            case LOGITS -> {
+                network.head().backward(mean, false);
+                yield error.contiguous();
+            }
+            case HEAD -> network.head().backwardToSource(mean).to(torch.ScalarType.Float)
+                    .mul(new Scalar((double) error.size(0)));
+        };
+    }
+
+    /** The backward pass of one hidden stage. */
+    void send(Network network, int index, Tensor feedback) {
+        long offset = 0;
+        List<Tensor> parts = new ArrayList<>();
+        for (int i = 0; i <= index; i++) {
+            for (int width : network.hidden().get(i).feedbackWidths(route.granularity())) {
+                if (i == index) {
+                    parts.add(feedback.narrow(1, offset, width));
+                }
+                if (route.scope() == FeedbackScope.INDEPENDENT) {
+                    offset += width;
+                }
+            }
+        }
+        network.hidden().get(index).backward(parts, route.granularity());
+    }
+
+    /**
+     * Projects errors, as one batch.
+     *
+     * @param error each row's own, float32, shape (rows, n), contiguous; not modified
+     * @return float32, shape (rows, m)
+     */
+    Tensor feedback(Tensor error) {
+        long start = System.nanoTime();
+        boolean centered = route.centering() == FeedbackCentering.BATCH;
+        Tensor shown = centered ? error.sub(error.mean(0)) : error;
+        Tensor feedback = shot(shown, 0);
+        for (int i = 1; i < route.shots(); i++) {
+            // Each shot's memory is given back at once: a device may be asked for hundreds.
+            try (PointerScope _ = new PointerScope()) {
+                feedback.add_(shot(shown, i));
+            }
+        }
+        if (route.normalization() == FeedbackNormalization.RMS) {
+            double scale = route.scale() / error.size(0);
+            RowBlocks.forEachPiece(error.size(0), LayerNorm.PIECE, (_, from, size) -> {
+                Tensor part = feedback.narrow(0, from, size);
+                part.mul_(rootMeanSquares(shown.narrow(0, from, size)).mul_(new Scalar(scale)).div_(
+                        rootMeanSquares(part).clamp_min_(new Scalar(Float.MIN_NORMAL))));
+            });
+        }
+        if (centered) {
+            // Ternarizing, noise and a norm for each row bring a mean back that the errors do not have any more.
+            feedback.sub_(feedback.mean(0));
+        }
+        nanoseconds += System.nanoTime() - start;
+        return feedback;
+    }
+
+    private static Tensor rootMeanSquares(Tensor rows) {
+        return rows.norm(new ScalarOptional(new Scalar(2.0)), new long[]{1}, true)
+                .mul_(new Scalar(1 / Math.sqrt(rows.size(1))));
+    }
+
+    /** scale / (rows · shots) · s[b] · B t[b]. */
+    private Tensor shot(Tensor error, int shot) {
+        int rows = (int) error.size(0);
+        Tensor shown = torch.empty_like(error);
+        Tensor factor = torch.full(new long[]{rows, 1}, new Scalar(route.scale() / rows / route.shots()));
+        if (ternarizer.isPresent()) {
+            Tensor rowScale = torch.empty(rows, 1);
+            ternarizer.get().ternarize(LibTorch.floats(error), LibTorch.floats(shown),
+                    LibTorch.floats(rowScale), rows, (int) error.size(1), projectedBatches,
+                    shot, route.shots());
+            factor.mul_(rowScale);
+        } else {
+            torch.mul_out(shown, error, factor);
+        }
+        Tensor result = torch.empty(rows, projection.outputs());
+        projection.project(LibTorch.floats(shown), LibTorch.floats(result), rows);
+        projectedBatches++;
+        projectedRows += rows;
+        if (ternarizer.isPresent()) {
+            RowBlocks.forEachPiece(rows, LayerNorm.PIECE, (_, from, size) -> result.narrow(0, from, size)
+                    .mul_(factor.narrow(0, from, size)));
+        }
+        return result;
+    }
+
+    /**
+     * Reads the first outputs of a digital projection, by projecting unit vectors.
+     *
+     * @param projection B, of m ≥ {@code rows} outputs
+     * @param rows how many
+     * @return the first rows of B, row-major, shape (rows, n)
+     */
+    public static float[] medium(RandomProjection projection, int rows) {
+        int n = Math.toIntExact(projection.inputs());
+        float[] medium = new float[Math.multiplyExact(rows, n)];
+        for (int start = 0; start < n; start += PROBES) {
+            int count = Math.min(PROBES, n - start);
+            try (Arena arena = Arena.ofShared()) {
+                MemorySegment units = arena.allocate((long) count * n * Float.BYTES, Long.BYTES);
+                MemorySegment columns = arena.allocate(count * projection.outputs() * Float.BYTES,
+                        Long.BYTES);
+                for (int i = 0; i < count; i++) {
+                    units.setAtIndex(ValueLayout.JAVA_FLOAT, (long) i * n + start + i, 1);
+                }
+                projection.project(units, columns, count);
+                for (int i = 0; i < count; i++) {
+                    for (int row = 0; row < rows; row++) {
+                        medium[row * n + start + i] = columns.getAtIndex(ValueLayout.JAVA_FLOAT,
+                                i * projection.outputs() + row);
+                    }
+                }
+            }
+        }
+        return medium;
+    }
+
+    /** Nanoseconds spent on projecting so far. */
+    public long nanoseconds() {
+        return nanoseconds;
+    }
+
+    /** Batches projected so far; the draw of a stochastic ternarizer. */
+    public long projectedBatches() {
+        return projectedBatches;
+    }
+
+    /** Errors projected so far; an optical projection's noise depends on it. */
+    public long projectedRows() {
+        return projectedRows;
+    }
+
+    /** Continues where another run stopped. */
+    public void seek(long batches, long rows) {
+        projectedBatches = batches;
+        projectedRows = rows;
+        projection.seek(rows);
+    }
+
+    /**
+     * For each hidden stage from the input on, the cosine between its weights' gradients under this feedback and under
+     * BP. Needs one stage's gradients in memory at a time; what parameters' gradients held is lost.
+     *
+     * @param network has just run forward on the batch
+     * @param error as of {@link #assign}
+     */
+    List<Double> alignment(Network network, Tensor error) {
+        requireFit(network);
+        if (network.hidden().isEmpty()) {
+            return List.of();
+        }
+        Tensor feedback = feedback(backwardOfHead(network, error));
+        Tensor gradient = network.head().backward(CreditAssignment.ofMeanLoss(error), true).clone();
+        List<Double> cosines = new ArrayList<>();
+        for (int i = network.hidden().size() - 1; i >= 0; i--) {
+            Stage stage = network.hidden().get(i);
+            // Each stage's gradients are released before those of the next.
+            try (PointerScope _ = new PointerScope()) {
+                Tensor below = stage.backward(gradient, i > 0);
+                if (i > 0) {
+                    gradient.resize_as_(below).copy_(below);
+                }
+                List<Tensor> exact = Alignment.weightGradients(stage).stream().map(Tensor::clone).toList();
+                send(network, i, feedback);
+                cosines.addFirst(Alignment.cosine(exact, Alignment.weightGradients(stage)));
+            }
+        }
+        return cosines;
+    }
+}

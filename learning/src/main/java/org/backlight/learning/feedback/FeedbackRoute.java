@@ -1,0 +1,53 @@
+package org.backlight.learning.feedback;
+
+import java.util.List;
+import org.backlight.learning.network.FeedbackGranularity;
+import org.backlight.learning.network.Network;
+
+/**
+ * From where to where feedback goes, and how large it is.
+ *
+ * @param source what is projected
+ * @param centering what is taken from it before, and from the feedback at last
+ * @param granularity where hidden stages take it
+ * @param scope which of the projection's outputs each point takes
+ * @param normalization of the projected rows
+ * @param scale factor on the feedback, finite and positive
+ * @param shots projections per row whose mean is taken, at least 1; more than one is of use where the ternarizer or the
+ *     projection is random
+ */
+public record FeedbackRoute(FeedbackSource source, FeedbackCentering centering,
+        FeedbackGranularity granularity,
+        FeedbackScope scope, FeedbackNormalization normalization, double scale, int shots) {
+
+    public FeedbackRoute {
+        if (!(scale > 0) || Double.isInfinite(scale)) {
+            throw new IllegalArgumentException("feedback scale must be positive and finite, but is " + scale);
+        }
+        if (shots < 1) {
+            throw new IllegalArgumentException("feedback shots must be at least 1, but is " + shots);
+        }
+    }
+
+    /** The error as it is. */
+    public FeedbackRoute(FeedbackSource source, FeedbackGranularity granularity, FeedbackScope scope,
+            FeedbackNormalization normalization, double scale, int shots) {
+        this(source, FeedbackCentering.NONE, granularity, scope, normalization, scale, shots);
+    }
+
+    /** The logits' error to the output of each stage, not normalized, by one shot. */
+    public FeedbackRoute(FeedbackScope scope, double scale) {
+        this(FeedbackSource.LOGITS, FeedbackGranularity.BLOCK, scope, FeedbackNormalization.NONE, scale, 1);
+    }
+
+    /** The inputs that a projection needs. */
+    public long inputs(Network network) {
+        return source.inputs(network);
+    }
+
+    /** The outputs that a projection needs, at least. */
+    public long outputs(Network network) {
+        List<Integer> widths = network.feedbackWidths(granularity);
+        return widths.isEmpty() ? 0 : scope.outputs(widths);
+    }
+}

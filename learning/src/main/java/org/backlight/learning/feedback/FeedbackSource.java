@@ -1,0 +1,22 @@
+package org.backlight.learning.feedback;
+
+import org.backlight.learning.network.Network;
+
+/** The error that is projected. */
+public enum FeedbackSource {
+    /** The gradient of each row's own loss with respect to the logits. */
+    LOGITS,
+    /**
+     * That with respect to what enters the head, which the head's exact backward pass yields; for a transformer what
+     * enters the last block.
+     */
+    HEAD;
+
+    /** The inputs that a projection needs. */
+    public long inputs(Network network) {
+        return switch (this) {
+            case LOGITS -> network.head().outputs();
+            case HEAD -> network.head().inputs();
+        };
+    }
+}

@@ -1,0 +1,65 @@
+package org.backlight.learning.layer;
+
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/** An elementwise nonlinearity whose derivative follows from its value alone, so that inputs need not be kept. */
+public enum Activation {
+    /** h = tanh(a), dh/da = 1 - h². */
+    TANH {
+        @Override
+        public Tensor applyInPlace(Tensor a) {
+            return torch.tanh_(a);
+        }
+
+        @Override
+        public Tensor backward(Tensor gradient, Tensor h) {
+            return torch.tanh_backward(gradient, h);
+        }
+    },
+    /** h = max(a, 0), dh/da = 1 where h &gt; 0, else 0. */
+    RELU {
+        @Override
+        public Tensor applyInPlace(Tensor a) {
+            return torch.relu_(a);
+        }
+
+        @Override
+        public Tensor backward(Tensor gradient, Tensor h) {
+            try (Scalar zero = new Scalar(0.0f)) {
+                return torch.threshold_backward(gradient, h, zero);
+            }
+        }
+    },
+    /** h = 1 / (1 + exp(-a)), dh/da = h (1 - h). */
+    SIGMOID {
+        @Override
+        public Tensor applyInPlace(Tensor a) {
+            return torch.sigmoid_(a);
+        }
+
+        @Override
+        public Tensor backward(Tensor gradient, Tensor h) {
+            return torch.sigmoid_backward(gradient, h);
+        }
+    },
+    /** h = a. */
+    IDENTITY {
+        @Override
+        public Tensor applyInPlace(Tensor a) {
+            return a;
+        }
+
+        @Override
+        public Tensor backward(Tensor gradient, Tensor h) {
+            return gradient;
+        }
+    };
+
+    /** Replaces a by h(a); returns a. */
+    public abstract Tensor applyInPlace(Tensor a);
+
+    /** Returns gradient ⊙ dh/da, given the value h of the forward pass. Neither argument is modified. */
+    public abstract Tensor backward(Tensor gradient, Tensor h);
+}

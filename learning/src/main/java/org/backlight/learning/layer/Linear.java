@@ -1,0 +1,148 @@
+package org.backlight.learning.layer;
+
+import java.util.List;
+import java.util.Optional;
+import org.backlight.learning.tensor.Precision;
+import org.backlight.learning.tensor.RowBlocks;
+import org.bytedeco.pytorch.ScalarTypeOptional;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/**
+ * y = x Wᵀ + b with W of shape (outputs, inputs) and b of shape (outputs). Backward, for a gradient δ with respect to
+ * y: dW = δᵀ x; db = Σ δ over the rows; dx = δ W.
+ *
+ * <p>Weights are rounded to the precision piece by piece, as they are multiplied: there is no second copy of them.
+ */
+public final class Linear {
+
+    private static final ScalarTypeOptional FLOAT = new ScalarTypeOptional(ScalarType.Float);
+    private static final int LEAST_PIECE = 128;
+    private static final int MOST_PIECES = 8;
+    private static final int MOST_PIECE = 512;
+    private static final int ALIGNMENT = 16;
+
+    private final int inputs;
+    private final int outputs;
+    private final Precision precision;
+    private final boolean multipliesFloat32;
+    private final Parameter weight;
+    private final Optional<Parameter> bias;
+    /** Takes the weights' place once they are frozen. */
+    private FrozenMatrix frozen;
+
+    /** Starts with normal weights of that standard deviation and, if it has a bias, with zeros there. */
+    public Linear(String name, int inputs, int outputs, boolean biased, double deviation, Precision precision,
+            InitialWeights weights) {
+        this.inputs = inputs;
+        this.outputs = outputs;
+        this.precision = precision;
+        multipliesFloat32 = precision.scalarType() == ScalarType.Float;
+        weight = new Parameter(name + ".weight", weights.matrix(outputs, inputs, deviation));
+        bias = biased ? Optional.of(new Parameter(name + ".bias", torch.zeros(outputs))) : Optional.empty();
+    }
+
+    public List<Parameter> parameters() {
+        return bias.map(b -> List.of(weight, b)).orElse(List.of(weight));
+    }
+
+    public Parameter weight() {
+        return weight;
+    }
+
+    /** Rounds the weights for good, for a network that is not trained any more; their float32 values are lost. */
+    public void freeze() {
+        if (frozen == null && precision != Precision.FP32) {
+            frozen = new FrozenMatrix(weight.value(), precision);
+            weight.release();
+        }
+    }
+
+    int outputs() {
+        return outputs;
+    }
+
+    /**
+     * Writes x Wᵀ + b.
+     *
+     * @param input shape (rows, inputs), in compute precision
+     * @param output shape (rows, outputs), float32 or compute precision; overwritten
+     */
+    public void forward(Tensor input, Tensor output) {
+        boolean few = frozen != null && frozen.multiplies(input.size(0));
+        Tensor prepared = few ? frozen.prepared(input) : null;
+        RowBlocks.forEachPiece(outputs, piece(outputs), (_, from, size) -> {
+            Tensor y = output.narrow(1, from, size);
+            Tensor b = bias.isEmpty() ? null : precision.round(bias.get().value().narrow(0, from, size));
+            Tensor w = few ? null : weights(from, size);
+            if (few || input.size(0) == 1) {
+                // A token that is generated: reading the weights is the work, and products of matrices do it slowly.
+                Tensor product = few
+                        ? frozen.times(prepared, from, size)
+                        : torch.mv(w, input.select(0, 0)).unsqueeze(0);
+                y.copy_(b == null ? product : product.add_(b));
+                precision.roundInPlace(y);
+            } else if (multipliesFloat32) {
+                if (b == null) {
+                    torch.mm_out(y, input, w.t());
+                } else {
+                    torch.addmm_out(y, b, input, w.t());
+                }
+                precision.roundInPlace(y);
+            } else if (b == null) {
+                y.copy_(torch.mm(input, w.t()));
+            } else {
+                y.copy_(torch.linear(input, w, new TensorOptional(b)));
+            }
+        });
+    }
+
+    /**
+     * Overwrites the gradients of weight and bias; reads no weight.
+     *
+     * @param delta δ, shape (rows, outputs), in compute precision
+     * @param input of the forward pass
+     */
+    public void gradients(Tensor delta, Tensor input) {
+        // Made once and before the pieces run, which do it at the same time.
+        Tensor weightGradient = weight.gradient();
+        Tensor biasGradient = bias.map(Parameter::gradient).orElse(null);
+        RowBlocks.forEachPiece(outputs, piece(outputs), (_, from, size) -> {
+            Tensor d = delta.narrow(1, from, size);
+            precision.multiply(weightGradient.narrow(0, from, size), d.t(), input);
+            if (biasGradient != null) {
+                torch.sum_out(biasGradient.narrow(0, from, size), d, new long[]{0}, false, FLOAT);
+            }
+        });
+    }
+
+    /**
+     * Writes δ W.
+     *
+     * @param delta δ, shape (rows, outputs), in compute precision
+     * @param product shape (rows, inputs), float32 or compute precision; overwritten
+     */
+    public void inputGradient(Tensor delta, Tensor product) {
+        RowBlocks.forEachPiece(inputs, piece(inputs), (_, from, size) -> {
+            Tensor block = product.narrow(1, from, size);
+            precision.multiply(block, delta, precision.round(weight.value().narrow(1, from, size)));
+            precision.roundInPlace(block);
+        });
+    }
+
+    /** Rows of W as they are multiplied. */
+    private Tensor weights(long from, long size) {
+        return frozen == null
+                ? precision.round(weight.value().narrow(0, from, size))
+                : frozen.rows(from, size);
+    }
+
+    /** Depends on the number of features alone; for more than a few hundred it gives an even number of pieces. */
+    private static long piece(int features) {
+        int pieces = Math.clamp(features / LEAST_PIECE, 1, MOST_PIECES);
+        int even = pieces > 1 ? pieces + pieces % 2 : 1;
+        return Math.min(MOST_PIECE, Math.ceilDiv(Math.ceilDiv(features, even), ALIGNMENT) * ALIGNMENT);
+    }
+}

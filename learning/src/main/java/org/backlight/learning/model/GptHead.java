@@ -1,0 +1,157 @@
+package org.backlight.learning.model;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.backlight.learning.layer.InitialWeights;
+import org.backlight.learning.layer.LayerNorm;
+import org.backlight.learning.layer.Linear;
+import org.backlight.learning.layer.Parameter;
+import org.backlight.learning.network.Stage;
+import org.backlight.learning.tensor.KeptTensor;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/** Logits of the next token: norm(block(x Mᵀ)) Wᵀ + b, with a readout M if the shape has one. */
+public final class GptHead implements Stage {
+
+    private final GptWorkspace work;
+    private final Optional<Linear> readout;
+    private final DecoderBlock block;
+    private final LayerNorm norm;
+    private final Linear logits;
+    private final KeptTensor roundedMemory;
+    private final KeptTensor readMemory = new KeptTensor(ScalarType.Float);
+    private final KeptTensor normMemory;
+    private final KeptTensor statisticsMemory = new KeptTensor(ScalarType.Float);
+    private final KeptTensor logitsMemory = new KeptTensor(ScalarType.Float);
+    private Tensor rounded;
+    private Tensor streamed;
+    private Tensor normed;
+    private Tensor statistics;
+
+    GptHead(String name, GptWorkspace work, double deviation, InitialWeights weights) {
+        this.work = work;
+        GptShape shape = work.shape;
+        ScalarType type = work.precision.scalarType();
+        roundedMemory = new KeptTensor(type);
+        normMemory = new KeptTensor(type);
+        readout = shape.readout() == GptShape.Readout.NONE
+                ? Optional.empty()
+                : Optional.of(new Linear(name + ".readout", shape.width(), shape.width(), false,
+                        1 / Math.sqrt(shape.width()), work.precision, weights));
+        block = new DecoderBlock(name + ".block", shape.blocks() - 1, work, deviation, weights);
+        norm = new LayerNorm(name + ".norm", shape.width());
+        logits = new Linear(name + ".logits", shape.width(), shape.vocabulary(), true, deviation,
+                work.precision,
+                weights);
+    }
+
+    @Override
+    public List<Parameter> parameters() {
+        List<Parameter> parameters = new ArrayList<>();
+        if (work.shape.readout().learns()) {
+            parameters.addAll(readout.orElseThrow().parameters());
+        }
+        parameters.addAll(block.parameters());
+        parameters.addAll(norm.parameters());
+        parameters.addAll(logits.parameters());
+        return parameters;
+    }
+
+    @Override
+    public List<Parameter> fixed() {
+        return work.shape.readout() == GptShape.Readout.FIXED
+                ? readout.orElseThrow().parameters()
+                : List.of();
+    }
+
+    /** M, shape (width, width). */
+    public Optional<Tensor> readout() {
+        return readout.map(linear -> linear.weight().value());
+    }
+
+    void freeze() {
+        readout.ifPresent(Linear::freeze);
+        block.freeze();
+        logits.freeze();
+    }
+
+    DecoderBlock block() {
+        return block;
+    }
+
+    @Override
+    public int inputs() {
+        return work.shape.width();
+    }
+
+    @Override
+    public int outputs() {
+        return work.shape.vocabulary();
+    }
+
+    @Override
+    public Tensor forward(Tensor input) {
+        return logits(block.forward(read(input)));
+    }
+
+    @Override
+    public Tensor evaluate(Tensor input) {
+        return logits(block.evaluate(read(input)));
+    }
+
+    /** The last rows of one sequence, as {@link DecoderBlock#extend}. */
+    Tensor extend(Tensor input, Tensor keysAndValues, long done) {
+        return logits(block.extend(read(input), keysAndValues, done));
+    }
+
+    private Tensor read(Tensor input) {
+        if (readout.isEmpty()) {
+            return input;
+        }
+        rounded = work.rounded(input, roundedMemory);
+        Tensor read = readMemory.of(input.size(0), inputs());
+        readout.get().forward(rounded, read);
+        return read;
+    }
+
+    private Tensor logits(Tensor stream) {
+        streamed = stream;
+        normed = normMemory.of(stream.size(0), inputs());
+        statistics = statisticsMemory.of(2, stream.size(0), 1);
+        norm.forward(stream, normed, work.precision, statistics.select(0, 0), statistics.select(0, 1));
+        Tensor output = logitsMemory.of(stream.size(0), outputs());
+        logits.forward(normed, output);
+        return output;
+    }
+
+    @Override
+    public Tensor backward(Tensor outputGradient, boolean wantInputGradient) {
+        Tensor gradient = backwardToSource(outputGradient);
+        if (!wantInputGradient || readout.isEmpty()) {
+            return wantInputGradient ? gradient : null;
+        }
+        // delta holds nothing at this point that is needed any more, and keeps what is in the stream's memory.
+        Tensor delta = work.rounded(gradient, work.delta);
+        readout.get().inputGradient(delta, gradient);
+        return gradient;
+    }
+
+    /** The gradient with respect to what enters the last block, behind the readout. */
+    @Override
+    public Tensor backwardToSource(Tensor outputGradient) {
+        Tensor delta = work.rounded(outputGradient, work.hiddenGradient);
+        logits.gradients(delta, normed);
+        Tensor normGradient = work.normGradient.of(normed.size(0), inputs());
+        logits.inputGradient(delta, normGradient);
+        Tensor stream = work.stream.of(normed.size(0), inputs());
+        stream.zero_();
+        norm.backward(normGradient, streamed, statistics.select(0, 0), statistics.select(0, 1), stream);
+        Tensor source = block.backward(stream, true);
+        if (work.shape.readout().learns()) {
+            readout.orElseThrow().gradients(work.rounded(source, work.delta), rounded);
+        }
+        return source;
+    }
+}

@@ -1,0 +1,94 @@
+package org.backlight.learning.model;
+
+import org.backlight.learning.layer.CausalAttention;
+import org.backlight.learning.layer.Dropout;
+import org.backlight.learning.layer.LayerNorm;
+import org.backlight.learning.tensor.KeptTensor;
+import org.backlight.learning.tensor.Precision;
+import org.backlight.learning.tensor.RowBlocks;
+
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/** What all stages of one transformer share: its sizes, the current sequence length, and memory for passing values. */
+final class GptWorkspace {
+
+    final GptShape shape;
+    final Precision precision;
+    final Dropout dropout;
+    final CausalAttention attention;
+    /** Where evaluation keeps a block's values; each block overwrites those of the one before. */
+    final BlockActivations evaluation;
+    /** Output of a sublayer before it is added to the stream. */
+    final KeptTensor sublayer;
+    /** What the second matrix of the latest feed-forward layer multiplies. */
+    final KeptTensor hidden;
+    final KeptTensor delta;
+    final KeptTensor hiddenGradient;
+    final KeptTensor qkvGradient;
+    final KeptTensor attentionGradient;
+    final KeptTensor normGradient;
+    /** Gradient with respect to the residual stream, on its way down. */
+    final KeptTensor stream = new KeptTensor(ScalarType.Float);
+    /** Tokens per sequence of the latest forward pass. */
+    int length;
+
+    GptWorkspace(GptShape shape, Precision precision, long dropoutSeed) {
+        this.shape = shape;
+        this.precision = precision;
+        dropout = new Dropout(shape.dropout(), dropoutSeed);
+        attention = new CausalAttention(shape.heads());
+        ScalarType type = precision.scalarType();
+        evaluation = new BlockActivations(type);
+        sublayer = new KeptTensor(type);
+        hidden = new KeptTensor(type);
+        delta = new KeptTensor(type);
+        hiddenGradient = new KeptTensor(type);
+        qkvGradient = new KeptTensor(type);
+        attentionGradient = new KeptTensor(type);
+        normGradient = new KeptTensor(type);
+    }
+
+    /** The gradient in the memory of the stream, where it may be already. */
+    Tensor stream(Tensor gradient) {
+        Tensor kept = stream.of(gradient.size(0), gradient.size(1));
+        if (kept.data_ptr().address() != gradient.data_ptr().address()) {
+            kept.copy_(gradient);
+        }
+        return kept;
+    }
+
+    /** Gradient or feedback in compute precision, times the factors of the dropout at this site. */
+    Tensor delta(Tensor gradient, int site) {
+        Tensor result = delta.of(gradient.size(0), gradient.size(1));
+        RowBlocks.forEachPiece(gradient.size(0), LayerNorm.PIECE, (_, from, size) -> {
+            Tensor part = result.narrow(0, from, size);
+            part.copy_(precision.round(gradient.narrow(0, from, size)));
+            if (dropout.active()) {
+                dropout.apply(part, site, from);
+            }
+        });
+        return result;
+    }
+
+    /** Feedback in compute precision. */
+    Tensor rounded(Tensor feedback, KeptTensor memory) {
+        Tensor result = memory.of(feedback.size(0), feedback.size(1));
+        RowBlocks.forEachPiece(feedback.size(0), LayerNorm.PIECE, (_, from, size) -> result
+                .narrow(0, from, size).copy_(precision.round(feedback.narrow(0, from, size))));
+        return result;
+    }
+
+    /** sum = stream + sublayer's output, with dropout. */
+    void addSublayer(Tensor sum, Tensor residual, Tensor output, int site) {
+        RowBlocks.forEachPiece(residual.size(0), LayerNorm.PIECE, (_, from, size) -> {
+            Tensor part = output.narrow(0, from, size);
+            if (dropout.active()) {
+                dropout.apply(part, site, from);
+            }
+            Tensor target = sum.narrow(0, from, size);
+            torch.add_out(target, residual.narrow(0, from, size), part);
+        });
+    }
+}

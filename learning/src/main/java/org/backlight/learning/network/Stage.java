@@ -1,0 +1,100 @@
+package org.backlight.learning.network;
+
+import java.util.List;
+import org.backlight.learning.layer.Parameter;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * The piece of a network between two feedback points. Its input is detached from the stage before, so a
+ * backward pass stays within the stage: under DFA the gradient of its output is random feedback, under BP it
+ * is what the stage above returned.
+ */
+public interface Stage {
+
+    /** The learned tensors, in a fixed order. */
+    List<Parameter> parameters();
+
+    /** Features of one input vector. */
+    int inputs();
+
+    /** Features of one output vector; also the number of feedback values that the stage takes per sample. */
+    int outputs();
+
+    /**
+     * Computes the output and keeps what {@link #backward} needs.
+     *
+     * @param input shape (batch, inputs); not modified, and must live until the backward pass is done
+     * @return shape (batch, outputs); valid until the next forward pass
+     */
+    Tensor forward(Tensor input);
+
+    /**
+     * The stage-local backward pass of the latest {@link #forward}. Overwrites every parameter's gradient
+     * with the sum over the batch.
+     *
+     * @param outputGradient gradient of the loss, or its stand-in, with respect to the output: shape (batch,
+     *     outputs); not modified
+     * @param wantInputGradient whether the gradient with respect to the input is of use
+     * @return that gradient, shape (batch, inputs), valid until the next backward pass; {@code null} if it was not
+     *     wanted
+     */
+    Tensor backward(Tensor outputGradient, boolean wantInputGradient);
+
+    /**
+     * Computes the output alone, without dropout; unlike {@link #forward}, it need not keep anything.
+     *
+     * @param input as of {@code forward}
+     * @return shape (batch, outputs); valid until the next pass of any stage of the network
+     */
+    default Tensor evaluate(Tensor input) {
+        return forward(input);
+    }
+
+    /**
+     * Fixes the random choices of the forward passes and backward passes that follow.
+     *
+     * @param draw such as the training step; negative for none, as in evaluation
+     */
+    default void draw(long draw) {}
+
+    /** Tensors that shape the output but do not learn; checkpoints keep them too. */
+    default List<Parameter> fixed() {
+        return List.of();
+    }
+
+    /**
+     * The numbers of feedback values that the stage takes per row, one for each point where it takes feedback.
+     */
+    default List<Integer> feedbackWidths(FeedbackGranularity granularity) {
+        return List.of(outputs());
+    }
+
+    /**
+     * The backward pass by feedback. Overwrites every parameter's gradient.
+     *
+     * @param feedback for each point of {@link #feedbackWidths}, shape (rows, its width); not modified
+     * @param granularity where the points are
+     */
+    default void backward(List<Tensor> feedback, FeedbackGranularity granularity) {
+        backward(feedback.getFirst(), false);
+    }
+
+    /**
+     * Says that training will go backward by feedback of this granularity, so that forward passes may keep less than
+     * the exact gradient needs; {@link #backward(Tensor, boolean)} then computes the rest again.
+     */
+    default void expect(FeedbackGranularity granularity) {}
+
+    /** The parameters whose gradient is feedback times input: no other weight lies between. */
+    default List<Parameter> direct(FeedbackGranularity granularity) {
+        return parameters();
+    }
+
+    /**
+     * {@link #backward} of a head down to the gradient that is sent to the stages below by {@link org.backlight.learning.feedback.FeedbackSource#HEAD}:
+     * usually that with respect to its input.
+     */
+    default Tensor backwardToSource(Tensor outputGradient) {
+        return backward(outputGradient, true);
+    }
+}

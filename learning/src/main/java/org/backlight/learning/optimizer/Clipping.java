@@ -1,0 +1,31 @@
+package org.backlight.learning.optimizer;
+
+/**
+ * Bounds the length of the gradient: one that is longer is shortened to it (Pascanu et al. 2013, arXiv 1211.5063).
+ *
+ * @param extent what is measured together
+ * @param norm the most that the square root of the sum of squares may be, positive
+ */
+public record Clipping(Extent extent, double norm) {
+
+    /** Gradients as they are. */
+    public static final Clipping NONE = new Clipping(Extent.STAGE, Double.POSITIVE_INFINITY);
+
+    /** Whose gradients are measured together. */
+    public enum Extent {
+        /** All parameters: all gradients must be there before the first update. */
+        NETWORK,
+        /** Those of each stage: it is updated as soon as its gradients are there. */
+        STAGE
+    }
+
+    public Clipping {
+        if (!(norm > 0)) {
+            throw new IllegalArgumentException("clipping norm must be positive, but is " + norm);
+        }
+    }
+
+    public boolean active() {
+        return norm < Double.POSITIVE_INFINITY;
+    }
+}

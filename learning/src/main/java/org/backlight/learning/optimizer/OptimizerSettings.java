@@ -1,0 +1,75 @@
+package org.backlight.learning.optimizer;
+
+/** An update rule and its constants. */
+public sealed interface OptimizerSettings {
+
+    /** Step size, positive and finite. */
+    double learningRate();
+
+    /**
+     * Adam (Kingma and Ba 2015, arXiv 1412.6980, algorithm 1):
+     *
+     * <pre>
+     * m ← β₁ m + (1-β₁) g;  v ← β₂ v + (1-β₂) g²;  θ ← θ - lr · (m / (1-β₁ᵗ)) / (√(v / (1-β₂ᵗ)) + ε)
+     * </pre>
+     *
+     * With a weight decay λ it is AdamW (Loshchilov and Hutter 2019, arXiv 1711.05101): matrices, but not vectors, are
+     * multiplied by 1 - lr · λ at each step as well.
+     *
+     * @param learningRate lr, positive
+     * @param beta1 decay of the mean, in [0, 1)
+     * @param beta2 decay of the mean square, in [0, 1)
+     * @param epsilon ε, positive
+     * @param weightDecay λ, at least 0 and finite
+     */
+    record Adam(double learningRate, double beta1, double beta2, double epsilon,
+            double weightDecay) implements OptimizerSettings {
+
+        public Adam {
+            requirePositive("learning rate", learningRate);
+            requireFraction("beta1", beta1);
+            requireFraction("beta2", beta2);
+            requirePositive("epsilon", epsilon);
+            if (!(weightDecay >= 0) || Double.isInfinite(weightDecay)) {
+                throw new IllegalArgumentException(
+                        "weight decay must be at least 0 and finite, but is " + weightDecay);
+            }
+        }
+
+        /** Without weight decay. */
+        public Adam(double learningRate, double beta1, double beta2, double epsilon) {
+            this(learningRate, beta1, beta2, epsilon, 0);
+        }
+
+        /** The paper's constants: β₁ = 0.9, β₂ = 0.999, ε = 1e-8. */
+        public Adam(double learningRate) {
+            this(learningRate, 0.9, 0.999, 1e-8);
+        }
+    }
+
+    /**
+     * Stochastic gradient descent with momentum: u ← μ u + g; θ ← θ - lr · u.
+     *
+     * @param learningRate lr, positive
+     * @param momentum μ, in [0, 1)
+     */
+    record Sgd(double learningRate, double momentum) implements OptimizerSettings {
+
+        public Sgd {
+            requirePositive("learning rate", learningRate);
+            requireFraction("momentum", momentum);
+        }
+    }
+
+    private static void requirePositive(String name, double value) {
+        if (!(value > 0) || Double.isInfinite(value)) {
+            throw new IllegalArgumentException(name + " must be positive and finite, but is " + value);
+        }
+    }
+
+    private static void requireFraction(String name, double value) {
+        if (!(value >= 0 && value < 1)) {
+            throw new IllegalArgumentException(name + " must be in [0, 1), but is " + value);
+        }
+    }
+}

@@ -1,0 +1,199 @@
+package org.backlight.learning.training;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.backlight.learning.layer.Parameter;
+import org.backlight.learning.network.Network;
+import org.backlight.learning.network.Stage;
+import org.backlight.learning.optimizer.Clipping;
+import org.backlight.learning.optimizer.Optimizer;
+import org.backlight.learning.optimizer.OptimizerSettings;
+import org.backlight.learning.tensor.RowBlocks;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * What happens between a stage's gradients and its new parameters: summing over parts of a batch, clipping, the
+ * optimizer.
+ *
+ * <p>Where nothing asks for all gradients at once, each stage is updated as soon as its gradients are there, and all
+ * stages share the memory of one's gradients. Otherwise each has memory of its own until the end of the batch.
+ */
+final class ParameterUpdate {
+
+    private static final int ALIGNED_FLOATS = 16;
+    /** Elements whose squares are summed together. */
+    private static final long PIECE = 1 << 18;
+
+    private final List<Stage> stages;
+    private final TrainingPlan plan;
+    private final Stage head;
+    private final Optimizer optimizer;
+    private final boolean atOnce;
+    /** The sums over the parts of a batch that the optimizer reads, where there are several parts. */
+    private final List<List<Parameter>> groups = new ArrayList<>();
+    private double learningRateFactor;
+    private double partWeight;
+    private boolean firstPart;
+    private long nanoseconds;
+
+    /**
+     * @param network trained in place; the memory of its gradients is divided anew
+     * @param trainsHidden whether more than the head learns
+     */
+    ParameterUpdate(Network network, boolean trainsHidden, OptimizerSettings settings, TrainingPlan plan) {
+        this.plan = plan;
+        head = network.head();
+        stages = trainsHidden ? network.stages() : List.of(head);
+        boolean whole = plan.clipping().active() && plan.clipping().extent() == Clipping.Extent.NETWORK;
+        boolean sums = plan.accumulation() > 1;
+        atOnce = !whole && !sums;
+        List<List<Parameter>> passed = stages.stream().map(Stage::parameters).toList();
+        placeGradients(passed, atOnce || sums);
+        if (sums) {
+            passed.forEach(group -> groups.add(group.stream()
+                    .map(p -> new Parameter(p.name(), p.value())).toList()));
+            placeGradients(groups, false);
+        } else {
+            groups.addAll(passed);
+        }
+        optimizer = Optimizer.of(settings, groups);
+    }
+
+    /** All groups in the same place, or one after the other. */
+    private static void placeGradients(List<List<Parameter>> groups, boolean shared) {
+        long size = shared
+                ? groups.stream().mapToLong(ParameterUpdate::size).max().orElseThrow()
+                : groups.stream().mapToLong(ParameterUpdate::size).sum();
+        Tensor memory = torch.zeros(new long[]{size}, new TensorOptions(torch.ScalarType.Float));
+        long place = 0;
+        for (List<Parameter> group : groups) {
+            place = shared ? 0 : place;
+            for (Parameter parameter : group) {
+                Tensor value = parameter.value();
+                parameter.placeGradient(memory.narrow(0, place, value.numel()).view(value.sizes()));
+                place += aligned(value.numel());
+            }
+        }
+    }
+
+    private static long size(List<Parameter> group) {
+        return group.stream().mapToLong(p -> aligned(p.value().numel())).sum();
+    }
+
+    private static long aligned(long floats) {
+        return Math.ceilDiv(floats, ALIGNED_FLOATS) * ALIGNED_FLOATS;
+    }
+
+    Optimizer optimizer() {
+        return optimizer;
+    }
+
+    /** Nanoseconds in updates since the step began. */
+    long nanoseconds() {
+        return nanoseconds;
+    }
+
+    /** Begins an optimizer step. */
+    void begin(double learningRateFactor) {
+        this.learningRateFactor = learningRateFactor;
+        nanoseconds = 0;
+        optimizer.begin();
+    }
+
+    /**
+     * Begins a part of the step's batch.
+     *
+     * @param weight its fraction of the batch
+     * @param first whether it is the first one
+     */
+    void part(double weight, boolean first) {
+        partWeight = weight;
+        firstPart = first;
+    }
+
+    /** Takes the gradients of one stage. */
+    void take(Stage stage) {
+        long start = System.nanoTime();
+        int index = stages.indexOf(stage);
+        if (plan.accumulation() > 1) {
+            add(stages.get(index).parameters(), groups.get(index));
+        } else if (atOnce) {
+            try (PointerScope _ = new PointerScope()) {
+                update(index, divisor(List.of(groups.get(index))));
+            }
+        }
+        nanoseconds += System.nanoTime() - start;
+    }
+
+    /** Ends the step. */
+    void end() {
+        if (atOnce) {
+            return;
+        }
+        long start = System.nanoTime();
+        try (PointerScope _ = new PointerScope()) {
+            boolean whole = plan.clipping().extent() == Clipping.Extent.NETWORK;
+            Tensor common = whole ? divisor(groups) : null;
+            for (int i = 0; i < groups.size(); i++) {
+                update(i, whole ? common : divisor(List.of(groups.get(i))));
+            }
+        }
+        nanoseconds += System.nanoTime() - start;
+    }
+
+    private void update(int index, Tensor divisor) {
+        double factor = stages.get(index) == head ? 1 : plan.hiddenLearningRate();
+        optimizer.update(index, learningRateFactor * factor, divisor);
+    }
+
+    private void add(List<Parameter> passed, List<Parameter> sums) {
+        for (int i = 0; i < passed.size(); i++) {
+            Tensor gradient = passed.get(i).gradient();
+            Tensor sum = sums.get(i).gradient();
+            RowBlocks.forEach(sum.size(0), (from, size) -> {
+                Tensor target = sum.narrow(0, from, size);
+                if (firstPart) {
+                    torch.mul_out(target, gradient.narrow(0, from, size), torch.scalar_tensor(
+                            new Scalar(partWeight), new TensorOptions(torch.ScalarType.Float)));
+                } else {
+                    target.add_(gradient.narrow(0, from, size), new Scalar(partWeight));
+                }
+            });
+        }
+    }
+
+    /** What these gradients must be divided by, or {@code null} if they are short enough. */
+    private Tensor divisor(List<List<Parameter>> measured) {
+        if (!plan.clipping().active()) {
+            return null;
+        }
+        double squares = 0;
+        for (List<Parameter> group : measured) {
+            for (Parameter parameter : group) {
+                squares += squares(parameter.gradient().flatten());
+            }
+        }
+        double norm = Math.sqrt(squares);
+        return norm > plan.clipping().norm()
+                ? torch.scalar_tensor(new Scalar(norm / plan.clipping().norm()),
+                        new TensorOptions(torch.ScalarType.Float))
+                : null;
+    }
+
+    private static double squares(Tensor values) {
+        double[] parts = new double[RowBlocks.pieces(values.numel(), PIECE)];
+        RowBlocks.forEachPiece(values.numel(), PIECE, (index, from, size) -> {
+            Tensor part = values.narrow(0, from, size);
+            parts[index] = torch.dot(part, part).item_double();
+        });
+        double sum = 0;
+        for (double part : parts) {
+            sum += part;
+        }
+        return sum;
+    }
+}

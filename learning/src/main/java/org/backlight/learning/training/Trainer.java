@@ -1,0 +1,278 @@
+package org.backlight.learning.training;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import java.util.random.RandomGeneratorFactory;
+import org.backlight.learning.checkpoint.CheckpointFolder;
+import org.backlight.learning.checkpoint.DiskTooSmallException;
+import org.backlight.learning.checkpoint.EpochMetrics;
+import org.backlight.learning.checkpoint.Position;
+import org.backlight.learning.data.Batch;
+import org.backlight.learning.data.TrainingData;
+import org.backlight.learning.feedback.Alignment;
+import org.backlight.learning.feedback.CreditAssignment;
+import org.backlight.learning.feedback.DirectFeedback;
+import org.backlight.learning.layer.Parameter;
+import org.backlight.learning.loss.LossAndError;
+import org.backlight.learning.network.Network;
+import org.backlight.learning.optimizer.Optimizer;
+import org.backlight.learning.optimizer.OptimizerSettings;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * Trains a network: the loop over epochs and batches, with evaluation, alignment and a checkpoint after each epoch, and
+ * within one where the plan says so. Everything follows from the seeds, and a resumed training continues the curve of an
+ * unbroken one exactly.
+ */
+public final class Trainer {
+
+    /** The test samples' predictions, at most, on which the alignment is measured at each evaluation. */
+    public static final int PROBE_SAMPLES = 1000;
+
+    private final Network network;
+    private final CreditAssignment credit;
+    private final ParameterUpdate update;
+    private final TrainingPlan plan;
+    private final TrainingData train;
+    private final TrainingData test;
+    private final Optional<CheckpointFolder> checkpoints;
+    private Position position = Position.START;
+
+    /**
+     * @param network trained in place
+     * @param credit how the error reaches the hidden stages
+     * @param optimizer update rule for every trained parameter
+     * @param plan epochs, batch size and seed of the order
+     * @param train samples to learn from
+     * @param test samples to measure on
+     * @param checkpoints where to keep checkpoints, if anywhere
+     * @throws IllegalArgumentException if samples do not fit the network
+     */
+    public Trainer(Network network, CreditAssignment credit, OptimizerSettings optimizer, TrainingPlan plan,
+            TrainingData train, TrainingData test, Optional<CheckpointFolder> checkpoints) {
+        for (TrainingData samples : List.of(train, test)) {
+            if (samples.features() != network.inputs() || samples.classes() != network.head().outputs()) {
+                throw new IllegalArgumentException("samples have " + samples.features() + " features and "
+                        + samples.classes() + " classes, but the network takes " + network.inputs() + " and "
+                        + network.head().outputs());
+            }
+        }
+        this.network = network;
+        this.credit = credit;
+        credit.prepare(network);
+        this.update = new ParameterUpdate(network, credit.trainsHidden(), optimizer, plan);
+        this.plan = plan;
+        this.train = train;
+        this.test = test;
+        this.checkpoints = checkpoints;
+    }
+
+    /**
+     * Takes up the newest checkpoint, if there is one.
+     *
+     * @return optimizer steps that are already done
+     * @throws IOException if the checkpoint is damaged or of another training; nothing is modified then, unless the
+     *     damage is a value that is no finite number: the network is then of no use
+     */
+    public long resume() throws IOException {
+        if (checkpoints.isPresent()) {
+            position = checkpoints.get().readNewest(stateTensors());
+            if (credit instanceof DirectFeedback feedback) {
+                feedback.seek(position.projectedBatches(), position.projectedRows());
+            }
+        }
+        return position.step();
+    }
+
+    /**
+     * Trains up to the plan's last epoch, or until the listener asks to stop.
+     *
+     * @return the latest complete epoch's figures; empty if there was none
+     * @throws TrainingFailedException if the loss is no longer a finite number
+     * @throws IOException if the first or the last checkpoint, the one that a stop asks for, or the model before the first
+     *     step cannot be written; others are left out, and training goes on
+     */
+    public Optional<EpochMetrics> train(TrainingListener listener)
+            throws TrainingFailedException, IOException {
+        // Before the first step; or one that a killed process did not come to after its checkpoint.
+        keepMilestone(1, listener);
+        int stepsPerEpoch = plan.stepsPerEpoch(train.count());
+        while (!finished()) {
+            int epoch = (int) (position.step() / stepsPerEpoch) + 1;
+            long lastStep = Math.min((long) epoch * stepsPerEpoch, totalSteps());
+            try (PointerScope _ = new PointerScope()) {
+                Tensor order = torch.tensor(order(epoch));
+                while (position.step() < lastStep) {
+                    listener.step(step(epoch, order));
+                    if (position.step() < lastStep) {
+                        withinEpoch(epoch, listener);
+                        if (listener.stopRequested()) {
+                            requireFiniteParameters(epoch);
+                            checkpoint(listener);
+                            return Optional.ofNullable(position.last());
+                        }
+                    }
+                }
+            }
+            requireFiniteParameters(epoch);
+            EpochMetrics metrics = epochMetrics(epoch);
+            position = position.afterEpoch(metrics);
+            listener.epoch(metrics);
+            checkpoint(listener);
+            keepMilestone(epoch, listener);
+            if (listener.stopRequested()) {
+                break;
+            }
+        }
+        return Optional.ofNullable(position.last());
+    }
+
+    /** Whether the plan's last step is done. */
+    public boolean finished() {
+        return position.step() >= totalSteps();
+    }
+
+    private long totalSteps() {
+        return plan.totalSteps(train.count());
+    }
+
+    /** The training step. */
+    private StepMetrics step(int epoch, Tensor order) throws TrainingFailedException {
+        long start = System.nanoTime();
+        long size = Math.min(plan.batchSize(), train.count() - position.samples());
+        int parts = (int) Math.min(plan.accumulation(), size);
+        StepFigures figures = new StepFigures(credit);
+        update.begin(plan.schedule().factor(position.step(), totalSteps()));
+        for (int part = 0; part < parts; part++) {
+            try (PointerScope _ = new PointerScope()) {
+                long from = size * part / parts;
+                long partSize = size * (part + 1) / parts - from;
+                Batch batch = train.select(order.narrow(0, position.samples() + from, partSize));
+                Tensor output = network.forward(batch.inputs(), position.step() * parts + part);
+                LossAndError result = LossAndError.softmaxCrossEntropy(output, batch.labels());
+                requireFinite(result.loss(), epoch);
+                figures.forwardDone(result, (double) partSize / size);
+                update.part((double) partSize / size, part == 0);
+                credit.assign(network, result.error(), update::take);
+                figures.backwardDone();
+            }
+        }
+        update.end();
+        double seconds = (System.nanoTime() - start) * 1e-9;
+        position = position.advanced((int) size, figures.loss(), figures.correct(), seconds);
+        return figures.metrics(position, epoch, (int) size, train.rowsPerSample(), update.nanoseconds());
+    }
+
+    private void requireFinite(double loss, int epoch) throws TrainingFailedException {
+        if (!Double.isFinite(loss)) {
+            throw new TrainingFailedException("the loss became " + loss + " at step "
+                    + (position.step() + 1) + " (epoch " + epoch + "); a smaller learning rate may help");
+        }
+    }
+
+    private void withinEpoch(int epoch, TrainingListener listener)
+            throws TrainingFailedException, IOException {
+        if (plan.evaluationInterval() > 0 && position.step() % plan.evaluationInterval() == 0) {
+            Evaluation evaluation = Evaluation.of(network, test);
+            listener.evaluation(new EvaluationMetrics(position.step(), epoch, evaluation.loss(),
+                    evaluation.accuracy(), alignment(), position.trainSeconds()));
+        }
+        boolean due = plan.checkpointInterval() > 0 && position.step() % plan.checkpointInterval() == 0;
+        if (due) {
+            requireFiniteParameters(epoch);
+            checkpoint(listener);
+        }
+        keepMilestone(epoch, listener);
+    }
+
+    /** A step's loss is taken before its update, so the last update needs a look of its own before it is kept. */
+    private void requireFiniteParameters(int epoch) throws TrainingFailedException {
+        try (PointerScope _ = new PointerScope()) {
+            for (Parameter parameter : network.parameters()) {
+                if (!Double.isFinite(parameter.value().sum().item_double())) {
+                    throw new TrainingFailedException(parameter.name() + " is no longer finite after step "
+                            + position.step() + " (epoch " + epoch + "); a smaller learning rate may help");
+                }
+            }
+        }
+    }
+
+    private EpochMetrics epochMetrics(int epoch) {
+        Evaluation evaluation = Evaluation.of(network, test);
+        return new EpochMetrics(position.step(), epoch, position.lossSum() / position.samples(),
+                (double) position.correct() / position.samples() / train.rowsPerSample(), evaluation.loss(),
+                evaluation.accuracy(), alignment(), position.trainSeconds());
+    }
+
+    private List<Double> alignment() {
+        if (!(credit instanceof DirectFeedback feedback)) {
+            return List.of();
+        }
+        try (PointerScope _ = new PointerScope()) {
+            int probe = Math.max(1, PROBE_SAMPLES / test.rowsPerSample());
+            return Alignment.measure(network, feedback, test.slice(0, Math.min(probe, test.count())));
+        }
+    }
+
+    private void checkpoint(TrainingListener listener) throws IOException {
+        if (credit instanceof DirectFeedback feedback) {
+            position = position.withFeedback(feedback.projectedBatches(), feedback.projectedRows());
+        }
+        if (checkpoints.isPresent()) {
+            listener.checkpoint();
+            boolean needed = checkpoints.get().list().isEmpty() || finished() || listener.stopRequested();
+            keep(listener, needed, () -> checkpoints.get().write(position, stateTensors()));
+        }
+    }
+
+    /** Writes the model alone where the plan asks for it. */
+    private void keepMilestone(int epoch, TrainingListener listener)
+            throws TrainingFailedException, IOException {
+        if (checkpoints.isPresent() && plan.isMilestone(position.step(), totalSteps())) {
+            requireFiniteParameters(epoch);
+            keep(listener, position.step() == 0, () -> checkpoints.get().writeModel(position,
+                    CheckpointFolder.named(network.tensors())));
+        }
+    }
+
+    @FunctionalInterface
+    private interface Writing {
+        void write() throws IOException;
+    }
+
+    /** @param needed whether training must not go on, or end, without the file, but for a disk that is too small */
+    private static void keep(TrainingListener listener, boolean needed, Writing writing) throws IOException {
+        try {
+            writing.write();
+        } catch (IOException e) {
+            if (needed && !(e instanceof DiskTooSmallException)) {
+                throw e;
+            }
+            listener.checkpointSkipped(e);
+        }
+    }
+
+    private List<Optimizer.NamedTensor> stateTensors() {
+        List<Optimizer.NamedTensor> tensors = new ArrayList<>(CheckpointFolder.named(network.tensors()));
+        tensors.addAll(update.optimizer().state());
+        return tensors;
+    }
+
+    /** A permutation of the samples that depends on the seed and the epoch alone. */
+    private long[] order(int epoch) {
+        RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom")
+                .create(plan.seed() * 0x9E3779B97F4A7C15L + epoch);
+        long[] order = new long[train.count()];
+        for (int i = 0; i < order.length; i++) {
+            int j = random.nextInt(i + 1);
+            order[i] = order[j];
+            order[j] = i;
+        }
+        return order;
+    }
+}

@@ -1,0 +1,12 @@
+package org.backlight.learning.training;
+
+/** Training cannot go on; checkpoints written before stand. */
+public final class TrainingFailedException extends Exception {
+
+    private static final long serialVersionUID = 1L;
+
+    /** @param message one sentence for the user */
+    public TrainingFailedException(String message) {
+        super(message);
+    }
+}

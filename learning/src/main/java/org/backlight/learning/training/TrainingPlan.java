@@ -1,0 +1,131 @@
+package org.backlight.learning.training;
+
+import java.util.List;
+import java.util.OptionalLong;
+import org.backlight.learning.optimizer.Clipping;
+import org.backlight.learning.optimizer.LearningRateSchedule;
+
+/**
+ * How long and in what portions a network is trained.
+ *
+ * @param epochs passes over the training samples, at least 1
+ * @param batchSize samples per step, at least 1; the last batch of an epoch may be smaller
+ * @param schedule of the learning rate
+ * @param seed fixes the order of the samples
+ * @param steps the most optimizer steps, at least 1; empty for as many as the epochs have
+ * @param accumulation parts into which each batch is divided to save memory, at least 1; their gradients are summed
+ * @param clipping of the gradients
+ * @param hiddenLearningRate factor on the learning rate of all stages but the head, positive
+ * @param evaluationInterval steps between evaluations within an epoch, or 0 for none
+ * @param checkpointInterval steps between checkpoints within an epoch, or 0 for none
+ * @param milestones fractions of the training, in [0, 1], at which the model alone is written and stays
+ */
+public record TrainingPlan(int epochs, int batchSize, LearningRateSchedule schedule, long seed,
+        OptionalLong steps, int accumulation, Clipping clipping, double hiddenLearningRate,
+        int evaluationInterval, int checkpointInterval, List<Double> milestones) {
+
+    public TrainingPlan {
+        least("epochs", epochs, 1);
+        least("batch size", batchSize, 1);
+        steps.ifPresent(most -> least("steps", most, 1));
+        least("accumulation", accumulation, 1);
+        if (accumulation > batchSize) {
+            throw new IllegalArgumentException("accumulation must be at most the batch size of " + batchSize
+                    + ", but is " + accumulation);
+        }
+        if (!(hiddenLearningRate > 0) || Double.isInfinite(hiddenLearningRate)) {
+            throw new IllegalArgumentException(
+                    "hidden learning rate factor must be positive and finite, but is "
+                            + hiddenLearningRate);
+        }
+        least("evaluation interval", evaluationInterval, 0);
+        least("checkpoint interval", checkpointInterval, 0);
+        milestones = List.copyOf(milestones);
+        for (double milestone : milestones) {
+            if (!(milestone >= 0 && milestone <= 1)) {
+                throw new IllegalArgumentException(
+                        "a milestone must be at least 0 and at most 1, but is " + milestone);
+            }
+        }
+    }
+
+    /** A plan without any of the options. */
+    public TrainingPlan(int epochs, int batchSize, LearningRateSchedule schedule, long seed) {
+        this(epochs, batchSize, schedule, seed, OptionalLong.empty(), 1, Clipping.NONE, 1, 0, 0, List.of());
+    }
+
+    /** This plan with at most so many optimizer steps. */
+    public TrainingPlan withSteps(long most) {
+        return new TrainingPlan(epochs, batchSize, schedule, seed, OptionalLong.of(most), accumulation,
+                clipping,
+                hiddenLearningRate, evaluationInterval, checkpointInterval, milestones);
+    }
+
+    /** This plan with each batch divided into so many parts. */
+    public TrainingPlan withAccumulation(int parts) {
+        return new TrainingPlan(epochs, batchSize, schedule, seed, steps, parts, clipping, hiddenLearningRate,
+                evaluationInterval, checkpointInterval, milestones);
+    }
+
+    /** This plan with this bound on gradients. */
+    public TrainingPlan withClipping(Clipping bound) {
+        return new TrainingPlan(epochs, batchSize, schedule, seed, steps, accumulation, bound,
+                hiddenLearningRate,
+                evaluationInterval, checkpointInterval, milestones);
+    }
+
+    /** This plan with this factor on the learning rate of all stages but the head. */
+    public TrainingPlan withHiddenLearningRate(double factor) {
+        return new TrainingPlan(epochs, batchSize, schedule, seed, steps, accumulation, clipping, factor,
+                evaluationInterval, checkpointInterval, milestones);
+    }
+
+    /** This plan with so many steps between evaluations and between checkpoints, 0 for none within an epoch. */
+    public TrainingPlan withIntervals(int evaluation, int checkpoint) {
+        return new TrainingPlan(epochs, batchSize, schedule, seed, steps, accumulation, clipping,
+                hiddenLearningRate, evaluation, checkpoint, milestones);
+    }
+
+    /** This plan with the model kept at these fractions of the training. */
+    public TrainingPlan withMilestones(List<Double> fractions) {
+        return new TrainingPlan(epochs, batchSize, schedule, seed, steps, accumulation, clipping,
+                hiddenLearningRate, evaluationInterval, checkpointInterval, fractions);
+    }
+
+    /** Optimizer steps per epoch: samples / batch size, rounded up. */
+    public int stepsPerEpoch(int samples) {
+        return Math.ceilDiv(samples, batchSize);
+    }
+
+    /** Optimizer steps in all. */
+    public long totalSteps(int samples) {
+        long all = (long) epochs * stepsPerEpoch(samples);
+        return Math.min(all, steps.orElse(all));
+    }
+
+    /** Evaluations in all: after each epoch, which the last step may cut short, and between as the plan says. */
+    public long evaluations(int samples) {
+        long total = totalSteps(samples);
+        long perEpoch = stepsPerEpoch(samples);
+        long epochs = Math.ceilDiv(total, perEpoch);
+        if (evaluationInterval == 0) {
+            return epochs;
+        }
+        long within = total / evaluationInterval;
+        for (long epoch = 1; epoch <= epochs; epoch++) {
+            within -= Math.min(epoch * perEpoch, total) % evaluationInterval == 0 ? 1 : 0;
+        }
+        return epochs + within;
+    }
+
+    boolean isMilestone(long step, long totalSteps) {
+        return milestones.stream().anyMatch(fraction -> Math.round(fraction * totalSteps) == step);
+    }
+
+    private static void least(String name, long value, long least) {
+        if (value < least) {
+            throw new IllegalArgumentException(
+                    name + " must be at least " + least + ", but is " + value);
+        }
+    }
+}

@@ -1,0 +1,99 @@
+package org.backlight.learning.optimizer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.List;
+import java.util.Random;
+import org.backlight.learning.layer.Parameter;
+import org.backlight.learning.training.Tensors;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class OptimizerTest {
+
+    /** Odd sizes, so that the kernel's vector and tail paths both run. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 7, 16, 1003, 4099})
+    void adamFollowsItsFormula(int size) {
+        var settings = new OptimizerSettings.Adam(0.01, 0.8, 0.95, 1e-6);
+        Random random = new Random(size);
+        Parameter parameter = parameter(size, random);
+        double[] value = doubles(parameter.value());
+        double[] m = new double[size];
+        double[] v = new double[size];
+        Optimizer optimizer = Optimizer.of(settings, List.of(List.of(parameter)));
+        for (int t = 1; t <= 5; t++) {
+            parameter.gradient().copy_(Tensors.of(Tensors.random(1, size, random)).flatten());
+            double[] g = doubles(parameter.gradient());
+            for (int i = 0; i < size; i++) {
+                m[i] = 0.8 * m[i] + 0.2 * g[i];
+                v[i] = 0.95 * v[i] + 0.05 * g[i] * g[i];
+                value[i] -= 0.01 * (m[i] / (1 - Math.pow(0.8, t)))
+                        / (Math.sqrt(v[i] / (1 - Math.pow(0.95, t))) + 1e-6);
+            }
+            optimizer.begin();
+            optimizer.update(0, 1, null);
+        }
+        assertClose(parameter.value(), value);
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {0, 0.9})
+    void descentFollowsItsFormula(double momentum) {
+        Random random = new Random(1);
+        Parameter parameter = parameter(37, random);
+        double[] value = doubles(parameter.value());
+        double[] u = new double[37];
+        Optimizer optimizer = Optimizer.of(new OptimizerSettings.Sgd(0.1, momentum),
+                List.of(List.of(parameter)));
+        for (int t = 0; t < 4; t++) {
+            parameter.gradient().copy_(Tensors.of(Tensors.random(1, 37, random)).flatten());
+            double[] g = doubles(parameter.gradient());
+            for (int i = 0; i < 37; i++) {
+                u[i] = momentum * u[i] + g[i];
+                value[i] -= 0.1 * u[i];
+            }
+            optimizer.begin();
+            optimizer.update(0, 1, null);
+        }
+        assertClose(parameter.value(), value);
+    }
+
+    @Test
+    void settingsAreChecked() {
+        assertThatThrownBy(() -> new OptimizerSettings.Adam(-0.1))
+                .hasMessage("learning rate must be positive and finite, but is -0.1");
+        assertThatThrownBy(() -> new OptimizerSettings.Adam(0.1, 1, 0.9, 1e-8))
+                .hasMessage("beta1 must be in [0, 1), but is 1.0");
+        assertThatThrownBy(() -> new OptimizerSettings.Sgd(Double.NaN, 0))
+                .hasMessage("learning rate must be positive and finite, but is NaN");
+        assertThatThrownBy(() -> new OptimizerSettings.Sgd(0.1, -1))
+                .hasMessage("momentum must be in [0, 1), but is -1.0");
+    }
+
+    private static Parameter parameter(int size, Random random) {
+        Tensor value = Tensors.of(Tensors.random(1, size, random)).flatten();
+        return new Parameter("p", value, torch.zeros_like(value));
+    }
+
+    private static double[] doubles(Tensor tensor) {
+        float[] floats = Tensors.floats(tensor);
+        double[] doubles = new double[floats.length];
+        for (int i = 0; i < floats.length; i++) {
+            doubles[i] = floats[i];
+        }
+        return doubles;
+    }
+
+    private static void assertClose(Tensor found, double[] expected) {
+        float[] values = Tensors.floats(found);
+        for (int i = 0; i < expected.length; i++) {
+            assertThat((double) values[i]).isCloseTo(expected[i], within(3e-6));
+        }
+    }
+}

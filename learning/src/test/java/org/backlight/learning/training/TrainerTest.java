@@ -1,0 +1,300 @@
+package org.backlight.learning.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.backlight.learning.checkpoint.CheckpointFolder;
+import org.backlight.learning.checkpoint.EpochMetrics;
+import org.backlight.learning.data.LabelledSamples;
+import org.backlight.learning.feedback.Alignment;
+import org.backlight.learning.feedback.Backpropagation;
+import org.backlight.learning.feedback.CreditAssignment;
+import org.backlight.learning.feedback.DirectFeedback;
+import org.backlight.learning.feedback.FeedbackScope;
+import org.backlight.learning.feedback.Shallow;
+import org.backlight.learning.layer.Activation;
+import org.backlight.learning.model.Mlp;
+import org.backlight.learning.network.Network;
+import org.backlight.learning.optimizer.LearningRateSchedule;
+import org.backlight.learning.optimizer.OptimizerSettings;
+import org.backlight.learning.tensor.Precision;
+import org.backlight.projection.DenseProjection;
+import org.backlight.projection.Ternarizer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TrainerTest {
+
+    private static final int FEATURES = 30;
+    private static final int CLASSES = 4;
+
+    private final LabelledSamples train = Tensors.clusters(500, FEATURES, CLASSES, 1);
+    private final LabelledSamples test = Tensors.clusters(300, FEATURES, CLASSES, 2);
+
+    @TempDir
+    Path folder;
+
+    /** 500 samples in batches of 64 make 8 steps per epoch; 3, 8 and 19 stop inside and at the end of one. */
+    @ParameterizedTest
+    @CsvSource({"bp,adam,FP32,3", "dfa,adam,FP32,19", "dfa,adam,FP32,8", "stochastic,adam,BF16,11",
+            "shallow,sgd,FP32,13", "stochastic,sgd,FP32,1"})
+    void aResumedTrainingContinuesTheUnbrokenCurveBitForBit(String method, String optimizer,
+            Precision precision, long stopAfter) throws Exception {
+        TrainingCurve unbroken = new TrainingCurve(-1);
+        Trainer whole = trainer(method, optimizer, precision, Optional.empty());
+        whole.train(unbroken);
+
+        TrainingCurve first = new TrainingCurve(stopAfter);
+        Trainer stopped = trainer(method, optimizer, precision, checkpoints("recipe"));
+        stopped.train(first);
+        assertThat(stopped.finished()).isFalse();
+        TrainingCurve second = new TrainingCurve(-1);
+        Trainer resumed = trainer(method, optimizer, precision, checkpoints("recipe"));
+        assertThat(resumed.resume()).isEqualTo(stopAfter);
+        resumed.train(second);
+
+        List<Object> joined = new ArrayList<>(first.figures);
+        joined.addAll(second.figures);
+        assertThat(joined).isEqualTo(unbroken.figures);
+        assertThat(resumed.finished()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"bp", "dfa", "stochastic"})
+    void everyMethodThatTrainsHiddenStagesLearns(String method) throws Exception {
+        EpochMetrics last = trainer(method, "adam", Precision.FP32, 25, Optional.empty())
+                .train(TrainingListener.SILENT).orElseThrow();
+        assertThat(last.testAccuracy()).isGreaterThan(0.95);
+    }
+
+    @Test
+    void bfloat16StaysNearFloat32() throws Exception {
+        EpochMetrics full = trainer("dfa", "adam", Precision.FP32, Optional.empty())
+                .train(new TrainingCurve(-1))
+                .orElseThrow();
+        EpochMetrics half = trainer("dfa", "adam", Precision.BF16, Optional.empty())
+                .train(new TrainingCurve(-1))
+                .orElseThrow();
+        assertThat(half.testLoss()).isCloseTo(full.testLoss(), within(0.02)).isNotEqualTo(full.testLoss());
+    }
+
+    @Test
+    void shallowTrainingLeavesHiddenStagesAsTheyWere() throws Exception {
+        Network network = Mlp.create(FEATURES, List.of(24, 16), CLASSES, Activation.TANH, Precision.FP32, 5);
+        float[] hidden = Tensors.floats(network.hidden().get(1).parameters().getFirst().value());
+        float[] head = Tensors.floats(network.head().parameters().getFirst().value());
+        new Trainer(network, new Shallow(), new OptimizerSettings.Adam(0.01),
+                new TrainingPlan(1, 64, LearningRateSchedule.CONSTANT, 1),
+                train,
+                test, Optional.empty()).train(TrainingListener.SILENT);
+        assertThat(Tensors.floats(network.hidden().get(1).parameters().getFirst().value())).isEqualTo(hidden);
+        assertThat(Tensors.floats(network.head().parameters().getFirst().value())).isNotEqualTo(head);
+    }
+
+    @Test
+    void alignmentStartsNearZeroAndGrows() throws Exception {
+        Network network = Mlp.create(FEATURES, List.of(256, 256), CLASSES, Activation.TANH, Precision.FP32,
+                5);
+        var feedback = new DirectFeedback(new DenseProjection(11, CLASSES, 256), Optional.empty(),
+                FeedbackScope.SHARED, 1);
+        var probe = test.slice(0, 300);
+        List<Double> before = Alignment.measure(network, feedback, probe);
+        new Trainer(network, feedback, new OptimizerSettings.Adam(0.001),
+                new TrainingPlan(20, 32, LearningRateSchedule.CONSTANT, 1), train,
+                test, Optional.empty()).train(TrainingListener.SILENT);
+        List<Double> after = Alignment.measure(network, feedback, probe);
+        for (int stage = 0; stage < 2; stage++) {
+            // Random directions in the span of 256 × 4 feedback weights: a deviation of about 1/√1024 = 0.03.
+            assertThat(before.get(stage)).isCloseTo(0, within(0.25));
+            assertThat(after.get(stage)).isGreaterThan(before.get(stage) + 0.2);
+        }
+    }
+
+    @Test
+    void aLossThatIsNoNumberStopsTrainingAndTheLastCheckpointStands() throws Exception {
+        Trainer sane = trainer("bp", "sgd", Precision.FP32, checkpoints("recipe"));
+        sane.train(new TrainingCurve(8));
+        Network network = network(Precision.FP32);
+        Trainer wild = new Trainer(network, new Backpropagation(), new OptimizerSettings.Sgd(3e38, 0.9),
+                new TrainingPlan(3, 64, LearningRateSchedule.CONSTANT, 9), train, test,
+                checkpoints("recipe"));
+        assertThat(wild.resume()).isEqualTo(8);
+        assertThatThrownBy(() -> wild.train(TrainingListener.SILENT))
+                .isInstanceOf(TrainingFailedException.class)
+                .hasMessageMatching("the loss became (NaN|Infinity) at step \\d+ \\(epoch 2\\); a smaller "
+                        + "learning rate may help");
+        assertThat(trainer("bp", "sgd", Precision.FP32, checkpoints("recipe")).resume()).isEqualTo(8);
+    }
+
+    /** With one step per epoch, the loss before each update is still a number when the update no longer is. */
+    @Test
+    void anUpdateThatIsNoNumberIsNotKept() throws Exception {
+        Trainer trainer = new Trainer(network(Precision.FP32), new Backpropagation(),
+                new OptimizerSettings.Sgd(Double.MAX_VALUE, 0.9),
+                new TrainingPlan(1, 500, LearningRateSchedule.CONSTANT, 9), train, test,
+                checkpoints("recipe"));
+        assertThatThrownBy(() -> trainer.train(TrainingListener.SILENT))
+                .isInstanceOf(TrainingFailedException.class)
+                .hasMessage(
+                        "stage0.weight is no longer finite after step 1 (epoch 1); a smaller learning rate "
+                                + "may help");
+        assertThat(new CheckpointFolder(folder, "recipe", 2).list()).isEmpty();
+    }
+
+    /** Adam divides a gradient by its own size; what is left of a factor is ε = 10⁻⁸ beside that size. */
+    @Test
+    void aFactorOnTheFeedbackCancelsUnderAdam() throws Exception {
+        List<float[]> weights = new ArrayList<>();
+        for (double factor : new double[]{1, 16}) {
+            Network network = network(Precision.FP32);
+            EpochMetrics last = new Trainer(network,
+                    new DirectFeedback(new DenseProjection(3, CLASSES, 24), Optional.empty(),
+                            FeedbackScope.SHARED, factor),
+                    new OptimizerSettings.Adam(0.01),
+                    new TrainingPlan(3, 64, LearningRateSchedule.CONSTANT, 9), train, test, Optional.empty())
+                    .train(TrainingListener.SILENT).orElseThrow();
+            assertThat(last.testAccuracy()).isGreaterThan(0.5);
+            weights.add(Tensors.floats(network.hidden().getFirst().parameters().getFirst().value()));
+        }
+        float[] start = Tensors
+                .floats(network(Precision.FP32).hidden().getFirst().parameters().getFirst().value());
+        assertThat(largestDifference(weights.getFirst(), weights.getLast()))
+                .isLessThan(0.01 * largestDifference(weights.getFirst(), start));
+    }
+
+    private static double largestDifference(float[] a, float[] b) {
+        return IntStream.range(0, a.length).mapToDouble(i -> Math.abs(a[i] - b[i])).max().orElseThrow();
+    }
+
+    /** A folder is in the way of the second checkpoint, and then of those without which training does not go on. */
+    @Test
+    void aCheckpointThatCannotBeWrittenIsLeftOutAndTrainingGoesOn() throws Exception {
+        TrainingCurve unbroken = new TrainingCurve(-1);
+        trainer("dfa", "adam", Precision.FP32, Optional.empty()).train(unbroken);
+        TrainingCurve curve = new TrainingCurve(-1);
+        trainer("dfa", "adam", Precision.FP32, failingAt(folder, 2)).train(curve);
+        assertThat(curve.figures).isEqualTo(unbroken.figures);
+        assertThat(curve.skipped).hasSize(1).allSatisfy(why -> assertThat(why).startsWith(
+                "checkpoint " + folder.resolve("step-0000000016.safetensors") + " could not be written: "));
+        assertThat(checkpoints("recipe").orElseThrow().list()).extracting(CheckpointFolder::steps)
+                .containsExactly(8L, 24L);
+        // The last one, the first one, and one that a stop asks for.
+        assertCheckpointIsNeeded("last", 3, new TrainingCurve(-1));
+        assertCheckpointIsNeeded("first", 1, new TrainingCurve(-1));
+        assertCheckpointIsNeeded("stop", 2, new TrainingCurve(16));
+    }
+
+    private void assertCheckpointIsNeeded(String name, int failing, TrainingCurve curve) {
+        assertThatThrownBy(() -> trainer("dfa", "adam", Precision.FP32,
+                failingAt(folder.resolve(name), failing)).train(curve)).isInstanceOf(IOException.class)
+                .hasMessageContaining("could not be written");
+        assertThat(curve.skipped).isEmpty();
+    }
+
+    /** By an epoch's checkpoint. */
+    private Optional<CheckpointFolder> failingAt(Path own, int failing) {
+        int[] epoch = {0};
+        return Optional.of(new CheckpointFolder(own, "recipe", 2, "recipe"::equals, place -> {
+            Path inTheWay = place.resolve("step-00000000%02d.safetensors".formatted(8 * failing));
+            if (++epoch[0] == failing) {
+                Files.createDirectories(inTheWay.resolve("something"));
+            } else if (epoch[0] == failing + 1) {
+                Files.delete(inTheWay.resolve("something"));
+                Files.delete(inTheWay);
+            }
+            return Long.MAX_VALUE;
+        }));
+    }
+
+    @Test
+    void theNewestCheckpointsAreKept() throws Exception {
+        trainer("bp", "adam", Precision.FP32, checkpoints("recipe")).train(TrainingListener.SILENT);
+        assertThat(new CheckpointFolder(folder, "recipe", 2).list()).extracting(Path::getFileName)
+                .extracting(Path::toString)
+                .containsExactly("step-0000000016.safetensors", "step-0000000024.safetensors");
+    }
+
+    @Test
+    void checkpointsOfAnotherRecipeNetworkOrOptimizerAreRefused() throws Exception {
+        trainer("bp", "adam", Precision.FP32, checkpoints("recipe")).train(new TrainingCurve(4));
+        assertThatThrownBy(() -> trainer("bp", "adam", Precision.FP32, checkpoints("other")).resume())
+                .isInstanceOf(IOException.class).hasMessageEndingWith("belongs to another recipe");
+        assertThat(trainer("bp", "adam", Precision.FP32, Optional.of(
+                new CheckpointFolder(folder, "other words", 2, text -> text.equals("recipe")))).resume())
+                .isPositive();
+        assertThatThrownBy(() -> trainer("bp", "sgd", Precision.FP32, checkpoints("recipe")).resume())
+                .isInstanceOf(IOException.class).hasMessageContaining("has no tensor sgd.velocity");
+        Network wider = Mlp.create(FEATURES, List.of(25, 16), CLASSES, Activation.TANH, Precision.FP32, 5);
+        Trainer other = new Trainer(wider, new Backpropagation(), new OptimizerSettings.Adam(0.01),
+                new TrainingPlan(3, 64, LearningRateSchedule.CONSTANT, 9), train, test,
+                checkpoints("recipe"));
+        assertThatThrownBy(other::resume).isInstanceOf(IOException.class)
+                .hasMessageContaining("has stage0.weight as F32 of shape [24, 30]");
+    }
+
+    @Test
+    void samplesThatDoNotFitTheNetworkAreRefused() {
+        LabelledSamples wide = Tensors.clusters(10, FEATURES + 1, CLASSES, 1);
+        assertThatThrownBy(() -> new Trainer(network(Precision.FP32), new Backpropagation(),
+                new OptimizerSettings.Adam(0.01), new TrainingPlan(1, 8, LearningRateSchedule.CONSTANT, 1),
+                wide, test, Optional.empty()))
+                .hasMessage("samples have 31 features and 4 classes, but the network takes 30 and 4");
+        assertThatThrownBy(() -> new TrainingPlan(0, 8, LearningRateSchedule.CONSTANT, 1))
+                .hasMessage("epochs must be at least 1, but is 0");
+        assertThatThrownBy(() -> new TrainingPlan(1, 0, LearningRateSchedule.CONSTANT, 1))
+                .hasMessage("batch size must be at least 1, but is 0");
+    }
+
+    @Test
+    void aFolderThatCannotBeWrittenIsNamed() throws Exception {
+        Path file = Files.createFile(folder.resolve("file"));
+        Trainer trainer = trainer("bp", "adam", Precision.FP32,
+                Optional.of(new CheckpointFolder(file.resolve("checkpoints"), "recipe", 1)));
+        assertThatThrownBy(() -> trainer.train(TrainingListener.SILENT)).isInstanceOf(IOException.class)
+                .hasMessageContaining("file");
+    }
+
+    private Optional<CheckpointFolder> checkpoints(String recipe) {
+        return Optional.of(new CheckpointFolder(folder, recipe, 2));
+    }
+
+    private static Network network(Precision precision) {
+        return Mlp.create(FEATURES, List.of(24, 16), CLASSES, Activation.TANH, precision, 5);
+    }
+
+    private Trainer trainer(String method, String optimizer, Precision precision,
+            Optional<CheckpointFolder> checkpoints) {
+        return trainer(method, optimizer, precision, 3, checkpoints);
+    }
+
+    private Trainer trainer(String method, String optimizer, Precision precision, int epochs,
+            Optional<CheckpointFolder> checkpoints) {
+        CreditAssignment credit = switch (method) {
+            case "bp" -> new Backpropagation();
+            case "shallow" -> new Shallow();
+            case "dfa" -> feedback(Optional.empty());
+            default -> feedback(Optional.of(new Ternarizer.Stochastic(2, 17)));
+        };
+        OptimizerSettings settings = optimizer.equals("adam")
+                ? new OptimizerSettings.Adam(0.01)
+                : new OptimizerSettings.Sgd(0.05, 0.9);
+        return new Trainer(network(precision), credit, settings, new TrainingPlan(epochs, 64,
+                new LearningRateSchedule(LearningRateSchedule.Decay.COSINE, 4), 9), train, test,
+                checkpoints);
+    }
+
+    private static DirectFeedback feedback(Optional<Ternarizer> ternarizer) {
+        return new DirectFeedback(new DenseProjection(3, CLASSES, 24), ternarizer, FeedbackScope.SHARED, 1);
+    }
+}

@@ -1,0 +1,50 @@
+package org.backlight.learning.training;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.backlight.learning.checkpoint.EpochMetrics;
+
+/** Figures of every step, evaluation and epoch, but for times. */
+class TrainingCurve implements TrainingListener {
+
+    /** The figures, in their order. */
+    final List<Object> figures = new ArrayList<>();
+    /** Why checkpoints were left out. */
+    final List<String> skipped = new ArrayList<>();
+
+    private final long stopAfter;
+    private long step;
+
+    /** @param stopAfter the step after which training is to stop; −1 for none */
+    TrainingCurve(long stopAfter) {
+        this.stopAfter = stopAfter;
+    }
+
+    @Override
+    public void step(StepMetrics m) {
+        step = m.step();
+        figures.add(List.of(m.step(), m.epoch(), m.samples(), m.loss(), m.accuracy()));
+    }
+
+    @Override
+    public void evaluation(EvaluationMetrics m) {
+        figures.add(List.of(m.step(), m.testLoss(), m.testAccuracy(), m.alignment()));
+    }
+
+    @Override
+    public void epoch(EpochMetrics m) {
+        figures.add(List.of(m.epoch(), m.trainLoss(), m.trainAccuracy(), m.testLoss(), m.testAccuracy(),
+                m.alignment()));
+    }
+
+    @Override
+    public void checkpointSkipped(IOException why) {
+        skipped.add(why.getMessage());
+    }
+
+    @Override
+    public boolean stopRequested() {
+        return step == stopAfter;
+    }
+}

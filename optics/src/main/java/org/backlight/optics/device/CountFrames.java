@@ -1,0 +1,152 @@
+package org.backlight.optics.device;
+
+import java.util.Arrays;
+
+/**
+ * A reusable batch of camera frames. Counts are unsigned 16-bit integers; a device without a converter (the
+ * perfect twin) may give unrounded ones instead, as float32.
+ */
+public final class CountFrames {
+
+    private final Region region;
+    private final short[] rounded;
+    private final float[] exact;
+    private final int capacity;
+
+    private CountFrames(Region region, int capacity, boolean unrounded) {
+        this.region = region;
+        this.capacity = capacity;
+        int size = Math.multiplyExact(region.pixels(), capacity);
+        rounded = unrounded ? null : new short[size];
+        exact = unrounded ? new float[size] : null;
+    }
+
+    /**
+     * Room for frames of 16-bit counts.
+     *
+     * @param region the region that is read
+     * @param capacity the most frames it can hold, at least 1
+     */
+    public static CountFrames of16Bits(Region region, int capacity) {
+        return new CountFrames(region, capacity, false);
+    }
+
+    /** Room for frames of unrounded counts. */
+    public static CountFrames unrounded(Region region, int capacity) {
+        return new CountFrames(region, capacity, true);
+    }
+
+    /** Room for frames as a device gives them. */
+    public static CountFrames of(OpuGeometry geometry, Region region, int capacity) {
+        return new CountFrames(region, capacity, geometry.bits() == 0);
+    }
+
+    /** The region that each frame shows. */
+    public Region region() {
+        return region;
+    }
+
+    /** The most frames it can hold. */
+    public int capacity() {
+        return capacity;
+    }
+
+    /** Whether the counts are unrounded. */
+    public boolean isUnrounded() {
+        return exact != null;
+    }
+
+    /** The 16-bit counts: frame after frame, row-major; to be written by a device. Null if unrounded. */
+    public short[] counts16() {
+        return rounded;
+    }
+
+    /** The unrounded counts, in the same order; null if they are 16-bit. */
+    public float[] countsUnrounded() {
+        return exact;
+    }
+
+    /** The count of a pixel. */
+    public float count(int frame, int row, int column) {
+        int at = frame * region.pixels() + row * region.columns() + column;
+        return exact == null ? Short.toUnsignedInt(rounded[at]) : exact[at];
+    }
+
+    /** The count at an index into all frames. */
+    public float at(int index) {
+        return exact == null ? Short.toUnsignedInt(rounded[index]) : exact[index];
+    }
+
+    /** Whether a frame agrees in every pixel with one of the same region here or elsewhere. */
+    public boolean same(int a, CountFrames other, int b) {
+        int n = region.pixels();
+        return exact == null
+                ? Arrays.equals(rounded, a * n, (a + 1) * n, other.rounded, b * n, (b + 1) * n)
+                : Arrays.equals(exact, a * n, (a + 1) * n, other.exact, b * n, (b + 1) * n);
+    }
+
+    /** Overwrites a frame by another one of the same region. */
+    void copy(CountFrames other, int from, int to) {
+        int n = region.pixels();
+        if (exact == null) {
+            System.arraycopy(other.rounded, from * n, rounded, to * n, n);
+        } else {
+            System.arraycopy(other.exact, from * n, exact, to * n, n);
+        }
+    }
+
+    /** The probability that two pixels of a frame, drawn at random, read the same. */
+    double coincidence(int frame) {
+        int n = region.pixels();
+        float[] sorted = new float[n];
+        for (int i = 0; i < n; i++) {
+            sorted[i] = at(frame * n + i);
+        }
+        Arrays.sort(sorted);
+        double sum = 0;
+        for (int i = 0; i < n;) {
+            int end = i;
+            while (end < n && sorted[end] == sorted[i]) {
+                end++;
+            }
+            // What is not a number equals nothing.
+            end = Math.max(end, i + 1);
+            sum += (double) (end - i) * (end - i);
+            i = end;
+        }
+        return sum / n / n;
+    }
+
+    /** Whether all pixels of a frame read the same. */
+    boolean isConstant(int frame) {
+        int from = frame * region.pixels();
+        int to = from + region.pixels();
+        // A frame is constant if it equals itself shifted by one pixel.
+        return exact == null
+                ? Arrays.equals(rounded, from, to - 1, rounded, from + 1, to)
+                : Arrays.equals(exact, from, to - 1, exact, from + 1, to);
+    }
+
+    /** The sum of a frame's counts. */
+    public double sum(int frame) {
+        double sum = 0;
+        int from = frame * region.pixels();
+        for (int i = from; i < from + region.pixels(); i++) {
+            sum += at(i);
+        }
+        return sum;
+    }
+
+    /** How many pixels of a frame reach a level, of all or of those listed. */
+    public long atLeast(int frame, double level, int[] pixels) {
+        long found = 0;
+        int from = frame * region.pixels();
+        int count = pixels == null ? region.pixels() : pixels.length;
+        for (int i = 0; i < count; i++) {
+            if (at(from + (pixels == null ? i : pixels[i])) >= level) {
+                found++;
+            }
+        }
+        return found;
+    }
+}

@@ -1,0 +1,228 @@
+package org.backlight.optics.device;
+
+import java.io.UncheckedIOException;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * A device whose every answer is checked, so that a failing one is never silently wrong. An exposure is refused if it
+ * takes too long, if the device reports a fault or throws what stands for a lost connection, if a frame repeats the one
+ * before it, in this exposure or the last, although the pattern or the light changed ({@link FramePlausibility}), if too many
+ * pixels are at the largest count, or if all pixels read the same where light must show. A refused exposure is repeated, after the device was
+ * prepared anew, as often as the policy allows; then the fault is thrown.
+ *
+ * <p>Whatever a device throws is a lost connection, but for a {@link DeviceFault}, which says itself what it is, and for
+ * exceptions that tell of a mistake in a program, which another try would only hide and which are thrown on at once:
+ * {@link IllegalArgumentException}, {@link IllegalStateException}, {@link NullPointerException},
+ * {@link IndexOutOfBoundsException}, {@link ClassCastException}, {@link ArithmeticException}, {@link ArrayStoreException},
+ * {@link NegativeArraySizeException}, {@link UnsupportedOperationException}, and every {@link Error}.
+ *
+ * <p>Saturation is only checked while the caller wants it: automatic exposure saturates the camera on purpose.
+ */
+public final class GuardedDevice implements OpuDevice {
+
+    private final OpuDevice device;
+    private final FaultPolicy policy;
+    private final ExecutorService caller = Executors.newSingleThreadExecutor(task -> {
+        Thread thread = new Thread(task, "opu-device");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private final Map<DeviceFault.Kind, Long> faults = new EnumMap<>(DeviceFault.Kind.class);
+    private MirrorLayout layout;
+    private Region region;
+    private FramePlausibility plausibility;
+    private boolean saturationIsFault = true;
+    private int[] watched;
+    private double frameSeconds;
+
+    /**
+     * Guards a device.
+     *
+     * @param device what answers; closed with this
+     * @param policy what to refuse
+     */
+    public GuardedDevice(OpuDevice device, FaultPolicy policy) {
+        this.device = Objects.requireNonNull(device, "device");
+        this.policy = Objects.requireNonNull(policy, "policy");
+    }
+
+    /** How many faults of each kind were met so far, those that a repetition cured included. */
+    public Map<DeviceFault.Kind, Long> faults() {
+        return Map.copyOf(faults);
+    }
+
+    /** Expects every frame to take so long; before it is told, no time at all beyond that of the policy. */
+    public void expect(double secondsPerFrame) {
+        frameSeconds = secondsPerFrame;
+    }
+
+    /** Accepts saturated frames from now on, as the search for an exposure must. */
+    public void acceptSaturation() {
+        saturationIsFault = false;
+    }
+
+    /**
+     * Refuses saturated frames from now on.
+     *
+     * @param pixels the pixels that are used, as indices into a frame; null for all. What others read is of no harm
+     */
+    public void refuseSaturation(int[] pixels) {
+        saturationIsFault = true;
+        watched = pixels;
+    }
+
+    @Override
+    public OpuGeometry geometry() {
+        return device.geometry();
+    }
+
+    @Override
+    public OpuTiming timing(long inputs, long outputs) {
+        return device.timing(inputs, outputs);
+    }
+
+    @Override
+    public void prepare(MirrorLayout newLayout, Region newRegion) {
+        layout = newLayout;
+        region = newRegion;
+        plausibility = new FramePlausibility(device.geometry(), newLayout, newRegion);
+        try {
+            device.prepare(newLayout, newRegion);
+        } catch (RuntimeException e) {
+            DeviceFault fault = fault(e);
+            faults.merge(fault.kind(), 1L, Long::sum);
+            throw fault;
+        }
+    }
+
+    @Override
+    public void expose(BinaryFrames frames, Shot shot, CountFrames counts) {
+        for (int attempt = 0;; attempt++) {
+            try {
+                if (attempt > 0) {
+                    device.prepare(layout, region);
+                }
+                exposeInTime(frames, shot, counts);
+                check(frames, shot, counts);
+                plausibility.accept(frames, shot, counts);
+                return;
+            } catch (RuntimeException e) {
+                DeviceFault fault = fault(e);
+                faults.merge(fault.kind(), 1L, Long::sum);
+                if (attempt >= policy.retries() || !isIdle()) {
+                    throw new DeviceFault(fault.kind(), fault.detail() + " It was asked "
+                            + (attempt == 0 ? "once." : attempt + 1 + " times."), fault);
+                }
+            }
+        }
+    }
+
+    /**
+     * The fault that an exception stands for.
+     *
+     * @throws RuntimeException the exception itself if it tells of a mistake in a program
+     */
+    private static DeviceFault fault(RuntimeException e) {
+        return switch (e) {
+            case DeviceFault known -> known;
+            case IllegalArgumentException mistake -> throw mistake;
+            case IllegalStateException mistake -> throw mistake;
+            case NullPointerException mistake -> throw mistake;
+            case IndexOutOfBoundsException mistake -> throw mistake;
+            case ClassCastException mistake -> throw mistake;
+            case ArithmeticException mistake -> throw mistake;
+            case ArrayStoreException mistake -> throw mistake;
+            case NegativeArraySizeException mistake -> throw mistake;
+            case UnsupportedOperationException mistake -> throw mistake;
+            default -> lost(e);
+        };
+    }
+
+    private static DeviceFault lost(Throwable e) {
+        Throwable own = e instanceof UncheckedIOException && e.getCause() != null ? e.getCause() : e;
+        String words = own.getMessage() == null ? own.getClass().getSimpleName() : own.getMessage();
+        return new DeviceFault(DeviceFault.Kind.CONNECTION_LOST, "it says \"" + words + "\".", e);
+    }
+
+    /** Whether an interrupted call has come back; if not, it may still write to the counts. */
+    private boolean isIdle() {
+        try {
+            caller.submit(() -> {}).get((long) (policy.timeoutSeconds() * 1e9), TimeUnit.NANOSECONDS);
+            return true;
+        } catch (TimeoutException | ExecutionException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private void exposeInTime(BinaryFrames frames, Shot shot, CountFrames counts) {
+        double seconds = policy.timeoutSeconds() + frames.count() * frameSeconds;
+        Future<?> answer = caller.submit(() -> device.expose(frames, shot, counts));
+        try {
+            answer.get((long) (seconds * 1e9), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            answer.cancel(true);
+            throw new DeviceFault(DeviceFault.Kind.TIMEOUT,
+                    frames.count() + " frames took more than " + seconds + " seconds.",
+                    e);
+        } catch (InterruptedException e) {
+            answer.cancel(true);
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Waiting for the device was interrupted.", e);
+        } catch (ExecutionException e) {
+            switch (e.getCause()) {
+                case RuntimeException known -> throw known;
+                case Error error -> throw error;
+                case Throwable other -> throw lost(other);
+            }
+        }
+    }
+
+    private void check(BinaryFrames frames, Shot shot, CountFrames counts) {
+        double top = device.geometry().saturationCounts();
+        int pixels = region.pixels();
+        for (int f = 0; f < frames.count(); f++) {
+            boolean constant = counts.isConstant(f);
+            boolean saturated = counts.count(f, 0, 0) >= top;
+            if (constant && !saturated && plausibility.mustShow(frames, f, shot)) {
+                throw new DeviceFault(DeviceFault.Kind.BLANK,
+                        "all " + pixels + " pixels of frame " + frames.number(f) + " read "
+                                + counts.count(f, 0, 0) + ".",
+                        null);
+            }
+            long before = plausibility.repeatedBy(frames, f, shot, counts);
+            if (before >= 0) {
+                throw new DeviceFault(DeviceFault.Kind.STUCK_FRAME,
+                        "frame " + frames.number(f) + " equals frame "
+                                + before + " in every pixel, although it shows something else.",
+                        null);
+            }
+            if (saturationIsFault && top < Double.POSITIVE_INFINITY) {
+                double fraction = (double) counts.atLeast(f, top, watched)
+                        / (watched == null ? pixels : watched.length);
+                if (fraction > policy.saturatedFraction()) {
+                    throw new DeviceFault(DeviceFault.Kind.SATURATED, Math.round(1000 * fraction) / 10.0
+                            + " % of the pixels in use of frame " + frames.number(f)
+                            + " are at the largest count.",
+                            null);
+                }
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        caller.shutdownNow();
+        device.close();
+    }
+}

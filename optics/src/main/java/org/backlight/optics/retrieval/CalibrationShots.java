@@ -1,0 +1,131 @@
+package org.backlight.optics.retrieval;
+
+import org.backlight.optics.device.BinaryFrames;
+import org.backlight.optics.device.CountFrames;
+import org.backlight.optics.device.FrameNumbers;
+import org.backlight.optics.device.MirrorLayout;
+import org.backlight.optics.device.OpuDevice;
+import org.backlight.optics.device.Region;
+import org.backlight.optics.device.Shot;
+
+import org.backlight.projection.RandomStream;
+
+/**
+ * Exposes the frames of a calibration and counts them. Deterministic: patterns depend on the frames' numbers alone, which
+ * go on from {@link #startAt}. However many they are, they are taken to be shown at one time.
+ */
+public final class CalibrationShots {
+
+    private final OpuDevice device;
+    private final MirrorLayout layout;
+    private final Region region;
+    private final Demodulator demodulator;
+    private final int usual;
+    private final double seconds;
+    private CountFrames counts;
+    private long number;
+    private long framesExposed;
+
+    /**
+     * Shots that are shown at one time.
+     *
+     * @param usual shots of a mean
+     * @param seconds when they are shown, after the host began
+     */
+    public CalibrationShots(OpuDevice device, MirrorLayout layout, Region region, Demodulator demodulator,
+            int usual, double seconds) {
+        this.device = device;
+        this.layout = layout;
+        this.region = region;
+        this.demodulator = demodulator;
+        this.usual = usual;
+        this.seconds = seconds;
+    }
+
+    /** Frames exposed so far. */
+    long framesExposed() {
+        return framesExposed;
+    }
+
+    /** Numbers the next frames from here. */
+    void startAt(long first) {
+        number = first;
+    }
+
+    /** The number of the next frame; a number of them are then taken. */
+    long take(int frames) {
+        long first = number;
+        number += frames;
+        return first;
+    }
+
+    /** A batch for frames of these shots. */
+    BinaryFrames batch() {
+        BinaryFrames frames = new BinaryFrames(layout.bits());
+        frames.clock(seconds, 0, 0);
+        return frames;
+    }
+
+    /** Mean count over pixels and shots of random patterns. */
+    double mean(Shot shot, int on) {
+        return mean(shot, patterns(usual, on, false));
+    }
+
+    /** Mean count over pixels and shots of the empty pattern. */
+    double mean(Shot shot, boolean empty) {
+        return mean(shot, patterns(usual, empty ? 0 : 1, false));
+    }
+
+    private double mean(Shot shot, BinaryFrames frames) {
+        double[] sum = new double[1];
+        each(shot, frames, (counts, frame) -> sum[0] += counts.sum(frame));
+        return sum[0] / frames.count() / region.pixels();
+    }
+
+    interface Look {
+        void at(CountFrames counts, int frame);
+    }
+
+    /** Exposes frames one by one, which needs little memory however large the region is. */
+    void each(Shot shot, BinaryFrames frames, Look look) {
+        BinaryFrames one = batch();
+        int[] active = new int[layout.bits()];
+        for (int f = 0; f < frames.count(); f++) {
+            one.clear();
+            one.add(frames.number(f), frames.referencePhaseRadians(f));
+            int found = frames.activeBits(f, active);
+            for (int k = 0; k < found; k++) {
+                one.set(0, active[k]);
+            }
+            look.at(expose(shot, one), 0);
+        }
+    }
+
+    /** The counts are valid until the next call. */
+    CountFrames expose(Shot shot, BinaryFrames frames) {
+        if (counts == null || counts.capacity() < frames.count()) {
+            counts = CountFrames.of(device.geometry(), region, frames.count());
+        }
+        device.expose(frames, shot, counts);
+        framesExposed += frames.count();
+        return counts;
+    }
+
+    /** Random patterns with a number of inputs on. */
+    BinaryFrames patterns(int count, int on, boolean anchor) {
+        RandomStream random = new RandomStream(FrameNumbers.CALIBRATION);
+        BinaryFrames frames = batch();
+        for (int f = 0; f < count; f++) {
+            int frame = frames.add(number++, demodulator.firstPhase());
+            if (anchor) {
+                frames.set(frame, layout.anchorBit());
+            }
+            // Floyd's sampling without replacement (Bentley and Floyd, CACM 30, 754 (1987)).
+            for (int j = layout.inputs() - on; j < layout.inputs(); j++) {
+                int candidate = (int) Long.remainderUnsigned(random.word(number, j), j + 1L);
+                frames.set(frame, frames.get(frame, candidate) ? j : candidate);
+            }
+        }
+        return frames;
+    }
+}

@@ -1,0 +1,21 @@
+package org.backlight.optics.retrieval;
+
+/**
+ * What checks for drift have found so far.
+ *
+ * @param checks how many there were
+ * @param refreshes how many of them called for a calibration
+ * @param gain slope of the last check's answers against those after the calibration before it; 1 without drift
+ * @param correlation correlation of both, corrected for noise; 1 without drift
+ */
+public record DriftReport(long checks, long refreshes, double gain, double correlation) {
+
+    /** Before the first check. */
+    public static final DriftReport NONE = new DriftReport(0, 0, 1, 1);
+
+    /** The report after one more check. */
+    DriftReport with(DriftWatch.Answer answer, boolean refresh) {
+        return new DriftReport(checks + 1, refreshes + (refresh ? 1 : 0), answer.gain(),
+                answer.correlation());
+    }
+}

@@ -1,0 +1,31 @@
+package org.backlight.optics.twin;
+
+import org.backlight.optics.device.BinaryFrames;
+
+/** What the inputs that are on bring to the grains: the product of the transmission matrix and a batch of patterns. */
+abstract sealed class InputLight implements AutoCloseable permits StoredMatrix, StreamedMatrix {
+
+    /** Columns of the matrix behind those of the inputs: anchor, mirrors of no bit, stuck mirrors. */
+    static final int FURTHER_COLUMNS = 3;
+
+    /** How many patterns should be shown at once. */
+    abstract int patternsAtOnce();
+
+    /** Forgets all patterns and makes room for a number of them. */
+    abstract void clear(int patterns);
+
+    /** Adds the inputs of a frame as the next pattern. */
+    abstract void add(BinaryFrames frames, int frame);
+
+    /** Makes the fields of all patterns available. */
+    abstract void compute();
+
+    /** The field of a tile for a pattern: real parts, then imaginary parts. */
+    abstract void field(int tile, int pattern, float[] to);
+
+    /** Adds one of the columns behind those of the inputs to the field of every tile. */
+    abstract void addFurtherColumn(int further, float amplitude, FieldTiles to);
+
+    @Override
+    public abstract void close();
+}

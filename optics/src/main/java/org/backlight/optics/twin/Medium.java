@@ -1,0 +1,162 @@
+package org.backlight.optics.twin;
+
+import org.backlight.optics.device.BinaryFrames;
+import org.backlight.optics.device.MirrorLayout;
+
+import org.backlight.projection.RandomStream;
+import org.backlight.projection.ThreadTeam;
+
+/**
+ * Fields on the grains for the frames of a layout, in units of one input's amplitude: an input adds a real and an
+ * imaginary part of variance 1 each. With N the entries of the Gaussian projection of the seed,
+ *
+ * <pre>
+ * y[g] = sum over inputs j that are on of a_j (N[2g, j] + i N[2g + 1, j])             a_j its illumination
+ *      + a sqrt(anchor mirrors / mirrors per input) (N[2g, n] + i N[2g + 1, n])     if the anchor is on
+ *      + leak / (1 - leak) * (the same with all mirrors on)                         if mirrors leak
+ *      + sqrt(stuck mirrors / mirrors per input) (N[2g, n + 2] + i N[2g + 1, n + 2])   if mirrors are stuck
+ * </pre>
+ *
+ * <p>The matrix is stored tile by tile if it fits a budget; otherwise the projection computes it anew for each batch.
+ * Both add up in the same order, and give the same bits.
+ */
+final class Medium implements AutoCloseable {
+
+    private final OpticsKernels kernels;
+    private final MirrorLayout layout;
+    private final int tiles;
+    private final InputLight light;
+    /** What frames with the anchor add to the light of their inputs, the background included. */
+    private final FieldTiles anchor;
+    /** What frames without it add; null for nothing. */
+    private final FieldTiles background;
+
+    /** What each worker has computed last, and where it adds the light of anchor and leaks. */
+    private final float[][] inputField;
+    private final float[][] wholeField;
+    private final long[] held;
+
+    /** The pattern of each frame. */
+    private int[] pattern = new int[0];
+    private boolean[] anchored = new boolean[0];
+    private long batches;
+
+    /** @param grains how many grains the camera sees */
+    Medium(long seed, ScatteringMedium.Kind kind, MirrorLayout layout, Dmd dmd, Illumination illumination,
+            int grains, long storedBytes, OpticsKernels kernels, ThreadTeam team) {
+        this.kernels = kernels;
+        this.layout = layout;
+        tiles = Math.ceilDiv(grains, OpticsKernels.GRAINS);
+        inputField = new float[team.size()][OpticsKernels.COLUMN];
+        wholeField = new float[team.size()][OpticsKernels.COLUMN];
+        held = new long[team.size()];
+        RandomStream stream = new RandomStream(seed);
+        ScatteringMedium.Kind made = kind.of(layout.inputs(), 2L * tiles * OpticsKernels.GRAINS);
+        light = made == ScatteringMedium.Kind.GAUSSIAN
+                && StoredMatrix.fits(layout.inputs(), tiles, storedBytes)
+                        ? new StoredMatrix(stream, layout.bits(), illumination.amplitude(), tiles, kernels,
+                                team)
+                        : new StreamedMatrix(seed, made, illumination.amplitude(), tiles, kernels, team);
+        anchor = layout.anchorMirrors() > 0 ? new FieldTiles(tiles) : null;
+        if (anchor != null) {
+            float amplitude = (float) (illumination.anchorAmplitude()
+                    * Math.sqrt((double) layout.anchorMirrors() / layout.mirrorsPerInput()));
+            addStream(stream, team, layout.inputs(), amplitude, anchor);
+        }
+        double leak = dmd.leak();
+        FieldTiles constant = leak > 0 ? allOn(team, (float) (leak / (1 - leak))) : null;
+        if (illumination.stuckMirrors() > 0) {
+            constant = constant == null ? new FieldTiles(tiles) : constant;
+            addStream(stream, team, layout.inputs() + 2L,
+                    (float) Math.sqrt(illumination.stuckMirrors() / layout.mirrorsPerInput()), constant);
+        }
+        background = constant;
+        if (anchor != null && background != null) {
+            anchor.add(background);
+        }
+    }
+
+    private void addStream(RandomStream stream, ThreadTeam team, long column, float amplitude,
+            FieldTiles to) {
+        team.run(tiles, (_, tile) -> StoredMatrix.addEntries(stream, tile, column, amplitude, to.group(tile),
+                FieldTiles.at(tile)));
+    }
+
+    /** The field of all mirrors, those of no bit included, times a factor. */
+    private FieldTiles allOn(ThreadTeam team, float factor) {
+        FieldTiles sums = new FieldTiles(tiles);
+        BinaryFrames frame = new BinaryFrames(layout.bits());
+        frame.add(0, 0);
+        for (int bit = 0; bit < layout.bits(); bit++) {
+            frame.set(0, bit);
+        }
+        long unused = (long) layout.mirrorRows() * layout.mirrorColumns() - layout.anchorMirrors()
+                - (long) layout.inputs() * layout.mirrorsPerInput();
+        light.addFurtherColumn(1, (float) Math.sqrt((double) unused / layout.mirrorsPerInput()), sums);
+        show(frame, 0, 1);
+        team.run(tiles, (worker, tile) -> {
+            float[] whole = field(worker, tile, 0);
+            float[] sum = sums.group(tile);
+            int at = FieldTiles.at(tile);
+            for (int i = 0; i < OpticsKernels.COLUMN; i++) {
+                sum[at + i] = factor * (sum[at + i] + whole[i]);
+            }
+        });
+        return sums;
+    }
+
+    /** How many frames should be shown at once. */
+    int framesAtOnce() {
+        return light.patternsAtOnce();
+    }
+
+    /** Makes the fields of frames from … to − 1 available; frames that differ in the anchor alone share one sum. */
+    void show(BinaryFrames frames, int from, int to) {
+        int count = to - from;
+        batches++;
+        if (pattern.length < count) {
+            pattern = new int[count];
+            anchored = new boolean[count];
+        }
+        light.clear(count);
+        int distinct = 0;
+        for (int f = 0; f < count; f++) {
+            anchored[f] = layout.anchorMirrors() > 0 && frames.get(from + f, layout.anchorBit());
+            if (f > 0 && frames.agree(from + f - 1, from + f, layout.inputs())) {
+                pattern[f] = pattern[f - 1];
+                continue;
+            }
+            light.add(frames, from + f);
+            pattern[f] = distinct++;
+        }
+        light.compute();
+    }
+
+    /**
+     * The field of a tile: real parts, then imaginary parts.
+     *
+     * @param worker who asks; the result is valid until it asks again
+     * @param frame counted from the first one shown
+     */
+    float[] field(int worker, int tile, int frame) {
+        float[] inputs = inputField[worker];
+        // Which sum a worker holds: no two batches, tiles and patterns have the same key.
+        long key = (batches * tiles + tile << 20) + pattern[frame];
+        if (held[worker] != key) {
+            held[worker] = key;
+            light.field(tile, pattern[frame], inputs);
+        }
+        FieldTiles constant = anchored[frame] ? anchor : background;
+        if (constant == null) {
+            return inputs;
+        }
+        float[] whole = wholeField[worker];
+        kernels.sum(inputs, constant.group(tile), FieldTiles.at(tile), whole);
+        return whole;
+    }
+
+    @Override
+    public void close() {
+        light.close();
+    }
+}

@@ -1,0 +1,29 @@
+package org.backlight.optics.twin;
+
+import org.backlight.projection.RandomStream;
+
+/** Which mirrors of a device do not move: a pure function of its seed and the mirror. */
+public final class MirrorFates {
+
+    private static final long MIRRORS = 0x6d6972726f7273L;
+
+    private final RandomStream stream;
+    private final double stuck;
+    private final double still;
+
+    public MirrorFates(Dmd dmd, long seed) {
+        stream = new RandomStream(seed ^ MIRRORS);
+        stuck = dmd.stuckFraction();
+        still = dmd.stuckFraction() + dmd.deadFraction();
+    }
+
+    /** What becomes of a mirror's pattern. */
+    public enum Fate {
+        MOVES, DEAD, STUCK
+    }
+
+    public Fate at(int row, int column) {
+        double u = (stream.word(row, column) >>> 11) * 0x1p-53;
+        return u < stuck ? Fate.STUCK : u < still ? Fate.DEAD : Fate.MOVES;
+    }
+}

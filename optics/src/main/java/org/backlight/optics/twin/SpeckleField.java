@@ -1,0 +1,289 @@
+package org.backlight.optics.twin;
+
+import java.util.Arrays;
+import org.backlight.optics.device.Aperture;
+import org.backlight.optics.device.BinaryFrames;
+import org.backlight.optics.device.PupilAxis;
+import org.backlight.projection.ThreadTeam;
+
+/**
+ * The object's field on the pixels of a region, and at further points of their light-sensitive squares: the grains' fields of
+ * the medium, interpolated through the pupil ({@link PupilAxis}) first along the columns, then along the rows.
+ *
+ * <p>The phases that interfere with the reference beam row by row, tilt of the pupil included, are left to {@link
+ * #rowPhase}, which the camera's row kernels take. Those of columns are part of the field.
+ *
+ * <p>A unit of work is a strip of tiles one below the other, or a single tile where rows need no interpolation.
+ */
+final class SpeckleField implements AutoCloseable {
+
+    private static final int TILE = OpticsKernels.GRAINS;
+    private static final int COLUMN = OpticsKernels.COLUMN;
+    /** Bytes of fields that are interpolated along the columns at once. */
+    private static final long BATCH_BYTES = 1L << 27;
+
+    private final OpticsKernels kernels;
+    private final ThreadTeam team;
+    private final Medium medium;
+    /** What the medium changes into, or null if it never changes. */
+    private final Medium laterMedium;
+    private final PupilAxis rows;
+    private final PupilAxis columns;
+    /** Phase of the reference beam per row, less the tilt of the pupil. */
+    private final double phasePerRow;
+    private final Aperture aperture;
+    private final int tilesPerRow;
+
+    /** For each place in a pixel, the weights of grain rows in each pixel row; null if rows need no interpolation. */
+    private final float[][] rowWeights;
+    /** The same for columns: grains x pixels; null if columns need no interpolation. */
+    private final float[][] columnWeights;
+    /** Cosine and sine of the pupil's tilt at each grain, each repeated over a tile. */
+    private final float[][][] rowTurn;
+    private final float[] columnTurnCos;
+    private final float[] columnTurnSin;
+    /** Cosines and sines of the reference beam's phase along the columns, for each place; null if it has none. */
+    private final float[][][] columnPhase;
+
+    private final float[][] mixed;
+    private final float[][][] strips;
+    private final float[][] pixelRows;
+    /** Each worker's grains of a frame: real parts, imaginary parts. */
+    private final float[][][] grains;
+    /** Fields of pixel columns at grain rows: place, frame, then grain row by grain row, tile by tile. */
+    private float[][][] columnFields = new float[0][][];
+    private double[] correlation = new double[0];
+
+    /** @param laterMedium null if the medium never changes */
+    SpeckleField(Medium medium, Medium laterMedium, PupilAxis rows, PupilAxis columns,
+            ReferenceBeam reference,
+            Aperture aperture, OpticsKernels kernels, ThreadTeam team) {
+        this.kernels = kernels;
+        this.team = team;
+        this.medium = medium;
+        this.laterMedium = laterMedium;
+        this.rows = rows;
+        this.columns = columns;
+        this.aperture = aperture;
+        tilesPerRow = columns.pixels() / TILE;
+        int places = aperture.places();
+        boolean sampled = places == 1;
+        rowWeights = sampled && rows.grain() == 1 ? null : new float[places][];
+        columnWeights = sampled && columns.grain() == 1 ? null : new float[places][];
+        for (int i = 0; i < places; i++) {
+            if (rowWeights != null) {
+                rowWeights[i] = rows.weights(aperture.offset(i));
+            }
+            if (columnWeights != null) {
+                columnWeights[i] = transposed(columns.weights(aperture.offset(i)), columns.pixels());
+            }
+        }
+        // Where every pixel is a grain's first, the tilt cancels.
+        double rowTilt = rowWeights == null ? 0 : rows.tilt();
+        double columnTilt = columnWeights == null ? 0 : columns.tilt();
+        phasePerRow = reference.carrierRadiansPerRow() - rowTilt;
+        rowTurn = rowTilt == 0 ? null : new float[rows.grains()][2][TILE];
+        for (int q = 0; rowTurn != null && q < rowTurn.length; q++) {
+            Arrays.fill(rowTurn[q][0], (float) Math.cos(rowTilt * rows.grain() * q));
+            Arrays.fill(rowTurn[q][1], (float) Math.sin(rowTilt * rows.grain() * q));
+        }
+        // Grains fill whole tiles, the last one with some that belong to none.
+        int all = Math.ceilDiv(rows.grains() * columns.grains(), TILE) * TILE;
+        columnTurnCos = new float[columnTilt == 0 ? 0 : all];
+        columnTurnSin = new float[columnTurnCos.length];
+        for (int g = 0; g < columnTurnCos.length; g++) {
+            double angle = columnTilt * columns.grain() * (g % columns.grains());
+            columnTurnCos[g] = (float) Math.cos(angle);
+            columnTurnSin[g] = (float) Math.sin(angle);
+        }
+        columnPhase = columnPhases(reference.carrierRadiansPerColumn() - columnTilt, places);
+        mixed = new float[team.size()][COLUMN];
+        strips = new float[team.size()][rowWeights == null ? 0 : places][rows.grains() * COLUMN];
+        pixelRows = new float[team.size()][rows.grain() * COLUMN];
+        grains = new float[team.size()][columnWeights == null ? 0 : 2][all];
+    }
+
+    private float[][][] columnPhases(double perColumn, int places) {
+        if (perColumn == 0) {
+            return null;
+        }
+        float[][][] phases = new float[places][2][columns.pixels()];
+        for (int i = 0; i < places; i++) {
+            for (int p = 0; p < columns.pixels(); p++) {
+                double angle = perColumn * (p + aperture.offset(i));
+                phases[i][0][p] = (float) Math.cos(angle);
+                phases[i][1][p] = (float) Math.sin(angle);
+            }
+        }
+        return phases;
+    }
+
+    private static float[] transposed(float[] matrix, int rows) {
+        int columns = matrix.length / rows;
+        float[] turned = new float[matrix.length];
+        for (int r = 0; r < rows; r++) {
+            for (int c = 0; c < columns; c++) {
+                turned[c * rows + r] = matrix[r * columns + c];
+            }
+        }
+        return turned;
+    }
+
+    /** How many units there are. */
+    int units() {
+        return rowWeights == null ? rows.pixels() * tilesPerRow : tilesPerRow;
+    }
+
+    /** How many tiles of pixels a unit has, one below the other, {@code grainRows} pixel rows each. */
+    int tilesOfUnit() {
+        return rowWeights == null ? 1 : rows.grains();
+    }
+
+    /** The row of tiles in which a unit begins. */
+    int firstTileRow(int unit) {
+        return rowWeights == null ? unit / tilesPerRow : 0;
+    }
+
+    /** The place of a unit among the tiles of a row. */
+    int tileColumn(int unit) {
+        return rowWeights == null ? unit % tilesPerRow : unit;
+    }
+
+    /** Phase of the reference beam on a pixel row relative to the field that {@link #rows} gives. */
+    double rowPhase(double row) {
+        return phasePerRow * row;
+    }
+
+    /** How many frames should be shown at once. */
+    int framesAtOnce() {
+        long bytes = (long) Float.BYTES * aperture.places() * rows.grains() * tilesPerRow * COLUMN;
+        return columnWeights == null
+                ? medium.framesAtOnce()
+                : (int) Math.clamp(BATCH_BYTES / bytes, 1, medium.framesAtOnce());
+    }
+
+    /**
+     * Makes the fields of frames from … to − 1 available.
+     *
+     * @param frameCorrelation correlation of the medium with that of the start, for each of these frames
+     */
+    void show(BinaryFrames frames, int from, int to, double[] frameCorrelation) {
+        correlation = frameCorrelation;
+        medium.show(frames, from, to);
+        if (laterMedium != null) {
+            laterMedium.show(frames, from, to);
+        }
+        if (columnWeights != null) {
+            interpolateColumns(to - from);
+        }
+    }
+
+    private void interpolateColumns(int count) {
+        int size = rows.grains() * tilesPerRow * COLUMN;
+        if (columnFields.length == 0 || columnFields[0].length < count) {
+            columnFields = new float[columnWeights.length][count][size];
+        }
+        team.run(count, (worker, frame) -> {
+            float[] re = grains[worker][0];
+            float[] im = grains[worker][1];
+            float[] turned = new float[COLUMN];
+            for (int tile = 0; tile < re.length / TILE; tile++) {
+                float[] field = mediumField(worker, tile, frame);
+                if (columnTurnCos.length > 0) {
+                    kernels.turn(field, 0, columnTurnCos, columnTurnSin, tile * TILE, turned, 0);
+                    field = turned;
+                }
+                System.arraycopy(field, 0, re, tile * TILE, TILE);
+                System.arraycopy(field, TILE, im, tile * TILE, TILE);
+            }
+            int m = columns.grains();
+            for (int i = 0; i < columnWeights.length; i++) {
+                float[] out = columnFields[i][frame];
+                for (int q = 0; q < rows.grains(); q++) {
+                    for (int tile = 0; tile < tilesPerRow; tile++) {
+                        int at = (q * tilesPerRow + tile) * COLUMN;
+                        kernels.interpolateColumns(re, im, q * m, m, columnWeights[i], columns.pixels(),
+                                tile * TILE, out, at);
+                        if (columnPhase != null) {
+                            kernels.turn(out, at, columnPhase[i][0], columnPhase[i][1], tile * TILE, out, at);
+                        }
+                    }
+                }
+            }
+        });
+    }
+
+    /** The medium's field of a tile of grains, as much of it from the later medium as time has brought. */
+    private float[] mediumField(int worker, int tile, int frame) {
+        float[] start = medium.field(worker, tile, frame);
+        if (correlation[frame] == 1) {
+            return start;
+        }
+        float[] later = laterMedium.field(worker, tile, frame);
+        float[] sum = mixed[worker];
+        float c = (float) correlation[frame];
+        float s = (float) Math.sqrt(1 - correlation[frame] * correlation[frame]);
+        for (int i = 0; i < sum.length; i++) {
+            sum[i] = Math.fma(c, start[i], s * later[i]);
+        }
+        return sum;
+    }
+
+    /** Prepares a unit for {@link #rows}. */
+    void prepare(int worker, int unit, int frame) {
+        for (int i = 0; i < strips[worker].length; i++) {
+            for (int q = 0; q < rows.grains(); q++) {
+                gather(worker, q * tilesPerRow + unit, frame, i, strips[worker][i], q * COLUMN);
+                if (rowTurn != null) {
+                    kernels.turn(strips[worker][i], q * COLUMN, rowTurn[q][0], rowTurn[q][1], 0,
+                            strips[worker][i], q * COLUMN);
+                }
+            }
+        }
+    }
+
+    /** Copies a tile of pixel columns at a grain row. */
+    private void gather(int worker, int tile, int frame, int place, float[] to, int at) {
+        if (columnWeights != null) {
+            System.arraycopy(columnFields[place][frame], tile * COLUMN, to, at, COLUMN);
+        } else if (columnPhase != null) {
+            kernels.turn(mediumField(worker, tile, frame), 0, columnPhase[place][0], columnPhase[place][1],
+                    tile % tilesPerRow * TILE, to, at);
+        } else {
+            System.arraycopy(mediumField(worker, tile, frame), 0, to, at, COLUMN);
+        }
+    }
+
+    /**
+     * The field on the pixel rows of a tile of the unit that was prepared last, {@value OpticsKernels#COLUMN} floats each.
+     *
+     * @param worker who asks; the result is valid until it asks again
+     * @param tile counted from the top of the unit
+     * @param rowPlace place in the pixels' height
+     * @param columnPlace place in the pixels' width
+     */
+    float[] rows(int worker, int unit, int tile, int frame, int rowPlace, int columnPlace) {
+        float[] out = pixelRows[worker];
+        if (rowWeights == null) {
+            if (columnWeights == null && columnPhase == null) {
+                return mediumField(worker, unit, frame);
+            }
+            gather(worker, unit, frame, columnPlace, out, 0);
+            return out;
+        }
+        int m = rows.grains();
+        for (int r = 0; r < rows.grain(); r++) {
+            kernels.interpolateRow(strips[worker][columnPlace], m, rowWeights[rowPlace],
+                    (tile * rows.grain() + r) * m, out, r * COLUMN);
+        }
+        return out;
+    }
+
+    @Override
+    public void close() {
+        medium.close();
+        if (laterMedium != null) {
+            laterMedium.close();
+        }
+    }
+}
