@@ -1,5 +1,7 @@
 package org.backlight.benchmarks;
 
+import org.backlight.learning.training.LearningTask;
+
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -30,8 +32,8 @@ import org.backlight.learning.optimizer.Clipping;
 import org.backlight.learning.optimizer.LearningRateSchedule;
 import org.backlight.learning.optimizer.OptimizerSettings;
 import org.backlight.learning.tensor.Precision;
-import org.backlight.learning.training.StepMetrics;
-import org.backlight.learning.training.StepTime;
+import org.backlight.learning.metric.StepMetrics;
+import org.backlight.learning.metric.StepTime;
 import org.backlight.learning.training.Trainer;
 import org.backlight.learning.training.TrainingListener;
 import org.backlight.learning.training.TrainingPlan;
@@ -146,8 +148,7 @@ public final class GptStep {
             plan = plan.withClipping(new Clipping(Clipping.Extent.NETWORK, 1));
         }
         List<StepTime> times = new ArrayList<>();
-        new Trainer(gpt.network(), credit(arguments[1], gpt), new OptimizerSettings.Adam(1e-4), plan, text,
-                text.spread(1), Optional.empty()).train(new TrainingListener() {
+        new Trainer(LearningTask.classification(gpt.network(), text, text.spread(1)), credit(arguments[1], gpt), new OptimizerSettings.Adam(1e-4), plan, Optional.empty()).train(new TrainingListener() {
                     @Override
                     public void step(StepMetrics metrics) {
                         times.add(metrics.time());

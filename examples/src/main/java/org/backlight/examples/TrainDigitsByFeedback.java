@@ -4,16 +4,17 @@ import java.util.List;
 import java.util.Optional;
 import org.backlight.datasets.DrawnDigits;
 import org.backlight.datasets.LabelledImages;
-import org.backlight.learning.checkpoint.EpochMetrics;
 import org.backlight.learning.data.LabelledSamples;
 import org.backlight.learning.data.Normalization;
 import org.backlight.learning.feedback.DirectFeedback;
 import org.backlight.learning.feedback.FeedbackScope;
 import org.backlight.learning.layer.Activation;
+import org.backlight.learning.metric.EpochMetrics;
 import org.backlight.learning.model.Mlp;
 import org.backlight.learning.optimizer.LearningRateSchedule;
 import org.backlight.learning.optimizer.OptimizerSettings;
 import org.backlight.learning.tensor.Precision;
+import org.backlight.learning.training.LearningTask;
 import org.backlight.learning.training.Trainer;
 import org.backlight.learning.training.TrainingListener;
 import org.backlight.learning.training.TrainingPlan;
@@ -30,16 +31,17 @@ public final class TrainDigitsByFeedback {
         var network = Mlp.create(28 * 28, List.of(256, 256), 10, Activation.TANH, Precision.FP32, 2);
         try (var projection = new DenseProjection(3, 10, 256)) {
             var feedback = new DirectFeedback(projection, Optional.empty(), FeedbackScope.SHARED, 1.0);
-            var trainer = new Trainer(network, feedback, new OptimizerSettings.Adam(0.001),
-                    new TrainingPlan(5, 64, LearningRateSchedule.CONSTANT, 4), samples(digits.train()),
-                    samples(digits.test()),
-                    Optional.empty());
+            var trainer = new Trainer(
+                    LearningTask.classification(network, samples(digits.train()), samples(digits.test())),
+                    feedback, new OptimizerSettings.Adam(0.001),
+                    new TrainingPlan(5, 64, LearningRateSchedule.CONSTANT, 4), Optional.empty());
             trainer.train(new TrainingListener() {
                 @Override
                 public void epoch(EpochMetrics epoch) {
                     System.out.printf("epoch %d  test loss %.3f  accuracy %.1f %%  alignment %.2f%n",
                             epoch.epoch(),
-                            epoch.testLoss(), 100 * epoch.testAccuracy(), epoch.alignment().getFirst());
+                            epoch.testLoss(), 100 * epoch.test().get("accuracy"),
+                            epoch.alignment().getFirst());
                 }
             });
         }

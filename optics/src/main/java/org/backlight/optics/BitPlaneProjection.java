@@ -132,6 +132,11 @@ public final class BitPlaneProjection implements RandomProjection {
     }
 
     @Override
+    public void measure(Runnable projections) {
+        ternary.measure(projections);
+    }
+
+    @Override
     public void close() {
         ternary.close();
     }

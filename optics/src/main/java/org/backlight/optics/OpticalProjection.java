@@ -236,6 +236,7 @@ public final class OpticalProjection implements RandomProjection {
      *
      * @param projections projects with this object
      */
+    @Override
     public void measure(Runnable projections) {
         if (measuring) {
             projections.run();

@@ -43,6 +43,16 @@ public interface RandomProjection extends AutoCloseable {
      */
     default void seek(long projectedRows) {}
 
+    /**
+     * Makes projections that are measurements: what is projected afterwards is the same as without them. A measured map
+     * gives them rows, and with these a noise, of their own. Digital maps have nothing to keep apart.
+     *
+     * @param projections projects with this object
+     */
+    default void measure(Runnable projections) {
+        projections.run();
+    }
+
     /** Frees native memory, threads or devices that this projection holds; nothing by default. */
     @Override
     default void close() {}

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-import org.backlight.app.run.Metric;
+import org.backlight.app.run.MetricsLine;
 import org.backlight.app.run.Spread;
 
 /**
@@ -34,9 +34,9 @@ public record Curve(List<Double> x, List<Double> y) {
      * @param split whose figure
      * @param figure its name
      */
-    public static Curve of(List<Metric> metrics, String split, String figure) {
+    public static Curve of(List<MetricsLine> metrics, String split, String figure) {
         Curve curve = new Curve(new ArrayList<>(), new ArrayList<>());
-        for (Metric metric : metrics) {
+        for (MetricsLine metric : metrics) {
             if (metric.split().equals(split)) {
                 metric.figure(figure).ifPresent(value -> curve.add(metric.step(), value));
             }

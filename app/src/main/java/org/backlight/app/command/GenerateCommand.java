@@ -7,16 +7,14 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
-
 import org.backlight.app.failure.FailedRun;
 import org.backlight.app.failure.FileTrouble;
 import org.backlight.app.failure.UserMistake;
 import org.backlight.app.run.AtomicFile;
 import org.backlight.app.run.RunFolder;
+import org.backlight.app.task.text.TextModel;
 import org.backlight.app.terminal.Terminal;
-import org.backlight.app.train.TextModel;
 import org.backlight.learning.model.TextGenerator.Sampling;
-
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;

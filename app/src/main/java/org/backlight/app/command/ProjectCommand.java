@@ -7,11 +7,10 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-
 import org.backlight.app.failure.FailedRun;
 import org.backlight.app.failure.UserMistake;
 import org.backlight.app.terminal.Terminal;
-import org.backlight.app.train.Wording;
+import org.backlight.app.terminal.Words;
 import org.backlight.optics.BitPlaneProjection;
 import org.backlight.optics.OpticalProjection;
 import org.backlight.projection.DigitalProjection;
@@ -19,7 +18,6 @@ import org.backlight.projection.NpyInput;
 import org.backlight.projection.NpyOutput;
 import org.backlight.projection.ProjectionKind;
 import org.backlight.projection.RandomProjection;
-
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -133,7 +131,7 @@ final class ProjectCommand implements Callable<Integer> {
             complete(out);
             if (!recording.faults().isEmpty()) {
                 terminal.out().println("faults of the device that a repetition cured: "
-                        + Wording.counts(recording.faults()));
+                        + Words.counts(recording.faults()));
             }
             terminal.out().println(
                     String.format(Locale.ROOT, "%s: (%d, %d) float32, %s, %s", output, in.rows(),

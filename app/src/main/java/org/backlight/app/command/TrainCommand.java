@@ -151,7 +151,7 @@ final class TrainCommand implements Callable<Integer> {
                 report.begin(run);
                 return switch (run.train(folder, terminal, interruption)) {
                     case TrainingRun.Outcome.Finished finished -> {
-                        report.finished(finished);
+                        report.finished(run, finished);
                         yield 0;
                     }
                     case TrainingRun.Outcome.Interrupted interrupted -> {

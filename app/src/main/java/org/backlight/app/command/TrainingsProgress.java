@@ -3,8 +3,10 @@ package org.backlight.app.command;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.Optional;
-
+import java.util.stream.Collectors;
 import org.backlight.app.run.RunSummary;
+import org.backlight.app.task.Tasks;
+import org.backlight.app.task.Wording;
 import org.backlight.app.terminal.LiveLine;
 import org.backlight.app.terminal.Terminal;
 import org.backlight.app.trainings.Cell;
@@ -23,11 +25,14 @@ final class TrainingsProgress implements Trainings.Listener, AutoCloseable {
 
     @Override
     public void finished(Cell cell, RunSummary summary, boolean before) {
-        String accuracy = summary.testAccuracy() == null || summary.text() != null
-                ? ""
-                : String.format(Locale.ROOT, "accuracy %.2f %%, ", 100 * summary.testAccuracy());
-        line(String.format(Locale.ROOT, "%s: %s%s loss %.4f%s", cell.words(), accuracy,
-                summary.text() == null ? "test" : "validation", summary.testLoss(),
+        Wording wording = Tasks.of(cell.recipe()).wording(cell.recipe());
+        String figures = wording.shown().stream()
+                .filter(metric -> Double.isFinite(summary.testFigure(metric.name())))
+                .map(metric -> metric.name() + " " + metric.format().words(summary.testFigure(metric.name()))
+                        + ", ")
+                .collect(Collectors.joining());
+        line(String.format(Locale.ROOT, "%s: %s%s loss %s%s", cell.words(), figures,
+                wording.heldOut(), Wording.loss(summary.testLoss()),
                 before
                         ? " (done before)"
                         : String.format(Locale.ROOT, ", %.1f s", summary.trainSeconds())));

@@ -7,7 +7,7 @@ import java.util.List;
 
 import org.backlight.app.chart.Charts;
 import org.backlight.app.chart.Curve;
-import org.backlight.app.run.Metric;
+import org.backlight.app.run.MetricsLine;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.style.Styler;
@@ -50,8 +50,8 @@ public final class CurveChart {
             RunRecord run = runs.get(i);
             Color color = Charts.color(i);
             double unit = epochs ? 1 / run.stepsPerEpoch().orElse(1) : 1;
-            Curve test = Curve.of(run.metrics(), Metric.TEST, figure).times(unit, factor);
-            Curve train = Curve.of(run.metrics(), Metric.TRAIN, figure).times(unit, factor).smoothed();
+            Curve test = Curve.of(run.metrics(), MetricsLine.TEST, figure).times(unit, factor);
+            Curve train = Curve.of(run.metrics(), MetricsLine.TRAIN, figure).times(unit, factor).smoothed();
             if (!train.isEmpty()) {
                 Charts.line(chart.addSeries(i + " train", train.x(), train.y()), Charts.faint(color), 1)
                         .setLabel(run.name()).setShowInLegend(test.isEmpty());
@@ -68,7 +68,7 @@ public final class CurveChart {
 
     /** From a little below the worst test on, so that good runs can be told apart. */
     private static void accuracyAxis(XYChart chart, List<RunRecord> runs) {
-        double worst = runs.stream().flatMap(run -> run.of(Metric.TEST).stream())
+        double worst = runs.stream().flatMap(run -> run.of(MetricsLine.TEST).stream())
                 .mapToDouble(test -> 100 * test.figure("accuracy").orElse(0)).min().orElse(0);
         chart.getStyler().setYAxisMin(Math.max(0, Math.floor(worst - 2)));
         chart.getStyler().setYAxisMax(100.0);

@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 import org.backlight.app.recipe.Recipe;
-import org.backlight.app.run.Metric;
+import org.backlight.app.run.MetricsLine;
 import org.backlight.app.run.RunFolder;
 import org.backlight.app.run.RunSummary;
 
@@ -17,7 +17,7 @@ import org.backlight.app.run.RunSummary;
  * @param metrics what was measured, in the order of steps
  * @param summary how it ended; empty while it has not
  */
-public record RunRecord(String name, Recipe recipe, List<Metric> metrics, Optional<RunSummary> summary) {
+public record RunRecord(String name, Recipe recipe, List<MetricsLine> metrics, Optional<RunSummary> summary) {
 
     /**
      * Reads a run's folder.
@@ -30,13 +30,13 @@ public record RunRecord(String name, Recipe recipe, List<Metric> metrics, Option
     }
 
     /** The measurements on one split. */
-    List<Metric> of(String split) {
+    List<MetricsLine> of(String split) {
         return metrics.stream().filter(metric -> metric.split().equals(split)).toList();
     }
 
     /** The last measurement on the test samples. */
-    Optional<Metric> lastTest() {
-        return of(Metric.TEST).stream().reduce((_, later) -> later);
+    Optional<MetricsLine> lastTest() {
+        return of(MetricsLine.TEST).stream().reduce((_, later) -> later);
     }
 
     /** The steps of a whole epoch; empty while none is done and the run not finished. */
@@ -46,7 +46,7 @@ public record RunRecord(String name, Recipe recipe, List<Metric> metrics, Option
         }
         Long most = recipe.training().steps();
         // A training that ends by its number of steps may do so within an epoch.
-        return of(Metric.TEST).stream()
+        return of(MetricsLine.TEST).stream()
                 .filter(test -> test.figure("train_loss").isPresent()
                         && (most == null || test.step() < most))
                 .mapToDouble(test -> (double) test.step() / test.epoch()).findFirst();

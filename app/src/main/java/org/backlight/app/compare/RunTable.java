@@ -10,7 +10,7 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
 import org.backlight.app.recipe.DatasetChoice;
-import org.backlight.app.run.Metric;
+import org.backlight.app.run.MetricsLine;
 import org.backlight.app.run.RunSummary;
 
 /** The table of {@code backlight compare}: one line per run; columns that no run fills are left out. */
@@ -95,7 +95,7 @@ public final class RunTable {
     }
 
     private static long lastStep(RunRecord run) {
-        return run.lastTest().map(Metric::step).orElse(0L);
+        return run.lastTest().map(MetricsLine::step).orElse(0L);
     }
 
     /** exp(loss), of texts. */

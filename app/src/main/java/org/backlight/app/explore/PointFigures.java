@@ -23,7 +23,7 @@ record PointFigures(Grid.Point point, List<RunSummary> runs) {
     }
 
     static double accuracy(RunSummary run) {
-        return run.testAccuracy() == null ? Double.NaN : run.testAccuracy();
+        return run.testFigure("accuracy");
     }
 
     static double fidelity(RunSummary run) {

@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 
 import org.backlight.app.chart.Curve;
 import org.backlight.app.failure.UserMistake;
-import org.backlight.app.run.Metric;
+import org.backlight.app.run.MetricsLine;
 import org.backlight.app.run.RunFolder;
 import org.backlight.app.run.RunSummary;
 import org.backlight.app.run.Spread;
@@ -37,7 +37,7 @@ record ArmResult(DialogsPlan.Arm arm, List<Trained> finished, List<Trained> begu
      * @param metrics in the order of steps; none where their file is damaged
      * @param summary how it ended; empty while it has not
      */
-    record Trained(RunFolder folder, long seed, List<Metric> metrics, Optional<RunSummary> summary) {
+    record Trained(RunFolder folder, long seed, List<MetricsLine> metrics, Optional<RunSummary> summary) {
 
         /** The steps that are known to be done. */
         long steps() {
@@ -47,8 +47,9 @@ record ArmResult(DialogsPlan.Arm arm, List<Trained> finished, List<Trained> begu
 
         /** Which steps have no checkpoint or kept model because it could not be written, in words. */
         String skipped() {
-            long[] steps = metrics.stream().filter(metric -> metric.split().equals(Metric.CHECKPOINT_SKIPPED))
-                    .mapToLong(Metric::step).distinct().toArray();
+            long[] steps = metrics.stream()
+                    .filter(metric -> metric.split().equals(MetricsLine.CHECKPOINT_SKIPPED))
+                    .mapToLong(MetricsLine::step).distinct().toArray();
             return switch (steps.length) {
                 case 0 -> "none";
                 case 1 -> String.format(Locale.ROOT, "step %,d", steps[0]);
@@ -81,7 +82,7 @@ record ArmResult(DialogsPlan.Arm arm, List<Trained> finished, List<Trained> begu
                 all.stream().filter(run -> run.summary().isEmpty()).toList(), damage);
     }
 
-    private static List<Metric> metrics(RunFolder run, List<String> damage) {
+    private static List<MetricsLine> metrics(RunFolder run, List<String> damage) {
         try {
             return run.metrics();
         } catch (UserMistake e) {

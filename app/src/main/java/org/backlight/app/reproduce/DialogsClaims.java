@@ -8,10 +8,9 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-
 import org.backlight.app.run.RunSummary;
 import org.backlight.app.run.Spread;
-import org.backlight.app.train.Wording;
+import org.backlight.app.terminal.Words;
 
 /**
  * What was published, beside what was measured here; the words follow from the figures.
@@ -139,11 +138,11 @@ final class DialogsClaims {
         String device = run.get().opu() == null
                 ? ""
                 : format(" The device's own time would be %s.",
-                        Wording.duration(run.get().opu().seconds() * steps / length.steps()));
+                        Words.duration(run.get().opu().seconds() * steps / length.steps()));
         double hours = step.mean() * steps / 3600;
         return new Row(claim,
                 format("A step takes %.3g s here, the simulated device included, so two epochs of %,.0f steps take %s.%s",
-                        step.mean(), steps, Wording.duration(3600 * hours), device),
+                        step.mean(), steps, Words.duration(3600 * hours), device),
                 run.get().parameters() < PUBLISHED_PARAMETERS / 1.1
                         ? "not comparable: a smaller model"
                         : hours <= 20 ? "no longer than published" : "longer than published");

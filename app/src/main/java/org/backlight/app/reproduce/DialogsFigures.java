@@ -9,7 +9,7 @@ import java.util.stream.IntStream;
 
 import org.backlight.app.chart.Charts;
 import org.backlight.app.chart.Curve;
-import org.backlight.app.run.Metric;
+import org.backlight.app.run.MetricsLine;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.style.Styler;
@@ -49,12 +49,12 @@ final class DialogsFigures {
             // Each is thinner than what it is drawn over, so that equal curves are all seen.
             float width = 2 + 1.2f * (arms.size() - 1 - arms.indexOf(arm));
             Color color = Charts.color(all.indexOf(arm));
-            Curve train = arm.curve(Metric.TRAIN, "loss").mean().smoothed();
+            Curve train = arm.curve(MetricsLine.TRAIN, "loss").mean().smoothed();
             if (!train.isEmpty()) {
                 Charts.line(chart.addSeries(arm.label() + " train", train.x(), train.y()),
                         Charts.faint(color), 1).setShowInLegend(false);
             }
-            Curve.Band test = arm.curve(Metric.TEST, "loss");
+            Curve.Band test = arm.curve(MetricsLine.TEST, "loss");
             if (!test.mean().isEmpty()) {
                 XYSeries series = Charts.line(chart.addSeries(arm.label(), test.mean().x(), test.mean().y(),
                         test.deviations()), color, width);
@@ -88,7 +88,7 @@ final class DialogsFigures {
         for (ArmResult arm : arms) {
             List<Curve> stages = new ArrayList<>();
             for (int i = 0; true; i++) {
-                Curve stage = arm.curve(Metric.TEST, "alignment_stage" + i).mean();
+                Curve stage = arm.curve(MetricsLine.TEST, "alignment_stage" + i).mean();
                 if (stage.isEmpty()) {
                     break;
                 }

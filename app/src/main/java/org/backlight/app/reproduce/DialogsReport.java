@@ -11,7 +11,6 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-
 import org.backlight.app.chart.Charts;
 import org.backlight.app.failure.UserMistake;
 import org.backlight.app.recipe.Recipe;
@@ -20,8 +19,9 @@ import org.backlight.app.run.AtomicFile;
 import org.backlight.app.run.MachineMemory;
 import org.backlight.app.run.RunSummary;
 import org.backlight.app.run.Spread;
-import org.backlight.app.train.TextModel;
-import org.backlight.app.train.Wording;
+import org.backlight.app.task.Tasks;
+import org.backlight.app.task.Wording;
+import org.backlight.app.task.text.TextModel;
 import org.knowm.xchart.XYChart;
 
 /**
@@ -162,6 +162,8 @@ public final class DialogsReport {
         page.section("Final losses");
         page.paragraph(
                 "Gap closed: (shallow − method) / (shallow − BP tuned), of mean losses on the held-out text.");
+        Recipe recipe = arms.getFirst().arm().cells().getFirst().recipe();
+        Wording wording = Tasks.of(recipe).wording(recipe);
         page.table(List.of("method", "seeds", "validation loss", "perplexity", "gap closed",
                 "training loss, last epoch", "seconds per step", "tokens/s", "memory"),
                 arms.stream().map(arm -> {
@@ -169,13 +171,12 @@ public final class DialogsReport {
                     Spread loss = arm.loss();
                     return List.of(arm.label(), arm.finished().size() + " of " + arm.arm().cells().size(),
                             DialogsClaims.spread(loss, 4),
-                            none ? NOTHING : number("%,.2f", Wording.perplexity(loss.mean())),
+                            none ? NOTHING : number("%,.2f", Math.exp(loss.mean())),
                             claims.closed(arm.label()).map(DialogsClaims::percent).orElse(NOTHING),
                             DialogsClaims.spread(arm.spread(RunSummary::trainLoss), 4),
                             number("%.3f", arm.secondsPerStep().mean()),
-                            number("%,.0f", arm.spread(run -> run.text() == null
-                                    ? Double.NaN
-                                    : run.text().tokensPerSecond()).mean()),
+                            number("%,.0f", arm.spread(RunSummary::samplesPerSecond).mean()
+                                    * wording.rowsPerSample()),
                             number("%.2f GiB", arm.spread(RunSummary::peakMemoryBytes).mean() * 0x1p-30));
                 }).toList());
     }

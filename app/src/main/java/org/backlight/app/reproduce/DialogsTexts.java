@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-import org.backlight.app.train.TextModel;
+import org.backlight.app.task.text.TextModel;
 
 /** What a run's transformer writes, and how its tokens attend to each other, at the steps whose models it kept. */
 final class DialogsTexts {

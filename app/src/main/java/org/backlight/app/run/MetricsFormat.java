@@ -27,11 +27,11 @@ final class MetricsFormat {
      * @param metric what the line says
      * @param end the offset of the byte after its line feed
      */
-    record Line(Metric metric, long end) {}
+    record Line(MetricsLine metric, long end) {}
 
     private MetricsFormat() {}
 
-    static String line(Metric metric) {
+    static String line(MetricsLine metric) {
         ObjectNode object = JSON.createObjectNode().put("step", metric.step()).put("epoch", metric.epoch())
                 .put("split", metric.split());
         metric.figures().forEach((name, value) -> object.put(name, Double.isFinite(value) ? value : null));
@@ -53,7 +53,7 @@ final class MetricsFormat {
         return lines;
     }
 
-    private static Metric parse(String text, Path file, int number) {
+    private static MetricsLine parse(String text, Path file, int number) {
         try {
             JsonNode node = JSON.readTree(text);
             JsonNode step = node.path("step");
@@ -61,7 +61,8 @@ final class MetricsFormat {
             JsonNode split = node.path("split");
             if (node instanceof ObjectNode object && step.canConvertToLong() && epoch.canConvertToInt()
                     && split.isString()) {
-                return new Metric(step.longValue(), epoch.intValue(), split.stringValue(), figures(object));
+                return new MetricsLine(step.longValue(), epoch.intValue(), split.stringValue(),
+                        figures(object));
             }
         } catch (JacksonException e) {
             throw damaged(file, number, e);

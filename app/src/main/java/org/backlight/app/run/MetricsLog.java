@@ -47,7 +47,7 @@ public final class MetricsLog implements AutoCloseable {
      * @param metric what was measured
      * @throws IOException if the line cannot be written, on a full disk for instance
      */
-    public void append(Metric metric) throws IOException {
+    public void append(MetricsLine metric) throws IOException {
         ByteBuffer line = ByteBuffer
                 .wrap((MetricsFormat.line(metric) + "\n").getBytes(StandardCharsets.UTF_8));
         while (line.hasRemaining()) {

@@ -9,13 +9,12 @@ import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Optional;
-
 import org.backlight.app.failure.FileTrouble;
 import org.backlight.app.failure.UserMistake;
 import org.backlight.app.recipe.Recipe;
 import org.backlight.app.recipe.RecipeReader;
 import org.backlight.app.recipe.RecipeWriter;
-
+import org.backlight.learning.checkpoint.CheckpointFolder;
 import tools.jackson.core.JacksonException;
 
 /**
@@ -127,6 +126,17 @@ public record RunFolder(Path path) {
         return path.resolve("text.digest");
     }
 
+    /**
+     * Returns the run's checkpoints; those of a recipe that says the same in other words, with fewer defaults, belong to it
+     * too.
+     *
+     * @param recipe what is run
+     */
+    public CheckpointFolder checkpointsOf(Recipe recipe) {
+        return new CheckpointFolder(checkpoints(), RecipeWriter.yaml(recipe), recipe.training().keep(),
+                text -> RecipeReader.says(text, recipe));
+    }
+
     /** Where the run keeps its checkpoints. */
     public Path checkpoints() {
         return path.resolve("checkpoints");
@@ -169,7 +179,7 @@ public record RunFolder(Path path) {
      *
      * @throws UserMistake if a line is damaged
      */
-    public List<Metric> metrics() {
+    public List<MetricsLine> metrics() {
         try {
             return MetricsFormat.lines(path.resolve(METRICS)).stream().map(MetricsFormat.Line::metric)
                     .toList();

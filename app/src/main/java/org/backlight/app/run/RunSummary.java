@@ -1,6 +1,10 @@
 package org.backlight.app.run;
 
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
+import com.fasterxml.jackson.annotation.JsonAnySetter;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import org.backlight.optics.cost.TimeSplit;
@@ -21,19 +25,22 @@ import tools.jackson.databind.json.JsonMapper;
  * @param epochs the epochs begun
  * @param trainLoss the mean training loss of the last epoch
  * @param testLoss the mean loss on the test samples after the last epoch
- * @param testAccuracy the part of the test samples that is classified correctly, 0 to 1
+ * @param test the task's metrics on the test samples after the last epoch, each under {@code test_} and its name, such as
+ *     {@code test_accuracy}
  * @param trainSeconds the time spent on training steps, evaluation excluded, over all resumptions
  * @param samplesPerSecond the training samples seen divided by {@code trainSeconds}
  * @param peakMemoryBytes the process's largest resident set
  * @param opu what the optical device did; null for a method without one
- * @param text the figures of a text; null for other data
  * @param reach how many parameters are reached by what; null in summaries of older versions
  * @param length how long the training was; null in summaries of older versions
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record RunSummary(String recipe, String method, String dataset, long seed, long parameters, int epochs,
-        double trainLoss, double testLoss, Double testAccuracy, double trainSeconds, double samplesPerSecond,
-        long peakMemoryBytes, Opu opu, Text text, Reach reach, Length length) {
+        double trainLoss, double testLoss, @JsonAnyGetter @JsonAnySetter Map<String, Object> test,
+        double trainSeconds, double samplesPerSecond, long peakMemoryBytes, Opu opu, Reach reach,
+        Length length) {
+
+    private static final String TEST = "test_";
 
     private static final JsonMapper JSON = JsonMapper.builder()
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
@@ -46,6 +53,36 @@ public record RunSummary(String recipe, String method, String dataset, long seed
         Objects.requireNonNull(recipe, "recipe");
         Objects.requireNonNull(method, "method");
         Objects.requireNonNull(dataset, "dataset");
+        Map<String, Object> figures = new LinkedHashMap<>();
+        if (test != null) {
+            // Whatever else a file of another version says is left out.
+            test.forEach((name, value) -> {
+                if (name.startsWith(TEST) && value instanceof Number) {
+                    figures.put(name, value);
+                }
+            });
+        }
+        test = Collections.unmodifiableMap(figures);
+    }
+
+    /**
+     * Returns metrics as the key {@code test} of a summary holds them.
+     *
+     * @param figures by the names of their metrics
+     */
+    public static Map<String, Object> testFigures(Map<String, Double> figures) {
+        Map<String, Object> test = new LinkedHashMap<>();
+        figures.forEach((name, value) -> test.put(TEST + name, value));
+        return test;
+    }
+
+    /**
+     * Returns a metric on the test samples after the last epoch; NaN where the run has none of that name.
+     *
+     * @param metric its name
+     */
+    public double testFigure(String metric) {
+        return test.get(TEST + metric) instanceof Number value ? value.doubleValue() : Double.NaN;
     }
 
     /**
@@ -67,14 +104,6 @@ public record RunSummary(String recipe, String method, String dataset, long seed
     public record Opu(long frames, long calibrationFrames, double seconds, double joules,
             Double retrievalFidelity, TimeSplit secondsByPart, TimeSplit joulesByPart, DriftReport drift,
             Map<String, Long> faults) {}
-
-    /**
-     * The figures of a text.
-     *
-     * @param perplexity exp(test loss)
-     * @param tokensPerSecond the tokens learned from, divided by the seconds of training
-     */
-    public record Text(double perplexity, double tokensPerSecond) {}
 
     /**
      * How many parameters are reached by what.

@@ -2,14 +2,14 @@ package org.backlight.app.train;
 
 import java.util.Optional;
 import java.util.function.Supplier;
-
 import org.backlight.app.failure.UserMistake;
 import org.backlight.app.recipe.Feedback;
 import org.backlight.app.recipe.ProjectionChoice;
 import org.backlight.app.recipe.TernarizeChoice;
+import org.backlight.app.task.Seeds;
+import org.backlight.app.task.Task;
 import org.backlight.learning.feedback.DirectFeedback;
 import org.backlight.learning.feedback.FeedbackRoute;
-import org.backlight.learning.model.Gpt;
 import org.backlight.learning.network.Network;
 import org.backlight.projection.DenseProjection;
 import org.backlight.projection.GaussianProjection;
@@ -76,17 +76,9 @@ final class FeedbackPath implements AutoCloseable {
         };
     }
 
-    /**
-     * Sets a transformer's readout to the medium, measured by one shot for each of its inputs. The measurement counts
-     * as calibration, and has noise of its own.
-     */
-    void calibrate(Gpt gpt) {
-        if (!gpt.shape().readout().calibrated()) {
-            return;
-        }
-        Runnable shots = () -> gpt.calibrateReadout(DirectFeedback.medium(projection, gpt.shape().width()),
-                credit.route().scale());
-        opu().ifPresentOrElse(device -> device.measure(shots), shots);
+    /** Sets what of a task's network depends on the projection. */
+    void calibrate(Task task) {
+        task.calibrate(projection, credit.route().scale());
     }
 
     DirectFeedback credit() {

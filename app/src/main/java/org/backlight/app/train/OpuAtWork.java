@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
-import org.backlight.app.run.Metric;
+import org.backlight.app.run.MetricsLine;
 import org.backlight.app.run.RunSummary;
 import org.backlight.optics.OpticalProjection;
 import org.backlight.optics.OpuPreset;
@@ -31,10 +31,6 @@ final class OpuAtWork implements RandomProjection {
     private Ledger earlier = Ledger.EMPTY;
     private final Map<String, Long> earlierFaults = new TreeMap<>();
     private Double fidelity;
-    /** What was projected for measurements, not for the feedback. */
-    private long probeRows;
-    private long probeFrames;
-    private Ledger atStep = Ledger.EMPTY;
     private float[] shown = new float[0];
     private int shownRows;
 
@@ -69,7 +65,8 @@ final class OpuAtWork implements RandomProjection {
     }
 
     /** Makes projections that are measurements: calibration in the account, with noise of their own. */
-    void measure(Runnable projections) {
+    @Override
+    public void measure(Runnable projections) {
         projection.measure(projections);
     }
 
@@ -90,19 +87,6 @@ final class OpuAtWork implements RandomProjection {
         shownRows = batch;
     }
 
-    /** What was projected since the last step was for that step's feedback. */
-    void stepDone() {
-        atStep = projection.ledger();
-    }
-
-    /** What was projected since the last step was for the measurement of alignment. */
-    void probeDone() {
-        Ledger now = projection.ledger();
-        probeRows += now.rows() - atStep.rows();
-        probeFrames += now.frames() - atStep.frames();
-        atStep = now;
-    }
-
     /** Measures, on the errors shown last, how well the device does what it should. */
     void measureFidelity() {
         if (shownRows > 0) {
@@ -114,7 +98,7 @@ final class OpuAtWork implements RandomProjection {
     }
 
     /** The account of the run so far, as a line of its metrics. */
-    Metric metric(long step, int epoch) {
+    MetricsLine metric(long step, int epoch) {
         Ledger ledger = ledger();
         Map<String, Double> figures = new LinkedHashMap<>();
         figures.put("rows", (double) ledger.rows());
@@ -135,11 +119,11 @@ final class OpuAtWork implements RandomProjection {
             figures.put("drift_correlation", drift.correlation());
         }
         faults().forEach((kind, count) -> figures.put(FAULTS + kind, (double) count));
-        return new Metric(step, epoch, SPLIT, figures);
+        return new MetricsLine(step, epoch, SPLIT, figures);
     }
 
     /** Goes on with the account of the run's earlier parts. */
-    void resume(Metric account) {
+    void resume(MetricsLine account) {
         earlier = new Ledger((long) account.figure("rows").orElse(0),
                 (long) account.figure("frames").orElse(0),
                 (long) account.figure("calibration_frames").orElse(0), parts(account, "seconds"),
@@ -163,7 +147,7 @@ final class OpuAtWork implements RandomProjection {
     }
 
     /** The parts of a sum; an older version's, which tells none, is put down as waiting. */
-    private static TimeSplit parts(Metric account, String sum) {
+    private static TimeSplit parts(MetricsLine account, String sum) {
         return new TimeSplit(account.figure(sum + "_load").orElse(0),
                 account.figure(sum + "_exposure").orElse(0), account.figure(sum + "_readout").orElse(0),
                 account.figure(sum + "_transfer").orElse(0), account.figure(sum + "_host").orElse(0),
@@ -191,9 +175,7 @@ final class OpuAtWork implements RandomProjection {
     }
 
     private Ledger ledger() {
-        Ledger own = projection.ledger();
-        return earlier.plus(new Ledger(own.rows() - probeRows, own.frames() - probeFrames,
-                own.calibrationFrames() + probeFrames, own.secondsByPart(), own.joulesByPart()));
+        return earlier.plus(projection.ledger());
     }
 
     @Override

@@ -2,12 +2,13 @@ package org.backlight.app.train;
 
 import java.io.PrintWriter;
 import java.util.Locale;
-
+import org.backlight.app.task.Wording;
 import org.backlight.app.terminal.Terminal;
-import org.backlight.learning.checkpoint.EpochMetrics;
-import org.backlight.learning.training.EvaluationMetrics;
-import org.backlight.learning.training.StepMetrics;
-import org.backlight.learning.training.StepTime;
+import org.backlight.app.terminal.Words;
+import org.backlight.learning.metric.EpochMetrics;
+import org.backlight.learning.metric.EvaluationMetrics;
+import org.backlight.learning.metric.StepMetrics;
+import org.backlight.learning.metric.StepTime;
 import org.backlight.learning.training.TrainingPlan;
 
 /** Shows how far a training is: a line per evaluation and epoch, and on a terminal a live bar beneath. */
@@ -74,22 +75,23 @@ sealed class Progress implements AutoCloseable permits ProgressWithBar {
         int epochs = length.epochs;
         figures(String.format(Locale.ROOT, "epoch %" + Integer.toString(epochs).length() + "d/%d",
                 metrics.epoch(), epochs), metrics.trainLoss(),
-                wording.evaluation(metrics.testLoss(), metrics.testAccuracy()),
+                wording.evaluation(metrics.testLoss(), metrics.test()),
                 samplesDone / metrics.trainSeconds());
     }
 
     /** The training loss, a mean over samples, and the speed are those since the last line of figures. */
     void evaluation(EvaluationMetrics metrics) {
         figures(String.format(Locale.ROOT, "step %,d", metrics.step()), lossSumSinceLine / samplesSinceLine,
-                wording.evaluation(metrics.testLoss(), metrics.testAccuracy()),
+                wording.evaluation(metrics.testLoss(), metrics.test()),
                 samplesSinceLine / secondsSinceLine);
     }
 
     private void figures(String when, double trainLoss, String evaluation, double samplesPerSecond) {
         long samplesLeft = length.samples - samplesDone;
-        line(String.format(Locale.ROOT, "%s  train loss %.4f  %s  %s%s", when, trainLoss, evaluation,
+        line(String.format(Locale.ROOT, "%s  train loss %s  %s  %s%s", when, Wording.loss(trainLoss),
+                evaluation,
                 wording.rate(samplesPerSecond), samplesLeft > 0
-                        ? "  " + Wording.duration(samplesLeft / samplesPerSecond) + " left"
+                        ? "  " + Words.duration(samplesLeft / samplesPerSecond) + " left"
                         : ""));
         samplesSinceLine = 0;
         lossSumSinceLine = 0;

@@ -6,9 +6,11 @@ import me.tongfei.progressbar.DelegatingProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressState;
+import org.backlight.app.task.Wording;
 import org.backlight.app.terminal.LiveLine;
 import org.backlight.app.terminal.Terminal;
-import org.backlight.learning.training.StepMetrics;
+import org.backlight.app.terminal.Words;
+import org.backlight.learning.metric.StepMetrics;
 
 /** The progress on a terminal: a line per evaluation and epoch scrolls up, and a bar with the latest figures stays beneath. */
 final class ProgressWithBar extends Progress {
@@ -36,7 +38,7 @@ final class ProgressWithBar extends Progress {
     void step(StepMetrics metrics) {
         super.step(metrics);
         bar.setExtraMessage(String.format(Locale.ROOT, "epoch %d/%d  %s", metrics.epoch(), length.epochs(),
-                wording.batch(metrics.loss(), metrics.accuracy())));
+                wording.batch(metrics.loss(), metrics.train())));
         bar.stepBy(metrics.samples());
     }
 
@@ -48,7 +50,7 @@ final class ProgressWithBar extends Progress {
         String text = String.format(Locale.ROOT, " %3.0f %%  %s", 100 * done, state.getExtraMessage());
         if (perSecond > 0) {
             text += "  " + wording.rate(perSecond) + "  "
-                    + Wording.duration((state.getMax() - state.getCurrent()) / perSecond) + " left";
+                    + Words.duration((state.getMax() - state.getCurrent()) / perSecond) + " left";
         }
         int width = Math.min(WIDEST_BAR, columns - text.length() - 2);
         if (width < NARROWEST_BAR) {

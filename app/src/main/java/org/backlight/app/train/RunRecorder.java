@@ -6,13 +6,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 import org.backlight.app.failure.FileTrouble;
-import org.backlight.app.run.Metric;
+import org.backlight.app.run.MetricsLine;
 import org.backlight.app.run.MetricsLog;
-import org.backlight.learning.checkpoint.EpochMetrics;
-import org.backlight.learning.training.EvaluationMetrics;
-import org.backlight.learning.training.StepMetrics;
+import org.backlight.learning.metric.EpochMetrics;
+import org.backlight.learning.metric.EvaluationMetrics;
+import org.backlight.learning.metric.StepMetrics;
 import org.backlight.learning.training.TrainingListener;
 
 /**
@@ -28,7 +29,7 @@ final class RunRecorder implements TrainingListener {
     private final Progress progress;
     private final Interruption interruption;
     private final Optional<OpuAtWork> opu;
-    private final Optional<SampleText> sampleText;
+    private final Optional<Supplier<String>> sample;
     private final int interval;
     private final long lastStep;
     private long steps;
@@ -36,13 +37,13 @@ final class RunRecorder implements TrainingListener {
     private int epoch;
 
     RunRecorder(MetricsLog log, Progress progress, Interruption interruption, Optional<OpuAtWork> opu,
-            Optional<SampleText> sampleText, int stepsPerEpoch, long totalSteps, long stepsDone) {
+            Optional<Supplier<String>> sample, int stepsPerEpoch, long totalSteps, long stepsDone) {
         this.log = log;
         this.progress = progress;
         this.interruption = interruption;
         this.opu = opu;
         this.interval = (int) Math.max(1, Math.min(stepsPerEpoch, totalSteps) / LOGGED_PER_EPOCH);
-        this.sampleText = sampleText;
+        this.sample = sample;
         this.lastStep = totalSteps;
         this.steps = stepsDone;
         this.epoch = (int) Math.max(1, Math.ceilDiv(stepsDone, (long) stepsPerEpoch));
@@ -58,12 +59,11 @@ final class RunRecorder implements TrainingListener {
         if (metrics.step() % interval == 0) {
             Map<String, Double> figures = new LinkedHashMap<>();
             figures.put("loss", metrics.loss());
-            figures.put("accuracy", metrics.accuracy());
-            append(new Metric(metrics.step(), metrics.epoch(), Metric.TRAIN, figures));
+            figures.putAll(metrics.train());
+            append(new MetricsLine(metrics.step(), metrics.epoch(), MetricsLine.TRAIN, figures));
         }
         steps = metrics.step();
         epoch = metrics.epoch();
-        opu.ifPresent(OpuAtWork::stepDone);
         progress.step(metrics);
     }
 
@@ -71,34 +71,32 @@ final class RunRecorder implements TrainingListener {
     public void epoch(EpochMetrics metrics) {
         Map<String, Double> figures = new LinkedHashMap<>();
         figures.put("loss", metrics.testLoss());
-        figures.put("accuracy", metrics.testAccuracy());
+        figures.putAll(metrics.test());
         figures.put("train_loss", metrics.trainLoss());
-        figures.put("train_accuracy", metrics.trainAccuracy());
+        metrics.train().forEach((name, value) -> figures.put("train_" + name, value));
         figures.put("train_seconds", metrics.trainSeconds());
         putAlignment(metrics.alignment(), figures);
-        append(new Metric(metrics.step(), metrics.epoch(), Metric.TEST, figures));
-        opu.ifPresent(OpuAtWork::probeDone);
+        append(new MetricsLine(metrics.step(), metrics.epoch(), MetricsLine.TEST, figures));
         if (metrics.step() == lastStep) {
             // Before the last checkpoint, so that a run which is killed after it has the figure.
             opu.ifPresent(OpuAtWork::measureFidelity);
         }
         logOpu();
         progress.epoch(metrics);
-        sampleText.ifPresent(text -> progress.line(text.next()));
+        sample.ifPresent(text -> progress.line(text.get()));
     }
 
     @Override
     public void evaluation(EvaluationMetrics metrics) {
         Map<String, Double> figures = new LinkedHashMap<>();
         figures.put("loss", metrics.testLoss());
-        figures.put("accuracy", metrics.testAccuracy());
+        figures.putAll(metrics.test());
         figures.put("train_seconds", metrics.trainSeconds());
         putAlignment(metrics.alignment(), figures);
-        append(new Metric(metrics.step(), metrics.epoch(), Metric.TEST, figures));
-        opu.ifPresent(OpuAtWork::probeDone);
+        append(new MetricsLine(metrics.step(), metrics.epoch(), MetricsLine.TEST, figures));
         logOpu();
         progress.evaluation(metrics);
-        sampleText.ifPresent(text -> progress.line(text.next()));
+        sample.ifPresent(text -> progress.line(text.get()));
     }
 
     /** A run that is killed later goes on with the account that belongs to the checkpoint. */
@@ -110,7 +108,7 @@ final class RunRecorder implements TrainingListener {
     @Override
     public void checkpointSkipped(IOException why) {
         progress.line("No checkpoint at step " + steps + ": " + FileTrouble.words(why));
-        append(new Metric(steps, epoch, Metric.CHECKPOINT_SKIPPED, Map.of()));
+        append(new MetricsLine(steps, epoch, MetricsLine.CHECKPOINT_SKIPPED, Map.of()));
     }
 
     private static void putAlignment(List<Double> alignment, Map<String, Double> figures) {
@@ -132,7 +130,7 @@ final class RunRecorder implements TrainingListener {
         return interruption.requested();
     }
 
-    private void append(Metric metric) {
+    private void append(MetricsLine metric) {
         try {
             log.append(metric);
         } catch (IOException e) {

@@ -10,12 +10,19 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.backlight.app.failure.UserMistake;
+import org.backlight.app.forecast.FeedbackSize;
+import org.backlight.app.forecast.MemoryNeed;
 import org.backlight.app.recipe.DatasetChoice;
 import org.backlight.app.recipe.Feedback;
 import org.backlight.app.recipe.ModelChoice;
 import org.backlight.app.recipe.ProjectionChoice;
 import org.backlight.app.recipe.Recipe;
+import org.backlight.app.task.Seeds;
+import org.backlight.app.task.Tasks;
+import org.backlight.app.task.image.Samples;
+import org.backlight.app.task.text.Windows;
 import org.backlight.app.terminal.Terminal;
+import org.backlight.app.terminal.Words;
 import org.backlight.datasets.DataFolder;
 import org.backlight.learning.feedback.FeedbackSource;
 import org.backlight.learning.training.Trainer;
@@ -129,7 +136,7 @@ public record TrainingForecast(Recipe recipe, String network, int samples, long 
     private static Shape text(Recipe recipe, ModelChoice.Gpt gpt, DataFolder data, Terminal terminal) {
         int vocabulary = ((DatasetChoice.Text) recipe.dataset()).vocabulary();
         FeedbackSize projection = FeedbackSize.of(recipe, gpt, vocabulary);
-        try (Task.Windows windows = Task.windows(recipe, gpt, data, terminal)) {
+        try (Windows windows = Windows.load(recipe, gpt, data, terminal)) {
             return new Shape(
                     String.format(Locale.ROOT, "%,d blocks of width %,d, feed-forward %,d, %,d heads",
                             gpt.blocks(), gpt.width(), gpt.feedForward(), gpt.heads()),
@@ -194,7 +201,7 @@ public record TrainingForecast(Recipe recipe, String network, int samples, long 
         line(out, "network", "%s, %,d parameters", network, parameters);
         line(out, "training", "%,d steps of %,d %s", steps,
                 Math.min(recipe.training().batchSize(), samples),
-                recipe.model() instanceof ModelChoice.Gpt ? "windows" : "samples");
+                Tasks.of(recipe).wording(recipe).batches());
         line(out, "memory",
                 "%,.0f MiB (network and optimizer %,.0f, data %,.0f, batch %,.0f%s), and %s",
                 memory.bytes() / MEBIBYTE, memory.network() / MEBIBYTE, memory.samples() / MEBIBYTE,
@@ -220,7 +227,7 @@ public record TrainingForecast(Recipe recipe, String network, int samples, long 
                 all.frames() + all.calibrationFrames(), opu.feedback().frames(),
                 opu.measurement().calibrationFrames(), opu.calibration());
         line(out, "", "this training would take %s on the device at most, and %,.0f J",
-                Wording.duration(all.seconds()),
+                Words.duration(all.seconds()),
                 all.joules());
         line(out, "", "%s", TrainingReport.parts(all.secondsByPart(), all.joulesByPart()));
     }

@@ -6,10 +6,12 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.backlight.app.recipe.BuiltInRecipes;
-import org.backlight.app.recipe.ModelChoice;
 import org.backlight.app.recipe.Recipe;
 import org.backlight.app.run.RunFolder;
 import org.backlight.app.run.RunSummary;
+import org.backlight.app.task.Tasks;
+import org.backlight.app.task.Wording;
+import org.backlight.app.terminal.Words;
 import org.backlight.app.train.TrainingRun.Outcome;
 import org.backlight.learning.feedback.ParameterReach;
 import org.backlight.optics.cost.TimeSplit;
@@ -37,7 +39,7 @@ public final class TrainingReport {
     public void begin(TrainingRun run) {
         out.println(headline(run.recipe(), run.parameters(), run.trainingSamples()));
         ParameterReach reach = run.reach();
-        if (run.recipe().model() instanceof ModelChoice.Gpt) {
+        if (run.wording().saysReach()) {
             out.println(String.format(Locale.ROOT,
                     "parameters: %,d take feedback directly, %,d through their stage, %,d the exact gradient, %,d stay%s",
                     reach.direct(), reach.local(), reach.exact(), reach.untrained(), reach.fixed() == 0
@@ -52,9 +54,7 @@ public final class TrainingReport {
         String length = recipe.training().steps() == null
                 ? epochs == 1 ? "1 epoch" : epochs + " epochs"
                 : String.format(Locale.ROOT, "at most %,d steps", recipe.training().steps());
-        String each = recipe.model() instanceof ModelChoice.Gpt gpt
-                ? "windows of " + gpt.context() + " tokens"
-                : "training samples";
+        String each = Tasks.of(recipe).wording(recipe).samples();
         return String.format(Locale.ROOT, "%s: %s on %s, %,d parameters, %,d %s, %s",
                 recipe.name(), recipe.training().method().word(), recipe.dataset().kind(), parameters,
                 samples, each, length);
@@ -63,23 +63,18 @@ public final class TrainingReport {
     /**
      * Says how it ended, where the run lies and what to type next.
      *
+     * @param run that was trained
      * @param finished the training's end
      */
-    public void finished(Outcome.Finished finished) {
+    public void finished(TrainingRun run, Outcome.Finished finished) {
         RunSummary summary = finished.summary();
         out.println();
-        boolean text = summary.text() != null;
-        if (text) {
-            line("perplexity", "%.2f on the held-out text (loss %.4f)", summary.text().perplexity(),
-                    summary.testLoss());
-        } else {
-            line("accuracy", "%.2f %% of the test samples (loss %.4f)", 100 * summary.testAccuracy(),
-                    summary.testLoss());
-        }
-        line("time", "%s of training, %,.0f %s/s, %.2f GiB of memory at most",
-                Wording.duration(summary.trainSeconds()),
-                text ? summary.text().tokensPerSecond() : summary.samplesPerSecond(),
-                text ? "tokens" : "samples", summary.peakMemoryBytes() * 0x1p-30);
+        Wording wording = run.wording();
+        line(wording.shown().getFirst().name(), "%s",
+                wording.result(summary.testLoss(), finished.last().test()));
+        line("time", "%s of training, %s, %.2f GiB of memory at most",
+                Words.duration(summary.trainSeconds()), wording.rate(summary.samplesPerSecond()),
+                summary.peakMemoryBytes() * 0x1p-30);
         if (summary.opu() != null) {
             RunSummary.Opu opu = summary.opu();
             line("OPU", "%,d frames, %,.1f simulated seconds, %,.0f J%s",
@@ -97,7 +92,7 @@ public final class TrainingReport {
             }
         }
         if (summary.opu() != null && summary.opu().faults() != null) {
-            line("", "faults that a repetition cured: %s", Wording.counts(summary.opu().faults()));
+            line("", "faults that a repetition cured: %s", Words.counts(summary.opu().faults()));
         }
         List<Double> alignment = finished.last().alignment();
         if (!alignment.isEmpty()) {
@@ -110,9 +105,7 @@ public final class TrainingReport {
         if (BuiltInRecipes.NAMES.contains(peer)) {
             out.println("Next: ./backlight train " + peer);
         }
-        if (text) {
-            out.println("Next: ./backlight generate " + folder.path());
-        }
+        Tasks.of(run.recipe()).next(folder).forEach(line -> out.println("Next: ./backlight " + line));
         out.println("Next: ./backlight compare " + folder.path().resolveSibling("*"));
     }
 

@@ -11,31 +11,31 @@ import org.backlight.app.failure.FailedRun;
 import org.backlight.app.failure.FileTrouble;
 import org.backlight.app.failure.UserMistake;
 import org.backlight.app.recipe.Recipe;
-import org.backlight.app.recipe.RecipeReader;
-import org.backlight.app.recipe.RecipeWriter;
-import org.backlight.app.run.AtomicFile;
-import org.backlight.app.run.Metric;
+import org.backlight.app.run.MetricsLine;
 import org.backlight.app.run.MetricsLog;
 import org.backlight.app.run.PeakMemory;
 import org.backlight.app.run.RunFolder;
 import org.backlight.app.run.RunSummary;
+import org.backlight.app.task.Seeds;
+import org.backlight.app.task.Task;
+import org.backlight.app.task.Tasks;
+import org.backlight.app.task.Wording;
 import org.backlight.app.terminal.Terminal;
 import org.backlight.datasets.DataFolder;
 import org.backlight.learning.checkpoint.CheckpointFolder;
-import org.backlight.learning.checkpoint.EpochMetrics;
+import org.backlight.learning.data.TrainingData;
 import org.backlight.learning.feedback.Backpropagation;
 import org.backlight.learning.feedback.CreditAssignment;
 import org.backlight.learning.feedback.ParameterReach;
 import org.backlight.learning.feedback.Shallow;
+import org.backlight.learning.metric.EpochMetrics;
+import org.backlight.learning.network.Network;
 import org.backlight.learning.training.Trainer;
 import org.backlight.learning.training.TrainingFailedException;
 import org.backlight.learning.training.TrainingPlan;
 
 /** Everything a recipe asks for, put together and trained in a run's folder. */
 public final class TrainingRun implements AutoCloseable {
-
-    /** A text's model is kept as it was at the start, after a fifth of the training and at the end. */
-    private static final List<Double> MILESTONES = List.of(0.0, 0.2, 1.0);
 
     private final Recipe recipe;
     private final Task task;
@@ -52,16 +52,16 @@ public final class TrainingRun implements AutoCloseable {
      */
     public TrainingRun(Recipe recipe, DataFolder data, Terminal terminal) {
         this.recipe = recipe;
-        task = Task.of(recipe, data, terminal);
+        task = Tasks.of(recipe).load(recipe, data, terminal);
         Seeds seeds = Seeds.of(recipe.seed());
         TrainingPlan whole = recipe.training().plan(seeds.order());
-        plan = task.text().isPresent() ? whole.withMilestones(MILESTONES) : whole;
+        plan = whole.withMilestones(task.milestones());
         try {
-            recipe.training().warmUpTooLong(task.train().count()).ifPresent(sentence -> {
+            recipe.training().warmUpTooLong(samples().count()).ifPresent(sentence -> {
                 throw new UserMistake(sentence);
             });
             feedback = Optional.ofNullable(recipe.feedback())
-                    .map(described -> new FeedbackPath(described, task.network(), seeds));
+                    .map(described -> new FeedbackPath(described, network(), seeds));
         } catch (RuntimeException e) {
             task.close();
             throw e;
@@ -75,12 +75,12 @@ public final class TrainingRun implements AutoCloseable {
 
     /** The number of the network's parameters, with those that are fixed. */
     public long parameters() {
-        return task.network().parameterCount() + task.network().fixedCount();
+        return network().parameterCount() + network().fixedCount();
     }
 
     /** The number of training samples. */
     public int trainingSamples() {
-        return task.train().count();
+        return samples().count();
     }
 
     /** How its figures are said. */
@@ -88,9 +88,17 @@ public final class TrainingRun implements AutoCloseable {
         return task.wording();
     }
 
+    private Network network() {
+        return task.learning().network();
+    }
+
+    private TrainingData samples() {
+        return task.learning().train();
+    }
+
     /** What reaches the network's parameters. */
     ParameterReach reach() {
-        return ParameterReach.of(task.network(), credit());
+        return credit().reach(network());
     }
 
     /** How the training came to its end. */
@@ -124,9 +132,9 @@ public final class TrainingRun implements AutoCloseable {
      * @throws FailedRun if the training cannot go on
      */
     public Outcome train(RunFolder folder, Terminal terminal, Interruption interruption) {
-        CheckpointFolder checkpoints = checkpoints(folder, recipe);
-        Trainer trainer = new Trainer(task.network(), credit(), recipe.training().optimizer(), plan,
-                task.train(), task.test(), Optional.of(checkpoints));
+        CheckpointFolder checkpoints = folder.checkpointsOf(recipe);
+        Trainer trainer = new Trainer(task.learning(), credit(), recipe.training().optimizer(), plan,
+                Optional.of(checkpoints));
         try (MetricsLog log = folder.openMetrics()) {
             long done = resume(trainer, checkpoints);
             if (done == 0 && folder.metrics().stream()
@@ -142,13 +150,13 @@ public final class TrainingRun implements AutoCloseable {
             if (done == 0) {
                 begin(folder);
             } else {
-                requireSameText(folder);
+                task.requireSame(folder);
             }
             opu().ifPresent(device -> lastAccount(folder).ifPresent(device::resume));
-            int count = task.train().count();
+            int count = samples().count();
             try (Progress progress = Progress.on(terminal, plan, count, task.wording(), done)) {
                 RunRecorder recorder = new RunRecorder(log, progress, interruption, opu(),
-                        task.text().map(SampleText::new), plan.stepsPerEpoch(count), plan.totalSteps(count),
+                        task.sample(), plan.stepsPerEpoch(count), plan.totalSteps(count),
                         done);
                 Optional<EpochMetrics> last = trainer.train(recorder);
                 if (!trainer.finished()) {
@@ -170,29 +178,10 @@ public final class TrainingRun implements AutoCloseable {
         }
     }
 
-    /** A run's checkpoints; those of a recipe that says the same in other words, with fewer defaults, belong to it too. */
-    static CheckpointFolder checkpoints(RunFolder folder, Recipe recipe) {
-        return new CheckpointFolder(folder.checkpoints(), RecipeWriter.yaml(recipe), recipe.training().keep(),
-                text -> RecipeReader.says(text, recipe));
-    }
-
-    /** The tokens are no part of the checkpoint: a run must not go on with others. */
-    private void requireSameText(RunFolder folder) throws IOException {
-        if (task.text().isPresent() && (!Files.exists(folder.textDigest())
-                || !Files.readString(folder.textDigest()).equals(task.text().get().digest()))) {
-            throw new UserMistake("run " + folder.path() + " was begun with another text than the data set "
-                    + recipe.dataset().kind() + " has now; --resume goes on with a run as it was begun");
-        }
-    }
-
     /** What a run has before its first step. */
     private void begin(RunFolder folder) throws IOException {
-        if (task.text().isPresent()) {
-            Task.Text text = task.text().get();
-            AtomicFile.write(folder.tokenizer(), text.tokenizer().json());
-            AtomicFile.write(folder.textDigest(), text.digest());
-            feedback.ifPresent(path -> path.calibrate(text.gpt()));
-        }
+        task.begin(folder);
+        feedback.ifPresent(path -> path.calibrate(task));
     }
 
     private static FailedRun cannotWrite(RunFolder folder, CheckpointFolder checkpoints, IOException e) {
@@ -234,28 +223,25 @@ public final class TrainingRun implements AutoCloseable {
 
     private RunSummary summary(EpochMetrics last) {
         double samplesPerSecond = seen(last.step()) / last.trainSeconds();
-        int tokens = task.train().rowsPerSample();
         ParameterReach reach = reach();
         return new RunSummary(recipe.name(), recipe.training().method().word(), recipe.dataset().kind(),
                 recipe.seed(), parameters(), last.epoch(), last.trainLoss(),
-                last.testLoss(), last.testAccuracy(), last.trainSeconds(), samplesPerSecond,
+                last.testLoss(), RunSummary.testFigures(last.test()), last.trainSeconds(), samplesPerSecond,
                 PeakMemory.bytes(), opu().map(OpuAtWork::summary).orElse(null),
-                task.text().map(_ -> new RunSummary.Text(Wording.perplexity(last.testLoss()),
-                        samplesPerSecond * tokens)).orElse(null),
                 new RunSummary.Reach(reach.direct(), reach.local(), reach.exact(), reach.untrained(),
                         reach.fixed()),
-                new RunSummary.Length(last.step(), plan.stepsPerEpoch(task.train().count())));
+                new RunSummary.Length(last.step(), plan.stepsPerEpoch(samples().count())));
     }
 
     private double seen(long step) {
-        return Progress.Length.samplesAfter(plan, task.train().count(), step);
+        return Progress.Length.samplesAfter(plan, samples().count(), step);
     }
 
     private Optional<OpuAtWork> opu() {
         return feedback.flatMap(FeedbackPath::opu);
     }
 
-    private static Optional<Metric> lastAccount(RunFolder folder) {
+    private static Optional<MetricsLine> lastAccount(RunFolder folder) {
         return folder.metrics().stream().filter(metric -> metric.split().equals(OpuAtWork.SPLIT))
                 .reduce((_, later) -> later);
     }

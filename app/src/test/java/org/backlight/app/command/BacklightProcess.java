@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.backlight.app.run.Metric;
+import org.backlight.app.run.MetricsLine;
 import org.backlight.app.run.RunFolder;
 
 /** A command line in a process of its own, which can be interrupted. */
@@ -48,7 +48,7 @@ final class BacklightProcess {
         try (var folders = Files.list(runs)) {
             Path run = folders.findFirst().orElse(runs);
             return Files.exists(run.resolve("metrics.jsonl"))
-                    ? new RunFolder(run).metrics().stream().mapToLong(Metric::step).max().orElse(0)
+                    ? new RunFolder(run).metrics().stream().mapToLong(MetricsLine::step).max().orElse(0)
                     : 0;
         }
     }

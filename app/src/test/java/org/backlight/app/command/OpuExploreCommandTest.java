@@ -61,7 +61,7 @@ class OpuExploreCommandTest {
                         "camera.bits,seed,test_accuracy,test_loss,train_loss,retrieval_fidelity,opu_frames");
         // What is in the table is what is in the runs.
         List<RunSummary> summaries = runs().stream().map(run -> run.summary().orElseThrow()).toList();
-        double mean = (summaries.get(0).testAccuracy() + summaries.get(1).testAccuracy()) / 2;
+        double mean = (summaries.get(0).testFigure("accuracy") + summaries.get(1).testFigure("accuracy")) / 2;
         assertThat(csv("points.csv")).hasSize(2);
         assertThat(csv("points.csv").get(1)).startsWith("8," + mean + ",");
         assertThat(ImageIO.read(folder.resolve("out/pareto.png").toFile()).getWidth()).isGreaterThan(1000);

@@ -14,7 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
-import org.backlight.app.run.Metric;
+import org.backlight.app.run.MetricsLine;
 import org.backlight.app.run.RunFolder;
 import org.backlight.app.run.RunSummary;
 import org.backlight.app.terminal.Terminal;
@@ -57,12 +57,13 @@ class TextTrainingTest {
                 .containsPattern("step 16  train loss \\d\\.\\d{4}  validation loss \\d\\.\\d{4}  perplexity "
                         + "[\\d.]+  [\\d,]+ tokens/s  \\d.* left\\R");
         RunFolder run = theRun();
-        List<Metric> tests = run.metrics().stream().filter(m -> m.split().equals(Metric.TEST)).toList();
-        assertThat(tests).extracting(Metric::step).containsExactly(16L, 32L, 40L);
+        List<MetricsLine> tests = run.metrics().stream().filter(m -> m.split().equals(MetricsLine.TEST))
+                .toList();
+        assertThat(tests).extracting(MetricsLine::step).containsExactly(16L, 32L, 40L);
         RunSummary summary = run.summary().orElseThrow();
         // Uniform guesses among 280 tokens cost ln 280 = 5.63 nats.
         assertThat(summary.testLoss()).isLessThan(5.5);
-        assertThat(summary.text().perplexity()).isCloseTo(Math.exp(summary.testLoss()), within(1e-9));
+        assertThat(summary.testFigure("perplexity")).isCloseTo(Math.exp(summary.testLoss()), within(1e-9));
         assertThat(summary.samplesPerSecond() * summary.trainSeconds()).isCloseTo(40 * 8, within(1e-6));
         RunSummary.Reach reach = summary.reach();
         long learned = reach.direct() + reach.local() + reach.exact() + reach.untrained();
@@ -80,7 +81,7 @@ class TextTrainingTest {
 
     @Test
     void asManyWindowsAreEvaluatedAsTheRecipeSays() throws IOException {
-        List<List<Metric>> metrics = new ArrayList<>();
+        List<List<MetricsLine>> metrics = new ArrayList<>();
         for (String windows : List.of("1", "2048")) {
             CommandLineRun command = train("dialogs-bp", "--set", "training.evaluation-windows=" + windows,
                     "--name", windows);
@@ -91,13 +92,13 @@ class TextTrainingTest {
                 metrics.add(RunFolder.open(run, folder).metrics());
             }
         }
-        assertThat(losses(metrics.getFirst(), Metric.TRAIN))
-                .isEqualTo(losses(metrics.getLast(), Metric.TRAIN));
-        assertThat(losses(metrics.getFirst(), Metric.TEST))
-                .isNotEqualTo(losses(metrics.getLast(), Metric.TEST)).isNotEmpty();
+        assertThat(losses(metrics.getFirst(), MetricsLine.TRAIN))
+                .isEqualTo(losses(metrics.getLast(), MetricsLine.TRAIN));
+        assertThat(losses(metrics.getFirst(), MetricsLine.TEST))
+                .isNotEqualTo(losses(metrics.getLast(), MetricsLine.TEST)).isNotEmpty();
     }
 
-    private static List<Double> losses(List<Metric> metrics, String split) {
+    private static List<Double> losses(List<MetricsLine> metrics, String split) {
         return metrics.stream().filter(metric -> metric.split().equals(split))
                 .map(metric -> metric.figures().get("loss"))
                 .toList();

@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.backlight.app.run.Metric;
+import org.backlight.app.run.MetricsLine;
 import org.backlight.app.run.RunFolder;
 import org.backlight.app.run.RunSummary;
 import org.backlight.app.terminal.Terminal;
@@ -49,12 +49,12 @@ class TrainCommandTest {
         assertThat(command.exitCode()).isZero();
         RunFolder run = theRun();
         RunSummary summary = run.summary().orElseThrow();
-        List<Metric> tests = run.metrics().stream().filter(m -> m.split().equals("test")).toList();
-        assertThat(tests).extracting(Metric::epoch).containsExactly(1, 2, 3);
-        assertThat(tests).extracting(Metric::step).containsExactly(12L, 24L, 36L);
+        List<MetricsLine> tests = run.metrics().stream().filter(m -> m.split().equals("test")).toList();
+        assertThat(tests).extracting(MetricsLine::epoch).containsExactly(1, 2, 3);
+        assertThat(tests).extracting(MetricsLine::step).containsExactly(12L, 24L, 36L);
         assertThat(tests.getLast().figure("loss")).hasValue(summary.testLoss());
         assertThat(summary.trainLoss()).isLessThan(tests.getFirst().figure("train_loss").orElseThrow());
-        assertThat(summary.testAccuracy()).isBetween(0.0, 1.0);
+        assertThat(summary.testFigure("accuracy")).isBetween(0.0, 1.0);
         // 784·32 + 32·32 + 32·10 weights, 32 + 32 + 10 biases
         assertThat(summary.parameters()).isEqualTo(26_506);
         assertThat(summary.epochs()).isEqualTo(3);
@@ -149,7 +149,7 @@ class TrainCommandTest {
 
     @Test
     void theSameRecipeGivesTheSameCurveAndAnotherSeedAnother() throws IOException {
-        List<List<Metric>> curves = new ArrayList<>();
+        List<List<MetricsLine>> curves = new ArrayList<>();
         for (String seed : List.of("1", "1", "2")) {
             Path own = runs.resolve("run" + curves.size());
             train("mnist-odfa", "--set", "seed=" + seed, "--set", "training.epochs=1", "--runs-dir",

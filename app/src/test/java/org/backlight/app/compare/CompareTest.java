@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import javax.imageio.ImageIO;
 import org.backlight.app.recipe.RecipeReader;
-import org.backlight.app.run.Metric;
+import org.backlight.app.run.MetricsLine;
 import org.backlight.app.run.RunSummary;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,13 +30,14 @@ class CompareTest {
 
     /** Three epochs of ten steps, whose accuracy rises by {@code slope} per epoch from one half on. */
     private static RunRecord run(String name, String recipe, double slope, Optional<RunSummary> summary) {
-        List<Metric> metrics = new ArrayList<>();
+        List<MetricsLine> metrics = new ArrayList<>();
         for (int step = 1; step <= 30; step++) {
             int epoch = (step + 9) / 10;
             double accuracy = 0.5 + slope * step / 10;
-            metrics.add(new Metric(step, epoch, "train", Map.of("loss", 1 - accuracy, "accuracy", accuracy)));
+            metrics.add(new MetricsLine(step, epoch, "train",
+                    Map.of("loss", 1 - accuracy, "accuracy", accuracy)));
             if (step % 10 == 0) {
-                metrics.add(new Metric(step, epoch, "test",
+                metrics.add(new MetricsLine(step, epoch, "test",
                         Map.of("loss", 1 - accuracy, "accuracy", accuracy, "train_loss", 0.5)));
             }
         }
@@ -44,8 +45,8 @@ class CompareTest {
     }
 
     private static RunSummary summary(RunSummary.Opu opu) {
-        return new RunSummary("r", "odfa", "mnist", 7, 10, 3, 0.5, 0.2, 0.8, 12.34, 4862.7, 512L << 20, opu,
-                null, null, null);
+        return new RunSummary("r", "odfa", "mnist", 7, 10, 3, 0.5, 0.2,
+                RunSummary.testFigures(Map.of("accuracy", 0.8)), 12.34, 4862.7, 512L << 20, opu, null, null);
     }
 
     private static String table(List<RunRecord> runs) {

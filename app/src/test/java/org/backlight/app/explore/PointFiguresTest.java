@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.backlight.app.run.RunSummary;
 import org.backlight.app.trainings.Cell;
 import org.junit.jupiter.api.Test;
@@ -12,8 +13,9 @@ import org.junit.jupiter.api.Test;
 class PointFiguresTest {
 
     private static RunSummary run(double accuracy, double seconds, double joules) {
-        return new RunSummary("r", "odfa", "digits", 1, 10, 1, 0.1, 0.2, accuracy, 1, 1, 1,
-                new RunSummary.Opu(10, 5, seconds, joules, 0.9, null, null, null, null), null, null, null);
+        return new RunSummary("r", "odfa", "digits", 1, 10, 1, 0.1, 0.2,
+                RunSummary.testFigures(Map.of("accuracy", accuracy)), 1, 1, 1,
+                new RunSummary.Opu(10, 5, seconds, joules, 0.9, null, null, null, null), null, null);
     }
 
     private static PointFigures point(String name, RunSummary... runs) {
@@ -29,8 +31,8 @@ class PointFiguresTest {
         PointFigures twin = point("as good as the best", run(0.9, 10, 100));
         PointFigures slower = point("as good but slower", run(0.9, 12, 100));
         PointFigures digital = point("no device",
-                new RunSummary("r", "bp", "digits", 1, 10, 1, 0.1, 0.2, 0.99, 1, 1, 1, null, null, null,
-                        null));
+                new RunSummary("r", "bp", "digits", 1, 10, 1, 0.1, 0.2,
+                        RunSummary.testFigures(Map.of("accuracy", 0.99)), 1, 1, 1, null, null, null));
         assertThat(PointFigures.front(List.of(best, worse, frugal, fast, twin, slower, digital)))
                 .containsExactly(best, frugal, fast, twin);
     }

@@ -24,11 +24,11 @@ class RunFolderTest {
     private static final LocalDateTime TIME = LocalDateTime.of(2026, 1, 2, 3, 4, 5);
     private static final RunSummary SUMMARY = new RunSummary("digits-odfa", "odfa", "digits", -3, 1_000_000L,
             5, 0.25,
-            0.5, 0.9765, 12.5, 8000.25, 1L << 33, new RunSummary.Opu(100, 20, 0.08, 2.4, 0.97,
+            0.5, RunSummary.testFigures(Map.of("accuracy", 0.9765)), 12.5, 8000.25, 1L << 33,
+            new RunSummary.Opu(100, 20, 0.08, 2.4, 0.97,
                     new TimeSplit(0.01, 0.02, 0.01, 0.01, 0.02, 0.01),
                     new TimeSplit(0.3, 0.6, 0.3, 0.3, 0.6, 0.3), new DriftReport(7, 2, 0.98, 0.97),
                     Map.of("timeout", 2L)),
-            null,
             new RunSummary.Reach(10, 20, 30, 0, 5L), new RunSummary.Length(7, 3));
 
     @TempDir
@@ -38,8 +38,8 @@ class RunFolderTest {
         return RunFolder.create(runs, RECIPE, TIME);
     }
 
-    private static Metric metric(long step, int epoch, String split, double loss) {
-        return new Metric(step, epoch, split, Map.of("loss", loss));
+    private static MetricsLine metric(long step, int epoch, String split, double loss) {
+        return new MetricsLine(step, epoch, split, Map.of("loss", loss));
     }
 
     @Test
@@ -57,9 +57,9 @@ class RunFolderTest {
     @Test
     void metricsAndSummaryReadBack() throws IOException {
         RunFolder folder = create();
-        List<Metric> written = List.of(metric(1, 1, "train", 2.5), metric(2, 1, "test", 1e-9));
+        List<MetricsLine> written = List.of(metric(1, 1, "train", 2.5), metric(2, 1, "test", 1e-9));
         try (MetricsLog log = folder.openMetrics()) {
-            for (Metric metric : written) {
+            for (MetricsLine metric : written) {
                 log.append(metric);
             }
         }
@@ -78,11 +78,24 @@ class RunFolderTest {
     @Test
     void aSummaryWithoutADeviceReadsBack() throws IOException {
         RunFolder folder = create();
-        RunSummary digital = new RunSummary("r", "bp", "mnist", 1, 2, 3, 4, 5, 0.5, 6, 7, 8, null, null,
-                null, null);
+        RunSummary digital = new RunSummary("r", "bp", "mnist", 1, 2, 3, 4, 5,
+                RunSummary.testFigures(Map.of("accuracy", 0.5)), 6, 7, 8, null, null, null);
         folder.write(digital);
         assertThat(folder.summary()).contains(digital);
         assertThat(Files.readString(folder.path().resolve("summary.json"))).doesNotContain("opu");
+    }
+
+    /** Keys of other versions are no metrics, whatever they hold. */
+    @Test
+    void aSummaryWithOtherKeysIsUnderstood() throws IOException {
+        RunFolder folder = create();
+        folder.write(SUMMARY);
+        Path file = folder.path().resolve("summary.json");
+        Files.writeString(file, Files.readString(file).replaceFirst("\\{",
+                "{ \"text\" : { \"perplexity\" : 3.5 }, \"test_words\" : \"none\", \"later\" : [ 1 ],"));
+        assertThat(folder.summary()).contains(SUMMARY);
+        assertThat(SUMMARY.testFigure("accuracy")).isEqualTo(0.9765);
+        assertThat(SUMMARY.testFigure("perplexity")).isNaN();
     }
 
     @Test
@@ -109,7 +122,7 @@ class RunFolderTest {
             log.truncateAfter(3);
             log.append(metric(4, 1, "train", 40));
         }
-        assertThat(folder.metrics()).extracting(Metric::step).containsExactly(1L, 2L, 3L, 4L);
+        assertThat(folder.metrics()).extracting(MetricsLine::step).containsExactly(1L, 2L, 3L, 4L);
         assertThat(folder.metrics().getLast().figure("loss")).hasValue(40);
         try (MetricsLog log = folder.openMetrics()) {
             log.truncateAfter(0);

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
 import java.util.Map;
 import org.backlight.app.run.RunSummary;
+import org.backlight.app.terminal.Words;
 import org.backlight.optics.OpticalProjection;
 import org.backlight.optics.OpuPreset;
 import org.backlight.optics.OpuPresets;
@@ -77,10 +78,9 @@ class FaultyDeviceTest {
             second.resume(first.metric(1, 1));
             assertThat(second.summary().faults()).isEqualTo(Map.of("connection_lost", 3L));
             assertThat(healthy.summary().faults()).isNull();
-            assertThat(Wording.counts(second.summary().faults())).isEqualTo("3 connection lost");
+            assertThat(Words.counts(second.summary().faults())).isEqualTo("3 connection lost");
             var summary = new RunSummary("r", "odfa", "digits", 1, 1, 1, 1, 1, null, 1, 1, 1,
-                    second.summary(), null,
-                    null, null);
+                    second.summary(), null, null);
             assertThat(summary.json()).contains("\"connection_lost\" : 3");
         }
     }

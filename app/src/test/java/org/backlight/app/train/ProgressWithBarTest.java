@@ -5,12 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
+import java.util.Map;
+import org.backlight.app.recipe.Recipe;
+import org.backlight.app.recipe.RecipeReader;
+import org.backlight.app.task.Tasks;
+import org.backlight.app.task.Wording;
 import org.backlight.app.terminal.Terminal;
-import org.backlight.learning.checkpoint.EpochMetrics;
+import org.backlight.app.terminal.Words;
+import org.backlight.learning.metric.EpochMetrics;
+import org.backlight.learning.metric.EvaluationMetrics;
+import org.backlight.learning.metric.StepMetrics;
+import org.backlight.learning.metric.StepTime;
 import org.backlight.learning.optimizer.LearningRateSchedule;
-import org.backlight.learning.training.EvaluationMetrics;
-import org.backlight.learning.training.StepMetrics;
-import org.backlight.learning.training.StepTime;
 import org.backlight.learning.training.TrainingPlan;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,14 +27,24 @@ class ProgressWithBarTest {
 
     private static final TrainingPlan PLAN = new TrainingPlan(4, 50, LearningRateSchedule.CONSTANT, 1);
     private static final StepTime TIME = new StepTime(0.5, 0, 0.25, 0.25);
-    private static final EpochMetrics EPOCH = new EpochMetrics(2, 1, 0.5, 0.8, 0.25, 0.975, List.of(), 2);
+    private static final EpochMetrics EPOCH = new EpochMetrics(2, 1, 0.5,
+            Map.of("accuracy", 0.8), 0.25, Map.of("accuracy", 0.975), List.of(), 2);
+
+    private static Wording wording(String recipe) {
+        Recipe read = RecipeReader.read(recipe, List.of());
+        return Tasks.of(read).wording(read);
+    }
+
+    private static Map<String, Double> perplexity(double loss) {
+        return Map.of("perplexity", Math.exp(loss));
+    }
 
     private static String show(int columns) {
         StringWriter text = new StringWriter();
         try (Progress progress = Progress.on(new Terminal(new PrintWriter(text, true), columns), PLAN, 100,
-                new Wording(false, 1), 0)) {
-            progress.step(new StepMetrics(1, 1, 50, 0.125, 0.5, 1, TIME));
-            progress.step(new StepMetrics(2, 1, 50, 0.0625, 0.75, 2, TIME));
+                wording("digits-bp"), 0)) {
+            progress.step(new StepMetrics(1, 1, 50, 0.125, Map.of("accuracy", 0.5), 1, TIME));
+            progress.step(new StepMetrics(2, 1, 50, 0.0625, Map.of("accuracy", 0.75), 2, TIME));
             progress.epoch(EPOCH);
         }
         return text.toString();
@@ -45,14 +61,14 @@ class ProgressWithBarTest {
     void anEvaluationTellsTrainingLossSpeedAndTimeLeftSinceTheLastLine() {
         StringWriter text = new StringWriter();
         try (Progress progress = Progress.on(new Terminal(new PrintWriter(text, true), 0), PLAN, 100,
-                new Wording(true, 24), 3)) {
-            progress.step(new StepMetrics(4, 2, 50, 9, 0, 11, TIME));
-            progress.epoch(new EpochMetrics(4, 2, 8, 0, 2, 0, List.of(), 10));
-            progress.step(new StepMetrics(5, 3, 50, 3, 0, 12, TIME));
-            progress.step(new StepMetrics(6, 3, 25, 1.5, 0, 14, new StepTime(1, 0.5, 0.25, 0.25)));
-            progress.evaluation(new EvaluationMetrics(6, 3, 1, 0, List.of(), 14));
-            progress.step(new StepMetrics(7, 4, 50, 1, 0, 15, TIME));
-            progress.evaluation(new EvaluationMetrics(7, 4, 0, 0, List.of(), 15));
+                wording("dialogs-bp"), 3)) {
+            progress.step(new StepMetrics(4, 2, 50, 9, Map.of(), 11, TIME));
+            progress.epoch(new EpochMetrics(4, 2, 8, Map.of(), 2, perplexity(2), List.of(), 10));
+            progress.step(new StepMetrics(5, 3, 50, 3, Map.of(), 12, TIME));
+            progress.step(new StepMetrics(6, 3, 25, 1.5, Map.of(), 14, new StepTime(1, 0.5, 0.25, 0.25)));
+            progress.evaluation(new EvaluationMetrics(6, 3, 1, perplexity(1), List.of(), 14));
+            progress.step(new StepMetrics(7, 4, 50, 1, Map.of(), 15, TIME));
+            progress.evaluation(new EvaluationMetrics(7, 4, 0, perplexity(0), List.of(), 15));
         }
         // Two steps of 75 windows in 3 s; of 400 windows, 125 are left, and then 75.
         assertThat(text.toString().lines()).containsExactly(
@@ -78,6 +94,6 @@ class ProgressWithBarTest {
     @CsvSource({"0.04,0.0 s", "9.94,9.9 s", "12.4,12 s", "59.7,1 min 0 s", "200,3 min 20 s",
             "7500,2 h 5 min"})
     void durationsAreSaidAsPeopleSayThem(double seconds, String words) {
-        assertThat(Wording.duration(seconds)).isEqualTo(words);
+        assertThat(Words.duration(seconds)).isEqualTo(words);
     }
 }

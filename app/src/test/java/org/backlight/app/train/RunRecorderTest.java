@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.backlight.app.recipe.RecipeReader;
-import org.backlight.app.run.Metric;
+import org.backlight.app.run.MetricsLine;
 import org.backlight.app.run.MetricsLog;
 import org.backlight.app.run.RunFolder;
 import org.backlight.app.terminal.Terminal;
@@ -33,12 +33,12 @@ class RunRecorderTest {
         try (MetricsLog log = folder.openMetrics();
                 var interruption = new Interruption();
                 Progress progress = Progress.on(new Terminal(new PrintWriter(said, true), 0), plan, 100,
-                        new Wording(false, 1), 3)) {
+                        () -> List.of(), 3)) {
             new RunRecorder(log, progress, interruption, Optional.empty(), Optional.empty(), 2, 8, 3)
                     .checkpointSkipped(new AccessDeniedException("checkpoints"));
         }
         assertThat(said.toString().lines()).containsExactly("No checkpoint at step 3: permission denied");
         assertThat(folder.metrics())
-                .containsExactly(new Metric(3, 2, Metric.CHECKPOINT_SKIPPED, Map.of()));
+                .containsExactly(new MetricsLine(3, 2, MetricsLine.CHECKPOINT_SKIPPED, Map.of()));
     }
 }

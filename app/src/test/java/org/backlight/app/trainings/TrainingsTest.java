@@ -48,7 +48,6 @@ class TrainingsTest {
                 System.exit(resumes ? 137 : 1);
             }
             run.write(new RunSummary("cell", "bp", "digits", run.recipe().seed(), 1, 1, 1, 1, null, 1, 1, 1,
-                    null,
                     null, null, null));
         }
     }

@@ -14,7 +14,6 @@ import org.backlight.learning.layer.Parameter;
 import org.backlight.learning.network.Network;
 import org.backlight.learning.optimizer.Optimizer;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The checkpoints of one run: {@code step-00004690.safetensors} holds parameters and optimizer state after
@@ -27,7 +26,6 @@ public final class CheckpointFolder {
     private static final String PREFIX = "step-";
     private static final String MODEL = "model-";
     private static final String SUFFIX = ".safetensors";
-    private static final JsonMapper JSON = new JsonMapper();
 
     private final Path folder;
     private final String recipe;
@@ -113,7 +111,7 @@ public final class CheckpointFolder {
         Map<String, String> metadata = new LinkedHashMap<>();
         metadata.put("format", "backlight-1");
         metadata.put("recipe", recipe);
-        metadata.put("position", JSON.writeValueAsString(position));
+        metadata.put("position", PositionJson.write(position));
         SafeTensors.write(folder.resolve(String.format("%s%010d%s", prefix, position.step(), SUFFIX)),
                 metadata, tensors, space);
     }
@@ -163,7 +161,7 @@ public final class CheckpointFolder {
             throw new IOException("checkpoint " + newest + " belongs to another recipe");
         }
         try {
-            return JSON.readValue(metadata.getOrDefault("position", ""), Position.class);
+            return PositionJson.read(metadata.getOrDefault("position", ""));
         } catch (JacksonException e) {
             throw new IOException("checkpoint " + newest + " does not say where its training stood", e);
         }

@@ -2,6 +2,7 @@ package org.backlight.learning.data;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.List;
 import org.backlight.learning.tensor.LibTorch;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -21,29 +22,30 @@ public final class LabelledSamples implements TrainingData {
     private final Tensor bytes;
     private final Tensor labels;
     private final int count;
-    private final int features;
-    private final int classes;
+    private final List<Integer> shape;
+    private final Targets targets;
     private final Scalar shift;
     private final Scalar scale;
 
-    private LabelledSamples(Tensor bytes, Tensor labels, int count, int features, int classes,
+    private LabelledSamples(Tensor bytes, Tensor labels, int count, List<Integer> shape, int classes,
             Normalization normalization) {
         this.bytes = bytes;
         this.labels = labels;
         this.count = count;
-        this.features = features;
-        this.classes = classes;
+        this.shape = shape;
+        this.targets = new Targets.Classes(classes);
         this.shift = new Scalar((float) (255 * normalization.mean()));
         this.scale = new Scalar((float) (1 / (255 * normalization.deviation())));
     }
 
     /**
-     * Copies samples.
+     * Copies samples that have no shape but their number of values.
      *
      * @param values uint8, row-major, shape (labels' count, features); on the heap or off it
      * @param labels uint8, shape (count), each in [0, classes)
      * @param classes at least 1
      * @param normalization how the bytes enter the network
+     * @throws IllegalArgumentException if the values do not divide into samples, or a label is none of the classes
      */
     public static LabelledSamples of(MemorySegment values, MemorySegment labels, int classes,
             Normalization normalization) {
@@ -52,6 +54,31 @@ public final class LabelledSamples implements TrainingData {
             throw new IllegalArgumentException(
                     values.byteSize() + " values do not divide into " + count + " samples");
         }
+        return of(values, labels, List.of(Math.toIntExact(values.byteSize() / count)), classes,
+                normalization);
+    }
+
+    /**
+     * Copies samples.
+     *
+     * @param values uint8, one sample after the other, row-major; on the heap or off it
+     * @param labels uint8, one for each sample, each in [0, classes)
+     * @param shape of one sample
+     * @param classes at least 1
+     * @param normalization how the bytes enter the network
+     * @throws IllegalArgumentException if there are not as many values as the samples need, or a label is none of the
+     *     classes
+     */
+    public static LabelledSamples of(MemorySegment values, MemorySegment labels, List<Integer> shape,
+            int classes,
+            Normalization normalization) {
+        long count = labels.byteSize();
+        int features = Shape.size("sample", shape);
+        if (count == 0 || values.byteSize() != count * features) {
+            throw new IllegalArgumentException(
+                    "there are " + values.byteSize() + " values; expected " + features
+                            + " for each of " + count + " samples");
+        }
         for (long i = 0; i < count; i++) {
             int label = Byte.toUnsignedInt(labels.get(ValueLayout.JAVA_BYTE, i));
             if (label >= classes) {
@@ -59,10 +86,8 @@ public final class LabelledSamples implements TrainingData {
                         "label " + label + " of sample " + i + " is not in [0, " + classes + ")");
             }
         }
-        long features = values.byteSize() / count;
         return new LabelledSamples(copy(values, count, features), copy(labels, count, 1),
-                Math.toIntExact(count), Math.toIntExact(features), classes,
-                normalization);
+                Math.toIntExact(count), List.copyOf(shape), classes, normalization);
     }
 
     private static Tensor copy(MemorySegment source, long... shape) {
@@ -71,22 +96,19 @@ public final class LabelledSamples implements TrainingData {
         return tensor;
     }
 
-    /** The number of samples. */
     @Override
     public int count() {
         return count;
     }
 
-    /** Values per sample. */
     @Override
-    public int features() {
-        return features;
+    public List<Integer> shape() {
+        return shape;
     }
 
-    /** The number of classes. */
     @Override
-    public int classes() {
-        return classes;
+    public Targets targets() {
+        return targets;
     }
 
     @Override

@@ -3,6 +3,7 @@ package org.backlight.learning.data;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import java.util.List;
 import org.backlight.learning.tensor.LibTorch;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
@@ -116,16 +117,16 @@ public final class TokenSamples implements TrainingData {
         return count;
     }
 
-    /** The tokens of a window. */
+    /** Returns the number of tokens of a window. */
     @Override
-    public int features() {
-        return context;
+    public List<Integer> shape() {
+        return List.of(context);
     }
 
-    /** The number of different tokens. */
+    /** Returns one class for each token of the vocabulary. */
     @Override
-    public int classes() {
-        return vocabulary;
+    public Targets targets() {
+        return new Targets.Classes(vocabulary);
     }
 
     @Override

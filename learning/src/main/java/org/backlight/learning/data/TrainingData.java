@@ -1,20 +1,29 @@
 package org.backlight.learning.data;
 
+import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 
-/** Samples to learn from or to measure on. */
-public sealed interface TrainingData permits LabelledSamples, TokenSamples {
+/**
+ * Samples to learn from or to measure on, with their targets. Implement it for data that live elsewhere; {@link
+ * ArraySamples} holds arrays of numbers.
+ */
+public interface TrainingData {
 
-    /** The number of samples. */
+    /** Returns the number of samples. */
     int count();
 
-    /** Values per sample. */
-    int features();
+    /** Returns the shape of one sample, such as (1, 28, 28) for an image of one channel. */
+    List<Integer> shape();
 
-    /** The number of classes of which each prediction chooses one. */
-    int classes();
+    /** Returns the number of values of one sample: the product of its shape. */
+    default int features() {
+        return Shape.size("sample", shape());
+    }
 
-    /** The predictions per sample: 1, or one for each token. */
+    /** Returns what the samples should be said to be. */
+    Targets targets();
+
+    /** Returns the number of predictions for each sample: 1, or one for each token. */
     default int rowsPerSample() {
         return 1;
     }
@@ -26,6 +35,11 @@ public sealed interface TrainingData permits LabelledSamples, TokenSamples {
      */
     Batch select(Tensor rows);
 
-    /** The samples from {@code start} on, {@code size} of them. */
+    /**
+     * Returns the samples from {@code start} on, {@code size} of them.
+     *
+     * @param start in [0, count)
+     * @param size at least 1, at most count - start
+     */
     Batch slice(long start, long size);
 }

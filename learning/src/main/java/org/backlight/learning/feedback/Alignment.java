@@ -3,7 +3,7 @@ package org.backlight.learning.feedback;
 import java.util.List;
 import org.backlight.learning.data.Batch;
 import org.backlight.learning.layer.Parameter;
-import org.backlight.learning.loss.LossAndError;
+import org.backlight.learning.loss.Loss;
 import org.backlight.learning.network.Network;
 import org.backlight.learning.network.Stage;
 import org.bytedeco.javacpp.PointerScope;
@@ -19,22 +19,27 @@ public final class Alignment {
 
     private Alignment() {}
 
-    /** Runs both backward passes on a batch; parameters' gradients are overwritten. */
-    public static List<Double> measure(Network network, DirectFeedback feedback, Batch batch) {
+    /**
+     * Runs both backward passes on a batch; parameters' gradients are overwritten, and nothing else.
+     *
+     * @param credit whose feedback is compared with BP
+     * @param loss whose gradient is sent backward
+     * @return as of {@link CreditAssignment#alignment}
+     */
+    public static List<Double> measure(Network network, CreditAssignment credit, Loss loss, Batch batch) {
         try (PointerScope _ = new PointerScope()) {
-            Tensor error = LossAndError.softmaxCrossEntropy(network.forward(batch.inputs()), batch.labels())
-                    .error();
-            return feedback.alignment(network, error);
+            Tensor error = loss.evaluate(network.forward(batch.inputs()), batch.targets()).error();
+            return credit.alignment(network, error);
         }
     }
 
-    /** The gradients of a stage's matrices. */
+    /** Returns the gradients of a stage's matrices. */
     static List<Tensor> weightGradients(Stage stage) {
         return stage.parameters().stream().map(Parameter::gradient).filter(gradient -> gradient.dim() > 1)
                 .toList();
     }
 
-    /** a·b / (|a| |b|) over all elements of all tensors; 0 if either is zero. */
+    /** Computes a·b / (|a| |b|) over all elements of all tensors; 0 if either is zero. */
     static double cosine(List<Tensor> a, List<Tensor> b) {
         double product = 0;
         double squareA = 0;

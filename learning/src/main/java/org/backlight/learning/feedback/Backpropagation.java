@@ -17,4 +17,9 @@ public record Backpropagation() implements CreditAssignment {
             ready.accept(stages.get(i));
         }
     }
+
+    @Override
+    public ParameterReach reach(Network network) {
+        return new ParameterReach(0, 0, network.parameterCount(), 0, network.fixedCount());
+    }
 }

@@ -1,5 +1,6 @@
 package org.backlight.learning.feedback;
 
+import java.util.List;
 import java.util.function.Consumer;
 import org.backlight.learning.network.Network;
 import org.backlight.learning.network.Stage;
@@ -7,17 +8,29 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * How the error at the output reaches the parameters. The head always takes its exact gradient; the kinds
+ * How the error at the output becomes a gradient for each stage. The head always takes its exact gradient; the kinds
  * differ in what the hidden stages get.
  */
-public sealed interface CreditAssignment permits Backpropagation, DirectFeedback, Shallow {
+public interface CreditAssignment {
+
+    /**
+     * What has been projected so far; random draws and the noise of a device follow from it.
+     *
+     * @param batches projected, the number of the next draw
+     * @param rows projected, the number of the next row
+     */
+    record Projected(long batches, long rows) {
+
+        /** Nothing yet. */
+        public static final Projected NOTHING = new Projected(0, 0);
+    }
 
     /**
      * Fills the gradient of every trained parameter after a forward pass.
      *
      * @param network has just run forward on the batch
      * @param error per-row gradient of the loss with respect to the head's output: float32, shape (rows,
-     *     classes); not modified
+     *     outputs); not modified
      * @param ready hears of each stage as soon as its gradients are there and nothing else needs its parameters as they
      *     were: they may be updated at once, and the gradients' memory used again
      */
@@ -31,12 +44,46 @@ public sealed interface CreditAssignment permits Backpropagation, DirectFeedback
         assign(network, error, _ -> {});
     }
 
-    /** Whether hidden stages learn at all. */
+    /** Returns whether hidden stages learn at all. */
     default boolean trainsHidden() {
         return true;
     }
 
-    /** error / rows: the gradient of the batch's mean loss. */
+    /** Counts which of a network's parameters are reached by what. */
+    ParameterReach reach(Network network);
+
+    /**
+     * Measures how far the gradients that hidden stages learn by point along those of BP: for each hidden stage from the
+     * input on, the cosine between both gradients of its weights. What is learned afterwards is the same as without the
+     * measurement.
+     *
+     * @param network has just run forward on the batch; what parameters' gradients held is lost
+     * @param error as of {@link #assign}
+     * @return empty where hidden stages learn by the exact gradient, or not at all
+     */
+    default List<Double> alignment(Network network, Tensor error) {
+        return List.of();
+    }
+
+    /** Returns whether {@link #alignment} has anything to measure. */
+    default boolean measuresAlignment() {
+        return false;
+    }
+
+    /** Returns what was projected so far, measurements aside; a checkpoint keeps it. */
+    default Projected projected() {
+        return Projected.NOTHING;
+    }
+
+    /** Continues where another run stopped. */
+    default void seek(Projected projected) {}
+
+    /** Returns the nanoseconds spent on projecting so far. */
+    default long projectionNanoseconds() {
+        return 0;
+    }
+
+    /** Returns error / rows: the gradient of the batch's mean loss. */
     static Tensor ofMeanLoss(Tensor error) {
         return error.div(new Scalar((double) error.size(0)));
     }

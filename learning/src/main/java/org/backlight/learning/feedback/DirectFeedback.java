@@ -40,8 +40,7 @@ public final class DirectFeedback implements CreditAssignment {
     private final RandomProjection projection;
     private final Optional<Ternarizer> ternarizer;
     private final FeedbackRoute route;
-    private long projectedBatches;
-    private long projectedRows;
+    private Projected projected = Projected.NOTHING;
     private long nanoseconds;
 
     /**
@@ -141,13 +140,22 @@ public final class DirectFeedback implements CreditAssignment {
      */
     Tensor feedback(Tensor error) {
         long start = System.nanoTime();
+        Tensor feedback = feedback(error, projected.batches());
+        projected = new Projected(projected.batches() + route.shots(),
+                projected.rows() + error.size(0) * route.shots());
+        nanoseconds += System.nanoTime() - start;
+        return feedback;
+    }
+
+    /** @param draw the number of the first draw; each shot has the next one */
+    private Tensor feedback(Tensor error, long draw) {
         boolean centered = route.centering() == FeedbackCentering.BATCH;
         Tensor shown = centered ? error.sub(error.mean(0)) : error;
-        Tensor feedback = shot(shown, 0);
+        Tensor feedback = shot(shown, 0, draw);
         for (int i = 1; i < route.shots(); i++) {
             // Each shot's memory is given back at once: a device may be asked for hundreds.
             try (PointerScope _ = new PointerScope()) {
-                feedback.add_(shot(shown, i));
+                feedback.add_(shot(shown, i, draw + i));
             }
         }
         if (route.normalization() == FeedbackNormalization.RMS) {
@@ -162,7 +170,6 @@ public final class DirectFeedback implements CreditAssignment {
             // Ternarizing, noise and a norm for each row bring a mean back that the errors do not have any more.
             feedback.sub_(feedback.mean(0));
         }
-        nanoseconds += System.nanoTime() - start;
         return feedback;
     }
 
@@ -172,14 +179,14 @@ public final class DirectFeedback implements CreditAssignment {
     }
 
     /** scale / (rows · shots) · s[b] · B t[b]. */
-    private Tensor shot(Tensor error, int shot) {
+    private Tensor shot(Tensor error, int shot, long draw) {
         int rows = (int) error.size(0);
         Tensor shown = torch.empty_like(error);
         Tensor factor = torch.full(new long[]{rows, 1}, new Scalar(route.scale() / rows / route.shots()));
         if (ternarizer.isPresent()) {
             Tensor rowScale = torch.empty(rows, 1);
             ternarizer.get().ternarize(LibTorch.floats(error), LibTorch.floats(shown),
-                    LibTorch.floats(rowScale), rows, (int) error.size(1), projectedBatches,
+                    LibTorch.floats(rowScale), rows, (int) error.size(1), draw,
                     shot, route.shots());
             factor.mul_(rowScale);
         } else {
@@ -187,8 +194,6 @@ public final class DirectFeedback implements CreditAssignment {
         }
         Tensor result = torch.empty(rows, projection.outputs());
         projection.project(LibTorch.floats(shown), LibTorch.floats(result), rows);
-        projectedBatches++;
-        projectedRows += rows;
         if (ternarizer.isPresent()) {
             RowBlocks.forEachPiece(rows, LayerNorm.PIECE, (_, from, size) -> result.narrow(0, from, size)
                     .mul_(factor.narrow(0, from, size)));
@@ -227,41 +232,52 @@ public final class DirectFeedback implements CreditAssignment {
         return medium;
     }
 
-    /** Nanoseconds spent on projecting so far. */
-    public long nanoseconds() {
+    @Override
+    public long projectionNanoseconds() {
         return nanoseconds;
     }
 
-    /** Batches projected so far; the draw of a stochastic ternarizer. */
-    public long projectedBatches() {
-        return projectedBatches;
+    @Override
+    public Projected projected() {
+        return projected;
     }
 
-    /** Errors projected so far; an optical projection's noise depends on it. */
-    public long projectedRows() {
-        return projectedRows;
+    @Override
+    public void seek(Projected done) {
+        projected = done;
+        projection.seek(done.rows());
     }
 
-    /** Continues where another run stopped. */
-    public void seek(long batches, long rows) {
-        projectedBatches = batches;
-        projectedRows = rows;
-        projection.seek(rows);
+    @Override
+    public ParameterReach reach(Network network) {
+        long head = ParameterReach.count(network.head().parameters());
+        long direct = network.hidden().stream()
+                .mapToLong(stage -> ParameterReach.count(stage.direct(route.granularity()))).sum();
+        return new ParameterReach(direct, network.parameterCount() - head - direct, head, 0,
+                network.fixedCount());
+    }
+
+    @Override
+    public boolean measuresAlignment() {
+        return true;
     }
 
     /**
-     * For each hidden stage from the input on, the cosine between its weights' gradients under this feedback and under
-     * BP. Needs one stage's gradients in memory at a time; what parameters' gradients held is lost.
+     * {@inheritDoc}
      *
-     * @param network has just run forward on the batch
-     * @param error as of {@link #assign}
+     * <p>Needs one stage's gradients in memory at a time. Draws of a stochastic ternarizer are those of negative numbers,
+     * which no training uses, and projections are made by {@link RandomProjection#measure}.
      */
-    List<Double> alignment(Network network, Tensor error) {
+    @Override
+    public List<Double> alignment(Network network, Tensor error) {
         requireFit(network);
         if (network.hidden().isEmpty()) {
             return List.of();
         }
-        Tensor feedback = feedback(backwardOfHead(network, error));
+        Tensor source = backwardOfHead(network, error);
+        Tensor[] measured = new Tensor[1];
+        projection.measure(() -> measured[0] = feedback(source, -route.shots() - projected.batches()));
+        Tensor feedback = measured[0];
         Tensor gradient = network.head().backward(CreditAssignment.ofMeanLoss(error), true).clone();
         List<Double> cosines = new ArrayList<>();
         for (int i = network.hidden().size() - 1; i >= 0; i--) {

@@ -18,4 +18,10 @@ public record Shallow() implements CreditAssignment {
     public boolean trainsHidden() {
         return false;
     }
+
+    @Override
+    public ParameterReach reach(Network network) {
+        long head = ParameterReach.count(network.head().parameters());
+        return new ParameterReach(0, 0, head, network.parameterCount() - head, network.fixedCount());
+    }
 }

@@ -1,41 +1,46 @@
 package org.backlight.learning.training;
 
+import java.util.Map;
+import org.backlight.learning.data.Batch;
 import org.backlight.learning.data.TrainingData;
-import org.backlight.learning.loss.LossAndError;
-import org.backlight.learning.network.Network;
-
+import org.backlight.learning.metric.MetricSums;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
 
 /**
- * Loss and accuracy over a whole set of samples.
+ * Loss and metrics over a whole set of samples.
  *
- * @param loss mean softmax cross-entropy of a prediction, in nats; for tokens its exponential is the perplexity
- * @param accuracy fraction of the predictions that are right, in [0, 1]
+ * @param loss mean over all rows
+ * @param figures the task's metrics by their names
  */
-public record Evaluation(double loss, double accuracy) {
+public record Evaluation(double loss, Map<String, Double> figures) {
 
     private static final int CHUNK_ROWS = 1000;
 
-    /** The rows that are evaluated at once where each sample has this many. */
+    /** Returns how many rows are evaluated at once where each sample has this many. */
     static int rows(int perSample) {
         return Math.max(1, CHUNK_ROWS / perSample) * perSample;
     }
 
-    /** Runs the network forward over all samples; its parameters are not modified. */
-    public static Evaluation of(Network network, TrainingData samples) {
+    /**
+     * Runs a task's network forward over all samples; its parameters are not modified.
+     *
+     * @param task whose network, loss and metrics are used
+     * @param samples to measure on, the task's own test samples or others that fit the network
+     */
+    public static Evaluation of(LearningTask task, TrainingData samples) {
         double lossSum = 0;
-        long correct = 0;
+        MetricSums sums = new MetricSums(task.metrics());
         int chunk = rows(samples.rowsPerSample()) / samples.rowsPerSample();
         for (int start = 0; start < samples.count(); start += chunk) {
             try (PointerScope _ = new PointerScope()) {
-                var batch = samples.slice(start, Math.min(chunk, samples.count() - start));
-                var result = LossAndError.softmaxCrossEntropy(network.evaluate(batch.inputs()),
-                        batch.labels());
-                lossSum += result.loss() * batch.size();
-                correct += result.correct();
+                Batch batch = samples.slice(start, Math.min(chunk, samples.count() - start));
+                Tensor output = task.network().evaluate(batch.inputs());
+                lossSum += task.loss().value(output, batch.targets()) * batch.size();
+                sums.add(output, batch.targets());
             }
         }
-        return new Evaluation(lossSum / samples.count(),
-                (double) correct / samples.count() / samples.rowsPerSample());
+        double loss = lossSum / samples.count();
+        return new Evaluation(loss, sums.figures(loss, samples.count(), samples.rowsPerSample()));
     }
 }

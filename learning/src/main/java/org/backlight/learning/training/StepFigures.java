@@ -2,32 +2,32 @@ package org.backlight.learning.training;
 
 import org.backlight.learning.checkpoint.Position;
 import org.backlight.learning.feedback.CreditAssignment;
-import org.backlight.learning.feedback.DirectFeedback;
-import org.backlight.learning.loss.LossAndError;
+import org.backlight.learning.metric.MetricSums;
+import org.backlight.learning.metric.StepMetrics;
+import org.backlight.learning.metric.StepTime;
+import org.bytedeco.pytorch.Tensor;
 
 /** What is summed up over the parts of one step's batch. */
 final class StepFigures {
 
     private final CreditAssignment credit;
     private final long projectedBefore;
+    private final MetricSums sums;
     private long mark = System.nanoTime();
     private long forward;
     private long backward;
     private double loss;
-    private long correct;
 
-    StepFigures(CreditAssignment credit) {
+    StepFigures(LearningTask task, CreditAssignment credit) {
         this.credit = credit;
-        projectedBefore = projected();
+        projectedBefore = credit.projectionNanoseconds();
+        sums = new MetricSums(task.metrics());
     }
 
-    private long projected() {
-        return credit instanceof DirectFeedback feedback ? feedback.nanoseconds() : 0;
-    }
-
-    void forwardDone(LossAndError result, double weight) {
-        loss += result.loss() * weight;
-        correct += result.correct();
+    /** @param weight the part's fraction of the batch */
+    void forwardDone(Tensor output, Tensor targets, double partLoss, double weight) {
+        loss += partLoss * weight;
+        sums.add(output, targets);
         long now = System.nanoTime();
         forward += now - mark;
         mark = now;
@@ -43,17 +43,17 @@ final class StepFigures {
         return loss;
     }
 
-    long correct() {
-        return correct;
+    MetricSums sums() {
+        return sums;
     }
 
     StepMetrics metrics(Position position, int epoch, int samples, int rowsPerSample,
             long updateNanoseconds) {
         long all = forward + backward + (System.nanoTime() - mark);
-        long projection = projected() - projectedBefore;
+        long projection = credit.projectionNanoseconds() - projectedBefore;
         StepTime time = new StepTime(forward * 1e-9, projection * 1e-9,
                 (all - forward - projection - updateNanoseconds) * 1e-9, updateNanoseconds * 1e-9);
         return new StepMetrics(position.step(), epoch, samples, loss,
-                (double) correct / samples / rowsPerSample, position.trainSeconds(), time);
+                sums.figures(loss, samples, rowsPerSample), position.trainSeconds(), time);
     }
 }

@@ -8,15 +8,17 @@ import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 import org.backlight.learning.checkpoint.CheckpointFolder;
 import org.backlight.learning.checkpoint.DiskTooSmallException;
-import org.backlight.learning.checkpoint.EpochMetrics;
 import org.backlight.learning.checkpoint.Position;
 import org.backlight.learning.data.Batch;
 import org.backlight.learning.data.TrainingData;
 import org.backlight.learning.feedback.Alignment;
 import org.backlight.learning.feedback.CreditAssignment;
-import org.backlight.learning.feedback.DirectFeedback;
 import org.backlight.learning.layer.Parameter;
 import org.backlight.learning.loss.LossAndError;
+import org.backlight.learning.metric.EpochMetrics;
+import org.backlight.learning.metric.EvaluationMetrics;
+import org.backlight.learning.metric.MetricSums;
+import org.backlight.learning.metric.StepMetrics;
 import org.backlight.learning.network.Network;
 import org.backlight.learning.optimizer.Optimizer;
 import org.backlight.learning.optimizer.OptimizerSettings;
@@ -34,41 +36,33 @@ public final class Trainer {
     /** The test samples' predictions, at most, on which the alignment is measured at each evaluation. */
     public static final int PROBE_SAMPLES = 1000;
 
+    private final LearningTask task;
     private final Network network;
     private final CreditAssignment credit;
     private final ParameterUpdate update;
     private final TrainingPlan plan;
     private final TrainingData train;
-    private final TrainingData test;
     private final Optional<CheckpointFolder> checkpoints;
     private Position position = Position.START;
 
     /**
-     * @param network trained in place
+     * Prepares a training; nothing is learned yet.
+     *
+     * @param task what is learned; its network is trained in place
      * @param credit how the error reaches the hidden stages
      * @param optimizer update rule for every trained parameter
      * @param plan epochs, batch size and seed of the order
-     * @param train samples to learn from
-     * @param test samples to measure on
      * @param checkpoints where to keep checkpoints, if anywhere
-     * @throws IllegalArgumentException if samples do not fit the network
      */
-    public Trainer(Network network, CreditAssignment credit, OptimizerSettings optimizer, TrainingPlan plan,
-            TrainingData train, TrainingData test, Optional<CheckpointFolder> checkpoints) {
-        for (TrainingData samples : List.of(train, test)) {
-            if (samples.features() != network.inputs() || samples.classes() != network.head().outputs()) {
-                throw new IllegalArgumentException("samples have " + samples.features() + " features and "
-                        + samples.classes() + " classes, but the network takes " + network.inputs() + " and "
-                        + network.head().outputs());
-            }
-        }
-        this.network = network;
+    public Trainer(LearningTask task, CreditAssignment credit, OptimizerSettings optimizer, TrainingPlan plan,
+            Optional<CheckpointFolder> checkpoints) {
+        this.task = task;
+        this.network = task.network();
+        this.train = task.train();
         this.credit = credit;
         credit.prepare(network);
         this.update = new ParameterUpdate(network, credit.trainsHidden(), optimizer, plan);
         this.plan = plan;
-        this.train = train;
-        this.test = test;
         this.checkpoints = checkpoints;
     }
 
@@ -82,9 +76,8 @@ public final class Trainer {
     public long resume() throws IOException {
         if (checkpoints.isPresent()) {
             position = checkpoints.get().readNewest(stateTensors());
-            if (credit instanceof DirectFeedback feedback) {
-                feedback.seek(position.projectedBatches(), position.projectedRows());
-            }
+            credit.seek(
+                    new CreditAssignment.Projected(position.projectedBatches(), position.projectedRows()));
         }
         return position.step();
     }
@@ -146,7 +139,7 @@ public final class Trainer {
         long start = System.nanoTime();
         long size = Math.min(plan.batchSize(), train.count() - position.samples());
         int parts = (int) Math.min(plan.accumulation(), size);
-        StepFigures figures = new StepFigures(credit);
+        StepFigures figures = new StepFigures(task, credit);
         update.begin(plan.schedule().factor(position.step(), totalSteps()));
         for (int part = 0; part < parts; part++) {
             try (PointerScope _ = new PointerScope()) {
@@ -154,9 +147,9 @@ public final class Trainer {
                 long partSize = size * (part + 1) / parts - from;
                 Batch batch = train.select(order.narrow(0, position.samples() + from, partSize));
                 Tensor output = network.forward(batch.inputs(), position.step() * parts + part);
-                LossAndError result = LossAndError.softmaxCrossEntropy(output, batch.labels());
+                LossAndError result = task.loss().evaluate(output, batch.targets());
                 requireFinite(result.loss(), epoch);
-                figures.forwardDone(result, (double) partSize / size);
+                figures.forwardDone(output, batch.targets(), result.loss(), (double) partSize / size);
                 update.part((double) partSize / size, part == 0);
                 credit.assign(network, result.error(), update::take);
                 figures.backwardDone();
@@ -164,7 +157,9 @@ public final class Trainer {
         }
         update.end();
         double seconds = (System.nanoTime() - start) * 1e-9;
-        position = position.advanced((int) size, figures.loss(), figures.correct(), seconds);
+        MetricSums epochSums = new MetricSums(task.metrics(), position.sums());
+        epochSums.add(figures.sums());
+        position = position.advanced((int) size, figures.loss(), epochSums.state(), seconds);
         return figures.metrics(position, epoch, (int) size, train.rowsPerSample(), update.nanoseconds());
     }
 
@@ -178,9 +173,9 @@ public final class Trainer {
     private void withinEpoch(int epoch, TrainingListener listener)
             throws TrainingFailedException, IOException {
         if (plan.evaluationInterval() > 0 && position.step() % plan.evaluationInterval() == 0) {
-            Evaluation evaluation = Evaluation.of(network, test);
+            Evaluation evaluation = Evaluation.of(task, task.test());
             listener.evaluation(new EvaluationMetrics(position.step(), epoch, evaluation.loss(),
-                    evaluation.accuracy(), alignment(), position.trainSeconds()));
+                    evaluation.figures(), alignment(), position.trainSeconds()));
         }
         boolean due = plan.checkpointInterval() > 0 && position.step() % plan.checkpointInterval() == 0;
         if (due) {
@@ -203,26 +198,28 @@ public final class Trainer {
     }
 
     private EpochMetrics epochMetrics(int epoch) {
-        Evaluation evaluation = Evaluation.of(network, test);
-        return new EpochMetrics(position.step(), epoch, position.lossSum() / position.samples(),
-                (double) position.correct() / position.samples() / train.rowsPerSample(), evaluation.loss(),
-                evaluation.accuracy(), alignment(), position.trainSeconds());
+        Evaluation evaluation = Evaluation.of(task, task.test());
+        double trainLoss = position.lossSum() / position.samples();
+        return new EpochMetrics(position.step(), epoch, trainLoss,
+                new MetricSums(task.metrics(), position.sums()).figures(trainLoss, position.samples(),
+                        train.rowsPerSample()),
+                evaluation.loss(), evaluation.figures(), alignment(), position.trainSeconds());
     }
 
     private List<Double> alignment() {
-        if (!(credit instanceof DirectFeedback feedback)) {
+        if (!credit.measuresAlignment()) {
             return List.of();
         }
+        TrainingData test = task.test();
         try (PointerScope _ = new PointerScope()) {
             int probe = Math.max(1, PROBE_SAMPLES / test.rowsPerSample());
-            return Alignment.measure(network, feedback, test.slice(0, Math.min(probe, test.count())));
+            return Alignment.measure(network, credit, task.loss(),
+                    test.slice(0, Math.min(probe, test.count())));
         }
     }
 
     private void checkpoint(TrainingListener listener) throws IOException {
-        if (credit instanceof DirectFeedback feedback) {
-            position = position.withFeedback(feedback.projectedBatches(), feedback.projectedRows());
-        }
+        position = position.withFeedback(credit.projected().batches(), credit.projected().rows());
         if (checkpoints.isPresent()) {
             listener.checkpoint();
             boolean needed = checkpoints.get().list().isEmpty() || finished() || listener.stopRequested();

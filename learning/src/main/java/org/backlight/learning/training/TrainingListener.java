@@ -1,7 +1,9 @@
 package org.backlight.learning.training;
 
 import java.io.IOException;
-import org.backlight.learning.checkpoint.EpochMetrics;
+import org.backlight.learning.metric.EpochMetrics;
+import org.backlight.learning.metric.EvaluationMetrics;
+import org.backlight.learning.metric.StepMetrics;
 
 /** Hears of a training's progress, on the thread that trains. */
 public interface TrainingListener {

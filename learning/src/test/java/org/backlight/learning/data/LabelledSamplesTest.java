@@ -26,7 +26,7 @@ class LabelledSamplesTest {
         assertThat(samples.features()).isEqualTo(2);
         var batch = samples.select(Tensors.of(new float[][]{{1}, {0}}).flatten().to(ScalarType.Long));
         assertThat(Tensors.floats(batch.inputs())).containsExactly(51 * (1 / 255f), 128 * (1 / 255f), 0, 1);
-        assertThat(Tensors.floats(batch.labels().to(ScalarType.Float))).containsExactly(0, 2);
+        assertThat(Tensors.floats(batch.targets().to(ScalarType.Float))).containsExactly(0, 2);
         assertThat(Tensors.floats(samples.slice(2, 1).inputs())).containsExactly(1 / 255f, 2 * (1 / 255f));
     }
 

@@ -12,6 +12,8 @@ import org.assertj.core.data.Offset;
 import org.backlight.learning.layer.Activation;
 import org.backlight.learning.layer.Parameter;
 import org.backlight.learning.loss.LossAndError;
+import org.backlight.learning.loss.SoftmaxCrossEntropy;
+import org.backlight.learning.metric.Accuracy;
 import org.backlight.learning.model.Mlp;
 import org.backlight.learning.network.Network;
 import org.backlight.learning.network.Stage;
@@ -86,8 +88,9 @@ class CreditAssignmentTest {
         var feedback = new DirectFeedback(new MatrixProjection(transposed), Optional.empty(),
                 FeedbackScope.SHARED, 1);
         var batch = Tensors.clusters(20, 5, 3, 3).slice(0, 20);
-        assertThat(Alignment.measure(network, feedback, batch)).singleElement().satisfies(
-                cosine -> assertThat(cosine).isCloseTo(1, within(1e-6)));
+        assertThat(Alignment.measure(network, feedback, new SoftmaxCrossEntropy(), batch)).singleElement()
+                .satisfies(
+                        cosine -> assertThat(cosine).isCloseTo(1, within(1e-6)));
     }
 
     @ParameterizedTest
@@ -96,7 +99,7 @@ class CreditAssignmentTest {
         Network network = Mlp.create(13, List.of(17, 9), 4, activation, Precision.FP32, 3);
         float[][] x = Tensors.random(6, 13, new Random(1));
         Tensor labels = Tensors.of(new float[][]{{0}, {1}, {2}, {3}, {1}, {0}}).to(ScalarType.Long);
-        Tensor error = LossAndError.softmaxCrossEntropy(network.forward(Tensors.of(x)), labels).error();
+        Tensor error = new SoftmaxCrossEntropy().evaluate(network.forward(Tensors.of(x)), labels).error();
         new Backpropagation().assign(network, error);
 
         List<Tensor> leaves = new ArrayList<>();
@@ -170,11 +173,11 @@ class CreditAssignmentTest {
     void lossAndErrorAreThoseOfSoftmaxCrossEntropy() {
         Tensor logits = Tensors.of(new float[][]{{1, 2, 0.5f}, {-1, 0, 3}});
         Tensor labels = Tensors.of(new float[][]{{1}, {0}}).to(ScalarType.Long);
-        LossAndError result = LossAndError.softmaxCrossEntropy(logits, labels);
+        LossAndError result = new SoftmaxCrossEntropy().evaluate(logits, labels);
         double first = Math.exp(1) + Math.exp(2) + Math.exp(0.5);
         double second = Math.exp(-1) + Math.exp(0) + Math.exp(3);
         assertThat(result.loss()).isCloseTo((Math.log(first) - 2 + Math.log(second) + 1) / 2, within(1e-6));
-        assertThat(result.correct()).isEqualTo(1);
+        assertThat(new Accuracy().sums(logits, labels)).containsExactly(1);
         assertThat(Tensors.floats(result.error())).containsExactly(new float[]{(float) (Math.exp(1) / first),
                 (float) (Math.exp(2) / first - 1), (float) (Math.exp(0.5) / first),
                 (float) (Math.exp(-1) / second - 1), (float) (1 / second), (float) (Math.exp(3) / second)},
@@ -191,7 +194,7 @@ class CreditAssignmentTest {
                 inputs[s][j] = (float) x[s][j];
             }
         }
-        return LossAndError.softmaxCrossEntropy(network.forward(Tensors.of(inputs)),
+        return new SoftmaxCrossEntropy().evaluate(network.forward(Tensors.of(inputs)),
                 Tensors.of(targets).to(ScalarType.Long)).error();
     }
 

@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.backlight.learning.data.Batch;
 import org.backlight.learning.layer.Parameter;
-import org.backlight.learning.loss.LossAndError;
+import org.backlight.learning.loss.SoftmaxCrossEntropy;
 import org.backlight.learning.model.Gpt;
 import org.backlight.learning.model.GptShape;
 import org.backlight.learning.model.GptTest;
@@ -69,7 +69,7 @@ class GptFeedbackTest {
         MatrixProjection matrix = MatrixProjection.gaussian((int) scope.outputs(widths), WIDTH, 3);
         DirectFeedback credit = feedback(matrix, granularity, scope);
         assertThat(credit.route().outputs(network)).isEqualTo(matrix.outputs());
-        Tensor error = LossAndError.softmaxCrossEntropy(network.forward(batch.inputs()), batch.labels())
+        Tensor error = new SoftmaxCrossEntropy().evaluate(network.forward(batch.inputs()), batch.targets())
                 .error();
         credit.assign(network, error);
 
@@ -108,8 +108,8 @@ class GptFeedbackTest {
         double factor = 0.7 / Math.sqrt(WIDTH);
         gpt.calibrateReadout(DirectFeedback.medium(projection, WIDTH), factor);
         Batch batch = Gpts.text(200, VOCABULARY, CONTEXT, 1).slice(0, 4);
-        Tensor error = LossAndError
-                .softmaxCrossEntropy(gpt.network().forward(batch.inputs()), batch.labels()).error();
+        Tensor error = new SoftmaxCrossEntropy()
+                .evaluate(gpt.network().forward(batch.inputs()), batch.targets()).error();
         var credit = new DirectFeedback(projection, Optional.empty(), new FeedbackRoute(FeedbackSource.HEAD,
                 FeedbackGranularity.BLOCK, FeedbackScope.SHARED, FeedbackNormalization.NONE, factor, 1));
         Tensor source = gpt.network().head()
@@ -122,7 +122,8 @@ class GptFeedbackTest {
         GptTest.assertClose(feedback, exact, 1e-6f);
         assertThat(exact.abs().max().item_float()).isGreaterThan(1e-3f);
         // The last hidden block is followed by the readout alone, so its feedback is its gradient.
-        assertThat(Alignment.measure(gpt.network(), credit, batch).getLast()).isCloseTo(1, within(1e-5));
+        assertThat(Alignment.measure(gpt.network(), credit, new SoftmaxCrossEntropy(), batch).getLast())
+                .isCloseTo(1, within(1e-5));
     }
 
     /** What direct feedback does not need is computed again for the exact gradient, by which alignment is measured. */
@@ -137,7 +138,8 @@ class GptFeedbackTest {
             if (shares) {
                 credit.prepare(network);
             }
-            Tensor error = LossAndError.softmaxCrossEntropy(network.forward(batch.inputs()), batch.labels())
+            Tensor error = new SoftmaxCrossEntropy()
+                    .evaluate(network.forward(batch.inputs()), batch.targets())
                     .error();
             List<Tensor> found = new ArrayList<>();
             for (CreditAssignment kind : List.of(credit, new Backpropagation())) {
@@ -162,7 +164,7 @@ class GptFeedbackTest {
             Tensor norms = norms(credit.feedback(error)).div(new Scalar(Math.sqrt(40)));
             Tensor wanted = norms(error).mul(new Scalar(3 / 5.0 / Math.sqrt(WIDTH)));
             GptTest.assertClose(norms, wanted, 1e-5f);
-            assertThat(credit.projectedRows()).isEqualTo(10);
+            assertThat(credit.projected().rows()).isEqualTo(10);
         }
     }
 
@@ -260,22 +262,23 @@ class GptFeedbackTest {
             assertThat(gpt.shape().feedbackWidths(granularity))
                     .isEqualTo(network.feedbackWidths(granularity));
         }
-        ParameterReach micro = ParameterReach.of(network, feedback(MatrixProjection.gaussian(30, 10, 1),
-                FeedbackGranularity.SUBLAYER, FeedbackScope.SHARED));
+        ParameterReach micro = feedback(MatrixProjection.gaussian(30, 10, 1),
+                FeedbackGranularity.SUBLAYER, FeedbackScope.SHARED).reach(network);
         assertThat(micro).isEqualTo(new ParameterReach(embedding + 2 * (100 + 10 + 200 + 10),
                 hidden - embedding - 2 * 320, head, 0, 0));
-        assertThat(ParameterReach.of(network, feedback(MatrixProjection.gaussian(30, 10, 1),
-                FeedbackGranularity.BLOCK, FeedbackScope.SHARED)).direct()).isEqualTo(embedding + 2 * 210);
-        assertThat(ParameterReach.of(network, feedback(MatrixProjection.gaussian(30, 10, 1),
-                FeedbackGranularity.DIRECT, FeedbackScope.SHARED)))
+        assertThat(feedback(MatrixProjection.gaussian(30, 10, 1),
+                FeedbackGranularity.BLOCK, FeedbackScope.SHARED).reach(network).direct())
+                .isEqualTo(embedding + 2 * 210);
+        assertThat(feedback(MatrixProjection.gaussian(30, 10, 1),
+                FeedbackGranularity.DIRECT, FeedbackScope.SHARED).reach(network))
                 .isEqualTo(new ParameterReach(hidden, 0, head, 0, 0));
-        assertThat(ParameterReach.of(network, new Backpropagation()))
+        assertThat(new Backpropagation().reach(network))
                 .isEqualTo(new ParameterReach(0, 0, network.parameterCount(), 0, 0));
-        assertThat(ParameterReach.of(network, new Shallow()))
+        assertThat(new Shallow().reach(network))
                 .isEqualTo(new ParameterReach(0, 0, head, hidden, 0));
         Network calibrated = Gpt.create(new GptShape(VOCABULARY, CONTEXT, 10, 2, 3, 20, 0,
                 GptShape.Readout.FIXED), Precision.FP32, 1).network();
-        assertThat(ParameterReach.of(calibrated, new Shallow()))
+        assertThat(new Shallow().reach(calibrated))
                 .isEqualTo(new ParameterReach(0, 0, head, hidden, 100));
     }
 

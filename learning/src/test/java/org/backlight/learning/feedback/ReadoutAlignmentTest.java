@@ -14,6 +14,7 @@ import org.backlight.learning.optimizer.LearningRateSchedule;
 import org.backlight.learning.optimizer.OptimizerSettings;
 import org.backlight.learning.tensor.Precision;
 import org.backlight.learning.training.Gpts;
+import org.backlight.learning.training.LearningTask;
 import org.backlight.learning.training.Tensors;
 import org.backlight.learning.training.Trainer;
 import org.backlight.learning.training.TrainingListener;
@@ -59,8 +60,9 @@ class ReadoutAlignmentTest {
                     : new Shallow();
             TrainingPlan plan = new TrainingPlan(1, 16,
                     new LearningRateSchedule(LearningRateSchedule.Decay.COSINE, 4), seed);
-            new Trainer(gpt.network(), credit, new OptimizerSettings.Adam(0.03, 0.9, 0.999, 1e-8, 0), plan,
-                    train, test, Optional.empty()).train(TrainingListener.SILENT);
+            new Trainer(LearningTask.classification(gpt.network(), train, test), credit,
+                    new OptimizerSettings.Adam(0.03, 0.9, 0.999, 1e-8, 0), plan, Optional.empty())
+                    .train(TrainingListener.SILENT);
             Tensor medium = Tensors.of(rows(DirectFeedback.medium(projection, WIDTH)));
             Tensor readout = gpt.head().readout().orElseThrow().t().contiguous();
             double cosine = Alignment.cosine(List.of(readout), List.of(medium));

@@ -8,7 +8,7 @@ import org.backlight.learning.data.Batch;
 import org.backlight.learning.feedback.Backpropagation;
 import org.backlight.learning.layer.Dropout;
 import org.backlight.learning.layer.Parameter;
-import org.backlight.learning.loss.LossAndError;
+import org.backlight.learning.loss.SoftmaxCrossEntropy;
 import org.backlight.learning.network.Network;
 import org.backlight.learning.tensor.Precision;
 import org.backlight.learning.training.Gpts;
@@ -42,7 +42,7 @@ public class GptTest {
         assertClose(gpt.network().evaluate(batch.inputs()), expected, 2e-5f);
 
         logits = gpt.network().forward(batch.inputs());
-        Tensor error = LossAndError.softmaxCrossEntropy(logits, batch.labels()).error();
+        Tensor error = new SoftmaxCrossEntropy().evaluate(logits, batch.targets()).error();
         new Backpropagation().assign(gpt.network(), error);
         Gpts.loss(expected, batch).backward();
         for (Parameter parameter : gpt.network().parameters()) {
@@ -59,8 +59,8 @@ public class GptTest {
         Gpt gpt = Gpts.create(VOCABULARY, 6, 24, 2, 3, 30, 0.3, GptShape.Readout.NONE, Precision.FP32, 3);
         Network network = gpt.network();
         Batch batch = Gpts.text(1000, VOCABULARY, 6, 1).slice(0, 30);
-        Tensor error = LossAndError
-                .softmaxCrossEntropy(network.forward(batch.inputs(), 7), batch.labels()).error();
+        Tensor error = new SoftmaxCrossEntropy().evaluate(network.forward(batch.inputs(), 7), batch.targets())
+                .error();
         new Backpropagation().assign(network, error);
         double squares = 0;
         for (Parameter p : network.parameters()) {
@@ -71,11 +71,11 @@ public class GptTest {
         for (int side = 0; side < 2; side++) {
             double move = side == 0 ? -step : 2 * step;
             network.parameters().forEach(p -> p.value().add_(p.gradient(), new Scalar(move)));
-            losses[side] = LossAndError
-                    .softmaxCrossEntropy(network.forward(batch.inputs(), 7), batch.labels()).loss();
+            losses[side] = new SoftmaxCrossEntropy()
+                    .evaluate(network.forward(batch.inputs(), 7), batch.targets()).loss();
         }
         assertThat((losses[1] - losses[0]) / (2 * step) / squares).isCloseTo(1, within(0.02));
-        double other = LossAndError.softmaxCrossEntropy(network.forward(batch.inputs(), 8), batch.labels())
+        double other = new SoftmaxCrossEntropy().evaluate(network.forward(batch.inputs(), 8), batch.targets())
                 .loss();
         assertThat(Math.abs(other - losses[1])).isGreaterThan(1e-3);
     }

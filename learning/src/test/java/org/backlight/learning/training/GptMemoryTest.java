@@ -20,7 +20,7 @@ import org.backlight.learning.feedback.FeedbackNormalization;
 import org.backlight.learning.feedback.FeedbackRoute;
 import org.backlight.learning.feedback.FeedbackScope;
 import org.backlight.learning.feedback.FeedbackSource;
-import org.backlight.learning.loss.LossAndError;
+import org.backlight.learning.loss.SoftmaxCrossEntropy;
 import org.backlight.learning.model.Gpt;
 import org.backlight.learning.model.GptShape;
 import org.backlight.learning.network.FeedbackGranularity;
@@ -55,8 +55,8 @@ class GptMemoryTest {
             credit.prepare(network);
             for (int forward : new int[]{rows, evaluated}) {
                 Batch batch = text.slice(0, forward / CONTEXT);
-                Tensor error = LossAndError.softmaxCrossEntropy(network.forward(batch.inputs(), 0),
-                        batch.labels()).error();
+                Tensor error = new SoftmaxCrossEntropy().evaluate(network.forward(batch.inputs(), 0),
+                        batch.targets()).error();
                 credit.assign(network, error, _ -> {});
             }
             network.evaluate(text.slice(0, evaluated / CONTEXT).inputs());

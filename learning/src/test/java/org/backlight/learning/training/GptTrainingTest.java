@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import org.backlight.learning.checkpoint.CheckpointFolder;
-import org.backlight.learning.checkpoint.EpochMetrics;
 import org.backlight.learning.checkpoint.Position;
 import org.backlight.learning.data.Batch;
 import org.backlight.learning.data.TokenSamples;
@@ -23,6 +22,8 @@ import org.backlight.learning.feedback.FeedbackScope;
 import org.backlight.learning.feedback.FeedbackSource;
 import org.backlight.learning.feedback.Shallow;
 import org.backlight.learning.layer.Parameter;
+import org.backlight.learning.metric.EpochMetrics;
+import org.backlight.learning.metric.StepMetrics;
 import org.backlight.learning.model.Gpt;
 import org.backlight.learning.model.GptShape;
 import org.backlight.learning.network.FeedbackGranularity;
@@ -81,9 +82,8 @@ class GptTrainingTest {
                     new FeedbackRoute(FeedbackSource.HEAD, FeedbackGranularity.valueOf(method),
                             FeedbackScope.SHARED, FeedbackNormalization.RMS, 1, 1));
         };
-        return new Trainer(gpt.network(), credit, new OptimizerSettings.Adam(0.003, 0.9, 0.99, 1e-8, 0.01),
-                plan,
-                train, test, checkpoints);
+        return new Trainer(LearningTask.classification(gpt.network(), train, test), credit,
+                new OptimizerSettings.Adam(0.003, 0.9, 0.99, 1e-8, 0.01), plan, checkpoints);
     }
 
     private static TrainingPlan plan(int epochs) {
@@ -160,9 +160,8 @@ class GptTrainingTest {
         Gpt gpt = Gpt.create(
                 new GptShape(VOCABULARY, CONTEXT, WIDTH, 2, 3, 2 * WIDTH, dropout, GptShape.Readout.NONE),
                 Precision.FP32, 4);
-        return new Trainer(gpt.network(), new Backpropagation(), new OptimizerSettings.Adam(0.003), plan,
-                train,
-                test, Optional.empty());
+        return new Trainer(LearningTask.classification(gpt.network(), train, test), new Backpropagation(),
+                new OptimizerSettings.Adam(0.003), plan, Optional.empty());
     }
 
     /** Under stage-by-stage updates all gradients lie in the memory of the largest stage's. */
@@ -209,11 +208,13 @@ class GptTrainingTest {
         Gpt first = Gpt.create(new GptShape(VOCABULARY, CONTEXT, WIDTH, 2, 3, 2 * WIDTH, 0,
                 GptShape.Readout.FIXED), Precision.FP32, 99);
         assertThat(checkpoints.readModel(checkpoints.models().getLast(), first.network())).isEqualTo(26);
-        Evaluation last = Evaluation.of(first.network(), test);
+        Evaluation last = Evaluation.of(LearningTask.classification(first.network(), test, test), test);
         assertThat(checkpoints.readModel(checkpoints.list().getLast(), first.network())).isEqualTo(26);
-        assertThat(Evaluation.of(first.network(), test)).isEqualTo(last);
+        assertThat(Evaluation.of(LearningTask.classification(first.network(), test, test), test))
+                .isEqualTo(last);
         checkpoints.readModel(checkpoints.models().getFirst(), first.network());
-        assertThat(Evaluation.of(first.network(), test).loss()).isGreaterThan(last.loss());
+        assertThat(Evaluation.of(LearningTask.classification(first.network(), test, test), test).loss())
+                .isGreaterThan(last.loss());
     }
 
     /** The disk is full from the first checkpoint within the second epoch to the last one within it. */
@@ -287,12 +288,12 @@ class GptTrainingTest {
                     Precision.BF16, 4);
             FeedbackRoute route = new FeedbackRoute(FeedbackSource.HEAD, FeedbackGranularity.BLOCK,
                     FeedbackScope.SHARED, FeedbackNormalization.RMS, 1, 1);
-            new Trainer(gpt.network(),
+            new Trainer(LearningTask.classification(gpt.network(), text, text.spread(20)),
                     new DirectFeedback(new DenseProjection(7, 272, 272), Optional.empty(), route),
                     new OptimizerSettings.Adam(0.003),
                     new TrainingPlan(1, 40, LearningRateSchedule.CONSTANT, 1).withSteps(7)
                             .withClipping(new Clipping(Clipping.Extent.NETWORK, 0.1)),
-                    text, text.spread(20), Optional.empty()).train(new TrainingListener() {
+                    Optional.empty()).train(new TrainingListener() {
                         @Override
                         public void step(StepMetrics metrics) {
                             System.out.println("step " + metrics.step() + " "
@@ -316,12 +317,14 @@ class GptTrainingTest {
         assertThat(all.spread(7).count()).isEqualTo(7);
         assertThat(tokens(all.spread(7).slice(6, 1))).startsWith(tokens(all.slice(9, 1))[6]);
         assertThat(all.spread(100).count()).isEqualTo(12);
-        assertThatThrownBy(() -> new Trainer(
-                Gpt.create(new GptShape(VOCABULARY, CONTEXT + 1, WIDTH, 2, 2, WIDTH), Precision.FP32, 1)
-                        .network(),
-                new Backpropagation(), new OptimizerSettings.Adam(0.1), plan(1), train, test,
-                Optional.empty()))
+        assertThatThrownBy(
+                () -> new Trainer(
+                        LearningTask.classification(Gpt
+                                .create(new GptShape(VOCABULARY, CONTEXT + 1, WIDTH, 2, 2, WIDTH),
+                                        Precision.FP32, 1)
+                                .network(), train, test),
+                        new Backpropagation(), new OptimizerSettings.Adam(0.1), plan(1), Optional.empty()))
                 .hasMessage(
-                        "samples have 8 features and 11 classes, but the network takes 9 and 11");
+                        "the samples have 8 values each, but the network takes 9");
     }
 }

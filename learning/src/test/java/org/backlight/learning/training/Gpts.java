@@ -180,6 +180,6 @@ public final class Gpts {
 
     /** Mean loss of the batch, whose backward pass is ready to run. */
     public static Tensor loss(Tensor logits, Batch batch) {
-        return torch.log_softmax(logits, 1).gather(1, batch.labels()).mean().neg();
+        return torch.log_softmax(logits, 1).gather(1, batch.targets()).mean().neg();
     }
 }

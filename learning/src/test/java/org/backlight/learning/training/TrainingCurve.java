@@ -3,7 +3,9 @@ package org.backlight.learning.training;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import org.backlight.learning.checkpoint.EpochMetrics;
+import org.backlight.learning.metric.EpochMetrics;
+import org.backlight.learning.metric.EvaluationMetrics;
+import org.backlight.learning.metric.StepMetrics;
 
 /** Figures of every step, evaluation and epoch, but for times. */
 class TrainingCurve implements TrainingListener {
@@ -24,17 +26,17 @@ class TrainingCurve implements TrainingListener {
     @Override
     public void step(StepMetrics m) {
         step = m.step();
-        figures.add(List.of(m.step(), m.epoch(), m.samples(), m.loss(), m.accuracy()));
+        figures.add(List.of(m.step(), m.epoch(), m.samples(), m.loss(), m.train()));
     }
 
     @Override
     public void evaluation(EvaluationMetrics m) {
-        figures.add(List.of(m.step(), m.testLoss(), m.testAccuracy(), m.alignment()));
+        figures.add(List.of(m.step(), m.testLoss(), m.test(), m.alignment()));
     }
 
     @Override
     public void epoch(EpochMetrics m) {
-        figures.add(List.of(m.epoch(), m.trainLoss(), m.trainAccuracy(), m.testLoss(), m.testAccuracy(),
+        figures.add(List.of(m.epoch(), m.trainLoss(), m.train(), m.testLoss(), m.test(),
                 m.alignment()));
     }
 

@@ -1,0 +1,34 @@
+package org.backlight.app.run;
+
+import java.util.Map;
+import java.util.OptionalDouble;
+
+/**
+ * What was measured at one step of a run: one line of {@code metrics.jsonl}.
+ *
+ * @param step the number of optimizer steps done so far
+ * @param epoch the epoch that the step belongs to, from 1
+ * @param split what was measured: {@code train}, {@code test}, …
+ * @param figures the figures by name, such as {@code loss} and {@code accuracy}, in the order of writing
+ */
+public record MetricsLine(long step, int epoch, String split, Map<String, Double> figures) {
+
+    /** The split of the training samples. */
+    public static final String TRAIN = "train";
+    /** The split of the held-out samples. */
+    public static final String TEST = "test";
+
+    /** No measurement: a checkpoint or a model to be kept could not be written. There are no figures. */
+    public static final String CHECKPOINT_SKIPPED = "checkpoint_skipped";
+
+    /**
+     * One of the figures.
+     *
+     * @param name the figure's name
+     * @return its value, or empty where it was not measured
+     */
+    public OptionalDouble figure(String name) {
+        Double value = figures.get(name);
+        return value == null ? OptionalDouble.empty() : OptionalDouble.of(value);
+    }
+}

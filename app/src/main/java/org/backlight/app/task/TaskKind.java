@@ -1,0 +1,44 @@
+package org.backlight.app.task;
+
+import java.util.List;
+import org.backlight.app.recipe.Recipe;
+import org.backlight.app.run.RunFolder;
+import org.backlight.app.terminal.Terminal;
+import org.backlight.datasets.DataFolder;
+import org.backlight.learning.metric.Metric;
+
+/** A kind of task: it knows from a recipe alone what will be measured, and can load the task that a recipe describes. */
+public interface TaskKind {
+
+    /** Returns whether a recipe describes a task of this kind. */
+    boolean takes(Recipe recipe);
+
+    /** Returns the metrics of the kind's tasks; the first one is what runs are compared by. */
+    List<Metric> metrics();
+
+    /**
+     * Returns how figures are said.
+     *
+     * @param recipe of this kind
+     */
+    Wording wording(Recipe recipe);
+
+    /**
+     * Loads the data and builds the network.
+     *
+     * @param recipe of this kind
+     * @param data where data sets are looked for
+     * @param terminal told of what takes a while
+     * @throws org.backlight.app.failure.UserMistake if the data set is missing or damaged, or the model too large
+     */
+    Task load(Recipe recipe, DataFolder data, Terminal terminal);
+
+    /**
+     * Returns the command lines, without the program's name, that one may want to type after a run of this kind.
+     *
+     * @param folder the run's
+     */
+    default List<String> next(RunFolder folder) {
+        return List.of();
+    }
+}

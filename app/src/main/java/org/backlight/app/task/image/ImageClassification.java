@@ -1,0 +1,74 @@
+package org.backlight.app.task.image;
+
+import java.util.List;
+import java.util.Locale;
+import org.backlight.app.forecast.MemoryNeed;
+import org.backlight.app.recipe.DatasetChoice;
+import org.backlight.app.recipe.ModelChoice;
+import org.backlight.app.recipe.Recipe;
+import org.backlight.app.task.Seeds;
+import org.backlight.app.task.Task;
+import org.backlight.app.task.TaskKind;
+import org.backlight.app.task.Wording;
+import org.backlight.app.terminal.LiveLine;
+import org.backlight.app.terminal.Terminal;
+import org.backlight.datasets.DataFolder;
+import org.backlight.learning.metric.Accuracy;
+import org.backlight.learning.metric.Metric;
+import org.backlight.learning.model.Mlp;
+import org.backlight.learning.network.Network;
+import org.backlight.learning.training.LearningTask;
+
+/** Says which of several classes an image belongs to. */
+public final class ImageClassification implements TaskKind {
+
+    private static final List<Metric> METRICS = List.of(new Accuracy());
+
+    /** @param learning with images as samples */
+    private record Images(LearningTask learning) implements Task {
+
+        @Override
+        public Wording wording() {
+            return WORDING;
+        }
+    }
+
+    private static final Wording WORDING = () -> METRICS;
+
+    @Override
+    public boolean takes(Recipe recipe) {
+        return recipe.model() instanceof ModelChoice.Mlp;
+    }
+
+    @Override
+    public List<Metric> metrics() {
+        return METRICS;
+    }
+
+    @Override
+    public Wording wording(Recipe recipe) {
+        return WORDING;
+    }
+
+    @Override
+    public Task load(Recipe recipe, DataFolder data, Terminal terminal) {
+        ModelChoice.Mlp mlp = (ModelChoice.Mlp) recipe.model();
+        Samples samples = samples(recipe.dataset(), data, terminal);
+        int inputs = samples.train().features();
+        int classes = samples.classes();
+        MemoryNeed.check(mlp, inputs, classes, recipe.training());
+        Network network = Mlp.create(inputs, mlp.hidden(), classes, mlp.activation(),
+                recipe.training().precision(), Seeds.of(recipe.seed()).weights());
+        return new Images(LearningTask.classification(network, samples.train(), samples.test()));
+    }
+
+    private static Samples samples(DatasetChoice dataset, DataFolder data, Terminal terminal) {
+        if (!terminal.interactive() || !(dataset instanceof DatasetChoice.Digits digits)) {
+            return Samples.load(dataset, data);
+        }
+        try (LiveLine live = new LiveLine(terminal.out())) {
+            live.show(String.format(Locale.ROOT, "drawing %,d digits…", digits.train() + digits.test()));
+            return Samples.load(dataset, data);
+        }
+    }
+}

@@ -1,0 +1,112 @@
+package org.backlight.app.task.image;
+
+import java.io.IOException;
+import org.backlight.app.failure.UserMistake;
+import org.backlight.app.recipe.DatasetChoice;
+import org.backlight.datasets.DataFolder;
+import org.backlight.datasets.DrawnDigits;
+import org.backlight.datasets.ImageDataset;
+import org.backlight.datasets.LabelledImages;
+import org.backlight.datasets.Mnist;
+import org.backlight.learning.data.LabelledSamples;
+import org.backlight.learning.data.Normalization;
+import org.backlight.learning.data.Targets;
+
+/**
+ * What a recipe's data set holds, as the trainer wants it: pixels standardized by the training images.
+ *
+ * @param train to learn from
+ * @param test to measure on
+ */
+public record Samples(LabelledSamples train, LabelledSamples test) {
+
+    /** Returns the number of classes. */
+    public int classes() {
+        return ((Targets.Classes) train.targets()).count();
+    }
+
+    /** The digits are the same for every run, as those of MNIST are, whatever the recipe's seed. */
+    private static final long DIGITS_SEED = 1;
+
+    /**
+     * How large a data set is.
+     *
+     * @param features values per sample
+     * @param classes the number of classes
+     * @param train the number of samples to learn from
+     * @param test the number of samples to measure on
+     */
+    public record Sizes(int features, int classes, int train, int test) {}
+
+    /**
+     * Loads a data set of images.
+     *
+     * @throws UserMistake if the data set is a text, missing, or damaged
+     */
+    static Samples load(DatasetChoice choice, DataFolder data) {
+        DatasetChoice.Images chosen = images(choice);
+        ImageDataset dataset = images(chosen, data);
+        Sizes sizes = sizes(chosen, dataset);
+        Normalization normalization = Normalization
+                .standardizing(dataset.train().pixels().asSlice(0, (long) sizes.train * sizes.features));
+        return new Samples(copy(dataset.train(), sizes.train, normalization),
+                copy(dataset.test(), sizes.test, normalization));
+    }
+
+    /**
+     * The sizes of what {@link #load} loads, without drawing anything.
+     *
+     * @throws UserMistake if the data set is a text, missing, or damaged
+     */
+    public static Sizes sizes(DatasetChoice choice, DataFolder data) {
+        return switch (images(choice)) {
+            case DatasetChoice.Digits digits -> new Sizes(DrawnDigits.SIDE * DrawnDigits.SIDE,
+                    DrawnDigits.CLASSES, digits.train(), digits.test());
+            case DatasetChoice.Mnist mnist -> sizes(mnist, images(mnist, data));
+        };
+    }
+
+    private static DatasetChoice.Images images(DatasetChoice choice) {
+        return switch (choice) {
+            case DatasetChoice.Images images -> images;
+            case DatasetChoice.Text text -> throw new UserMistake(
+                    "dataset.kind is " + text.kind()
+                            + ", but this model learns from images; expected digits"
+                            + " or mnist");
+        };
+    }
+
+    /** The first samples of a published data set; a copy of it that holds fewer than asked is taken whole. */
+    private static Sizes sizes(DatasetChoice.Images choice, ImageDataset dataset) {
+        int train = dataset.train().count();
+        int test = dataset.test().count();
+        int features = dataset.train().rows() * dataset.train().columns();
+        return switch (choice) {
+            case DatasetChoice.Digits _ -> new Sizes(features, dataset.train().classes(), train, test);
+            case DatasetChoice.Mnist mnist -> new Sizes(features, dataset.train().classes(),
+                    Math.min(train, mnist.train()), Math.min(test, mnist.test()));
+        };
+    }
+
+    private static ImageDataset images(DatasetChoice.Images choice, DataFolder data) {
+        return switch (choice) {
+            case DatasetChoice.Digits digits ->
+                DrawnDigits.dataset(digits.train(), digits.test(), DIGITS_SEED);
+            case DatasetChoice.Mnist _ -> mnist(data);
+        };
+    }
+
+    private static ImageDataset mnist(DataFolder data) {
+        try {
+            return Mnist.load(data.path());
+        } catch (IOException e) {
+            throw new UserMistake(e.getMessage(), e);
+        }
+    }
+
+    private static LabelledSamples copy(LabelledImages images, int count, Normalization normalization) {
+        long features = (long) images.rows() * images.columns();
+        return LabelledSamples.of(images.pixels().asSlice(0, count * features),
+                images.labels().asSlice(0, count), images.classes(), normalization);
+    }
+}

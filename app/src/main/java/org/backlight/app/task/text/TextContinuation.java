@@ -1,0 +1,208 @@
+package org.backlight.app.task.text;
+
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.backlight.app.failure.UserMistake;
+import org.backlight.app.recipe.ModelChoice;
+import org.backlight.app.recipe.Recipe;
+import org.backlight.app.run.AtomicFile;
+import org.backlight.app.run.RunFolder;
+import org.backlight.app.task.Seeds;
+import org.backlight.app.task.Task;
+import org.backlight.app.task.TaskKind;
+import org.backlight.app.task.Wording;
+import org.backlight.app.terminal.Terminal;
+import org.backlight.datasets.DataFolder;
+import org.backlight.datasets.TokenFile;
+import org.backlight.datasets.TokenizedText;
+import org.backlight.datasets.Tokenizer;
+import org.backlight.learning.feedback.DirectFeedback;
+import org.backlight.learning.loss.SoftmaxCrossEntropy;
+import org.backlight.learning.metric.Accuracy;
+import org.backlight.learning.metric.Metric;
+import org.backlight.learning.metric.Perplexity;
+import org.backlight.learning.model.Gpt;
+import org.backlight.learning.training.LearningTask;
+import org.backlight.projection.RandomProjection;
+
+/** Says which token continues a text. */
+public final class TextContinuation implements TaskKind {
+
+    private static final Perplexity PERPLEXITY = new Perplexity();
+    private static final List<Metric> METRICS = List.of(PERPLEXITY, new Accuracy());
+    /** A text's model is kept as it was at the start, after a fifth of the training and at the end. */
+    private static final List<Double> MILESTONES = List.of(0.0, 0.2, 1.0);
+    private static final long PIECE = 1 << 24;
+
+    @Override
+    public boolean takes(Recipe recipe) {
+        return recipe.model() instanceof ModelChoice.Gpt;
+    }
+
+    @Override
+    public List<Metric> metrics() {
+        return METRICS;
+    }
+
+    @Override
+    public Wording wording(Recipe recipe) {
+        return new Words(((ModelChoice.Gpt) recipe.model()).context());
+    }
+
+    @Override
+    public List<String> next(RunFolder folder) {
+        return List.of("generate " + folder.path());
+    }
+
+    @Override
+    public Task load(Recipe recipe, DataFolder data, Terminal terminal) {
+        ModelChoice.Gpt model = (ModelChoice.Gpt) recipe.model();
+        Windows windows = Windows.load(recipe, model, data, terminal);
+        Tokenizer tokenizer = windows.text().tokenizer();
+        Gpt gpt = Gpt.create(model.shape(tokenizer.vocabularySize()), recipe.training().precision(),
+                Seeds.of(recipe.seed()).weights());
+        return new Text(new LearningTask(gpt.network(), new SoftmaxCrossEntropy(), METRICS, windows.train(),
+                windows.test()), gpt, tokenizer, digest(windows.text()), recipe);
+    }
+
+    /** SHA-256 of the tokens to learn from and of those held out. */
+    private static String digest(TokenizedText text) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            for (TokenFile part : List.of(text.train(), text.validation())) {
+                MemorySegment tokens = part.tokens();
+                digest.update(Long.toString(tokens.byteSize()).getBytes(StandardCharsets.US_ASCII));
+                for (long from = 0; from < tokens.byteSize(); from += PIECE) {
+                    digest.update(
+                            tokens.asSlice(from, Math.min(PIECE, tokens.byteSize() - from)).asByteBuffer());
+                }
+            }
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    /**
+     * A text that is learned.
+     *
+     * @param gpt the network
+     * @param tokenizer of the text
+     * @param digest of all its tokens, in hexadecimal digits
+     */
+    private record Text(LearningTask learning, Gpt gpt, Tokenizer tokenizer, String digest, Recipe recipe)
+            implements
+                Task {
+
+        @Override
+        public Wording wording() {
+            return new Words(learning.train().rowsPerSample());
+        }
+
+        @Override
+        public List<Double> milestones() {
+            return MILESTONES;
+        }
+
+        @Override
+        public void begin(RunFolder folder) throws IOException {
+            AtomicFile.write(folder.tokenizer(), tokenizer.json());
+            AtomicFile.write(folder.textDigest(), digest);
+        }
+
+        /** The tokens are no part of a checkpoint: a run must not go on with others. */
+        @Override
+        public void requireSame(RunFolder folder) throws IOException {
+            if (!Files.exists(folder.textDigest())
+                    || !Files.readString(folder.textDigest()).equals(digest)) {
+                throw new UserMistake("run " + folder.path()
+                        + " was begun with another text than the data set " + recipe.dataset().kind()
+                        + " has now; --resume goes on with a run as it was begun");
+            }
+        }
+
+        /**
+         * Sets the adapter to the medium, measured once for each of its inputs. The measurement counts as calibration, and
+         * has noise of its own.
+         */
+        @Override
+        public void calibrate(RandomProjection projection, double scale) {
+            if (gpt.shape().readout().calibrated()) {
+                projection.measure(() -> gpt.calibrateReadout(
+                        DirectFeedback.medium(projection, gpt.shape().width()), scale));
+            }
+        }
+
+        @Override
+        public Optional<Supplier<String>> sample() {
+            return Optional.of(new SampleText(gpt, tokenizer)::next);
+        }
+
+        @Override
+        public void close() {
+            tokenizer.close();
+        }
+    }
+
+    /** @param context tokens of a window */
+    private record Words(int context) implements Wording {
+
+        @Override
+        public String heldOut() {
+            return "validation";
+        }
+
+        @Override
+        public String rows() {
+            return "tokens";
+        }
+
+        @Override
+        public int rowsPerSample() {
+            return context;
+        }
+
+        @Override
+        public String samples() {
+            return "windows of " + context + " tokens";
+        }
+
+        @Override
+        public String batches() {
+            return "windows";
+        }
+
+        @Override
+        public List<Metric> shown() {
+            return List.of(PERPLEXITY);
+        }
+
+        @Override
+        public List<Metric> shownOfBatches() {
+            return List.of();
+        }
+
+        @Override
+        public String label(Metric metric) {
+            return metric.name();
+        }
+
+        @Override
+        public String onHeldOut() {
+            return "on the held-out text";
+        }
+
+        @Override
+        public boolean saysReach() {
+            return true;
+        }
+    }
+}

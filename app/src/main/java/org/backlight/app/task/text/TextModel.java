@@ -1,0 +1,151 @@
+package org.backlight.app.task.text;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+import org.backlight.app.chart.AttentionChart;
+import org.backlight.app.failure.FileTrouble;
+import org.backlight.app.failure.UserMistake;
+import org.backlight.app.recipe.ModelChoice;
+import org.backlight.app.recipe.Recipe;
+import org.backlight.app.run.RunFolder;
+import org.backlight.datasets.Tokenizer;
+import org.backlight.learning.checkpoint.CheckpointFolder;
+import org.backlight.learning.model.Gpt;
+import org.backlight.learning.model.TextGenerator;
+import org.backlight.learning.model.TextGenerator.Sampling;
+
+/**
+ * A transformer as one of a run's checkpoints holds it, with the run's tokenizer.
+ *
+ * @param gpt the network
+ * @param tokenizer of its text
+ * @param step the optimizer steps that it was trained for
+ */
+public record TextModel(Gpt gpt, Tokenizer tokenizer, long step) implements AutoCloseable {
+
+    /** What is continued where nothing else is asked for: the prompt of the published figure. */
+    public static final String PROMPT = "JACK: The problem is not the problem.";
+    /** How many tokens are written then. */
+    public static final int TOKENS = 100;
+    /** How they are chosen then. */
+    public static final Sampling SAMPLING = new Sampling(0.8, 40, 1);
+
+    /**
+     * Reads a checkpoint.
+     *
+     * @param folder a run's
+     * @param step after how many steps; the newest checkpoint if empty
+     * @throws UserMistake if the run learns no text, has no such checkpoint, or a file is damaged
+     */
+    public static TextModel read(RunFolder folder, OptionalLong step) {
+        Recipe recipe = folder.recipe();
+        if (!(recipe.model() instanceof ModelChoice.Gpt model)) {
+            throw new UserMistake(
+                    "run " + folder.path() + " trained a network of kind " + recipe.model().kind()
+                            + "; expected a run of kind gpt, which learns a text");
+        }
+        try {
+            CheckpointFolder checkpoints = checkpoints(folder);
+            Path file = file(folder, checkpoints, step);
+            Tokenizer tokenizer = Tokenizer.load(folder.tokenizer());
+            try {
+                Gpt gpt = Gpt.blank(model.shape(tokenizer.vocabularySize()), recipe.training().precision());
+                Thread.ofPlatform().daemon().name("warm-up").start(gpt::warmUp);
+                long steps = checkpoints.readModel(file, gpt.network());
+                gpt.freeze();
+                return new TextModel(gpt, tokenizer, steps);
+            } catch (IOException | RuntimeException | Error e) {
+                tokenizer.close();
+                throw e;
+            }
+        } catch (IOException e) {
+            throw new UserMistake(e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Continues a text, piece by piece.
+     *
+     * @param prompt the text's tokens, at least one; the last ones count if they are more than the network sees
+     * @param tokens the most to write
+     * @param sampling how each is chosen
+     * @param sink takes each piece of text, perhaps an empty one; false ends the writing
+     * @return the tokens written
+     */
+    public int write(int[] prompt, int tokens, Sampling sampling, Predicate<String> sink) {
+        return Continuation.write(gpt, tokenizer, prompt, tokens, sampling, sink);
+    }
+
+    /**
+     * Draws how the last tokens of a text, as many as the network sees, attend to each other.
+     *
+     * @param prompt the text's tokens, at least one
+     * @return a PNG
+     * @throws UserMistake if those are more than can be drawn
+     */
+    public byte[] attention(int[] prompt) {
+        int shown = Math.min(prompt.length, gpt.shape().context());
+        if (shown > AttentionChart.MOST_TOKENS) {
+            throw new UserMistake(String.format(Locale.ROOT,
+                    "attention among %,d tokens of the prompt cannot be drawn; expected at most %,d", shown,
+                    AttentionChart.MOST_TOKENS));
+        }
+        String[] words = new String[shown];
+        for (int i = 0; i < shown; i++) {
+            words[i] = tokenizer.decode(prompt[prompt.length - shown + i]);
+        }
+        return AttentionChart.png(new TextGenerator(gpt).attention(prompt), words);
+    }
+
+    /**
+     * The steps of the models that a run keeps for good: before the first step, after a fifth of the training, and at
+     * its end.
+     *
+     * @param folder a run's
+     * @return those that are there, ascending
+     * @throws UserMistake if they cannot be listed
+     */
+    public static List<Long> milestones(RunFolder folder) {
+        try {
+            return checkpoints(folder).models().stream().map(CheckpointFolder::steps).toList();
+        } catch (IOException e) {
+            throw new UserMistake("folder " + folder.checkpoints() + " cannot be read: "
+                    + FileTrouble.words(e), e);
+        }
+    }
+
+    private static CheckpointFolder checkpoints(RunFolder folder) {
+        return folder.checkpointsOf(folder.recipe());
+    }
+
+    private static Path file(RunFolder folder, CheckpointFolder checkpoints, OptionalLong step)
+            throws IOException {
+        TreeMap<Long, Path> bySteps = new TreeMap<>();
+        for (List<Path> files : List.of(checkpoints.list(), checkpoints.models())) {
+            files.forEach(file -> bySteps.put(CheckpointFolder.steps(file), file));
+        }
+        if (bySteps.isEmpty()) {
+            throw new UserMistake("run " + folder.path() + " has no checkpoint in " + folder.checkpoints());
+        }
+        if (step.isEmpty()) {
+            return bySteps.lastEntry().getValue();
+        }
+        return Optional.ofNullable(bySteps.get(step.getAsLong()))
+                .orElseThrow(() -> new UserMistake("run " + folder.path() + " has no checkpoint at step "
+                        + step.getAsLong() + "; expected one of "
+                        + bySteps.keySet().stream().map(String::valueOf).collect(Collectors.joining(", "))));
+    }
+
+    @Override
+    public void close() {
+        tokenizer.close();
+    }
+}

@@ -1,0 +1,73 @@
+package org.backlight.app.task.text;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Locale;
+
+import org.backlight.app.failure.UserMistake;
+import org.backlight.app.recipe.DatasetChoice;
+import org.backlight.app.terminal.LiveLine;
+import org.backlight.app.terminal.Terminal;
+import org.backlight.datasets.DataFolder;
+import org.backlight.datasets.MovieDialogs;
+import org.backlight.datasets.TextCorpus;
+import org.backlight.datasets.TextFile;
+import org.backlight.datasets.TokenizedText;
+
+/** Loads a recipe's text as tokens. */
+public final class Texts {
+
+    private Texts() {}
+
+    /**
+     * Reads the text, and trains its tokenizer and encodes it unless an earlier time has.
+     *
+     * @param choice the recipe's
+     * @param data where data sets are looked for, and tokens are kept where that is allowed
+     * @param terminal told of what takes a while
+     * @throws UserMistake if the text is missing or damaged, too short for the vocabulary, or its tokens cannot be kept
+     */
+    public static TokenizedText load(DatasetChoice.Text choice, DataFolder data, Terminal terminal) {
+        try {
+            TextCorpus corpus = corpus(choice, data);
+            if (!terminal.interactive()) {
+                return TokenizedText.load(corpus, choice.vocabulary(), data.derived(), (_, _) -> {});
+            }
+            try (LiveLine live = new LiveLine(terminal.out())) {
+                return TokenizedText.load(corpus, choice.vocabulary(), data.derived(),
+                        (step, fraction) -> live
+                                .show(String.format(Locale.ROOT, "%s… %2.0f %%", words(step),
+                                        100 * fraction)));
+            }
+        } catch (IOException e) {
+            throw new UserMistake(e.getMessage(), e);
+        } catch (IllegalArgumentException e) {
+            throw new UserMistake("dataset." + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Reads the text.
+     *
+     * @param choice the recipe's
+     * @param data where data sets are looked for
+     * @throws UserMistake if it is missing or damaged
+     */
+    public static TextCorpus corpus(DatasetChoice.Text choice, DataFolder data) {
+        try {
+            return switch (choice) {
+                case DatasetChoice.Dialogs _ -> MovieDialogs.load(data.path());
+                case DatasetChoice.PlainText text -> TextFile.load(Path.of(text.path()));
+            };
+        } catch (IOException e) {
+            throw new UserMistake(e.getMessage(), e);
+        }
+    }
+
+    private static String words(TokenizedText.Step step) {
+        return switch (step) {
+            case TRAINING_TOKENIZER -> "training the tokenizer";
+            case ENCODING -> "encoding the text";
+        };
+    }
+}

@@ -1,0 +1,68 @@
+package org.backlight.app.task.text;
+
+import java.util.Locale;
+import org.backlight.app.failure.UserMistake;
+import org.backlight.app.forecast.MemoryNeed;
+import org.backlight.app.recipe.DatasetChoice;
+import org.backlight.app.recipe.ModelChoice;
+import org.backlight.app.recipe.Recipe;
+import org.backlight.app.run.MachineMemory;
+import org.backlight.app.terminal.Terminal;
+import org.backlight.datasets.DataFolder;
+import org.backlight.datasets.TokenFile;
+import org.backlight.datasets.TokenizedText;
+import org.backlight.learning.data.TokenSamples;
+
+/**
+ * A text in windows as long as the network's context.
+ *
+ * @param text closed with this
+ * @param train to learn from
+ * @param test to measure on: windows spread over the held-out part
+ */
+public record Windows(TokenizedText text, TokenSamples train, TokenSamples test) implements AutoCloseable {
+
+    /**
+     * Loads a recipe's text.
+     *
+     * @throws UserMistake if the text is missing, damaged or too short, or the training needs more memory than there is,
+     *     which is said before the text is read where the network is too large already
+     */
+    public static Windows load(Recipe recipe, ModelChoice.Gpt model, DataFolder data, Terminal terminal) {
+        DatasetChoice.Text dataset = (DatasetChoice.Text) recipe.dataset();
+        MemoryNeed.check(recipe.training(), model, dataset.vocabulary(), MachineMemory.bytes());
+        TokenizedText text = Texts.load(dataset, data, terminal);
+        try {
+            Windows windows = new Windows(text, samples(text.train(), model, "training"),
+                    samples(text.validation(), model, "held-out")
+                            .spread(recipe.training().evaluationWindows()));
+            MemoryNeed.check(recipe, model, dataset.vocabulary(), windows.train.count(),
+                    MachineMemory.bytes());
+            return windows;
+        } catch (RuntimeException e) {
+            text.close();
+            throw e;
+        }
+    }
+
+    private static TokenSamples samples(TokenFile tokens, ModelChoice.Gpt model, String part) {
+        if (tokens.count() <= model.context()) {
+            throw new UserMistake(String.format(Locale.ROOT,
+                    "model.context is %,d; expected less than the %,d tokens of the text's %s part",
+                    model.context(), tokens.count(), part));
+        }
+        return TokenSamples.of(tokens.tokens(), tokens.bytesPerToken() == Short.BYTES
+                ? TokenSamples.Format.UINT16
+                : TokenSamples.Format.INT32, tokens.vocabularySize(), model.context());
+    }
+
+    /** Returns the bytes of all tokens. */
+    public double bytes() {
+        return (double) text.train().tokens().byteSize() + text.validation().tokens().byteSize();
+    }
+
+    @Override
+    public void close() {
+        text.close();
+    }
+}

@@ -1,0 +1,128 @@
+package org.backlight.learning.data;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.List;
+import org.backlight.learning.tensor.LibTorch;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/** Samples of real values of any shape, copied from arrays into libtorch's memory, with classes or real values as targets. */
+public final class ArraySamples implements TrainingData {
+
+    static {
+        LibTorch.load();
+    }
+
+    private final Tensor inputs;
+    private final Tensor targetRows;
+    private final List<Integer> shape;
+    private final Targets targets;
+
+    private ArraySamples(Tensor inputs, Tensor targetRows, List<Integer> shape, Targets targets) {
+        this.inputs = inputs;
+        this.targetRows = targetRows;
+        this.shape = shape;
+        this.targets = targets;
+    }
+
+    /**
+     * Copies samples with class labels.
+     *
+     * @param values one sample after the other, row-major; each finite
+     * @param shape of one sample
+     * @param labels one for each sample, each in [0, classes)
+     * @param classes at least 1
+     * @throws IllegalArgumentException if the values do not divide into as many samples as there are labels, or a value
+     *     or a label is out of its range; its sample is named
+     */
+    public static ArraySamples ofClasses(float[] values, List<Integer> shape, int[] labels, int classes) {
+        Tensor inputs = tensor("samples", values, labels.length, shape);
+        for (int i = 0; i < labels.length; i++) {
+            if (labels[i] < 0 || labels[i] >= classes) {
+                throw new IllegalArgumentException("the label of sample " + i + " is " + labels[i]
+                        + "; expected a class from 0 to " + (classes - 1));
+            }
+        }
+        Tensor rows = torch.empty(new long[]{labels.length, 1}, new TensorOptions(ScalarType.Long), null);
+        MemorySegment memory = LibTorch.longs(rows);
+        for (int i = 0; i < labels.length; i++) {
+            memory.setAtIndex(ValueLayout.JAVA_LONG, i, labels[i]);
+        }
+        return new ArraySamples(inputs, rows, List.copyOf(shape), new Targets.Classes(classes));
+    }
+
+    /**
+     * Copies samples with real targets, such as numbers, vectors or maps.
+     *
+     * @param values one sample after the other, row-major; each finite
+     * @param shape of one sample
+     * @param targets one sample's targets after the other; each finite
+     * @param targetShape of the targets of one sample
+     * @throws IllegalArgumentException if values and targets do not divide into equally many samples, or a number is not
+     *     finite; its sample is named
+     */
+    public static ArraySamples ofValues(float[] values, List<Integer> shape, float[] targets,
+            List<Integer> targetShape) {
+        int size = Shape.size("target", targetShape);
+        int count = targets.length / size;
+        if (count * (long) size != targets.length) {
+            throw new IllegalArgumentException(
+                    targets.length + " targets do not divide into samples of " + size);
+        }
+        Tensor inputs = tensor("samples", values, count, shape);
+        Tensor rows = tensor("targets", targets, count, targetShape);
+        float least = Float.POSITIVE_INFINITY;
+        float most = Float.NEGATIVE_INFINITY;
+        for (float target : targets) {
+            least = Math.min(least, target);
+            most = Math.max(most, target);
+        }
+        return new ArraySamples(inputs, rows, List.copyOf(shape),
+                new Targets.Values(targetShape, least, most));
+    }
+
+    private static Tensor tensor(String what, float[] values, int count, List<Integer> shape) {
+        int size = Shape.size(what.substring(0, what.length() - 1), shape);
+        if (count < 1 || values.length != (long) count * size) {
+            throw new IllegalArgumentException("there are " + values.length + " values of " + what
+                    + "; expected " + size + " for each of " + count + " samples");
+        }
+        for (int i = 0; i < values.length; i++) {
+            if (!Float.isFinite(values[i])) {
+                throw new IllegalArgumentException("value " + i % size + " of sample " + i / size + " of the "
+                        + what + " is " + values[i] + "; expected a finite number");
+            }
+        }
+        Tensor tensor = torch.empty(count, size);
+        LibTorch.floats(tensor).copyFrom(MemorySegment.ofArray(values));
+        return tensor;
+    }
+
+    @Override
+    public int count() {
+        return (int) inputs.size(0);
+    }
+
+    @Override
+    public List<Integer> shape() {
+        return shape;
+    }
+
+    @Override
+    public Targets targets() {
+        return targets;
+    }
+
+    @Override
+    public Batch select(Tensor rows) {
+        return new Batch(inputs.index_select(0, rows), targetRows.index_select(0, rows));
+    }
+
+    @Override
+    public Batch slice(long start, long size) {
+        return new Batch(inputs.narrow(0, start, size), targetRows.narrow(0, start, size));
+    }
+}

@@ -1,0 +1,47 @@
+package org.backlight.learning.data;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** What each row of some samples should be said to be: one of several classes, or real values. */
+public sealed interface Targets {
+
+    /**
+     * One of several classes. In a batch: int64, shape (rows, 1), each in [0, count).
+     *
+     * @param count at least 1
+     */
+    record Classes(int count) implements Targets {
+
+        public Classes {
+            if (count < 1) {
+                throw new IllegalArgumentException("classes must be at least 1, but is " + count);
+            }
+        }
+    }
+
+    /**
+     * Real values, such as a vector or a map. In a batch: float32, shape (rows, size).
+     *
+     * @param shape of the values of one row, such as (96, 144) for a map; each at least 1
+     * @param least the smallest of all values
+     * @param most the largest of all values
+     */
+    record Values(List<Integer> shape, float least, float most) implements Targets {
+
+        public Values {
+            shape = List.copyOf(shape);
+            Shape.size("target", shape);
+        }
+
+        /** Returns the number of values of one row. */
+        public int size() {
+            return Shape.size("target", shape);
+        }
+
+        /** Returns the kind and number of values in words, such as {@code 96 × 144 values}. */
+        public String words() {
+            return shape.stream().map(String::valueOf).collect(Collectors.joining(" × ")) + " values";
+        }
+    }
+}

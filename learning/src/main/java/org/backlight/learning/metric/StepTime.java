@@ -1,0 +1,11 @@
+package org.backlight.learning.metric;
+
+/**
+ * Where the time of a training step went, in seconds.
+ *
+ * @param forward data, forward pass and loss
+ * @param projection of errors, with ternarizing and scaling; 0 under BP and shallow training
+ * @param backward all backward passes
+ * @param update summing, clipping and the optimizer
+ */
+public record StepTime(double forward, double projection, double backward, double update) {}
