@@ -1,6 +1,7 @@
 package org.backlight.datasets;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
@@ -21,13 +22,13 @@ public record DataFolder(Path path, String origin) {
 
     /**
      * The data folder to use: the option's if given, else {@code $BACKLIGHT_DATA} if set and not blank,
-     * else {@code ~/.cache/backlight/data}. The first that is given wins, even if it does not exist: data
+     * else {@code ~/.cache/backlight/data}, in a new temporary folder for a user without a home. The first that is given wins, even if it does not exist: data
      * from another folder than the named one would be a surprise.
      *
      * @param option the value of {@code --data-dir}, or null if the option was not given
      */
     public static DataFolder resolve(Path option) {
-        return resolve(option, System.getenv(), Path.of(System.getProperty("user.home")));
+        return resolve(option, System.getenv(), home());
     }
 
     static DataFolder resolve(Path option, Map<String, String> environment, Path home) {
@@ -58,7 +59,27 @@ public record DataFolder(Path path, String origin) {
 
     /** {@code ~/.cache/backlight}. */
     static Path userCache() {
-        return userCache(Path.of(System.getProperty("user.home")));
+        return userCache(home());
+    }
+
+    private static Path home() {
+        Path home = Path.of(System.getProperty("user.home"));
+        return home.isAbsolute() ? home : TemporaryHome.PATH;
+    }
+
+    /** In place of the JVM's {@code ?} for a user without a home; new, since code must not come from where others write. */
+    private static final class TemporaryHome {
+
+        private static final Path PATH = make();
+
+        private static Path make() {
+            try {
+                return Files.createTempDirectory("backlight-home");
+            } catch (IOException e) {
+                throw new UncheckedIOException("there is no home folder, and no temporary one can be made",
+                        e);
+            }
+        }
     }
 
     private static Path userCache(Path home) {

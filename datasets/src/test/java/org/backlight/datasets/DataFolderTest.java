@@ -37,6 +37,22 @@ class DataFolderTest {
                 .isEqualTo(Path.of("data").toAbsolutePath());
     }
 
+    /** The JVM calls the home of a user who has none "?". */
+    @Test
+    void aUserWithoutAHomeGetsATemporaryFolder() throws IOException {
+        String home = System.getProperty("user.home");
+        System.setProperty("user.home", "?");
+        try {
+            Path cache = DataFolder.userCache();
+            assertThat(cache).isAbsolute().isEqualTo(DataFolder.userCache());
+            assertThat(cache.getParent().getParent()).isDirectory();
+            Files.delete(cache.getParent().getParent());
+        } finally {
+            System.setProperty("user.home", home);
+        }
+        assertThat(Path.of("?")).doesNotExist();
+    }
+
     /** Even a user who may write everywhere leaves a folder alone that was made read-only. */
     @Test
     void derivedFilesGoWhereTheyMayBeWritten(@TempDir Path folder) throws IOException {

@@ -42,16 +42,18 @@ public final class Backlight implements Runnable {
 
     /**
      * Runs the command line and ends the process with its exit code: 0 on success, 1 for a run that failed, 2
-     * for a user's mistake, 130 for an interrupted run.
+     * for a user's mistake, 130 for an interrupted run. Output that could not be written is a failure too.
      *
      * @param args the command line
      */
     public static void main(String[] args) {
         StandardError.restore();
         System.setProperty("java.awt.headless", "true");
-        PrintWriter out = new PrintWriter(System.out, true, charset("stdout.encoding"));
+        StandardOutput standardOutput = new StandardOutput();
+        PrintWriter out = standardOutput.writer(charset("stdout.encoding"));
         PrintWriter err = new PrintWriter(System.err, true, charset("stderr.encoding"));
-        System.exit(run(Terminal.ofLauncher(out), err, args));
+        int exitCode = run(Terminal.ofLauncher(out), err, args);
+        System.exit(standardOutput.check(exitCode, out, err, StandardOutput.hasReader()));
     }
 
     /**

@@ -7,7 +7,8 @@ import java.lang.invoke.MethodHandle;
 
 /**
  * The JVM always warns on standard error that the Vector API is an incubator module, and no flag prevents it.
- * So the launcher starts the JVM with a filter as its standard error, and the real one as descriptor 3.
+ * So who starts the JVM gives it a filter as its standard error, and tells by a property which descriptor is the real
+ * one: 3 by the launcher, standard output for a training in a process of its own.
  */
 final class StandardError {
 

@@ -1,11 +1,13 @@
 package org.backlight.app.trainings;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -22,6 +24,7 @@ final class CellProcess {
             "-XX:ActiveProcessorCount");
     private static final String THREADS_OF_LIBTORCH = "OMP_NUM_THREADS";
     private static final int POLL_MILLIS = 100;
+    private static final int STANDARD_OUTPUT = 1;
 
     private CellProcess() {}
 
@@ -43,14 +46,16 @@ final class CellProcess {
                 .filter(option -> NOT_INHERITED.stream().noneMatch(option::startsWith)).forEach(command::add);
         command.add("-XX:ActiveProcessorCount=" + processors);
         command.add("-D" + Interruption.PARENT + "=" + ProcessHandle.current().pid());
+        command.add("-Dbacklight.stderr=" + STANDARD_OUTPUT);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
         command.addAll(arguments);
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true)
+        ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         long before = Files.exists(log) ? Files.size(log) : 0;
         builder.environment().putIfAbsent(THREADS_OF_LIBTORCH, Integer.toString(processors));
         Process process = builder.start();
         process.getOutputStream().close();
+        Thread startup = Thread.ofVirtual().start(() -> copyErrors(process, log));
         try {
             while (!process.waitFor(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
                 if (stop.getAsBoolean()) {
@@ -59,10 +64,27 @@ final class CellProcess {
                     process.waitFor();
                 }
             }
+            startup.join();
             return sentence(log, before, process.exitValue());
         } catch (InterruptedException e) {
             process.destroy();
             throw e;
+        }
+    }
+
+    /**
+     * Copies what the JVM says on standard error while it starts, but for its warning of the Vector API, which no flag
+     * prevents. After that the process takes its standard output, the log, for standard error as well.
+     */
+    private static void copyErrors(Process process, Path log) {
+        try (BufferedReader errors = process.errorReader(StandardCharsets.UTF_8)) {
+            for (String line = errors.readLine(); line != null; line = errors.readLine()) {
+                if (!line.startsWith("WARNING: Using incubator modules:")) {
+                    Files.writeString(log, line + "\n", StandardCharsets.UTF_8, StandardOpenOption.APPEND);
+                }
+            }
+        } catch (IOException _) {
+            // The process writes to the log itself, and says so if that is impossible.
         }
     }
 

@@ -111,7 +111,7 @@ abstract class LauncherFixture {
         Files.createDirectories(TOOLS);
         for (String tool : List.of("bash", "env", "readlink", "find", "head", "mkdir", "rm", "mv", "cp", "ln",
                 "cat",
-                "touch", "date", "sleep", "tr", "tput", "grep")) {
+                "touch", "date", "sleep", "tr", "tput", "grep", "cksum", "locale")) {
             for (Path place : List.of(Path.of("/bin"), Path.of("/usr/bin"))) {
                 Path link = TOOLS.resolve(tool);
                 if (Files.exists(place.resolve(tool)) && !Files.exists(link)) {

@@ -107,8 +107,8 @@ class LauncherTest extends LauncherFixture {
     void anInterruptedBuildStopsMavenAndIsRedoneFromCleanClasses() throws Exception {
         jdk("jdk-25", "25");
         Path good = Files.copy(commands.resolve("mvn"), commands.resolve("good"));
-        maven("mkdir -p app/target/classes\ntouch app/target/classes/Half.class\n"
-                + "trap 'touch \"" + folder + "/stopped\"; exit 143' TERM\nwhile :; do sleep 0.05; done\n");
+        maven("trap 'touch \"" + folder + "/stopped\"; exit 143' TERM\nmkdir -p app/target/classes\n"
+                + "touch app/target/classes/Half.class\nwhile :; do sleep 0.05; done\n");
         Process process = launcher(Map.of(), root.resolve("backlight")).redirectErrorStream(true).start();
         while (!Files.exists(root.resolve("app/target/classes/Half.class"))) {
             Thread.sleep(10);
