@@ -14,6 +14,20 @@ public final class FileTrouble {
     private FileTrouble() {}
 
     /**
+     * Returns one sentence that names the file.
+     *
+     * @param e what reading a file threw: its own sentence, unless it comes from the file system
+     */
+    public static String sentence(IOException e) {
+        if (!(e instanceof FileSystemException f) || f.getFile() == null) {
+            return words(e);
+        }
+        return f instanceof AccessDeniedException
+                ? f.getFile() + " may not be read by this user"
+                : f.getFile() + " cannot be read: " + words(f);
+    }
+
+    /**
      * The reason without the file, which the sentence around it names.
      *
      * @param e what a file operation threw

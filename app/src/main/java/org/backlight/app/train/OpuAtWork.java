@@ -89,7 +89,8 @@ final class OpuAtWork implements RandomProjection {
 
     /** Measures, on the errors shown last, how well the device does what it should. */
     void measureFidelity() {
-        if (shownRows > 0) {
+        // There is no correlation of a single value.
+        if (shownRows * outputs() > 1) {
             MemorySegment errors = MemorySegment.ofArray(shown).asSlice(0,
                     shownRows * inputs() * Float.BYTES);
             double correlation = projection.fidelity(errors, shownRows).correlation();

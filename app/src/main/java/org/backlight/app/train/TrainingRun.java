@@ -23,6 +23,7 @@ import org.backlight.app.task.Wording;
 import org.backlight.app.terminal.Terminal;
 import org.backlight.datasets.DataFolder;
 import org.backlight.learning.checkpoint.CheckpointFolder;
+import org.backlight.learning.checkpoint.DamagedCheckpointException;
 import org.backlight.learning.data.TrainingData;
 import org.backlight.learning.feedback.Backpropagation;
 import org.backlight.learning.feedback.CreditAssignment;
@@ -213,8 +214,8 @@ public final class TrainingRun implements AutoCloseable {
             return trainer.resume();
         } catch (IOException e) {
             List<Path> all = checkpoints.list();
-            throw new UserMistake(all.size() < 2
-                    ? e.getMessage()
+            throw new UserMistake(all.size() < 2 || !(e instanceof DamagedCheckpointException)
+                    ? FileTrouble.sentence(e)
                     : e.getMessage() + "; deleting it lets --resume go on from the older "
                             + all.get(all.size() - 2).getFileName(),
                     e);

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -82,18 +83,74 @@ public final class CheckpointFolder {
         try (Stream<Path> files = Files.list(folder)) {
             return files.filter(file -> {
                 String name = file.getFileName().toString();
-                return name.matches(prefix + "\\d{10,}" + Pattern.quote(SUFFIX));
+                return name.matches(prefix + "[0-9]{10,}" + Pattern.quote(SUFFIX));
             }).sorted().toList();
         }
     }
 
+    /**
+     * Writes a checkpoint; those that are older than the number to keep go once it is complete, and all but the newest before
+     * it where the disk has no room otherwise.
+     *
+     * @throws DiskTooSmallException if it does not fit; the newest of the earlier ones then stands
+     * @throws IOException if it cannot be written
+     */
     public void write(Position position, List<Optimizer.NamedTensor> tensors) throws IOException {
-        write(PREFIX, position, tensors);
+        try {
+            write(PREFIX, position, tensors);
+        } catch (DiskTooSmallException e) {
+            List<Path> older = list();
+            if (older.size() < 2) {
+                throw e;
+            }
+            delete(older.subList(0, older.size() - 1));
+            write(PREFIX, position, tensors);
+        }
+        removeOld();
+    }
+
+    /**
+     * Writes the checkpoint of a finished training. Where the disk has no room for it beside an earlier one, the model alone is
+     * written first, and then the earlier one makes room: at every moment one file holds what was learned.
+     *
+     * @param model the network's tensors
+     * @throws IOException if not even the model fits, or a file cannot be written
+     */
+    public void writeLast(Position position, List<Optimizer.NamedTensor> tensors,
+            List<Optimizer.NamedTensor> model) throws IOException {
+        try {
+            write(position, tensors);
+        } catch (DiskTooSmallException e) {
+            List<Path> older = list();
+            if (older.isEmpty()) {
+                throw e;
+            }
+            Path alone = file(MODEL, position);
+            boolean kept = Files.exists(alone);
+            writeModel(position, model);
+            delete(older);
+            try {
+                write(PREFIX, position, tensors);
+            } catch (DiskTooSmallException _) {
+                // The model alone stays.
+                return;
+            }
+            if (!kept) {
+                delete(List.of(alone));
+            }
+        }
+    }
+
+    private static void delete(List<Path> files) throws IOException {
+        for (Path file : files) {
+            Files.delete(file);
+        }
+    }
+
+    private void removeOld() {
         try {
             List<Path> all = list();
-            for (Path old : all.subList(0, Math.max(0, all.size() - keep))) {
-                Files.delete(old);
-            }
+            delete(all.subList(0, Math.max(0, all.size() - keep)));
         } catch (IOException _) {
             // The new checkpoint is there; the old one goes with the next, or stays.
             return;
@@ -112,8 +169,11 @@ public final class CheckpointFolder {
         metadata.put("format", "backlight-1");
         metadata.put("recipe", recipe);
         metadata.put("position", PositionJson.write(position));
-        SafeTensors.write(folder.resolve(String.format("%s%010d%s", prefix, position.step(), SUFFIX)),
-                metadata, tensors, space);
+        SafeTensors.write(file(prefix, position), metadata, tensors, space);
+    }
+
+    private Path file(String prefix, Position position) {
+        return folder.resolve(String.format(Locale.ROOT, "%s%010d%s", prefix, position.step(), SUFFIX));
     }
 
     public static List<Optimizer.NamedTensor> named(List<Parameter> tensors) {
@@ -123,7 +183,7 @@ public final class CheckpointFolder {
     /**
      * Reads a network's tensors from one of the files of {@link #list} or {@link #models}.
      *
-     * @param network modified, unless the file is refused for anything but a value that is no finite number
+     * @param network modified, unless the file is refused for anything but a value that is not finite
      * @return the optimizer steps that it was trained for
      * @throws IOException if the file is damaged, or of another recipe or network
      */

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -155,14 +156,16 @@ final class SafeTensors {
             return accepted;
         } catch (NoSuchFileException e) {
             throw new IOException("checkpoint " + file + " does not exist", e);
+        } catch (AccessDeniedException e) {
+            throw new IOException("checkpoint " + file + " may not be read by this user", e);
         }
     }
 
     private static void requireFinite(Path file, Optimizer.NamedTensor named) throws IOException {
         try (PointerScope _ = new PointerScope()) {
             if (!Double.isFinite(named.tensor().sum().item_double())) {
-                throw new IOException("checkpoint " + file + " has a value in " + named.name()
-                        + " that is no finite number");
+                throw new DamagedCheckpointException("checkpoint " + file + " has a value in " + named.name()
+                        + " that is not finite");
             }
         }
     }
@@ -225,7 +228,7 @@ final class SafeTensors {
     }
 
     private static IOException damaged(Path file, String how) {
-        return new IOException("checkpoint " + file + " is damaged: " + how);
+        return new DamagedCheckpointException("checkpoint " + file + " is damaged: " + how);
     }
 
     private static void checkChecksum(Path file, FileChannel channel, byte[] json, String recorded)

@@ -41,8 +41,8 @@ public record BinaryCrossEntropy() implements Loss {
 
     /** Returns log 2: every answer is as likely as the other. */
     @Override
-    public Optional<Double> guessing(int outputs) {
-        return Optional.of(Math.log(2));
+    public double guessing(Tensor targets, int outputs) {
+        return Math.log(2);
     }
 
     @Override

@@ -45,14 +45,13 @@ public interface Loss {
     Tensor predict(Tensor output);
 
     /**
-     * Returns the loss of predictions that know nothing of the inputs, where it is known before training; empty where it
-     * depends on the targets.
+     * Computes the loss of guessing: of a constant output that knows nothing of the inputs. A training that stays far above
+     * it has failed.
      *
+     * @param targets as of {@link #evaluate}; not modified
      * @param outputs of the network
      */
-    default Optional<Double> guessing(int outputs) {
-        return Optional.empty();
-    }
+    double guessing(Tensor targets, int outputs);
 
     /**
      * Says in one sentence why this loss cannot compare a network's outputs with such targets; empty where it can.

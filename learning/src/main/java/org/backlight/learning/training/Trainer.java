@@ -3,6 +3,7 @@ package org.backlight.learning.training;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
@@ -35,6 +36,8 @@ public final class Trainer {
 
     /** The test samples' predictions, at most, on which the alignment is measured at each evaluation. */
     public static final int PROBE_SAMPLES = 1000;
+    /** A loss so many times that of guessing, for a whole epoch, is no learning. */
+    private static final double FAR_ABOVE = 10;
 
     private final LearningTask task;
     private final Network network;
@@ -71,7 +74,7 @@ public final class Trainer {
      *
      * @return optimizer steps that are already done
      * @throws IOException if the checkpoint is damaged or of another training; nothing is modified then, unless the
-     *     damage is a value that is no finite number: the network is then of no use
+     *     damage is a value that is not finite: the network is then of no use
      */
     public long resume() throws IOException {
         if (checkpoints.isPresent()) {
@@ -88,7 +91,8 @@ public final class Trainer {
      * @return the latest complete epoch's figures; empty if there was none
      * @throws TrainingFailedException if the loss is no longer a finite number
      * @throws IOException if the first or the last checkpoint, the one that a stop asks for, or the model before the first
-     *     step cannot be written; others are left out, and training goes on
+     *     step cannot be written; others are left out, and training goes on. So are the first ones on a disk that is too
+     *     small, but never the last
      */
     public Optional<EpochMetrics> train(TrainingListener listener)
             throws TrainingFailedException, IOException {
@@ -173,7 +177,7 @@ public final class Trainer {
     private void withinEpoch(int epoch, TrainingListener listener)
             throws TrainingFailedException, IOException {
         if (plan.evaluationInterval() > 0 && position.step() % plan.evaluationInterval() == 0) {
-            Evaluation evaluation = Evaluation.of(task, task.test());
+            Evaluation evaluation = evaluation(epoch);
             listener.evaluation(new EvaluationMetrics(position.step(), epoch, evaluation.loss(),
                     evaluation.figures(), alignment(), position.trainSeconds()));
         }
@@ -197,9 +201,37 @@ public final class Trainer {
         }
     }
 
-    private EpochMetrics epochMetrics(int epoch) {
+    private Evaluation evaluation(int epoch) throws TrainingFailedException {
         Evaluation evaluation = Evaluation.of(task, task.test());
+        if (!Double.isFinite(evaluation.loss())) {
+            throw new TrainingFailedException("the loss became " + evaluation.loss()
+                    + " on the held-out samples after step " + position.step() + " (epoch " + epoch
+                    + "); a smaller learning rate may help");
+        }
+        return evaluation;
+    }
+
+    /** A loss can be finite and of no use: one that is far above that of guessing, all epoch long and at its end. */
+    private void requireBetterThanFar(double trainLoss, double testLoss, int epoch)
+            throws TrainingFailedException {
+        double guessing;
+        try (PointerScope _ = new PointerScope()) {
+            TrainingData test = task.test();
+            guessing = task.loss().guessing(test.slice(0, Math.min(test.count(), PROBE_SAMPLES)).targets(),
+                    network.head().outputs());
+        }
+        if (guessing > 0 && Math.min(trainLoss, testLoss) > FAR_ABOVE * guessing) {
+            throw new TrainingFailedException(String.format(Locale.ROOT,
+                    "the loss was %.4g in the whole of epoch %d and is %.4g on the held-out samples, where guessing has "
+                            + "%.4g: nothing is learned; a smaller learning rate may help",
+                    trainLoss, epoch, testLoss, guessing));
+        }
+    }
+
+    private EpochMetrics epochMetrics(int epoch) throws TrainingFailedException {
+        Evaluation evaluation = evaluation(epoch);
         double trainLoss = position.lossSum() / position.samples();
+        requireBetterThanFar(trainLoss, evaluation.loss(), epoch);
         return new EpochMetrics(position.step(), epoch, trainLoss,
                 new MetricSums(task.metrics(), position.sums()).figures(trainLoss, position.samples(),
                         train.rowsPerSample()),
@@ -222,7 +254,13 @@ public final class Trainer {
         position = position.withFeedback(credit.projected().batches(), credit.projected().rows());
         if (checkpoints.isPresent()) {
             listener.checkpoint();
-            boolean needed = checkpoints.get().list().isEmpty() || finished() || listener.stopRequested();
+            if (finished()) {
+                // What was learned must not be lost, however small the disk.
+                checkpoints.get().writeLast(position, stateTensors(),
+                        CheckpointFolder.named(network.tensors()));
+                return;
+            }
+            boolean needed = checkpoints.get().list().isEmpty() || listener.stopRequested();
             keep(listener, needed, () -> checkpoints.get().write(position, stateTensors()));
         }
     }

@@ -91,11 +91,13 @@ class LossTest {
         Tensor nothing = torch.zeros(ROWS, OUTPUTS);
         Tensor classes = torch.zeros(ROWS, 1).to(torch.ScalarType.Long);
         Tensor answers = torch.full(new long[]{ROWS, OUTPUTS}, new Scalar(1f));
-        assertThat(new SoftmaxCrossEntropy().guessing(OUTPUTS).orElseThrow())
+        assertThat(new SoftmaxCrossEntropy().guessing(classes, OUTPUTS))
                 .isCloseTo(new SoftmaxCrossEntropy().value(nothing, classes), within(1e-6));
-        assertThat(new BinaryCrossEntropy().guessing(OUTPUTS).orElseThrow())
+        assertThat(new BinaryCrossEntropy().guessing(answers, OUTPUTS))
                 .isCloseTo(new BinaryCrossEntropy().value(nothing, answers), within(1e-6));
-        assertThat(new MeanSquaredError().guessing(OUTPUTS)).isEmpty();
+        // The variance of 0 and 2 is 1, that of 1 and 1 nothing.
+        assertThat(new MeanSquaredError().guessing(Tensors.of(new float[][]{{0, 1}, {2, 1}}), 2))
+                .isEqualTo(0.5);
     }
 
     @Test

@@ -256,7 +256,7 @@ class GptTrainingTest {
         checkpoints.writeModel(Position.START, CheckpointFolder.named(network.tensors()));
         assertThatThrownBy(() -> checkpoints.readModel(checkpoints.models().getFirst(), network))
                 .hasMessageEndingWith(
-                        "has a value in block0.norm1.bias that is no finite number");
+                        "has a value in block0.norm1.bias that is not finite");
     }
 
     /** Kernels and sums see the same pieces whatever the number of cores. */

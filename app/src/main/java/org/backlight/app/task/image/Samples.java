@@ -1,6 +1,7 @@
 package org.backlight.app.task.image;
 
 import java.io.IOException;
+import org.backlight.app.failure.FileTrouble;
 import org.backlight.app.failure.UserMistake;
 import org.backlight.app.recipe.DatasetChoice;
 import org.backlight.datasets.DataFolder;
@@ -100,7 +101,7 @@ public record Samples(LabelledSamples train, LabelledSamples test) {
         try {
             return Mnist.load(data.path());
         } catch (IOException e) {
-            throw new UserMistake(e.getMessage(), e);
+            throw new UserMistake(FileTrouble.sentence(e), e);
         }
     }
 

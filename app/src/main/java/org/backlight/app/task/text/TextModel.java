@@ -67,7 +67,7 @@ public record TextModel(Gpt gpt, Tokenizer tokenizer, long step) implements Auto
                 throw e;
             }
         } catch (IOException e) {
-            throw new UserMistake(e.getMessage(), e);
+            throw new UserMistake(FileTrouble.sentence(e), e);
         }
     }
 

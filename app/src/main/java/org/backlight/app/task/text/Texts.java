@@ -3,7 +3,7 @@ package org.backlight.app.task.text;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
-
+import org.backlight.app.failure.FileTrouble;
 import org.backlight.app.failure.UserMistake;
 import org.backlight.app.recipe.DatasetChoice;
 import org.backlight.app.terminal.LiveLine;
@@ -40,7 +40,7 @@ public final class Texts {
                                         100 * fraction)));
             }
         } catch (IOException e) {
-            throw new UserMistake(e.getMessage(), e);
+            throw new UserMistake(FileTrouble.sentence(e), e);
         } catch (IllegalArgumentException e) {
             throw new UserMistake("dataset." + e.getMessage(), e);
         }
@@ -60,7 +60,7 @@ public final class Texts {
                 case DatasetChoice.PlainText text -> TextFile.load(Path.of(text.path()));
             };
         } catch (IOException e) {
-            throw new UserMistake(e.getMessage(), e);
+            throw new UserMistake(FileTrouble.sentence(e), e);
         }
     }
 
