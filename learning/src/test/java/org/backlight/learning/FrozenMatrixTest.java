@@ -13,7 +13,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-@Tag(ProcessorSettingsTest.TAG)
 @ExtendWith(Arithmetic.ProcessorsOwn.class)
 class FrozenMatrixTest {
 
@@ -103,6 +102,7 @@ class FrozenMatrixTest {
         }
     }
 
+    @Tag(ProcessorSettingsTest.TAG)
     @ParameterizedTest
     @EnumSource
     void aFrozenLayerGivesItsFloat32WeightsBack(Arithmetic arithmetic) {
