@@ -1,5 +1,7 @@
 package org.backlight.app.command;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,8 +10,19 @@ import java.util.List;
 import org.backlight.app.run.MetricsLine;
 import org.backlight.app.run.RunFolder;
 
-/** A command line in a process of its own, which can be interrupted. */
+/**
+ * A command line in a process of its own, which can be interrupted: also where this process ignores Ctrl-C, as what a shell
+ * starts in the background does, and with it all that it starts.
+ */
 final class BacklightProcess {
+
+    /** Commands that run another one with the system's own handling of the interrupt: of GNU, and of any Perl. */
+    private static final List<List<String>> HEEDING = List.of(List.of("env", "--default-signal=INT"),
+            List.of("perl", "-e", "$SIG{INT} = \"DEFAULT\"; exec(@ARGV) or exit(127)"));
+    /** Ends by the signal, or with exit code 0 where it is ignored. */
+    private static final List<String> INTERRUPTS_ITSELF = List.of("sh", "-c", "kill -INT $$");
+    /** What is put before a command line so that it can be interrupted, once it has been looked for. */
+    private static List<String> prefix;
 
     private BacklightProcess() {}
 
@@ -24,8 +37,35 @@ final class BacklightProcess {
         return new ProcessBuilder(shell).redirectErrorStream(true).start();
     }
 
+    private static synchronized List<String> heeding() {
+        if (prefix == null) {
+            prefix = ignoresInterrupts(List.of())
+                    ? HEEDING.stream().filter(words -> !ignoresInterrupts(words)).findFirst().orElse(null)
+                    : List.of();
+            assumeTrue(prefix != null, "processes are started with Ctrl-C ignored, and neither env"
+                    + " --default-signal nor perl is here to change that");
+        }
+        return prefix;
+    }
+
+    /** Whether a process that these words start ignores the signal, or cannot be started by them. */
+    private static boolean ignoresInterrupts(List<String> words) {
+        List<String> command = new ArrayList<>(words);
+        command.addAll(INTERRUPTS_ITSELF);
+        try {
+            return new ProcessBuilder(command).redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD).start().waitFor() != 128 + 2;
+        } catch (IOException e) {
+            // Without a shell, there is none that would have had it ignored.
+            return !words.isEmpty();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     private static List<String> command(String... arguments) {
-        List<String> command = new ArrayList<>(
+        List<String> command = new ArrayList<>(heeding());
+        command.addAll(
                 List.of(ProcessHandle.current().info().command().orElseThrow(), "-cp",
                         System.getProperty("java.class.path"), "--add-modules=jdk.incubator.vector",
                         "--enable-native-access=ALL-UNNAMED", "org.backlight.app.command.Backlight"));

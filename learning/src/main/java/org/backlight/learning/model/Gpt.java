@@ -107,7 +107,7 @@ public final class Gpt {
         return shape;
     }
 
-    Precision precision() {
+    public Precision precision() {
         return precision;
     }
 

@@ -20,6 +20,10 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * row. When the context is full, the network goes on from the last three quarters of it: learned positions do not move
  * along with the text, so these are computed anew.
  *
+ * <p>The same network, prompt and sampling give the same text on the same machine. With the cache, rows are multiplied in
+ * other numbers than without it, and sums are rounded otherwise: logits then agree as far as the precision tells, and
+ * the text is the same but where two tokens are as likely as that.
+ *
  * <p>Uses the network's memory for evaluation: not for use while it is trained, nor by several threads at once.
  */
 public final class TextGenerator {
@@ -67,8 +71,19 @@ public final class TextGenerator {
      * @param each hears of each token, and returns whether to go on
      */
     public void generate(int[] prompt, int count, Sampling sampling, IntPredicate each) {
-        check(prompt);
         RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(sampling.seed());
+        generate(prompt, count, (_, logits) -> choose(logits, sampling, random), each);
+    }
+
+    /** What follows the last tokens of a text, by the logits of the next one. */
+    @FunctionalInterface
+    interface Choice {
+        int token(int[] window, float[] logits);
+    }
+
+    /** Generates tokens that are chosen in any way. */
+    void generate(int[] prompt, int count, Choice choice, IntPredicate each) {
+        check(prompt);
         int context = gpt.shape().context();
         int[] window = lastOf(prompt, prompt.length, context);
         try (PointerScope _ = new PointerScope()) {
@@ -77,7 +92,7 @@ public final class TextGenerator {
             for (int i = 0; i < count; i++) {
                 float[] logits = cached ? extend(window, done, caches) : evaluate(window);
                 done = window.length;
-                int token = choose(logits, sampling, random);
+                int token = choice.token(window, logits);
                 if (!each.test(token)) {
                     return;
                 }

@@ -1,6 +1,5 @@
 package org.backlight.learning.tensor;
 
-import static jdk.incubator.vector.VectorOperators.ADD;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.ZERO_EXTEND_S2I;
 
@@ -12,11 +11,14 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorShape;
+import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
  * Y = X Wᵀ with W in bfloat16 and X, Y in float32, for a few rows of X. A bfloat16 number is the upper half of a float32
  * one, so it is widened by a shift, in the register. Memory is addressed by pointer.
+ *
+ * <p>A row of Y depends on its own row of X alone, bit for bit, and its values are summed in one order, compiled or not.
  */
 public final class Bfloat16Rows {
 
@@ -25,6 +27,10 @@ public final class Bfloat16Rows {
     private static final VectorSpecies<Short> S = VectorSpecies.of(short.class,
             VectorShape.forBitSize(F.vectorBitSize() / 2));
     private static final int LANES = F.length();
+    private static final VectorShuffle<Float> BY_8 = VectorShuffle.iota(F, 8, 1, true);
+    private static final VectorShuffle<Float> BY_4 = VectorShuffle.iota(F, 4, 1, true);
+    private static final VectorShuffle<Float> BY_2 = VectorShuffle.iota(F, 2, 1, true);
+    private static final VectorShuffle<Float> BY_1 = VectorShuffle.iota(F, 1, 1, true);
     private static final long REGISTER = (long) LANES * Float.BYTES;
     /** Rows of W, and of X if there are as many, that are multiplied at once: each is then read once for four. */
     private static final int GROUP = 4;
@@ -90,20 +96,20 @@ public final class Bfloat16Rows {
             }
             for (; k < count; k++) {
                 for (int r = 0; r < group; r++) {
-                    one(from + r * wStride, columns, x + k * xStride,
-                            to + k * yStride + (long) r * Float.BYTES);
+                    one(from + r * wStride, columns, x + k * xStride, sums);
+                    writeSum(sums, to + k * yStride + (long) r * Float.BYTES);
                 }
             }
         }
     }
 
-    private static void one(long w, int columns, long x, long y) {
+    private static void one(long w, int columns, long x, long sum0) {
         FloatVector sum = FloatVector.zero(F);
         for (int i = 0; i < columns; i += LANES) {
             FloatVector v = FloatVector.fromMemorySegment(F, MEMORY, x + (long) i * Float.BYTES, ORDER);
             sum = widened(w + (long) i * Short.BYTES).fma(v, sum);
         }
-        MEMORY.set(ValueLayout.JAVA_FLOAT_UNALIGNED, y, sum.reduceLanes(ADD));
+        sum.intoMemorySegment(MEMORY, sum0, ORDER);
     }
 
     private static void fourByOne(long w, long stride, int columns, long x, long sums) {
@@ -185,9 +191,30 @@ public final class Bfloat16Rows {
     /** The sums over each of four registers. */
     private static void writeSums(long sums, long y) {
         for (int r = 0; r < GROUP; r++) {
-            FloatVector register = FloatVector.fromMemorySegment(F, MEMORY, sums + r * REGISTER, ORDER);
-            MEMORY.set(ValueLayout.JAVA_FLOAT_UNALIGNED, y + (long) r * Float.BYTES,
-                    register.reduceLanes(ADD));
+            writeSum(sums + r * REGISTER, y + (long) r * Float.BYTES);
         }
+    }
+
+    private static void writeSum(long register, long y) {
+        MEMORY.set(ValueLayout.JAVA_FLOAT_UNALIGNED, y,
+                sum(FloatVector.fromMemorySegment(F, MEMORY, register, ORDER)));
+    }
+
+    /**
+     * The sum over a register: its second half is added to its first, and so on. {@code reduceLanes} keeps no order: it
+     * is another one once the JVM has compiled it.
+     */
+    private static float sum(FloatVector v) {
+        FloatVector sum = v;
+        if (LANES > 8) {
+            sum = sum.add(sum.rearrange(BY_8));
+        }
+        if (LANES > 4) {
+            sum = sum.add(sum.rearrange(BY_4));
+        }
+        if (LANES > 2) {
+            sum = sum.add(sum.rearrange(BY_2));
+        }
+        return sum.add(sum.rearrange(BY_1)).lane(0);
     }
 }

@@ -15,11 +15,19 @@ public enum Precision {
      * bfloat16 operands and activations, float32 accumulation within a product, float32 master weights.
      *
      * <p>Many x86 processors multiply float32 numbers faster than bfloat16 ones: those without AVX-512 emulate
-     * the product, and Intel's have half the rate unless they have AMX. There, values are rounded to bfloat16 but
-     * stored and multiplied as float32: products of two bfloat16 numbers are exact in float32, so only the order
-     * of summation differs. That has float32's speed.
+     * the product, and Intel's have half the rate unless they have AMX. There, weights and the outputs of layers are
+     * rounded to bfloat16 but stored and multiplied as float32, where products of two bfloat16 numbers are exact. That
+     * has float32's speed. Gradients of weights, and what lies within attention and GELU, are not rounded there, so
+     * that results are those of bfloat16 arithmetic up to its rounding.
+     *
+     * <p>A result is rounded from a float32 sum, whose order depends on the processor and on the number of rows that
+     * are multiplied at once. So the same operation on the same machine gives the same bits again, but the same row
+     * within a larger batch may differ by one rounding, and what is computed from it by a few.
      */
     BF16;
+
+    /** Set by {@link #holdAs}. */
+    private static volatile ScalarType chosen;
 
     static {
         LibTorch.load();
@@ -27,7 +35,22 @@ public enum Precision {
 
     /** The type in which libtorch stores and multiplies the values. */
     public ScalarType scalarType() {
-        return this == BF16 && Processor.MULTIPLIES_BFLOAT16 ? ScalarType.BFloat16 : ScalarType.Float;
+        if (this == FP32) {
+            return ScalarType.Float;
+        }
+        ScalarType type = chosen;
+        return type != null ? type : Processor.FASTER;
+    }
+
+    /**
+     * Makes {@link #BF16} store and multiply values as this type, whatever the processor is faster at, so that either
+     * way can be tested on any: libtorch emulates what a processor lacks. For networks that are made from now on;
+     * those of before are not to be used any more.
+     *
+     * @param type bfloat16 or float32; {@code null} leaves the choice to the processor
+     */
+    static void holdAs(ScalarType type) {
+        chosen = type;
     }
 
     /** Float32 or {@link #scalarType} values in this format: the tensor itself, or a rounded copy. */
@@ -40,7 +63,11 @@ public enum Precision {
         to.copy_(scalarType() == ScalarType.Float ? from.to(ScalarType.BFloat16) : from);
     }
 
-    /** Writes a · b of operands in this format; the product is float32 or {@link #scalarType}, and not rounded yet. */
+    /**
+     * Writes a · b of operands in this format.
+     *
+     * @param product float32 or {@link #scalarType}; rounded if that is bfloat16, and not rounded yet if it is float32
+     */
     public void multiply(Tensor product, Tensor a, Tensor b) {
         if (scalarType() == ScalarType.Float) {
             torch.mm_out(product, a, b);
@@ -58,16 +85,16 @@ public enum Precision {
 
     /** Asked once, when it first matters. */
     private static final class Processor {
-        static final boolean MULTIPLIES_BFLOAT16 = multipliesBfloat16();
+        static final ScalarType FASTER = multipliesBfloat16Faster() ? ScalarType.BFloat16 : ScalarType.Float;
 
-        private static boolean multipliesBfloat16() {
+        private static boolean multipliesBfloat16Faster() {
             try (BytePointer capability = torch.get_cpu_capability()) {
                 boolean faster = Bfloat16Speed.fasterThanFloat32(System.getProperty("os.arch"),
                         capability.getString(), Bfloat16Speed.processorDescription());
                 if (!faster) {
                     System.getLogger(Precision.class.getPackageName()).log(Level.INFO,
-                            "This processor multiplies fp32 faster than bf16, so bf16 values are multiplied as fp32:"
-                                    + " same rounding, fp32's speed.");
+                            "This processor multiplies fp32 faster than bf16, so values are rounded to bf16 and"
+                                    + " multiplied as fp32.");
                 }
                 return faster;
             }

@@ -18,6 +18,7 @@ import org.backlight.learning.model.Mlp;
 import org.backlight.learning.network.Network;
 import org.backlight.learning.network.Stage;
 import org.backlight.learning.tensor.Precision;
+import org.backlight.learning.tensor.ProcessorSettingsTest;
 import org.backlight.learning.training.MatrixProjection;
 import org.backlight.learning.training.Tensors;
 import org.backlight.projection.Ternarizer;
@@ -26,10 +27,12 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+@Tag(ProcessorSettingsTest.TAG)
 class CreditAssignmentTest {
 
     private static final Offset<Float> ROUNDING = within(2e-6f);

@@ -11,16 +11,19 @@ import org.backlight.learning.layer.Parameter;
 import org.backlight.learning.loss.SoftmaxCrossEntropy;
 import org.backlight.learning.network.Network;
 import org.backlight.learning.tensor.Precision;
+import org.backlight.learning.tensor.ProcessorSettingsTest;
 import org.backlight.learning.training.Gpts;
 import org.backlight.learning.training.Tensors;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+@Tag(ProcessorSettingsTest.TAG)
 public class GptTest {
 
     private static final int VOCABULARY = 19;

@@ -8,16 +8,27 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 import org.backlight.learning.model.TextGenerator.Sampling;
+import org.backlight.learning.tensor.Arithmetic;
 import org.backlight.learning.tensor.Precision;
+import org.backlight.learning.tensor.ProcessorSettingsTest;
+import org.backlight.learning.tensor.RoundingNoise;
 import org.backlight.learning.training.Gpts;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
+@Tag(ProcessorSettingsTest.TAG)
+@ExtendWith(Arithmetic.ProcessorsOwn.class)
 class TextGeneratorTest {
 
     private static final int VOCABULARY = 23;
+    private static final int TOKENS = 40;
+    private static final Sampling LIKELIEST = new Sampling(0, 0, 1);
 
     private static Gpt gpt(int context, Precision precision) {
         // Large weights make logits differ by more than rounding.
@@ -33,23 +44,99 @@ class TextGeneratorTest {
         return tokens;
     }
 
-    /** Prompts shorter than, as long as and longer than the context, and texts that run far beyond it. */
-    @ParameterizedTest
-    @CsvSource({"1,2,FP32", "8,1,FP32", "8,8,FP32", "9,30,FP32", "16,5,BF16", "40,38,BF16"})
-    void theCacheDoesNotChangeTheText(int context, int promptLength, Precision precision) {
-        Gpt gpt = gpt(context, precision);
-        int[] prompt = new SplittableRandom(3).ints(promptLength, 0, VOCABULARY).toArray();
-        for (Sampling sampling : List.of(new Sampling(0, 0, 1), new Sampling(1.5, 5, 2))) {
-            List<Integer> found = tokens(new TextGenerator(gpt), prompt, 40, sampling);
-            assertThat(found).hasSize(40)
-                    .isEqualTo(tokens(new TextGenerator(gpt, false), prompt, 40, sampling));
-            assertThat(found).isEqualTo(tokens(new TextGenerator(gpt), prompt, 40, sampling));
+    /** The logits of each token of a text, and the tokens that they are computed from. */
+    private record Logits(List<int[]> windows, List<float[]> values) {
+
+        /** Of a generator that is made to write this text. */
+        static Logits of(TextGenerator generator, int[] prompt, List<Integer> text) {
+            Logits logits = new Logits(new ArrayList<>(), new ArrayList<>());
+            generator.generate(prompt, text.size(), (window, values) -> {
+                logits.windows.add(window);
+                logits.values.add(values);
+                return text.get(logits.values.size() - 1);
+            }, _ -> true);
+            return logits;
         }
-        List<Integer> text = tokens(new TextGenerator(gpt), prompt, 40, new Sampling(1.5, 0, 2));
-        assertThat(text)
-                .isNotEqualTo(tokens(new TextGenerator(gpt), prompt, 40, new Sampling(1.5, 0, 3)));
+
+        int likeliest(int step) {
+            return TextGenerator.choose(values.get(step), LIKELIEST, new SplittableRandom(1));
+        }
+
+        /** Whether the likeliest token leads by more than rounding can change. */
+        boolean decided(int step, double[] bounds) {
+            int best = likeliest(step);
+            float[] row = values.get(step);
+            return IntStream.range(0, row.length)
+                    .allMatch(i -> i == best || row[best] - row[i] > bounds[best] + bounds[i]);
+        }
+    }
+
+    /**
+     * Prompts shorter than, as long as and longer than the context, and texts that run far beyond it; with the cache,
+     * without it, and with frozen weights.
+     */
+    @ParameterizedTest
+    @CsvSource({"1,2,FP32", "8,1,FP32", "8,8,FP32", "9,30,FP32", "16,5,BF16_AS_BF16", "40,38,BF16_AS_BF16",
+            "16,5,BF16_AS_FP32", "40,38,BF16_AS_FP32"})
+    void logitsDifferByRoundingAloneAndChoicesWhereTheyAreAsLikely(int context, int promptLength,
+            Arithmetic arithmetic) {
+        Gpt gpt = gpt(context, arithmetic.choose());
+        int[] prompt = new SplittableRandom(3).ints(promptLength, 0, VOCABULARY).toArray();
+        List<Integer> text = tokens(new TextGenerator(gpt), prompt, TOKENS, LIKELIEST);
+        List<Integer> uncachedText = tokens(new TextGenerator(gpt, false), prompt, TOKENS, LIKELIEST);
+        Logits cached = Logits.of(new TextGenerator(gpt), prompt, text);
+        Logits uncached = Logits.of(new TextGenerator(gpt, false), prompt, text);
+        List<double[]> bounds = new RoundingNoise(gpt).logitBounds(cached.windows);
         gpt.freeze();
-        assertThat(tokens(new TextGenerator(gpt), prompt, 40, new Sampling(1.5, 0, 2))).isEqualTo(text);
+        List<Integer> frozenText = tokens(new TextGenerator(gpt), prompt, TOKENS, LIKELIEST);
+        Logits frozen = Logits.of(new TextGenerator(gpt), prompt, text);
+
+        int decided = 0;
+        boolean same = true;
+        for (int step = 0; step < TOKENS; step++) {
+            for (Logits other : List.of(uncached, frozen)) {
+                assertThat(other.windows.get(step)).isEqualTo(cached.windows.get(step));
+                for (int i = 0; i < VOCABULARY; i++) {
+                    assertThat((double) other.values.get(step)[i]).as("token %s after step %s", i, step)
+                            .isCloseTo(cached.values.get(step)[i], within(bounds.get(step)[i]));
+                }
+            }
+            if (cached.decided(step, bounds.get(step))) {
+                decided++;
+                assertThat(uncached.likeliest(step)).isEqualTo(text.get(step));
+                assertThat(frozen.likeliest(step)).isEqualTo(text.get(step));
+            } else {
+                same = false;
+            }
+            if (same) {
+                assertThat(uncachedText.get(step)).isEqualTo(text.get(step));
+                assertThat(frozenText.get(step)).isEqualTo(text.get(step));
+            }
+        }
+        // Otherwise the bounds would say little.
+        assertThat(decided).isGreaterThan(TOKENS / 3);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theSameSeedGivesTheSameTextAndAnotherOneAnother(Arithmetic arithmetic) {
+        int[] prompt = {5, 1, 20};
+        Gpt gpt = gpt(16, arithmetic.choose());
+        Gpt again = gpt(16, arithmetic.choose());
+        for (boolean frozen : new boolean[]{false, true}) {
+            if (frozen) {
+                gpt.freeze();
+                again.freeze();
+            }
+            for (Sampling sampling : List.of(LIKELIEST, new Sampling(1.5, 5, 2), new Sampling(1.5, 0, 2))) {
+                List<Integer> text = tokens(new TextGenerator(gpt), prompt, TOKENS, sampling);
+                assertThat(text).hasSize(TOKENS)
+                        .isEqualTo(tokens(new TextGenerator(gpt), prompt, TOKENS, sampling))
+                        .isEqualTo(tokens(new TextGenerator(again), prompt, TOKENS, sampling));
+            }
+            assertThat(tokens(new TextGenerator(gpt), prompt, TOKENS, new Sampling(1.5, 0, 2)))
+                    .isNotEqualTo(tokens(new TextGenerator(gpt), prompt, TOKENS, new Sampling(1.5, 0, 3)));
+        }
     }
 
     /** 20,000 draws: frequencies lie within 5 deviations, √(p (1-p) / n) each, but for one set in 500,000. */

@@ -25,14 +25,17 @@ import org.backlight.learning.model.Gpt;
 import org.backlight.learning.model.GptShape;
 import org.backlight.learning.network.FeedbackGranularity;
 import org.backlight.learning.network.Network;
+import org.backlight.learning.tensor.Arithmetic;
 import org.backlight.learning.tensor.KeptTensor;
 import org.backlight.learning.tensor.Precision;
 import org.backlight.projection.DenseProjection;
 import org.bytedeco.pytorch.Tensor;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The formula against every piece of memory that a network holds after a step and an evaluation. */
+@ExtendWith(Arithmetic.ProcessorsOwn.class)
 class GptMemoryTest {
 
     private static final int CONTEXT = 6;
@@ -40,10 +43,12 @@ class GptMemoryTest {
 
     @ParameterizedTest
     @CsvSource({"BLOCK, FP32, 30, 12, NONE, 50", "DIRECT, FP32, 30, 12, NONE, 50",
-            "DIRECT, BF16, 30, 12, FIXED, 20", "SUBLAYER, BF16, 12, 30, TRAINABLE, 50",
+            "DIRECT, BF16_AS_BF16, 30, 12, FIXED, 20", "DIRECT, BF16_AS_FP32, 30, 12, FIXED, 20",
+            "SUBLAYER, BF16_AS_BF16, 12, 30, TRAINABLE, 50", "SUBLAYER, BF16_AS_FP32, 12, 30, TRAINABLE, 50",
             "DIRECT, FP32, 12, 30, FIXED, 50"})
-    void countsEveryByteThatIsKept(FeedbackGranularity granularity, Precision precision, int rows,
+    void countsEveryByteThatIsKept(FeedbackGranularity granularity, Arithmetic arithmetic, int rows,
             int evaluated, GptShape.Readout readout, int vocabulary) throws IllegalAccessException {
+        Precision precision = arithmetic.choose();
         GptShape shape = new GptShape(vocabulary, CONTEXT, WIDTH, 2, 4, 40, 0, readout);
         Gpt gpt = Gpt.create(shape, precision, 1);
         Network network = gpt.network();

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import org.backlight.learning.checkpoint.CheckpointFolder;
@@ -22,6 +23,7 @@ import org.backlight.learning.feedback.FeedbackScope;
 import org.backlight.learning.feedback.FeedbackSource;
 import org.backlight.learning.feedback.Shallow;
 import org.backlight.learning.layer.Parameter;
+import org.backlight.learning.loss.SoftmaxCrossEntropy;
 import org.backlight.learning.metric.EpochMetrics;
 import org.backlight.learning.metric.StepMetrics;
 import org.backlight.learning.model.Gpt;
@@ -31,16 +33,25 @@ import org.backlight.learning.network.Network;
 import org.backlight.learning.optimizer.Clipping;
 import org.backlight.learning.optimizer.LearningRateSchedule;
 import org.backlight.learning.optimizer.OptimizerSettings;
+import org.backlight.learning.tensor.Arithmetic;
 import org.backlight.learning.tensor.Precision;
+import org.backlight.learning.tensor.ProcessorSettingsTest;
+import org.backlight.learning.tensor.RoundingNoise;
 import org.backlight.projection.DenseProjection;
 import org.backlight.projection.Ternarizer;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@ExtendWith(Arithmetic.ProcessorsOwn.class)
 class GptTrainingTest {
 
     private static final int VOCABULARY = 11;
@@ -95,12 +106,14 @@ class GptTrainingTest {
      * A killed process leaves nothing but the checkpoints written before: steps after the last one are done again. The
      * stops are random, but the same in each run of this test.
      */
+    @Tag(ProcessorSettingsTest.TAG)
     @ParameterizedTest
-    @CsvSource({"bp,BF16,1,STAGE", "calibrated,FP32,3,NETWORK", "DIRECT,BF16,1,STAGE",
-            "SUBLAYER,FP32,1,NETWORK",
-            "shallow,FP32,2,STAGE"})
-    void aKilledTrainingContinuesTheUnbrokenCurveBitForBit(String method, Precision precision,
+    @CsvSource({"bp,BF16_AS_BF16,1,STAGE", "bp,BF16_AS_FP32,1,STAGE", "calibrated,FP32,3,NETWORK",
+            "calibrated,BF16_AS_BF16,3,NETWORK", "DIRECT,BF16_AS_BF16,1,STAGE", "DIRECT,BF16_AS_FP32,1,STAGE",
+            "SUBLAYER,FP32,1,NETWORK", "shallow,FP32,2,STAGE"})
+    void aKilledTrainingContinuesTheUnbrokenCurveBitForBit(String method, Arithmetic arithmetic,
             int accumulation, Clipping.Extent extent) throws Exception {
+        Precision precision = arithmetic.choose();
         TrainingPlan plan = plan(2).withAccumulation(accumulation).withClipping(new Clipping(extent, 0.5))
                 .withSteps(24);
         TrainingCurve unbroken = new TrainingCurve(-1);
@@ -154,6 +167,42 @@ class GptTrainingTest {
             int loss = x.size() == 5 ? 3 : 1;
             assertThat((Double) y.get(loss)).isCloseTo((Double) x.get(loss), within(2e-4));
         }
+    }
+
+    /** Fewer rows at once round sums otherwise. */
+    @Tag(ProcessorSettingsTest.TAG)
+    @ParameterizedTest
+    @EnumSource
+    void theGradientOfABatchIsThatOfItsPartsUpToRounding(Arithmetic arithmetic) {
+        Gpt gpt = Gpts.create(VOCABULARY, CONTEXT, WIDTH, 2, 3, 2 * WIDTH, 0, GptShape.Readout.TRAINABLE,
+                arithmetic.choose(), 4);
+        int parts = 5;
+        Batch batch = train.slice(0, 3 * parts);
+        List<Tensor> whole = gradients(gpt.network(), batch);
+        List<Tensor> sums = null;
+        for (int part = 0; part < parts; part++) {
+            List<Tensor> gradients = gradients(gpt.network(), train.slice(3 * part, 3));
+            for (int i = 0; sums != null && i < sums.size(); i++) {
+                sums.get(i).add_(gradients.get(i));
+            }
+            sums = sums == null ? gradients : sums;
+        }
+        Map<String, Double> bounds = new RoundingNoise(gpt).gradientBounds(batch);
+        List<Parameter> parameters = gpt.network().parameters();
+        for (int i = 0; i < parameters.size(); i++) {
+            Tensor mean = sums.get(i).div(new Scalar((double) parts));
+            String name = parameters.get(i).name();
+            double distance = mean.sub(whole.get(i)).norm().item_double();
+            assertThat(distance).as(name).isLessThan(bounds.get(name));
+            // A bound that a wrong gradient would keep says nothing.
+            assertThat(bounds.get(name)).as(name).isLessThan(whole.get(i).norm().item_double());
+        }
+    }
+
+    private static List<Tensor> gradients(Network network, Batch batch) {
+        new Backpropagation().assign(network,
+                new SoftmaxCrossEntropy().evaluate(network.forward(batch.inputs()), batch.targets()).error());
+        return network.parameters().stream().map(p -> p.gradient().clone()).toList();
     }
 
     private Trainer without(double dropout, TrainingPlan plan) {
@@ -273,7 +322,8 @@ class GptTrainingTest {
             curves.add(String.join("\n", process.inputReader().lines().toList()));
             assertThat(process.waitFor()).isZero();
         }
-        assertThat(curves.getFirst()).contains("step 7").isEqualTo(curves.getLast());
+        assertThat(curves.getFirst()).contains("BF16_AS_BF16 step 7", "BF16_AS_FP32 step 7")
+                .isEqualTo(curves.getLast());
     }
 
     /** Prints the exact losses of a few steps by feedback at sizes that make several pieces and blocks. */
@@ -282,10 +332,15 @@ class GptTrainingTest {
         private CurveOfAProcess() {}
 
         public static void main(String[] arguments) throws Exception {
+            print(Arithmetic.BF16_AS_BF16);
+            print(Arithmetic.BF16_AS_FP32);
+        }
+
+        private static void print(Arithmetic arithmetic) throws Exception {
             TokenSamples text = Gpts.text(5000, VOCABULARY, CONTEXT, 1);
             Gpt gpt = Gpt.create(
                     new GptShape(VOCABULARY, CONTEXT, 272, 2, 3, 416, 0.1, GptShape.Readout.TRAINABLE),
-                    Precision.BF16, 4);
+                    arithmetic.choose(), 4);
             FeedbackRoute route = new FeedbackRoute(FeedbackSource.HEAD, FeedbackGranularity.BLOCK,
                     FeedbackScope.SHARED, FeedbackNormalization.RMS, 1, 1);
             new Trainer(LearningTask.classification(gpt.network(), text, text.spread(20)),
@@ -296,7 +351,7 @@ class GptTrainingTest {
                     Optional.empty()).train(new TrainingListener() {
                         @Override
                         public void step(StepMetrics metrics) {
-                            System.out.println("step " + metrics.step() + " "
+                            System.out.println(arithmetic + " step " + metrics.step() + " "
                                     + Double.toHexString(metrics.loss()));
                         }
                     });

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.UnaryOperator;
 import org.backlight.learning.data.Batch;
 import org.backlight.learning.data.TokenSamples;
 import org.backlight.learning.layer.Parameter;
@@ -61,9 +62,16 @@ public final class Gpts {
         public final Map<String, Tensor> leaves = new HashMap<>();
         public final Map<String, Tensor> values = new HashMap<>();
         private final GptShape shape;
+        private final UnaryOperator<Tensor> rounding;
 
         public Graph(Gpt gpt) {
+            this(gpt, UnaryOperator.identity());
+        }
+
+        /** @param rounding done to every value that a precision rounds on the way to the logits */
+        public Graph(Gpt gpt, UnaryOperator<Tensor> rounding) {
             shape = gpt.shape();
+            this.rounding = rounding;
             gpt.network().tensors().forEach(
                     p -> leaves.put(p.name(), p.value().clone().set_requires_grad(true)));
         }
@@ -79,7 +87,7 @@ public final class Gpts {
             }
             if (shape.readout() != GptShape.Readout.NONE) {
                 keep("entering readout", x);
-                x = torch.linear(x, leaves.get("head.readout.weight"));
+                x = rounding.apply(torch.linear(rounding.apply(x), leaves.get("head.readout.weight")));
             }
             keep("entering last block", x);
             x = norm("head.norm", block("head.block", x, length));
@@ -89,7 +97,8 @@ public final class Gpts {
         private Tensor block(String name, Tensor x, long length) {
             Tensor attended = attention(linear(name + ".attention.qkv", norm(name + ".norm1", x)), length);
             Tensor middle = x.add(linear(name + ".attention.output", attended));
-            Tensor hidden = torch.gelu(linear(name + ".mlp.expand", norm(name + ".norm2", middle)));
+            Tensor hidden = rounding
+                    .apply(torch.gelu(linear(name + ".mlp.expand", norm(name + ".norm2", middle))));
             return keep(name, middle.add(linear(name + ".mlp.contract", hidden)));
         }
 
@@ -103,22 +112,23 @@ public final class Gpts {
                 parts[i] = qkv.narrow(1, (long) i * shape.width(), shape.width())
                         .view(sequences, length, heads, headWidth).transpose(1, 2);
             }
-            Tensor scores = torch.matmul(parts[0], parts[1].transpose(2, 3))
+            Tensor scores = rounding.apply(torch.matmul(parts[0], parts[1].transpose(2, 3)))
                     .div(new Scalar(Math.sqrt(headWidth)))
                     .add(torch.full(new long[]{length, length}, new Scalar(-1e30)).triu(1));
-            return torch.matmul(torch.softmax(scores, -1), parts[2]).transpose(1, 2).reshape(rows,
+            Tensor weights = rounding.apply(torch.softmax(scores, -1));
+            return rounding.apply(torch.matmul(weights, parts[2])).transpose(1, 2).reshape(rows,
                     shape.width());
         }
 
         private Tensor norm(String name, Tensor x) {
-            return torch.native_layer_norm(x, new long[]{shape.width()},
+            return rounding.apply(torch.native_layer_norm(x, new long[]{shape.width()},
                     new TensorOptional(leaves.get(name + ".weight")),
-                    new TensorOptional(leaves.get(name + ".bias")), 1e-5).get0();
+                    new TensorOptional(leaves.get(name + ".bias")), 1e-5).get0());
         }
 
         private Tensor linear(String name, Tensor x) {
-            return torch.linear(x, leaves.get(name + ".weight"),
-                    new TensorOptional(leaves.get(name + ".bias")));
+            Tensor product = rounding.apply(torch.linear(x, leaves.get(name + ".weight")));
+            return rounding.apply(product.add(leaves.get(name + ".bias")));
         }
 
         private Tensor keep(String name, Tensor value) {

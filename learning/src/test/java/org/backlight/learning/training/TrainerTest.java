@@ -34,15 +34,21 @@ import org.backlight.learning.model.Mlp;
 import org.backlight.learning.network.Network;
 import org.backlight.learning.optimizer.LearningRateSchedule;
 import org.backlight.learning.optimizer.OptimizerSettings;
+import org.backlight.learning.tensor.Arithmetic;
 import org.backlight.learning.tensor.Precision;
+import org.backlight.learning.tensor.ProcessorSettingsTest;
 import org.backlight.projection.DenseProjection;
 import org.backlight.projection.Ternarizer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@ExtendWith(Arithmetic.ProcessorsOwn.class)
 class TrainerTest {
 
     private static final int FEATURES = 30;
@@ -55,11 +61,14 @@ class TrainerTest {
     Path folder;
 
     /** 500 samples in batches of 64 make 8 steps per epoch; 3, 8 and 19 stop inside and at the end of one. */
+    @Tag(ProcessorSettingsTest.TAG)
     @ParameterizedTest
-    @CsvSource({"bp,adam,FP32,3", "dfa,adam,FP32,19", "dfa,adam,FP32,8", "stochastic,adam,BF16,11",
+    @CsvSource({"bp,adam,FP32,3", "dfa,adam,FP32,19", "dfa,adam,FP32,8", "stochastic,adam,BF16_AS_BF16,11",
+            "stochastic,adam,BF16_AS_FP32,11", "bp,sgd,BF16_AS_BF16,5", "bp,sgd,BF16_AS_FP32,5",
             "shallow,sgd,FP32,13", "stochastic,sgd,FP32,1"})
     void aResumedTrainingContinuesTheUnbrokenCurveBitForBit(String method, String optimizer,
-            Precision precision, long stopAfter) throws Exception {
+            Arithmetic arithmetic, long stopAfter) throws Exception {
+        Precision precision = arithmetic.choose();
         TrainingCurve unbroken = new TrainingCurve(-1);
         Trainer whole = trainer(method, optimizer, precision, Optional.empty());
         whole.train(unbroken);
@@ -87,12 +96,14 @@ class TrainerTest {
         assertThat(last.test().get("accuracy")).isGreaterThan(0.95);
     }
 
-    @Test
-    void bfloat16StaysNearFloat32() throws Exception {
+    @Tag(ProcessorSettingsTest.TAG)
+    @ParameterizedTest
+    @EnumSource(names = {"BF16_AS_BF16", "BF16_AS_FP32"})
+    void bfloat16StaysNearFloat32(Arithmetic arithmetic) throws Exception {
         EpochMetrics full = trainer("dfa", "adam", Precision.FP32, Optional.empty())
                 .train(new TrainingCurve(-1))
                 .orElseThrow();
-        EpochMetrics half = trainer("dfa", "adam", Precision.BF16, Optional.empty())
+        EpochMetrics half = trainer("dfa", "adam", arithmetic.choose(), Optional.empty())
                 .train(new TrainingCurve(-1))
                 .orElseThrow();
         assertThat(half.testLoss()).isCloseTo(full.testLoss(), within(0.02)).isNotEqualTo(full.testLoss());
