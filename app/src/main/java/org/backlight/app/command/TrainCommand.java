@@ -6,11 +6,10 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
-
 import org.backlight.app.failure.UserMistake;
 import org.backlight.app.recipe.BuiltInRecipes;
 import org.backlight.app.recipe.Recipe;
-import org.backlight.app.recipe.RecipeDifference;
+import org.backlight.app.recipe.RecipeChange;
 import org.backlight.app.recipe.RecipeReader;
 import org.backlight.app.recipe.Training;
 import org.backlight.app.run.RunFolder;
@@ -19,7 +18,6 @@ import org.backlight.app.train.Interruption;
 import org.backlight.app.train.TrainingForecast;
 import org.backlight.app.train.TrainingReport;
 import org.backlight.app.train.TrainingRun;
-
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -114,21 +112,26 @@ final class TrainCommand implements Callable<Integer> {
         Recipe asked = recipe == null
                 ? folder.recipe(settings())
                 : RecipeReader.read(recipe, settings());
-        RecipeDifference.between(original, asked).ifPresent(difference -> {
-            throw new UserMistake(
-                    "run " + resumed + " has " + difference.key() + " " + difference.left() + ", not "
-                            + difference.right() + "; --resume goes on with a run as it was begun");
+        RecipeChange.refusal(original, asked).ifPresent(clause -> {
+            throw new UserMistake("run " + resumed + " " + clause);
         });
         if (name != null) {
             throw new UserMistake(
                     "--name is " + name + ", but --resume goes on in the folder " + folder.path());
         }
-        if (folder.summary().isPresent()) {
+        if (folder.summary().isPresent() && !RecipeChange.changesLength(original, asked)) {
             terminal.out()
                     .println("Run " + folder.path() + " is finished: all of its steps are done.");
+            String longer = original.training().steps() == null
+                    ? "training.epochs=" + 2L * original.training().epochs()
+                    : "training.steps=" + 2 * original.training().steps();
+            if (RecipeChange.refusal(original, folder.recipe(List.of(longer))).isEmpty()) {
+                terminal.out().println("To make it longer: ./backlight train --resume " + folder.path()
+                        + " --set " + longer);
+            }
             return 0;
         }
-        try (TrainingRun run = new TrainingRun(original, data.folder(), terminal)) {
+        try (TrainingRun run = new TrainingRun(asked.named(original.name()), data.folder(), terminal)) {
             return train(run, folder);
         }
     }

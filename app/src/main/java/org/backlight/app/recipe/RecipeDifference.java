@@ -1,6 +1,7 @@
 package org.backlight.app.recipe;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -25,6 +26,11 @@ public record RecipeDifference(String key, String left, String right) {
      * @return their first difference, or empty where both describe the same training
      */
     public static Optional<RecipeDifference> between(Recipe left, Recipe right) {
+        return all(left, right).stream().findFirst();
+    }
+
+    /** Returns all differences of two recipes, every default filled in. */
+    static List<RecipeDifference> all(Recipe left, Recipe right) {
         Map<String, String> leftValues = values(left);
         Map<String, String> rightValues = values(right);
         Map<String, String> all = new LinkedHashMap<>(leftValues);
@@ -32,7 +38,7 @@ public record RecipeDifference(String key, String left, String right) {
         return all.keySet().stream()
                 .map(key -> new RecipeDifference(key, leftValues.getOrDefault(key, NOTHING),
                         rightValues.getOrDefault(key, NOTHING)))
-                .filter(pair -> !pair.left.equals(pair.right)).findFirst();
+                .filter(pair -> !pair.left.equals(pair.right)).toList();
     }
 
     private static Map<String, String> values(Recipe recipe) {

@@ -12,6 +12,7 @@ import java.util.Optional;
 import org.backlight.app.failure.FileTrouble;
 import org.backlight.app.failure.UserMistake;
 import org.backlight.app.recipe.Recipe;
+import org.backlight.app.recipe.RecipeChange;
 import org.backlight.app.recipe.RecipeReader;
 import org.backlight.app.recipe.RecipeWriter;
 import org.backlight.learning.checkpoint.CheckpointFolder;
@@ -127,14 +128,15 @@ public record RunFolder(Path path) {
     }
 
     /**
-     * Returns the run's checkpoints; those of a recipe that says the same in other words, with fewer defaults, belong to it
-     * too.
+     * Returns the run's checkpoints; those of a recipe that says the same in other words, with fewer defaults or with other
+     * values of what may change on resumption, belong to it too.
      *
      * @param recipe what is run
      */
     public CheckpointFolder checkpointsOf(Recipe recipe) {
         return new CheckpointFolder(checkpoints(), RecipeWriter.yaml(recipe), recipe.training().keep(),
-                text -> RecipeReader.says(text, recipe));
+                text -> RecipeReader.read(text)
+                        .map(begun -> RecipeChange.refusal(begun, recipe).isEmpty()).orElse(false));
     }
 
     /** Where the run keeps its checkpoints. */
@@ -159,6 +161,16 @@ public record RunFolder(Path path) {
      */
     public Recipe recipe(List<String> settings) {
         return RecipeReader.read(path.resolve(RECIPE), settings);
+    }
+
+    /**
+     * Replaces what is run, for a run that goes on with other values of what may change; it is not finished any more.
+     *
+     * @throws IOException if a file cannot be written
+     */
+    public void change(Recipe recipe) throws IOException {
+        AtomicFile.write(path.resolve(RECIPE), RecipeWriter.yaml(recipe));
+        Files.deleteIfExists(path.resolve(SUMMARY));
     }
 
     /**

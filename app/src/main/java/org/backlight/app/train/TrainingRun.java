@@ -144,14 +144,14 @@ public final class TrainingRun implements AutoCloseable {
                         "run " + folder.path() + " has finished epochs in its metrics, but no checkpoint"
                                 + " in " + folder.checkpoints() + " to go on from");
             }
+            if (done > 0) {
+                requireSame(folder, done);
+            }
             log.truncateAfter(done);
             if (done > 0) {
                 terminal.out().println("Goes on after step " + done + ".");
-            }
-            if (done == 0) {
-                begin(folder);
             } else {
-                task.requireSame(folder);
+                begin(folder);
             }
             opu().ifPresent(device -> lastAccount(folder).ifPresent(device::resume));
             int count = samples().count();
@@ -176,6 +176,20 @@ public final class TrainingRun implements AutoCloseable {
             throw cannotWrite(folder, checkpoints, e.getCause());
         } catch (IllegalStateException e) {
             throw new FailedRun(e.getMessage().replaceFirst("\\.$", ""), e);
+        }
+    }
+
+    /** Makes sure, before anything is changed, that what was done so far is a part of what is to be done. */
+    private void requireSame(RunFolder folder, long done) throws IOException {
+        task.requireSame(folder);
+        long planned = plan.totalSteps(samples().count());
+        if (done > planned) {
+            throw new UserMistake("run " + folder.path() + " has done " + done
+                    + " steps; expected training.epochs and training.steps that make at least as many, not "
+                    + planned);
+        }
+        if (!folder.recipe().equals(recipe)) {
+            folder.change(recipe);
         }
     }
 

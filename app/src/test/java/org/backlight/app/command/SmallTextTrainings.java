@@ -30,8 +30,11 @@ record SmallTextTrainings(Path folder) {
         return CommandLineRun.of(arguments(recipe, more).toArray(String[]::new));
     }
 
-    CommandLineRun resume(RunFolder run) {
-        return CommandLineRun.of("train", "--resume", run.path().toString(), "--data-dir", folder.toString());
+    CommandLineRun resume(RunFolder run, String... more) {
+        List<String> args = new ArrayList<>(
+                List.of("train", "--resume", run.path().toString(), "--data-dir", folder.toString()));
+        args.addAll(List.of(more));
+        return CommandLineRun.of(args.toArray(String[]::new));
     }
 
     Path runs() {

@@ -215,6 +215,30 @@ class TextTrainingTest {
         refused(resume(run), "was begun with another text");
     }
 
+    @Test
+    void aRunGoesOnWhereItsTextHasMoved() throws IOException {
+        assertThat(train("dialogs-bp", "--set", "training.checkpoint-interval=20").exitCode()).isZero();
+        RunFolder run = theRun();
+        List<String> whole = RunCurves.of(run);
+        loseEverythingAfterStep20(run);
+        Path moved = Files.move(folder.resolve("book.txt"), folder.resolve("moved.txt"));
+        refused(resume(run), "book.txt");
+        CommandLineRun going = new SmallTextTrainings(folder).resume(run, "--set", "dataset.path=" + moved);
+        assertThat(going.exitCode()).as(going.err()).isZero();
+        assertThat(RunCurves.of(run)).isEqualTo(whole);
+        assertThat(Files.readString(run.path().resolve("recipe.yaml"))).contains("moved.txt");
+    }
+
+    /** NaN appears only after the last step, on the held-out text. */
+    @Test
+    void aLossThatIsNotFiniteAfterTheLastStepFails() throws IOException {
+        CommandLineRun run = train("dialogs-bp", "--set", "training.steps=1", "--set",
+                "training.schedule.warm-up-steps=0", "--set", "training.optimizer.learning-rate=1e15");
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err()).contains("the loss became NaN on the held-out samples after step 1 (epoch 1)");
+        assertThat(theRun().summary()).isEmpty();
+    }
+
     /** As a kill between the checkpoint at step 20 and the end leaves a run, whose metrics go further. */
     private static void loseEverythingAfterStep20(RunFolder run) throws IOException {
         Files.delete(run.path().resolve("summary.json"));

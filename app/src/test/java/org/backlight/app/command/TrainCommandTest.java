@@ -192,16 +192,65 @@ class TrainCommandTest {
         assertThat(again.out()).contains("is finished: all of its steps are done");
     }
 
+    /** Three epochs and then two more are the curve of five, by light as well. */
+    @ParameterizedTest
+    @ValueSource(strings = {"digits-dfa", "digits-odfa"})
+    void aFinishedRunGoesOnWhereItsRateIsConstant(String recipe) throws IOException {
+        String constant = "training.schedule.decay=constant";
+        train(recipe, "--set", constant, "--set", "training.epochs=5");
+        RunFolder unbroken = theRun();
+        SmallTrainings elsewhere = new SmallTrainings(runs.resolve("elsewhere"));
+        elsewhere.train(recipe, "--set", constant);
+        RunFolder run = elsewhere.only();
+        CommandLineRun longer = resume(run, "--set", "training.epochs=5");
+        assertThat(longer.exitCode()).as(longer.err()).isZero();
+        assertThat(RunCurves.of(run)).isEqualTo(RunCurves.of(unbroken));
+        assertThat(run.recipe().training().epochs()).isEqualTo(5);
+        assertThat(run.summary().orElseThrow().epochs()).isEqualTo(5);
+    }
+
+    @Test
+    void aRunWhoseRateDecaysKeepsItsEnd() throws IOException {
+        train("digits-bp", "--set", "training.schedule.decay=cosine");
+        RunFolder run = theRun();
+        assertThat(resume(run, "--set", "training.epochs=9").err()).contains(
+                "has training.epochs 3, not 9; its learning rate decays towards the end that was planned, so that"
+                        + " --resume cannot move the end");
+        assertThat(resume(run).out()).doesNotContain("To make it longer");
+    }
+
+    @Test
+    void aLossFarAboveGuessingFails() throws IOException {
+        CommandLineRun run = train("digits-bp", "--set", "training.optimizer.kind=sgd", "--set",
+                "training.optimizer.learning-rate=1e30");
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err()).containsPattern("the loss was [0-9.]+e\\+[0-9]+ in the whole of epoch 1 and is"
+                + " [0-9.]+e\\+[0-9]+ on the held-out samples, where guessing has 2.303: nothing is learned; a"
+                + " smaller learning rate may help");
+        assertThat(theRun().summary()).isEmpty();
+    }
+
+    /** One output of the device and one test sample: there is no correlation of a single value. */
+    @Test
+    void aSingleOutputHasNoFidelity() throws IOException {
+        CommandLineRun run = train("digits-odfa", "--set", "dataset={kind: digits, train: 1, test: 1}",
+                "--set",
+                "model.hidden=[1]");
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(theRun().summary().orElseThrow().opu().retrievalFidelity()).isNull();
+    }
+
     @Test
     void aRunIsResumedAsItWasBegun() throws IOException {
-        train("mnist-dfa");
+        train("mnist-dfa", "--set", "training.schedule.decay=constant");
         RunFolder run = theRun();
-        assertThat(resume(run, "--set", "training.epochs=9").err()).isEqualTo("backlight: run " + run.path()
-                + " has training.epochs 3, not 9; --resume goes on with a run as it was begun"
-                + System.lineSeparator());
-        assertThat(resume(run, "--keep", "3").err()).contains("has training.keep 2, not 3");
-        assertThat(resume(run, "--set", "training.method=bp").err())
-                .contains("has training.method dfa, not bp");
+        assertThat(resume(run, "--set", "training.method=bp").err()).isEqualTo("backlight: run " + run.path()
+                + " has training.method dfa, not bp; --resume goes on with a run as it was begun, but for"
+                + " training.epochs, training.steps (with a constant learning rate), training.evaluation-interval,"
+                + " training.checkpoint-interval, training.keep and dataset.path" + System.lineSeparator());
+        assertThat(resume(run, "--set", "training.epochs=2").err()).contains(
+                "has done 36 steps; expected training.epochs and training.steps that make at least as many, not 24");
+        assertThat(run.summary()).isPresent();
         CommandLineRun other = resume(run, "digits-bp");
         assertThat(other.err()).contains("has dataset.train 600, not 20000");
         assertThat(other.exitCode()).isEqualTo(2);

@@ -1,0 +1,54 @@
+package org.backlight.app.recipe;
+
+import java.util.List;
+import java.util.Optional;
+import org.backlight.learning.optimizer.LearningRateSchedule;
+
+/** Which keys of a recipe may have other values when a run is resumed: those that leave the steps done so far as they are. */
+public final class RecipeChange {
+
+    /** Where the text lies; its content is proved the same by its digest. */
+    private static final String PATH = "dataset.path";
+    /** What is measured and kept changes nothing that is learned. */
+    private static final List<String> FREE = List.of("training.evaluation-interval",
+            "training.checkpoint-interval", "training.keep");
+    private static final List<String> LENGTH = List.of("training.epochs", "training.steps");
+
+    private RecipeChange() {}
+
+    /**
+     * Says why a run cannot be resumed by another recipe; empty where it can.
+     *
+     * @param begun what the run was begun with
+     * @param asked what it is to go on with
+     * @return a clause such as {@code has seed 1, not 2; …}, to be put behind the name of the run
+     */
+    public static Optional<String> refusal(Recipe begun, Recipe asked) {
+        for (RecipeDifference difference : RecipeDifference.all(begun, asked)) {
+            String found = "has " + difference.key() + " " + difference.left() + ", not "
+                    + difference.right();
+            boolean length = LENGTH.contains(difference.key());
+            if (length && !hasConstantRate(begun)) {
+                return Optional
+                        .of(found + "; its learning rate decays towards the end that was planned, so that "
+                                + "--resume cannot move the end");
+            }
+            if (!length && !difference.key().equals(PATH) && !FREE.contains(difference.key())) {
+                return Optional.of(found + "; --resume goes on with a run as it was begun, but for "
+                        + String.join(", ", LENGTH) + " (with a constant learning rate), "
+                        + String.join(", ", FREE) + " and " + PATH);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Returns whether a recipe makes a run longer or shorter. */
+    public static boolean changesLength(Recipe begun, Recipe asked) {
+        return RecipeDifference.all(begun, asked).stream()
+                .anyMatch(difference -> LENGTH.contains(difference.key()));
+    }
+
+    private static boolean hasConstantRate(Recipe recipe) {
+        return recipe.training().schedule().decay() == LearningRateSchedule.Decay.CONSTANT;
+    }
+}
