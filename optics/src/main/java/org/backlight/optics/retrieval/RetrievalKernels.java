@@ -16,7 +16,7 @@ abstract sealed class RetrievalKernels permits ScalarRetrieval, VectorRetrieval 
     /** The fastest kernels that this JVM can run. */
     static RetrievalKernels best() {
         return VectorModule.choose(RetrievalKernels.class, "retrieval runs many times slower",
-                VectorRetrieval::new, ScalarRetrieval::new);
+                () -> new VectorRetrieval(), () -> new ScalarRetrieval());
     }
 
     /**

@@ -35,7 +35,7 @@ abstract sealed class OpticsKernels permits ScalarOptics, VectorOptics {
     static final float SMOOTH_READ_VARIANCE = 4;
 
     private static final OpticsKernels BEST = VectorModule.choose(OpticsKernels.class,
-            "the simulated OPU runs many times slower", VectorOptics::new, ScalarOptics::new);
+            "the simulated OPU runs many times slower", () -> new VectorOptics(), () -> new ScalarOptics());
 
     /** The fastest kernels that this JVM can run. */
     static OpticsKernels best() {

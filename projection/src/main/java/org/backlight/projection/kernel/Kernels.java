@@ -34,7 +34,7 @@ public abstract sealed class Kernels permits ScalarKernels, VectorKernels {
 
     private static final Kernels BEST = VectorModule.choose(Kernels.class,
             "projections run many times slower",
-            VectorKernels::new, ScalarKernels::new);
+            () -> new VectorKernels(), () -> new ScalarKernels());
 
     /** The fastest kernels that this JVM can run. */
     public static Kernels best() {

@@ -16,7 +16,8 @@ public final class VectorModule {
      *
      * @param asking the class that would use it
      * @param consequence of the module's absence, such as "projections run many times slower", for a warning
-     * @param vector makes the version with SIMD registers; its class is not initialized before
+     * @param vector makes the version with SIMD registers: a lambda, since a reference to its constructor would load the
+     *     module's classes even where they are missing
      * @param scalar makes the version in plain Java
      */
     public static <K> K choose(Class<?> asking, String consequence, Supplier<? extends K> vector,
