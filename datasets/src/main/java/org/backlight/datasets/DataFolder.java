@@ -58,7 +58,7 @@ public record DataFolder(Path path, String origin) {
     }
 
     /** {@code ~/.cache/backlight}. */
-    static Path userCache() {
+    public static Path userCache() {
         return userCache(home());
     }
 

@@ -13,7 +13,6 @@ import org.backlight.optics.cost.FrameCost;
 import org.backlight.optics.device.MirrorLayout;
 import org.backlight.optics.device.OpuDevice;
 import org.backlight.optics.device.OpuGeometry;
-import org.backlight.optics.device.Ranges;
 import org.backlight.optics.device.Region;
 import org.backlight.optics.retrieval.AnchorRetrieval;
 import org.backlight.optics.retrieval.OffAxisHolography;
@@ -23,6 +22,7 @@ import org.backlight.optics.retrieval.Retrieval;
 import org.backlight.optics.twin.Operation;
 import org.backlight.optics.twin.OpuParameters;
 import org.backlight.optics.twin.SimulatedOpu;
+import org.backlight.substrate.check.Ranges;
 
 /**
  * A device described by its source.

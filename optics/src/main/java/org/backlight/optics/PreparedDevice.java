@@ -18,7 +18,7 @@ import org.backlight.optics.retrieval.Recalibration;
 import org.backlight.optics.retrieval.Retrieval;
 import org.backlight.optics.retrieval.RowRetrieval;
 import org.backlight.optics.twin.SimulatedOpu;
-import org.backlight.projection.ThreadTeam;
+import org.backlight.substrate.thread.ThreadTeam;
 
 /**
  * A device made ready for the projections of one size: mirrors and camera region laid out, what a frame costs, how counts

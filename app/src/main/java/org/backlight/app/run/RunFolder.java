@@ -16,6 +16,7 @@ import org.backlight.app.recipe.RecipeChange;
 import org.backlight.app.recipe.RecipeReader;
 import org.backlight.app.recipe.RecipeWriter;
 import org.backlight.learning.checkpoint.CheckpointFolder;
+import org.backlight.substrate.file.WholeFile;
 import tools.jackson.core.JacksonException;
 
 /**
@@ -54,7 +55,7 @@ public record RunFolder(Path path) {
             }
             RunFolder folder = new RunFolder(made);
             Files.createDirectory(folder.checkpoints());
-            AtomicFile.write(made.resolve(RECIPE), RecipeWriter.yaml(recipe));
+            WholeFile.write(made.resolve(RECIPE), RecipeWriter.yaml(recipe));
             Files.createFile(made.resolve(METRICS));
             return folder;
         } catch (IOException e) {
@@ -169,7 +170,7 @@ public record RunFolder(Path path) {
      * @throws IOException if a file cannot be written
      */
     public void change(Recipe recipe) throws IOException {
-        AtomicFile.write(path.resolve(RECIPE), RecipeWriter.yaml(recipe));
+        WholeFile.write(path.resolve(RECIPE), RecipeWriter.yaml(recipe));
         Files.deleteIfExists(path.resolve(SUMMARY));
     }
 
@@ -228,6 +229,6 @@ public record RunFolder(Path path) {
      * @throws IOException if it cannot be written
      */
     public void write(RunSummary summary) throws IOException {
-        AtomicFile.write(path.resolve(SUMMARY), summary.json());
+        WholeFile.write(path.resolve(SUMMARY), summary.json());
     }
 }

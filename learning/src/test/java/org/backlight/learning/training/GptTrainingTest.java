@@ -38,7 +38,7 @@ import org.backlight.learning.tensor.Precision;
 import org.backlight.learning.tensor.ProcessorSettingsTest;
 import org.backlight.learning.tensor.RoundingNoise;
 import org.backlight.projection.DenseProjection;
-import org.backlight.projection.Ternarizer;
+import org.backlight.projection.ternary.Ternarizer;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;

@@ -38,7 +38,7 @@ import org.backlight.learning.tensor.Arithmetic;
 import org.backlight.learning.tensor.Precision;
 import org.backlight.learning.tensor.ProcessorSettingsTest;
 import org.backlight.projection.DenseProjection;
-import org.backlight.projection.Ternarizer;
+import org.backlight.projection.ternary.Ternarizer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;

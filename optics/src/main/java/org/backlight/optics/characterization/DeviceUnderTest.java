@@ -7,9 +7,9 @@ import java.util.SplittableRandom;
 import org.backlight.optics.OpticalProjection;
 import org.backlight.optics.OpuPreset;
 import org.backlight.optics.OpuPresets;
-import org.backlight.optics.device.Ranges;
 import org.backlight.optics.twin.SimulatedOpu;
 import org.backlight.projection.RandomProjection;
+import org.backlight.substrate.check.Ranges;
 
 /**
  * A device that is measured, and by projections of which size.

@@ -1,5 +1,7 @@
 package org.backlight.optics.device;
 
+import org.backlight.substrate.check.Ranges;
+
 /**
  * The settings of an exposure.
  *

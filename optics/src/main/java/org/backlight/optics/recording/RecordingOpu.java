@@ -19,7 +19,7 @@ import org.backlight.optics.device.OpuGeometry;
 import org.backlight.optics.device.OpuTiming;
 import org.backlight.optics.device.Region;
 import org.backlight.optics.device.Shot;
-import org.backlight.projection.FileBeside;
+import org.backlight.substrate.file.WholeFile;
 
 /**
  * A device that answers as another one does and keeps every frame and its counts, calibration included, for a file
@@ -32,7 +32,7 @@ public final class RecordingOpu implements OpuDevice {
 
     private final OpuDevice device;
     private final Path file;
-    private final FileBeside beside;
+    private final WholeFile output;
     private final long maximumBytes;
     private final List<Exposure> exposures = new ArrayList<>();
     private long bytes;
@@ -67,7 +67,7 @@ public final class RecordingOpu implements OpuDevice {
         this.device = Objects.requireNonNull(device, "device");
         this.file = file;
         this.maximumBytes = maximumBytes;
-        beside = new FileBeside(file);
+        output = WholeFile.open(file);
     }
 
     @Override
@@ -166,7 +166,7 @@ public final class RecordingOpu implements OpuDevice {
         if (exposures.isEmpty()) {
             throw new IllegalStateException("There is nothing to record: no frame was exposed.");
         }
-        try (WritableHdfFile hdf = HdfFile.write(beside.path())) {
+        try (WritableHdfFile hdf = HdfFile.write(output.path())) {
             hdf.putAttribute(RecordingFormat.VERSION, RecordingFormat.CURRENT_VERSION);
             putGeometry(hdf);
             for (int i = 0; i < exposures.size(); i++) {
@@ -178,7 +178,7 @@ public final class RecordingOpu implements OpuDevice {
         } catch (RuntimeException e) {
             throw new IOException("The recording " + file + " cannot be written: " + e.getMessage(), e);
         }
-        beside.complete();
+        output.complete();
     }
 
     private void putGeometry(WritableGroup group) {
@@ -231,7 +231,7 @@ public final class RecordingOpu implements OpuDevice {
     public void close() {
         device.close();
         try {
-            beside.close();
+            output.close();
         } catch (IOException e) {
             // What could not be deleted is deleted when the process ends.
             System.getLogger(RecordingOpu.class.getPackageName()).log(System.Logger.Level.WARNING,

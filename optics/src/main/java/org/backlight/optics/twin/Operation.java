@@ -2,7 +2,7 @@ package org.backlight.optics.twin;
 
 import java.util.List;
 import org.backlight.optics.device.OpuTiming;
-import org.backlight.optics.device.Ranges;
+import org.backlight.substrate.check.Ranges;
 
 /**
  * What running the device costs, and the sizes it is known to take.

@@ -1,6 +1,6 @@
 package org.backlight.app.task.text;
 
-import org.backlight.datasets.Tokenizer;
+import org.backlight.datasets.token.Tokenizer;
 import org.backlight.learning.model.Gpt;
 
 /** A line that a transformer writes while it learns, always from the same start and by the same draws. */

@@ -4,16 +4,12 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.backlight.app.failure.UserMistake;
 import org.backlight.app.recipe.ModelChoice;
 import org.backlight.app.recipe.Recipe;
-import org.backlight.app.run.AtomicFile;
 import org.backlight.app.run.RunFolder;
 import org.backlight.app.task.Seeds;
 import org.backlight.app.task.Task;
@@ -21,9 +17,9 @@ import org.backlight.app.task.TaskKind;
 import org.backlight.app.task.Wording;
 import org.backlight.app.terminal.Terminal;
 import org.backlight.datasets.DataFolder;
-import org.backlight.datasets.TokenFile;
-import org.backlight.datasets.TokenizedText;
-import org.backlight.datasets.Tokenizer;
+import org.backlight.datasets.token.TokenFile;
+import org.backlight.datasets.token.TokenizedText;
+import org.backlight.datasets.token.Tokenizer;
 import org.backlight.learning.feedback.DirectFeedback;
 import org.backlight.learning.loss.SoftmaxCrossEntropy;
 import org.backlight.learning.metric.Accuracy;
@@ -32,6 +28,8 @@ import org.backlight.learning.metric.Perplexity;
 import org.backlight.learning.model.Gpt;
 import org.backlight.learning.training.LearningTask;
 import org.backlight.projection.RandomProjection;
+import org.backlight.substrate.checksum.Sha256;
+import org.backlight.substrate.file.WholeFile;
 
 /** Says which token continues a text. */
 public final class TextContinuation implements TaskKind {
@@ -75,20 +73,15 @@ public final class TextContinuation implements TaskKind {
 
     /** SHA-256 of the tokens to learn from and of those held out. */
     private static String digest(TokenizedText text) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            for (TokenFile part : List.of(text.train(), text.validation())) {
-                MemorySegment tokens = part.tokens();
-                digest.update(Long.toString(tokens.byteSize()).getBytes(StandardCharsets.US_ASCII));
-                for (long from = 0; from < tokens.byteSize(); from += PIECE) {
-                    digest.update(
-                            tokens.asSlice(from, Math.min(PIECE, tokens.byteSize() - from)).asByteBuffer());
-                }
+        Sha256 digest = new Sha256();
+        for (TokenFile part : List.of(text.train(), text.validation())) {
+            MemorySegment tokens = part.tokens();
+            digest.add(Long.toString(tokens.byteSize()).getBytes(StandardCharsets.US_ASCII));
+            for (long from = 0; from < tokens.byteSize(); from += PIECE) {
+                digest.add(tokens.asSlice(from, Math.min(PIECE, tokens.byteSize() - from)).asByteBuffer());
             }
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
         }
+        return digest.hex();
     }
 
     /**
@@ -114,8 +107,8 @@ public final class TextContinuation implements TaskKind {
 
         @Override
         public void begin(RunFolder folder) throws IOException {
-            AtomicFile.write(folder.tokenizer(), tokenizer.json());
-            AtomicFile.write(folder.textDigest(), digest);
+            WholeFile.write(folder.tokenizer(), tokenizer.json());
+            WholeFile.write(folder.textDigest(), digest);
         }
 
         /** The tokens are no part of a checkpoint: a run must not go on with others. */

@@ -9,8 +9,8 @@ import org.backlight.app.recipe.Recipe;
 import org.backlight.app.run.MachineMemory;
 import org.backlight.app.terminal.Terminal;
 import org.backlight.datasets.DataFolder;
-import org.backlight.datasets.TokenFile;
-import org.backlight.datasets.TokenizedText;
+import org.backlight.datasets.token.TokenFile;
+import org.backlight.datasets.token.TokenizedText;
 import org.backlight.learning.data.TokenSamples;
 
 /**
