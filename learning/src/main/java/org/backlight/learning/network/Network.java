@@ -17,7 +17,9 @@ public final class Network {
     private final Precision precision;
 
     /**
-     * @param stages at least one; each takes as many inputs as the one before has outputs
+     * Chains stages.
+     *
+     * @param stages at least one; each takes samples of the shape that the one before makes
      * @param precision the format in which the stages compute
      */
     public Network(List<? extends Stage> stages, Precision precision) {
@@ -25,9 +27,13 @@ public final class Network {
             throw new IllegalArgumentException("a network needs at least one stage");
         }
         for (int i = 1; i < stages.size(); i++) {
-            if (stages.get(i).inputs() != stages.get(i - 1).outputs()) {
-                throw new IllegalArgumentException("stage " + i + " takes " + stages.get(i).inputs()
-                        + " inputs, but the stage before has " + stages.get(i - 1).outputs() + " outputs");
+            Stage below = stages.get(i - 1);
+            Stage stage = stages.get(i);
+            if (!stage.inputShape().takes(below.outputShape())) {
+                throw new IllegalArgumentException("stage " + stage.name() + " takes samples of shape "
+                        + stage.inputShape() + ", but stage " + below.name()
+                        + " before it makes samples of shape "
+                        + below.outputShape());
             }
         }
         this.stages = List.copyOf(stages);

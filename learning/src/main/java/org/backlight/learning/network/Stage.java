@@ -2,6 +2,7 @@ package org.backlight.learning.network;
 
 import java.util.List;
 import org.backlight.learning.layer.Parameter;
+import org.backlight.learning.tensor.SampleShape;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -14,11 +15,26 @@ public interface Stage {
     /** The learned tensors, in a fixed order. */
     List<Parameter> parameters();
 
-    /** Features of one input vector. */
+    /** Returns the stage's name, for messages. */
+    default String name() {
+        return getClass().getSimpleName();
+    }
+
+    /** Returns the number of values of one input row. */
     int inputs();
 
-    /** Features of one output vector; also the number of feedback values that the stage takes per sample. */
+    /** Returns the number of values of one output row; also the number of feedback values that the stage takes per row. */
     int outputs();
+
+    /** Returns the shape in which the stage sees the values of one input row. */
+    default SampleShape inputShape() {
+        return SampleShape.of(inputs());
+    }
+
+    /** Returns the shape that the values of one output row have. */
+    default SampleShape outputShape() {
+        return SampleShape.of(outputs());
+    }
 
     /**
      * Computes the output and keeps what {@link #backward} needs.
@@ -57,7 +73,7 @@ public interface Stage {
      */
     default void draw(long draw) {}
 
-    /** Tensors that shape the output but do not learn; checkpoints keep them too. */
+    /** Returns the tensors that shape the output but are no optimizer's to change; checkpoints keep them too. */
     default List<Parameter> fixed() {
         return List.of();
     }
