@@ -1,6 +1,7 @@
 package org.backlight.learning.model;
 
 import org.backlight.learning.tensor.KeptTensor;
+import org.backlight.learning.tensor.TensorPlace;
 
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -13,10 +14,10 @@ final class BlockActivations {
     private final KeptTensor attendedMemory;
     private final KeptTensor normMemory2;
     private final KeptTensor preActivationMemory;
-    private final KeptTensor middleMemory = new KeptTensor(ScalarType.Float);
-    private final KeptTensor outputMemory = new KeptTensor(ScalarType.Float);
-    private final KeptTensor statisticsMemory = new KeptTensor(ScalarType.Float);
-    private KeptTensor logSumsMemory = new KeptTensor(ScalarType.Float);
+    private final KeptTensor middleMemory;
+    private final KeptTensor outputMemory;
+    private final KeptTensor statisticsMemory;
+    private KeptTensor logSumsMemory;
 
     /** The block's input; float32, shape (rows, width). */
     Tensor input;
@@ -32,12 +33,16 @@ final class BlockActivations {
     /** Mean and inverse deviation of both normalizations: 4 × shape (rows, 1). */
     private Tensor statistics;
 
-    BlockActivations(ScalarType type) {
-        normMemory1 = new KeptTensor(type);
-        qkvMemory = new KeptTensor(type);
-        attendedMemory = new KeptTensor(type);
-        normMemory2 = new KeptTensor(type);
-        preActivationMemory = new KeptTensor(type);
+    BlockActivations(ScalarType type, TensorPlace place) {
+        normMemory1 = new KeptTensor(type, place);
+        qkvMemory = new KeptTensor(type, place);
+        attendedMemory = new KeptTensor(type, place);
+        normMemory2 = new KeptTensor(type, place);
+        preActivationMemory = new KeptTensor(type, place);
+        middleMemory = new KeptTensor(ScalarType.Float, place);
+        outputMemory = new KeptTensor(ScalarType.Float, place);
+        statisticsMemory = new KeptTensor(ScalarType.Float, place);
+        logSumsMemory = new KeptTensor(ScalarType.Float, place);
     }
 
     /** Lays queries, keys, values and the sums of attention into another's memory, where later ones overwrite them. */

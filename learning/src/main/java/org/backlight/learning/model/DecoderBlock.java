@@ -24,6 +24,7 @@ import org.bytedeco.pytorch.global.torch;
  */
 final class DecoderBlock implements Stage {
 
+    private final String name;
     private final GptWorkspace work;
     private final int width;
     private final int site;
@@ -43,23 +44,29 @@ final class DecoderBlock implements Stage {
      * @param deviation of the initial weights
      */
     DecoderBlock(String name, int index, GptWorkspace work, double deviation, InitialWeights weights) {
+        this.name = name;
         this.work = work;
         GptShape shape = work.shape;
         width = shape.width();
         site = 2 * index;
         double residual = deviation / Math.sqrt(2.0 * shape.blocks());
-        norm1 = new LayerNorm(name + ".norm1", width);
+        norm1 = new LayerNorm(name + ".norm1", width, weights);
         qkv = new Linear(name + ".attention.qkv", width, 3 * width, true, deviation, work.precision,
                 weights);
         attentionOutput = new Linear(name + ".attention.output", width, width, true, residual, work.precision,
                 weights);
-        norm2 = new LayerNorm(name + ".norm2", width);
+        norm2 = new LayerNorm(name + ".norm2", width, weights);
         expand = new Linear(name + ".mlp.expand", width, shape.feedForward(), true, deviation, work.precision,
                 weights);
         contract = new Linear(name + ".mlp.contract", shape.feedForward(), width, true, residual,
                 work.precision,
                 weights);
-        own = new BlockActivations(work.precision.scalarType());
+        own = new BlockActivations(work.precision.scalarType(), weights.place());
+    }
+
+    @Override
+    public String name() {
+        return name;
     }
 
     @Override

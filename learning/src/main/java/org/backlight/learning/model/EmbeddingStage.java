@@ -17,19 +17,27 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  */
 final class EmbeddingStage implements Stage {
 
+    private final String name;
     private final GptWorkspace work;
     private final Parameter tokens;
     private final Parameter positions;
-    private final KeptTensor memory = new KeptTensor(ScalarType.Float);
+    private final KeptTensor memory;
     private Tensor input;
 
     EmbeddingStage(String name, GptWorkspace work, double deviation, InitialWeights weights) {
+        this.name = name;
         this.work = work;
+        memory = new KeptTensor(ScalarType.Float, weights.place());
         GptShape shape = work.shape;
         tokens = new Parameter(name + ".tokens",
                 weights.matrix(shape.vocabulary(), shape.width(), deviation));
         positions = new Parameter(name + ".positions",
                 weights.matrix(shape.context(), shape.width(), deviation));
+    }
+
+    @Override
+    public String name() {
+        return name;
     }
 
     @Override

@@ -50,7 +50,7 @@ public final class Gpt {
      * @param seed fixes initial weights and dropout
      */
     public static Gpt create(GptShape shape, Precision precision, long seed) {
-        return create(shape, precision, seed, InitialWeights.normal(seed));
+        return create(shape, precision, seed, InitialWeights.seeded(seed));
     }
 
     /**
@@ -67,7 +67,7 @@ public final class Gpt {
     private static Gpt create(GptShape shape, Precision precision, long seed, InitialWeights weights) {
         LibTorch.load();
         double deviation = Math.sqrt(2 / (5.0 * shape.width()));
-        GptWorkspace work = new GptWorkspace(shape, precision, seed);
+        GptWorkspace work = new GptWorkspace(shape, precision, seed, weights.place());
         EmbeddingStage embedding = new EmbeddingStage("embedding", work, deviation, weights);
         List<DecoderBlock> hidden = new ArrayList<>();
         for (int i = 0; i < shape.blocks() - 1; i++) {

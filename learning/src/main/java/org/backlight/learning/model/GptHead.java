@@ -15,36 +15,46 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 /** Logits of the next token: norm(block(x Mᵀ)) Wᵀ + b, with a readout M if the shape has one. */
 public final class GptHead implements Stage {
 
+    private final String name;
     private final GptWorkspace work;
     private final Optional<Linear> readout;
     private final DecoderBlock block;
     private final LayerNorm norm;
     private final Linear logits;
     private final KeptTensor roundedMemory;
-    private final KeptTensor readMemory = new KeptTensor(ScalarType.Float);
+    private final KeptTensor readMemory;
     private final KeptTensor normMemory;
-    private final KeptTensor statisticsMemory = new KeptTensor(ScalarType.Float);
-    private final KeptTensor logitsMemory = new KeptTensor(ScalarType.Float);
+    private final KeptTensor statisticsMemory;
+    private final KeptTensor logitsMemory;
     private Tensor rounded;
     private Tensor streamed;
     private Tensor normed;
     private Tensor statistics;
 
     GptHead(String name, GptWorkspace work, double deviation, InitialWeights weights) {
+        this.name = name;
         this.work = work;
         GptShape shape = work.shape;
         ScalarType type = work.precision.scalarType();
-        roundedMemory = new KeptTensor(type);
-        normMemory = new KeptTensor(type);
+        roundedMemory = new KeptTensor(type, weights.place());
+        normMemory = new KeptTensor(type, weights.place());
+        readMemory = new KeptTensor(ScalarType.Float, weights.place());
+        statisticsMemory = new KeptTensor(ScalarType.Float, weights.place());
+        logitsMemory = new KeptTensor(ScalarType.Float, weights.place());
         readout = shape.readout() == GptShape.Readout.NONE
                 ? Optional.empty()
                 : Optional.of(new Linear(name + ".readout", shape.width(), shape.width(), false,
                         1 / Math.sqrt(shape.width()), work.precision, weights));
         block = new DecoderBlock(name + ".block", shape.blocks() - 1, work, deviation, weights);
-        norm = new LayerNorm(name + ".norm", shape.width());
+        norm = new LayerNorm(name + ".norm", shape.width(), weights);
         logits = new Linear(name + ".logits", shape.width(), shape.vocabulary(), true, deviation,
                 work.precision,
                 weights);
+    }
+
+    @Override
+    public String name() {
+        return name;
     }
 
     @Override

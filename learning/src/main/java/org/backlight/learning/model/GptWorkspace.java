@@ -6,6 +6,7 @@ import org.backlight.learning.layer.LayerNorm;
 import org.backlight.learning.tensor.KeptTensor;
 import org.backlight.learning.tensor.Precision;
 import org.backlight.learning.tensor.RowBlocks;
+import org.backlight.learning.tensor.TensorPlace;
 
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -30,24 +31,25 @@ final class GptWorkspace {
     final KeptTensor attentionGradient;
     final KeptTensor normGradient;
     /** Gradient with respect to the residual stream, on its way down. */
-    final KeptTensor stream = new KeptTensor(ScalarType.Float);
+    final KeptTensor stream;
     /** Tokens per sequence of the latest forward pass. */
     int length;
 
-    GptWorkspace(GptShape shape, Precision precision, long dropoutSeed) {
+    GptWorkspace(GptShape shape, Precision precision, long dropoutSeed, TensorPlace place) {
         this.shape = shape;
         this.precision = precision;
         dropout = new Dropout(shape.dropout(), dropoutSeed);
         attention = new CausalAttention(shape.heads());
         ScalarType type = precision.scalarType();
-        evaluation = new BlockActivations(type);
-        sublayer = new KeptTensor(type);
-        hidden = new KeptTensor(type);
-        delta = new KeptTensor(type);
-        hiddenGradient = new KeptTensor(type);
-        qkvGradient = new KeptTensor(type);
-        attentionGradient = new KeptTensor(type);
-        normGradient = new KeptTensor(type);
+        evaluation = new BlockActivations(type, place);
+        sublayer = new KeptTensor(type, place);
+        hidden = new KeptTensor(type, place);
+        delta = new KeptTensor(type, place);
+        hiddenGradient = new KeptTensor(type, place);
+        qkvGradient = new KeptTensor(type, place);
+        attentionGradient = new KeptTensor(type, place);
+        normGradient = new KeptTensor(type, place);
+        stream = new KeptTensor(ScalarType.Float, place);
     }
 
     /** The gradient in the memory of the stream, where it may be already. */

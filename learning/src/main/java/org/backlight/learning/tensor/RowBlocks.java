@@ -18,9 +18,18 @@ public final class RowBlocks {
     private static final int LEAST_ROWS = 64;
     /** Blocks begin at multiples of this, so that kernels meet whole vectors. */
     private static final int ALIGNMENT = 16;
-    private static final ThreadTeam TEAM = ThreadTeam.of(Runtime.getRuntime().availableProcessors());
+    private static volatile ThreadTeam team = ThreadTeam.of(Runtime.getRuntime().availableProcessors());
 
     private RowBlocks() {}
+
+    /**
+     * Works on so many cores from now on, instead of all. What a network computes does not depend on it.
+     *
+     * @param cores at least 1
+     */
+    public static void useCores(int cores) {
+        team = ThreadTeam.of(cores);
+    }
 
     /** What is done to rows {@code from} … {@code from + size − 1}. */
     @FunctionalInterface
@@ -31,7 +40,7 @@ public final class RowBlocks {
     /** Does the work on every block, all at once. Tensors that it creates are released with the block. */
     public static void forEach(long rows, Work work) {
         int blocks = blocks(rows);
-        TEAM.run(blocks, (_, index) -> {
+        team.run(blocks, (_, index) -> {
             try (PointerScope _ = new PointerScope()) {
                 long from = start(rows, blocks, index);
                 work.on(from, start(rows, blocks, index + 1) - from);
@@ -51,7 +60,7 @@ public final class RowBlocks {
      * work creates are released with the piece.
      */
     public static void forEachPiece(long rows, long rowsPerPiece, PieceWork work) {
-        TEAM.run(pieces(rows, rowsPerPiece), (_, index) -> {
+        team.run(pieces(rows, rowsPerPiece), (_, index) -> {
             try (PointerScope _ = new PointerScope()) {
                 long from = index * rowsPerPiece;
                 work.on(index, from, Math.min(rowsPerPiece, rows - from));
@@ -66,7 +75,7 @@ public final class RowBlocks {
 
     /** Does work 0 … count − 1, all at once. */
     public static void together(int count, ThreadTeam.Piece work) {
-        TEAM.run(count, work);
+        team.run(count, work);
     }
 
     /**
@@ -78,7 +87,7 @@ public final class RowBlocks {
      */
     public static List<List<Tensor>> divide(List<Tensor> tensors) {
         List<List<Tensor>> shares = new ArrayList<>();
-        for (int core = 0; core < TEAM.size(); core++) {
+        for (int core = 0; core < team.size(); core++) {
             List<Tensor> share = new ArrayList<>();
             for (Tensor tensor : tensors) {
                 long rows = tensor.size(0);
@@ -94,7 +103,7 @@ public final class RowBlocks {
     }
 
     private static int blocks(long rows) {
-        return (int) Math.clamp(rows / LEAST_ROWS, 1, TEAM.size());
+        return (int) Math.clamp(rows / LEAST_ROWS, 1, team.size());
     }
 
     private static long start(long rows, int blocks, int index) {
