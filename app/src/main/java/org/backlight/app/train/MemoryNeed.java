@@ -1,23 +1,22 @@
 package org.backlight.app.train;
 
-import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.backlight.app.failure.UserMistake;
+import org.backlight.app.recipe.Feedback;
 import org.backlight.app.recipe.ModelChoice;
-import org.backlight.app.recipe.ModelChoice.Mlp;
+import org.backlight.app.recipe.ProjectionChoice;
 import org.backlight.app.recipe.Recipe;
 import org.backlight.app.recipe.Training;
-import org.backlight.app.run.MachineMemory;
-import org.backlight.learning.model.GptShape;
-import org.backlight.learning.network.FeedbackGranularity;
-import org.backlight.learning.optimizer.Clipping;
-import org.backlight.learning.optimizer.OptimizerSettings;
-import org.backlight.learning.training.GptMemory;
+import org.backlight.learning.feedback.FeedbackRoute;
+import org.backlight.learning.model.Gpt;
+import org.backlight.learning.model.Mlp;
+import org.backlight.learning.network.Network;
+import org.backlight.learning.training.MemoryForecast;
 
 /**
- * Refuses a model that cannot fit into the machine's memory, before the system kills the process that tries. The
- * need is a lower bound: float32 parameters, their gradients and the optimizer's state; for a transformer also what its
- * passes keep, and what Java and libtorch themselves take at least.
+ * Asks a recipe's network, built without memory, what its training needs, and refuses what cannot fit into the machine's,
+ * before the system kills the process that tries. The need is a lower bound.
  */
 final class MemoryNeed {
 
@@ -25,113 +24,109 @@ final class MemoryNeed {
     static final double BASE = 0.4 * 0x1p30;
     private static final double GIBIBYTE = 0x1p30;
 
-    private MemoryNeed() {}
+    private final Recipe recipe;
+    private final int rowsPerSample;
+    private final Network network;
+    private final Optional<FeedbackRoute> route;
+    private final MemoryForecast forecast;
 
-    /**
-     * Refuses a model that needs more than the machine has.
-     *
-     * @throws UserMistake if it does
-     */
-    static void check(Mlp mlp, int inputs, int classes, Training training) {
-        double need = bytes(mlp.hidden(), inputs, classes, training);
-        double memory = MachineMemory.bytes();
-        if (need > memory) {
-            throw new UserMistake(String.format(Locale.ROOT,
-                    "model.hidden is %s, which needs about %,.0f GiB of memory, but this machine has %,.0f GiB",
-                    mlp.hidden(), need / GIBIBYTE, memory / GIBIBYTE));
-        }
+    private MemoryNeed(Recipe recipe, int rowsPerSample, Network network) {
+        this.recipe = recipe;
+        this.rowsPerSample = rowsPerSample;
+        this.network = network;
+        route = Optional.ofNullable(recipe.feedback()).map(Feedback::route);
+        Training training = recipe.training();
+        forecast = MemoryForecast.of(network, training.method() != Training.Method.SHALLOW,
+                training.optimizer(), training.plan(0));
     }
 
     /**
-     * Refuses a transformer that needs more than the machine has, whatever it learns.
+     * Builds a recipe's network without memory.
      *
-     * @throws UserMistake if it does
+     * @param inputs values of one sample; a text's windows have the length of the context
+     * @param classes of which each prediction chooses one: the vocabulary of a text
      */
-    static void check(Training training, ModelChoice.Gpt gpt, int vocabulary, double memory) {
-        double network = bytes(gpt, vocabulary, training);
-        if (BASE + network > memory) {
-            throw new UserMistake(String.format(Locale.ROOT,
-                    "model has %,d blocks of width %,d, which need about %,.0f GiB of memory, but this machine has %,.0f GiB",
-                    gpt.blocks(), gpt.width(), network / GIBIBYTE, memory / GIBIBYTE));
-        }
+    static MemoryNeed of(Recipe recipe, int inputs, int classes) {
+        return switch (recipe.model()) {
+            case ModelChoice.Mlp mlp -> new MemoryNeed(recipe, 1, Mlp.withoutMemory(inputs, mlp.hidden(),
+                    classes, mlp.activation(), recipe.training().precision()));
+            case ModelChoice.Gpt gpt -> new MemoryNeed(recipe, gpt.context(),
+                    Gpt.withoutMemory(gpt.shape(classes), recipe.training().precision()).network());
+        };
+    }
+
+    /** Returns the number of the network's parameters, those that do not learn included. */
+    long parameters() {
+        return network.parameterCount() + network.fixedCount();
+    }
+
+    /** Returns the bytes of parameters, gradients and the optimizer's state. */
+    double networkBytes() {
+        return forecast.bytes();
     }
 
     /**
-     * Refuses a transformer that needs more than the machine has, with its batches and a stored feedback matrix.
+     * Returns the bytes that the passes of one batch keep, with what is on its way.
      *
-     * @param windows that are learned from; a batch has no more than all
+     * @param samples that are learned from; a batch has no more than all
+     */
+    double batchBytes(long samples) {
+        long batch = Math.min(recipe.training().batchSize(), samples);
+        return MemoryForecast.passes(network, route,
+                Math.ceilDiv(batch, recipe.training().accumulation()) * rowsPerSample, rowsPerSample);
+    }
+
+    /** Returns the values of an error that is projected. */
+    long projectionInputs() {
+        return route.map(way -> way.inputs(network)).orElse((long) network.head().outputs());
+    }
+
+    /** Returns the values of its feedback; 0 for a method without. */
+    long projectionOutputs() {
+        return route.map(way -> way.outputs(network)).orElse(0L);
+    }
+
+    /** Returns the bytes of the feedback matrix, where that is stored. */
+    double matrixBytes() {
+        return recipe.feedback() != null && recipe.feedback().projection() instanceof ProjectionChoice.Dense
+                ? (double) Float.BYTES * projectionInputs() * projectionOutputs()
+                : 0;
+    }
+
+    /**
+     * Refuses a network that needs more than the machine has, whatever it learns.
+     *
+     * @param memory of the machine, in bytes
      * @throws UserMistake if it does
      */
-    static void check(Recipe recipe, ModelChoice.Gpt gpt, int vocabulary, long windows, double memory) {
-        double network = bytes(gpt, vocabulary, recipe.training());
-        double need = BASE + network + batchBytes(recipe, gpt, vocabulary, windows)
-                + FeedbackSize.of(recipe, gpt, vocabulary).storedBytes(recipe);
+    MemoryNeed checkNetwork(double memory) {
+        if (BASE + networkBytes() > memory) {
+            throw new UserMistake(String.format(Locale.ROOT,
+                    "%s about %,.0f GiB of memory, but this machine has %,.0f GiB",
+                    switch (recipe.model()) {
+                        case ModelChoice.Mlp mlp -> "model.hidden is " + mlp.hidden() + ", which needs";
+                        case ModelChoice.Gpt gpt -> String.format(Locale.ROOT,
+                                "model has %,d blocks of width %,d, which need", gpt.blocks(), gpt.width());
+                    }, networkBytes() / GIBIBYTE, memory / GIBIBYTE));
+        }
+        return this;
+    }
+
+    /**
+     * Refuses a training that needs more than the machine has, with its batches and a stored feedback matrix.
+     *
+     * @param samples that are learned from
+     * @param memory of the machine, in bytes
+     * @throws UserMistake if it does
+     */
+    void checkTraining(long samples, double memory) {
+        double need = BASE + networkBytes() + batchBytes(samples) + matrixBytes();
         if (need > memory) {
             throw new UserMistake(String.format(Locale.ROOT,
                     "the training needs about %,.1f GiB of memory, %,.1f GiB of them for network and optimizer, but this "
                             + "machine has %,.1f GiB; a smaller training.batch-size or a larger training.accumulation "
                             + "needs less",
-                    need / GIBIBYTE, network / GIBIBYTE, memory / GIBIBYTE));
+                    need / GIBIBYTE, networkBytes() / GIBIBYTE, memory / GIBIBYTE));
         }
-    }
-
-    /**
-     * Parameters, optimizer state, and gradients: of one stage where each is updated as soon as its gradients are
-     * there, of all where they are clipped together, and of all beside those of one where a batch has parts.
-     */
-    static double bytes(ModelChoice.Gpt gpt, int vocabulary, Training training) {
-        GptShape shape = gpt.shape(vocabulary);
-        boolean shallow = training.method() == Training.Method.SHALLOW;
-        double head = shape.headParameters();
-        double learned = shallow
-                ? head
-                : head + shape.embeddingParameters() + (gpt.blocks() - 1.0) * shape.blockParameters();
-        double largest = shallow
-                ? head
-                : Math.max(head, Math.max(shape.embeddingParameters(), shape.blockParameters()));
-        boolean together = training.clipping() != null
-                && training.clipping().extent() == Clipping.Extent.NETWORK;
-        double gradients = training.accumulation() > 1 ? largest + learned : together ? learned : largest;
-        return Float.BYTES * (shape.parameters() + (copies(training) - 2) * learned + gradients);
-    }
-
-    /** What the passes of one batch keep, and logits, errors and feedback on their way. */
-    static double batchBytes(Recipe recipe, ModelChoice.Gpt gpt, int vocabulary, long windows) {
-        Training training = recipe.training();
-        long batch = Math.min(training.batchSize(), windows);
-        long rows = Math.ceilDiv(batch, training.accumulation()) * gpt.context();
-        FeedbackGranularity granularity = recipe.feedback() == null
-                ? FeedbackGranularity.BLOCK
-                : recipe.feedback().granularity();
-        long feedback = FeedbackSize.of(recipe, gpt, vocabulary).outputs();
-        return GptMemory.bytes(gpt.shape(vocabulary), training.precision(), rows, granularity)
-                + (double) Float.BYTES * rows * (2.0 * vocabulary + feedback);
-    }
-
-    /** The bytes of parameters, gradients and optimizer state. */
-    static double bytes(List<Integer> hidden, int inputs, int classes, Training training) {
-        double head = (hidden.getLast() + 1.0) * classes;
-        double below = parameters(hidden, inputs, classes) - head;
-        // Layers that do not learn have a place for their gradient, but no state of an optimizer.
-        boolean shallow = training.method() == Training.Method.SHALLOW;
-        return Float.BYTES * (copies(training) * head + (shallow ? 2 : copies(training)) * below);
-    }
-
-    static double parameters(List<Integer> hidden, int inputs, int classes) {
-        double count = 0;
-        double width = inputs;
-        for (int next : hidden) {
-            count += (width + 1) * next;
-            width = next;
-        }
-        return count + (width + 1) * classes;
-    }
-
-    /** How many numbers are kept for each parameter that learns. */
-    private static int copies(Training training) {
-        return switch (training.optimizer()) {
-            case OptimizerSettings.Adam _ -> 4;
-            case OptimizerSettings.Sgd sgd -> sgd.momentum() > 0 ? 3 : 2;
-        };
     }
 }

@@ -69,7 +69,7 @@ record Task(TrainingData train, TrainingData test, Network network, Optional<Tex
         Samples samples = load(recipe.dataset(), data, terminal);
         int inputs = samples.train().features();
         int classes = samples.train().classes();
-        MemoryNeed.check(mlp, inputs, classes, recipe.training());
+        MemoryNeed.of(recipe, inputs, classes).checkNetwork(MachineMemory.bytes());
         Network network = Mlp.create(inputs, mlp.hidden(), classes, mlp.activation(),
                 recipe.training().precision(), seed);
         return new Task(samples.train(), samples.test(), network, Optional.empty());
@@ -123,14 +123,14 @@ record Task(TrainingData train, TrainingData test, Network network, Optional<Tex
      */
     static Windows windows(Recipe recipe, ModelChoice.Gpt model, DataFolder data, Terminal terminal) {
         DatasetChoice.Text dataset = (DatasetChoice.Text) recipe.dataset();
-        MemoryNeed.check(recipe.training(), model, dataset.vocabulary(), MachineMemory.bytes());
+        MemoryNeed need = MemoryNeed.of(recipe, model.context(), dataset.vocabulary())
+                .checkNetwork(MachineMemory.bytes());
         TokenizedText text = Texts.load(dataset, data, terminal);
         try {
             Windows windows = new Windows(text, samples(text.train(), model, "training"),
                     samples(text.validation(), model, "held-out")
                             .spread(recipe.training().evaluationWindows()));
-            MemoryNeed.check(recipe, model, dataset.vocabulary(), windows.train.count(),
-                    MachineMemory.bytes());
+            need.checkTraining(windows.train.count(), MachineMemory.bytes());
             return windows;
         } catch (RuntimeException e) {
             text.close();

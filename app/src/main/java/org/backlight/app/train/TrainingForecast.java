@@ -11,13 +11,12 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.backlight.app.failure.UserMistake;
 import org.backlight.app.recipe.DatasetChoice;
-import org.backlight.app.recipe.Feedback;
 import org.backlight.app.recipe.ModelChoice;
 import org.backlight.app.recipe.ProjectionChoice;
 import org.backlight.app.recipe.Recipe;
+import org.backlight.app.run.MachineMemory;
 import org.backlight.app.terminal.Terminal;
 import org.backlight.datasets.DataFolder;
-import org.backlight.learning.feedback.FeedbackSource;
 import org.backlight.learning.training.Trainer;
 import org.backlight.learning.training.TrainingPlan;
 import org.backlight.optics.OpticalProjection;
@@ -80,9 +79,8 @@ public record TrainingForecast(Recipe recipe, String network, int samples, long 
     }
 
     /** What a forecast needs to know of data and network. */
-    private record Shape(String network, long parameters, int samples, int testSamples, int rowsPerSample,
-            double networkBytes, double sampleBytes, double batchBytes, long projectionInputs,
-            long projectionOutputs, int readoutWidth) {}
+    private record Shape(String network, int samples, int testSamples, int rowsPerSample, MemoryNeed need,
+            double sampleBytes, int readoutWidth) {}
 
     /**
      * Forecasts a training; makes neither a run nor a network, but a text's tokens where they are missing.
@@ -101,42 +99,29 @@ public record TrainingForecast(Recipe recipe, String network, int samples, long 
             throw new UserMistake(sentence);
         });
         TrainingPlan plan = recipe.training().plan(0);
-        Memory memory = new Memory(shape.networkBytes, shape.sampleBytes, shape.batchBytes,
-                new FeedbackSize(shape.projectionInputs, shape.projectionOutputs).storedBytes(recipe));
-        return new TrainingForecast(recipe, shape.network, shape.samples, shape.parameters,
+        Memory memory = new Memory(shape.need.networkBytes(), shape.sampleBytes,
+                shape.need.batchBytes(shape.samples), shape.need.matrixBytes());
+        return new TrainingForecast(recipe, shape.network, shape.samples, shape.need.parameters(),
                 plan.totalSteps(shape.samples), memory, device(recipe, plan, shape));
     }
 
     private static Shape images(Recipe recipe, ModelChoice.Mlp mlp, Samples.Sizes sizes) {
-        MemoryNeed.check(mlp, sizes.features(), sizes.classes(), recipe.training());
-        Feedback feedback = recipe.feedback();
-        long outputs = feedback == null ? 0 : feedback.scope().outputs(mlp.hidden());
-        long inputs = feedback != null && feedback.source() == FeedbackSource.HEAD
-                ? mlp.hidden().getLast()
-                : sizes.classes();
-        double widths = mlp.hidden().stream().mapToDouble(Integer::doubleValue).sum();
-        int batch = Math.min(recipe.training().batchSize(), sizes.train());
+        MemoryNeed need = MemoryNeed.of(recipe, sizes.features(), sizes.classes())
+                .checkNetwork(MachineMemory.bytes());
         String network = Stream.of(List.of(sizes.features()), mlp.hidden(), List.of(sizes.classes()))
                 .flatMap(List::stream).map(String::valueOf).collect(Collectors.joining("-"));
-        return new Shape(network,
-                (long) MemoryNeed.parameters(mlp.hidden(), sizes.features(), sizes.classes()), sizes.train(),
-                sizes.test(), 1,
-                MemoryNeed.bytes(mlp.hidden(), sizes.features(), sizes.classes(), recipe.training()),
-                (sizes.train() + (double) sizes.test()) * (sizes.features() + 1.0),
-                Float.BYTES * batch * (sizes.features() + 2 * widths + outputs), inputs, outputs, 0);
+        return new Shape(network, sizes.train(), sizes.test(), 1, need,
+                (sizes.train() + (double) sizes.test()) * (sizes.features() + 1.0), 0);
     }
 
     private static Shape text(Recipe recipe, ModelChoice.Gpt gpt, DataFolder data, Terminal terminal) {
         int vocabulary = ((DatasetChoice.Text) recipe.dataset()).vocabulary();
-        FeedbackSize projection = FeedbackSize.of(recipe, gpt, vocabulary);
         try (Task.Windows windows = Task.windows(recipe, gpt, data, terminal)) {
             return new Shape(
                     String.format(Locale.ROOT, "%,d blocks of width %,d, feed-forward %,d, %,d heads",
                             gpt.blocks(), gpt.width(), gpt.feedForward(), gpt.heads()),
-                    gpt.shape(vocabulary).parameters(), windows.train().count(), windows.test().count(),
-                    gpt.context(), MemoryNeed.bytes(gpt, vocabulary, recipe.training()), windows.bytes(),
-                    MemoryNeed.batchBytes(recipe, gpt, vocabulary, windows.train().count()),
-                    projection.inputs(), projection.outputs(),
+                    windows.train().count(), windows.test().count(), gpt.context(),
+                    MemoryNeed.of(recipe, gpt.context(), vocabulary), windows.bytes(),
                     recipe.feedback() != null && gpt.readout().calibrated() ? gpt.width() : 0);
         }
     }
@@ -147,8 +132,8 @@ public record TrainingForecast(Recipe recipe, String network, int samples, long 
             return Optional.empty();
         }
         OpuPreset preset = opu.device();
-        long inputs = shape.projectionInputs;
-        long outputs = Math.max(1, shape.projectionOutputs);
+        long inputs = shape.need.projectionInputs();
+        long outputs = Math.max(1, shape.need.projectionOutputs());
         int shots = recipe.feedback().shots();
         long calibration = FeedbackPath.refusingSizes(opu, inputs, outputs,
                 () -> calibrationFrames(preset, Seeds.of(recipe.seed()).feedback(), inputs, outputs));

@@ -1,5 +1,6 @@
 package org.backlight.learning.model;
 
+import java.util.List;
 import org.backlight.learning.tensor.KeptTensor;
 import org.backlight.learning.tensor.TensorPlace;
 
@@ -51,10 +52,9 @@ final class BlockActivations {
         logSumsMemory = other.logSumsMemory;
     }
 
-    void prepare(Tensor input, GptShape shape) {
-        long rows = input.size(0);
+    /** Makes room for so many rows, with arbitrary values. */
+    void prepare(long rows, GptShape shape) {
         int width = shape.width();
-        this.input = input;
         norm1 = normMemory1.of(rows, width);
         qkv = qkvMemory.of(rows, 3L * width);
         attended = attendedMemory.of(rows, width);
@@ -64,6 +64,11 @@ final class BlockActivations {
         preActivation = preActivationMemory.of(rows, shape.feedForward());
         output = outputMemory.of(rows, width);
         statistics = statisticsMemory.of(4, rows, 1);
+    }
+
+    List<KeptTensor> kept() {
+        return List.of(normMemory1, qkvMemory, attendedMemory, logSumsMemory, middleMemory, normMemory2,
+                preActivationMemory, outputMemory, statisticsMemory);
     }
 
     Tensor mean1() {

@@ -8,6 +8,7 @@ import org.backlight.learning.layer.Linear;
 import org.backlight.learning.layer.Parameter;
 import org.backlight.learning.network.FeedbackGranularity;
 import org.backlight.learning.network.Stage;
+import org.backlight.learning.tensor.KeptTensor;
 import org.backlight.learning.tensor.RowBlocks;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -102,7 +103,8 @@ final class DecoderBlock implements Stage {
 
     private Tensor run(Tensor input, BlockActivations a) {
         latest = a;
-        a.prepare(input, work.shape);
+        a.prepare(input.size(0), work.shape);
+        a.input = input;
         norm1.forward(input, a.norm1, work.precision, a.mean1(), a.inverseDeviation1());
         qkv.forward(a.norm1, a.qkv);
         work.attention.forward(a.qkv, work.length, a.attended, a.logSums);
@@ -143,7 +145,8 @@ final class DecoderBlock implements Stage {
     Tensor extend(Tensor input, Tensor keysAndValues, long done) {
         BlockActivations a = work.evaluation;
         latest = a;
-        a.prepare(input, work.shape);
+        a.prepare(input.size(0), work.shape);
+        a.input = input;
         norm1.forward(input, a.norm1, work.precision, a.mean1(), a.inverseDeviation1());
         qkv.forward(a.norm1, a.qkv);
         long tokens = input.size(0);
@@ -152,6 +155,14 @@ final class DecoderBlock implements Stage {
         a.attended.copy_(work.attention.extend(a.qkv.narrow(1, 0, width), seen.narrow(1, 0, width),
                 seen.narrow(1, width, width)));
         return afterAttention(a);
+    }
+
+    @Override
+    public List<KeptTensor> reserve(long rows, Pass pass) {
+        BlockActivations a = pass == Pass.EVALUATION ? work.evaluation : own;
+        a.prepare(rows, work.shape);
+        return Stream.of(own.kept(), work.evaluation.kept(), work.reserve(rows, pass)).flatMap(List::stream)
+                .toList();
     }
 
     @Override
@@ -217,7 +228,11 @@ final class DecoderBlock implements Stage {
 
     @Override
     public List<Integer> feedbackWidths(FeedbackGranularity granularity) {
-        return work.shape.blockFeedbackWidths(granularity);
+        return switch (granularity) {
+            case BLOCK -> List.of(width);
+            case SUBLAYER -> List.of(width, width);
+            case DIRECT -> List.of(width, 3 * width, width, width, work.shape.feedForward(), width);
+        };
     }
 
     @Override

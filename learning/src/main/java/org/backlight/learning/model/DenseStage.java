@@ -96,4 +96,14 @@ public final class DenseStage implements Stage {
         linear.inputGradient(delta, inputGradient);
         return inputGradient;
     }
+
+    @Override
+    public List<KeptTensor> reserve(long rows, Pass pass) {
+        outputMemory.of(rows, outputs());
+        if (pass == Pass.ALL_GRADIENTS) {
+            deltaMemory.of(rows, outputs());
+            inputGradientMemory.of(rows, inputs());
+        }
+        return List.of(outputMemory, deltaMemory, inputGradientMemory);
+    }
 }

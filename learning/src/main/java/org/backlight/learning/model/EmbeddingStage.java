@@ -50,7 +50,7 @@ final class EmbeddingStage implements Stage {
         work.dropout.draw(draw);
     }
 
-    /** The tokens of one sequence, at most. */
+    /** Returns the tokens of one sequence, at most. */
     @Override
     public int inputs() {
         return work.shape.context();
@@ -74,7 +74,7 @@ final class EmbeddingStage implements Stage {
         return embed(input, 0);
     }
 
-    /** The vectors of tokens that begin at this position. */
+    /** Returns the vectors of tokens that begin at this position. */
     Tensor embed(Tensor input, long position) {
         long length = input.size(1);
         Tensor output = memory.of(input.size(0), length, outputs());
@@ -96,5 +96,11 @@ final class EmbeddingStage implements Stage {
         }
         torch.sum_out(positions.gradient().narrow(0, 0, length), gradient.view(-1, length, outputs()), 0);
         return null;
+    }
+
+    @Override
+    public List<KeptTensor> reserve(long rows, Pass pass) {
+        memory.of(rows, outputs());
+        return List.of(memory);
     }
 }

@@ -64,8 +64,17 @@ public final class Gpt {
         return create(shape, precision, 0, InitialWeights.none());
     }
 
+    /**
+     * Builds a transformer without memory: it says what it would need, and cannot run.
+     *
+     * @param shape its sizes
+     * @param precision the format in which it would multiply
+     */
+    public static Gpt withoutMemory(GptShape shape, Precision precision) {
+        return create(shape, precision, 0, InitialWeights.withoutMemory());
+    }
+
     private static Gpt create(GptShape shape, Precision precision, long seed, InitialWeights weights) {
-        LibTorch.load();
         double deviation = Math.sqrt(2 / (5.0 * shape.width()));
         GptWorkspace work = new GptWorkspace(shape, precision, seed, weights.place());
         EmbeddingStage embedding = new EmbeddingStage("embedding", work, deviation, weights);

@@ -137,6 +137,23 @@ public final class GptHead implements Stage {
     }
 
     @Override
+    public List<KeptTensor> reserve(long rows, Pass pass) {
+        if (readout.isPresent()) {
+            roundedMemory.of(rows, inputs());
+            readMemory.of(rows, inputs());
+        }
+        normMemory.of(rows, inputs());
+        statisticsMemory.of(2, rows, 1);
+        logitsMemory.of(rows, outputs());
+        List<KeptTensor> kept = new ArrayList<>(block.reserve(rows, pass));
+        if (pass != Pass.EVALUATION) {
+            work.hiddenGradient.of(rows, outputs());
+        }
+        kept.addAll(List.of(roundedMemory, readMemory, normMemory, statisticsMemory, logitsMemory));
+        return kept;
+    }
+
+    @Override
     public Tensor backward(Tensor outputGradient, boolean wantInputGradient) {
         Tensor gradient = backwardToSource(outputGradient);
         if (!wantInputGradient || readout.isEmpty()) {

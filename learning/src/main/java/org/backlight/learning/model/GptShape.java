@@ -1,9 +1,5 @@
 package org.backlight.learning.model;
 
-import java.util.ArrayList;
-import java.util.List;
-import org.backlight.learning.network.FeedbackGranularity;
-
 /**
  * The sizes of a decoder-only transformer.
  *
@@ -61,47 +57,6 @@ public record GptShape(int vocabulary, int context, int width, int heads, int bl
     /** A shape without dropout and readout. */
     public GptShape(int vocabulary, int context, int width, int heads, int blocks, int feedForward) {
         this(vocabulary, context, width, heads, blocks, feedForward, 0, Readout.NONE);
-    }
-
-    /** The number of its scalars, a fixed readout included. */
-    public long parameters() {
-        return embeddingParameters() + (blocks - 1) * blockParameters() + headParameters()
-                + (readout == Readout.FIXED ? (long) width * width : 0);
-    }
-
-    /** The learned scalars of the embedding. */
-    public long embeddingParameters() {
-        return width * (vocabulary + (long) context);
-    }
-
-    /** The learned scalars of one block. */
-    public long blockParameters() {
-        long d = width;
-        return 4 * d + 4 * d * (d + 1) + feedForward * (d + 1) + d * (feedForward + 1L);
-    }
-
-    /** The learned scalars of the head: the last block, the logits, and a readout that is trained. */
-    public long headParameters() {
-        long d = width;
-        return blockParameters() + 2 * d + (d + 1) * vocabulary + (readout.learns() ? d * d : 0);
-    }
-
-    /** The feedback values per token that its hidden stages take, at each point where they take some. */
-    public List<Integer> feedbackWidths(FeedbackGranularity granularity) {
-        List<Integer> widths = new ArrayList<>(List.of(width));
-        for (int i = 1; i < blocks; i++) {
-            widths.addAll(blockFeedbackWidths(granularity));
-        }
-        return widths;
-    }
-
-    /** Those of one block. */
-    List<Integer> blockFeedbackWidths(FeedbackGranularity granularity) {
-        return switch (granularity) {
-            case BLOCK -> List.of(width);
-            case SUBLAYER -> List.of(width, width);
-            case DIRECT -> List.of(width, 3 * width, width, width, feedForward, width);
-        };
     }
 
     private static void least(String name, int value, int least) {

@@ -1,8 +1,10 @@
 package org.backlight.learning.model;
 
+import java.util.List;
 import org.backlight.learning.layer.CausalAttention;
 import org.backlight.learning.layer.Dropout;
 import org.backlight.learning.layer.LayerNorm;
+import org.backlight.learning.network.Stage;
 import org.backlight.learning.tensor.KeptTensor;
 import org.backlight.learning.tensor.Precision;
 import org.backlight.learning.tensor.RowBlocks;
@@ -52,7 +54,24 @@ final class GptWorkspace {
         stream = new KeptTensor(ScalarType.Float, place);
     }
 
-    /** The gradient in the memory of the stream, where it may be already. */
+    /** Makes room for a pass over so many rows, and returns all that is kept here. */
+    List<KeptTensor> reserve(long rows, Stage.Pass pass) {
+        int width = shape.width();
+        sublayer.of(rows, width);
+        hidden.of(rows, shape.feedForward());
+        if (pass != Stage.Pass.EVALUATION) {
+            delta.of(rows, width);
+            hiddenGradient.of(rows, shape.feedForward());
+            qkvGradient.of(rows, 3L * width);
+            attentionGradient.of(rows, width);
+            normGradient.of(rows, width);
+            stream.of(rows, width);
+        }
+        return List.of(sublayer, hidden, delta, hiddenGradient, qkvGradient, attentionGradient, normGradient,
+                stream);
+    }
+
+    /** Returns the gradient in the memory of the stream, where it may be already. */
     Tensor stream(Tensor gradient) {
         Tensor kept = stream.of(gradient.size(0), gradient.size(1));
         if (kept.data_ptr().address() != gradient.data_ptr().address()) {

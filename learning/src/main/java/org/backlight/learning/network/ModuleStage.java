@@ -8,8 +8,10 @@ import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.backlight.learning.layer.Parameter;
+import org.backlight.learning.tensor.KeptTensor;
 import org.backlight.learning.tensor.LibTorch;
 import org.backlight.learning.tensor.SampleShape;
+import org.backlight.learning.tensor.TensorPlace;
 import org.backlight.projection.RandomStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.AutoGradMode;
@@ -312,6 +314,17 @@ public final class ModuleStage implements Stage {
     @Override
     public List<Parameter> direct(FeedbackGranularity granularity) {
         return oneLayer ? parameters() : List.of();
+    }
+
+    /** Returns input and output; what the module itself keeps between them is libtorch's. */
+    @Override
+    public List<KeptTensor> reserve(long rows, Pass pass) {
+        if (pass == Pass.EVALUATION) {
+            return List.of();
+        }
+        KeptTensor ends = new KeptTensor(ScalarType.Float, TensorPlace.NOWHERE);
+        ends.of(rows, (long) inputs() + outputs());
+        return List.of(ends);
     }
 
     private static Tensor shaped(Tensor rows, SampleShape shape) {

@@ -2,6 +2,7 @@ package org.backlight.learning.network;
 
 import java.util.List;
 import org.backlight.learning.layer.Parameter;
+import org.backlight.learning.tensor.KeptTensor;
 import org.backlight.learning.tensor.SampleShape;
 import org.bytedeco.pytorch.Tensor;
 
@@ -11,6 +12,16 @@ import org.bytedeco.pytorch.Tensor;
  * is what the stage above returned.
  */
 public interface Stage {
+
+    /** What a pass over some rows is for. */
+    enum Pass {
+        /** The output alone. */
+        EVALUATION,
+        /** The output, and then the parameters' gradients. */
+        PARAMETER_GRADIENTS,
+        /** The output, and then the gradients of parameters and input. */
+        ALL_GRADIENTS
+    }
 
     /** The learned tensors, in a fixed order. */
     List<Parameter> parameters();
@@ -64,6 +75,19 @@ public interface Stage {
      */
     default Tensor evaluate(Tensor input) {
         return forward(input);
+    }
+
+    /**
+     * Takes the memory that a pass keeps for later ones, without running it, so that a network without memory can say how
+     * much that would be.
+     *
+     * @param rows of its input
+     * @param pass what it is for
+     * @return all that the stage keeps so far, some of which other stages may keep too; nothing for a stage that does not
+     *     know
+     */
+    default List<KeptTensor> reserve(long rows, Pass pass) {
+        return List.of();
     }
 
     /**

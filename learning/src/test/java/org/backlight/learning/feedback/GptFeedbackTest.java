@@ -254,12 +254,12 @@ class GptFeedbackTest {
         long embedding = 10L * (VOCABULARY + CONTEXT);
         long head = network.head().parameters().stream().mapToLong(p -> p.value().numel()).sum();
         long hidden = network.parameterCount() - head;
-        assertThat(gpt.shape().headParameters()).isEqualTo(head);
-        assertThat(gpt.shape().parameters()).isEqualTo(network.parameterCount());
-        for (FeedbackGranularity granularity : FeedbackGranularity.values()) {
-            assertThat(gpt.shape().feedbackWidths(granularity))
-                    .isEqualTo(network.feedbackWidths(granularity));
-        }
+        // Matrices of 3 d², d², 2 d² and 2 d², their biases, three normalizations, the logits.
+        assertThat(head).isEqualTo(8 * 100 + (30 + 10 + 20 + 10) + 3 * 20 + 11L * VOCABULARY);
+        assertThat(network.feedbackWidths(FeedbackGranularity.BLOCK)).containsExactly(10, 10, 10);
+        assertThat(network.feedbackWidths(FeedbackGranularity.SUBLAYER)).containsExactly(10, 10, 10, 10, 10);
+        assertThat(network.feedbackWidths(FeedbackGranularity.DIRECT)).containsExactly(10, 10, 30, 10, 10, 20,
+                10, 10, 30, 10, 10, 20, 10);
         ParameterReach micro = ParameterReach.of(network, feedback(MatrixProjection.gaussian(30, 10, 1),
                 FeedbackGranularity.SUBLAYER, FeedbackScope.SHARED));
         assertThat(micro).isEqualTo(new ParameterReach(embedding + 2 * (100 + 10 + 200 + 10),

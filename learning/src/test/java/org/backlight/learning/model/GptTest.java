@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
+import java.util.List;
 import org.backlight.learning.data.Batch;
 import org.backlight.learning.feedback.Backpropagation;
 import org.backlight.learning.layer.Dropout;
 import org.backlight.learning.layer.Parameter;
 import org.backlight.learning.loss.LossAndError;
+import org.backlight.learning.network.FeedbackGranularity;
 import org.backlight.learning.network.Network;
 import org.backlight.learning.tensor.Precision;
 import org.backlight.learning.training.Gpts;
@@ -101,13 +104,21 @@ public class GptTest {
     }
 
     @Test
-    void parametersAreCountedByTheShape() {
+    void aNetworkWithoutMemoryHasTheSameTensors() {
         for (GptShape.Readout readout : GptShape.Readout.values()) {
-            Gpt gpt = Gpt.create(new GptShape(19, 7, 12, 2, 3, 30, 0, readout), Precision.FP32, 1);
-            assertThat(gpt.network().tensors().stream().mapToLong(p -> p.value().numel()).sum())
-                    .isEqualTo(gpt.shape().parameters());
+            GptShape shape = new GptShape(19, 7, 12, 2, 3, 30, 0, readout);
+            assertThat(tensors(Gpt.withoutMemory(shape, Precision.FP32)))
+                    .isEqualTo(tensors(Gpt.create(shape, Precision.FP32, 1)));
         }
-        assertThat(new GptShape(1016, 24, 2040, 20, 32, 4080).parameters()).isEqualTo(1_070_287_016L);
+        Network published = Gpt.withoutMemory(new GptShape(1016, 24, 2040, 20, 32, 4080), Precision.FP32)
+                .network();
+        assertThat(published.parameterCount()).isEqualTo(1_070_287_016L);
+        assertThat(published.feedbackWidths(FeedbackGranularity.DIRECT)).hasSize(1 + 31 * 6);
+    }
+
+    private static List<String> tensors(Gpt gpt) {
+        return gpt.network().tensors().stream()
+                .map(p -> p.name() + Arrays.toString(p.value().sizes().vec().get())).toList();
     }
 
     @Test

@@ -7,12 +7,16 @@ import java.lang.reflect.Modifier;
 import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import org.backlight.learning.data.Batch;
 import org.backlight.learning.data.TokenSamples;
+import org.backlight.learning.feedback.Backpropagation;
 import org.backlight.learning.feedback.CreditAssignment;
 import org.backlight.learning.feedback.DirectFeedback;
 import org.backlight.learning.feedback.FeedbackCentering;
@@ -20,11 +24,18 @@ import org.backlight.learning.feedback.FeedbackNormalization;
 import org.backlight.learning.feedback.FeedbackRoute;
 import org.backlight.learning.feedback.FeedbackScope;
 import org.backlight.learning.feedback.FeedbackSource;
+import org.backlight.learning.layer.Activation;
+import org.backlight.learning.layer.Parameter;
 import org.backlight.learning.loss.LossAndError;
 import org.backlight.learning.model.Gpt;
 import org.backlight.learning.model.GptShape;
+import org.backlight.learning.model.Mlp;
 import org.backlight.learning.network.FeedbackGranularity;
 import org.backlight.learning.network.Network;
+import org.backlight.learning.optimizer.Clipping;
+import org.backlight.learning.optimizer.LearningRateSchedule;
+import org.backlight.learning.optimizer.Optimizer;
+import org.backlight.learning.optimizer.OptimizerSettings;
 import org.backlight.learning.tensor.KeptTensor;
 import org.backlight.learning.tensor.Precision;
 import org.backlight.projection.DenseProjection;
@@ -32,8 +43,8 @@ import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The formula against every piece of memory that a network holds after a step and an evaluation. */
-class GptMemoryTest {
+/** What a network without memory says, against every piece of memory that one with memory holds. */
+class MemoryForecastTest {
 
     private static final int CONTEXT = 6;
     private static final int WIDTH = 16;
@@ -61,8 +72,64 @@ class GptMemoryTest {
             }
             network.evaluate(text.slice(0, evaluated / CONTEXT).inputs());
         }
-        assertThat(kept(gpt)).isEqualTo(GptMemory.bytes(shape, precision, rows, evaluated,
-                granularity == FeedbackGranularity.DIRECT));
+        Network asked = Gpt.withoutMemory(shape, precision).network();
+        asked.hidden().forEach(stage -> stage.expect(granularity));
+        assertThat(kept(gpt)).isEqualTo(asked.reserve(Math.max(rows, evaluated), evaluated)).isPositive();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"30, 12", "12, 30"})
+    void countsWhatDenseLayersKeep(int rows, int evaluated) throws IllegalAccessException {
+        Network network = Mlp.create(20, List.of(30, 17), 5, Activation.TANH, Precision.FP32, 1);
+        for (int forward : new int[]{rows, evaluated}) {
+            Tensor output = network.forward(Tensors.of(Tensors.random(forward, 20, new Random(1))), 0);
+            if (forward == rows) {
+                new Backpropagation().assign(network, output.clone());
+            }
+        }
+        assertThat(kept(network.stages())).isEqualTo(Mlp
+                .withoutMemory(20, List.of(30, 17), 5, Activation.TANH, Precision.FP32)
+                .reserve(rows, evaluated));
+    }
+
+    /** Every gradient and moment that a training holds, each piece of memory once. */
+    @ParameterizedTest
+    @CsvSource({"true, 1, STAGE, adam", "true, 1, NETWORK, adam", "true, 3, STAGE, sgd",
+            "false, 1, STAGE, adam", "false, 2, NETWORK, momentum"})
+    void countsGradientsAndTheOptimizersState(boolean trainsHidden, int accumulation,
+            Clipping.Extent extent, String optimizer) {
+        GptShape shape = new GptShape(50, CONTEXT, WIDTH, 2, 4, 40, 0, GptShape.Readout.FIXED);
+        OptimizerSettings settings = switch (optimizer) {
+            case "adam" -> new OptimizerSettings.Adam(0.01);
+            case "sgd" -> new OptimizerSettings.Sgd(0.01, 0);
+            default -> new OptimizerSettings.Sgd(0.01, 0.9);
+        };
+        TrainingPlan plan = new TrainingPlan(1, 8, LearningRateSchedule.CONSTANT, 1)
+                .withAccumulation(accumulation).withClipping(new Clipping(extent, 1));
+        Network network = Gpt.create(shape, Precision.FP32, 1).network();
+        ParameterUpdate update = new ParameterUpdate(network, trainsHidden, settings, plan);
+        MemoryForecast forecast = MemoryForecast.of(Gpt.withoutMemory(shape, Precision.FP32).network(),
+                trainsHidden, settings, plan);
+
+        assertThat(forecast.parameters()).isEqualTo(storages(network.tensors().stream()
+                .map(Parameter::value).toList()));
+        assertThat(forecast.optimizer()).isEqualTo(storages(update.optimizer().state().stream()
+                .map(Optimizer.NamedTensor::tensor).toList()));
+        List<Tensor> gradients = (trainsHidden ? network.stages() : List.of(network.head())).stream()
+                .flatMap(stage -> stage.parameters().stream()).map(Parameter::gradient).toList();
+        long passed = storages(gradients);
+        long sums = accumulation == 1 ? 0 : forecast.gradients() - passed;
+        assertThat(forecast.gradients()).isEqualTo(passed + sums);
+        long learned = gradients.stream().mapToLong(Tensor::numel).sum() * Float.BYTES;
+        // Each tensor begins at a cache line.
+        assertThat(sums).isBetween(accumulation == 1 ? 0 : learned,
+                accumulation == 1 ? 0 : learned + gradients.size() * 64L);
+    }
+
+    private static long storages(List<Tensor> tensors) {
+        Map<Long, Long> bytes = new HashMap<>();
+        tensors.forEach(t -> bytes.put(t.storage().data().address(), t.storage().nbytes()));
+        return bytes.values().stream().mapToLong(Long::longValue).sum();
     }
 
     /** All kept memory that can be reached. */
