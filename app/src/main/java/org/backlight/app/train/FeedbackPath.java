@@ -81,10 +81,10 @@ final class FeedbackPath implements AutoCloseable {
      * as calibration, and has noise of its own.
      */
     void calibrate(Gpt gpt) {
-        if (!gpt.shape().readout().calibrated()) {
+        if (!gpt.shape().adapter().calibrated()) {
             return;
         }
-        Runnable shots = () -> gpt.calibrateReadout(DirectFeedback.medium(projection, gpt.shape().width()),
+        Runnable shots = () -> gpt.calibrateAdapter(DirectFeedback.medium(projection, gpt.shape().width()),
                 credit.route().scale());
         opu().ifPresentOrElse(device -> device.measure(shots), shots);
     }

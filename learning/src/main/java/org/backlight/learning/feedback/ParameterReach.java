@@ -11,7 +11,7 @@ import org.backlight.learning.network.Network;
  * @param local that take feedback through other weights of their stage
  * @param exact that take the exact gradient of the loss
  * @param untrained that do not learn
- * @param fixed that are set once and are no weights, such as a readout that equals the medium
+ * @param fixed that are set once and are no weights, such as an adapter that equals the medium
  */
 public record ParameterReach(long direct, long local, long exact, long untrained, long fixed) {
 

@@ -171,14 +171,14 @@ public final class Linear {
         });
     }
 
-    /** Rows of W as they are multiplied. */
+    /** Returns rows of W as they are multiplied. */
     private Tensor weights(long from, long size) {
         return frozen == null
                 ? precision.round(weight.value().narrow(0, from, size))
                 : frozen.rows(from, size);
     }
 
-    /** Depends on the number of features alone; for more than a few hundred it gives an even number of pieces. */
+    /** Returns the features of a piece. It depends on their number alone; for more than a few hundred it gives an even number of pieces. */
     private static long piece(int features) {
         int pieces = Math.clamp(features / LEAST_PIECE, 1, MOST_PIECES);
         int even = pieces > 1 ? pieces + pieces % 2 : 1;

@@ -41,6 +41,8 @@ final class DecoderBlock implements Stage {
     private boolean sharesAttention;
 
     /**
+     * Makes a block with new weights.
+     *
      * @param index of the block, from 0: fixes the sites of its dropouts
      * @param deviation of the initial weights
      */
@@ -122,7 +124,7 @@ final class DecoderBlock implements Stage {
         return a.output;
     }
 
-    /** gelu(a), which a backward pass computes again: it is quickly made, and among the largest values of a block. */
+    /** Computes gelu(a), which a backward pass computes again: it is quickly made, and among the largest values of a block. */
     private Tensor hidden(BlockActivations a) {
         Tensor hidden = work.hidden.of(a.preActivation.size(0), a.preActivation.size(1));
         RowBlocks.forEachPiece(hidden.size(0), LayerNorm.PIECE, (_, from, size) -> torch
@@ -130,7 +132,7 @@ final class DecoderBlock implements Stage {
         return hidden;
     }
 
-    /** The attention of the latest pass's first sequence: shape (heads, length, length). */
+    /** Returns the attention of the latest pass's first sequence: shape (heads, length, length). */
     Tensor attentionWeights() {
         return work.attention.weights(latest.qkv.narrow(0, 0, work.length));
     }
@@ -173,7 +175,11 @@ final class DecoderBlock implements Stage {
         return wantInputGradient ? stream : null;
     }
 
-    /** @param stream takes the gradient with respect to the sublayer's input, unless it is {@code null} */
+    /**
+     * Goes backward through the MLP.
+     *
+     * @param stream takes the gradient with respect to the sublayer's input, unless it is {@code null}
+     */
     private void mlp(Tensor outputGradient, Tensor stream) {
         Tensor delta = work.delta(outputGradient, site + 1);
         contract.gradients(delta, hidden(own));
@@ -217,7 +223,7 @@ final class DecoderBlock implements Stage {
         });
     }
 
-    /** Feedback that goes to each matrix directly passes through no attention. */
+    /** Shares the memory of attention where feedback goes to each matrix directly, and so passes through none. */
     @Override
     public void expect(FeedbackGranularity granularity) {
         if (granularity == FeedbackGranularity.DIRECT && !sharesAttention) {

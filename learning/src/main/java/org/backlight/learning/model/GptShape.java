@@ -10,13 +10,13 @@ package org.backlight.learning.model;
  * @param blocks decoder blocks, at least 1; the last belongs to the head
  * @param feedForward width of each block's MLP, at least 1
  * @param dropout probability at the outputs of attention and MLP, in [0, 1)
- * @param readout the square matrix in front of the last block
+ * @param adapter the square matrix in front of the last block
  */
 public record GptShape(int vocabulary, int context, int width, int heads, int blocks, int feedForward,
-        double dropout, Readout readout) {
+        double dropout, Adapter adapter) {
 
     /** The square matrix M between the residual stream and the last block: z = x Mᵀ. */
-    public enum Readout {
+    public enum Adapter {
         /** There is none. */
         NONE,
         /** Stays as it is set, such as to the medium that carries the feedback. */
@@ -26,12 +26,12 @@ public record GptShape(int vocabulary, int context, int width, int heads, int bl
         /** Starts with random weights, and learns by its exact gradient. */
         RANDOM;
 
-        /** Whether it is an optimizer's to change. */
+        /** Returns whether it is an optimizer's to change. */
         public boolean learns() {
             return this == TRAINABLE || this == RANDOM;
         }
 
-        /** Whether it starts as the medium that carries the feedback. */
+        /** Returns whether it starts as the medium that carries the feedback. */
         public boolean calibrated() {
             return this == FIXED || this == TRAINABLE;
         }
@@ -54,9 +54,9 @@ public record GptShape(int vocabulary, int context, int width, int heads, int bl
         }
     }
 
-    /** A shape without dropout and readout. */
+    /** Makes a shape without dropout and adapter. */
     public GptShape(int vocabulary, int context, int width, int heads, int blocks, int feedForward) {
-        this(vocabulary, context, width, heads, blocks, feedForward, 0, Readout.NONE);
+        this(vocabulary, context, width, heads, blocks, feedForward, 0, Adapter.NONE);
     }
 
     private static void least(String name, int value, int least) {

@@ -80,7 +80,7 @@ final class GptWorkspace {
         return kept;
     }
 
-    /** Gradient or feedback in compute precision, times the factors of the dropout at this site. */
+    /** Returns gradient or feedback in compute precision, times the factors of the dropout at this site. */
     Tensor delta(Tensor gradient, int site) {
         Tensor result = delta.of(gradient.size(0), gradient.size(1));
         RowBlocks.forEachPiece(gradient.size(0), LayerNorm.PIECE, (_, from, size) -> {
@@ -93,7 +93,7 @@ final class GptWorkspace {
         return result;
     }
 
-    /** Feedback in compute precision. */
+    /** Returns feedback in compute precision. */
     Tensor rounded(Tensor feedback, KeptTensor memory) {
         Tensor result = memory.of(feedback.size(0), feedback.size(1));
         RowBlocks.forEachPiece(feedback.size(0), LayerNorm.PIECE, (_, from, size) -> result
@@ -101,7 +101,7 @@ final class GptWorkspace {
         return result;
     }
 
-    /** sum = stream + sublayer's output, with dropout. */
+    /** Writes sum = stream + sublayer's output, with dropout. */
     void addSublayer(Tensor sum, Tensor residual, Tensor output, int site) {
         RowBlocks.forEachPiece(residual.size(0), LayerNorm.PIECE, (_, from, size) -> {
             Tensor part = output.narrow(0, from, size);

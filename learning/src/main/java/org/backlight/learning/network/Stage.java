@@ -23,7 +23,7 @@ public interface Stage {
         ALL_GRADIENTS
     }
 
-    /** The learned tensors, in a fixed order. */
+    /** Returns the learned tensors, in a fixed order. */
     List<Parameter> parameters();
 
     /** Returns the stage's name, for messages. */
@@ -56,7 +56,7 @@ public interface Stage {
     Tensor forward(Tensor input);
 
     /**
-     * The stage-local backward pass of the latest {@link #forward}. Overwrites every parameter's gradient
+     * Does the stage-local backward pass of the latest {@link #forward}. Overwrites every parameter's gradient
      * with the sum over the batch.
      *
      * @param outputGradient gradient of the loss, or its stand-in, with respect to the output: shape (batch,
@@ -103,14 +103,14 @@ public interface Stage {
     }
 
     /**
-     * The numbers of feedback values that the stage takes per row, one for each point where it takes feedback.
+     * Returns the numbers of feedback values that the stage takes per row, one for each point where it takes feedback.
      */
     default List<Integer> feedbackWidths(FeedbackGranularity granularity) {
         return List.of(outputs());
     }
 
     /**
-     * The backward pass by feedback. Overwrites every parameter's gradient.
+     * Does the backward pass by feedback. Overwrites every parameter's gradient.
      *
      * @param feedback for each point of {@link #feedbackWidths}, shape (rows, its width); not modified
      * @param granularity where the points are
@@ -125,13 +125,13 @@ public interface Stage {
      */
     default void expect(FeedbackGranularity granularity) {}
 
-    /** The parameters whose gradient is feedback times input: no other weight lies between. */
+    /** Returns the parameters whose gradient is feedback times input: no other weight lies between. */
     default List<Parameter> direct(FeedbackGranularity granularity) {
         return parameters();
     }
 
     /**
-     * {@link #backward} of a head down to the gradient that is sent to the stages below by {@link org.backlight.learning.feedback.FeedbackSource#HEAD}:
+     * Does the {@link #backward} pass of a head down to the gradient that is sent to the stages below by {@link org.backlight.learning.feedback.FeedbackSource#HEAD}:
      * usually that with respect to its input.
      */
     default Tensor backwardToSource(Tensor outputGradient) {

@@ -182,7 +182,7 @@ public final class Bfloat16Rows {
         return words.lanewise(LSHL, Short.SIZE).reinterpretAsFloats();
     }
 
-    /** The sums over each of four registers. */
+    /** Writes the sums over each of four registers. */
     private static void writeSums(long sums, long y) {
         for (int r = 0; r < GROUP; r++) {
             FloatVector register = FloatVector.fromMemorySegment(F, MEMORY, sums + r * REGISTER, ORDER);

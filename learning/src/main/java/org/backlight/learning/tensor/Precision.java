@@ -25,12 +25,12 @@ public enum Precision {
         LibTorch.load();
     }
 
-    /** The type in which libtorch stores and multiplies the values. */
+    /** Returns the type in which libtorch stores and multiplies the values. */
     public ScalarType scalarType() {
         return this == BF16 && Processor.MULTIPLIES_BFLOAT16 ? ScalarType.BFloat16 : ScalarType.Float;
     }
 
-    /** Float32 or {@link #scalarType} values in this format: the tensor itself, or a rounded copy. */
+    /** Returns float32 or {@link #scalarType} values in this format: the tensor itself, or a rounded copy. */
     public Tensor round(Tensor values) {
         return this == FP32 ? values : values.to(ScalarType.BFloat16).to(scalarType());
     }

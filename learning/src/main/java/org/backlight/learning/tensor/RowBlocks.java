@@ -31,9 +31,10 @@ public final class RowBlocks {
         team = ThreadTeam.of(cores);
     }
 
-    /** What is done to rows {@code from} … {@code from + size − 1}. */
+    /** What is done to each block. */
     @FunctionalInterface
     public interface Work {
+        /** Works on rows {@code from} … {@code from + size − 1}. */
         void on(long from, long size);
     }
 
@@ -48,9 +49,10 @@ public final class RowBlocks {
         });
     }
 
-    /** What is done to piece {@code index}, rows {@code from} … {@code from + size − 1}. */
+    /** What is done to each piece. */
     @FunctionalInterface
     public interface PieceWork {
+        /** Works on piece {@code index}, rows {@code from} … {@code from + size − 1}. */
         void on(int index, long from, long size);
     }
 
@@ -68,7 +70,7 @@ public final class RowBlocks {
         });
     }
 
-    /** The number of pieces, at least 1. */
+    /** Returns the number of pieces, at least 1. */
     public static int pieces(long rows, long rowsPerPiece) {
         return (int) Math.max(1, Math.ceilDiv(rows, rowsPerPiece));
     }

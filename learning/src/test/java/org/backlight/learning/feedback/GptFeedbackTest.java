@@ -44,8 +44,8 @@ class GptFeedbackTest {
     private static final int WIDTH = 12;
     private static final int HIDDEN = 20;
 
-    private static Gpt gpt(GptShape.Readout readout) {
-        return Gpts.create(VOCABULARY, CONTEXT, WIDTH, 3, 3, HIDDEN, 0, readout, Precision.FP32, 5);
+    private static Gpt gpt(GptShape.Adapter adapter) {
+        return Gpts.create(VOCABULARY, CONTEXT, WIDTH, 3, 3, HIDDEN, 0, adapter, Precision.FP32, 5);
     }
 
     private static DirectFeedback feedback(MatrixProjection matrix, FeedbackGranularity granularity,
@@ -62,7 +62,7 @@ class GptFeedbackTest {
     @CsvSource({"BLOCK,SHARED", "BLOCK,INDEPENDENT", "SUBLAYER,SHARED", "SUBLAYER,INDEPENDENT",
             "DIRECT,SHARED", "DIRECT,INDEPENDENT"})
     void feedbackTakesThePlaceOfGradients(FeedbackGranularity granularity, FeedbackScope scope) {
-        Gpt gpt = gpt(GptShape.Readout.NONE);
+        Gpt gpt = gpt(GptShape.Adapter.NONE);
         Network network = gpt.network();
         Batch batch = Gpts.text(200, VOCABULARY, CONTEXT, 1).slice(0, 4);
         List<Integer> widths = network.feedbackWidths(granularity);
@@ -101,12 +101,12 @@ class GptFeedbackTest {
     }
 
     @ParameterizedTest
-    @EnumSource(value = GptShape.Readout.class, names = {"FIXED", "TRAINABLE"})
-    void withACalibratedReadoutFeedbackIsTheExactGradientOfWhatEntersIt(GptShape.Readout readout) {
-        Gpt gpt = gpt(readout);
+    @EnumSource(value = GptShape.Adapter.class, names = {"FIXED", "TRAINABLE"})
+    void withACalibratedAdapterFeedbackIsTheExactGradientOfWhatEntersIt(GptShape.Adapter adapter) {
+        Gpt gpt = gpt(adapter);
         DenseProjection projection = new DenseProjection(9, WIDTH, 2 * WIDTH + 1);
         double factor = 0.7 / Math.sqrt(WIDTH);
-        gpt.calibrateReadout(DirectFeedback.medium(projection, WIDTH), factor);
+        gpt.calibrateAdapter(DirectFeedback.medium(projection, WIDTH), factor);
         Batch batch = Gpts.text(200, VOCABULARY, CONTEXT, 1).slice(0, 4);
         Tensor error = LossAndError
                 .softmaxCrossEntropy(gpt.network().forward(batch.inputs()), batch.labels()).error();
@@ -118,10 +118,10 @@ class GptFeedbackTest {
 
         Gpts.Graph graph = new Gpts.Graph(gpt);
         Gpts.loss(graph.logits(batch.inputs()), batch).backward();
-        Tensor exact = graph.values.get("entering readout").grad();
+        Tensor exact = graph.values.get("entering adapter").grad();
         GptTest.assertClose(feedback, exact, 1e-6f);
         assertThat(exact.abs().max().item_float()).isGreaterThan(1e-3f);
-        // The last hidden block is followed by the readout alone, so its feedback is its gradient.
+        // The last hidden block is followed by the adapter alone, so its feedback is its gradient.
         assertThat(Alignment.measure(gpt.network(), credit, batch).getLast()).isCloseTo(1, within(1e-5));
     }
 
@@ -131,7 +131,7 @@ class GptFeedbackTest {
         Batch batch = Gpts.text(200, VOCABULARY, CONTEXT, 1).slice(0, 4);
         List<List<Tensor>> gradients = new ArrayList<>();
         for (boolean shares : new boolean[]{false, true}) {
-            Network network = gpt(GptShape.Readout.NONE).network();
+            Network network = gpt(GptShape.Adapter.NONE).network();
             DirectFeedback credit = feedback(MatrixProjection.gaussian(3 * WIDTH, WIDTH, 3),
                     FeedbackGranularity.DIRECT, FeedbackScope.SHARED);
             if (shares) {
@@ -274,22 +274,22 @@ class GptFeedbackTest {
         assertThat(ParameterReach.of(network, new Shallow()))
                 .isEqualTo(new ParameterReach(0, 0, head, hidden, 0));
         Network calibrated = Gpt.create(new GptShape(VOCABULARY, CONTEXT, 10, 2, 3, 20, 0,
-                GptShape.Readout.FIXED), Precision.FP32, 1).network();
+                GptShape.Adapter.FIXED), Precision.FP32, 1).network();
         assertThat(ParameterReach.of(calibrated, new Shallow()))
                 .isEqualTo(new ParameterReach(0, 0, head, hidden, 100));
     }
 
     @Test
     void aProjectionThatDoesNotFitIsRefused() {
-        Network network = gpt(GptShape.Readout.NONE).network();
+        Network network = gpt(GptShape.Adapter.NONE).network();
         DirectFeedback credit = feedback(MatrixProjection.gaussian(35, WIDTH, 1), FeedbackGranularity.DIRECT,
                 FeedbackScope.SHARED);
         Tensor error = torch.zeros(CONTEXT, VOCABULARY);
         assertThatThrownBy(() -> credit.assign(network, error))
                 .hasMessage("the projection maps 12 to 35 values, but the network needs 12 to at least 36");
-        assertThatThrownBy(() -> gpt(GptShape.Readout.NONE).calibrateReadout(new float[144], 1))
-                .hasMessage("a network without a readout cannot be calibrated");
-        assertThatThrownBy(() -> gpt(GptShape.Readout.FIXED).calibrateReadout(new float[143], 1))
+        assertThatThrownBy(() -> gpt(GptShape.Adapter.NONE).calibrateAdapter(new float[144], 1))
+                .hasMessage("a network without an adapter cannot be calibrated");
+        assertThatThrownBy(() -> gpt(GptShape.Adapter.FIXED).calibrateAdapter(new float[143], 1))
                 .hasMessage("the medium's matrix must have 12 × 12 values, but has 143");
     }
 

@@ -54,8 +54,8 @@ class MemoryForecastTest {
             "DIRECT, BF16, 30, 12, FIXED, 20", "SUBLAYER, BF16, 12, 30, TRAINABLE, 50",
             "DIRECT, FP32, 12, 30, FIXED, 50"})
     void countsEveryByteThatIsKept(FeedbackGranularity granularity, Precision precision, int rows,
-            int evaluated, GptShape.Readout readout, int vocabulary) throws IllegalAccessException {
-        GptShape shape = new GptShape(vocabulary, CONTEXT, WIDTH, 2, 4, 40, 0, readout);
+            int evaluated, GptShape.Adapter adapter, int vocabulary) throws IllegalAccessException {
+        GptShape shape = new GptShape(vocabulary, CONTEXT, WIDTH, 2, 4, 40, 0, adapter);
         Gpt gpt = Gpt.create(shape, precision, 1);
         Network network = gpt.network();
         TokenSamples text = Gpts.text(400, vocabulary, CONTEXT, 1);
@@ -98,7 +98,7 @@ class MemoryForecastTest {
             "false, 1, STAGE, adam", "false, 2, NETWORK, momentum"})
     void countsGradientsAndTheOptimizersState(boolean trainsHidden, int accumulation,
             Clipping.Extent extent, String optimizer) {
-        GptShape shape = new GptShape(50, CONTEXT, WIDTH, 2, 4, 40, 0, GptShape.Readout.FIXED);
+        GptShape shape = new GptShape(50, CONTEXT, WIDTH, 2, 4, 40, 0, GptShape.Adapter.FIXED);
         OptimizerSettings settings = switch (optimizer) {
             case "adam" -> new OptimizerSettings.Adam(0.01);
             case "sgd" -> new OptimizerSettings.Sgd(0.01, 0);
