@@ -133,7 +133,7 @@ public final class GptStep {
         int[] sizes = Arrays.stream(arguments, 2, 10).mapToInt(Integer::parseInt).toArray();
         int steps = sizes[0];
         GptShape shape = new GptShape(sizes[6], sizes[5], sizes[2], sizes[3], sizes[1], sizes[4], 0,
-                GptShape.Readout.RANDOM);
+                GptShape.Adapter.RANDOM);
         int batch = sizes[7];
         Precision precision = Precision.valueOf(arguments[10]);
         if (arguments[1].startsWith(GENERATE)) {

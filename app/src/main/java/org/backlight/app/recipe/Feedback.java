@@ -61,7 +61,7 @@ public record Feedback(ProjectionChoice projection, TernarizeChoice ternarize, F
                             + " use training.method odfa for an optical one");
         }
         if (source != FeedbackSource.HEAD && model instanceof ModelChoice.Gpt gpt
-                && gpt.readout() != GptShape.Readout.NONE) {
+                && gpt.readout() != GptShape.Adapter.NONE) {
             throw feedback.contradiction("source",
                     "feedback.source is logits, but model.readout " + Section.kebab(gpt.readout())
                             + " needs feedback.source head");

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.util.List;
 import org.backlight.learning.layer.Activation;
 import org.backlight.learning.model.GptShape;
-import org.backlight.learning.model.GptShape.Readout;
+import org.backlight.learning.model.GptShape.Adapter;
 
 /** The recipe's key {@code model}: the network that learns. */
 @JsonPropertyOrder("kind")
@@ -46,7 +46,7 @@ public sealed interface ModelChoice {
      *     method that projects, the latter two start as the medium that carries the feedback
      */
     record Gpt(int context, int width, int heads, int blocks, int feedForward, double dropout,
-            Readout readout) implements ModelChoice {
+            Adapter readout) implements ModelChoice {
 
         private static final int LARGEST = 1 << 20;
 
@@ -69,7 +69,7 @@ public sealed interface ModelChoice {
                     (int) model.whole("width", 256, 1, LARGEST), (int) model.whole("heads", 8, 1, LARGEST),
                     (int) model.whole("blocks", 8, 1, LARGEST),
                     (int) model.whole("feed-forward", 1024, 1, LARGEST),
-                    model.number("dropout", 0, Interval.DECAY), model.constant("readout", Readout.NONE));
+                    model.number("dropout", 0, Interval.DECAY), model.constant("readout", Adapter.NONE));
             if (gpt.width % gpt.heads != 0) {
                 throw model.contradiction("heads",
                         "model.heads is " + gpt.heads + "; expected a divisor of model.width, "

@@ -76,7 +76,7 @@ public enum DialogsSize {
         double rate = small.training().optimizer().learningRate();
         all.add("training.optimizer.learning-rate=" + digits(rate * learningRateFactor));
         ModelChoice.Gpt gpt = (ModelChoice.Gpt) small.model();
-        if (this == PAPER && gpt.readout() == GptShape.Readout.RANDOM) {
+        if (this == PAPER && gpt.readout() == GptShape.Adapter.RANDOM) {
             if (small.feedback() != null) {
                 // No gradient flows inside a block, which is the fastest. Calibrated feedback is exact for a block's
                 // output alone.
@@ -88,7 +88,7 @@ public enum DialogsSize {
                         + digits(small.training().hiddenLearningRate() * DIRECT_RATE_FACTOR));
             }
         }
-        if (gpt.readout() != GptShape.Readout.NONE && small.feedback() != null) {
+        if (gpt.readout() != GptShape.Adapter.NONE && small.feedback() != null) {
             all.add("feedback.scale="
                     + digits(small.feedback().scale() * Math.sqrt((double) gpt.width() / width)));
         }

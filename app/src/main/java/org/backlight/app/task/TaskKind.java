@@ -34,6 +34,16 @@ public interface TaskKind {
     Task load(Recipe recipe, DataFolder data, Terminal terminal);
 
     /**
+     * Finds out what a forecast needs to know; neither loads data, if it can do without, nor makes the network.
+     *
+     * @param recipe of this kind
+     * @param data where data sets are looked for
+     * @param terminal told of what takes a while
+     * @throws org.backlight.app.failure.UserMistake if the data set is missing or damaged, or the model too large
+     */
+    TaskOutline outline(Recipe recipe, DataFolder data, Terminal terminal);
+
+    /**
      * Returns the command lines, without the program's name, that one may want to type after a run of this kind.
      *
      * @param folder the run's

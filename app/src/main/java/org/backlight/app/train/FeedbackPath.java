@@ -17,7 +17,7 @@ import org.backlight.projection.RandomProjection;
 import org.backlight.projection.ternary.Ternarizer;
 
 /** The way of the error to the hidden stages, digital or optical, as a recipe describes it. */
-final class FeedbackPath implements AutoCloseable {
+public final class FeedbackPath implements AutoCloseable {
 
     private final RandomProjection projection;
     private final DirectFeedback credit;
@@ -50,7 +50,7 @@ final class FeedbackPath implements AutoCloseable {
      *
      * @throws UserMistake if the maker refuses its arguments
      */
-    static <T> T refusingSizes(ProjectionChoice choice, long inputs, long outputs, Supplier<T> maker) {
+    public static <T> T refusingSizes(ProjectionChoice choice, long inputs, long outputs, Supplier<T> maker) {
         try {
             return maker.get();
         } catch (IllegalArgumentException e) {

@@ -12,7 +12,7 @@ import org.backlight.learning.metric.StepTime;
 import org.backlight.learning.training.TrainingPlan;
 
 /** Shows how far a training is: a line per evaluation and epoch, and on a terminal a live bar beneath. */
-sealed class Progress implements AutoCloseable permits ProgressWithBar {
+public sealed class Progress implements AutoCloseable permits ProgressWithBar {
 
     private final PrintWriter out;
     private final Length length;
@@ -30,7 +30,7 @@ sealed class Progress implements AutoCloseable permits ProgressWithBar {
      * @param samplesPerEpoch of a whole epoch
      * @param samples of the whole training
      */
-    record Length(int epochs, long samplesPerEpoch, long samples) {
+    public record Length(int epochs, long samplesPerEpoch, long samples) {
 
         static Length of(TrainingPlan plan, int samplesPerEpoch) {
             int stepsPerEpoch = plan.stepsPerEpoch(samplesPerEpoch);
@@ -39,7 +39,7 @@ sealed class Progress implements AutoCloseable permits ProgressWithBar {
                     samplesAfter(plan, samplesPerEpoch, steps));
         }
 
-        static long samplesAfter(TrainingPlan plan, int samplesPerEpoch, long steps) {
+        public static long samplesAfter(TrainingPlan plan, int samplesPerEpoch, long steps) {
             int stepsPerEpoch = plan.stepsPerEpoch(samplesPerEpoch);
             return steps / stepsPerEpoch * samplesPerEpoch + steps % stepsPerEpoch * plan.batchSize();
         }

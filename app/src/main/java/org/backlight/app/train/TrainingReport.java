@@ -49,7 +49,7 @@ public final class TrainingReport {
     }
 
     /** What is trained, in one line. */
-    static String headline(Recipe recipe, long parameters, int samples) {
+    public static String headline(Recipe recipe, long parameters, int samples) {
         int epochs = recipe.training().epochs();
         String length = recipe.training().steps() == null
                 ? epochs == 1 ? "1 epoch" : epochs + " epochs"
@@ -127,7 +127,7 @@ public final class TrainingReport {
     }
 
     /** Where time and energy of a device go, in one line. */
-    static String parts(TimeSplit seconds, TimeSplit joules) {
+    public static String parts(TimeSplit seconds, TimeSplit joules) {
         return Stream.of(part("load", seconds.load(), joules.load()),
                 part("exposure", seconds.exposure(), joules.exposure()),
                 part("readout", seconds.readout(), joules.readout()),

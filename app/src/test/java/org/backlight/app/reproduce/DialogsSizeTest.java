@@ -64,7 +64,7 @@ class DialogsSizeTest {
             if (recipe.feedback() != null) {
                 // Calibrated feedback is exact where a block's output takes it.
                 assertThat(recipe.feedback().granularity())
-                        .isEqualTo(size == DialogsSize.PAPER && model.readout() == GptShape.Readout.RANDOM
+                        .isEqualTo(size == DialogsSize.PAPER && model.readout() == GptShape.Adapter.RANDOM
                                 ? FeedbackGranularity.DIRECT
                                 : FeedbackGranularity.BLOCK);
                 assertThat(recipe.feedback().scale() * Math.sqrt(model.width())).isCloseTo(1, within(0.002));

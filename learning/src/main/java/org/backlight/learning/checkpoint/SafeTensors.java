@@ -201,10 +201,13 @@ final class SafeTensors {
         }
     }
 
-    /** Where a tensor begins, after the header. */
+    /** Returns where a tensor begins, after the header. A transformer's adapter was once named readout. */
     private static long place(Path file, JsonNode header, long dataBytes, Optimizer.NamedTensor named)
             throws IOException {
         JsonNode entry = header.path(named.name());
+        if (!entry.isObject()) {
+            entry = header.path(named.name().replace(".adapter.", ".readout."));
+        }
         if (!entry.isObject()) {
             throw new IOException("checkpoint " + file + " has no tensor " + named.name());
         }

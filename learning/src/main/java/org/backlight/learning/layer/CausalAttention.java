@@ -70,7 +70,7 @@ public final class CausalAttention {
     }
 
     /**
-     * The weights with which each token of one sequence sees the others.
+     * Returns the weights with which each token of one sequence sees the others.
      *
      * @param qkv shape (length, 3 width)
      * @return float32, shape (heads, length, length); rows sum to 1, and nothing lies above the diagonal
@@ -108,17 +108,17 @@ public final class CausalAttention {
         return torch.softmax(products, -1);
     }
 
-    /** Shape (heads, rows, width / heads). */
+    /** Returns a view of shape (heads, rows, width / heads). */
     private Tensor heads(Tensor rows) {
         return rows.reshape(rows.size(0), heads, -1).transpose(0, 1);
     }
 
-    /** Queries (0), keys (1) or values (2) as a view of shape (sequences, heads, length, width / heads). */
+    /** Returns queries (0), keys (1) or values (2) as a view of shape (sequences, heads, length, width / heads). */
     private Tensor split(Tensor qkv, int length, int which) {
         return qkv.view(-1, length, 3, heads, qkv.size(1) / (3L * heads)).select(2, which).transpose(1, 2);
     }
 
-    /** The same of a tensor of shape (rows, heads × values). */
+    /** Returns the same of a tensor of shape (rows, heads × values). */
     private Tensor byHead(Tensor rows, long from, long size, int length) {
         return rows.narrow(0, from * length, size * length).view(size, length, heads, rows.size(1) / heads)
                 .transpose(1, 2);

@@ -22,6 +22,7 @@ public final class Dropout {
     private final long seed;
     private long draw = -1;
 
+    /** Drops values with this probability; choices follow from the seed. */
     public Dropout(double probability, long seed) {
         this.seed = seed;
         threshold = (int) Math.round(probability * STEPS);
@@ -33,6 +34,7 @@ public final class Dropout {
         this.draw = draw;
     }
 
+    /** Returns whether it changes anything at present. */
     public boolean active() {
         return threshold > 0 && draw >= 0;
     }

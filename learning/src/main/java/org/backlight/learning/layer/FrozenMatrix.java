@@ -29,6 +29,8 @@ public final class FrozenMatrix {
     private final Tensor weights;
 
     /**
+     * Rounds weights for good.
+     *
      * @param values float32, shape (outputs, inputs); not modified
      * @param precision {@link Precision#BF16}
      */
@@ -62,18 +64,18 @@ public final class FrozenMatrix {
         return Math.ceilDiv(inputs, Bfloat16Rows.ALIGNMENT) * (long) Bfloat16Rows.ALIGNMENT;
     }
 
-    /** Rows {@code from} … {@code from + size − 1} in the type that {@link Precision} multiplies. */
+    /** Returns rows {@code from} … {@code from + size − 1} in the type that {@link Precision} multiplies. */
     Tensor rows(long from, long size) {
         return weights.narrow(0, from, size).to(precision.scalarType());
     }
 
-    /** Whether so many rows of input are better multiplied by {@link #times} than by {@link #rows}. */
+    /** Returns whether so many rows of input are better multiplied by {@link #times} than by {@link #rows}. */
     boolean multiplies(long rows) {
         return widens && (rows == 1 || (rows <= FEW && precision.scalarType() == ScalarType.Float));
     }
 
     /**
-     * Input as {@link #times} takes it.
+     * Returns input as {@link #times} takes it.
      *
      * @param x shape (rows, inputs), in {@link Precision#scalarType}
      */
@@ -84,7 +86,7 @@ public final class FrozenMatrix {
     }
 
     /**
-     * X Vᵀ, accumulated in float32, with V = rows {@code from} … {@code from + size − 1} of W.
+     * Computes X Vᵀ, accumulated in float32, with V = rows {@code from} … {@code from + size − 1} of W.
      *
      * @param prepared X, {@link #prepared}; so many rows that this {@link #multiplies} them
      * @return float32, shape (rows, size)

@@ -22,10 +22,11 @@ public final class LayerNorm {
     private final Parameter gain;
     private final Parameter bias;
 
-    public LayerNorm(String name, int width) {
+    /** Starts with γ = 1 and β = 0. */
+    public LayerNorm(String name, int width, InitialWeights weights) {
         shape = new long[]{width};
-        gain = new Parameter(name + ".weight", torch.ones(width));
-        bias = new Parameter(name + ".bias", torch.zeros(width));
+        gain = new Parameter(name + ".weight", weights.constant(1, width));
+        bias = new Parameter(name + ".bias", weights.constant(0, width));
     }
 
     public List<Parameter> parameters() {

@@ -36,18 +36,33 @@ public final class Linear {
     /** Starts with normal weights of that standard deviation and, if it has a bias, with zeros there. */
     public Linear(String name, int inputs, int outputs, boolean biased, double deviation, Precision precision,
             InitialWeights weights) {
-        this.inputs = inputs;
-        this.outputs = outputs;
-        this.precision = precision;
-        multipliesFloat32 = precision.scalarType() == ScalarType.Float;
-        weight = new Parameter(name + ".weight", weights.matrix(outputs, inputs, deviation));
-        bias = biased ? Optional.of(new Parameter(name + ".bias", torch.zeros(outputs))) : Optional.empty();
+        this(name, weights.matrix(outputs, inputs, deviation),
+                biased ? Optional.of(weights.constant(0, outputs)) : Optional.empty(), precision);
     }
 
+    private Linear(String name, Tensor weight, Optional<Tensor> bias, Precision precision) {
+        inputs = Math.toIntExact(weight.size(1));
+        outputs = Math.toIntExact(weight.size(0));
+        this.precision = precision;
+        multipliesFloat32 = precision.scalarType() == ScalarType.Float;
+        this.weight = new Parameter(name + ".weight", weight);
+        this.bias = bias.map(value -> new Parameter(name + ".bias", value));
+    }
+
+    /** Returns a layer whose weights and biases start uniform in ±1/√inputs. */
+    public static Linear uniform(String name, int inputs, int outputs, Precision precision,
+            InitialWeights weights) {
+        double bound = 1 / Math.sqrt(inputs);
+        return new Linear(name, weights.uniform(bound, outputs, inputs),
+                Optional.of(weights.uniform(bound, outputs)), precision);
+    }
+
+    /** Returns W and, if there is one, b. */
     public List<Parameter> parameters() {
         return bias.map(b -> List.of(weight, b)).orElse(List.of(weight));
     }
 
+    /** Returns W. */
     public Parameter weight() {
         return weight;
     }
@@ -60,17 +75,29 @@ public final class Linear {
         }
     }
 
-    int outputs() {
+    /** Returns the number of values of an input row. */
+    public int inputs() {
+        return inputs;
+    }
+
+    /** Returns the number of values of an output row. */
+    public int outputs() {
         return outputs;
     }
 
+    /** Writes x Wᵀ + b, as {@link #forward(Tensor, Tensor, Activation)}. */
+    public void forward(Tensor input, Tensor output) {
+        forward(input, output, Activation.IDENTITY);
+    }
+
     /**
-     * Writes x Wᵀ + b.
+     * Writes φ(x Wᵀ + b).
      *
      * @param input shape (rows, inputs), in compute precision
      * @param output shape (rows, outputs), float32 or compute precision; overwritten
+     * @param activation φ, applied to each piece while it is at hand
      */
-    public void forward(Tensor input, Tensor output) {
+    public void forward(Tensor input, Tensor output, Activation activation) {
         boolean few = frozen != null && frozen.multiplies(input.size(0));
         Tensor prepared = few ? frozen.prepared(input) : null;
         RowBlocks.forEachPiece(outputs, piece(outputs), (_, from, size) -> {
@@ -82,20 +109,28 @@ public final class Linear {
                 Tensor product = few
                         ? frozen.times(prepared, from, size)
                         : torch.mv(w, input.select(0, 0)).unsqueeze(0);
-                y.copy_(precision.round(b == null ? product : product.add_(b)));
+                y.copy_(activation.applyInPlace(b == null ? product : product.add_(b)));
+                precision.roundInPlace(y);
             } else if (multipliesFloat32) {
                 if (b == null) {
                     torch.mm_out(y, input, w.t());
                 } else {
                     torch.addmm_out(y, b, input, w.t());
                 }
-                precision.roundInPlace(y);
+                precision.roundInPlace(activation.applyInPlace(y));
             } else if (b == null) {
-                y.copy_(torch.mm(input, w.t()));
+                y.copy_(activation.applyInPlace(torch.mm(input, w.t())));
             } else {
-                y.copy_(torch.linear(input, w, new TensorOptional(b)));
+                y.copy_(activation.applyInPlace(torch.linear(input, w, new TensorOptional(b))));
             }
         });
+    }
+
+    /** Makes columns {@code from} … {@code from + size − 1} of δ, in compute precision, shape (rows, size). */
+    @FunctionalInterface
+    public interface Columns {
+        /** Makes them; called once for each piece, by several threads at the same time. */
+        Tensor of(long from, long size);
     }
 
     /**
@@ -105,11 +140,16 @@ public final class Linear {
      * @param input of the forward pass
      */
     public void gradients(Tensor delta, Tensor input) {
+        gradients((from, size) -> delta.narrow(1, from, size), input);
+    }
+
+    /** Does the same with a δ whose columns are made as they are needed. */
+    public void gradients(Columns delta, Tensor input) {
         // Made once and before the pieces run, which do it at the same time.
         Tensor weightGradient = weight.gradient();
         Tensor biasGradient = bias.map(Parameter::gradient).orElse(null);
         RowBlocks.forEachPiece(outputs, piece(outputs), (_, from, size) -> {
-            Tensor d = delta.narrow(1, from, size);
+            Tensor d = delta.of(from, size);
             precision.multiply(weightGradient.narrow(0, from, size), d.t(), input);
             if (biasGradient != null) {
                 torch.sum_out(biasGradient.narrow(0, from, size), d, new long[]{0}, false, FLOAT);
@@ -131,14 +171,14 @@ public final class Linear {
         });
     }
 
-    /** Rows of W as they are multiplied. */
+    /** Returns rows of W as they are multiplied. */
     private Tensor weights(long from, long size) {
         return frozen == null
                 ? precision.round(weight.value().narrow(0, from, size))
                 : frozen.rows(from, size);
     }
 
-    /** Depends on the number of features alone; for more than a few hundred it gives an even number of pieces. */
+    /** Returns the features of a piece. It depends on their number alone; for more than a few hundred it gives an even number of pieces. */
     private static long piece(int features) {
         int pieces = Math.clamp(features / LEAST_PIECE, 1, MOST_PIECES);
         int even = pieces > 1 ? pieces + pieces % 2 : 1;

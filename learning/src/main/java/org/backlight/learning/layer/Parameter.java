@@ -14,6 +14,8 @@ public final class Parameter {
     private Tensor gradient;
 
     /**
+     * Names a value and its gradient.
+     *
      * @param name unique within a network, such as {@code stage1.weight}
      * @param value float32; modified by the optimizer
      * @param gradient float32, the shape of {@code value}; overwritten by each backward pass
@@ -24,18 +26,18 @@ public final class Parameter {
         this.gradient = gradient;
     }
 
-    /** A parameter whose gradient gets memory when it is first needed. */
+    /** Names a value whose gradient gets memory when it is first needed. */
     public Parameter(String name, Tensor value) {
         this(name, value, null);
     }
 
-    /** Unique within a network. */
+    /** Returns its name, unique within a network. */
     public String name() {
         return name;
     }
 
     /**
-     * float32; modified by the optimizer.
+     * Returns its value: float32; modified by the optimizer.
      *
      * @throws IllegalStateException if the network was frozen and keeps this parameter in another form
      */
@@ -53,7 +55,7 @@ public final class Parameter {
     }
 
     /**
-     * float32, the shape of the value; overwritten by each backward pass.
+     * Returns its gradient: float32, the shape of the value; overwritten by each backward pass.
      *
      * @throws IllegalStateException as {@link #value}, if it has no memory yet
      */

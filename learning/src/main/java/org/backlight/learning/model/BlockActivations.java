@@ -1,6 +1,8 @@
 package org.backlight.learning.model;
 
+import java.util.List;
 import org.backlight.learning.tensor.KeptTensor;
+import org.backlight.learning.tensor.TensorPlace;
 
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -13,10 +15,10 @@ final class BlockActivations {
     private final KeptTensor attendedMemory;
     private final KeptTensor normMemory2;
     private final KeptTensor preActivationMemory;
-    private final KeptTensor middleMemory = new KeptTensor(ScalarType.Float);
-    private final KeptTensor outputMemory = new KeptTensor(ScalarType.Float);
-    private final KeptTensor statisticsMemory = new KeptTensor(ScalarType.Float);
-    private KeptTensor logSumsMemory = new KeptTensor(ScalarType.Float);
+    private final KeptTensor middleMemory;
+    private final KeptTensor outputMemory;
+    private final KeptTensor statisticsMemory;
+    private KeptTensor logSumsMemory;
 
     /** The block's input; float32, shape (rows, width). */
     Tensor input;
@@ -32,12 +34,16 @@ final class BlockActivations {
     /** Mean and inverse deviation of both normalizations: 4 × shape (rows, 1). */
     private Tensor statistics;
 
-    BlockActivations(ScalarType type) {
-        normMemory1 = new KeptTensor(type);
-        qkvMemory = new KeptTensor(type);
-        attendedMemory = new KeptTensor(type);
-        normMemory2 = new KeptTensor(type);
-        preActivationMemory = new KeptTensor(type);
+    BlockActivations(ScalarType type, TensorPlace place) {
+        normMemory1 = new KeptTensor(type, place);
+        qkvMemory = new KeptTensor(type, place);
+        attendedMemory = new KeptTensor(type, place);
+        normMemory2 = new KeptTensor(type, place);
+        preActivationMemory = new KeptTensor(type, place);
+        middleMemory = new KeptTensor(ScalarType.Float, place);
+        outputMemory = new KeptTensor(ScalarType.Float, place);
+        statisticsMemory = new KeptTensor(ScalarType.Float, place);
+        logSumsMemory = new KeptTensor(ScalarType.Float, place);
     }
 
     /** Lays queries, keys, values and the sums of attention into another's memory, where later ones overwrite them. */
@@ -46,10 +52,9 @@ final class BlockActivations {
         logSumsMemory = other.logSumsMemory;
     }
 
-    void prepare(Tensor input, GptShape shape) {
-        long rows = input.size(0);
+    /** Makes room for so many rows, with arbitrary values. */
+    void prepare(long rows, GptShape shape) {
         int width = shape.width();
-        this.input = input;
         norm1 = normMemory1.of(rows, width);
         qkv = qkvMemory.of(rows, 3L * width);
         attended = attendedMemory.of(rows, width);
@@ -59,6 +64,11 @@ final class BlockActivations {
         preActivation = preActivationMemory.of(rows, shape.feedForward());
         output = outputMemory.of(rows, width);
         statistics = statisticsMemory.of(4, rows, 1);
+    }
+
+    List<KeptTensor> kept() {
+        return List.of(normMemory1, qkvMemory, attendedMemory, logSumsMemory, middleMemory, normMemory2,
+                preActivationMemory, outputMemory, statisticsMemory);
     }
 
     Tensor mean1() {

@@ -8,6 +8,7 @@ import org.backlight.learning.layer.Linear;
 import org.backlight.learning.layer.Parameter;
 import org.backlight.learning.network.FeedbackGranularity;
 import org.backlight.learning.network.Stage;
+import org.backlight.learning.tensor.KeptTensor;
 import org.backlight.learning.tensor.RowBlocks;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -24,6 +25,7 @@ import org.bytedeco.pytorch.global.torch;
  */
 final class DecoderBlock implements Stage {
 
+    private final String name;
     private final GptWorkspace work;
     private final int width;
     private final int site;
@@ -39,27 +41,35 @@ final class DecoderBlock implements Stage {
     private boolean sharesAttention;
 
     /**
+     * Makes a block with new weights.
+     *
      * @param index of the block, from 0: fixes the sites of its dropouts
      * @param deviation of the initial weights
      */
     DecoderBlock(String name, int index, GptWorkspace work, double deviation, InitialWeights weights) {
+        this.name = name;
         this.work = work;
         GptShape shape = work.shape;
         width = shape.width();
         site = 2 * index;
         double residual = deviation / Math.sqrt(2.0 * shape.blocks());
-        norm1 = new LayerNorm(name + ".norm1", width);
+        norm1 = new LayerNorm(name + ".norm1", width, weights);
         qkv = new Linear(name + ".attention.qkv", width, 3 * width, true, deviation, work.precision,
                 weights);
         attentionOutput = new Linear(name + ".attention.output", width, width, true, residual, work.precision,
                 weights);
-        norm2 = new LayerNorm(name + ".norm2", width);
+        norm2 = new LayerNorm(name + ".norm2", width, weights);
         expand = new Linear(name + ".mlp.expand", width, shape.feedForward(), true, deviation, work.precision,
                 weights);
         contract = new Linear(name + ".mlp.contract", shape.feedForward(), width, true, residual,
                 work.precision,
                 weights);
-        own = new BlockActivations(work.precision.scalarType());
+        own = new BlockActivations(work.precision.scalarType(), weights.place());
+    }
+
+    @Override
+    public String name() {
+        return name;
     }
 
     @Override
@@ -95,7 +105,8 @@ final class DecoderBlock implements Stage {
 
     private Tensor run(Tensor input, BlockActivations a) {
         latest = a;
-        a.prepare(input, work.shape);
+        a.prepare(input.size(0), work.shape);
+        a.input = input;
         norm1.forward(input, a.norm1, work.precision, a.mean1(), a.inverseDeviation1());
         qkv.forward(a.norm1, a.qkv);
         work.attention.forward(a.qkv, work.length, a.attended, a.logSums);
@@ -113,7 +124,7 @@ final class DecoderBlock implements Stage {
         return a.output;
     }
 
-    /** gelu(a), which a backward pass computes again: it is quickly made, and among the largest values of a block. */
+    /** Computes gelu(a), which a backward pass computes again: it is quickly made, and among the largest values of a block. */
     private Tensor hidden(BlockActivations a) {
         Tensor hidden = work.hidden.of(a.preActivation.size(0), a.preActivation.size(1));
         RowBlocks.forEachPiece(hidden.size(0), LayerNorm.PIECE, (_, from, size) -> torch
@@ -121,7 +132,7 @@ final class DecoderBlock implements Stage {
         return hidden;
     }
 
-    /** The attention of the latest pass's first sequence: shape (heads, length, length). */
+    /** Returns the attention of the latest pass's first sequence: shape (heads, length, length). */
     Tensor attentionWeights() {
         return work.attention.weights(latest.qkv.narrow(0, 0, work.length));
     }
@@ -136,7 +147,8 @@ final class DecoderBlock implements Stage {
     Tensor extend(Tensor input, Tensor keysAndValues, long done) {
         BlockActivations a = work.evaluation;
         latest = a;
-        a.prepare(input, work.shape);
+        a.prepare(input.size(0), work.shape);
+        a.input = input;
         norm1.forward(input, a.norm1, work.precision, a.mean1(), a.inverseDeviation1());
         qkv.forward(a.norm1, a.qkv);
         long tokens = input.size(0);
@@ -148,6 +160,14 @@ final class DecoderBlock implements Stage {
     }
 
     @Override
+    public List<KeptTensor> reserve(long rows, Pass pass) {
+        BlockActivations a = pass == Pass.EVALUATION ? work.evaluation : own;
+        a.prepare(rows, work.shape);
+        return Stream.of(own.kept(), work.evaluation.kept(), work.reserve(rows, pass)).flatMap(List::stream)
+                .toList();
+    }
+
+    @Override
     public Tensor backward(Tensor outputGradient, boolean wantInputGradient) {
         Tensor stream = work.stream(outputGradient);
         mlp(outputGradient, stream);
@@ -155,7 +175,11 @@ final class DecoderBlock implements Stage {
         return wantInputGradient ? stream : null;
     }
 
-    /** @param stream takes the gradient with respect to the sublayer's input, unless it is {@code null} */
+    /**
+     * Goes backward through the MLP.
+     *
+     * @param stream takes the gradient with respect to the sublayer's input, unless it is {@code null}
+     */
     private void mlp(Tensor outputGradient, Tensor stream) {
         Tensor delta = work.delta(outputGradient, site + 1);
         contract.gradients(delta, hidden(own));
@@ -199,7 +223,7 @@ final class DecoderBlock implements Stage {
         });
     }
 
-    /** Feedback that goes to each matrix directly passes through no attention. */
+    /** Shares the memory of attention where feedback goes to each matrix directly, and so passes through none. */
     @Override
     public void expect(FeedbackGranularity granularity) {
         if (granularity == FeedbackGranularity.DIRECT && !sharesAttention) {
@@ -210,7 +234,11 @@ final class DecoderBlock implements Stage {
 
     @Override
     public List<Integer> feedbackWidths(FeedbackGranularity granularity) {
-        return work.shape.blockFeedbackWidths(granularity);
+        return switch (granularity) {
+            case BLOCK -> List.of(width);
+            case SUBLAYER -> List.of(width, width);
+            case DIRECT -> List.of(width, 3 * width, width, width, work.shape.feedForward(), width);
+        };
     }
 
     @Override

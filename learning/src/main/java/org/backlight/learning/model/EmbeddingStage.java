@@ -17,19 +17,27 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  */
 final class EmbeddingStage implements Stage {
 
+    private final String name;
     private final GptWorkspace work;
     private final Parameter tokens;
     private final Parameter positions;
-    private final KeptTensor memory = new KeptTensor(ScalarType.Float);
+    private final KeptTensor memory;
     private Tensor input;
 
     EmbeddingStage(String name, GptWorkspace work, double deviation, InitialWeights weights) {
+        this.name = name;
         this.work = work;
+        memory = new KeptTensor(ScalarType.Float, weights.place());
         GptShape shape = work.shape;
         tokens = new Parameter(name + ".tokens",
                 weights.matrix(shape.vocabulary(), shape.width(), deviation));
         positions = new Parameter(name + ".positions",
                 weights.matrix(shape.context(), shape.width(), deviation));
+    }
+
+    @Override
+    public String name() {
+        return name;
     }
 
     @Override
@@ -42,7 +50,7 @@ final class EmbeddingStage implements Stage {
         work.dropout.draw(draw);
     }
 
-    /** The tokens of one sequence, at most. */
+    /** Returns the tokens of one sequence, at most. */
     @Override
     public int inputs() {
         return work.shape.context();
@@ -66,7 +74,7 @@ final class EmbeddingStage implements Stage {
         return embed(input, 0);
     }
 
-    /** The vectors of tokens that begin at this position. */
+    /** Returns the vectors of tokens that begin at this position. */
     Tensor embed(Tensor input, long position) {
         long length = input.size(1);
         Tensor output = memory.of(input.size(0), length, outputs());
@@ -88,5 +96,11 @@ final class EmbeddingStage implements Stage {
         }
         torch.sum_out(positions.gradient().narrow(0, 0, length), gradient.view(-1, length, outputs()), 0);
         return null;
+    }
+
+    @Override
+    public List<KeptTensor> reserve(long rows, Pass pass) {
+        memory.of(rows, outputs());
+        return List.of(memory);
     }
 }

@@ -43,14 +43,14 @@ public final class Gpt {
     /**
      * Builds a transformer with normal weights of variance 2 / (5 width) (Nguyen and Salazar 2019, arXiv 1910.05895),
      * divided by 2 blocks where a sublayer's output joins the residual stream (Radford et al. 2019), and zero biases;
-     * a readout starts with variance 1 / width.
+     * an adapter starts with variance 1 / width.
      *
      * @param shape its sizes
      * @param precision the format in which it multiplies
      * @param seed fixes initial weights and dropout
      */
     public static Gpt create(GptShape shape, Precision precision, long seed) {
-        return create(shape, precision, seed, InitialWeights.normal(seed));
+        return create(shape, precision, seed, InitialWeights.seeded(seed));
     }
 
     /**
@@ -64,10 +64,19 @@ public final class Gpt {
         return create(shape, precision, 0, InitialWeights.none());
     }
 
+    /**
+     * Builds a transformer without memory: it says what it would need, and cannot run.
+     *
+     * @param shape its sizes
+     * @param precision the format in which it would multiply
+     */
+    public static Gpt withoutMemory(GptShape shape, Precision precision) {
+        return create(shape, precision, 0, InitialWeights.withoutMemory());
+    }
+
     private static Gpt create(GptShape shape, Precision precision, long seed, InitialWeights weights) {
-        LibTorch.load();
         double deviation = Math.sqrt(2 / (5.0 * shape.width()));
-        GptWorkspace work = new GptWorkspace(shape, precision, seed);
+        GptWorkspace work = new GptWorkspace(shape, precision, seed, weights.place());
         EmbeddingStage embedding = new EmbeddingStage("embedding", work, deviation, weights);
         List<DecoderBlock> hidden = new ArrayList<>();
         for (int i = 0; i < shape.blocks() - 1; i++) {
@@ -77,7 +86,7 @@ public final class Gpt {
     }
 
     /**
-     * Rounds the matrices of blocks, readout and logits to the precision for good, so that no pass has to, and keeps them in
+     * Rounds the matrices of blocks, adapter and logits to the precision for good, so that no pass has to, and keeps them in
      * that many bytes: in bf16 a generated token reads half of them. For a network that is not trained any more: their
      * float32 values are gone, unless the precision is fp32, where nothing changes.
      */
@@ -97,12 +106,12 @@ public final class Gpt {
         }
     }
 
-    /** Its stages. */
+    /** Returns its stages. */
     public Network network() {
         return network;
     }
 
-    /** Its sizes. */
+    /** Returns its sizes. */
     public GptShape shape() {
         return shape;
     }
@@ -119,22 +128,23 @@ public final class Gpt {
         return hiddenBlocks;
     }
 
+    /** Returns the last block and the logits. */
     public GptHead head() {
         return head;
     }
 
     /**
-     * Sets the readout to the medium that carries the feedback: M = factor · Bᵀ, so that the feedback factor · B e of
-     * the gradient e entering the last block is the exact gradient of what enters the readout.
+     * Sets the adapter to the medium that carries the feedback: M = factor · Bᵀ, so that the feedback factor · B e of
+     * the gradient e entering the last block is the exact gradient of what enters the adapter.
      *
      * @param medium the first {@code width} rows of B as measured, row-major, each of {@code width} values; not modified
      * @param factor on the feedback: that of {@link org.backlight.learning.feedback.DirectFeedback}
-     * @throws IllegalArgumentException if the shape has no readout or the medium another size
+     * @throws IllegalArgumentException if the shape has no adapter or the medium another size
      */
-    public void calibrateReadout(float[] medium, double factor) {
+    public void calibrateAdapter(float[] medium, double factor) {
         int width = shape.width();
-        Tensor m = head.readout().orElseThrow(
-                () -> new IllegalArgumentException("a network without a readout cannot be calibrated"));
+        Tensor m = head.adapter().orElseThrow(
+                () -> new IllegalArgumentException("a network without an adapter cannot be calibrated"));
         if (medium.length != width * (long) width) {
             throw new IllegalArgumentException("the medium's matrix must have " + width + " × " + width
                     + " values, but has " + medium.length);

@@ -12,46 +12,56 @@ import org.backlight.learning.tensor.KeptTensor;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
-/** Logits of the next token: norm(block(x Mᵀ)) Wᵀ + b, with a readout M if the shape has one. */
+/** Logits of the next token: norm(block(x Mᵀ)) Wᵀ + b, with an adapter M if the shape has one. */
 public final class GptHead implements Stage {
 
+    private final String name;
     private final GptWorkspace work;
-    private final Optional<Linear> readout;
+    private final Optional<Linear> adapter;
     private final DecoderBlock block;
     private final LayerNorm norm;
     private final Linear logits;
     private final KeptTensor roundedMemory;
-    private final KeptTensor readMemory = new KeptTensor(ScalarType.Float);
+    private final KeptTensor readMemory;
     private final KeptTensor normMemory;
-    private final KeptTensor statisticsMemory = new KeptTensor(ScalarType.Float);
-    private final KeptTensor logitsMemory = new KeptTensor(ScalarType.Float);
+    private final KeptTensor statisticsMemory;
+    private final KeptTensor logitsMemory;
     private Tensor rounded;
     private Tensor streamed;
     private Tensor normed;
     private Tensor statistics;
 
     GptHead(String name, GptWorkspace work, double deviation, InitialWeights weights) {
+        this.name = name;
         this.work = work;
         GptShape shape = work.shape;
         ScalarType type = work.precision.scalarType();
-        roundedMemory = new KeptTensor(type);
-        normMemory = new KeptTensor(type);
-        readout = shape.readout() == GptShape.Readout.NONE
+        roundedMemory = new KeptTensor(type, weights.place());
+        normMemory = new KeptTensor(type, weights.place());
+        readMemory = new KeptTensor(ScalarType.Float, weights.place());
+        statisticsMemory = new KeptTensor(ScalarType.Float, weights.place());
+        logitsMemory = new KeptTensor(ScalarType.Float, weights.place());
+        adapter = shape.adapter() == GptShape.Adapter.NONE
                 ? Optional.empty()
-                : Optional.of(new Linear(name + ".readout", shape.width(), shape.width(), false,
+                : Optional.of(new Linear(name + ".adapter", shape.width(), shape.width(), false,
                         1 / Math.sqrt(shape.width()), work.precision, weights));
         block = new DecoderBlock(name + ".block", shape.blocks() - 1, work, deviation, weights);
-        norm = new LayerNorm(name + ".norm", shape.width());
+        norm = new LayerNorm(name + ".norm", shape.width(), weights);
         logits = new Linear(name + ".logits", shape.width(), shape.vocabulary(), true, deviation,
                 work.precision,
                 weights);
     }
 
     @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
     public List<Parameter> parameters() {
         List<Parameter> parameters = new ArrayList<>();
-        if (work.shape.readout().learns()) {
-            parameters.addAll(readout.orElseThrow().parameters());
+        if (work.shape.adapter().learns()) {
+            parameters.addAll(adapter.orElseThrow().parameters());
         }
         parameters.addAll(block.parameters());
         parameters.addAll(norm.parameters());
@@ -61,18 +71,18 @@ public final class GptHead implements Stage {
 
     @Override
     public List<Parameter> fixed() {
-        return work.shape.readout() == GptShape.Readout.FIXED
-                ? readout.orElseThrow().parameters()
+        return work.shape.adapter() == GptShape.Adapter.FIXED
+                ? adapter.orElseThrow().parameters()
                 : List.of();
     }
 
-    /** M, shape (width, width). */
-    public Optional<Tensor> readout() {
-        return readout.map(linear -> linear.weight().value());
+    /** Returns M, shape (width, width). */
+    public Optional<Tensor> adapter() {
+        return adapter.map(linear -> linear.weight().value());
     }
 
     void freeze() {
-        readout.ifPresent(Linear::freeze);
+        adapter.ifPresent(Linear::freeze);
         block.freeze();
         logits.freeze();
     }
@@ -101,18 +111,18 @@ public final class GptHead implements Stage {
         return logits(block.evaluate(read(input)));
     }
 
-    /** The last rows of one sequence, as {@link DecoderBlock#extend}. */
+    /** Evaluates the last rows of one sequence, as {@link DecoderBlock#extend}. */
     Tensor extend(Tensor input, Tensor keysAndValues, long done) {
         return logits(block.extend(read(input), keysAndValues, done));
     }
 
     private Tensor read(Tensor input) {
-        if (readout.isEmpty()) {
+        if (adapter.isEmpty()) {
             return input;
         }
         rounded = work.rounded(input, roundedMemory);
         Tensor read = readMemory.of(input.size(0), inputs());
-        readout.get().forward(rounded, read);
+        adapter.get().forward(rounded, read);
         return read;
     }
 
@@ -127,18 +137,35 @@ public final class GptHead implements Stage {
     }
 
     @Override
+    public List<KeptTensor> reserve(long rows, Pass pass) {
+        if (adapter.isPresent()) {
+            roundedMemory.of(rows, inputs());
+            readMemory.of(rows, inputs());
+        }
+        normMemory.of(rows, inputs());
+        statisticsMemory.of(2, rows, 1);
+        logitsMemory.of(rows, outputs());
+        List<KeptTensor> kept = new ArrayList<>(block.reserve(rows, pass));
+        if (pass != Pass.EVALUATION) {
+            work.hiddenGradient.of(rows, outputs());
+        }
+        kept.addAll(List.of(roundedMemory, readMemory, normMemory, statisticsMemory, logitsMemory));
+        return kept;
+    }
+
+    @Override
     public Tensor backward(Tensor outputGradient, boolean wantInputGradient) {
         Tensor gradient = backwardToSource(outputGradient);
-        if (!wantInputGradient || readout.isEmpty()) {
+        if (!wantInputGradient || adapter.isEmpty()) {
             return wantInputGradient ? gradient : null;
         }
         // delta holds nothing at this point that is needed any more, and keeps what is in the stream's memory.
         Tensor delta = work.rounded(gradient, work.delta);
-        readout.get().inputGradient(delta, gradient);
+        adapter.get().inputGradient(delta, gradient);
         return gradient;
     }
 
-    /** The gradient with respect to what enters the last block, behind the readout. */
+    /** Returns the gradient with respect to what enters the last block, behind the adapter. */
     @Override
     public Tensor backwardToSource(Tensor outputGradient) {
         Tensor delta = work.rounded(outputGradient, work.hiddenGradient);
@@ -149,8 +176,8 @@ public final class GptHead implements Stage {
         stream.zero_();
         norm.backward(normGradient, streamed, statistics.select(0, 0), statistics.select(0, 1), stream);
         Tensor source = block.backward(stream, true);
-        if (work.shape.readout().learns()) {
-            readout.orElseThrow().gradients(work.rounded(source, work.delta), rounded);
+        if (work.shape.adapter().learns()) {
+            adapter.orElseThrow().gradients(work.rounded(source, work.delta), rounded);
         }
         return source;
     }

@@ -1,9 +1,5 @@
 package org.backlight.learning.model;
 
-import java.util.ArrayList;
-import java.util.List;
-import org.backlight.learning.network.FeedbackGranularity;
-
 /**
  * The sizes of a decoder-only transformer.
  *
@@ -14,13 +10,13 @@ import org.backlight.learning.network.FeedbackGranularity;
  * @param blocks decoder blocks, at least 1; the last belongs to the head
  * @param feedForward width of each block's MLP, at least 1
  * @param dropout probability at the outputs of attention and MLP, in [0, 1)
- * @param readout the square matrix in front of the last block
+ * @param adapter the square matrix in front of the last block
  */
 public record GptShape(int vocabulary, int context, int width, int heads, int blocks, int feedForward,
-        double dropout, Readout readout) {
+        double dropout, Adapter adapter) {
 
     /** The square matrix M between the residual stream and the last block: z = x Mᵀ. */
-    public enum Readout {
+    public enum Adapter {
         /** There is none. */
         NONE,
         /** Stays as it is set, such as to the medium that carries the feedback. */
@@ -30,12 +26,12 @@ public record GptShape(int vocabulary, int context, int width, int heads, int bl
         /** Starts with random weights, and learns by its exact gradient. */
         RANDOM;
 
-        /** Whether it is an optimizer's to change. */
+        /** Returns whether it is an optimizer's to change. */
         public boolean learns() {
             return this == TRAINABLE || this == RANDOM;
         }
 
-        /** Whether it starts as the medium that carries the feedback. */
+        /** Returns whether it starts as the medium that carries the feedback. */
         public boolean calibrated() {
             return this == FIXED || this == TRAINABLE;
         }
@@ -58,50 +54,9 @@ public record GptShape(int vocabulary, int context, int width, int heads, int bl
         }
     }
 
-    /** A shape without dropout and readout. */
+    /** Makes a shape without dropout and adapter. */
     public GptShape(int vocabulary, int context, int width, int heads, int blocks, int feedForward) {
-        this(vocabulary, context, width, heads, blocks, feedForward, 0, Readout.NONE);
-    }
-
-    /** The number of its scalars, a fixed readout included. */
-    public long parameters() {
-        return embeddingParameters() + (blocks - 1) * blockParameters() + headParameters()
-                + (readout == Readout.FIXED ? (long) width * width : 0);
-    }
-
-    /** The learned scalars of the embedding. */
-    public long embeddingParameters() {
-        return width * (vocabulary + (long) context);
-    }
-
-    /** The learned scalars of one block. */
-    public long blockParameters() {
-        long d = width;
-        return 4 * d + 4 * d * (d + 1) + feedForward * (d + 1) + d * (feedForward + 1L);
-    }
-
-    /** The learned scalars of the head: the last block, the logits, and a readout that is trained. */
-    public long headParameters() {
-        long d = width;
-        return blockParameters() + 2 * d + (d + 1) * vocabulary + (readout.learns() ? d * d : 0);
-    }
-
-    /** The feedback values per token that its hidden stages take, at each point where they take some. */
-    public List<Integer> feedbackWidths(FeedbackGranularity granularity) {
-        List<Integer> widths = new ArrayList<>(List.of(width));
-        for (int i = 1; i < blocks; i++) {
-            widths.addAll(blockFeedbackWidths(granularity));
-        }
-        return widths;
-    }
-
-    /** Those of one block. */
-    List<Integer> blockFeedbackWidths(FeedbackGranularity granularity) {
-        return switch (granularity) {
-            case BLOCK -> List.of(width);
-            case SUBLAYER -> List.of(width, width);
-            case DIRECT -> List.of(width, 3 * width, width, width, feedForward, width);
-        };
+        this(vocabulary, context, width, heads, blocks, feedForward, 0, Adapter.NONE);
     }
 
     private static void least(String name, int value, int least) {

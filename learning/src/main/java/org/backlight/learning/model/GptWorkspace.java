@@ -1,11 +1,14 @@
 package org.backlight.learning.model;
 
+import java.util.List;
 import org.backlight.learning.layer.CausalAttention;
 import org.backlight.learning.layer.Dropout;
 import org.backlight.learning.layer.LayerNorm;
+import org.backlight.learning.network.Stage;
 import org.backlight.learning.tensor.KeptTensor;
 import org.backlight.learning.tensor.Precision;
 import org.backlight.learning.tensor.RowBlocks;
+import org.backlight.learning.tensor.TensorPlace;
 
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -30,27 +33,45 @@ final class GptWorkspace {
     final KeptTensor attentionGradient;
     final KeptTensor normGradient;
     /** Gradient with respect to the residual stream, on its way down. */
-    final KeptTensor stream = new KeptTensor(ScalarType.Float);
+    final KeptTensor stream;
     /** Tokens per sequence of the latest forward pass. */
     int length;
 
-    GptWorkspace(GptShape shape, Precision precision, long dropoutSeed) {
+    GptWorkspace(GptShape shape, Precision precision, long dropoutSeed, TensorPlace place) {
         this.shape = shape;
         this.precision = precision;
         dropout = new Dropout(shape.dropout(), dropoutSeed);
         attention = new CausalAttention(shape.heads());
         ScalarType type = precision.scalarType();
-        evaluation = new BlockActivations(type);
-        sublayer = new KeptTensor(type);
-        hidden = new KeptTensor(type);
-        delta = new KeptTensor(type);
-        hiddenGradient = new KeptTensor(type);
-        qkvGradient = new KeptTensor(type);
-        attentionGradient = new KeptTensor(type);
-        normGradient = new KeptTensor(type);
+        evaluation = new BlockActivations(type, place);
+        sublayer = new KeptTensor(type, place);
+        hidden = new KeptTensor(type, place);
+        delta = new KeptTensor(type, place);
+        hiddenGradient = new KeptTensor(type, place);
+        qkvGradient = new KeptTensor(type, place);
+        attentionGradient = new KeptTensor(type, place);
+        normGradient = new KeptTensor(type, place);
+        stream = new KeptTensor(ScalarType.Float, place);
     }
 
-    /** The gradient in the memory of the stream, where it may be already. */
+    /** Makes room for a pass over so many rows, and returns all that is kept here. */
+    List<KeptTensor> reserve(long rows, Stage.Pass pass) {
+        int width = shape.width();
+        sublayer.of(rows, width);
+        hidden.of(rows, shape.feedForward());
+        if (pass != Stage.Pass.EVALUATION) {
+            delta.of(rows, width);
+            hiddenGradient.of(rows, shape.feedForward());
+            qkvGradient.of(rows, 3L * width);
+            attentionGradient.of(rows, width);
+            normGradient.of(rows, width);
+            stream.of(rows, width);
+        }
+        return List.of(sublayer, hidden, delta, hiddenGradient, qkvGradient, attentionGradient, normGradient,
+                stream);
+    }
+
+    /** Returns the gradient in the memory of the stream, where it may be already. */
     Tensor stream(Tensor gradient) {
         Tensor kept = stream.of(gradient.size(0), gradient.size(1));
         if (kept.data_ptr().address() != gradient.data_ptr().address()) {
@@ -59,7 +80,7 @@ final class GptWorkspace {
         return kept;
     }
 
-    /** Gradient or feedback in compute precision, times the factors of the dropout at this site. */
+    /** Returns gradient or feedback in compute precision, times the factors of the dropout at this site. */
     Tensor delta(Tensor gradient, int site) {
         Tensor result = delta.of(gradient.size(0), gradient.size(1));
         RowBlocks.forEachPiece(gradient.size(0), LayerNorm.PIECE, (_, from, size) -> {
@@ -72,7 +93,7 @@ final class GptWorkspace {
         return result;
     }
 
-    /** Feedback in compute precision. */
+    /** Returns feedback in compute precision. */
     Tensor rounded(Tensor feedback, KeptTensor memory) {
         Tensor result = memory.of(feedback.size(0), feedback.size(1));
         RowBlocks.forEachPiece(feedback.size(0), LayerNorm.PIECE, (_, from, size) -> result
@@ -80,7 +101,7 @@ final class GptWorkspace {
         return result;
     }
 
-    /** sum = stream + sublayer's output, with dropout. */
+    /** Writes sum = stream + sublayer's output, with dropout. */
     void addSublayer(Tensor sum, Tensor residual, Tensor output, int site) {
         RowBlocks.forEachPiece(residual.size(0), LayerNorm.PIECE, (_, from, size) -> {
             Tensor part = output.narrow(0, from, size);

@@ -3,14 +3,12 @@ package org.backlight.learning.model;
 import java.util.ArrayList;
 import java.util.List;
 import org.backlight.learning.layer.Activation;
+import org.backlight.learning.layer.InitialWeights;
 import org.backlight.learning.network.Network;
 import org.backlight.learning.network.Stage;
-import org.backlight.learning.tensor.LibTorch;
 import org.backlight.learning.tensor.Precision;
-import org.bytedeco.pytorch.Generator;
-import org.bytedeco.pytorch.global.torch;
 
-/** Multilayer perceptrons: each hidden layer is a stage, the linear read-out is the head. */
+/** Multilayer perceptrons: each hidden layer is a stage, the linear last layer is the head. */
 public final class Mlp {
 
     private Mlp() {}
@@ -27,20 +25,27 @@ public final class Mlp {
      */
     public static Network create(int inputs, List<Integer> hidden, int classes, Activation activation,
             Precision precision, long seed) {
-        LibTorch.load();
+        return create(inputs, hidden, classes, activation, precision, InitialWeights.seeded(seed));
+    }
+
+    /** Builds the same without memory: it says what it would need, and cannot run. */
+    public static Network withoutMemory(int inputs, List<Integer> hidden, int classes, Activation activation,
+            Precision precision) {
+        return create(inputs, hidden, classes, activation, precision, InitialWeights.withoutMemory());
+    }
+
+    private static Network create(int inputs, List<Integer> hidden, int classes, Activation activation,
+            Precision precision, InitialWeights weights) {
         requirePositive("inputs", inputs);
         requirePositive("classes", classes);
         hidden.forEach(width -> requirePositive("hidden width", width));
         List<Stage> stages = new ArrayList<>();
-        try (Generator generator = torch.createCPUGenerator(seed)) {
-            int width = inputs;
-            for (int next : hidden) {
-                stages.add(new DenseStage("stage" + stages.size(), width, next, activation, precision,
-                        generator));
-                width = next;
-            }
-            stages.add(new DenseStage("head", width, classes, Activation.IDENTITY, precision, generator));
+        int width = inputs;
+        for (int next : hidden) {
+            stages.add(new DenseStage("stage" + stages.size(), width, next, activation, precision, weights));
+            width = next;
         }
+        stages.add(new DenseStage("head", width, classes, Activation.IDENTITY, precision, weights));
         return new Network(stages, precision);
     }
 

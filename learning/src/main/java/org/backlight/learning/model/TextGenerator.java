@@ -36,7 +36,11 @@ public final class TextGenerator {
         this(gpt, true);
     }
 
-    /** @param cached whether keys and values are kept; otherwise everything is computed for each token */
+    /**
+     * Generates with or without a cache.
+     *
+     * @param cached whether keys and values are kept; otherwise everything is computed for each token
+     */
     TextGenerator(Gpt gpt, boolean cached) {
         this.gpt = gpt;
         this.cached = cached;
@@ -107,7 +111,7 @@ public final class TextGenerator {
     }
 
     /**
-     * With which weights each token of a text sees itself and those before it.
+     * Returns the weights with which each token of a text sees itself and those before it.
      *
      * @param prompt as of {@link #generate}
      * @return by block, head, seeing token and seen token; each row sums to 1
@@ -171,7 +175,7 @@ public final class TextGenerator {
         }
     }
 
-    /** The tokens from {@code start} on, int64, shape (1, tokens). */
+    /** Returns the tokens from {@code start} on, int64, shape (1, tokens). */
     private static Tensor tensor(int[] window, int start) {
         Tensor tensor = torch.empty(new long[]{1, window.length - start}, new TensorOptions(ScalarType.Long),
                 null);
@@ -201,7 +205,7 @@ public final class TextGenerator {
         return cube;
     }
 
-    /** The likeliest token, or one drawn by its probability; of equal logits the lower token counts as likelier. */
+    /** Chooses the likeliest token, or one drawn by its probability; of equal logits the lower token counts as likelier. */
     static int choose(float[] logits, Sampling sampling, RandomGenerator random) {
         Integer[] byLogit = new Integer[logits.length];
         Arrays.setAll(byLogit, i -> i);

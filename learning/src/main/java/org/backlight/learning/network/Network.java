@@ -1,8 +1,12 @@
 package org.backlight.learning.network;
 
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.backlight.learning.layer.Parameter;
+import org.backlight.learning.tensor.KeptTensor;
 import org.backlight.learning.tensor.Precision;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -17,7 +21,9 @@ public final class Network {
     private final Precision precision;
 
     /**
-     * @param stages at least one; each takes as many inputs as the one before has outputs
+     * Chains stages.
+     *
+     * @param stages at least one; each takes samples of the shape that the one before makes
      * @param precision the format in which the stages compute
      */
     public Network(List<? extends Stage> stages, Precision precision) {
@@ -25,65 +31,88 @@ public final class Network {
             throw new IllegalArgumentException("a network needs at least one stage");
         }
         for (int i = 1; i < stages.size(); i++) {
-            if (stages.get(i).inputs() != stages.get(i - 1).outputs()) {
-                throw new IllegalArgumentException("stage " + i + " takes " + stages.get(i).inputs()
-                        + " inputs, but the stage before has " + stages.get(i - 1).outputs() + " outputs");
+            Stage below = stages.get(i - 1);
+            Stage stage = stages.get(i);
+            if (!stage.inputShape().takes(below.outputShape())) {
+                throw new IllegalArgumentException("stage " + stage.name() + " takes samples of shape "
+                        + stage.inputShape() + ", but stage " + below.name()
+                        + " before it makes samples of shape "
+                        + below.outputShape());
             }
         }
         this.stages = List.copyOf(stages);
         this.precision = precision;
     }
 
-    /** All stages but the head, from the input on. */
+    /** Returns all stages but the head, from the input on. */
     public List<Stage> hidden() {
         return stages.subList(0, stages.size() - 1);
     }
 
-    /** The last stage. */
+    /** Returns the last stage. */
     public Stage head() {
         return stages.getLast();
     }
 
-    /** The outputs of each hidden stage: the numbers of feedback values that they take per sample. */
+    /** Returns the outputs of each hidden stage: the numbers of feedback values that they take per sample. */
     public List<Integer> hiddenWidths() {
         return hidden().stream().map(Stage::outputs).toList();
     }
 
-    /** Features of one input vector. */
+    /** Returns the number of values of one input row. */
     public int inputs() {
         return stages.getFirst().inputs();
     }
 
-    /** Every learned tensor, from the input on. */
+    /** Returns every learned tensor, from the input on. */
     public List<Parameter> parameters() {
         return stages.stream().flatMap(stage -> stage.parameters().stream()).toList();
     }
 
-    /** The number of learned scalars. */
+    /** Returns the number of learned scalars. */
     public long parameterCount() {
         return parameters().stream().mapToLong(parameter -> parameter.value().numel()).sum();
     }
 
-    /** The number of scalars that fix the output but are set once and not learned. */
+    /** Returns the number of scalars that shape the output but are no optimizer's to change. */
     public long fixedCount() {
         return stages.stream().flatMap(stage -> stage.fixed().stream())
                 .mapToLong(parameter -> parameter.value().numel()).sum();
     }
 
-    /** All stages, from the input on. */
+    /** Returns all stages, from the input on. */
     public List<Stage> stages() {
         return stages;
     }
 
-    /** The number of feedback values that each hidden stage takes per row, at each point where it takes some. */
+    /** Returns the number of feedback values that each hidden stage takes per row, at each point where it takes some. */
     public List<Integer> feedbackWidths(FeedbackGranularity granularity) {
         return hidden().stream().flatMap(stage -> stage.feedbackWidths(granularity).stream()).toList();
     }
 
-    /** Every tensor that fixes the output: learned ones and others. */
+    /** Returns every tensor that fixes the output: learned ones and others. */
     public List<Parameter> tensors() {
         return stages.stream().flatMap(stage -> Stream.concat(stage.parameters().stream(),
                 stage.fixed().stream())).toList();
+    }
+
+    /**
+     * Takes the memory that training and evaluation keep from batch to batch, without running them. Meant for a network
+     * without memory, which takes none.
+     *
+     * @param rows that a backward pass goes through at most
+     * @param evaluatedRows that are evaluated at once
+     * @return the bytes, beside parameters and what belongs to them
+     */
+    public long reserve(long rows, long evaluatedRows) {
+        Set<KeptTensor> kept = Collections.newSetFromMap(new IdentityHashMap<>());
+        for (Stage stage : stages) {
+            boolean first = stage == stages.getFirst();
+            kept.addAll(stage.reserve(rows,
+                    first ? Stage.Pass.PARAMETER_GRADIENTS : Stage.Pass.ALL_GRADIENTS));
+            kept.addAll(stage.reserve(evaluatedRows, Stage.Pass.EVALUATION));
+        }
+        return kept.stream().mapToLong(KeptTensor::bytes).sum();
     }
 
     /**
@@ -103,12 +132,12 @@ public final class Network {
         return activations.to(ScalarType.Float);
     }
 
-    /** {@link #forward(Tensor, long)} without random choices. */
+    /** Does the same as {@link #forward(Tensor, long)} without random choices. */
     public Tensor forward(Tensor input) {
         return forward(input, -1);
     }
 
-    /** The same output as {@link #forward(Tensor)}, but nothing is kept for a backward pass. */
+    /** Computes the same output as {@link #forward(Tensor)}, but keeps nothing for a backward pass. */
     public Tensor evaluate(Tensor input) {
         stages.forEach(stage -> stage.draw(-1));
         Tensor activations = rounded(input);

@@ -2,6 +2,8 @@ package org.backlight.learning.network;
 
 import java.util.List;
 import org.backlight.learning.layer.Parameter;
+import org.backlight.learning.tensor.KeptTensor;
+import org.backlight.learning.tensor.SampleShape;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -11,14 +13,39 @@ import org.bytedeco.pytorch.Tensor;
  */
 public interface Stage {
 
-    /** The learned tensors, in a fixed order. */
+    /** What a pass over some rows is for. */
+    enum Pass {
+        /** The output alone. */
+        EVALUATION,
+        /** The output, and then the parameters' gradients. */
+        PARAMETER_GRADIENTS,
+        /** The output, and then the gradients of parameters and input. */
+        ALL_GRADIENTS
+    }
+
+    /** Returns the learned tensors, in a fixed order. */
     List<Parameter> parameters();
 
-    /** Features of one input vector. */
+    /** Returns the stage's name, for messages. */
+    default String name() {
+        return getClass().getSimpleName();
+    }
+
+    /** Returns the number of values of one input row. */
     int inputs();
 
-    /** Features of one output vector; also the number of feedback values that the stage takes per sample. */
+    /** Returns the number of values of one output row; also the number of feedback values that the stage takes per row. */
     int outputs();
+
+    /** Returns the shape in which the stage sees the values of one input row. */
+    default SampleShape inputShape() {
+        return SampleShape.of(inputs());
+    }
+
+    /** Returns the shape that the values of one output row have. */
+    default SampleShape outputShape() {
+        return SampleShape.of(outputs());
+    }
 
     /**
      * Computes the output and keeps what {@link #backward} needs.
@@ -29,7 +56,7 @@ public interface Stage {
     Tensor forward(Tensor input);
 
     /**
-     * The stage-local backward pass of the latest {@link #forward}. Overwrites every parameter's gradient
+     * Does the stage-local backward pass of the latest {@link #forward}. Overwrites every parameter's gradient
      * with the sum over the batch.
      *
      * @param outputGradient gradient of the loss, or its stand-in, with respect to the output: shape (batch,
@@ -51,26 +78,39 @@ public interface Stage {
     }
 
     /**
+     * Takes the memory that a pass keeps for later ones, without running it, so that a network without memory can say how
+     * much that would be.
+     *
+     * @param rows of its input
+     * @param pass what it is for
+     * @return all that the stage keeps so far, some of which other stages may keep too; nothing for a stage that does not
+     *     know
+     */
+    default List<KeptTensor> reserve(long rows, Pass pass) {
+        return List.of();
+    }
+
+    /**
      * Fixes the random choices of the forward passes and backward passes that follow.
      *
      * @param draw such as the training step; negative for none, as in evaluation
      */
     default void draw(long draw) {}
 
-    /** Tensors that shape the output but do not learn; checkpoints keep them too. */
+    /** Returns the tensors that shape the output but are no optimizer's to change; checkpoints keep them too. */
     default List<Parameter> fixed() {
         return List.of();
     }
 
     /**
-     * The numbers of feedback values that the stage takes per row, one for each point where it takes feedback.
+     * Returns the numbers of feedback values that the stage takes per row, one for each point where it takes feedback.
      */
     default List<Integer> feedbackWidths(FeedbackGranularity granularity) {
         return List.of(outputs());
     }
 
     /**
-     * The backward pass by feedback. Overwrites every parameter's gradient.
+     * Does the backward pass by feedback. Overwrites every parameter's gradient.
      *
      * @param feedback for each point of {@link #feedbackWidths}, shape (rows, its width); not modified
      * @param granularity where the points are
@@ -85,13 +125,13 @@ public interface Stage {
      */
     default void expect(FeedbackGranularity granularity) {}
 
-    /** The parameters whose gradient is feedback times input: no other weight lies between. */
+    /** Returns the parameters whose gradient is feedback times input: no other weight lies between. */
     default List<Parameter> direct(FeedbackGranularity granularity) {
         return parameters();
     }
 
     /**
-     * {@link #backward} of a head down to the gradient that is sent to the stages below by {@link org.backlight.learning.feedback.FeedbackSource#HEAD}:
+     * Does the {@link #backward} pass of a head down to the gradient that is sent to the stages below by {@link org.backlight.learning.feedback.FeedbackSource#HEAD}:
      * usually that with respect to its input.
      */
     default Tensor backwardToSource(Tensor outputGradient) {

@@ -25,6 +25,7 @@ public record Clipping(Extent extent, double norm) {
         }
     }
 
+    /** Returns whether any gradient could be shortened. */
     public boolean active() {
         return norm < Double.POSITIVE_INFINITY;
     }

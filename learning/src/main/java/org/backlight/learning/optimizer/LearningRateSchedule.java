@@ -35,6 +35,8 @@ public record LearningRateSchedule(Decay decay, int warmUpSteps) {
     }
 
     /**
+     * Returns the factor of a step.
+     *
      * @param step t, from 0 to totalSteps - 1
      * @param totalSteps T
      * @return in [0, 1]

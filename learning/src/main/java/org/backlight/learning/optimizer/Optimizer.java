@@ -19,9 +19,10 @@ public sealed interface Optimizer permits AdamOptimizer, SgdOptimizer {
      */
     void update(int group, double learningRateFactor, Tensor gradientDivisor);
 
-    /** Name and tensor of all state, in a fixed order; loading writes into these tensors. */
+    /** Returns name and tensor of all state, in a fixed order; loading writes into these tensors. */
     List<NamedTensor> state();
 
+    /** A tensor and its name in a checkpoint. */
     record NamedTensor(String name, Tensor tensor) {}
 
     /** Binds the values and the gradients' present memory. */

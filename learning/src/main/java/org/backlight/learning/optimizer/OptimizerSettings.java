@@ -3,7 +3,7 @@ package org.backlight.learning.optimizer;
 /** An update rule and its constants. */
 public sealed interface OptimizerSettings {
 
-    /** Step size, positive and finite. */
+    /** Returns the step size, positive and finite. */
     double learningRate();
 
     /**
@@ -36,12 +36,12 @@ public sealed interface OptimizerSettings {
             }
         }
 
-        /** Without weight decay. */
+        /** Leaves weights as they are but for their gradients. */
         public Adam(double learningRate, double beta1, double beta2, double epsilon) {
             this(learningRate, beta1, beta2, epsilon, 0);
         }
 
-        /** The paper's constants: β₁ = 0.9, β₂ = 0.999, ε = 1e-8. */
+        /** Takes the paper's constants: β₁ = 0.9, β₂ = 0.999, ε = 1e-8. */
         public Adam(double learningRate) {
             this(learningRate, 0.9, 0.999, 1e-8);
         }

@@ -10,7 +10,6 @@ import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
-import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 import org.backlight.substrate.simd.Registers;
@@ -188,7 +187,7 @@ public final class Bfloat16Rows {
         return words.lanewise(LSHL, Short.SIZE).reinterpretAsFloats();
     }
 
-    /** The sums over each of four registers. */
+    /** Writes the sums over each of four registers. */
     private static void writeSums(long sums, long y) {
         for (int r = 0; r < GROUP; r++) {
             writeSum(sums + r * REGISTER, y + (long) r * Float.BYTES);

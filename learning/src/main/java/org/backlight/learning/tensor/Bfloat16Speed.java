@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Whether a processor's bfloat16 products are faster than its float32 ones. Known from what the processor is
+ * Tells whether a processor's bfloat16 products are faster than its float32 ones. Known from what the processor is
  * rather than measured, since the choice decides the last bits of a training and must be the same in every run.
  */
 final class Bfloat16Speed {
@@ -21,7 +21,7 @@ final class Bfloat16Speed {
     private Bfloat16Speed() {}
 
     /**
-     * The rule: AMX, or an AMD core with AVX-512 BF16 (Zen 4 on). Intel's cores have that instruction too, but at
+     * Applies the rule: AMX, or an AMD core with AVX-512 BF16 (Zen 4 on). Intel's cores have that instruction too, but at
      * a rate that halves float32's: libtorch's products reached 84 GFLOP/s in bfloat16 and 124 to 155 in float32
      * on one core of a Sapphire Rapids processor whose AMX was switched off (shapes of an MNIST training).
      *
@@ -45,7 +45,7 @@ final class Bfloat16Speed {
         return flags.contains("amx_bf16") || (amd && flags.contains("avx512_bf16"));
     }
 
-    /** This machine's {@code /proc/cpuinfo}; empty on other systems than Linux. */
+    /** Returns this machine's {@code /proc/cpuinfo}; empty on other systems than Linux. */
     static String processorDescription() {
         try {
             return Files.exists(LINUX_DESCRIPTION)
@@ -56,7 +56,7 @@ final class Bfloat16Speed {
         }
     }
 
-    /** The words after the first line's colon that begins with the key. */
+    /** Returns the words after the first line's colon that begins with the key. */
     private static List<String> values(String description, String key) {
         return description.lines().filter(line -> line.startsWith(key) && line.contains(":")).findFirst()
                 .map(line -> Arrays.asList(line.substring(line.indexOf(':') + 1).strip().split("\\s+")))

@@ -61,7 +61,7 @@ public final class FusedOperator {
         return stack;
     }
 
-    /** A list that refers to the tensors themselves. */
+    /** Returns a list that refers to the tensors themselves. */
     public static GenericList list(List<Tensor> tensors) {
         // A TensorVector wrapped in an IValue ends the process; a list of tensor type is what operators take.
         GenericList list = new GenericList(new Type.TypePtr(TensorType.get()));

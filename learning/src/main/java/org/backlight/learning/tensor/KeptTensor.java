@@ -1,21 +1,22 @@
 package org.backlight.learning.tensor;
 
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorOptions;
-import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
-/** Memory that is kept from batch to batch: fresh memory would have to be mapped in and zeroed each time. */
+/** Keeps memory from batch to batch: fresh memory would have to be mapped in and zeroed each time. */
 public final class KeptTensor {
 
     private final ScalarType type;
+    private final TensorPlace place;
     private Tensor memory;
 
-    public KeptTensor(ScalarType type) {
+    /** Keeps values of this type in this place, none until they are first asked for. */
+    public KeptTensor(ScalarType type, TensorPlace place) {
         this.type = type;
+        this.place = place;
     }
 
-    /** A view of this shape with arbitrary contents, contiguous; an earlier view's contents are lost. */
+    /** Returns a view of this shape with arbitrary contents, contiguous; an earlier view's contents are lost. */
     public Tensor of(long... shape) {
         long size = 1;
         for (long extent : shape) {
@@ -25,13 +26,13 @@ public final class KeptTensor {
             if (memory != null) {
                 memory.releaseReference();
             }
-            memory = torch.empty(new long[]{size}, new TensorOptions(type), null).retainReference();
+            memory = place.empty(type, size).retainReference();
         }
         return memory.narrow(0, 0, size).view(shape);
     }
 
-    /** The bytes that it holds. */
+    /** Returns the bytes that it holds, or would hold in memory. */
     public long bytes() {
-        return memory == null ? 0 : memory.nbytes();
+        return memory == null ? 0 : memory.numel() * memory.itemsize();
     }
 }

@@ -33,7 +33,7 @@ public final class LibTorch {
     public static void load() {}
 
     /**
-     * The memory of a float32 tensor, without a copy.
+     * Returns the memory of a float32 tensor, without a copy.
      *
      * @param tensor contiguous, float32, on the CPU; must outlive the use of the segment
      */
@@ -45,7 +45,7 @@ public final class LibTorch {
     }
 
     /**
-     * The memory of an int64 tensor, without a copy.
+     * Returns the memory of an int64 tensor, without a copy.
      *
      * @param tensor contiguous, int64, on the CPU; must outlive the use of the segment
      */
@@ -57,7 +57,7 @@ public final class LibTorch {
     }
 
     /**
-     * JavaCPP refuses to make tensors once the process holds more than a multiple of Java's own heap, and asks the
+     * Lifts a limit: JavaCPP refuses to make tensors once the process holds more than a multiple of Java's own heap, and asks the
      * system for its size at each. Tensors live outside the heap, so there is no reason in its size to refuse any.
      * Must be set before JavaCPP's first use.
      */
@@ -68,7 +68,7 @@ public final class LibTorch {
     }
 
     /**
-     * OpenMP's threads spin for a while after each parallel operator and so take the cores away from
+     * Lets waiting threads sleep. OpenMP's threads spin for a while after each parallel operator and so take the cores away from
      * OpenBLAS's threads; small matrix products ran five times slower. Must be set before libgomp starts.
      */
     private static void waitPassively() {
@@ -90,7 +90,7 @@ public final class LibTorch {
     }
 
     /**
-     * Another version of libtorch installed in the system's folders would be mixed with the bundled one and
+     * Loads the libraries of the jar. Another version of libtorch installed in the system's folders would be mixed with the bundled one and
      * crash. JavaCPP looks for optional libraries in these folders, so it sees none. And it unpacks and loads
      * libtorch.so before the libtorch_cpu.so that this needs, which the dynamic linker then takes from the
      * system; so the latter is unpacked first.

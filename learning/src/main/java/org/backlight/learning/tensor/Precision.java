@@ -33,7 +33,7 @@ public enum Precision {
         LibTorch.load();
     }
 
-    /** The type in which libtorch stores and multiplies the values. */
+    /** Returns the type in which libtorch stores and multiplies the values. */
     public ScalarType scalarType() {
         if (this == FP32) {
             return ScalarType.Float;
@@ -53,7 +53,7 @@ public enum Precision {
         chosen = type;
     }
 
-    /** Float32 or {@link #scalarType} values in this format: the tensor itself, or a rounded copy. */
+    /** Returns float32 or {@link #scalarType} values in this format: the tensor itself, or a rounded copy. */
     public Tensor round(Tensor values) {
         return this == FP32 ? values : values.to(ScalarType.BFloat16).to(scalarType());
     }

@@ -18,20 +18,30 @@ public final class RowBlocks {
     private static final int LEAST_ROWS = 64;
     /** Blocks begin at multiples of this, so that kernels meet whole vectors. */
     private static final int ALIGNMENT = 16;
-    private static final ThreadTeam TEAM = ThreadTeam.of(Runtime.getRuntime().availableProcessors());
+    private static volatile ThreadTeam team = ThreadTeam.of(Runtime.getRuntime().availableProcessors());
 
     private RowBlocks() {}
 
-    /** What is done to rows {@code from} … {@code from + size − 1}. */
+    /**
+     * Works on so many cores from now on, instead of all. What a network computes does not depend on it.
+     *
+     * @param cores at least 1
+     */
+    public static void useCores(int cores) {
+        team = ThreadTeam.of(cores);
+    }
+
+    /** What is done to each block. */
     @FunctionalInterface
     public interface Work {
+        /** Works on rows {@code from} … {@code from + size − 1}. */
         void on(long from, long size);
     }
 
     /** Does the work on every block, all at once. Tensors that it creates are released with the block. */
     public static void forEach(long rows, Work work) {
         int blocks = blocks(rows);
-        TEAM.run(blocks, (_, index) -> {
+        team.run(blocks, (_, index) -> {
             try (PointerScope _ = new PointerScope()) {
                 long from = start(rows, blocks, index);
                 work.on(from, start(rows, blocks, index + 1) - from);
@@ -39,9 +49,10 @@ public final class RowBlocks {
         });
     }
 
-    /** What is done to piece {@code index}, rows {@code from} … {@code from + size − 1}. */
+    /** What is done to each piece. */
     @FunctionalInterface
     public interface PieceWork {
+        /** Works on piece {@code index}, rows {@code from} … {@code from + size − 1}. */
         void on(int index, long from, long size);
     }
 
@@ -51,7 +62,7 @@ public final class RowBlocks {
      * work creates are released with the piece.
      */
     public static void forEachPiece(long rows, long rowsPerPiece, PieceWork work) {
-        TEAM.run(pieces(rows, rowsPerPiece), (_, index) -> {
+        team.run(pieces(rows, rowsPerPiece), (_, index) -> {
             try (PointerScope _ = new PointerScope()) {
                 long from = index * rowsPerPiece;
                 work.on(index, from, Math.min(rowsPerPiece, rows - from));
@@ -59,14 +70,14 @@ public final class RowBlocks {
         });
     }
 
-    /** The number of pieces, at least 1. */
+    /** Returns the number of pieces, at least 1. */
     public static int pieces(long rows, long rowsPerPiece) {
         return (int) Math.max(1, Math.ceilDiv(rows, rowsPerPiece));
     }
 
     /** Does work 0 … count − 1, all at once. */
     public static void together(int count, ThreadTeam.Piece work) {
-        TEAM.run(count, work);
+        team.run(count, work);
     }
 
     /**
@@ -78,7 +89,7 @@ public final class RowBlocks {
      */
     public static List<List<Tensor>> divide(List<Tensor> tensors) {
         List<List<Tensor>> shares = new ArrayList<>();
-        for (int core = 0; core < TEAM.size(); core++) {
+        for (int core = 0; core < team.size(); core++) {
             List<Tensor> share = new ArrayList<>();
             for (Tensor tensor : tensors) {
                 long rows = tensor.size(0);
@@ -94,7 +105,7 @@ public final class RowBlocks {
     }
 
     private static int blocks(long rows) {
-        return (int) Math.clamp(rows / LEAST_ROWS, 1, TEAM.size());
+        return (int) Math.clamp(rows / LEAST_ROWS, 1, team.size());
     }
 
     private static long start(long rows, int blocks, int index) {

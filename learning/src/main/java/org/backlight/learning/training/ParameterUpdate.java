@@ -39,8 +39,11 @@ final class ParameterUpdate {
     private double partWeight;
     private boolean firstPart;
     private long nanoseconds;
+    private long gradientBytes;
 
     /**
+     * Binds the optimizer to a network.
+     *
      * @param network trained in place; the memory of its gradients is divided anew
      * @param trainsHidden whether more than the head learns
      */
@@ -64,11 +67,13 @@ final class ParameterUpdate {
     }
 
     /** All groups in the same place, or one after the other. */
-    private static void placeGradients(List<List<Parameter>> groups, boolean shared) {
+    private void placeGradients(List<List<Parameter>> groups, boolean shared) {
         long size = shared
                 ? groups.stream().mapToLong(ParameterUpdate::size).max().orElseThrow()
                 : groups.stream().mapToLong(ParameterUpdate::size).sum();
-        Tensor memory = torch.zeros(new long[]{size}, new TensorOptions(torch.ScalarType.Float));
+        // Without memory where the parameters have none.
+        Tensor memory = torch.zeros(new long[]{size}, groups.getFirst().getFirst().value().options());
+        gradientBytes += size * Float.BYTES;
         long place = 0;
         for (List<Parameter> group : groups) {
             place = shared ? 0 : place;
@@ -92,7 +97,12 @@ final class ParameterUpdate {
         return optimizer;
     }
 
-    /** Nanoseconds in updates since the step began. */
+    /** Returns the bytes of all gradients. */
+    long gradientBytes() {
+        return gradientBytes;
+    }
+
+    /** Returns the nanoseconds in updates since the step began. */
     long nanoseconds() {
         return nanoseconds;
     }

@@ -56,6 +56,19 @@ class SafeTensorsTest {
         assertThat(folder).isDirectoryNotContaining("glob:**.tmp");
     }
 
+    @Test
+    void aTransformersAdapterIsFoundByItsFormerName() throws IOException {
+        SafeTensors.write(file, Map.of(), List.of(new Optimizer.NamedTensor("head.readout.weight", matrix),
+                new Optimizer.NamedTensor("adam.mean.head.readout.weight", scalar)),
+                SafeTensors.DiskSpace.OF_DISK);
+        Tensor weight = torch.zeros(3, 5);
+        Tensor mean = torch.zeros(new long[]{});
+        SafeTensors.read(file, List.of(new Optimizer.NamedTensor("head.adapter.weight", weight),
+                new Optimizer.NamedTensor("adam.mean.head.adapter.weight", mean)), m -> m);
+        assertThat(Tensors.floats(weight)).isEqualTo(Tensors.floats(matrix));
+        assertThat(Tensors.floats(mean)).isEqualTo(Tensors.floats(scalar));
+    }
+
     /** The layout of the format, byte for byte, so that other readers understand it. */
     @Test
     void theFileHasTheFormatsLayout() throws IOException {

@@ -50,12 +50,12 @@ class GptFeedbackTest {
     private static final int WIDTH = 12;
     private static final int HIDDEN = 20;
 
-    private static Gpt gpt(GptShape.Readout readout) {
-        return gpt(readout, Precision.FP32);
+    private static Gpt gpt(GptShape.Adapter adapter) {
+        return gpt(adapter, Precision.FP32);
     }
 
-    private static Gpt gpt(GptShape.Readout readout, Precision precision) {
-        return Gpts.create(VOCABULARY, CONTEXT, WIDTH, 3, 3, HIDDEN, 0, readout, precision, 5);
+    private static Gpt gpt(GptShape.Adapter adapter, Precision precision) {
+        return Gpts.create(VOCABULARY, CONTEXT, WIDTH, 3, 3, HIDDEN, 0, adapter, precision, 5);
     }
 
     private static DirectFeedback feedback(MatrixProjection matrix, FeedbackGranularity granularity,
@@ -72,7 +72,7 @@ class GptFeedbackTest {
     @CsvSource({"BLOCK,SHARED", "BLOCK,INDEPENDENT", "SUBLAYER,SHARED", "SUBLAYER,INDEPENDENT",
             "DIRECT,SHARED", "DIRECT,INDEPENDENT"})
     void feedbackTakesThePlaceOfGradients(FeedbackGranularity granularity, FeedbackScope scope) {
-        Gpt gpt = gpt(GptShape.Readout.NONE);
+        Gpt gpt = gpt(GptShape.Adapter.NONE);
         Network network = gpt.network();
         Batch batch = Gpts.text(200, VOCABULARY, CONTEXT, 1).slice(0, 4);
         List<Integer> widths = network.feedbackWidths(granularity);
@@ -111,12 +111,12 @@ class GptFeedbackTest {
     }
 
     @ParameterizedTest
-    @EnumSource(value = GptShape.Readout.class, names = {"FIXED", "TRAINABLE"})
-    void withACalibratedReadoutFeedbackIsTheExactGradientOfWhatEntersIt(GptShape.Readout readout) {
-        Gpt gpt = gpt(readout);
+    @EnumSource(value = GptShape.Adapter.class, names = {"FIXED", "TRAINABLE"})
+    void withACalibratedAdapterFeedbackIsTheExactGradientOfWhatEntersIt(GptShape.Adapter adapter) {
+        Gpt gpt = gpt(adapter);
         DenseProjection projection = new DenseProjection(9, WIDTH, 2 * WIDTH + 1);
         double factor = 0.7 / Math.sqrt(WIDTH);
-        gpt.calibrateReadout(DirectFeedback.medium(projection, WIDTH), factor);
+        gpt.calibrateAdapter(DirectFeedback.medium(projection, WIDTH), factor);
         Batch batch = Gpts.text(200, VOCABULARY, CONTEXT, 1).slice(0, 4);
         Tensor error = new SoftmaxCrossEntropy()
                 .evaluate(gpt.network().forward(batch.inputs()), batch.targets()).error();
@@ -128,10 +128,10 @@ class GptFeedbackTest {
 
         Gpts.Graph graph = new Gpts.Graph(gpt);
         Gpts.loss(graph.logits(batch.inputs()), batch).backward();
-        Tensor exact = graph.values.get("entering readout").grad();
+        Tensor exact = graph.values.get("entering adapter").grad();
         GptTest.assertClose(feedback, exact, 1e-6f);
         assertThat(exact.abs().max().item_float()).isGreaterThan(1e-3f);
-        // The last hidden block is followed by the readout alone, so its feedback is its gradient.
+        // The last hidden block is followed by the adapter alone, so its feedback is its gradient.
         assertThat(Alignment.measure(gpt.network(), credit, new SoftmaxCrossEntropy(), batch).getLast())
                 .isCloseTo(1, within(1e-5));
     }
@@ -143,11 +143,11 @@ class GptFeedbackTest {
      */
     @ParameterizedTest
     @EnumSource(names = {"BF16_AS_BF16", "BF16_AS_FP32"})
-    void withACalibratedReadoutFeedbackAlignsUpToRounding(Arithmetic arithmetic) {
-        Gpt gpt = gpt(GptShape.Readout.FIXED, arithmetic.choose());
+    void withACalibratedAdapterFeedbackAlignsUpToRounding(Arithmetic arithmetic) {
+        Gpt gpt = gpt(GptShape.Adapter.FIXED, arithmetic.choose());
         DenseProjection projection = new DenseProjection(9, WIDTH, 2 * WIDTH + 1);
         double factor = 0.7 / Math.sqrt(WIDTH);
-        gpt.calibrateReadout(DirectFeedback.medium(projection, WIDTH), factor);
+        gpt.calibrateAdapter(DirectFeedback.medium(projection, WIDTH), factor);
         Batch batch = Gpts.text(200, VOCABULARY, CONTEXT, 1).slice(0, 4);
         var credit = new DirectFeedback(projection, Optional.empty(), new FeedbackRoute(FeedbackSource.HEAD,
                 FeedbackGranularity.BLOCK, FeedbackScope.SHARED, FeedbackNormalization.NONE, factor, 1));
@@ -165,7 +165,7 @@ class GptFeedbackTest {
         Batch batch = Gpts.text(200, VOCABULARY, CONTEXT, 1).slice(0, 4);
         List<List<Tensor>> gradients = new ArrayList<>();
         for (boolean shares : new boolean[]{false, true}) {
-            Network network = gpt(GptShape.Readout.NONE, precision).network();
+            Network network = gpt(GptShape.Adapter.NONE, precision).network();
             DirectFeedback credit = feedback(MatrixProjection.gaussian(3 * WIDTH, WIDTH, 3),
                     FeedbackGranularity.DIRECT, FeedbackScope.SHARED);
             if (shares) {
@@ -289,12 +289,12 @@ class GptFeedbackTest {
         long embedding = 10L * (VOCABULARY + CONTEXT);
         long head = network.head().parameters().stream().mapToLong(p -> p.value().numel()).sum();
         long hidden = network.parameterCount() - head;
-        assertThat(gpt.shape().headParameters()).isEqualTo(head);
-        assertThat(gpt.shape().parameters()).isEqualTo(network.parameterCount());
-        for (FeedbackGranularity granularity : FeedbackGranularity.values()) {
-            assertThat(gpt.shape().feedbackWidths(granularity))
-                    .isEqualTo(network.feedbackWidths(granularity));
-        }
+        // Matrices of 3 d², d², 2 d² and 2 d², their biases, three normalizations, the logits.
+        assertThat(head).isEqualTo(8 * 100 + (30 + 10 + 20 + 10) + 3 * 20 + 11L * VOCABULARY);
+        assertThat(network.feedbackWidths(FeedbackGranularity.BLOCK)).containsExactly(10, 10, 10);
+        assertThat(network.feedbackWidths(FeedbackGranularity.SUBLAYER)).containsExactly(10, 10, 10, 10, 10);
+        assertThat(network.feedbackWidths(FeedbackGranularity.DIRECT)).containsExactly(10, 10, 30, 10, 10, 20,
+                10, 10, 30, 10, 10, 20, 10);
         ParameterReach micro = feedback(MatrixProjection.gaussian(30, 10, 1),
                 FeedbackGranularity.SUBLAYER, FeedbackScope.SHARED).reach(network);
         assertThat(micro).isEqualTo(new ParameterReach(embedding + 2 * (100 + 10 + 200 + 10),
@@ -310,22 +310,22 @@ class GptFeedbackTest {
         assertThat(new Shallow().reach(network))
                 .isEqualTo(new ParameterReach(0, 0, head, hidden, 0));
         Network calibrated = Gpt.create(new GptShape(VOCABULARY, CONTEXT, 10, 2, 3, 20, 0,
-                GptShape.Readout.FIXED), Precision.FP32, 1).network();
+                GptShape.Adapter.FIXED), Precision.FP32, 1).network();
         assertThat(new Shallow().reach(calibrated))
                 .isEqualTo(new ParameterReach(0, 0, head, hidden, 100));
     }
 
     @Test
     void aProjectionThatDoesNotFitIsRefused() {
-        Network network = gpt(GptShape.Readout.NONE).network();
+        Network network = gpt(GptShape.Adapter.NONE).network();
         DirectFeedback credit = feedback(MatrixProjection.gaussian(35, WIDTH, 1), FeedbackGranularity.DIRECT,
                 FeedbackScope.SHARED);
         Tensor error = torch.zeros(CONTEXT, VOCABULARY);
         assertThatThrownBy(() -> credit.assign(network, error))
                 .hasMessage("the projection maps 12 to 35 values, but the network needs 12 to at least 36");
-        assertThatThrownBy(() -> gpt(GptShape.Readout.NONE).calibrateReadout(new float[144], 1))
-                .hasMessage("a network without a readout cannot be calibrated");
-        assertThatThrownBy(() -> gpt(GptShape.Readout.FIXED).calibrateReadout(new float[143], 1))
+        assertThatThrownBy(() -> gpt(GptShape.Adapter.NONE).calibrateAdapter(new float[144], 1))
+                .hasMessage("a network without an adapter cannot be calibrated");
+        assertThatThrownBy(() -> gpt(GptShape.Adapter.FIXED).calibrateAdapter(new float[143], 1))
                 .hasMessage("the medium's matrix must have 12 × 12 values, but has 143");
     }
 

@@ -112,11 +112,11 @@ class FrozenMatrixTest {
     @EnumSource
     void aFrozenLayerGivesItsFloat32WeightsBack(Arithmetic arithmetic) {
         Precision precision = arithmetic.choose();
-        Linear linear = new Linear("layer", 20, 30, true, 0.1, precision, InitialWeights.normal(3));
+        Linear linear = new Linear("layer", 20, 30, true, 0.1, precision, InitialWeights.seeded(3));
         for (int rows : new int[]{1, 7, FrozenMatrix.FEW + 1}) {
             Tensor x = precision.round(torch.randn(rows, 20));
             Tensor trained = torch.empty(rows, 30);
-            new Linear("layer", 20, 30, true, 0.1, precision, InitialWeights.normal(3)).forward(x, trained);
+            new Linear("layer", 20, 30, true, 0.1, precision, InitialWeights.seeded(3)).forward(x, trained);
             linear.freeze();
             Tensor frozen = torch.empty(rows, 30);
             linear.forward(x, frozen);

@@ -15,7 +15,7 @@ class InitialWeightsTest {
     @Test
     void matricesTakeTheStreamsRowsOneAfterTheOther() {
         LibTorch.load();
-        InitialWeights weights = InitialWeights.normal(7);
+        InitialWeights weights = InitialWeights.seeded(7);
         RandomStream stream = new RandomStream(7);
         long row = 0;
         for (long[] shape : new long[][]{{1, 3}, {63, 5}, {64, 1}, {65, 7}, {200, 33}}) {

@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
+import java.util.List;
 import org.backlight.learning.data.Batch;
 import org.backlight.learning.feedback.Backpropagation;
 import org.backlight.learning.layer.Dropout;
 import org.backlight.learning.layer.Parameter;
 import org.backlight.learning.loss.SoftmaxCrossEntropy;
+import org.backlight.learning.network.FeedbackGranularity;
 import org.backlight.learning.network.Network;
 import org.backlight.learning.tensor.Precision;
 import org.backlight.learning.tensor.ProcessorSettingsTest;
@@ -33,8 +36,8 @@ public class GptTest {
     @CsvSource({"5,12,3,2,20,3,NONE", "7,16,1,1,33,2,TRAINABLE", "24,40,5,3,72,9,NONE",
             "3,256,4,2,300,50,TRAINABLE", "1,8,2,3,8,4,NONE"})
     void backpropagationThroughStagesEqualsTheWholeGraph(int context, int width, int heads, int blocks,
-            int feedForward, int sequences, GptShape.Readout readout) {
-        Gpt gpt = Gpts.create(VOCABULARY, context, width, heads, blocks, feedForward, 0, readout,
+            int feedForward, int sequences, GptShape.Adapter adapter) {
+        Gpt gpt = Gpts.create(VOCABULARY, context, width, heads, blocks, feedForward, 0, adapter,
                 Precision.FP32,
                 3);
         Batch batch = Gpts.text(1000, VOCABULARY, context, 1).slice(0, sequences);
@@ -59,7 +62,7 @@ public class GptTest {
      */
     @Test
     void backpropagationDropsWhatTheForwardPassDropped() {
-        Gpt gpt = Gpts.create(VOCABULARY, 6, 24, 2, 3, 30, 0.3, GptShape.Readout.NONE, Precision.FP32, 3);
+        Gpt gpt = Gpts.create(VOCABULARY, 6, 24, 2, 3, 30, 0.3, GptShape.Adapter.NONE, Precision.FP32, 3);
         Network network = gpt.network();
         Batch batch = Gpts.text(1000, VOCABULARY, 6, 1).slice(0, 30);
         Tensor error = new SoftmaxCrossEntropy().evaluate(network.forward(batch.inputs(), 7), batch.targets())
@@ -104,13 +107,21 @@ public class GptTest {
     }
 
     @Test
-    void parametersAreCountedByTheShape() {
-        for (GptShape.Readout readout : GptShape.Readout.values()) {
-            Gpt gpt = Gpt.create(new GptShape(19, 7, 12, 2, 3, 30, 0, readout), Precision.FP32, 1);
-            assertThat(gpt.network().tensors().stream().mapToLong(p -> p.value().numel()).sum())
-                    .isEqualTo(gpt.shape().parameters());
+    void aNetworkWithoutMemoryHasTheSameTensors() {
+        for (GptShape.Adapter adapter : GptShape.Adapter.values()) {
+            GptShape shape = new GptShape(19, 7, 12, 2, 3, 30, 0, adapter);
+            assertThat(tensors(Gpt.withoutMemory(shape, Precision.FP32)))
+                    .isEqualTo(tensors(Gpt.create(shape, Precision.FP32, 1)));
         }
-        assertThat(new GptShape(1016, 24, 2040, 20, 32, 4080).parameters()).isEqualTo(1_070_287_016L);
+        Network published = Gpt.withoutMemory(new GptShape(1016, 24, 2040, 20, 32, 4080), Precision.FP32)
+                .network();
+        assertThat(published.parameterCount()).isEqualTo(1_070_287_016L);
+        assertThat(published.feedbackWidths(FeedbackGranularity.DIRECT)).hasSize(1 + 31 * 6);
+    }
+
+    private static List<String> tensors(Gpt gpt) {
+        return gpt.network().tensors().stream()
+                .map(p -> p.name() + Arrays.toString(p.value().sizes().vec().get())).toList();
     }
 
     @Test
@@ -119,7 +130,7 @@ public class GptTest {
                 .hasMessage("width must be a multiple of heads, but is 12 with 5 heads");
         assertThatThrownBy(() -> new GptShape(1, 7, 12, 3, 3, 30))
                 .hasMessage("vocabulary must be at least 2, but is 1");
-        assertThatThrownBy(() -> new GptShape(19, 7, 12, 3, 3, 30, 1, GptShape.Readout.NONE))
+        assertThatThrownBy(() -> new GptShape(19, 7, 12, 3, 3, 30, 1, GptShape.Adapter.NONE))
                 .hasMessage("dropout must be at least 0 and below 1, but is 1.0");
     }
 

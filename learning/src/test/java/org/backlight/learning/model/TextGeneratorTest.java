@@ -32,7 +32,7 @@ class TextGeneratorTest {
 
     private static Gpt gpt(int context, Precision precision) {
         // Large weights make logits differ by more than rounding.
-        Gpt gpt = Gpts.create(VOCABULARY, context, 24, 3, 3, 40, 0.5, GptShape.Readout.FIXED, precision, 8);
+        Gpt gpt = Gpts.create(VOCABULARY, context, 24, 3, 3, 40, 0.5, GptShape.Adapter.FIXED, precision, 8);
         gpt.network().parameters().stream().filter(p -> p.value().dim() > 1)
                 .forEach(p -> p.value().mul_(new org.bytedeco.pytorch.Scalar(3.0)));
         return gpt;

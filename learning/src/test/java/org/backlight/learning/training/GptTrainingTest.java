@@ -72,15 +72,15 @@ class GptTrainingTest {
 
     private Trainer trainer(String method, Precision precision, TrainingPlan plan,
             Optional<CheckpointFolder> checkpoints) {
-        GptShape.Readout readout = method.equals("calibrated")
-                ? GptShape.Readout.FIXED
-                : GptShape.Readout.NONE;
-        Gpt gpt = Gpt.create(new GptShape(VOCABULARY, CONTEXT, WIDTH, 2, 3, 2 * WIDTH, 0.1, readout),
+        GptShape.Adapter adapter = method.equals("calibrated")
+                ? GptShape.Adapter.FIXED
+                : GptShape.Adapter.NONE;
+        Gpt gpt = Gpt.create(new GptShape(VOCABULARY, CONTEXT, WIDTH, 2, 3, 2 * WIDTH, 0.1, adapter),
                 precision, 4);
         DenseProjection projection = new DenseProjection(7, WIDTH, 3 * WIDTH);
         double factor = 1 / Math.sqrt(WIDTH);
         if (method.equals("calibrated")) {
-            gpt.calibrateReadout(DirectFeedback.medium(projection, WIDTH), factor);
+            gpt.calibrateAdapter(DirectFeedback.medium(projection, WIDTH), factor);
         }
         CreditAssignment credit = switch (method) {
             case "bp" -> new Backpropagation();
@@ -174,7 +174,7 @@ class GptTrainingTest {
     @ParameterizedTest
     @EnumSource
     void theGradientOfABatchIsThatOfItsPartsUpToRounding(Arithmetic arithmetic) {
-        Gpt gpt = Gpts.create(VOCABULARY, CONTEXT, WIDTH, 2, 3, 2 * WIDTH, 0, GptShape.Readout.TRAINABLE,
+        Gpt gpt = Gpts.create(VOCABULARY, CONTEXT, WIDTH, 2, 3, 2 * WIDTH, 0, GptShape.Adapter.TRAINABLE,
                 arithmetic.choose(), 4);
         int parts = 5;
         Batch batch = train.slice(0, 3 * parts);
@@ -207,7 +207,7 @@ class GptTrainingTest {
 
     private Trainer without(double dropout, TrainingPlan plan) {
         Gpt gpt = Gpt.create(
-                new GptShape(VOCABULARY, CONTEXT, WIDTH, 2, 3, 2 * WIDTH, dropout, GptShape.Readout.NONE),
+                new GptShape(VOCABULARY, CONTEXT, WIDTH, 2, 3, 2 * WIDTH, dropout, GptShape.Adapter.NONE),
                 Precision.FP32, 4);
         return new Trainer(LearningTask.classification(gpt.network(), train, test), new Backpropagation(),
                 new OptimizerSettings.Adam(0.003), plan, Optional.empty());
@@ -255,7 +255,7 @@ class GptTrainingTest {
                 "model-0000000026.safetensors");
         assertThat(checkpoints.list()).hasSize(2);
         Gpt first = Gpt.create(new GptShape(VOCABULARY, CONTEXT, WIDTH, 2, 3, 2 * WIDTH, 0,
-                GptShape.Readout.FIXED), Precision.FP32, 99);
+                GptShape.Adapter.FIXED), Precision.FP32, 99);
         assertThat(checkpoints.readModel(checkpoints.models().getLast(), first.network())).isEqualTo(26);
         Evaluation last = Evaluation.of(LearningTask.classification(first.network(), test, test), test);
         assertThat(checkpoints.readModel(checkpoints.list().getLast(), first.network())).isEqualTo(26);
@@ -339,7 +339,7 @@ class GptTrainingTest {
         private static void print(Arithmetic arithmetic) throws Exception {
             TokenSamples text = Gpts.text(5000, VOCABULARY, CONTEXT, 1);
             Gpt gpt = Gpt.create(
-                    new GptShape(VOCABULARY, CONTEXT, 272, 2, 3, 416, 0.1, GptShape.Readout.TRAINABLE),
+                    new GptShape(VOCABULARY, CONTEXT, 272, 2, 3, 416, 0.1, GptShape.Adapter.TRAINABLE),
                     arithmetic.choose(), 4);
             FeedbackRoute route = new FeedbackRoute(FeedbackSource.HEAD, FeedbackGranularity.BLOCK,
                     FeedbackScope.SHARED, FeedbackNormalization.RMS, 1, 1);

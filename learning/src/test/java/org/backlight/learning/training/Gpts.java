@@ -27,9 +27,9 @@ public final class Gpts {
     private Gpts() {}
 
     public static Gpt create(int vocabulary, int context, int width, int heads, int blocks, int feedForward,
-            double dropout, GptShape.Readout readout, Precision precision, long seed) {
+            double dropout, GptShape.Adapter adapter, Precision precision, long seed) {
         Gpt gpt = Gpt.create(new GptShape(vocabulary, context, width, heads, blocks, feedForward, dropout,
-                readout), precision, seed);
+                adapter), precision, seed);
         // Gains of 1 and biases of 0 would hide mistakes.
         Random random = new Random(seed);
         for (Parameter parameter : gpt.network().parameters()) {
@@ -85,9 +85,9 @@ public final class Gpts {
             for (int i = 0; i < shape.blocks() - 1; i++) {
                 x = block("block" + i, x, length);
             }
-            if (shape.readout() != GptShape.Readout.NONE) {
-                keep("entering readout", x);
-                x = rounding.apply(torch.linear(rounding.apply(x), leaves.get("head.readout.weight")));
+            if (shape.adapter() != GptShape.Adapter.NONE) {
+                keep("entering adapter", x);
+                x = rounding.apply(torch.linear(rounding.apply(x), leaves.get("head.adapter.weight")));
             }
             keep("entering last block", x);
             x = norm("head.norm", block("head.block", x, length));

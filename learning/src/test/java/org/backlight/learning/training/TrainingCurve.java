@@ -8,10 +8,10 @@ import org.backlight.learning.metric.EvaluationMetrics;
 import org.backlight.learning.metric.StepMetrics;
 
 /** Figures of every step, evaluation and epoch, but for times. */
-class TrainingCurve implements TrainingListener {
+public class TrainingCurve implements TrainingListener {
 
     /** The figures, in their order. */
-    final List<Object> figures = new ArrayList<>();
+    public final List<Object> figures = new ArrayList<>();
     /** Why checkpoints were left out. */
     final List<String> skipped = new ArrayList<>();
 
@@ -19,7 +19,7 @@ class TrainingCurve implements TrainingListener {
     private long step;
 
     /** @param stopAfter the step after which training is to stop; −1 for none */
-    TrainingCurve(long stopAfter) {
+    public TrainingCurve(long stopAfter) {
         this.stopAfter = stopAfter;
     }
 

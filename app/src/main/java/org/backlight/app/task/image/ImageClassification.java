@@ -2,13 +2,18 @@ package org.backlight.app.task.image;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.backlight.app.forecast.MemoryNeed;
 import org.backlight.app.recipe.DatasetChoice;
 import org.backlight.app.recipe.ModelChoice;
 import org.backlight.app.recipe.Recipe;
+import org.backlight.app.run.MachineMemory;
+import org.backlight.app.task.ModelOutline;
 import org.backlight.app.task.Seeds;
 import org.backlight.app.task.Task;
 import org.backlight.app.task.TaskKind;
+import org.backlight.app.task.TaskOutline;
 import org.backlight.app.task.Wording;
 import org.backlight.app.terminal.LiveLine;
 import org.backlight.app.terminal.Terminal;
@@ -56,10 +61,33 @@ public final class ImageClassification implements TaskKind {
         Samples samples = samples(recipe.dataset(), data, terminal);
         int inputs = samples.train().features();
         int classes = samples.classes();
-        MemoryNeed.check(mlp, inputs, classes, recipe.training());
+        new MemoryNeed(recipe, model(recipe, inputs, classes)).checkNetwork(MachineMemory.bytes());
         Network network = Mlp.create(inputs, mlp.hidden(), classes, mlp.activation(),
                 recipe.training().precision(), Seeds.of(recipe.seed()).weights());
         return new Images(LearningTask.classification(network, samples.train(), samples.test()));
+    }
+
+    @Override
+    public TaskOutline outline(Recipe recipe, DataFolder data, Terminal terminal) {
+        Samples.Sizes sizes = Samples.sizes(recipe.dataset(), data);
+        return new TaskOutline(model(recipe, sizes.features(), sizes.classes()), sizes.train(), sizes.test(),
+                (sizes.train() + (double) sizes.test()) * (sizes.features() + 1.0), 0);
+    }
+
+    /**
+     * Returns a recipe's network without memory.
+     *
+     * @param inputs values of an image
+     * @param classes to choose one of
+     */
+    public static ModelOutline model(Recipe recipe, int inputs, int classes) {
+        ModelChoice.Mlp mlp = (ModelChoice.Mlp) recipe.model();
+        String layers = Stream.of(List.of(inputs), mlp.hidden(), List.of(classes)).flatMap(List::stream)
+                .map(String::valueOf).collect(Collectors.joining("-"));
+        return new ModelOutline(
+                Mlp.withoutMemory(inputs, mlp.hidden(), classes, mlp.activation(),
+                        recipe.training().precision()),
+                1, layers, "model.hidden is " + mlp.hidden() + ", which needs");
     }
 
     private static Samples samples(DatasetChoice dataset, DataFolder data, Terminal terminal) {

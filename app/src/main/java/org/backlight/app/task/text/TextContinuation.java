@@ -5,15 +5,19 @@ import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.backlight.app.failure.UserMistake;
+import org.backlight.app.recipe.DatasetChoice;
 import org.backlight.app.recipe.ModelChoice;
 import org.backlight.app.recipe.Recipe;
 import org.backlight.app.run.RunFolder;
+import org.backlight.app.task.ModelOutline;
 import org.backlight.app.task.Seeds;
 import org.backlight.app.task.Task;
 import org.backlight.app.task.TaskKind;
+import org.backlight.app.task.TaskOutline;
 import org.backlight.app.task.Wording;
 import org.backlight.app.terminal.Terminal;
 import org.backlight.datasets.DataFolder;
@@ -69,6 +73,33 @@ public final class TextContinuation implements TaskKind {
                 Seeds.of(recipe.seed()).weights());
         return new Text(new LearningTask(gpt.network(), new SoftmaxCrossEntropy(), METRICS, windows.train(),
                 windows.test()), gpt, tokenizer, digest(windows.text()), recipe);
+    }
+
+    @Override
+    public TaskOutline outline(Recipe recipe, DataFolder data, Terminal terminal) {
+        ModelChoice.Gpt gpt = (ModelChoice.Gpt) recipe.model();
+        int vocabulary = ((DatasetChoice.Text) recipe.dataset()).vocabulary();
+        try (Windows windows = Windows.load(recipe, gpt, data, terminal)) {
+            return new TaskOutline(model(recipe, vocabulary), windows.train().count(), windows.test().count(),
+                    windows.bytes(),
+                    recipe.feedback() != null && gpt.readout().calibrated() ? gpt.width() : 0);
+        }
+    }
+
+    /**
+     * Returns a recipe's network without memory.
+     *
+     * @param vocabulary tokens to choose one of
+     */
+    public static ModelOutline model(Recipe recipe, int vocabulary) {
+        ModelChoice.Gpt gpt = (ModelChoice.Gpt) recipe.model();
+        String blocks = String.format(Locale.ROOT, "%,d blocks of width %,d", gpt.blocks(), gpt.width());
+        return new ModelOutline(
+                Gpt.withoutMemory(gpt.shape(vocabulary), recipe.training().precision()).network(),
+                gpt.context(),
+                String.format(Locale.ROOT, "%s, feed-forward %,d, %,d heads", blocks, gpt.feedForward(),
+                        gpt.heads()),
+                "model has " + blocks + ", which need");
     }
 
     /** SHA-256 of the tokens to learn from and of those held out. */
@@ -128,8 +159,8 @@ public final class TextContinuation implements TaskKind {
          */
         @Override
         public void calibrate(RandomProjection projection, double scale) {
-            if (gpt.shape().readout().calibrated()) {
-                projection.measure(() -> gpt.calibrateReadout(
+            if (gpt.shape().adapter().calibrated()) {
+                projection.measure(() -> gpt.calibrateAdapter(
                         DirectFeedback.medium(projection, gpt.shape().width()), scale));
             }
         }

@@ -30,14 +30,14 @@ public record Windows(TokenizedText text, TokenSamples train, TokenSamples test)
      */
     public static Windows load(Recipe recipe, ModelChoice.Gpt model, DataFolder data, Terminal terminal) {
         DatasetChoice.Text dataset = (DatasetChoice.Text) recipe.dataset();
-        MemoryNeed.check(recipe.training(), model, dataset.vocabulary(), MachineMemory.bytes());
+        MemoryNeed need = new MemoryNeed(recipe, TextContinuation.model(recipe, dataset.vocabulary()))
+                .checkNetwork(MachineMemory.bytes());
         TokenizedText text = Texts.load(dataset, data, terminal);
         try {
             Windows windows = new Windows(text, samples(text.train(), model, "training"),
                     samples(text.validation(), model, "held-out")
                             .spread(recipe.training().evaluationWindows()));
-            MemoryNeed.check(recipe, model, dataset.vocabulary(), windows.train.count(),
-                    MachineMemory.bytes());
+            need.checkTraining(windows.train.count(), MachineMemory.bytes());
             return windows;
         } catch (RuntimeException e) {
             text.close();

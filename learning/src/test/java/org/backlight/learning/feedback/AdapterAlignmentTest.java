@@ -23,8 +23,8 @@ import org.backlight.projection.DenseProjection;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
 
-/** A readout that knows nothing of the medium at first learns it from what the feedback has done to the stream. */
-class ReadoutAlignmentTest {
+/** An adapter that knows nothing of the medium at first learns it from what the feedback has done to the stream. */
+class AdapterAlignmentTest {
 
     private static final int VOCABULARY = 11;
     private static final int CONTEXT = 8;
@@ -40,17 +40,17 @@ class ReadoutAlignmentTest {
      * 0.022: 0.11 is five of these, which chance exceeds once in 10⁶ choices of the seeds.
      */
     @Test
-    void aRandomReadoutAlignsWithTheMediumIfTheStreamTakesFeedback() throws Exception {
+    void aRandomAdapterAlignsWithTheMediumIfTheStreamTakesFeedback() throws Exception {
         assertThat(meanCosine(true)).isGreaterThan(0.11);
         assertThat(meanCosine(false)).isBetween(-0.11, 0.11);
     }
 
-    /** That of the readout with the transposed medium after training. */
+    /** That of the adapter with the transposed medium after training. */
     private double meanCosine(boolean feedback) throws Exception {
         double sum = 0;
         for (int seed : IntStream.rangeClosed(1, SEEDS).toArray()) {
             Gpt gpt = Gpt.create(new GptShape(VOCABULARY, CONTEXT, WIDTH, 2, 3, 2 * WIDTH, 0,
-                    GptShape.Readout.RANDOM), Precision.FP32, seed);
+                    GptShape.Adapter.RANDOM), Precision.FP32, seed);
             DenseProjection projection = new DenseProjection(100 + seed, WIDTH, WIDTH);
             FeedbackRoute route = new FeedbackRoute(FeedbackSource.HEAD, FeedbackCentering.BATCH,
                     FeedbackGranularity.BLOCK, FeedbackScope.SHARED, FeedbackNormalization.NONE,
@@ -64,8 +64,8 @@ class ReadoutAlignmentTest {
                     new OptimizerSettings.Adam(0.03, 0.9, 0.999, 1e-8, 0), plan, Optional.empty())
                     .train(TrainingListener.SILENT);
             Tensor medium = Tensors.of(rows(DirectFeedback.medium(projection, WIDTH)));
-            Tensor readout = gpt.head().readout().orElseThrow().t().contiguous();
-            double cosine = Alignment.cosine(List.of(readout), List.of(medium));
+            Tensor adapter = gpt.head().adapter().orElseThrow().t().contiguous();
+            double cosine = Alignment.cosine(List.of(adapter), List.of(medium));
             sum += cosine / SEEDS;
         }
         return sum;

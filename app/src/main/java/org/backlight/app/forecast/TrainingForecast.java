@@ -1,4 +1,4 @@
-package org.backlight.app.train;
+package org.backlight.app.forecast;
 
 import java.io.PrintWriter;
 import java.lang.foreign.Arena;
@@ -10,21 +10,19 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.backlight.app.failure.UserMistake;
-import org.backlight.app.forecast.FeedbackSize;
 import org.backlight.app.forecast.MemoryNeed;
-import org.backlight.app.recipe.DatasetChoice;
-import org.backlight.app.recipe.Feedback;
-import org.backlight.app.recipe.ModelChoice;
 import org.backlight.app.recipe.ProjectionChoice;
 import org.backlight.app.recipe.Recipe;
+import org.backlight.app.run.MachineMemory;
 import org.backlight.app.task.Seeds;
+import org.backlight.app.task.TaskOutline;
 import org.backlight.app.task.Tasks;
-import org.backlight.app.task.image.Samples;
-import org.backlight.app.task.text.Windows;
 import org.backlight.app.terminal.Terminal;
 import org.backlight.app.terminal.Words;
+import org.backlight.app.train.FeedbackPath;
+import org.backlight.app.train.Progress;
+import org.backlight.app.train.TrainingReport;
 import org.backlight.datasets.DataFolder;
-import org.backlight.learning.feedback.FeedbackSource;
 import org.backlight.learning.training.Trainer;
 import org.backlight.learning.training.TrainingPlan;
 import org.backlight.optics.OpticalProjection;
@@ -86,11 +84,6 @@ public record TrainingForecast(Recipe recipe, String network, int samples, long 
         }
     }
 
-    /** What a forecast needs to know of data and network. */
-    private record Shape(String network, long parameters, int samples, int testSamples, int rowsPerSample,
-            double networkBytes, double sampleBytes, double batchBytes, long projectionInputs,
-            long projectionOutputs, int readoutWidth) {}
-
     /**
      * Forecasts a training; makes neither a run nor a network, but a text's tokens where they are missing.
      *
@@ -100,76 +93,41 @@ public record TrainingForecast(Recipe recipe, String network, int samples, long 
      * @throws UserMistake if the training could not be begun
      */
     public static TrainingForecast of(Recipe recipe, DataFolder data, Terminal terminal) {
-        Shape shape = switch (recipe.model()) {
-            case ModelChoice.Mlp mlp -> images(recipe, mlp, Samples.sizes(recipe.dataset(), data));
-            case ModelChoice.Gpt gpt -> text(recipe, gpt, data, terminal);
-        };
-        recipe.training().warmUpTooLong(shape.samples).ifPresent(sentence -> {
+        TaskOutline task = Tasks.of(recipe).outline(recipe, data, terminal);
+        MemoryNeed need = new MemoryNeed(recipe, task.model()).checkNetwork(MachineMemory.bytes());
+        recipe.training().warmUpTooLong(task.samples()).ifPresent(sentence -> {
             throw new UserMistake(sentence);
         });
         TrainingPlan plan = recipe.training().plan(0);
-        Memory memory = new Memory(shape.networkBytes, shape.sampleBytes, shape.batchBytes,
-                new FeedbackSize(shape.projectionInputs, shape.projectionOutputs).storedBytes(recipe));
-        return new TrainingForecast(recipe, shape.network, shape.samples, shape.parameters,
-                plan.totalSteps(shape.samples), memory, device(recipe, plan, shape));
+        Memory memory = new Memory(need.networkBytes(), task.sampleBytes(),
+                need.batchBytes(task.samples()), need.matrixBytes());
+        return new TrainingForecast(recipe, task.model().words(), task.samples(), need.parameters(),
+                plan.totalSteps(task.samples()), memory, device(recipe, plan, task, need));
     }
 
-    private static Shape images(Recipe recipe, ModelChoice.Mlp mlp, Samples.Sizes sizes) {
-        MemoryNeed.check(mlp, sizes.features(), sizes.classes(), recipe.training());
-        Feedback feedback = recipe.feedback();
-        long outputs = feedback == null ? 0 : feedback.scope().outputs(mlp.hidden());
-        long inputs = feedback != null && feedback.source() == FeedbackSource.HEAD
-                ? mlp.hidden().getLast()
-                : sizes.classes();
-        double widths = mlp.hidden().stream().mapToDouble(Integer::doubleValue).sum();
-        int batch = Math.min(recipe.training().batchSize(), sizes.train());
-        String network = Stream.of(List.of(sizes.features()), mlp.hidden(), List.of(sizes.classes()))
-                .flatMap(List::stream).map(String::valueOf).collect(Collectors.joining("-"));
-        return new Shape(network,
-                (long) MemoryNeed.parameters(mlp.hidden(), sizes.features(), sizes.classes()), sizes.train(),
-                sizes.test(), 1,
-                MemoryNeed.bytes(mlp.hidden(), sizes.features(), sizes.classes(), recipe.training()),
-                (sizes.train() + (double) sizes.test()) * (sizes.features() + 1.0),
-                Float.BYTES * batch * (sizes.features() + 2 * widths + outputs), inputs, outputs, 0);
-    }
-
-    private static Shape text(Recipe recipe, ModelChoice.Gpt gpt, DataFolder data, Terminal terminal) {
-        int vocabulary = ((DatasetChoice.Text) recipe.dataset()).vocabulary();
-        FeedbackSize projection = FeedbackSize.of(recipe, gpt, vocabulary);
-        try (Windows windows = Windows.load(recipe, gpt, data, terminal)) {
-            return new Shape(
-                    String.format(Locale.ROOT, "%,d blocks of width %,d, feed-forward %,d, %,d heads",
-                            gpt.blocks(), gpt.width(), gpt.feedForward(), gpt.heads()),
-                    gpt.shape(vocabulary).parameters(), windows.train().count(), windows.test().count(),
-                    gpt.context(), MemoryNeed.bytes(gpt, vocabulary, recipe.training()), windows.bytes(),
-                    MemoryNeed.batchBytes(recipe, gpt, vocabulary, windows.train().count()),
-                    projection.inputs(), projection.outputs(),
-                    recipe.feedback() != null && gpt.readout().calibrated() ? gpt.width() : 0);
-        }
-    }
-
-    private static Optional<Device> device(Recipe recipe, TrainingPlan plan, Shape shape) {
+    private static Optional<Device> device(Recipe recipe, TrainingPlan plan, TaskOutline task,
+            MemoryNeed need) {
         if (recipe.feedback() == null
                 || !(recipe.feedback().projection() instanceof ProjectionChoice.Opu opu)) {
             return Optional.empty();
         }
         OpuPreset preset = opu.device();
-        long inputs = shape.projectionInputs;
-        long outputs = Math.max(1, shape.projectionOutputs);
+        long inputs = need.projectionInputs();
+        long outputs = Math.max(1, need.projectionOutputs());
         int shots = recipe.feedback().shots();
         long calibration = FeedbackPath.refusingSizes(opu, inputs, outputs,
                 () -> calibrationFrames(preset, Seeds.of(recipe.seed()).feedback(), inputs, outputs));
         FrameCost cost = preset.frameCost(inputs, outputs);
-        long samples = Progress.Length.samplesAfter(plan, shape.samples, plan.totalSteps(shape.samples));
-        long probe = shape.rowsPerSample * (long) Math.min(shape.testSamples,
-                Math.max(1, Trainer.PROBE_SAMPLES / shape.rowsPerSample));
+        long samples = Progress.Length.samplesAfter(plan, task.samples(), plan.totalSteps(task.samples()));
+        long probe = task.model().rowsPerSample() * (long) Math.min(task.testSamples(),
+                Math.max(1, Trainer.PROBE_SAMPLES / task.model().rowsPerSample()));
         // The fidelity is measured on the errors of the last shot.
-        long measured = Ledger.forecast((plan.evaluations(shape.samples) * shots + 1) * probe,
+        long measured = Ledger.forecast((plan.evaluations(task.samples()) * shots + 1) * probe,
                 preset.retrieval(), cost).frames();
         // A unit vector has one half.
-        long readout = Ledger.forecast(shape.readoutWidth, preset.retrieval(), cost).frames() / 2;
+        long readout = Ledger.forecast(task.calibrationRows(), preset.retrieval(), cost).frames() / 2;
         return Optional.of(new Device(preset, inputs, outputs, cost,
-                Ledger.forecast(samples * shape.rowsPerSample * shots, preset.retrieval(), cost),
+                Ledger.forecast(samples * task.model().rowsPerSample() * shots, preset.retrieval(), cost),
                 Ledger.of(0, 0, measured + readout, cost), calibration));
     }
 

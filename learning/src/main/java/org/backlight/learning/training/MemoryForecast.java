@@ -1,0 +1,61 @@
+package org.backlight.learning.training;
+
+import java.util.Optional;
+import org.backlight.learning.feedback.FeedbackRoute;
+import org.backlight.learning.network.Network;
+import org.backlight.learning.optimizer.OptimizerSettings;
+
+/**
+ * The memory that a training would take, asked of a network without memory. It is a lower bound: what libtorch's operators
+ * pass among themselves, the data set and the projection come on top.
+ *
+ * @param parameters bytes of all tensors that a checkpoint of the network keeps
+ * @param gradients bytes of the gradients: of one stage where each is updated as soon as its gradients are there, of all where
+ *     they are clipped together, and of all beside those of one where a batch has parts
+ * @param optimizer bytes of the optimizer's state
+ */
+public record MemoryForecast(long parameters, long gradients, long optimizer) {
+
+    /**
+     * Asks a network.
+     *
+     * @param network without memory, such as {@link org.backlight.learning.model.Mlp#withoutMemory} makes; not for training
+     *     afterwards
+     * @param trainsHidden whether more than the head learns
+     * @param settings of the optimizer
+     * @param plan clipping and parts of a batch
+     */
+    public static MemoryForecast of(Network network, boolean trainsHidden, OptimizerSettings settings,
+            TrainingPlan plan) {
+        long parameters = network.tensors().stream()
+                .mapToLong(tensor -> tensor.value().numel() * tensor.value().itemsize()).sum();
+        ParameterUpdate update = new ParameterUpdate(network, trainsHidden, settings, plan);
+        long state = update.optimizer().state().stream()
+                .mapToLong(named -> named.tensor().numel() * named.tensor().itemsize()).sum();
+        return new MemoryForecast(parameters, update.gradientBytes(), state);
+    }
+
+    /** Returns parameters, gradients and optimizer state together. */
+    public long bytes() {
+        return parameters + gradients + optimizer;
+    }
+
+    /**
+     * Returns the bytes that the passes of one batch and of evaluations keep, with inputs, outputs, errors and feedback on
+     * their way.
+     *
+     * @param network as of {@link #of}
+     * @param route of the feedback, for a method with feedback: alignment is then measured by backward passes, too
+     * @param rows predictions that are trained on at once
+     * @param rowsPerSample predictions of one sample: 1, or one for each token
+     */
+    public static double passes(Network network, Optional<FeedbackRoute> route, long rows,
+            int rowsPerSample) {
+        long evaluated = Evaluation.rows(rowsPerSample);
+        route.ifPresent(way -> network.hidden().forEach(stage -> stage.expect(way.granularity())));
+        long kept = network.reserve(route.isPresent() ? Math.max(rows, evaluated) : rows, evaluated);
+        double passing = 2.0 * network.head().outputs() + (double) network.inputs() / rowsPerSample
+                + route.map(way -> way.outputs(network)).orElse(0L);
+        return kept + Float.BYTES * rows * passing;
+    }
+}
