@@ -15,19 +15,20 @@ import org.backlight.substrate.file.FileLock;
 public final class MetricsLog implements AutoCloseable {
 
     private final Path file;
-    /** Gives the lock back when it is closed. */
+    private final FileLock lock;
     private final FileChannel channel;
 
-    private MetricsLog(Path file, FileChannel channel) {
+    private MetricsLog(Path file, FileLock lock) {
         this.file = file;
-        this.channel = channel;
+        this.lock = lock;
+        channel = lock.channel();
     }
 
     static MetricsLog open(Path file) throws IOException {
         try {
-            FileChannel channel = FileLock.take(file).channel();
-            channel.position(channel.size());
-            return new MetricsLog(file, channel);
+            MetricsLog log = new MetricsLog(file, FileLock.take(file));
+            log.channel.position(log.channel.size());
+            return log;
         } catch (FileLock.HeldException e) {
             throw new UserMistake("run " + file.getParent() + " is being trained "
                     + (e.byThisProcess() ? "already" : "by another process"), e);
@@ -69,6 +70,6 @@ public final class MetricsLog implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        channel.close();
+        lock.close();
     }
 }

@@ -24,7 +24,7 @@ abstract class LauncherFixture {
 
     static final Path SCRIPT = Path.of("..", "backlight").toAbsolutePath().normalize();
     static final Path TOOLS = Path.of("target", "launcher-test-tools").toAbsolutePath();
-    static final String MODULES = "projection optics datasets learning app";
+    static final String MODULES = "substrate projection optics datasets learning app";
 
     @TempDir
     Path folder;

@@ -19,11 +19,12 @@ import org.backlight.substrate.file.WriteFailedException;
 final class PartFile implements AutoCloseable {
 
     private final Path path;
-    /** Gives the lock back when it is closed. */
+    private final FileLock lock;
     private final FileChannel channel;
 
     private PartFile(Path path, FileLock lock) {
         this.path = path;
+        this.lock = lock;
         channel = lock.channel();
     }
 
@@ -71,7 +72,7 @@ final class PartFile implements AutoCloseable {
     void finish(Path target) throws IOException {
         try {
             channel.force(true);
-            channel.close();
+            lock.close();
             Files.move(path, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
             throw WriteFailedException.of(target, e);
@@ -83,7 +84,7 @@ final class PartFile implements AutoCloseable {
     public void close() throws IOException {
         if (channel.isOpen()) {
             boolean empty = channel.size() == 0;
-            channel.close();
+            lock.close();
             if (empty) {
                 Files.deleteIfExists(path);
             }

@@ -31,9 +31,12 @@ public final class FileLock implements AutoCloseable {
     }
 
     private final FileChannel channel;
+    /** Null on a file system without locks. The JDK forgets, within a process, a lock that nobody refers to. */
+    private final java.nio.channels.FileLock lock;
 
-    private FileLock(FileChannel channel) {
+    private FileLock(FileChannel channel, java.nio.channels.FileLock lock) {
         this.channel = channel;
+        this.lock = lock;
     }
 
     /**
@@ -47,35 +50,39 @@ public final class FileLock implements AutoCloseable {
         FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ,
                 StandardOpenOption.WRITE);
         try {
-            if (isLocked(file, channel)) {
-                return new FileLock(channel);
-            }
-            throw new HeldException(file, false, null);
+            return new FileLock(channel, lock(file, channel));
         } catch (HeldException e) {
             channel.close();
             throw e;
         }
     }
 
-    private static boolean isLocked(Path file, FileChannel channel) throws HeldException {
+    private static java.nio.channels.FileLock lock(Path file, FileChannel channel) throws HeldException {
+        java.nio.channels.FileLock lock;
         try {
-            java.nio.channels.FileLock lock = channel.tryLock();
-            return lock != null;
+            lock = channel.tryLock();
         } catch (OverlappingFileLockException e) {
             throw new HeldException(file, true, e);
         } catch (IOException _) {
             // No locks here.
-            return true;
+            return null;
         }
+        if (lock == null) {
+            throw new HeldException(file, false, null);
+        }
+        return lock;
     }
 
-    /** Returns the open file, at position 0 first; closing it gives the lock back. */
+    /** Returns the open file, at position 0 first; closing it gives the lock back. Keep this object until then. */
     public FileChannel channel() {
         return channel;
     }
 
     @Override
     public void close() throws IOException {
+        if (lock != null && lock.isValid()) {
+            lock.release();
+        }
         channel.close();
     }
 }
