@@ -2,6 +2,7 @@ package org.backlight.learning.layer;
 
 import java.util.List;
 import java.util.Optional;
+import org.backlight.learning.tensor.KeptTensor;
 import org.backlight.learning.tensor.Precision;
 import org.backlight.learning.tensor.RowBlocks;
 import org.bytedeco.pytorch.ScalarTypeOptional;
@@ -14,22 +15,30 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * y = x Wᵀ + b with W of shape (outputs, inputs) and b of shape (outputs). Backward, for a gradient δ with respect to
  * y: dW = δᵀ x; db = Σ δ over the rows; dx = δ W.
  *
- * <p>Weights are rounded to the precision piece by piece, as they are multiplied: there is no second copy of them.
+ * <p>Weights are rounded to the precision piece by piece, as they are multiplied. A transformer's batches make little of that,
+ * and there is no second copy of its weights; layers of other networks keep the rounded ones from the forward pass for the
+ * backward pass.
  */
 public final class Linear {
 
     private static final ScalarTypeOptional FLOAT = new ScalarTypeOptional(ScalarType.Float);
+    /** Features of a piece, at least about, in a transformer, whose batches have many rows. */
     private static final int LEAST_PIECE = 128;
+    /** The same for the smaller batches of other networks: products of narrow pieces are slower there by some percent. */
+    private static final int LEAST_PIECE_OF_SMALL_BATCHES = 256;
     private static final int MOST_PIECES = 8;
     private static final int MOST_PIECE = 512;
     private static final int ALIGNMENT = 16;
 
     private final int inputs;
     private final int outputs;
+    private final int leastPiece;
     private final Precision precision;
     private final boolean multipliesFloat32;
     private final Parameter weight;
     private final Optional<Parameter> bias;
+    /** Rounded weights as of the latest forward pass, for a layer that keeps them. */
+    private final Optional<KeptTensor> roundedMemory;
     /** Takes the weights' place once they are frozen. */
     private FrozenMatrix frozen;
 
@@ -37,10 +46,14 @@ public final class Linear {
     public Linear(String name, int inputs, int outputs, boolean biased, double deviation, Precision precision,
             InitialWeights weights) {
         this(name, weights.matrix(outputs, inputs, deviation),
-                biased ? Optional.of(weights.constant(0, outputs)) : Optional.empty(), precision);
+                biased ? Optional.of(weights.constant(0, outputs)) : Optional.empty(), LEAST_PIECE,
+                Optional.empty(), precision);
     }
 
-    private Linear(String name, Tensor weight, Optional<Tensor> bias, Precision precision) {
+    private Linear(String name, Tensor weight, Optional<Tensor> bias, int leastPiece,
+            Optional<KeptTensor> roundedMemory, Precision precision) {
+        this.roundedMemory = roundedMemory;
+        this.leastPiece = leastPiece;
         inputs = Math.toIntExact(weight.size(1));
         outputs = Math.toIntExact(weight.size(0));
         this.precision = precision;
@@ -54,7 +67,11 @@ public final class Linear {
             InitialWeights weights) {
         double bound = 1 / Math.sqrt(inputs);
         return new Linear(name, weights.uniform(bound, outputs, inputs),
-                Optional.of(weights.uniform(bound, outputs)), precision);
+                Optional.of(weights.uniform(bound, outputs)), LEAST_PIECE_OF_SMALL_BATCHES,
+                precision == Precision.FP32
+                        ? Optional.empty()
+                        : Optional.of(new KeptTensor(precision.scalarType(), weights.place())),
+                precision);
     }
 
     /** Returns W and, if there is one, b. */
@@ -100,10 +117,11 @@ public final class Linear {
     public void forward(Tensor input, Tensor output, Activation activation) {
         boolean few = frozen != null && frozen.multiplies(input.size(0));
         Tensor prepared = few ? frozen.prepared(input) : null;
+        Tensor kept = keptWeights();
         RowBlocks.forEachPiece(outputs, piece(outputs), (_, from, size) -> {
             Tensor y = output.narrow(1, from, size);
             Tensor b = bias.isEmpty() ? null : precision.round(bias.get().value().narrow(0, from, size));
-            Tensor w = few ? null : weights(from, size);
+            Tensor w = few ? null : weights(kept, from, size);
             if (few || input.size(0) == 1) {
                 // A token that is generated: reading the weights is the work, and products of matrices do it slowly.
                 Tensor product = few
@@ -158,29 +176,50 @@ public final class Linear {
     }
 
     /**
-     * Writes δ W.
+     * Writes δ W, with W as of the latest forward pass.
      *
      * @param delta δ, shape (rows, outputs), in compute precision
      * @param product shape (rows, inputs), float32 or compute precision; overwritten
      */
     public void inputGradient(Tensor delta, Tensor product) {
+        Tensor kept = keptWeights();
         RowBlocks.forEachPiece(inputs, piece(inputs), (_, from, size) -> {
             Tensor block = product.narrow(1, from, size);
-            precision.multiply(block, delta, precision.round(weight.value().narrow(1, from, size)));
+            precision.multiply(block, delta, kept == null
+                    ? precision.round(weight.value().narrow(1, from, size))
+                    : kept.narrow(1, from, size));
             precision.roundInPlace(block);
         });
     }
 
     /** Returns rows of W as they are multiplied. */
-    private Tensor weights(long from, long size) {
-        return frozen == null
-                ? precision.round(weight.value().narrow(0, from, size))
-                : frozen.rows(from, size);
+    private Tensor weights(Tensor kept, long from, long size) {
+        if (frozen != null) {
+            return frozen.rows(from, size);
+        }
+        Tensor rows = weight.value().narrow(0, from, size);
+        if (kept == null) {
+            return precision.round(rows);
+        }
+        Tensor rounded = kept.narrow(0, from, size);
+        precision.round(rows, rounded);
+        return rounded;
+    }
+
+    /** Returns the memory of the rounded weights; {@code null} if there is none. */
+    private Tensor keptWeights() {
+        return roundedMemory.map(memory -> memory.of(outputs, inputs)).orElse(null);
+    }
+
+    /** Takes the memory that it keeps from batch to batch, and returns it. */
+    public List<KeptTensor> reserve() {
+        keptWeights();
+        return roundedMemory.stream().toList();
     }
 
     /** Returns the features of a piece. It depends on their number alone; for more than a few hundred it gives an even number of pieces. */
-    private static long piece(int features) {
-        int pieces = Math.clamp(features / LEAST_PIECE, 1, MOST_PIECES);
+    private long piece(int features) {
+        int pieces = Math.clamp(features / leastPiece, 1, MOST_PIECES);
         int even = pieces > 1 ? pieces + pieces % 2 : 1;
         return Math.min(MOST_PIECE, Math.ceilDiv(Math.ceilDiv(features, even), ALIGNMENT) * ALIGNMENT);
     }

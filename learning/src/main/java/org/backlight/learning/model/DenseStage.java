@@ -1,5 +1,6 @@
 package org.backlight.learning.model;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.backlight.learning.layer.Activation;
 import org.backlight.learning.layer.InitialWeights;
@@ -104,6 +105,8 @@ public final class DenseStage implements Stage {
             deltaMemory.of(rows, outputs());
             inputGradientMemory.of(rows, inputs());
         }
-        return List.of(outputMemory, deltaMemory, inputGradientMemory);
+        List<KeptTensor> kept = new ArrayList<>(linear.reserve());
+        kept.addAll(List.of(outputMemory, deltaMemory, inputGradientMemory));
+        return kept;
     }
 }

@@ -118,14 +118,14 @@ public final class Network {
     /**
      * Runs all stages; each keeps what its backward pass needs.
      *
-     * @param input float32, shape (batch, inputs), or for a transformer int64 tokens, shape (sequences, length); not
-     *     modified
+     * @param input float32, shape (batch, inputs) or (batch, the first stage's input shape…), or for a transformer int64 tokens,
+     *     shape (sequences, length); not modified
      * @param draw fixes the random choices, such as those of dropout: the training step, or negative for none
      * @return the head's output, float32, shape (rows, classes); valid until the next forward pass
      */
     public Tensor forward(Tensor input, long draw) {
         stages.forEach(stage -> stage.draw(draw));
-        Tensor activations = rounded(input);
+        Tensor activations = rows(input);
         for (Stage stage : stages) {
             activations = stage.forward(activations);
         }
@@ -140,14 +140,18 @@ public final class Network {
     /** Computes the same output as {@link #forward(Tensor)}, but keeps nothing for a backward pass. */
     public Tensor evaluate(Tensor input) {
         stages.forEach(stage -> stage.draw(-1));
-        Tensor activations = rounded(input);
+        Tensor activations = rows(input);
         for (Stage stage : stages) {
             activations = stage.evaluate(activations);
         }
         return activations.to(ScalarType.Float);
     }
 
-    private Tensor rounded(Tensor input) {
-        return input.is_floating_point() ? precision.round(input) : input;
+    /** Returns samples as rows of values in the network's precision; tokens as they are. */
+    private Tensor rows(Tensor input) {
+        if (!input.is_floating_point()) {
+            return input;
+        }
+        return precision.round(input.dim() > 2 ? input.flatten(1, -1) : input);
     }
 }

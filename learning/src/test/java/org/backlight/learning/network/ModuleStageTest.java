@@ -142,7 +142,7 @@ class ModuleStageTest {
         Tensor logits = wholeGraph(leaves, images(1)).getLast();
         torch.nll_loss(torch.log_softmax(logits, 1), labels().view(ROWS)).backward();
 
-        Tensor output = network.forward(images(1), 0);
+        Tensor output = network.forward(images(1).view(ROWS, 1, SIDE, SIDE), 0);
         assertThat(Tensors.floats(output)).containsExactly(Tensors.floats(logits), within(1e-5f));
         Tensor error = new SoftmaxCrossEntropy().evaluate(output, labels()).error();
         new Backpropagation().assign(network, error);
