@@ -1,8 +1,9 @@
 package org.backlight.learning.data;
 
+import org.backlight.learning.tensor.SampleShape;
+
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.List;
 import org.backlight.learning.tensor.LibTorch;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
@@ -18,10 +19,10 @@ public final class ArraySamples implements TrainingData {
 
     private final Tensor inputs;
     private final Tensor targetRows;
-    private final List<Integer> shape;
+    private final SampleShape shape;
     private final Targets targets;
 
-    private ArraySamples(Tensor inputs, Tensor targetRows, List<Integer> shape, Targets targets) {
+    private ArraySamples(Tensor inputs, Tensor targetRows, SampleShape shape, Targets targets) {
         this.inputs = inputs;
         this.targetRows = targetRows;
         this.shape = shape;
@@ -38,7 +39,7 @@ public final class ArraySamples implements TrainingData {
      * @throws IllegalArgumentException if the values do not divide into as many samples as there are labels, or a value
      *     or a label is out of its range; its sample is named
      */
-    public static ArraySamples ofClasses(float[] values, List<Integer> shape, int[] labels, int classes) {
+    public static ArraySamples ofClasses(float[] values, SampleShape shape, int[] labels, int classes) {
         Tensor inputs = tensor("samples", values, labels.length, shape);
         for (int i = 0; i < labels.length; i++) {
             if (labels[i] < 0 || labels[i] >= classes) {
@@ -51,7 +52,7 @@ public final class ArraySamples implements TrainingData {
         for (int i = 0; i < labels.length; i++) {
             memory.setAtIndex(ValueLayout.JAVA_LONG, i, labels[i]);
         }
-        return new ArraySamples(inputs, rows, List.copyOf(shape), new Targets.Classes(classes));
+        return new ArraySamples(inputs, rows, shape, new Targets.Classes(classes));
     }
 
     /**
@@ -64,9 +65,9 @@ public final class ArraySamples implements TrainingData {
      * @throws IllegalArgumentException if values and targets do not divide into equally many samples, or a number is not
      *     finite; its sample is named
      */
-    public static ArraySamples ofValues(float[] values, List<Integer> shape, float[] targets,
-            List<Integer> targetShape) {
-        int size = Shape.size("target", targetShape);
+    public static ArraySamples ofValues(float[] values, SampleShape shape, float[] targets,
+            SampleShape targetShape) {
+        int size = targetShape.size();
         int count = targets.length / size;
         if (count * (long) size != targets.length) {
             throw new IllegalArgumentException(
@@ -80,12 +81,12 @@ public final class ArraySamples implements TrainingData {
             least = Math.min(least, target);
             most = Math.max(most, target);
         }
-        return new ArraySamples(inputs, rows, List.copyOf(shape),
+        return new ArraySamples(inputs, rows, shape,
                 new Targets.Values(targetShape, least, most));
     }
 
-    private static Tensor tensor(String what, float[] values, int count, List<Integer> shape) {
-        int size = Shape.size(what.substring(0, what.length() - 1), shape);
+    private static Tensor tensor(String what, float[] values, int count, SampleShape shape) {
+        int size = shape.size();
         if (count < 1 || values.length != (long) count * size) {
             throw new IllegalArgumentException("there are " + values.length + " values of " + what
                     + "; expected " + size + " for each of " + count + " samples");
@@ -107,7 +108,7 @@ public final class ArraySamples implements TrainingData {
     }
 
     @Override
-    public List<Integer> shape() {
+    public SampleShape shape() {
         return shape;
     }
 

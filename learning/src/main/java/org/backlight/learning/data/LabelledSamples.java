@@ -1,8 +1,9 @@
 package org.backlight.learning.data;
 
+import org.backlight.learning.tensor.SampleShape;
+
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.List;
 import org.backlight.learning.tensor.LibTorch;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -22,12 +23,12 @@ public final class LabelledSamples implements TrainingData {
     private final Tensor bytes;
     private final Tensor labels;
     private final int count;
-    private final List<Integer> shape;
+    private final SampleShape shape;
     private final Targets targets;
     private final Scalar shift;
     private final Scalar scale;
 
-    private LabelledSamples(Tensor bytes, Tensor labels, int count, List<Integer> shape, int classes,
+    private LabelledSamples(Tensor bytes, Tensor labels, int count, SampleShape shape, int classes,
             Normalization normalization) {
         this.bytes = bytes;
         this.labels = labels;
@@ -54,7 +55,7 @@ public final class LabelledSamples implements TrainingData {
             throw new IllegalArgumentException(
                     values.byteSize() + " values do not divide into " + count + " samples");
         }
-        return of(values, labels, List.of(Math.toIntExact(values.byteSize() / count)), classes,
+        return of(values, labels, SampleShape.of(values.byteSize() / count), classes,
                 normalization);
     }
 
@@ -69,11 +70,11 @@ public final class LabelledSamples implements TrainingData {
      * @throws IllegalArgumentException if there are not as many values as the samples need, or a label is none of the
      *     classes
      */
-    public static LabelledSamples of(MemorySegment values, MemorySegment labels, List<Integer> shape,
+    public static LabelledSamples of(MemorySegment values, MemorySegment labels, SampleShape shape,
             int classes,
             Normalization normalization) {
         long count = labels.byteSize();
-        int features = Shape.size("sample", shape);
+        int features = shape.size();
         if (count == 0 || values.byteSize() != count * features) {
             throw new IllegalArgumentException(
                     "there are " + values.byteSize() + " values; expected " + features
@@ -87,7 +88,7 @@ public final class LabelledSamples implements TrainingData {
             }
         }
         return new LabelledSamples(copy(values, count, features), copy(labels, count, 1),
-                Math.toIntExact(count), List.copyOf(shape), classes, normalization);
+                Math.toIntExact(count), shape, classes, normalization);
     }
 
     private static Tensor copy(MemorySegment source, long... shape) {
@@ -102,7 +103,7 @@ public final class LabelledSamples implements TrainingData {
     }
 
     @Override
-    public List<Integer> shape() {
+    public SampleShape shape() {
         return shape;
     }
 

@@ -1,7 +1,6 @@
 package org.backlight.learning.data;
 
-import java.util.List;
-import java.util.stream.Collectors;
+import org.backlight.learning.tensor.SampleShape;
 
 /** What each row of some samples should be said to be: one of several classes, or real values. */
 public sealed interface Targets {
@@ -23,25 +22,20 @@ public sealed interface Targets {
     /**
      * Real values, such as a vector or a map. In a batch: float32, shape (rows, size).
      *
-     * @param shape of the values of one row, such as (96, 144) for a map; each at least 1
+     * @param shape of the values of one row, such as (96, 144) for a map
      * @param least the smallest of all values
      * @param most the largest of all values
      */
-    record Values(List<Integer> shape, float least, float most) implements Targets {
-
-        public Values {
-            shape = List.copyOf(shape);
-            Shape.size("target", shape);
-        }
+    record Values(SampleShape shape, float least, float most) implements Targets {
 
         /** Returns the number of values of one row. */
         public int size() {
-            return Shape.size("target", shape);
+            return shape.size();
         }
 
         /** Returns the kind and number of values in words, such as {@code 96 × 144 values}. */
         public String words() {
-            return shape.stream().map(String::valueOf).collect(Collectors.joining(" × ")) + " values";
+            return shape + " values";
         }
     }
 }

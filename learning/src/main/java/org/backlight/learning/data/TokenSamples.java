@@ -1,9 +1,10 @@
 package org.backlight.learning.data;
 
+import org.backlight.learning.tensor.SampleShape;
+
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
-import java.util.List;
 import org.backlight.learning.tensor.LibTorch;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
@@ -119,8 +120,8 @@ public final class TokenSamples implements TrainingData {
 
     /** Returns the number of tokens of a window. */
     @Override
-    public List<Integer> shape() {
-        return List.of(context);
+    public SampleShape shape() {
+        return SampleShape.of(context);
     }
 
     /** Returns one class for each token of the vocabulary. */

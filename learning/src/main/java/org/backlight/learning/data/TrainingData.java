@@ -1,6 +1,6 @@
 package org.backlight.learning.data;
 
-import java.util.List;
+import org.backlight.learning.tensor.SampleShape;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -13,11 +13,11 @@ public interface TrainingData {
     int count();
 
     /** Returns the shape of one sample, such as (1, 28, 28) for an image of one channel. */
-    List<Integer> shape();
+    SampleShape shape();
 
     /** Returns the number of values of one sample: the product of its shape. */
     default int features() {
-        return Shape.size("sample", shape());
+        return shape().size();
     }
 
     /** Returns what the samples should be said to be. */

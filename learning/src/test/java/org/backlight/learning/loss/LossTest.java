@@ -1,5 +1,7 @@
 package org.backlight.learning.loss;
 
+import org.backlight.learning.tensor.SampleShape;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -102,7 +104,7 @@ class LossTest {
 
     @Test
     void lossesSayWhichTargetsTheyCannotCompare() {
-        Targets map = new Targets.Values(List.of(2, 3), -1, 1);
+        Targets map = new Targets.Values(SampleShape.of(2, 3), -1, 1);
         Targets classes = new Targets.Classes(3);
         assertThat(new SoftmaxCrossEntropy().mismatch(classes, 3)).isEmpty();
         assertThat(new SoftmaxCrossEntropy().mismatch(classes, 4)).contains(

@@ -1,5 +1,7 @@
 package org.backlight.learning.training;
 
+import org.backlight.learning.tensor.SampleShape;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -166,7 +168,7 @@ class TrainerTest {
                 }
             }
         }
-        return ArraySamples.ofValues(inputs, List.of(FEATURES), targets, List.of(CLASSES));
+        return ArraySamples.ofValues(inputs, SampleShape.of(FEATURES), targets, SampleShape.of(CLASSES));
     }
 
     @Test
