@@ -7,10 +7,10 @@ import java.math.BigInteger;
 import java.nio.file.Path;
 import java.util.Arrays;
 import org.backlight.optics.device.CountFrames;
+import org.backlight.optics.device.ExposureSettings;
 import org.backlight.optics.device.MirrorLayout;
 import org.backlight.optics.device.OpuGeometry;
 import org.backlight.optics.device.Region;
-import org.backlight.optics.device.Shot;
 
 /** One exposure of a recording: its frames at hand, its counts read when they are asked for. */
 final class RecordedExposure {
@@ -21,7 +21,7 @@ final class RecordedExposure {
     private final Path file;
     private final String name;
     private final Preparation preparation;
-    private final Shot shot;
+    private final ExposureSettings settings;
     private final long[] numbers;
     private final float[] phases;
     private final byte[] patterns;
@@ -40,7 +40,7 @@ final class RecordedExposure {
                         (long) in.number(RecordingFormat.ANCHOR_MIRRORS)),
                 new Region(in.whole(RecordingFormat.REGION_ROWS),
                         in.whole(RecordingFormat.REGION_COLUMNS))));
-        shot = in.checked(() -> new Shot(in.number(RecordingFormat.EXPOSURE_MICROS),
+        settings = in.checked(() -> new ExposureSettings(in.number(RecordingFormat.EXPOSURE_MICROS),
                 in.number(RecordingFormat.LASER_TRANSMISSION),
                 in.number(RecordingFormat.REFERENCE_TRANSMISSION)));
         numbers = longs(in.dataset(RecordingFormat.NUMBERS, fileBytes).getDataFlat(),
@@ -64,8 +64,8 @@ final class RecordedExposure {
         return preparation;
     }
 
-    Shot shot() {
-        return shot;
+    ExposureSettings settings() {
+        return settings;
     }
 
     int frames() {

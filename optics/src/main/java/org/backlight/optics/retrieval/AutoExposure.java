@@ -3,7 +3,7 @@ package org.backlight.optics.retrieval;
 import org.backlight.optics.device.Ranges;
 
 /**
- * How the host finds exposure, laser power and reference power by calibration shots.
+ * How the host finds exposure, laser power and reference power by calibration frames.
  *
  * <p>The brightness of a frame grows with the number of inputs that are on, so frames are sorted into classes (up
  * to 16 inputs on, 256, 4096, and from there on doubling, since so many inputs leave little light for each, and for an
@@ -16,15 +16,15 @@ import org.backlight.optics.device.Ranges;
  * @param referenceToSignal intensity of the reference beam relative to the mean object intensity of the brightest
  *     pattern; above 0, up to 1e6. Default 2.5, near the optimum 9^(1/3) of a camera limited by shot noise (9 would be
  *     that of one limited by read noise), see docs/fidelity.md
- * @param shots frames of each measurement, 1 to 10,000. Default 64
+ * @param frames frames of each measurement, 1 to 10,000. Default 64
  */
-public record AutoExposure(double saturatedFraction, double referenceToSignal, int shots) {
+public record AutoExposure(double saturatedFraction, double referenceToSignal, int frames) {
 
     /** @throws IllegalArgumentException if a value lies outside its range */
     public AutoExposure {
         Ranges.check("saturated fraction", saturatedFraction, 0, 0.5);
         Ranges.check("reference to signal", referenceToSignal, Double.MIN_NORMAL, 1e6);
-        Ranges.check("calibration shots", shots, 1, 10_000);
+        Ranges.check("calibration frames", frames, 1, 10_000);
     }
 
     /** The defaults. */

@@ -1,5 +1,6 @@
 package org.backlight.optics.retrieval;
 
+import org.backlight.optics.device.MirrorLayout;
 import org.backlight.optics.device.OpuGeometry;
 import org.backlight.optics.device.Ranges;
 import org.backlight.optics.device.Region;
@@ -113,6 +114,39 @@ public record OffAxisHolography(int guardGrains) implements Retrieval {
 
     private static String text(double value) {
         return Ranges.text(Math.rint(value * 1e6) / 1e6);
+    }
+
+    @Override
+    public String method() {
+        return "off-axis";
+    }
+
+    @Override
+    public boolean usesReference() {
+        return true;
+    }
+
+    @Override
+    public RegionChoice regions(OpuGeometry geometry) {
+        return RegionChoice.withCarrier(geometry);
+    }
+
+    @Override
+    public Demodulator demodulator(OpuGeometry geometry, MirrorLayout layout, Region region, int outputs) {
+        return new BandDemodulator(region,
+                new SideBand(RetrievalKernels.best(), geometry, region, geometry.carrierRadiansPerRow(),
+                        geometry.carrierRadiansPerColumn(), guardRows(geometry), guardColumns(geometry), 1),
+                1);
+    }
+
+    @Override
+    public KnownField knownField(CalibrationBench bench) {
+        return new ReferenceField(bench);
+    }
+
+    @Override
+    public long mostFieldFrames(AutoExposure autoExposure) {
+        return ReferenceField.mostFrames(autoExposure);
     }
 
     @Override

@@ -128,7 +128,7 @@ public final class RowRetrieval {
                 counts = CountFrames.of(device.geometry(), region, frames.count());
             }
             long start = System.nanoTime();
-            device.expose(frames, point.shot(), counts);
+            device.expose(frames, point.settings(), counts);
             deviceNanos += System.nanoTime() - start;
             framesExposed += frames.count();
             retrieve(from, to, point, rest == classes, (rest & rest - 1) == 0 ? output : null);

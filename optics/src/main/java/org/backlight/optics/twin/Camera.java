@@ -74,6 +74,22 @@ public record Camera(int sensorRows, int sensorColumns, double aperturePixels, d
                 0, 0, 0, 0, Double.POSITIVE_INFINITY, electronsPerCount, 0, 0);
     }
 
+    /** Returns the same sensor with another converter. */
+    public Camera withConverter(int otherBits, double otherElectronsPerCount, double otherBlackLevelCounts) {
+        return new Camera(sensorRows, sensorColumns, aperturePixels, minimumExposureMicros,
+                maximumExposureMicros, quantumEfficiency, shotNoise, readNoiseElectrons,
+                darkCurrentElectronsPerSecond, photoResponseNonUniformity, darkSignalNonUniformityElectrons,
+                fullWellElectrons, otherElectronsPerCount, otherBlackLevelCounts, otherBits);
+    }
+
+    /** Returns the same camera with other limits of its exposure. */
+    public Camera withExposure(double leastMicros, double mostMicros) {
+        return new Camera(sensorRows, sensorColumns, aperturePixels, leastMicros, mostMicros,
+                quantumEfficiency, shotNoise, readNoiseElectrons, darkCurrentElectronsPerSecond,
+                photoResponseNonUniformity, darkSignalNonUniformityElectrons, fullWellElectrons,
+                electronsPerCount, blackLevelCounts, bits);
+    }
+
     /** Whether pixels differ from each other. */
     boolean hasFixedPattern() {
         return photoResponseNonUniformity > 0 || darkSignalNonUniformityElectrons > 0;

@@ -8,7 +8,7 @@ package org.backlight.optics.twin;
  * angle  = pi/2 * y,       y in [-1, 1), from the high half; a bit of the low half mirrors the cosine
  * </pre>
  *
- * <p>It is the normal law of {@link org.backlight.projection.EntryLaw} (a test compares them bit for bit), whose entries are
+ * <p>It is the normal distribution of {@link org.backlight.projection.EntryLaw} (a test compares them bit for bit), whose entries are
  * public one by one, or row by row in memory outside of the heap. The camera needs neither: its kernel makes the words
  * themselves from a frame's own sequence, and the deviates of a few dozen pixels in registers beside their means, 64 at a
  * time; filling rows elsewhere first costs a pass over memory for each pixel and frame. So the transform is written out here.

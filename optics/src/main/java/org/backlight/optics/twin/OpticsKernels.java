@@ -25,14 +25,14 @@ abstract sealed class OpticsKernels permits ScalarOptics, VectorOptics {
     static final int GROUP = 64;
 
     /**
-     * Mean photoelectrons below which a pixel draws from the exact Poisson law, if read noise does not hide its
+     * Mean photoelectrons below which a pixel draws from the exact Poisson distribution, if read noise does not hide its
      * discreteness. Otherwise electrons are lambda + s z + (z^2 - 1) lambda / (6 s^2) with s^2 = lambda + sigma^2, a normal
      * law with the skewness of the sum of photoelectrons and read noise (Cornish and Fisher 1938). Its distribution
      * function, rounded, is within 9e-4 of the exact one at 16 photoelectrons without read noise, and closer above; with
      * read noise of {@link #SMOOTH_READ_VARIANCE}, within as much at any mean.
      */
     static final float POISSON_BELOW = 16;
-    /** Variance of the read noise, in electrons squared, from which no pixel needs the exact Poisson law. */
+    /** Variance of the read noise, in electrons squared, from which no pixel needs the exact Poisson distribution. */
     static final float SMOOTH_READ_VARIANCE = 4;
 
     private static final OpticsKernels BEST = select();
@@ -78,7 +78,7 @@ abstract sealed class OpticsKernels permits ScalarOptics, VectorOptics {
             return shot || readVariance > 0;
         }
 
-        /** Whether dim pixels must draw from the exact Poisson law. */
+        /** Whether dim pixels must draw from the exact Poisson distribution. */
         boolean discrete() {
             return shot && readVariance < SMOOTH_READ_VARIANCE;
         }
@@ -183,7 +183,7 @@ abstract sealed class OpticsKernels permits ScalarOptics, VectorOptics {
      * @param counts the frames to write
      * @param at index of the tile's first pixel
      * @param stride pixels from one row to the next
-     * @return whether a pixel needs the exact Poisson law
+     * @return whether a pixel needs the exact Poisson distribution
      */
     abstract boolean develop(CameraModel camera, FixedPattern pattern, int first, long state, long gamma,
             long slot, float[] electrons, float[] normals, CountFrames counts, int at, int stride);

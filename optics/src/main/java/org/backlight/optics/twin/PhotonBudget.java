@@ -1,6 +1,6 @@
 package org.backlight.optics.twin;
 
-import org.backlight.optics.device.Shot;
+import org.backlight.optics.device.ExposureSettings;
 
 /** How many photoelectrons a twin's light makes in a pixel. */
 record PhotonBudget(OpuParameters parameters) {
@@ -18,17 +18,17 @@ record PhotonBudget(OpuParameters parameters) {
                 * (1 - dmd.deadFraction() - dmd.stuckFraction()) / parameters.camera().electronsPerCount();
     }
 
-    /** The camera during a shot with the laser at some part of its mean power. */
-    OpticsKernels.CameraModel model(Shot shot, double power, int mirrorsPerInput) {
+    /** The camera during a settings with the laser at some part of its mean power. */
+    OpticsKernels.CameraModel model(ExposureSettings settings, double power, int mirrorsPerInput) {
         Camera camera = parameters.camera();
         double leak = parameters.dmd().leak();
         // A field of one input has intensity 2 in the units of the medium.
-        double object = power * electronsPerMirror(shot.doseMicros()) * mirrorsPerInput * (1 - leak)
+        double object = power * electronsPerMirror(settings.doseMicros()) * mirrorsPerInput * (1 - leak)
                 * (1 - leak) / 2;
         double reference = power * camera.quantumEfficiency()
                 * parameters.reference().photonsPerPixelMicrosecond()
-                * shot.doseMicros() * shot.referenceTransmission();
-        double dark = camera.darkCurrentElectronsPerSecond() * shot.exposureMicros() * 1e-6;
+                * settings.doseMicros() * settings.referenceTransmission();
+        double dark = camera.darkCurrentElectronsPerSecond() * settings.exposureMicros() * 1e-6;
         return new OpticsKernels.CameraModel((float) object, (float) (2 * Math.sqrt(object * reference)),
                 (float) (reference + dark), camera.shotNoise(),
                 (float) (camera.readNoiseElectrons() * camera.readNoiseElectrons()),

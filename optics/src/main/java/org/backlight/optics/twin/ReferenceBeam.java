@@ -35,7 +35,13 @@ public record ReferenceBeam(double photonsPerPixelMicrosecond, double minimumTra
         Ranges.check("reference.phase-drift-seconds", phaseDriftSeconds, Double.MIN_NORMAL, 1e9);
     }
 
-    /** The same beam without drift. */
+    /** Returns the same beam with other photons that it brings to a pixel each microsecond. */
+    public ReferenceBeam withPhotons(double photons) {
+        return new ReferenceBeam(photons, minimumTransmission, carrierRadiansPerRow, carrierRadiansPerColumn,
+                phaseDriftRadians, phaseDriftSeconds);
+    }
+
+    /** Returns the same beam without drift. */
     public ReferenceBeam perfect() {
         return new ReferenceBeam(photonsPerPixelMicrosecond, minimumTransmission, carrierRadiansPerRow,
                 carrierRadiansPerColumn, 0, phaseDriftSeconds);

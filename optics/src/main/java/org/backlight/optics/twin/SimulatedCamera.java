@@ -94,7 +94,7 @@ final class SimulatedCamera {
         }
     }
 
-    /** Draws the pixels of a tile anew whose mean is too small for the normal law: exact Poisson plus read noise. */
+    /** Draws the pixels of a tile anew whose mean is too small for the normal distribution: exact Poisson plus read noise. */
     private void developDim(float[] mean, OpticsKernels.CameraModel model, OpticsKernels.FixedPattern pattern,
             int first, long number, long state, long gamma, long slot, CountFrames counts, int at) {
         double readNoise = Math.sqrt(model.readVariance());
@@ -107,7 +107,7 @@ final class SimulatedCamera {
                 boolean firstHalf = column < OpticsKernels.HALF;
                 float z = firstHalf ? Gauss.cosine(word) : Gauss.sine(word);
                 double u = (poisson.word(number, 2 * index + (firstHalf ? 0 : 1)) >>> 11) * 0x1p-53;
-                double photoelectrons = PoissonLaw.quantile(mean[i], u);
+                double photoelectrons = PoissonDistribution.quantile(mean[i], u);
                 ScalarOptics.store(counts, at + row * region.columns() + column,
                         model.count((float) (photoelectrons + readNoise * z)
                                 + (pattern == null ? 0 : pattern.offset()[first + i])));

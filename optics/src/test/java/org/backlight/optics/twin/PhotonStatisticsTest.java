@@ -6,9 +6,10 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.List;
 import org.backlight.optics.device.BinaryFrames;
 import org.backlight.optics.device.CountFrames;
+import org.backlight.optics.device.ExposureSettings;
 import org.backlight.optics.device.MirrorLayout;
+import org.backlight.optics.device.Operation;
 import org.backlight.optics.device.Region;
-import org.backlight.optics.device.Shot;
 import org.backlight.projection.EntryLaw;
 import org.backlight.projection.RandomStream;
 import org.junit.jupiter.api.Test;
@@ -44,11 +45,11 @@ class PhotonStatisticsTest {
             double[] cdf = poisson(mean, 80);
             for (int k = 1; k < 60 && cdf[k] < 1 - 1e-12; k++) {
                 double u = (cdf[k - 1] + cdf[k]) / 2;
-                assertThat(PoissonLaw.quantile(mean, u)).isEqualTo(k);
+                assertThat(PoissonDistribution.quantile(mean, u)).isEqualTo(k);
             }
-            assertThat(PoissonLaw.quantile(mean, 0)).isZero();
+            assertThat(PoissonDistribution.quantile(mean, 0)).isZero();
         }
-        assertThat(PoissonLaw.quantile(16, 1 - 0x1p-53)).isLessThan(80);
+        assertThat(PoissonDistribution.quantile(16, 1 - 0x1p-53)).isLessThan(80);
     }
 
     /** The approximation above the crossover is as close to the Poisson law as its documentation says. */
@@ -103,8 +104,8 @@ class PhotonStatisticsTest {
     }
 
     /** A device whose pixels all have the same mean: only the reference beam shines. */
-    private static double[] photonStatistics(double mean, boolean shot, double readNoise, long seed) {
-        Camera camera = new Camera(256, 256, 0, 1, 1000, 1, shot, readNoise, 0, 0, 0, 1e9, 1, 0, 0);
+    private static double[] photonStatistics(double mean, boolean settings, double readNoise, long seed) {
+        Camera camera = new Camera(256, 256, 0, 1, 1000, 1, settings, readNoise, 0, 0, 0, 1e9, 1, 0, 0);
         OpuParameters parameters = new OpuParameters(new Dmd(8, 8, Double.POSITIVE_INFINITY, 0, 0, 1),
                 new Laser(1, 1, 0, 0, 1),
                 new ScatteringMedium(ScatteringMedium.Kind.GAUSSIAN, 4, 1, Double.POSITIVE_INFINITY),
@@ -116,7 +117,7 @@ class PhotonStatisticsTest {
             BinaryFrames frames = new BinaryFrames(4);
             frames.add(17, 0);
             CountFrames counts = CountFrames.unrounded(region, 1);
-            device.expose(frames, new Shot(1, 1, 1), counts);
+            device.expose(frames, new ExposureSettings(1, 1, 1), counts);
             int n = region.pixels();
             double sum = counts.sum(0);
             double m2 = 0;

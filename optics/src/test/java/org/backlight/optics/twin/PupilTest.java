@@ -8,9 +8,9 @@ import org.backlight.optics.OpuPresets;
 import org.backlight.optics.device.Aperture;
 import org.backlight.optics.device.BinaryFrames;
 import org.backlight.optics.device.CountFrames;
+import org.backlight.optics.device.ExposureSettings;
 import org.backlight.optics.device.MirrorLayout;
 import org.backlight.optics.device.Region;
-import org.backlight.optics.device.Shot;
 import org.backlight.projection.EntryLaw;
 import org.backlight.projection.RandomStream;
 import org.junit.jupiter.api.Test;
@@ -32,7 +32,7 @@ class PupilTest {
                 frames.set(frame, 2);
             }
             CountFrames counts = CountFrames.unrounded(region, phases.length);
-            device.expose(frames, new Shot(100, 1, reference), counts);
+            device.expose(frames, new ExposureSettings(100, 1, reference), counts);
             return counts;
         }
     }

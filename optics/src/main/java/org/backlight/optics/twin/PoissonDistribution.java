@@ -1,9 +1,9 @@
 package org.backlight.optics.twin;
 
 /** Exact Poisson deviates by inversion of the distribution function, for small means. */
-final class PoissonLaw {
+final class PoissonDistribution {
 
-    private PoissonLaw() {}
+    private PoissonDistribution() {}
 
     /**
      * The least k whose distribution function exceeds u.
