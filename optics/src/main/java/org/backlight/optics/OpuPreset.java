@@ -38,7 +38,7 @@ public record OpuPreset(String name, String summary, OpuParameters parameters, R
         sources = Collections.unmodifiableMap(new TreeMap<>(sources));
     }
 
-    /** The simulated device; of the same seed, it has the same medium and noise. */
+    /** Returns the simulated device; of the same seed, it has the same medium and noise. */
     @Override
     public SimulatedOpu open(long seed) {
         return new SimulatedOpu(parameters, seed);

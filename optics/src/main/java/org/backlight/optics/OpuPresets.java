@@ -30,7 +30,7 @@ import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
-/** The presets that come with Backlight, as YAML files in which every number states its source. */
+/** Loads the presets that come with Backlight, as YAML files in which every number states its source. */
 public final class OpuPresets {
 
     private static final List<String> NAMES = List.of("launay-2020", "wang-2024", "ohana-2023",
@@ -56,7 +56,7 @@ public final class OpuPresets {
 
     private OpuPresets() {}
 
-    /** The names that {@link #load} knows. */
+    /** Returns the names that {@link #load} knows. */
     public static List<String> names() {
         return NAMES;
     }
@@ -121,7 +121,7 @@ public final class OpuPresets {
         return new IllegalArgumentException(sentence(e, overrides), e);
     }
 
-    /** A record of parameters as a tree. */
+    /** Returns a record of parameters as a tree. */
     static ObjectNode tree(Object parameters) {
         return (ObjectNode) YAML.valueToTree(parameters);
     }
@@ -139,7 +139,7 @@ public final class OpuPresets {
         }
     }
 
-    /** The value of an override. */
+    /** Returns the value of an override. */
     static JsonNode value(String path, String value) {
         try {
             JsonNode read = YAML.readTree(value.strip().equals(NONE) ? INFINITY : value);
@@ -173,7 +173,7 @@ public final class OpuPresets {
         }
     }
 
-    /** A device that drifts is checked, unless its checks are set. */
+    /** Returns a device that drifts is checked, unless its checks are set. */
     private static Recalibration recalibration(Document document, Map<String, String> overrides,
             Map<String, String> sources) {
         Recalibration given = document.calibration();
@@ -184,7 +184,7 @@ public final class OpuPresets {
         return new Recalibration(Recalibration.STANDARD.checkRows(), given.driftBound());
     }
 
-    /** What a value of the wrong type is, and what it should have been. */
+    /** Returns what a value of the wrong type is, and what it should have been. */
     private static String sentence(JacksonException e, Map<String, String> overrides) {
         String path = e.getPath().stream().map(JacksonException.Reference::getPropertyName)
                 .filter(Objects::nonNull).collect(Collectors.joining("."));
@@ -248,7 +248,7 @@ public final class OpuPresets {
         sources.put(path, SET_BY_USER);
     }
 
-    /** The method of retrieval; each has its own parameters. */
+    /** Returns the method of retrieval; each has its own parameters. */
     private static Retrieval retrieval(JsonNode node) {
         ObjectNode own = ((ObjectNode) node).deepCopy();
         JsonNode method = own.remove("method");

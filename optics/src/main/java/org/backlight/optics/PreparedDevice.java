@@ -21,8 +21,8 @@ import org.backlight.optics.retrieval.RowRetrieval;
 import org.backlight.projection.ThreadTeam;
 
 /**
- * A device made ready for the projections of one size: mirrors and camera region laid out, what a frame costs, how counts
- * become outputs, and which calibration is in force when. It is closed with this.
+ * Makes a device ready for the projections of one size: lays out mirrors and region of interest, and knows what a frame costs,
+ * how counts become outputs, and which calibration is in force when. The device is closed with this.
  */
 final class PreparedDevice implements AutoCloseable {
 
@@ -75,7 +75,7 @@ final class PreparedDevice implements AutoCloseable {
         }
     }
 
-    /** When a row is projected, in seconds after the first one. */
+    /** Returns when a row is projected, in seconds after the first one. */
     private double seconds(long row) {
         return row * (2.0 * retrieval.framesPerHalf() * periodSeconds);
     }
@@ -92,12 +92,12 @@ final class PreparedDevice implements AutoCloseable {
         return outputs;
     }
 
-    /** What a frame costs on the device. */
+    /** Returns what a frame costs on the device. */
     FrameCost cost() {
         return cost;
     }
 
-    /** Seconds from one frame to the next. */
+    /** Returns the seconds from one frame to the next. */
     double periodSeconds() {
         return periodSeconds;
     }
@@ -110,13 +110,13 @@ final class PreparedDevice implements AutoCloseable {
         return schedule;
     }
 
-    /** Faults met so far, those that a repetition cured included. */
+    /** Returns the faults met so far, those that a repetition cured included. */
     Map<DeviceFault.Kind, Long> faults() {
         return device.capability(GuardedDevice.class).map(GuardedDevice::faults).orElse(Map.of());
     }
 
     /**
-     * The most frames that a number of rows can take, calibration of every brightness included; checks for drift and frames
+     * Returns the most frames that a number of rows can take, calibration of every brightness included; checks for drift and frames
      * that a guard repeats are not.
      */
     long mostFrames(long rowsToCome) {
@@ -136,7 +136,7 @@ final class PreparedDevice implements AutoCloseable {
     }
 
     /**
-     * Another device made ready for the same projections, calibrated once, at the time of a row.
+     * Returns another device made ready for the same projections, calibrated once, at the time of a row.
      *
      * @param other closed with what is returned
      */
@@ -147,7 +147,7 @@ final class PreparedDevice implements AutoCloseable {
         return prepared;
     }
 
-    /** The pixel of each output of a retrieval that chooses them, once it has projected; null otherwise. */
+    /** Returns the pixel of each output of a retrieval that chooses them, once it has projected; null otherwise. */
     int[] chosenPixels() {
         return demodulator.pixels();
     }

@@ -84,7 +84,7 @@ final class CameraBench implements AutoCloseable {
         return search.interfering(on);
     }
 
-    /** The first of some random patterns with a number of inputs on; the same ones each time. */
+    /** Returns the first of some random patterns with a number of inputs on; the same ones each time. */
     BinaryFrames patterns(int count, int on) {
         SplittableRandom random = new SplittableRandom(tested.seed());
         BinaryFrames frames = new BinaryFrames(layout.bits());
@@ -107,7 +107,7 @@ final class CameraBench implements AutoCloseable {
         return counts;
     }
 
-    /** The first frame as a picture. */
+    /** Returns the first frame as a picture. */
     Image image(CountFrames counts) {
         float[] values = new float[region.pixels()];
         for (int p = 0; p < values.length; p++) {

@@ -89,7 +89,7 @@ final class DeviceUnderTest {
         return retrieval;
     }
 
-    /** What a frame of a projection of the measured size costs. */
+    /** Returns what a frame of a projection of the measured size costs. */
     FrameCost frameCost() {
         return cost;
     }
@@ -111,17 +111,17 @@ final class DeviceUnderTest {
         return choice.open(seed);
     }
 
-    /** A projection by it. */
+    /** Returns a projection by it. */
     OpticalProjection projection() {
         return projection(inputs, outputs);
     }
 
-    /** A projection by it of another size. */
+    /** Returns a projection by it of another size. */
     OpticalProjection projection(int itsInputs, int itsOutputs) {
         return OpticalProjection.on(device(), choice, itsInputs, itsOutputs);
     }
 
-    /** A projection by the same device with other parameters, which must be known. */
+    /** Returns a projection by the same device with other parameters, which must be known. */
     OpticalProjection changed(UnaryOperator<OpuParameters> change) {
         return OpticalProjection.on(physics.with(change.apply(physics.parameters())), choice, inputs,
                 outputs);
@@ -137,7 +137,7 @@ final class DeviceUnderTest {
         return MemorySegment.ofArray(codes);
     }
 
-    /** What a projection gives for {@value #BATCH} vectors. */
+    /** Returns what a projection gives for {@value #BATCH} vectors. */
     static float[] project(RandomProjection projection, MemorySegment vectors) {
         float[] answers = new float[Math.toIntExact(BATCH * projection.outputs())];
         projection.project(vectors, MemorySegment.ofArray(answers), BATCH);

@@ -49,7 +49,7 @@ final class HostTime {
         }
     }
 
-    /** The median of some repetitions after warming up, in microseconds, on up to two threads. */
+    /** Returns the median of some repetitions after warming up, in microseconds, on up to two threads. */
     static double micros(DeviceUnderTest tested, long inputs, long outputs) {
         HostTime host;
         try (OpuDevice device = tested.device()) {

@@ -79,7 +79,7 @@ final class IdealOutputs implements AutoCloseable {
     }
 
     /**
-     * The ideal of a projection that has projected before, for {@value DeviceUnderTest#BATCH} vectors.
+     * Returns the ideal of a projection that has projected before, for {@value DeviceUnderTest#BATCH} vectors.
      *
      * @param ternary the same segment as the last time gives the same answers
      */

@@ -19,7 +19,7 @@ import org.backlight.optics.device.OpuGeometry;
  */
 public record IntensityDistribution(double shape) {
 
-    /** The distribution on a device's pixels. */
+    /** Returns the distribution on a device's pixels. */
     static IntensityDistribution of(OpuGeometry geometry) {
         Aperture aperture = new Aperture(geometry.aperturePixels());
         return new IntensityDistribution(1 / (aperture.squaredContrast(geometry.grainRows())
@@ -41,7 +41,7 @@ public record IntensityDistribution(double shape) {
         return gamma(shape).cumulativeProbability(intensity);
     }
 
-    /** The gamma distribution of a shape whose rate is M, so that that of shape M has mean 1. */
+    /** Returns the gamma distribution of a shape whose rate is M, so that that of shape M has mean 1. */
     private GammaDistribution gamma(double itsShape) {
         return GammaDistribution.of(itsShape, 1 / shape);
     }

@@ -33,7 +33,7 @@ public record MirrorFrame(int rows, int columns, State[] states, int inputsOn, b
         STUCK
     }
 
-    /** The mirrors that show the first of the {@link CameraBench#patterns}, and the anchor if there is one. */
+    /** Returns the mirrors that show the first of the {@link CameraBench#patterns}, and the anchor if there is one. */
     static MirrorFrame of(DeviceUnderTest tested) {
         try (var bench = new CameraBench(tested)) {
             MirrorLayout layout = bench.layout();

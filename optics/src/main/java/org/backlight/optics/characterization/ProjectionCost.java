@@ -6,7 +6,7 @@ import org.backlight.optics.cost.FrameCost;
 import org.backlight.optics.cost.TimeSplit;
 
 /**
- * What a projection of a ternary vector with both halves costs.
+ * Computes what a projection of a ternary vector with both halves costs.
  *
  * @param inputs of the projection
  * @param outputs of the projection
@@ -17,17 +17,17 @@ import org.backlight.optics.cost.TimeSplit;
 public record ProjectionCost(long inputs, long outputs, int framesPerProjection, FrameCost frame,
         double hostMicros) {
 
-    /** The time of the projection by where it goes. */
+    /** Returns the time of the projection by where it goes. */
     public TimeSplit seconds() {
         return frame.split().times(framesPerProjection);
     }
 
-    /** The energy of the projection by where it goes. */
+    /** Returns the energy of the projection by where it goes. */
     public TimeSplit joules() {
         return seconds().times(frame.powerWatts());
     }
 
-    /** The time of each phase by itself, of all frames; their sum exceeds {@link #seconds} where phases overlap. */
+    /** Returns the time of each phase by itself, of all frames; their sum exceeds {@link #seconds} where phases overlap. */
     public TimeSplit phases() {
         return frame.phases().times(framesPerProjection);
     }

@@ -53,7 +53,7 @@ public record SingularValues(double[] values, int columns, int rows, double mean
         return new MarchenkoPastur((double) n / m, Math.sqrt(meanSquare));
     }
 
-    /** The distance for independent normal entries, scaled by their own mean square as a measured block is. */
+    /** Returns the distance for independent normal entries, scaled by their own mean square as a measured block is. */
     static double distanceOfGaussian(SplittableRandom random, int n, int m) {
         float[] entries = new float[n * m];
         for (int i = 0; i < entries.length; i++) {

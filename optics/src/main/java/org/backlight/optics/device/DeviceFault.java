@@ -35,7 +35,7 @@ public final class DeviceFault extends RuntimeException {
     private final String detail;
 
     /**
-     * A fault.
+     * Makes a fault.
      *
      * @param kind what went wrong
      * @param detail where and how, the end of a sentence that begins with the kind
@@ -74,7 +74,7 @@ public final class DeviceFault extends RuntimeException {
         return new DeviceFault(DeviceFault.Kind.CONNECTION_LOST, "it says \"" + words + "\".", e);
     }
 
-    /** Where and how. */
+    /** Returns where and how. */
     String detail() {
         return detail;
     }

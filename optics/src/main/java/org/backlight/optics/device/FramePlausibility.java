@@ -1,7 +1,7 @@
 package org.backlight.optics.device;
 
 /**
- * What frames cannot look like but for a fault. Finds frames that repeat the one before them in every pixel although they show something else. It keeps the first and the last
+ * Tells what frames cannot look like but for a fault. Finds frames that repeat the one before them in every pixel although they show something else. It keeps the first and the last
  * frame of the exposure before, so that a camera that freezes is seen even where each exposure has one frame, and so is a
  * driver that delivers its last frames once more.
  *
@@ -53,7 +53,7 @@ final class FramePlausibility {
         }
     }
 
-    /** The number of the frame that a frame repeats, or −1. */
+    /** Returns the number of the frame that a frame repeats, or −1. */
     long repeatedBy(BinaryFrames frames, int f, ExposureSettings settings, CountFrames counts) {
         if (f > 0) {
             return counts.same(f, counts, f - 1)
@@ -70,7 +70,7 @@ final class FramePlausibility {
         return -1;
     }
 
-    /** Whether a frame has enough light, by the device's nominal brightness, for some pixels to tell it from the dark. */
+    /** Returns whether a frame has enough light, by the device's nominal brightness, for some pixels to tell it from the dark. */
     boolean mustShow(BinaryFrames frames, int f, ExposureSettings settings) {
         double mean = geometry.countsPerMirrorMicrosecond() * settings.doseMicros()
                 * mirrors(frames, f, frames, f) * layout.mirrorsPerInput();
@@ -110,7 +110,7 @@ final class FramePlausibility {
         return a == b ? 1 : Math.min(a, b) / Math.max(a, b);
     }
 
-    /** Mirrors, in macro-pixels, that are on in both frames. */
+    /** Returns the mirrors, in macro-pixels, that are on in both frames. */
     private double mirrors(BinaryFrames a, int i, BinaryFrames b, int j) {
         double on = 0;
         for (int w = 0; w < words(); w++) {

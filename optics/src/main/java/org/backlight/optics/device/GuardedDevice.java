@@ -126,7 +126,7 @@ public final class GuardedDevice extends ForwardingDevice {
         }
     }
 
-    /** Whether an interrupted call has come back; if not, it may still write to the counts. */
+    /** Returns whether an interrupted call has come back; if not, it may still write to the counts. */
     private boolean isIdle() {
         try {
             caller.submit(() -> {}).get((long) (policy.timeoutSeconds() * 1e9), TimeUnit.NANOSECONDS);

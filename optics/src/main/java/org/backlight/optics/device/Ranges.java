@@ -34,7 +34,7 @@ public final class Ranges {
         }
     }
 
-    /** A number, whole where it is; infinity, which stands for a limit that is not there, as "none". */
+    /** Returns a number, whole where it is; infinity, which stands for a limit that is not there, as "none". */
     public static String text(double value) {
         return value == Double.POSITIVE_INFINITY
                 ? "none"

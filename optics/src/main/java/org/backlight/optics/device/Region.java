@@ -1,7 +1,7 @@
 package org.backlight.optics.device;
 
 /**
- * The region of interest of the camera, from the sensor's corner.
+ * Bounds the region of interest of the camera, from the sensor's corner.
  *
  * @param rows pixel rows, at least 1
  * @param columns pixel columns, a positive multiple of {@link #COLUMN_STEP}, as sensors demand
@@ -24,7 +24,7 @@ public record Region(int rows, int columns) {
         }
     }
 
-    /** The number of pixels. */
+    /** Returns the number of pixels. */
     public int pixels() {
         return rows * columns;
     }

@@ -79,7 +79,7 @@ public record DriverChoice(String name, SortedMap<String, String> parameters) im
         return driver().summary();
     }
 
-    /** A value for each parameter of the driver. */
+    /** Returns a value for each parameter of the driver. */
     private static Map<String, String> values(OpuDriver driver, Map<String, String> parameters) {
         Map<String, String> values = new TreeMap<>();
         for (DriverParameter parameter : driver.parameters()) {
@@ -105,7 +105,7 @@ public record DriverChoice(String name, SortedMap<String, String> parameters) im
     }
 
     /**
-     * How the host uses the device.
+     * Returns how the host uses the device.
      *
      * @param fallback the method where neither driver nor parameters name one; without it, a method that is not known yet is
      *     not checked

@@ -34,7 +34,7 @@ public final class Drivers {
         return named(name, loader());
     }
 
-    /** A driver of a loader. */
+    /** Returns a driver of a loader. */
     static OpuDriver named(String name, ServiceLoader<OpuDriver> loader) {
         Found found = find(loader);
         List<OpuDriver> drivers = found.byName.getOrDefault(name, List.of());

@@ -12,7 +12,7 @@ import org.backlight.optics.device.MirrorLayout;
 import org.backlight.optics.device.OpuGeometry;
 import org.backlight.optics.device.Region;
 
-/** One exposure of a recording: its frames at hand, its counts read when they are asked for. */
+/** Reads one exposure of a recording: its frames at hand, its counts read when they are asked for. */
 final class RecordedExposure {
 
     /** How the bits lay on the mirrors, and which pixels were read. */
@@ -80,14 +80,14 @@ final class RecordedExposure {
         return phases[frame];
     }
 
-    /** Whether a recorded frame shows the bits that are asked. */
+    /** Returns whether a recorded frame shows the bits that are asked. */
     boolean shows(int frame, byte[] packed) {
         int from = frame * packed.length;
         return Arrays.equals(patterns, from, from + packed.length, packed, 0, packed.length);
     }
 
     /**
-     * All counts, as short[] or float[], frame after frame.
+     * Returns all counts, as short[] or float[], frame after frame.
      *
      * @throws IllegalStateException if they cannot be read
      */

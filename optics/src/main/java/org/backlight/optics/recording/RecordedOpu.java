@@ -20,7 +20,7 @@ import org.backlight.optics.device.OpuTiming;
 import org.backlight.optics.device.Region;
 
 /**
- * A device that gives back what another one recorded, so that the host's side can be developed and repeated without
+ * Gives back what another device recorded, so that the host's side can be developed and repeated without
  * it. A frame is found by its number, and must show the pattern, the reference phase and the light that were recorded.
  * A number that was recorded several times, as when a guard repeated an exposure, answers in the order of the
  * recording; nothing is given twice, since a camera never is.
@@ -130,7 +130,7 @@ public final class RecordedOpu implements OpuDevice {
         }
     }
 
-    /** Frames in the recording. */
+    /** Returns the frames in the recording. */
     public long frames() {
         return exposures.stream().mapToLong(RecordedExposure::frames).sum();
     }
@@ -140,7 +140,7 @@ public final class RecordedOpu implements OpuDevice {
         return geometry;
     }
 
-    /** What a frame cost when it was recorded, whatever the size. */
+    /** Returns what a frame cost when it was recorded, whatever the size. */
     @Override
     public OpuTiming timing(long inputs, long outputs) {
         return timing;
@@ -224,7 +224,7 @@ public final class RecordedOpu implements OpuDevice {
         return place;
     }
 
-    /** How a frame was recorded, and how it is asked for; null if alike. */
+    /** Returns how a frame was recorded, and how it is asked for; null if alike. */
     private String difference(RecordedExposure exposure, int recorded, BinaryFrames frames, int asked,
             ExposureSettings settings) {
         if (!exposure.preparation().equals(prepared)) {

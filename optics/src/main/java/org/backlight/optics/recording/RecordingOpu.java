@@ -45,7 +45,7 @@ public final class RecordingOpu extends ForwardingDevice {
             byte[][] patterns, Object counts) {}
 
     /**
-     * A recorder with room for {@link #DEFAULT_MAXIMUM_BYTES}.
+     * Makes a recorder with room for {@link #DEFAULT_MAXIMUM_BYTES}.
      *
      * @param device what answers; closed with this
      * @param file where the recording goes, replacing what is there once it is saved
@@ -56,7 +56,7 @@ public final class RecordingOpu extends ForwardingDevice {
     }
 
     /**
-     * A recorder.
+     * Makes a recorder.
      *
      * @param device what answers; closed with this
      * @param file where the recording goes, replacing what is there once it is saved
@@ -86,7 +86,7 @@ public final class RecordingOpu extends ForwardingDevice {
         region = newRegion;
     }
 
-    /** The most frames of the prepared size that there is room for. */
+    /** Returns the most frames of the prepared size that there is room for. */
     public long mostFrames() {
         return maximumBytes / bytesPerFrame(geometry().bits() == 0);
     }

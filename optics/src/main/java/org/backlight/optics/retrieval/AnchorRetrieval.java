@@ -6,7 +6,7 @@ import org.backlight.optics.device.Ranges;
 import org.backlight.optics.device.Region;
 
 /**
- * Linear retrieval without a reference beam (Ohana et al. 2023, arXiv:2305.12988): a fixed pattern on the same
+ * Retrieves a linear projection without a reference beam (Ohana et al. 2023, arXiv:2305.12988): a fixed pattern on the same
  * mirrors, the anchor a, takes the reference's place. Here the anchor's mirrors are disjoint from those of the
  * inputs, and the identity of polarization reads
  *
@@ -43,7 +43,7 @@ public record AnchorRetrieval(double anchorInputs, int pixelsPerOutput) implemen
     /** And of many, as a share of them: beside all of them on, it is worth one count of 255. */
     private static final double LEAST_SHARE = 0.03;
 
-    /** The size of the anchor beside a number of inputs, in macro-pixels. */
+    /** Returns the size of the anchor beside a number of inputs, in macro-pixels. */
     public double anchorFor(long inputs) {
         return anchorInputs > 0
                 ? anchorInputs

@@ -3,7 +3,7 @@ package org.backlight.optics.retrieval;
 import org.backlight.optics.device.Ranges;
 
 /**
- * How the host finds exposure, laser power and reference power by calibration frames.
+ * Says how the host finds exposure, laser power and reference power by calibration frames.
  *
  * <p>The brightness of a frame grows with the number of inputs that are on, so frames are sorted into classes (up
  * to 16 inputs on, 256, 4096, and from there on doubling, since so many inputs leave little light for each, and for an
@@ -27,7 +27,7 @@ public record AutoExposure(double saturatedFraction, double referenceToSignal, i
         Ranges.check("calibration frames", frames, 1, 10_000);
     }
 
-    /** The defaults. */
+    /** Returns the defaults. */
     public static AutoExposure standard() {
         return new AutoExposure(0.001, 2.5, 64);
     }
@@ -37,13 +37,13 @@ public record AutoExposure(double saturatedFraction, double referenceToSignal, i
 
     private static final int WIDE_BITS = 4 * (LAST_WIDE + 1);
 
-    /** The brightness class of a frame: 0 for up to 16 inputs on, 1 for up to 256, 2 for up to 4096, 3 for up to 8192, and so on. */
+    /** Returns the brightness class of a frame: 0 for up to 16 inputs on, 1 for up to 256, 2 for up to 4096, 3 for up to 8192, and so on. */
     public static int brightnessClass(int inputsOn) {
         int bits = inputsOn <= 16 ? 4 : 32 - Integer.numberOfLeadingZeros(inputsOn - 1);
         return bits <= WIDE_BITS ? (bits - 1) / 4 : LAST_WIDE + bits - WIDE_BITS;
     }
 
-    /** The most inputs that are on in a frame of a class. */
+    /** Returns the most inputs that are on in a frame of a class. */
     public static int brightest(int brightnessClass, int inputs) {
         int bits = brightnessClass <= LAST_WIDE
                 ? 4 * (brightnessClass + 1)
@@ -51,7 +51,7 @@ public record AutoExposure(double saturatedFraction, double referenceToSignal, i
         return (int) Math.min(inputs, 1L << Math.min(62, bits));
     }
 
-    /** The fewest inputs that are on in a frame of a class. */
+    /** Returns the fewest inputs that are on in a frame of a class. */
     static int dimmest(int brightnessClass) {
         return brightnessClass == 0 ? 1 : brightest(brightnessClass - 1, Integer.MAX_VALUE - 1) + 1;
     }

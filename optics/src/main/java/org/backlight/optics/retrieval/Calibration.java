@@ -34,7 +34,7 @@ public final class Calibration {
     private double brightness = 1;
 
     /**
-     * A calibration; nothing is exposed yet.
+     * Makes a calibration; nothing is exposed yet.
      *
      * @param turn how many calibrations came before this one
      * @param seconds when it takes place, after the host began
@@ -55,29 +55,29 @@ public final class Calibration {
                 new CalibrationBench(geometry, region, demodulator, autoExposure, exposures, search));
     }
 
-    /** How many calibrations came before this one. */
+    /** Returns how many calibrations came before this one. */
     int turn() {
         return turn;
     }
 
-    /** The most frames that one class can take, with the choice of pixels that the first one may need. */
+    /** Returns the most frames that one class can take, with the choice of pixels that the first one may need. */
     public static long mostFrames(AutoExposure autoExposure, Retrieval retrieval) {
         long means = autoExposure.frames();
         long gain = 4L * pairs(autoExposure) * retrieval.framesPerHalf();
         return retrieval.mostFieldFrames(autoExposure) + gain + means * retrieval.framesPerHalf();
     }
 
-    /** Pairs of patterns that measure the gain. */
+    /** Returns the pairs of patterns that measure the gain. */
     private static int pairs(AutoExposure autoExposure) {
         return Math.max(2, autoExposure.frames() / 4);
     }
 
-    /** Calibration frames exposed so far. */
+    /** Returns the calibration frames exposed so far. */
     long framesExposed() {
         return exposures.framesExposed();
     }
 
-    /** The operating point of a class; measured when first asked for. */
+    /** Returns the operating point of a class; measured when first asked for. */
     public OperatingPoint point(int brightnessClass) {
         OperatingPoint known = points.get(brightnessClass);
         if (known == null) {
@@ -97,7 +97,7 @@ public final class Calibration {
         points.replaceAll((_, point) -> point.dimmed(amplitude));
     }
 
-    /** The search for an exposure saturates the camera, which a guard must not take for a fault. */
+    /** Returns the search for an exposure saturates the camera, which a guard must not take for a fault. */
     private OperatingPoint guarded(int brightnessClass) {
         Optional<GuardedDevice> guard = device.capability(GuardedDevice.class);
         guard.ifPresent(GuardedDevice::acceptSaturation);
@@ -131,7 +131,7 @@ public final class Calibration {
         return new OperatingPoint(settings, point.signalCounts(), reference, weight, background(point));
     }
 
-    /** What retrieval gives for the empty pattern, averaged. */
+    /** Returns what retrieval gives for the empty pattern, averaged. */
     private float[] background(OperatingPoint point) {
         float[] sum = new float[demodulator.outputs()];
         BinaryFrames frames = exposures.batch();

@@ -41,7 +41,7 @@ public final class CalibrationExposures {
         this.seconds = seconds;
     }
 
-    /** Frames exposed so far. */
+    /** Returns the frames exposed so far. */
     long framesExposed() {
         return framesExposed;
     }
@@ -51,14 +51,14 @@ public final class CalibrationExposures {
         number = first;
     }
 
-    /** The number of the next frame; a number of them are then taken. */
+    /** Returns the number of the next frame; a number of them are then taken. */
     long take(int frames) {
         long first = number;
         number += frames;
         return first;
     }
 
-    /** A batch for frames of these exposures. */
+    /** Returns a batch for frames of these exposures. */
     BinaryFrames batch() {
         BinaryFrames frames = new BinaryFrames(layout.bits());
         frames.clock(seconds, 0, 0);
@@ -101,7 +101,7 @@ public final class CalibrationExposures {
         }
     }
 
-    /** The counts are valid until the next call. */
+    /** Returns the counts are valid until the next call. */
     CountFrames expose(ExposureSettings settings, BinaryFrames frames) {
         if (counts == null || counts.capacity() < frames.count()) {
             counts = CountFrames.of(device.geometry(), region, frames.count());
@@ -111,7 +111,7 @@ public final class CalibrationExposures {
         return counts;
     }
 
-    /** Random patterns with a number of inputs on. */
+    /** Returns random patterns with a number of inputs on. */
     BinaryFrames patterns(int count, int on, boolean anchor) {
         RandomStream random = new RandomStream(FrameNumbers.CALIBRATION);
         BinaryFrames frames = batch();

@@ -50,7 +50,7 @@ public final class ExposureSearch {
     }
 
     /**
-     * The largest dose at which no more pixels than allowed saturate: bisection on a logarithmic scale.
+     * Returns the largest dose at which no more pixels than allowed saturate: bisection on a logarithmic scale.
      *
      * @throws IllegalStateException if even the smallest dose saturates too many
      */
@@ -89,7 +89,7 @@ public final class ExposureSearch {
     }
 
     /**
-     * The most saturated pixels: as set, but a converter of few bits has its largest count at half of a step below full
+     * Returns the most saturated pixels: as set, but a converter of few bits has its largest count at half of a step below full
      * scale, so 4^-bits of the pixels may read it.
      */
     private double allowedFraction() {
@@ -99,7 +99,7 @@ public final class ExposureSearch {
                 : Math.max(autoExposure.saturatedFraction(), Math.pow(4, -bits));
     }
 
-    /** A dose as the longest exposure that gives it, so that the laser is dimmed last. */
+    /** Returns a dose as the longest exposure that gives it, so that the laser is dimmed last. */
     private ExposureSettings settings(double doseMicros, double referenceTransmission) {
         double exposure = Math.clamp(doseMicros, geometry.minimumExposureMicros(),
                 geometry.maximumExposureMicros());

@@ -5,7 +5,7 @@ import org.backlight.optics.device.BinaryFrames;
 import org.backlight.optics.device.MirrorLayout;
 
 /**
- * The size of what a device gives, found without knowing its medium: random vectors, each the difference of two random
+ * Measures the size of what a device gives without knowing its medium: random vectors, each the difference of two random
  * patterns, are projected twice, giving z and z'. With d the number of inputs in which two patterns differ, P pairs, n
  * inputs and m outputs,
  *
@@ -90,7 +90,7 @@ record GainMeasurement(double square, double standardError) {
         return new GainMeasurement(mean, Math.sqrt(Math.max(variance, leastVariance) / outputs));
     }
 
-    /** Whether there is a signal, and it is further from what it should be than the measurement can be off. */
+    /** Returns whether there is a signal, and it is further from what it should be than the measurement can be off. */
     boolean isOff() {
         return square > 0 && Math.abs(square - 1) > STANDARD_ERRORS * standardError;
     }

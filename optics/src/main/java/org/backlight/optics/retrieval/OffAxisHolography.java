@@ -6,7 +6,7 @@ import org.backlight.optics.device.Ranges;
 import org.backlight.optics.device.Region;
 
 /**
- * Off-axis holography: the reference beam meets the camera at an angle, so that its phase phi advances from pixel to pixel,
+ * Retrieves the field by off-axis holography: the reference beam meets the camera at an angle, so that its phase phi advances from pixel to pixel,
  * and one frame holds the field of the object, moved to a carrier frequency,
  *
  * <pre>
@@ -43,12 +43,12 @@ public record OffAxisHolography(int guardGrains) implements Retrieval {
         this(0);
     }
 
-    /** Grain rows at either edge that give no output. */
+    /** Returns the grain rows at either edge that give no output. */
     public int guardRows(OpuGeometry geometry) {
         return geometry.grainRows() > 1 || geometry.aperturePixels() > 0 ? guardGrains : 0;
     }
 
-    /** Grain columns at either edge that give no output. */
+    /** Returns the grain columns at either edge that give no output. */
     public int guardColumns(OpuGeometry geometry) {
         return geometry.grainColumns() > 1 || geometry.aperturePixels() > 0 ? guardGrains : 0;
     }

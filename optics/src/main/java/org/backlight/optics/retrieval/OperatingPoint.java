@@ -3,7 +3,7 @@ package org.backlight.optics.retrieval;
 import org.backlight.optics.device.ExposureSettings;
 
 /**
- * What the host knows about one exposure setting after calibration.
+ * Holds what the host knows about one exposure setting after calibration.
  *
  * @param settings the setting
  * @param signalCounts mean counts that one active input adds to a pixel
@@ -15,7 +15,7 @@ public record OperatingPoint(ExposureSettings settings, double signalCounts, dou
         float[] anchorWeight,
         float[] background) {
 
-    /** The same setting with inputs that shine brighter, so that outputs are smaller by the factor. */
+    /** Returns the same setting with inputs that shine brighter, so that outputs are smaller by the factor. */
     OperatingPoint dimmed(double amplitude) {
         float[] smaller = background.clone();
         for (int i = 0; i < smaller.length; i++) {

@@ -6,7 +6,7 @@ import org.backlight.optics.device.Ranges;
 import org.backlight.optics.device.Region;
 
 /**
- * Phase-shifting holography: the same pattern is exposed K times while the phase of an in-line reference beam
+ * Retrieves the field by phase-shifting holography: the same pattern is exposed K times while the phase of an in-line reference beam
  * steps through 2 pi k / K,
  *
  * <pre>

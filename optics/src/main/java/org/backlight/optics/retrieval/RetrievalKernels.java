@@ -7,7 +7,7 @@ import org.backlight.optics.device.Region;
 import org.backlight.projection.VectorModule;
 
 /**
- * The inner loops of the host, in two versions that agree bit for bit: with SIMD registers where the Vector API is there,
+ * Runs the inner loops of the host, in two versions that agree bit for bit: with SIMD registers where the Vector API is there,
  * and in plain Java. Complex outputs alternate between real and imaginary parts.
  */
 abstract sealed class RetrievalKernels permits ScalarRetrieval, VectorRetrieval {
@@ -15,7 +15,7 @@ abstract sealed class RetrievalKernels permits ScalarRetrieval, VectorRetrieval 
     /** Pixels of a row that are worked on at once; a region is a multiple of them wide. */
     static final int PIXELS = Region.COLUMN_STEP;
 
-    /** The fastest kernels that this JVM can run. */
+    /** Returns the fastest kernels that this JVM can run. */
     static RetrievalKernels best() {
         return VectorModule.readable(RetrievalKernels.class, Level.WARNING,
                 "retrieval runs many times slower")

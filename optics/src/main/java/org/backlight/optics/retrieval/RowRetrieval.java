@@ -58,12 +58,12 @@ public final class RowRetrieval {
         return outputs;
     }
 
-    /** Frames exposed so far. */
+    /** Returns the frames exposed so far. */
     public long framesExposed() {
         return framesExposed;
     }
 
-    /** How long this process waited for the device to expose them. */
+    /** Returns how long this process waited for the device to expose them. */
     public long deviceNanos() {
         return deviceNanos;
     }

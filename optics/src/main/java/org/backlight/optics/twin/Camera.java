@@ -4,7 +4,7 @@ import org.backlight.optics.device.Ranges;
 import org.backlight.optics.device.Region;
 
 /**
- * The camera: photons to electrons to counts.
+ * Describes the camera: photons to electrons to counts.
  *
  * <pre>
  * photons   = mean of the intensity over a square of side aperturePixels about the pixel's place, times its photons
@@ -65,7 +65,7 @@ public record Camera(int sensorRows, int sensorColumns, double aperturePixels, d
     }
 
     /**
-     * The same sensor that counts every photon, adds no noise, and neither rounds nor saturates. Its pixels keep their
+     * Returns the same sensor that counts every photon, adds no noise, and neither rounds nor saturates. Its pixels keep their
      * size, which is no imperfection: it is part of the linear map that a device computes.
      */
     public Camera perfect() {
@@ -90,12 +90,12 @@ public record Camera(int sensorRows, int sensorColumns, double aperturePixels, d
                 electronsPerCount, blackLevelCounts, bits);
     }
 
-    /** Whether pixels differ from each other. */
+    /** Returns whether pixels differ from each other. */
     boolean hasFixedPattern() {
         return photoResponseNonUniformity > 0 || darkSignalNonUniformityElectrons > 0;
     }
 
-    /** The largest count, which a pixel that has lost light reads: infinity for a camera without conversion. */
+    /** Returns the largest count, which a pixel that has lost light reads: infinity for a camera without conversion. */
     double saturationCounts() {
         double well = fullWellElectrons / electronsPerCount + blackLevelCounts;
         return bits == 0 ? well : Math.min((1 << bits) - 1, Math.rint(well));

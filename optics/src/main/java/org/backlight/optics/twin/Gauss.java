@@ -1,7 +1,7 @@
 package org.backlight.optics.twin;
 
 /**
- * Pairs of independent normal deviates from 64 random bits, by the transform of Box and Muller (1958):
+ * Draws pairs of independent normal deviates from 64 random bits, by the transform of Box and Muller (1958):
  *
  * <pre>
  * radius = sqrt(-2 ln u),  u on the odd multiples of 2^-31 below 1, from the low half
@@ -46,7 +46,7 @@ final class Gauss {
 
     private Gauss() {}
 
-    /** The radius from the low half of a word. */
+    /** Returns the radius from the low half of a word. */
     static float radius(int low) {
         float k = (low >>> 1) | 1;
         int bits = Float.floatToRawIntBits(k);
@@ -62,7 +62,7 @@ final class Gauss {
         return (float) Math.sqrt(Math.fma(exponent - 31f, MINUS_TWO_LN_2, p));
     }
 
-    /** The first deviate of a word. */
+    /** Returns the first deviate of a word. */
     static float cosine(long word) {
         int low = (int) word;
         float y = (int) (word >>> 32) * TWO_POW_MINUS_31;
@@ -74,7 +74,7 @@ final class Gauss {
         return radius(low) * Float.intBitsToFloat(Float.floatToRawIntBits(c) ^ (low << 31));
     }
 
-    /** The second deviate of a word, independent of the first. */
+    /** Returns the second deviate of a word, independent of the first. */
     static float sine(long word) {
         float y = (int) (word >>> 32) * TWO_POW_MINUS_31;
         float y2 = y * y;
@@ -85,7 +85,7 @@ final class Gauss {
         return radius((int) word) * (s * y);
     }
 
-    /** The mixing step of SplitMix64. */
+    /** Returns the mixing step of SplitMix64. */
     static long mix(long z) {
         z = (z ^ (z >>> 30)) * MIX_1;
         z = (z ^ (z >>> 27)) * MIX_2;

@@ -5,7 +5,7 @@ import org.backlight.optics.device.CountFrames;
 import org.backlight.projection.VectorModule;
 
 /**
- * The inner loops of the twin, in two versions that agree bit for bit: with SIMD registers where the Vector API is
+ * Runs the inner loops of the twin, in two versions that agree bit for bit: with SIMD registers where the Vector API is
  * there, and in plain Java.
  *
  * <p>A tile is {@value #GRAINS} neighbouring grains, or {@value #GRAINS} neighbouring pixels of a row. Its part of a field is
@@ -37,12 +37,12 @@ abstract sealed class OpticsKernels permits ScalarOptics, VectorOptics {
 
     private static final OpticsKernels BEST = select();
 
-    /** The fastest kernels that this JVM can run. */
+    /** Returns the fastest kernels that this JVM can run. */
     static OpticsKernels best() {
         return BEST;
     }
 
-    /** Whether this JVM has the Vector API. */
+    /** Returns whether this JVM has the Vector API. */
     static boolean vectorized() {
         return BEST instanceof VectorOptics;
     }
@@ -68,7 +68,7 @@ abstract sealed class OpticsKernels permits ScalarOptics, VectorOptics {
     record CameraModel(float objectElectrons, float crossElectrons, float constantElectrons, boolean shot,
             float readVariance, float fullWell, float gain, float black, int top) {
 
-        /** The same camera with a part of the light. */
+        /** Returns the same camera with a part of the light. */
         CameraModel part(double share) {
             return new CameraModel((float) (objectElectrons * share), (float) (crossElectrons * share),
                     (float) (constantElectrons * share), shot, readVariance, fullWell, gain, black, top);
@@ -78,17 +78,17 @@ abstract sealed class OpticsKernels permits ScalarOptics, VectorOptics {
             return shot || readVariance > 0;
         }
 
-        /** Whether dim pixels must draw from the exact Poisson distribution. */
+        /** Returns whether dim pixels must draw from the exact Poisson distribution. */
         boolean discrete() {
             return shot && readVariance < SMOOTH_READ_VARIANCE;
         }
 
-        /** The share of the mean that is Poisson variance: 1 or 0. */
+        /** Returns the share of the mean that is Poisson variance: 1 or 0. */
         float shotFactor() {
             return shot ? 1 : 0;
         }
 
-        /** What turns truncation into rounding. */
+        /** Returns what turns truncation into rounding. */
         float blackAndHalf() {
             return black + 0.5f;
         }

@@ -2,23 +2,23 @@ package org.backlight.optics.twin;
 
 import org.backlight.optics.device.ExposureSettings;
 
-/** How many photoelectrons a twin's light makes in a pixel. */
+/** Computes how many photoelectrons a twin's light makes in a pixel. */
 record PhotonBudget(OpuParameters parameters) {
 
-    /** Mean photoelectrons in a pixel from one mirror, for a dose in open microseconds. */
+    /** Returns mean photoelectrons in a pixel from one mirror, for a dose in open microseconds. */
     private double electronsPerMirror(double doseMicros) {
         return parameters.camera().quantumEfficiency() * parameters.laser().photonsPerPixelMicrosecond()
                 * doseMicros / parameters.dmd().mirrors();
     }
 
-    /** Counts that one more mirror adds to a pixel each microsecond on average. */
+    /** Returns the counts that one more mirror adds to a pixel each microsecond on average. */
     double countsPerMirrorMicrosecond() {
         Dmd dmd = parameters.dmd();
         return electronsPerMirror(1) * (1 - dmd.leak()) * (1 - dmd.leak())
                 * (1 - dmd.deadFraction() - dmd.stuckFraction()) / parameters.camera().electronsPerCount();
     }
 
-    /** The camera during a settings with the laser at some part of its mean power. */
+    /** Returns the camera during an exposure with the laser at some part of its mean power. */
     OpticsKernels.CameraModel model(ExposureSettings settings, double power, int mirrorsPerInput) {
         Camera camera = parameters.camera();
         double leak = parameters.dmd().leak();

@@ -3,7 +3,7 @@ package org.backlight.optics.twin;
 import org.backlight.optics.device.Ranges;
 
 /**
- * The reference arm: a plane wave that meets the camera at an angle.
+ * Describes the reference arm: a plane wave that meets the camera at an angle.
  *
  * <pre>
  * r(p, q) = |r| exp(i (carrierRadiansPerRow * p + carrierRadiansPerColumn * q + phase)),   p the pixel row, q the column
@@ -47,7 +47,7 @@ public record ReferenceBeam(double photonsPerPixelMicrosecond, double minimumTra
                 carrierRadiansPerColumn, 0, phaseDriftSeconds);
     }
 
-    /** Whether the device has a reference arm. */
+    /** Returns whether the device has a reference arm. */
     boolean present() {
         return photonsPerPixelMicrosecond > 0;
     }

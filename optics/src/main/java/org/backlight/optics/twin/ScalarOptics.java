@@ -3,7 +3,7 @@ package org.backlight.optics.twin;
 import java.util.Arrays;
 import org.backlight.optics.device.CountFrames;
 
-/** The kernels in plain Java: the reference for {@link VectorOptics}, and the fallback without SIMD. */
+/** Runs the kernels in plain Java: the reference for {@link VectorOptics}, and the fallback without SIMD. */
 public final class ScalarOptics extends OpticsKernels {
 
     @Override

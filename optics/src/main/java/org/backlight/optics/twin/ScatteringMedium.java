@@ -4,7 +4,7 @@ import java.util.Objects;
 import org.backlight.optics.device.Ranges;
 
 /**
- * The disordered medium. Its transmission matrix T has independent circular complex Gaussian entries; real and
+ * Describes the disordered medium. Its transmission matrix T has independent circular complex Gaussian entries; real and
  * imaginary part of an entry each have variance 1/2 for one mirror's worth of light, so that the intensity of
  * one polarization follows an exponential distribution (Goodman, Speckle Phenomena in Optics, chapter 3):
  *
@@ -44,7 +44,7 @@ public record ScatteringMedium(Kind kind, int grainRows, int grainColumns, doubl
 
         private static final long MOST_INDEPENDENT = 1L << 32;
 
-        /** What this kind is for a matrix of a size: {@link #GAUSSIAN} or {@link #HADAMARD}. */
+        /** Returns what this kind is for a matrix of a size: {@link #GAUSSIAN} or {@link #HADAMARD}. */
         public Kind of(long inputs, long rows) {
             return this != AUTOMATIC
                     ? this
@@ -63,7 +63,7 @@ public record ScatteringMedium(Kind kind, int grainRows, int grainColumns, doubl
                 Double.POSITIVE_INFINITY);
     }
 
-    /** The same medium, changing never. */
+    /** Returns the same medium, changing never. */
     public ScatteringMedium perfect() {
         return new ScatteringMedium(kind, grainRows, grainColumns, Double.POSITIVE_INFINITY);
     }

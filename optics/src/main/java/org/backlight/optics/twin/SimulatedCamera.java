@@ -6,7 +6,7 @@ import org.backlight.optics.device.Region;
 import org.backlight.projection.RandomStream;
 import org.backlight.projection.ThreadTeam;
 
-/** The camera of a twin: what sets its pixels apart, and how their photoelectrons become counts. */
+/** Simulates the camera of a twin: what sets its pixels apart, and how their photoelectrons become counts. */
 final class SimulatedCamera {
 
     private static final long PATTERN = 0x7061747465726eL;

@@ -70,7 +70,7 @@ public final class SimulatedOpu implements OpuDevice, KnownPhysics, KnownIdeal, 
     private SimulatedCamera camera;
 
     /**
-     * A twin on two threads, which stores up to {@link #DEFAULT_STORED_BYTES} of its matrix.
+     * Makes a twin on two threads, which stores up to {@link #DEFAULT_STORED_BYTES} of its matrix.
      *
      * @param parameters its physics
      * @param seed fixes the medium and every noise
@@ -80,7 +80,7 @@ public final class SimulatedOpu implements OpuDevice, KnownPhysics, KnownIdeal, 
     }
 
     /**
-     * A twin.
+     * Makes a twin.
      *
      * @param parameters its physics
      * @param seed fixes the medium and every noise

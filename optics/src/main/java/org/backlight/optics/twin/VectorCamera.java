@@ -20,7 +20,7 @@ import org.backlight.optics.device.CountFrames;
 import org.backlight.optics.twin.OpticsKernels.CameraModel;
 import org.backlight.optics.twin.OpticsKernels.FixedPattern;
 
-/** The camera's noise and conversion in SIMD registers: {@link OpticsKernels#develop} of {@link VectorOptics}. */
+/** Computes the camera's noise and conversion in SIMD registers: {@link OpticsKernels#develop} of {@link VectorOptics}. */
 final class VectorCamera {
 
     private static final VectorSpecies<Float> F = VectorOptics.F;

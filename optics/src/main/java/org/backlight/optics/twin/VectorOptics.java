@@ -6,7 +6,7 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
 import org.backlight.optics.device.CountFrames;
 
-/** The kernels in SIMD registers of the machine's own width, at most 512 bits, through the Vector API. */
+/** Runs the kernels in SIMD registers of the machine's own width, at most 512 bits, through the Vector API. */
 final class VectorOptics extends OpticsKernels {
 
     static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED.length() <= 16
