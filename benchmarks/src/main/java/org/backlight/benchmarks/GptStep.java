@@ -38,7 +38,7 @@ import org.backlight.learning.training.TrainingPlan;
 import org.backlight.optics.OpticalProjection;
 import org.backlight.optics.OpuPresets;
 import org.backlight.projection.DenseProjection;
-import org.backlight.projection.Ternarizer;
+import org.backlight.projection.ternary.Ternarizer;
 
 /**
  * The training step of a transformer by different methods, each in processes of its own that take turns: seconds per

@@ -10,9 +10,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 
-import org.backlight.datasets.MovieDialogs;
-import org.backlight.datasets.TextCorpus;
-import org.backlight.datasets.TokenizedText;
+import org.backlight.datasets.text.MovieDialogs;
+import org.backlight.datasets.text.TextCorpus;
+import org.backlight.datasets.token.TokenizedText;
 
 /**
  * How fast a tokenizer is trained on the movie dialogs, and the text encoded, beside Python's {@code tokenizers}

@@ -57,7 +57,7 @@ public record DataFolder(Path path, String origin) {
     }
 
     /** {@code ~/.cache/backlight}. */
-    static Path userCache() {
+    public static Path userCache() {
         return userCache(Path.of(System.getProperty("user.home")));
     }
 

@@ -2,8 +2,8 @@ package org.backlight.examples;
 
 import java.util.List;
 import java.util.Optional;
-import org.backlight.datasets.DrawnDigits;
-import org.backlight.datasets.LabelledImages;
+import org.backlight.datasets.image.DrawnDigits;
+import org.backlight.datasets.image.LabelledImages;
 import org.backlight.learning.checkpoint.EpochMetrics;
 import org.backlight.learning.data.LabelledSamples;
 import org.backlight.learning.data.Normalization;

@@ -3,8 +3,9 @@ package org.backlight.optics;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Objects;
-import org.backlight.optics.device.Ranges;
 import org.backlight.projection.RandomProjection;
+import org.backlight.substrate.check.Ranges;
+import org.backlight.substrate.check.Shapes;
 
 /**
  * Projects real vectors through a device that takes ternary ones, by signed bit planes. With s the largest magnitude of a
@@ -77,8 +78,8 @@ public final class BitPlaneProjection implements RandomProjection {
      */
     @Override
     public void project(MemorySegment input, MemorySegment output, int batch) {
-        Ranges.checkSize("input", input, batch, inputs);
-        Ranges.checkSize("output", output, batch, outputs);
+        Shapes.checkBatch("input", input, batch, inputs);
+        Shapes.checkBatch("output", output, batch, outputs);
         int rows = Math.multiplyExact(batch, planes);
         int width = Math.multiplyExact(rows, inputs);
         if (codes.length != width) {

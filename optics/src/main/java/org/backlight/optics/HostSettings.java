@@ -9,10 +9,10 @@ import java.util.Objects;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.backlight.optics.device.Operation;
-import org.backlight.optics.device.Ranges;
 import org.backlight.optics.retrieval.Recalibration;
 import org.backlight.optics.retrieval.Retrieval;
 import org.backlight.optics.retrieval.RetrievalMethods;
+import org.backlight.substrate.check.Ranges;
 import tools.jackson.databind.node.ObjectNode;
 
 /**

@@ -6,7 +6,6 @@ import org.backlight.optics.cost.Ledger;
 import org.backlight.optics.device.DeviceFault;
 import org.backlight.optics.device.FrameNumbers;
 import org.backlight.optics.device.OpuDevice;
-import org.backlight.optics.device.Ranges;
 import org.backlight.optics.retrieval.AutoExposure;
 import org.backlight.optics.retrieval.Calibration;
 import org.backlight.optics.retrieval.CalibrationSchedule;
@@ -16,6 +15,8 @@ import org.backlight.optics.retrieval.Recalibration;
 import org.backlight.optics.retrieval.Retrieval;
 import org.backlight.optics.retrieval.RowRetrieval;
 import org.backlight.projection.RandomProjection;
+import org.backlight.substrate.check.Ranges;
+import org.backlight.substrate.check.Shapes;
 
 /**
  * Computes a random projection by light: the host's side of an optical processing unit, whatever the device.
@@ -219,8 +220,8 @@ public final class OpticalProjection implements RandomProjection {
      */
     @Override
     public void project(MemorySegment input, MemorySegment output, int batch) {
-        Ranges.checkSize("input", input, batch, prepared.inputs());
-        Ranges.checkSize("output", output, batch, prepared.outputs());
+        Shapes.checkBatch("input", input, batch, prepared.inputs());
+        Shapes.checkBatch("output", output, batch, prepared.outputs());
         rows.read(input, batch);
         for (int from = 0; from < batch;) {
             // What is measured is measured with the calibration in force.

@@ -18,7 +18,7 @@ import org.backlight.optics.retrieval.Demodulator;
 import org.backlight.optics.retrieval.Recalibration;
 import org.backlight.optics.retrieval.Retrieval;
 import org.backlight.optics.retrieval.RowRetrieval;
-import org.backlight.projection.ThreadTeam;
+import org.backlight.substrate.thread.ThreadTeam;
 
 /**
  * Makes a device ready for the projections of one size: lays out mirrors and region of interest, and knows what a frame costs,

@@ -14,8 +14,8 @@ import java.util.Map;
 import org.backlight.optics.characterization.MatrixEstimate;
 import org.backlight.optics.retrieval.AnchorRetrieval;
 import org.backlight.optics.retrieval.PhaseShifting;
-import org.backlight.projection.EntryLaw;
-import org.backlight.projection.RandomStream;
+import org.backlight.substrate.random.EntryDistribution;
+import org.backlight.substrate.random.RandomStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -61,15 +61,15 @@ class PerfectDeviceTest {
             double squares = 0;
             for (int i = 0; i < m; i++) {
                 long row = 2L * opu.chosenPixels()[i];
-                double ar = stream.entry(EntryLaw.NORMAL, row, n);
-                double ai = stream.entry(EntryLaw.NORMAL, row + 1, n);
+                double ar = stream.entry(EntryDistribution.NORMAL, row, n);
+                double ai = stream.entry(EntryDistribution.NORMAL, row + 1, n);
                 for (int b = 0; b < batch; b++) {
                     double re = 0;
                     double im = 0;
                     for (int j = 0; j < n; j++) {
                         double code = x.getAtIndex(ValueLayout.JAVA_FLOAT, b * n + j);
-                        re += code * stream.entry(EntryLaw.NORMAL, row, j);
-                        im += code * stream.entry(EntryLaw.NORMAL, row + 1, j);
+                        re += code * stream.entry(EntryDistribution.NORMAL, row, j);
+                        im += code * stream.entry(EntryDistribution.NORMAL, row + 1, j);
                     }
                     squares += Math.pow(found[b * m + i] - (ar * re + ai * im) / Math.hypot(ar, ai), 2);
                 }

@@ -1,11 +1,18 @@
 package org.backlight.projection;
 
 import java.lang.foreign.Arena;
+import org.backlight.projection.kernel.GeneratedTiles;
+import org.backlight.projection.kernel.Kernels;
+import org.backlight.projection.kernel.PanelProduct;
+import org.backlight.projection.kernel.Part;
+import org.backlight.substrate.random.EntryDistribution;
+import org.backlight.substrate.random.SplitMix64;
+import org.backlight.substrate.thread.ThreadTeam;
 
 /**
  * A random projection whose matrix is made once and kept, n·m float32: the fastest choice while it fits in cache,
  * and the reference for the maps that store nothing. Entries and results are those of {@link GaussianProjection}
- * with the same seed and law, bit for bit. The transposed product makes the entries anew, since the stored order
+ * with the same seed and distribution, bit for bit. The transposed product makes the entries anew, since the stored order
  * is of no use to it.
  */
 public final class DenseProjection extends IndependentEntries {
@@ -20,33 +27,36 @@ public final class DenseProjection extends IndependentEntries {
      * @param outputs m, at least 1
      */
     public DenseProjection(long seed, long inputs, long outputs) {
-        this(seed, inputs, outputs, EntryLaw.NORMAL, Runtime.getRuntime().availableProcessors());
+        this(seed, inputs, outputs, EntryDistribution.NORMAL, Runtime.getRuntime().availableProcessors());
     }
 
     /**
-     * Entries of a chosen law.
+     * Entries of a chosen distribution.
      *
      * @param seed any 64 bits
      * @param inputs n, at least 1
      * @param outputs m, at least 1; the matrix takes 4·n·m bytes of native memory
-     * @param law the law of the entries
+     * @param distribution the distribution of the entries
      * @param threads how many threads work on a call, at least 1
      */
-    public DenseProjection(long seed, long inputs, long outputs, EntryLaw law, int threads) {
-        this(seed, Part.whole(outputs, inputs), law, threads, Kernels.best());
+    public DenseProjection(long seed, long inputs, long outputs, EntryDistribution distribution,
+            int threads) {
+        this(seed, Part.whole(outputs, inputs), distribution, threads, Kernels.best());
     }
 
-    DenseProjection(long seed, Part part, EntryLaw law, int threads, Kernels kernels) {
-        this(seed, part, law, threads, kernels, Arena.ofShared());
+    DenseProjection(long seed, Part part, EntryDistribution distribution, int threads, Kernels kernels) {
+        this(seed, part, distribution, threads, kernels, Arena.ofShared());
     }
 
-    private DenseProjection(long seed, Part part, EntryLaw law, int threads, Kernels kernels, Arena arena) {
-        super(seed, part, law, kernels, stored(seed, part, law, threads, kernels, arena));
+    private DenseProjection(long seed, Part part, EntryDistribution distribution, int threads,
+            Kernels kernels, Arena arena) {
+        super(seed, part, distribution, kernels, stored(seed, part, distribution, threads, kernels, arena));
         this.arena = arena;
     }
 
     /** Makes the matrix, panel by panel. */
-    private static PanelProduct stored(long seed, Part part, EntryLaw law, int threads, Kernels kernels,
+    private static PanelProduct stored(long seed, Part part, EntryDistribution distribution, int threads,
+            Kernels kernels,
             Arena arena) {
         int skipped = GeneratedTiles.skipped(part);
         long panels = (skipped + part.rows() + Kernels.PANEL - 1) / Kernels.PANEL;
@@ -54,7 +64,8 @@ public final class DenseProjection extends IndependentEntries {
         long panelBytes = Math.multiplyExact(part.cols(), columnBytes);
         ThreadTeam team = ThreadTeam.of(threads);
         long matrix = arena.allocate(Math.multiplyExact(panels, panelBytes), 64).address();
-        GeneratedTiles generated = new GeneratedTiles.Forward(RandomStream.root(seed), law, part, kernels);
+        GeneratedTiles generated = new GeneratedTiles.Forward(SplitMix64.root(seed), distribution, part,
+                kernels);
         try (Arena scratch = Arena.ofShared()) {
             long states = scratch.allocate(threads * Kernels.STATES_BYTES, 64).address();
             team.run(Math.toIntExact(panels), (worker, panel) -> {
@@ -75,7 +86,7 @@ public final class DenseProjection extends IndependentEntries {
 
     @Override
     public DenseProjection part(long row0, long rows, long col0, long cols) {
-        return new DenseProjection(seed, part.part(row0, rows, col0, cols), law, threads(), kernels);
+        return new DenseProjection(seed, part.part(row0, rows, col0, cols), distribution, threads(), kernels);
     }
 
     @Override

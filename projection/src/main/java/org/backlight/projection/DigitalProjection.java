@@ -2,6 +2,8 @@ package org.backlight.projection;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import org.backlight.projection.kernel.Kernels;
+import org.backlight.substrate.check.Shapes;
 
 /**
  * A projection that is computed from a seed, exactly reproducible: besides the product it offers the transposed

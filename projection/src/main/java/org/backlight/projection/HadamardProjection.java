@@ -3,6 +3,12 @@ package org.backlight.projection;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
+import org.backlight.projection.hadamard.HadamardBlock;
+import org.backlight.projection.kernel.Kernels;
+import org.backlight.projection.kernel.Part;
+import org.backlight.substrate.check.Shapes;
+import org.backlight.substrate.random.SplitMix64;
+import org.backlight.substrate.thread.ThreadTeam;
 
 /**
  * A structured random projection by fast Walsh–Hadamard transforms: O(log min(n, m)) operations for each input or
@@ -67,7 +73,7 @@ public final class HadamardProjection implements DigitalProjection {
 
     HadamardProjection(long seed, Part matrix, Part part, int threads, Kernels kernels) {
         this.seed = seed;
-        this.root = RandomStream.root(seed);
+        this.root = SplitMix64.root(seed);
         this.matrix = matrix;
         this.part = part;
         this.kernels = kernels;

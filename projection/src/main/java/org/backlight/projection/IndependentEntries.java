@@ -1,6 +1,12 @@
 package org.backlight.projection;
 
 import java.lang.foreign.MemorySegment;
+import org.backlight.projection.kernel.GeneratedTiles;
+import org.backlight.projection.kernel.Kernels;
+import org.backlight.projection.kernel.PanelProduct;
+import org.backlight.projection.kernel.Part;
+import org.backlight.substrate.random.EntryDistribution;
+import org.backlight.substrate.random.SplitMix64;
 
 /** What projections with independent entries have in common; they differ in where the tiles of the product come from. */
 abstract sealed class IndependentEntries implements DigitalProjection
@@ -8,7 +14,7 @@ abstract sealed class IndependentEntries implements DigitalProjection
 
     final long seed;
     final Part part;
-    final EntryLaw law;
+    final EntryDistribution distribution;
     final Kernels kernels;
     private final PanelProduct product;
     private PanelProduct transposed;
@@ -18,10 +24,11 @@ abstract sealed class IndependentEntries implements DigitalProjection
      *
      * @param product of a batch with the part of the matrix; closed with this
      */
-    IndependentEntries(long seed, Part part, EntryLaw law, Kernels kernels, PanelProduct product) {
+    IndependentEntries(long seed, Part part, EntryDistribution distribution, Kernels kernels,
+            PanelProduct product) {
         this.seed = seed;
         this.part = part;
-        this.law = law;
+        this.distribution = distribution;
         this.kernels = kernels;
         this.product = product;
     }
@@ -50,7 +57,8 @@ abstract sealed class IndependentEntries implements DigitalProjection
         if (transposed == null) {
             product.checkOpen();
             transposed = new PanelProduct(kernels,
-                    new GeneratedTiles.Transposed(RandomStream.root(seed), law, part, kernels), part.rows(),
+                    new GeneratedTiles.Transposed(SplitMix64.root(seed), distribution, part, kernels),
+                    part.rows(),
                     0,
                     part.cols(), threads());
         }

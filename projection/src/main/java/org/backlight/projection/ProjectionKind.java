@@ -1,12 +1,14 @@
 package org.backlight.projection;
 
+import org.backlight.substrate.random.EntryDistribution;
+
 /** The kinds of digital projection. */
 public enum ProjectionKind {
     /** {@link DenseProjection} with normal entries: stored. */
     DENSE,
     /** {@link GaussianProjection} with normal entries: never stored. */
     GAUSSIAN,
-    /** {@link GaussianProjection} with {@link EntryLaw#BINOMIAL} entries: never stored. */
+    /** {@link GaussianProjection} with {@link EntryDistribution#BINOMIAL} entries: never stored. */
     BINOMIAL,
     /** {@link HadamardProjection}: structured. */
     HADAMARD;
@@ -21,9 +23,10 @@ public enum ProjectionKind {
      */
     public DigitalProjection make(long seed, long inputs, long outputs, int threads) {
         return switch (this) {
-            case DENSE -> new DenseProjection(seed, inputs, outputs, EntryLaw.NORMAL, threads);
-            case GAUSSIAN -> new GaussianProjection(seed, inputs, outputs, EntryLaw.NORMAL, threads);
-            case BINOMIAL -> new GaussianProjection(seed, inputs, outputs, EntryLaw.BINOMIAL, threads);
+            case DENSE -> new DenseProjection(seed, inputs, outputs, EntryDistribution.NORMAL, threads);
+            case GAUSSIAN -> new GaussianProjection(seed, inputs, outputs, EntryDistribution.NORMAL, threads);
+            case BINOMIAL ->
+                new GaussianProjection(seed, inputs, outputs, EntryDistribution.BINOMIAL, threads);
             case HADAMARD -> new HadamardProjection(seed, inputs, outputs, threads);
         };
     }

@@ -7,6 +7,9 @@ import java.lang.foreign.MemorySegment;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
+import org.backlight.projection.hadamard.HadamardBlock;
+import org.backlight.projection.kernel.Kernels;
+import org.backlight.substrate.check.Shapes;
 
 /** Chooses among projections by what they cost on this machine. */
 public final class Projections {
@@ -15,7 +18,7 @@ public final class Projections {
     public enum Exactness {
         /** Independent normal entries. */
         NORMAL,
-        /** Independent entries with the first three moments of the normal law: the binomial one will do as well. */
+        /** Independent entries with the first three moments of the normal distribution: the binomial one will do as well. */
         INDEPENDENT,
         /** Uncorrelated entries, near-normal by the central limit theorem: structured ones will do as well. */
         UNCORRELATED

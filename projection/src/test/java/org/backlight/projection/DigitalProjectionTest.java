@@ -9,6 +9,9 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.stream.Stream;
+import org.backlight.projection.kernel.Part;
+import org.backlight.projection.kernel.ScalarKernels;
+import org.backlight.substrate.random.EntryDistribution;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -21,11 +24,11 @@ class DigitalProjectionTest {
     }
 
     static Stream<Kind> kinds() {
-        return Stream.of((seed, n, m) -> new GaussianProjection(seed, n, m, EntryLaw.NORMAL, 2),
-                (seed, n, m) -> new GaussianProjection(seed, n, m, EntryLaw.BINOMIAL, 2),
-                (seed, n, m) -> new DenseProjection(seed, n, m, EntryLaw.NORMAL, 2),
+        return Stream.of((seed, n, m) -> new GaussianProjection(seed, n, m, EntryDistribution.NORMAL, 2),
+                (seed, n, m) -> new GaussianProjection(seed, n, m, EntryDistribution.BINOMIAL, 2),
+                (seed, n, m) -> new DenseProjection(seed, n, m, EntryDistribution.NORMAL, 2),
                 (seed, n, m) -> new HadamardProjection(seed, n, m, 2),
-                (seed, n, m) -> new GaussianProjection(seed, Part.whole(m, n), EntryLaw.NORMAL, 1,
+                (seed, n, m) -> new GaussianProjection(seed, Part.whole(m, n), EntryDistribution.NORMAL, 1,
                         new ScalarKernels()),
                 (seed, n, m) -> new HadamardProjection(seed, Part.whole(m, n), Part.whole(m, n), 1,
                         new ScalarKernels()));

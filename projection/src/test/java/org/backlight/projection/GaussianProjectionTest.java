@@ -6,6 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.lang.foreign.MemorySegment;
 import java.util.stream.Stream;
+import org.backlight.projection.kernel.GeneratedTiles;
+import org.backlight.projection.kernel.Kernels;
+import org.backlight.projection.kernel.PanelProduct;
+import org.backlight.projection.kernel.Part;
+import org.backlight.projection.kernel.ScalarKernels;
+import org.backlight.projection.kernel.VectorKernels;
+import org.backlight.substrate.random.EntryDistribution;
+import org.backlight.substrate.random.RandomStream;
+import org.backlight.substrate.random.SplitMix64;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -19,23 +28,23 @@ class GaussianProjectionTest {
         int[][] sizes = {{1, 1, 1}, {1, 17, 3}, {2, 15, 1}, {10, 1024, 128}, {15, 64, 4}, {16, 65, 5},
                 {17, 63, 7}, {127, 129, 2}, {128, 128, 9}, {129, 257, 6}, {300, 1500, 4}, {1000, 33, 31},
                 {1_000_003, 2, 1}, {3, 1_000_003, 2}};
-        return Stream.of(sizes).flatMap(s -> Stream.of(EntryLaw.values())
-                .map(law -> Arguments.of(s[0], s[1], s[2], law)));
+        return Stream.of(sizes).flatMap(s -> Stream.of(EntryDistribution.values())
+                .map(distribution -> Arguments.of(s[0], s[1], s[2], distribution)));
     }
 
     @ParameterizedTest
     @MethodSource("sizes")
-    void equalsTheProductWithTheEntries(int inputs, int outputs, int batch, EntryLaw law) {
+    void equalsTheProductWithTheEntries(int inputs, int outputs, int batch, EntryDistribution distribution) {
         float[] x = Segments.random(1, batch * inputs);
         float[] y;
-        try (var projection = new GaussianProjection(9, inputs, outputs, law, 2)) {
+        try (var projection = new GaussianProjection(9, inputs, outputs, distribution, 2)) {
             y = Segments.project(projection, x, batch);
         }
         RandomStream stream = new RandomStream(9);
         double[] column = new double[inputs];
         for (int i = 0; i < outputs; i++) {
             for (int j = 0; j < inputs; j++) {
-                column[j] = stream.entry(law, i, j);
+                column[j] = stream.entry(distribution, i, j);
             }
             for (int b = 0; b < batch; b++) {
                 double exact = 0;
@@ -54,12 +63,14 @@ class GaussianProjectionTest {
 
     @ParameterizedTest
     @MethodSource("sizes")
-    void simdEqualsScalarAndStoredEqualsStreamedBitForBit(int inputs, int outputs, int batch, EntryLaw law) {
+    void simdEqualsScalarAndStoredEqualsStreamedBitForBit(int inputs, int outputs, int batch,
+            EntryDistribution distribution) {
         float[] x = Segments.random(2, batch * inputs);
-        try (var simd = new GaussianProjection(-5, Part.whole(outputs, inputs), law, 1, new VectorKernels());
-                var scalar = new GaussianProjection(-5, Part.whole(outputs, inputs), law, 1,
+        try (var simd = new GaussianProjection(-5, Part.whole(outputs, inputs), distribution, 1,
+                new VectorKernels());
+                var scalar = new GaussianProjection(-5, Part.whole(outputs, inputs), distribution, 1,
                         new ScalarKernels());
-                var dense = new DenseProjection(-5, inputs, outputs, law, 2)) {
+                var dense = new DenseProjection(-5, inputs, outputs, distribution, 2)) {
             float[] y = Segments.project(simd, x, batch);
             assertThat(Segments.project(scalar, x, batch)).isEqualTo(y);
             assertThat(Segments.project(dense, x, batch)).isEqualTo(y);
@@ -78,8 +89,8 @@ class GaussianProjectionTest {
         float[] x = Segments.random(3, batch * inputs);
         float[] one = null;
         for (int threads : new int[]{1, 2, 3, 7}) {
-            try (var streamed = new GaussianProjection(1, inputs, outputs, EntryLaw.NORMAL, threads);
-                    var dense = new DenseProjection(1, inputs, outputs, EntryLaw.NORMAL, threads)) {
+            try (var streamed = new GaussianProjection(1, inputs, outputs, EntryDistribution.NORMAL, threads);
+                    var dense = new DenseProjection(1, inputs, outputs, EntryDistribution.NORMAL, threads)) {
                 float[] y = Segments.project(streamed, x, batch);
                 one = one == null ? y : one;
                 assertThat(y).isEqualTo(one);
@@ -90,13 +101,13 @@ class GaussianProjectionTest {
 
     /** Tiles are shared out by groups of panels, whose size depends on threads; none changes a bit. */
     @ParameterizedTest
-    @EnumSource(EntryLaw.class)
-    void noNumberOfTilesAtOnceChangesABit(EntryLaw law) {
+    @EnumSource(EntryDistribution.class)
+    void noNumberOfTilesAtOnceChangesABit(EntryDistribution distribution) {
         int inputs = 517;
         int outputs = 3003;
         Part part = new Part(1, outputs, 5, inputs);
         Kernels kernels = Kernels.best();
-        var tiles = new GeneratedTiles.Forward(RandomStream.root(3), law, part, kernels);
+        var tiles = new GeneratedTiles.Forward(SplitMix64.root(3), distribution, part, kernels);
         for (int batch : new int[]{1, 13, 17}) {
             MemorySegment x = Segments.of(Segments.random(3, batch * inputs));
             float[] expected = null;
@@ -168,7 +179,7 @@ class GaussianProjectionTest {
         assertThatIllegalArgumentException().isThrownBy(() -> new DenseProjection(1, 5, -2))
                 .withMessageContaining("outputs").withMessageContaining("-2");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new GaussianProjection(1, 5, 5, EntryLaw.NORMAL, 0))
+                .isThrownBy(() -> new GaussianProjection(1, 5, 5, EntryDistribution.NORMAL, 0))
                 .withMessageContaining("threads");
         try (var projection = new GaussianProjection(1, 5, 6)) {
             assertThatIllegalArgumentException()

@@ -6,24 +6,24 @@ import java.lang.foreign.ValueLayout;
 import java.util.SplittableRandom;
 
 /** Float arrays and native segments, for tests. */
-final class Segments {
+public final class Segments {
 
     private Segments() {}
 
-    static MemorySegment of(float... values) {
+    public static MemorySegment of(float... values) {
         return Arena.ofAuto().allocateFrom(ValueLayout.JAVA_FLOAT, values);
     }
 
-    static MemorySegment zeros(long count) {
+    public static MemorySegment zeros(long count) {
         return Arena.ofAuto().allocate(count * Float.BYTES, 64);
     }
 
-    static float[] array(MemorySegment segment) {
+    public static float[] array(MemorySegment segment) {
         return segment.toArray(ValueLayout.JAVA_FLOAT_UNALIGNED);
     }
 
     /** Normal values. */
-    static float[] random(long seed, int count) {
+    public static float[] random(long seed, int count) {
         SplittableRandom random = new SplittableRandom(seed);
         float[] values = new float[count];
         for (int i = 0; i < count; i++) {

@@ -3,7 +3,7 @@ package org.backlight.app.characterize;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
-import org.backlight.app.run.AtomicFile;
+import org.backlight.substrate.file.WholeFile;
 
 /** A page of Markdown that grows, and the folder in which its pictures lie beside it. */
 final class Page {
@@ -38,13 +38,13 @@ final class Page {
      * @param good one sentence: what a good device looks like
      */
     void picture(String name, String words, byte[] png, String good) throws IOException {
-        AtomicFile.write(folder.resolve(name + ".png"), png);
+        WholeFile.write(folder.resolve(name + ".png"), png);
         line("![%s](%s.png)%n", words, name);
         line("*A good device:* %s%n", good);
     }
 
     /** Writes the page. */
     void write(String name) throws IOException {
-        AtomicFile.write(folder.resolve(name), text.toString());
+        WholeFile.write(folder.resolve(name), text.toString());
     }
 }

@@ -8,8 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-
-import org.backlight.app.run.AtomicFile;
+import org.backlight.substrate.file.WholeFile;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
@@ -86,7 +85,7 @@ public final class Charts {
      */
     public static <C extends Chart<?, ?>> void write(List<C> charts, Path file) throws IOException {
         Files.createDirectories(file.toAbsolutePath().getParent());
-        AtomicFile.write(file, png(charts));
+        WholeFile.write(file, png(charts));
     }
 
     /**

@@ -12,8 +12,8 @@ import org.backlight.app.recipe.Nearest;
 import org.backlight.app.terminal.DownloadBar;
 import org.backlight.app.terminal.Terminal;
 import org.backlight.datasets.DataFolder;
-import org.backlight.datasets.DatasetCatalog;
-import org.backlight.datasets.Download;
+import org.backlight.datasets.catalog.DatasetCatalog;
+import org.backlight.datasets.catalog.Download;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

@@ -7,16 +7,14 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
-
 import org.backlight.app.failure.FailedRun;
 import org.backlight.app.failure.FileTrouble;
 import org.backlight.app.failure.UserMistake;
-import org.backlight.app.run.AtomicFile;
 import org.backlight.app.run.RunFolder;
 import org.backlight.app.terminal.Terminal;
 import org.backlight.app.train.TextModel;
 import org.backlight.learning.model.TextGenerator.Sampling;
-
+import org.backlight.substrate.file.WholeFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -140,7 +138,7 @@ final class GenerateCommand implements Callable<Integer> {
         byte[] picture = model.attention(encoded);
         sayWhatIsUsed(model, encoded);
         try {
-            AtomicFile.write(attention, picture);
+            WholeFile.write(attention, picture);
         } catch (IOException e) {
             throw new FailedRun("attention " + attention + " cannot be written: " + FileTrouble.words(e), e);
         }

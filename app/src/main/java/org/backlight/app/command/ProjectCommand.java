@@ -7,7 +7,6 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-
 import org.backlight.app.failure.FailedRun;
 import org.backlight.app.failure.UserMistake;
 import org.backlight.app.terminal.Terminal;
@@ -15,11 +14,10 @@ import org.backlight.app.train.Wording;
 import org.backlight.optics.BitPlaneProjection;
 import org.backlight.optics.OpticalProjection;
 import org.backlight.projection.DigitalProjection;
-import org.backlight.projection.NpyInput;
-import org.backlight.projection.NpyOutput;
 import org.backlight.projection.ProjectionKind;
 import org.backlight.projection.RandomProjection;
-
+import org.backlight.projection.npy.NpyInput;
+import org.backlight.projection.npy.NpyOutput;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;

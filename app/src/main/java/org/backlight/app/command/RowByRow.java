@@ -6,16 +6,15 @@ import java.lang.foreign.MemorySegment;
 import java.util.Locale;
 import java.util.function.DoubleConsumer;
 import java.util.function.Function;
-
 import org.backlight.app.failure.FailedRun;
 import org.backlight.app.failure.UserMistake;
 import org.backlight.app.terminal.LiveLine;
 import org.backlight.app.terminal.Terminal;
 import org.backlight.optics.device.DeviceFault;
 import org.backlight.projection.GaussianProjection;
-import org.backlight.projection.NpyInput;
-import org.backlight.projection.NpyOutput;
 import org.backlight.projection.RandomProjection;
+import org.backlight.projection.npy.NpyInput;
+import org.backlight.projection.npy.NpyOutput;
 
 /**
  * Projects the rows of a file, as many at once as memory should hold, and shows how far it is.

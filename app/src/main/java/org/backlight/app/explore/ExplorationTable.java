@@ -10,11 +10,11 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
-import org.backlight.app.run.AtomicFile;
 import org.backlight.app.run.RunFolder;
 import org.backlight.app.run.RunSummary;
 import org.backlight.app.run.Spread;
 import org.backlight.app.trainings.Cell;
+import org.backlight.substrate.file.WholeFile;
 
 /** The results of an exploration as text: a table for people, and CSV files for other programs. */
 public final class ExplorationTable {
@@ -114,7 +114,7 @@ public final class ExplorationTable {
             row.add(front.contains(point) ? "1" : "0");
             text.append(line(row));
         }
-        AtomicFile.write(file, text.toString());
+        WholeFile.write(file, text.toString());
     }
 
     /**
@@ -140,7 +140,7 @@ public final class ExplorationTable {
                 text.append(line(row));
             }
         }
-        AtomicFile.write(file, text.toString());
+        WholeFile.write(file, text.toString());
     }
 
     private Stream<String> keys() {

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
-import org.backlight.datasets.TokenizedText;
+import org.backlight.datasets.token.TokenizedText;
 
 /** The recipe's key {@code dataset}: what is learned. */
 @JsonPropertyOrder("kind")

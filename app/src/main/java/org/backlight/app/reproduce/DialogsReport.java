@@ -11,17 +11,16 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-
 import org.backlight.app.chart.Charts;
 import org.backlight.app.failure.UserMistake;
 import org.backlight.app.recipe.Recipe;
 import org.backlight.app.recipe.RecipeWriter;
-import org.backlight.app.run.AtomicFile;
 import org.backlight.app.run.MachineMemory;
 import org.backlight.app.run.RunSummary;
 import org.backlight.app.run.Spread;
 import org.backlight.app.train.TextModel;
 import org.backlight.app.train.Wording;
+import org.backlight.substrate.file.WholeFile;
 import org.knowm.xchart.XYChart;
 
 /**
@@ -64,7 +63,7 @@ public final class DialogsReport {
         DialogsReport report = new DialogsReport(plan, folder, trainingText);
         report.compose();
         Path file = folder.resolve("report.html");
-        AtomicFile.write(file, report.page.html());
+        WholeFile.write(file, report.page.html());
         return file;
     }
 

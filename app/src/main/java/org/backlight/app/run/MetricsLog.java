@@ -3,13 +3,10 @@ package org.backlight.app.run;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-
 import org.backlight.app.failure.UserMistake;
+import org.backlight.substrate.file.FileLock;
 
 /**
  * The growing {@code metrics.jsonl} of a run that is being trained. Each line is written whole and at once, so
@@ -18,6 +15,7 @@ import org.backlight.app.failure.UserMistake;
 public final class MetricsLog implements AutoCloseable {
 
     private final Path file;
+    /** Gives the lock back when it is closed. */
     private final FileChannel channel;
 
     private MetricsLog(Path file, FileChannel channel) {
@@ -26,19 +24,14 @@ public final class MetricsLog implements AutoCloseable {
     }
 
     static MetricsLog open(Path file) throws IOException {
-        FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         try {
-            FileLock lock = channel.tryLock();
-            if (lock != null) {
-                channel.position(channel.size());
-                return new MetricsLog(file, channel);
-            }
-        } catch (OverlappingFileLockException e) {
-            channel.close();
-            throw new UserMistake("run " + file.getParent() + " is being trained already", e);
+            FileChannel channel = FileLock.take(file).channel();
+            channel.position(channel.size());
+            return new MetricsLog(file, channel);
+        } catch (FileLock.HeldException e) {
+            throw new UserMistake("run " + file.getParent() + " is being trained "
+                    + (e.byThisProcess() ? "already" : "by another process"), e);
         }
-        channel.close();
-        throw new UserMistake("run " + file.getParent() + " is being trained by another process");
     }
 
     /**

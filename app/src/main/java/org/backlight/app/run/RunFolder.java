@@ -9,13 +9,12 @@ import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Optional;
-
 import org.backlight.app.failure.FileTrouble;
 import org.backlight.app.failure.UserMistake;
 import org.backlight.app.recipe.Recipe;
 import org.backlight.app.recipe.RecipeReader;
 import org.backlight.app.recipe.RecipeWriter;
-
+import org.backlight.substrate.file.WholeFile;
 import tools.jackson.core.JacksonException;
 
 /**
@@ -54,7 +53,7 @@ public record RunFolder(Path path) {
             }
             RunFolder folder = new RunFolder(made);
             Files.createDirectory(folder.checkpoints());
-            AtomicFile.write(made.resolve(RECIPE), RecipeWriter.yaml(recipe));
+            WholeFile.write(made.resolve(RECIPE), RecipeWriter.yaml(recipe));
             Files.createFile(made.resolve(METRICS));
             return folder;
         } catch (IOException e) {
@@ -206,6 +205,6 @@ public record RunFolder(Path path) {
      * @throws IOException if it cannot be written
      */
     public void write(RunSummary summary) throws IOException {
-        AtomicFile.write(path.resolve(SUMMARY), summary.json());
+        WholeFile.write(path.resolve(SUMMARY), summary.json());
     }
 }

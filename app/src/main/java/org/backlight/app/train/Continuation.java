@@ -3,8 +3,8 @@ package org.backlight.app.train;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
-import org.backlight.datasets.TokenDecoder;
-import org.backlight.datasets.Tokenizer;
+import org.backlight.datasets.token.TokenDecoder;
+import org.backlight.datasets.token.Tokenizer;
 import org.backlight.learning.model.Gpt;
 import org.backlight.learning.model.TextGenerator;
 import org.backlight.learning.model.TextGenerator.Sampling;

@@ -14,7 +14,7 @@ import org.backlight.learning.network.Network;
 import org.backlight.projection.DenseProjection;
 import org.backlight.projection.GaussianProjection;
 import org.backlight.projection.RandomProjection;
-import org.backlight.projection.Ternarizer;
+import org.backlight.projection.ternary.Ternarizer;
 
 /** The way of the error to the hidden stages, digital or optical, as a recipe describes it. */
 final class FeedbackPath implements AutoCloseable {

@@ -5,10 +5,10 @@ import java.io.IOException;
 import org.backlight.app.failure.UserMistake;
 import org.backlight.app.recipe.DatasetChoice;
 import org.backlight.datasets.DataFolder;
-import org.backlight.datasets.DrawnDigits;
-import org.backlight.datasets.ImageDataset;
-import org.backlight.datasets.LabelledImages;
-import org.backlight.datasets.Mnist;
+import org.backlight.datasets.image.DrawnDigits;
+import org.backlight.datasets.image.ImageDataset;
+import org.backlight.datasets.image.LabelledImages;
+import org.backlight.datasets.image.Mnist;
 import org.backlight.learning.data.LabelledSamples;
 import org.backlight.learning.data.Normalization;
 

@@ -2,9 +2,6 @@ package org.backlight.app.train;
 
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -16,14 +13,15 @@ import org.backlight.app.run.MachineMemory;
 import org.backlight.app.terminal.LiveLine;
 import org.backlight.app.terminal.Terminal;
 import org.backlight.datasets.DataFolder;
-import org.backlight.datasets.TokenFile;
-import org.backlight.datasets.TokenizedText;
-import org.backlight.datasets.Tokenizer;
+import org.backlight.datasets.token.TokenFile;
+import org.backlight.datasets.token.TokenizedText;
+import org.backlight.datasets.token.Tokenizer;
 import org.backlight.learning.data.TokenSamples;
 import org.backlight.learning.data.TrainingData;
 import org.backlight.learning.model.Gpt;
 import org.backlight.learning.model.Mlp;
 import org.backlight.learning.network.Network;
+import org.backlight.substrate.checksum.Sha256;
 
 /**
  * What a recipe's network learns, and the network.
@@ -151,20 +149,15 @@ record Task(TrainingData train, TrainingData test, Network network, Optional<Tex
 
     /** SHA-256 of the tokens to learn from and of those held out. */
     private static String digest(TokenizedText text) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            for (TokenFile part : List.of(text.train(), text.validation())) {
-                MemorySegment tokens = part.tokens();
-                digest.update(Long.toString(tokens.byteSize()).getBytes(StandardCharsets.US_ASCII));
-                for (long from = 0; from < tokens.byteSize(); from += PIECE) {
-                    digest.update(
-                            tokens.asSlice(from, Math.min(PIECE, tokens.byteSize() - from)).asByteBuffer());
-                }
+        Sha256 digest = new Sha256();
+        for (TokenFile part : List.of(text.train(), text.validation())) {
+            MemorySegment tokens = part.tokens();
+            digest.add(Long.toString(tokens.byteSize()).getBytes(StandardCharsets.US_ASCII));
+            for (long from = 0; from < tokens.byteSize(); from += PIECE) {
+                digest.add(tokens.asSlice(from, Math.min(PIECE, tokens.byteSize() - from)).asByteBuffer());
             }
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
         }
+        return digest.hex();
     }
 
     /** How its figures are said. */

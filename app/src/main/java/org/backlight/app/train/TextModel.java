@@ -16,7 +16,7 @@ import org.backlight.app.failure.UserMistake;
 import org.backlight.app.recipe.ModelChoice;
 import org.backlight.app.recipe.Recipe;
 import org.backlight.app.run.RunFolder;
-import org.backlight.datasets.Tokenizer;
+import org.backlight.datasets.token.Tokenizer;
 import org.backlight.learning.checkpoint.CheckpointFolder;
 import org.backlight.learning.model.Gpt;
 import org.backlight.learning.model.TextGenerator;

@@ -9,10 +9,10 @@ import org.backlight.app.recipe.DatasetChoice;
 import org.backlight.app.terminal.LiveLine;
 import org.backlight.app.terminal.Terminal;
 import org.backlight.datasets.DataFolder;
-import org.backlight.datasets.MovieDialogs;
-import org.backlight.datasets.TextCorpus;
-import org.backlight.datasets.TextFile;
-import org.backlight.datasets.TokenizedText;
+import org.backlight.datasets.text.MovieDialogs;
+import org.backlight.datasets.text.TextCorpus;
+import org.backlight.datasets.text.TextFile;
+import org.backlight.datasets.token.TokenizedText;
 
 /** Loads a recipe's text as tokens. */
 public final class Texts {

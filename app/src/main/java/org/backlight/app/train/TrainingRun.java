@@ -13,7 +13,6 @@ import org.backlight.app.failure.UserMistake;
 import org.backlight.app.recipe.Recipe;
 import org.backlight.app.recipe.RecipeReader;
 import org.backlight.app.recipe.RecipeWriter;
-import org.backlight.app.run.AtomicFile;
 import org.backlight.app.run.Metric;
 import org.backlight.app.run.MetricsLog;
 import org.backlight.app.run.PeakMemory;
@@ -30,6 +29,7 @@ import org.backlight.learning.feedback.Shallow;
 import org.backlight.learning.training.Trainer;
 import org.backlight.learning.training.TrainingFailedException;
 import org.backlight.learning.training.TrainingPlan;
+import org.backlight.substrate.file.WholeFile;
 
 /** Everything a recipe asks for, put together and trained in a run's folder. */
 public final class TrainingRun implements AutoCloseable {
@@ -189,8 +189,8 @@ public final class TrainingRun implements AutoCloseable {
     private void begin(RunFolder folder) throws IOException {
         if (task.text().isPresent()) {
             Task.Text text = task.text().get();
-            AtomicFile.write(folder.tokenizer(), text.tokenizer().json());
-            AtomicFile.write(folder.textDigest(), text.digest());
+            WholeFile.write(folder.tokenizer(), text.tokenizer().json());
+            WholeFile.write(folder.textDigest(), text.digest());
             feedback.ifPresent(path -> path.calibrate(text.gpt()));
         }
     }

@@ -1,16 +1,13 @@
 package org.backlight.app.trainings;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Collectors;
-
 import org.backlight.app.failure.UserMistake;
 import org.backlight.app.recipe.Recipe;
 import org.backlight.app.recipe.RecipeWriter;
+import org.backlight.substrate.checksum.Sha256;
 
 /**
  * One training among many. Two cells are equal if they train the same, whatever they are called.
@@ -34,13 +31,8 @@ public record Cell(String id, Recipe recipe, String words) {
      */
     public static Cell of(Recipe recipe, String words) {
         Recipe named = recipe.named(NAME);
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256")
-                    .digest(RecipeWriter.yaml(named).getBytes(StandardCharsets.UTF_8));
-            return new Cell(HexFormat.of().formatHex(digest).substring(0, ID_LENGTH), named, words);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        String digest = HexFormat.of().formatHex(Sha256.of(RecipeWriter.yaml(named)));
+        return new Cell(digest.substring(0, ID_LENGTH), named, words);
     }
 
     /**

@@ -1,12 +1,8 @@
 package org.backlight.app.trainings;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,14 +16,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
-
 import org.backlight.app.failure.FailedRun;
 import org.backlight.app.failure.FileTrouble;
 import org.backlight.app.failure.UserMistake;
 import org.backlight.app.recipe.RecipeWriter;
-import org.backlight.app.run.AtomicFile;
 import org.backlight.app.run.RunFolder;
 import org.backlight.app.run.RunSummary;
+import org.backlight.substrate.file.FileLock;
+import org.backlight.substrate.file.WholeFile;
 
 /**
  * A folder of many trainings: {@code recipes/}, {@code runs/} and {@code logs/}. A cell whose recipe has a finished run
@@ -41,7 +37,7 @@ public final class Trainings implements AutoCloseable {
     private final List<Cell> cells;
     private final Class<?> main;
     private final List<String> dataFolder;
-    private final FileChannel lock;
+    private final FileLock lock;
 
     /** Told of what happens, by one thread at a time. */
     public interface Listener {
@@ -100,25 +96,11 @@ public final class Trainings implements AutoCloseable {
             for (Path part : List.of(runs(folder), folder.resolve("recipes"), folder.resolve("logs"))) {
                 Files.createDirectories(part);
             }
-            lock = FileChannel.open(folder.resolve(".lock"), StandardOpenOption.CREATE,
-                    StandardOpenOption.WRITE);
+            lock = FileLock.take(folder.resolve(".lock"));
+        } catch (FileLock.HeldException e) {
+            throw new UserMistake("folder " + folder + " is in use by another process that trains there", e);
         } catch (IOException e) {
             throw new UserMistake("folder " + folder + " cannot be written: " + FileTrouble.words(e), e);
-        }
-        if (!locked()) {
-            close();
-            throw new UserMistake("folder " + folder + " is in use by another process that trains there");
-        }
-    }
-
-    private boolean locked() {
-        try {
-            FileLock taken = lock.tryLock();
-            return taken != null;
-        } catch (OverlappingFileLockException e) {
-            return false;
-        } catch (IOException e) {
-            throw new UserMistake("folder " + folder + " cannot be locked: " + FileTrouble.words(e), e);
         }
     }
 
@@ -229,7 +211,7 @@ public final class Trainings implements AutoCloseable {
             arguments.addAll(List.of("--resume", begun.get().path().toString()));
         } else {
             Path recipe = folder.resolve("recipes").resolve(cell.id() + ".yaml");
-            AtomicFile.write(recipe, RecipeWriter.yaml(cell.recipe()));
+            WholeFile.write(recipe, RecipeWriter.yaml(cell.recipe()));
             arguments.addAll(List.of(recipe.toString(), "--name", cell.runName(), "--runs-dir",
                     runs(folder).toString()));
         }

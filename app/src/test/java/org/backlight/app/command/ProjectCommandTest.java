@@ -9,10 +9,10 @@ import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
-import org.backlight.projection.EntryLaw;
 import org.backlight.projection.GaussianProjection;
-import org.backlight.projection.NpyInput;
-import org.backlight.projection.NpyOutput;
+import org.backlight.projection.npy.NpyInput;
+import org.backlight.projection.npy.NpyOutput;
+import org.backlight.substrate.random.EntryDistribution;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -118,7 +118,7 @@ class ProjectCommandTest extends ProjectFixture {
         assertThat(run("--outputs", "" + outputs, "--kind", "binomial", "--seed", "9")).as(errors.toString())
                 .isZero();
         float[] expected = new float[outputs];
-        try (var projection = new GaussianProjection(9, inputs, outputs, EntryLaw.BINOMIAL, 2);
+        try (var projection = new GaussianProjection(9, inputs, outputs, EntryDistribution.BINOMIAL, 2);
                 NpyInput in = new NpyInput(output)) {
             projection.project(MemorySegment.ofArray(sparse), MemorySegment.ofArray(expected), 1);
             MemorySegment found = Arena.ofAuto().allocate((long) outputs * Float.BYTES, 64);

@@ -10,8 +10,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import org.backlight.app.terminal.Terminal;
-import org.backlight.projection.NpyInput;
-import org.backlight.projection.NpyOutput;
+import org.backlight.projection.npy.NpyInput;
+import org.backlight.projection.npy.NpyOutput;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 

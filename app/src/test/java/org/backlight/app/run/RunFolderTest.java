@@ -15,6 +15,7 @@ import org.backlight.app.recipe.Recipe;
 import org.backlight.app.recipe.RecipeReader;
 import org.backlight.optics.cost.TimeSplit;
 import org.backlight.optics.retrieval.DriftReport;
+import org.backlight.substrate.file.WholeFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -178,8 +179,8 @@ class RunFolderTest {
     @Test
     void anAtomicWriteLeavesNothingElseBehind() throws IOException {
         Path file = runs.resolve("file.txt");
-        AtomicFile.write(file, "old");
-        AtomicFile.write(file, "new");
+        WholeFile.write(file, "old");
+        WholeFile.write(file, "new");
         assertThat(file).hasContent("new");
         try (var files = Files.list(runs)) {
             assertThat(files).containsExactly(file);

@@ -12,7 +12,7 @@ import org.backlight.app.failure.UserMistake;
 import org.backlight.app.recipe.DatasetChoice;
 import org.backlight.app.terminal.Terminal;
 import org.backlight.datasets.DataFolder;
-import org.backlight.datasets.TokenizedText;
+import org.backlight.datasets.token.TokenizedText;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

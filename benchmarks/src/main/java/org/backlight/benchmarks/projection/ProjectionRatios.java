@@ -8,10 +8,11 @@ import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.backlight.projection.DigitalProjection;
-import org.backlight.projection.EntryLaw;
 import org.backlight.projection.GaussianProjection;
 import org.backlight.projection.HadamardProjection;
-import org.backlight.projection.RandomStream;
+import org.backlight.projection.RandomEntries;
+import org.backlight.substrate.random.EntryDistribution;
+import org.backlight.substrate.random.RandomStream;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.openblas.global.openblas;
@@ -73,14 +74,16 @@ public final class ProjectionRatios {
         long rows = 1000L / THREADS;
         try (Arena arena = Arena.ofShared()) {
             MemorySegment output = arena.allocate(THREADS * rows * columns * Float.BYTES, 64);
-            for (EntryLaw law : EntryLaw.values()) {
+            for (EntryDistribution distribution : EntryDistribution.values()) {
                 Measured time = Measured.of(31, 4,
                         () -> IntStream.range(0, THREADS).parallel()
-                                .forEach(t -> new RandomStream(7).fill(law, t * rows, rows, 0, columns,
+                                .forEach(t -> new RandomEntries(new RandomStream(7), distribution).fill(
+                                        t * rows, rows, 0, columns,
                                         output.asSlice(
                                                 t * rows * columns * Float.BYTES,
                                                 rows * columns * Float.BYTES))));
-                print("entries %s: %s, %.0f M/s", law, time, THREADS * rows * columns / time.median() / 1e6);
+                print("entries %s: %s, %.0f M/s", distribution, time,
+                        THREADS * rows * columns / time.median() / 1e6);
             }
         }
     }
@@ -90,13 +93,13 @@ public final class ProjectionRatios {
         try (Arena arena = Arena.ofShared()) {
             MemorySegment x = random(arena, BATCH * n);
             MemorySegment y = arena.allocate(BATCH * n * Float.BYTES, 64);
-            for (EntryLaw law : EntryLaw.values()) {
+            for (EntryDistribution distribution : EntryDistribution.values()) {
                 Measured time = Measured.of(9, 3, () -> {
-                    try (var projection = new GaussianProjection(7, n, n, law, THREADS)) {
+                    try (var projection = new GaussianProjection(7, n, n, distribution, THREADS)) {
                         projection.project(x, y, BATCH);
                     }
                 });
-                print("gaussian %s, made and applied, 10,000 -> 10,000, batch 128: %s", law, time);
+                print("gaussian %s, made and applied, 10,000 -> 10,000, batch 128: %s", distribution, time);
             }
         }
     }
@@ -121,8 +124,8 @@ public final class ProjectionRatios {
                         (int) n, b,
                         (int) n, 0, pointer(y), (int) m));
                 print("batch 128, OpenBLAS sgemm, stored: %s", rival);
-                for (EntryLaw law : EntryLaw.values()) {
-                    ratio("batch 128", law, x, y, BATCH, rival, 5, 0);
+                for (EntryDistribution distribution : EntryDistribution.values()) {
+                    ratio("batch 128", distribution, x, y, BATCH, rival, 5, 0);
                 }
             }
             Measured rival = null;
@@ -135,8 +138,8 @@ public final class ProjectionRatios {
             MemorySegment one = x.asSlice(0, n * Float.BYTES);
             MemorySegment out = y.asSlice(0, m * Float.BYTES);
             if (cases.contains("vector")) {
-                for (EntryLaw law : EntryLaw.values()) {
-                    ratio("one vector", law, one, out, 1, rival, 9, 2);
+                for (EntryDistribution distribution : EntryDistribution.values()) {
+                    ratio("one vector", distribution, one, out, 1, rival, 9, 2);
                 }
             }
             if (cases.contains("ternary")) {
@@ -145,31 +148,34 @@ public final class ProjectionRatios {
                     float value = random.nextInt(10) > 0 ? 0 : random.nextBoolean() ? 1 : -1;
                     one.set(ValueLayout.JAVA_FLOAT, j * Float.BYTES, value);
                 }
-                for (EntryLaw law : EntryLaw.values()) {
-                    ratio("one ternary vector, 10 % not zero", law, one, out, 1, rival, 9, 2);
+                for (EntryDistribution distribution : EntryDistribution.values()) {
+                    ratio("one ternary vector, 10 % not zero", distribution, one, out, 1, rival, 9, 2);
                 }
             }
         }
     }
 
-    private static void ratio(String name, EntryLaw law, MemorySegment x, MemorySegment y, int batch,
+    private static void ratio(String name, EntryDistribution distribution, MemorySegment x, MemorySegment y,
+            int batch,
             Measured rival,
             int runs, double warmUp) {
-        compile(law, batch);
+        compile(distribution, batch);
         ResidentMemory memory = ResidentMemory.watch();
-        try (DigitalProjection projection = new GaussianProjection(7, SIZE, SIZE, law, THREADS)) {
+        try (DigitalProjection projection = new GaussianProjection(7, SIZE, SIZE, distribution, THREADS)) {
             Measured ours = Measured.of(runs, warmUp, () -> projection.project(x, y, batch));
-            print("%s, streamed %s: %s, %s of memory at most beside input and output", name, law, ours,
+            print("%s, streamed %s: %s, %s of memory at most beside input and output", name, distribution,
+                    ours,
                     memory.growth());
-            print("%s, streamed %s / stored OpenBLAS: %.3f", name, law, ours.median() / rival.median());
+            print("%s, streamed %s / stored OpenBLAS: %.3f", name, distribution,
+                    ours.median() / rival.median());
         }
     }
 
     /** Lets the JVM compile the kernels, which takes memory of its own for a moment. */
-    private static void compile(EntryLaw law, int batch) {
+    private static void compile(EntryDistribution distribution, int batch) {
         int size = 4096;
         try (Arena arena = Arena.ofShared();
-                var projection = new GaussianProjection(7, size, size, law, THREADS)) {
+                var projection = new GaussianProjection(7, size, size, distribution, THREADS)) {
             MemorySegment x = random(arena, (long) batch * size);
             MemorySegment y = arena.allocate((long) batch * size * Float.BYTES, 64);
             Measured.of(1, 3, () -> projection.project(x, y, batch));

@@ -15,7 +15,8 @@ import java.util.List;
 import java.util.Map;
 import org.backlight.learning.optimizer.Optimizer;
 import org.backlight.learning.tensor.LibTorch;
-import org.backlight.projection.FileBeside;
+import org.backlight.substrate.file.WholeFile;
+import org.backlight.substrate.file.WriteFailedException;
 import org.bytedeco.javacpp.PointerScope;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -88,16 +89,18 @@ final class SafeTensors {
                             + " bytes free");
         }
         FileChecksum.put(json, FileChecksum.of(json, bodies));
-        try (FileBeside beside = new FileBeside(file)) {
+        try (WholeFile output = WholeFile.open(file)) {
             ByteBuffer length = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-            writeFully(beside.channel(), length.putLong(json.length).flip());
-            writeFully(beside.channel(), ByteBuffer.wrap(json));
+            output.append(length.putLong(json.length).flip());
+            output.append(ByteBuffer.wrap(json));
             for (MemorySegment body : bodies) {
                 for (MemorySegment part : FileChecksum.parts(body)) {
-                    writeFully(beside.channel(), part.asByteBuffer());
+                    output.append(part.asByteBuffer());
                 }
             }
-            beside.complete();
+            output.complete();
+        } catch (WriteFailedException e) {
+            throw new IOException("checkpoint " + file + " could not be written: " + e.getReason(), e);
         } catch (IOException e) {
             throw new IOException("checkpoint " + file + " could not be written: " + e.getMessage(), e);
         }
@@ -248,12 +251,6 @@ final class SafeTensors {
                 throw damaged(file, "it is cut short after " + channel.size() + " bytes");
             }
             next += read;
-        }
-    }
-
-    private static void writeFully(FileChannel channel, ByteBuffer buffer) throws IOException {
-        while (buffer.hasRemaining()) {
-            channel.write(buffer);
         }
     }
 }

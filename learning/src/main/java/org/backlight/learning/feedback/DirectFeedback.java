@@ -13,7 +13,7 @@ import org.backlight.learning.network.Stage;
 import org.backlight.learning.tensor.LibTorch;
 import org.backlight.learning.tensor.RowBlocks;
 import org.backlight.projection.RandomProjection;
-import org.backlight.projection.Ternarizer;
+import org.backlight.projection.ternary.Ternarizer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarOptional;

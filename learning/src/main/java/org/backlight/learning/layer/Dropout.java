@@ -3,7 +3,7 @@ package org.backlight.learning.layer;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import org.backlight.learning.tensor.LibTorch;
-import org.backlight.projection.RandomStream;
+import org.backlight.substrate.random.RandomStream;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 

@@ -4,7 +4,7 @@ import java.lang.System.Logger.Level;
 import org.backlight.learning.tensor.Bfloat16Rows;
 import org.backlight.learning.tensor.LibTorch;
 import org.backlight.learning.tensor.Precision;
-import org.backlight.projection.VectorModule;
+import org.backlight.substrate.simd.VectorModule;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;

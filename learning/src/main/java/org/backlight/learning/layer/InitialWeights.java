@@ -4,8 +4,9 @@ import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 import org.backlight.learning.tensor.LibTorch;
 import org.backlight.learning.tensor.RowBlocks;
-import org.backlight.projection.EntryLaw;
-import org.backlight.projection.RandomStream;
+import org.backlight.projection.RandomEntries;
+import org.backlight.substrate.random.EntryDistribution;
+import org.backlight.substrate.random.RandomStream;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -19,15 +20,16 @@ public final class InitialWeights {
 
     private static final long ROWS_AT_ONCE = 64;
 
-    private final Optional<RandomStream> stream;
+    private final Optional<RandomEntries> entries;
     private long nextRow;
 
-    private InitialWeights(Optional<RandomStream> stream) {
-        this.stream = stream;
+    private InitialWeights(Optional<RandomEntries> entries) {
+        this.entries = entries;
     }
 
     public static InitialWeights normal(long seed) {
-        return new InitialWeights(Optional.of(new RandomStream(seed)));
+        return new InitialWeights(
+                Optional.of(new RandomEntries(new RandomStream(seed), EntryDistribution.NORMAL)));
     }
 
     /** Weights without a value yet, for a network that a file will fill. */
@@ -38,13 +40,13 @@ public final class InitialWeights {
     /** Float32, shape (rows, columns). */
     public Tensor matrix(long rows, long columns, double deviation) {
         Tensor weights = torch.empty(rows, columns);
-        stream.ifPresent(entries -> {
+        entries.ifPresent(normal -> {
             long first = nextRow;
             nextRow += rows;
             RowBlocks.forEachPiece(rows, ROWS_AT_ONCE, (_, from, size) -> {
                 Tensor piece = weights.narrow(0, from, size);
                 MemorySegment memory = LibTorch.floats(piece);
-                entries.fill(EntryLaw.NORMAL, first + from, size, 0, columns, memory);
+                normal.fill(first + from, size, 0, columns, memory);
                 piece.mul_(new Scalar(deviation));
             });
         });

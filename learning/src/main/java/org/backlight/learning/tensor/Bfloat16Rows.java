@@ -11,8 +11,8 @@ import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
-import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
+import org.backlight.substrate.simd.Registers;
 
 /**
  * Y = X Wᵀ with W in bfloat16 and X, Y in float32, for a few rows of X. A bfloat16 number is the upper half of a float32
@@ -20,10 +20,9 @@ import jdk.incubator.vector.VectorSpecies;
  */
 public final class Bfloat16Rows {
 
-    private static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
-    private static final VectorSpecies<Integer> I = VectorSpecies.of(int.class, F.vectorShape());
-    private static final VectorSpecies<Short> S = VectorSpecies.of(short.class,
-            VectorShape.forBitSize(F.vectorBitSize() / 2));
+    private static final VectorSpecies<Float> F = Registers.FLOATS;
+    private static final VectorSpecies<Integer> I = Registers.INTS;
+    private static final VectorSpecies<Short> S = Registers.SHORTS;
     private static final int LANES = F.length();
     private static final long REGISTER = (long) LANES * Float.BYTES;
     /** Rows of W, and of X if there are as many, that are multiplied at once: each is then read once for four. */

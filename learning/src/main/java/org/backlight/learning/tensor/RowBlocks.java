@@ -3,7 +3,7 @@ package org.backlight.learning.tensor;
 import java.util.ArrayList;
 import java.util.List;
 
-import org.backlight.projection.ThreadTeam;
+import org.backlight.substrate.thread.ThreadTeam;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 

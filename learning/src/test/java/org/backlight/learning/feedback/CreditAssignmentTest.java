@@ -18,7 +18,7 @@ import org.backlight.learning.network.Stage;
 import org.backlight.learning.tensor.Precision;
 import org.backlight.learning.training.MatrixProjection;
 import org.backlight.learning.training.Tensors;
-import org.backlight.projection.Ternarizer;
+import org.backlight.projection.ternary.Ternarizer;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;

@@ -27,7 +27,7 @@ import org.backlight.learning.training.MatrixProjection;
 import org.backlight.learning.training.Tensors;
 import org.backlight.projection.DenseProjection;
 import org.backlight.projection.RandomProjection;
-import org.backlight.projection.Ternarizer;
+import org.backlight.projection.ternary.Ternarizer;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.Tensor;

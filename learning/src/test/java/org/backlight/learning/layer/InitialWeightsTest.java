@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.foreign.ValueLayout;
 import org.backlight.learning.tensor.LibTorch;
-import org.backlight.projection.EntryLaw;
-import org.backlight.projection.RandomStream;
+import org.backlight.substrate.random.EntryDistribution;
+import org.backlight.substrate.random.RandomStream;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
 
@@ -22,7 +22,7 @@ class InitialWeightsTest {
             Tensor matrix = weights.matrix(shape[0], shape[1], 0.3);
             float[] values = LibTorch.floats(matrix).toArray(ValueLayout.JAVA_FLOAT);
             for (int i = 0; i < values.length; i++) {
-                float entry = stream.entry(EntryLaw.NORMAL, row + i / shape[1], i % shape[1]);
+                float entry = stream.entry(EntryDistribution.NORMAL, row + i / shape[1], i % shape[1]);
                 assertThat(values[i]).isEqualTo(entry * 0.3f);
             }
             row += shape[0];

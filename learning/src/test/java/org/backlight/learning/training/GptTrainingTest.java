@@ -32,7 +32,7 @@ import org.backlight.learning.optimizer.LearningRateSchedule;
 import org.backlight.learning.optimizer.OptimizerSettings;
 import org.backlight.learning.tensor.Precision;
 import org.backlight.projection.DenseProjection;
-import org.backlight.projection.Ternarizer;
+import org.backlight.projection.ternary.Ternarizer;
 import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

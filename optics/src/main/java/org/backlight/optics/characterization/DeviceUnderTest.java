@@ -10,12 +10,12 @@ import org.backlight.optics.cost.FrameCost;
 import org.backlight.optics.device.KnownIdeal;
 import org.backlight.optics.device.OpuDevice;
 import org.backlight.optics.device.OpuGeometry;
-import org.backlight.optics.device.Ranges;
 import org.backlight.optics.device.Replay;
 import org.backlight.optics.retrieval.Retrieval;
 import org.backlight.optics.twin.KnownPhysics;
 import org.backlight.optics.twin.OpuParameters;
 import org.backlight.projection.RandomProjection;
+import org.backlight.substrate.check.Ranges;
 
 /**
  * Opens a device anew for each measurement, one at a time, and keeps what it said of itself when it was opened first. Only a

@@ -15,7 +15,7 @@ import org.backlight.optics.retrieval.Demodulator;
 import org.backlight.optics.retrieval.OperatingPoint;
 import org.backlight.optics.retrieval.Retrieval;
 import org.backlight.optics.retrieval.TernaryHalves;
-import org.backlight.projection.ThreadTeam;
+import org.backlight.substrate.thread.ThreadTeam;
 
 /**
  * Measures how long this machine takes for the host's part of a projection: encoding a ternary vector as frames, and retrieving its

@@ -1,6 +1,6 @@
 package org.backlight.optics.characterization;
 
-import org.backlight.optics.device.Ranges;
+import org.backlight.substrate.check.Ranges;
 
 /**
  * Describes the distribution of Marchenko and Pastur (Mat. Sbornik 114, 507 (1967)): how the singular values of A / sqrt(m) are distributed if A has

@@ -1,6 +1,7 @@
 package org.backlight.optics.device;
 
 import java.util.Arrays;
+import org.backlight.substrate.check.Ranges;
 
 /**
  * Holds a reusable batch of binary frames, one bit for each group of mirrors in a {@link MirrorLayout}. Each frame

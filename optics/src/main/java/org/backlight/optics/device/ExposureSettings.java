@@ -1,5 +1,7 @@
 package org.backlight.optics.device;
 
+import org.backlight.substrate.check.Ranges;
+
 /**
  * Sets the light and the time of an exposure.
  *

@@ -1,5 +1,7 @@
 package org.backlight.optics.device;
 
+import org.backlight.substrate.check.Ranges;
+
 /**
  * Says when a device's answer is refused, and how often it is asked again.
  *

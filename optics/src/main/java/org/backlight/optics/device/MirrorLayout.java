@@ -1,5 +1,7 @@
 package org.backlight.optics.device;
 
+import org.backlight.substrate.check.Ranges;
+
 /**
  * Lays the bits of a frame on the mirrors. Each input drives one square macro-pixel; the macro-pixels fill the
  * device row by row from its first corner. An anchor, if there is one, is a further bit that drives a number of

@@ -1,6 +1,8 @@
 package org.backlight.optics.device;
 
 import java.util.List;
+import org.backlight.optics.device.OpuTiming;
+import org.backlight.substrate.check.Ranges;
 
 /**
  * Tabulates the frame rates at which a device takes projections of each size, and what running it costs.

@@ -19,7 +19,7 @@ import org.backlight.optics.device.OpuDevice;
 import org.backlight.optics.device.OpuGeometry;
 import org.backlight.optics.device.OpuTiming;
 import org.backlight.optics.device.Region;
-import org.backlight.projection.FileBeside;
+import org.backlight.substrate.file.WholeFile;
 
 /**
  * Answers as another device does and keeps every frame and its counts, calibration included, for a file
@@ -31,7 +31,7 @@ public final class RecordingOpu extends ForwardingDevice {
     public static final long DEFAULT_MAXIMUM_BYTES = 1L << 31;
 
     private final Path file;
-    private final FileBeside beside;
+    private final WholeFile output;
     private final long maximumBytes;
     private final List<Exposure> exposures = new ArrayList<>();
     private long bytes;
@@ -67,7 +67,7 @@ public final class RecordingOpu extends ForwardingDevice {
         super(device);
         this.file = file;
         this.maximumBytes = maximumBytes;
-        beside = new FileBeside(file);
+        output = WholeFile.open(file);
     }
 
     @Override
@@ -162,7 +162,7 @@ public final class RecordingOpu extends ForwardingDevice {
         if (exposures.isEmpty()) {
             throw new IllegalStateException("There is nothing to record: no frame was exposed.");
         }
-        try (WritableHdfFile hdf = HdfFile.write(beside.path())) {
+        try (WritableHdfFile hdf = HdfFile.write(output.path())) {
             hdf.putAttribute(RecordingFormat.VERSION, RecordingFormat.CURRENT_VERSION);
             putGeometry(hdf);
             for (int i = 0; i < exposures.size(); i++) {
@@ -174,7 +174,7 @@ public final class RecordingOpu extends ForwardingDevice {
         } catch (RuntimeException e) {
             throw new IOException("The recording " + file + " cannot be written: " + e.getMessage(), e);
         }
-        beside.complete();
+        output.complete();
     }
 
     private void putGeometry(WritableGroup group) {
@@ -227,7 +227,7 @@ public final class RecordingOpu extends ForwardingDevice {
     public void close() {
         device.close();
         try {
-            beside.close();
+            output.close();
         } catch (IOException e) {
             // What could not be deleted is deleted when the process ends.
             System.getLogger(RecordingOpu.class.getPackageName()).log(System.Logger.Level.WARNING,

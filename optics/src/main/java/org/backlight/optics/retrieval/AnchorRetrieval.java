@@ -2,8 +2,8 @@ package org.backlight.optics.retrieval;
 
 import org.backlight.optics.device.MirrorLayout;
 import org.backlight.optics.device.OpuGeometry;
-import org.backlight.optics.device.Ranges;
 import org.backlight.optics.device.Region;
+import org.backlight.substrate.check.Ranges;
 
 /**
  * Retrieves a linear projection without a reference beam (Ohana et al. 2023, arXiv:2305.12988): a fixed pattern on the same

@@ -1,6 +1,6 @@
 package org.backlight.optics.retrieval;
 
-import org.backlight.optics.device.Ranges;
+import org.backlight.substrate.check.Ranges;
 
 /**
  * Says how the host finds exposure, laser power and reference power by calibration frames.

@@ -7,7 +7,7 @@ import org.backlight.optics.device.FrameNumbers;
 import org.backlight.optics.device.MirrorLayout;
 import org.backlight.optics.device.OpuDevice;
 import org.backlight.optics.device.Region;
-import org.backlight.projection.RandomStream;
+import org.backlight.substrate.random.RandomStream;
 
 /**
  * Exposes the frames of a calibration and counts them. Deterministic: patterns depend on the frames' numbers alone, which

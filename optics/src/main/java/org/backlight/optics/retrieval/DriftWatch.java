@@ -2,7 +2,7 @@ package org.backlight.optics.retrieval;
 
 import java.lang.foreign.MemorySegment;
 import org.backlight.optics.device.FrameNumbers;
-import org.backlight.projection.RandomStream;
+import org.backlight.substrate.random.RandomStream;
 
 /**
  * Notices that a device is no longer what it was at calibration. Known ternary vectors are projected twice right after

@@ -2,8 +2,8 @@ package org.backlight.optics.retrieval;
 
 import org.backlight.optics.device.ExposureSettings;
 import org.backlight.optics.device.OpuGeometry;
-import org.backlight.optics.device.Ranges;
 import org.backlight.optics.device.Region;
+import org.backlight.substrate.check.Ranges;
 
 /** Finds the brightest light that the camera bears, as {@link AutoExposure} tells. */
 public final class ExposureSearch {

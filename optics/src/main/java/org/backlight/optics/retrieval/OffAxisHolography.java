@@ -2,8 +2,8 @@ package org.backlight.optics.retrieval;
 
 import org.backlight.optics.device.MirrorLayout;
 import org.backlight.optics.device.OpuGeometry;
-import org.backlight.optics.device.Ranges;
 import org.backlight.optics.device.Region;
+import org.backlight.substrate.check.Ranges;
 
 /**
  * Retrieves the field by off-axis holography: the reference beam meets the camera at an angle, so that its phase phi advances from pixel to pixel,

@@ -2,8 +2,8 @@ package org.backlight.optics.retrieval;
 
 import org.backlight.optics.device.MirrorLayout;
 import org.backlight.optics.device.OpuGeometry;
-import org.backlight.optics.device.Ranges;
 import org.backlight.optics.device.Region;
+import org.backlight.substrate.check.Ranges;
 
 /**
  * Retrieves the field by phase-shifting holography: the same pattern is exposed K times while the phase of an in-line reference beam

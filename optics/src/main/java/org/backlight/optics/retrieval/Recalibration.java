@@ -1,6 +1,6 @@
 package org.backlight.optics.retrieval;
 
-import org.backlight.optics.device.Ranges;
+import org.backlight.substrate.check.Ranges;
 
 /**
  * Says when a device is calibrated anew. Every so many rows the host shows known patterns, and compares what it retrieves with

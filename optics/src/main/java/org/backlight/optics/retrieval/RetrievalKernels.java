@@ -1,10 +1,8 @@
 package org.backlight.optics.retrieval;
 
-import java.lang.System.Logger.Level;
-
 import org.backlight.optics.device.CountFrames;
 import org.backlight.optics.device.Region;
-import org.backlight.projection.VectorModule;
+import org.backlight.substrate.simd.VectorModule;
 
 /**
  * Runs the inner loops of the host, in two versions that agree bit for bit: with SIMD registers where the Vector API is there,
@@ -17,10 +15,8 @@ abstract sealed class RetrievalKernels permits ScalarRetrieval, VectorRetrieval 
 
     /** Returns the fastest kernels that this JVM can run. */
     static RetrievalKernels best() {
-        return VectorModule.readable(RetrievalKernels.class, Level.WARNING,
-                "retrieval runs many times slower")
-                        ? new VectorRetrieval()
-                        : new ScalarRetrieval();
+        return VectorModule.choose(RetrievalKernels.class, "retrieval runs many times slower",
+                () -> new VectorRetrieval(), () -> new ScalarRetrieval());
     }
 
     /**

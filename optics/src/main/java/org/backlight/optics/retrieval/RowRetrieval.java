@@ -8,7 +8,7 @@ import org.backlight.optics.device.CountFrames;
 import org.backlight.optics.device.MirrorLayout;
 import org.backlight.optics.device.OpuDevice;
 import org.backlight.optics.device.Region;
-import org.backlight.projection.ThreadTeam;
+import org.backlight.substrate.thread.ThreadTeam;
 
 /** Shows ternary rows as binary frames, exposes them, and retrieves their projections, with a calibration that is given. */
 public final class RowRetrieval {

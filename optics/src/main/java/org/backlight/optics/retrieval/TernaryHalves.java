@@ -3,7 +3,7 @@ package org.backlight.optics.retrieval;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import org.backlight.optics.device.BinaryFrames;
-import org.backlight.projection.ThreadTeam;
+import org.backlight.substrate.thread.ThreadTeam;
 
 /**
  * Splits the two halves of each ternary vector of a batch, as bits: half 2b holds where vector b is 1, half 2b + 1 where it

@@ -6,20 +6,17 @@ import static jdk.incubator.vector.VectorOperators.ZERO_EXTEND_S2I;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
-import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 import org.backlight.optics.device.CountFrames;
+import org.backlight.substrate.simd.Registers;
 
 /** Runs the host's kernels in SIMD registers of the machine's own width, at most 512 bits, through the Vector API. */
 final class VectorRetrieval extends RetrievalKernels {
 
-    private static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED.length() <= 16
-            ? FloatVector.SPECIES_PREFERRED
-            : FloatVector.SPECIES_512;
-    private static final VectorSpecies<Integer> I = VectorSpecies.of(int.class, F.vectorShape());
-    private static final VectorSpecies<Short> S = VectorSpecies.of(short.class,
-            VectorShape.forBitSize(F.vectorBitSize() / 2));
+    private static final VectorSpecies<Float> F = Registers.FLOATS;
+    private static final VectorSpecies<Integer> I = Registers.INTS;
+    private static final VectorSpecies<Short> S = Registers.SHORTS;
     private static final int LANES = F.length();
     private static final VectorShuffle<Float> LOWER = interleave(0);
     private static final VectorShuffle<Float> UPPER = interleave(LANES / 2);

@@ -1,7 +1,7 @@
 package org.backlight.optics.twin;
 
-import org.backlight.optics.device.Ranges;
 import org.backlight.optics.device.Region;
+import org.backlight.substrate.check.Ranges;
 
 /**
  * Describes the camera: photons to electrons to counts.

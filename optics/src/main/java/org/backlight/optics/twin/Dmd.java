@@ -1,6 +1,6 @@
 package org.backlight.optics.twin;
 
-import org.backlight.optics.device.Ranges;
+import org.backlight.substrate.check.Ranges;
 
 /**
  * Describes the digital micromirror device: a binary amplitude modulator. A mirror that is on sends its light to the

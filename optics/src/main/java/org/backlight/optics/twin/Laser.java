@@ -1,6 +1,6 @@
 package org.backlight.optics.twin;
 
-import org.backlight.optics.device.Ranges;
+import org.backlight.substrate.check.Ranges;
 
 /**
  * Describes the laser and its variable attenuator.

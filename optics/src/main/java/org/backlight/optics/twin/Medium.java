@@ -3,8 +3,8 @@ package org.backlight.optics.twin;
 import org.backlight.optics.device.BinaryFrames;
 import org.backlight.optics.device.MirrorLayout;
 
-import org.backlight.projection.RandomStream;
-import org.backlight.projection.ThreadTeam;
+import org.backlight.substrate.random.RandomStream;
+import org.backlight.substrate.thread.ThreadTeam;
 
 /**
  * Fields on the grains for the frames of a layout, in units of one input's amplitude: an input adds a real and an

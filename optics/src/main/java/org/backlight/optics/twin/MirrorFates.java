@@ -1,6 +1,6 @@
 package org.backlight.optics.twin;
 
-import org.backlight.projection.RandomStream;
+import org.backlight.substrate.random.RandomStream;
 
 /** Which mirrors of a device do not move: a pure function of its seed and the mirror. */
 public final class MirrorFates {

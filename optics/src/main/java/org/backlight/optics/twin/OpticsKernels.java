@@ -1,8 +1,7 @@
 package org.backlight.optics.twin;
 
-import java.lang.System.Logger.Level;
 import org.backlight.optics.device.CountFrames;
-import org.backlight.projection.VectorModule;
+import org.backlight.substrate.simd.VectorModule;
 
 /**
  * Runs the inner loops of the twin, in two versions that agree bit for bit: with SIMD registers where the Vector API is
@@ -35,7 +34,8 @@ abstract sealed class OpticsKernels permits ScalarOptics, VectorOptics {
     /** Variance of the read noise, in electrons squared, from which no pixel needs the exact Poisson distribution. */
     static final float SMOOTH_READ_VARIANCE = 4;
 
-    private static final OpticsKernels BEST = select();
+    private static final OpticsKernels BEST = VectorModule.choose(OpticsKernels.class,
+            "the simulated OPU runs many times slower", () -> new VectorOptics(), () -> new ScalarOptics());
 
     /** Returns the fastest kernels that this JVM can run. */
     static OpticsKernels best() {
@@ -45,11 +45,6 @@ abstract sealed class OpticsKernels permits ScalarOptics, VectorOptics {
     /** Returns whether this JVM has the Vector API. */
     static boolean vectorized() {
         return BEST instanceof VectorOptics;
-    }
-
-    private static OpticsKernels select() {
-        return VectorModule.readable(OpticsKernels.class, Level.WARNING,
-                "the simulated OPU runs many times slower") ? new VectorOptics() : new ScalarOptics();
     }
 
     /**

@@ -2,6 +2,8 @@ package org.backlight.optics.twin;
 
 import java.util.Arrays;
 import org.backlight.optics.device.CountFrames;
+import org.backlight.substrate.random.BoxMuller;
+import org.backlight.substrate.random.SplitMix64;
 
 /** Runs the kernels in plain Java: the reference for {@link VectorOptics}, and the fallback without SIMD. */
 public final class ScalarOptics extends OpticsKernels {
@@ -95,8 +97,9 @@ public final class ScalarOptics extends OpticsKernels {
             normals[i] = electrons[i];
             if (camera.noisy()) {
                 int c = i % GRAINS;
-                long word = Gauss.mix(state + (slot + i / GRAINS * HALF + c % HALF + 1) * gamma);
-                normals[i] = noisy(electrons[i], c < HALF ? Gauss.cosine(word) : Gauss.sine(word), camera);
+                long word = SplitMix64.mix(state + (slot + i / GRAINS * HALF + c % HALF + 1) * gamma);
+                normals[i] = noisy(electrons[i], c < HALF ? BoxMuller.cosine(word) : BoxMuller.sine(word),
+                        camera);
             }
         }
         for (int i = 0; i < electrons.length; i++) {

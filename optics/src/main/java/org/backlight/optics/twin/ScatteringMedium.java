@@ -1,7 +1,7 @@
 package org.backlight.optics.twin;
 
 import java.util.Objects;
-import org.backlight.optics.device.Ranges;
+import org.backlight.substrate.check.Ranges;
 
 /**
  * Describes the disordered medium. Its transmission matrix T has independent circular complex Gaussian entries; real and

@@ -2,9 +2,10 @@ package org.backlight.optics.twin;
 
 import org.backlight.optics.device.CountFrames;
 import org.backlight.optics.device.Region;
-
-import org.backlight.projection.RandomStream;
-import org.backlight.projection.ThreadTeam;
+import org.backlight.substrate.random.BoxMuller;
+import org.backlight.substrate.random.RandomStream;
+import org.backlight.substrate.random.SplitMix64;
+import org.backlight.substrate.thread.ThreadTeam;
 
 /** Simulates the camera of a twin: what sets its pixels apart, and how their photoelectrons become counts. */
 final class SimulatedCamera {
@@ -48,8 +49,9 @@ final class SimulatedCamera {
             for (int i = 0; i < length; i++) {
                 long word = stream.word(first + i / size, i % size);
                 pattern.sensitivity()[i] = (float) Math.max(0,
-                        1 + camera.photoResponseNonUniformity() * Gauss.cosine(word));
-                pattern.offset()[i] = (float) (camera.darkSignalNonUniformityElectrons() * Gauss.sine(word));
+                        1 + camera.photoResponseNonUniformity() * BoxMuller.cosine(word));
+                pattern.offset()[i] = (float) (camera.darkSignalNonUniformityElectrons()
+                        * BoxMuller.sine(word));
             }
             patterns[group] = pattern;
         });
@@ -103,9 +105,9 @@ final class SimulatedCamera {
                 int row = i / OpticsKernels.GRAINS;
                 int column = i % OpticsKernels.GRAINS;
                 long index = slot + (long) row * OpticsKernels.HALF + column % OpticsKernels.HALF;
-                long word = Gauss.mix(state + (index + 1) * gamma);
+                long word = SplitMix64.mix(state + (index + 1) * gamma);
                 boolean firstHalf = column < OpticsKernels.HALF;
-                float z = firstHalf ? Gauss.cosine(word) : Gauss.sine(word);
+                float z = firstHalf ? BoxMuller.cosine(word) : BoxMuller.sine(word);
                 double u = (poisson.word(number, 2 * index + (firstHalf ? 0 : 1)) >>> 11) * 0x1p-53;
                 double photoelectrons = PoissonDistribution.quantile(mean[i], u);
                 ScalarOptics.store(counts, at + row * region.columns() + column,

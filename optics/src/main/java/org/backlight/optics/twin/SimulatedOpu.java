@@ -14,8 +14,9 @@ import org.backlight.optics.device.OpuTiming;
 import org.backlight.optics.device.PupilAxis;
 import org.backlight.optics.device.Region;
 import org.backlight.optics.device.Replay;
-import org.backlight.projection.RandomStream;
-import org.backlight.projection.ThreadTeam;
+import org.backlight.substrate.random.BoxMuller;
+import org.backlight.substrate.random.RandomStream;
+import org.backlight.substrate.thread.ThreadTeam;
 
 /**
  * Simulates an optical processing unit, as its digital twin: for each frame x,
@@ -223,7 +224,7 @@ public final class SimulatedOpu implements OpuDevice, KnownPhysics, KnownIdeal, 
         for (int f = 0; f < count; f++) {
             long number = frames.number(first + f);
             double seconds = frames.seconds(first + f);
-            double power = 1 + parameters.laser().powerNoise() * Gauss.cosine(noise.word(number, 2))
+            double power = 1 + parameters.laser().powerNoise() * BoxMuller.cosine(noise.word(number, 2))
                     + powerDrift.at(seconds);
             correlations[f] = parameters.medium().correlation(seconds);
             moments[f] = new Moment(number, power == 1

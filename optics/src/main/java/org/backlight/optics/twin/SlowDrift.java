@@ -1,7 +1,7 @@
 package org.backlight.optics.twin;
 
-import org.backlight.projection.EntryLaw;
-import org.backlight.projection.RandomStream;
+import org.backlight.substrate.random.EntryDistribution;
+import org.backlight.substrate.random.RandomStream;
 
 /**
  * Draws a stationary Gaussian process in time, less its value at time 0: a sum of waves with random frequency and phase (the
@@ -32,7 +32,7 @@ public final class SlowDrift {
         RandomStream stream = new RandomStream(seed);
         amplitude = deviation * Math.sqrt(2.0 / WAVES);
         for (int k = 0; k < WAVES; k++) {
-            frequency[k] = stream.entry(EntryLaw.NORMAL, 0, k) / seconds;
+            frequency[k] = stream.entry(EntryDistribution.NORMAL, 0, k) / seconds;
             phase[k] = 2 * Math.PI * (stream.word(1, k) >>> 11) * 0x1p-53;
         }
         start = value(0);

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import org.backlight.optics.device.Aperture;
 import org.backlight.optics.device.BinaryFrames;
 import org.backlight.optics.device.PupilAxis;
-import org.backlight.projection.ThreadTeam;
+import org.backlight.substrate.thread.ThreadTeam;
 
 /**
  * Computes the object's field on the pixels of a region, and at further points of their light-sensitive squares: the grains' fields of

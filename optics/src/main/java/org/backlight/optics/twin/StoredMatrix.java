@@ -2,9 +2,9 @@ package org.backlight.optics.twin;
 
 import java.util.Arrays;
 import org.backlight.optics.device.BinaryFrames;
-import org.backlight.projection.EntryLaw;
-import org.backlight.projection.RandomStream;
-import org.backlight.projection.ThreadTeam;
+import org.backlight.substrate.random.EntryDistribution;
+import org.backlight.substrate.random.RandomStream;
+import org.backlight.substrate.thread.ThreadTeam;
 
 /** Stores a transmission matrix tile by tile, column after column. */
 final class StoredMatrix extends InputLight {
@@ -50,8 +50,9 @@ final class StoredMatrix extends InputLight {
     static void addEntries(RandomStream stream, int tile, long column, float amplitude, float[] to, int at) {
         for (int g = 0; g < OpticsKernels.GRAINS; g++) {
             long row = 2 * ((long) tile * OpticsKernels.GRAINS + g);
-            to[at + g] += amplitude * stream.entry(EntryLaw.NORMAL, row, column);
-            to[at + OpticsKernels.GRAINS + g] += amplitude * stream.entry(EntryLaw.NORMAL, row + 1, column);
+            to[at + g] += amplitude * stream.entry(EntryDistribution.NORMAL, row, column);
+            to[at + OpticsKernels.GRAINS + g] += amplitude
+                    * stream.entry(EntryDistribution.NORMAL, row + 1, column);
         }
     }
 

@@ -4,11 +4,11 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import org.backlight.optics.device.BinaryFrames;
-import org.backlight.projection.EntryLaw;
 import org.backlight.projection.GaussianProjection;
 import org.backlight.projection.HadamardProjection;
 import org.backlight.projection.RandomProjection;
-import org.backlight.projection.ThreadTeam;
+import org.backlight.substrate.random.EntryDistribution;
+import org.backlight.substrate.thread.ThreadTeam;
 
 /** Streams a transmission matrix that is never stored: a projection computes the fields of each batch of patterns. */
 final class StreamedMatrix extends InputLight {
@@ -38,7 +38,7 @@ final class StreamedMatrix extends InputLight {
         long rows = 2L * tiles * OpticsKernels.GRAINS;
         long columns = amplitude.length + (long) FURTHER_COLUMNS;
         projection = kind == ScatteringMedium.Kind.GAUSSIAN
-                ? new GaussianProjection(seed, columns, rows, EntryLaw.NORMAL, team.size())
+                ? new GaussianProjection(seed, columns, rows, EntryDistribution.NORMAL, team.size())
                 : new HadamardProjection(seed, columns, rows, team.size());
     }
 

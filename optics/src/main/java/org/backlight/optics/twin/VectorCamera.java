@@ -14,20 +14,21 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorOperators;
-import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 import org.backlight.optics.device.CountFrames;
 import org.backlight.optics.twin.OpticsKernels.CameraModel;
 import org.backlight.optics.twin.OpticsKernels.FixedPattern;
+import org.backlight.substrate.random.BoxMuller;
+import org.backlight.substrate.random.SplitMix64;
+import org.backlight.substrate.simd.Registers;
 
 /** Computes the camera's noise and conversion in SIMD registers: {@link OpticsKernels#develop} of {@link VectorOptics}. */
 final class VectorCamera {
 
-    private static final VectorSpecies<Float> F = VectorOptics.F;
-    private static final VectorSpecies<Integer> I = VectorSpecies.of(int.class, F.vectorShape());
-    private static final VectorSpecies<Long> L = VectorSpecies.of(long.class, F.vectorShape());
-    private static final VectorSpecies<Short> S = VectorSpecies.of(short.class,
-            VectorShape.forBitSize(F.vectorBitSize() / 2));
+    private static final VectorSpecies<Float> F = Registers.FLOATS;
+    private static final VectorSpecies<Integer> I = Registers.INTS;
+    private static final VectorSpecies<Long> L = Registers.LONGS;
+    private static final VectorSpecies<Short> S = Registers.SHORTS;
     private static final int GRAINS = OpticsKernels.GRAINS;
     private static final int HALF = OpticsKernels.HALF;
     private static final int LANES = F.length();
@@ -96,12 +97,12 @@ final class VectorCamera {
     private static void normals(long state, long gamma, float[] normals, int at) {
         LongVector even = EVEN.mul(gamma).add(state);
         for (int g = 0; g < HALF; g += LANES) {
-            LongVector a = even.lanewise(XOR, even.lanewise(LSHR, 30)).mul(Gauss.MIX_1);
-            a = a.lanewise(XOR, a.lanewise(LSHR, 27)).mul(Gauss.MIX_2);
+            LongVector a = even.lanewise(XOR, even.lanewise(LSHR, 30)).mul(SplitMix64.MIX_1);
+            a = a.lanewise(XOR, a.lanewise(LSHR, 27)).mul(SplitMix64.MIX_2);
             a = a.lanewise(XOR, a.lanewise(LSHR, 31));
             LongVector odd = even.add(gamma);
-            LongVector b = odd.lanewise(XOR, odd.lanewise(LSHR, 30)).mul(Gauss.MIX_1);
-            b = b.lanewise(XOR, b.lanewise(LSHR, 27)).mul(Gauss.MIX_2);
+            LongVector b = odd.lanewise(XOR, odd.lanewise(LSHR, 30)).mul(SplitMix64.MIX_1);
+            b = b.lanewise(XOR, b.lanewise(LSHR, 27)).mul(SplitMix64.MIX_2);
             b = b.lanewise(XOR, b.lanewise(LSHR, 31));
             even = even.add(LANES * gamma);
             IntVector low = a.and(LOW).or(b.lanewise(LSHL, 32)).reinterpretAsInts();
@@ -109,32 +110,32 @@ final class VectorCamera {
 
             FloatVector k = (FloatVector) low.lanewise(LSHR, 1).or(1).convertShape(I2F, F, 0);
             IntVector bits = k.reinterpretAsInts();
-            IntVector exponent = bits.sub(Gauss.SQRT_HALF_BITS).lanewise(ASHR, 23);
+            IntVector exponent = bits.sub(BoxMuller.SQRT_HALF_BITS).lanewise(ASHR, 23);
             FloatVector f = bits.sub(exponent.lanewise(LSHL, 23)).reinterpretAsFloats().sub(1);
-            FloatVector p = FloatVector.broadcast(F, Gauss.LOG_6);
-            p = p.fma(f, FloatVector.broadcast(F, Gauss.LOG_5));
-            p = p.fma(f, FloatVector.broadcast(F, Gauss.LOG_4));
-            p = p.fma(f, FloatVector.broadcast(F, Gauss.LOG_3));
-            p = p.fma(f, FloatVector.broadcast(F, Gauss.LOG_2));
-            p = p.fma(f, FloatVector.broadcast(F, Gauss.LOG_1));
-            p = p.fma(f, FloatVector.broadcast(F, Gauss.LOG_0));
+            FloatVector p = FloatVector.broadcast(F, BoxMuller.LOG_6);
+            p = p.fma(f, FloatVector.broadcast(F, BoxMuller.LOG_5));
+            p = p.fma(f, FloatVector.broadcast(F, BoxMuller.LOG_4));
+            p = p.fma(f, FloatVector.broadcast(F, BoxMuller.LOG_3));
+            p = p.fma(f, FloatVector.broadcast(F, BoxMuller.LOG_2));
+            p = p.fma(f, FloatVector.broadcast(F, BoxMuller.LOG_1));
+            p = p.fma(f, FloatVector.broadcast(F, BoxMuller.LOG_0));
             p = p.fma(f, FloatVector.broadcast(F, -2f)).mul(f);
             FloatVector e = ((FloatVector) exponent.convertShape(I2F, F, 0)).sub(31);
-            FloatVector radius = e.fma(FloatVector.broadcast(F, Gauss.MINUS_TWO_LN_2), p).lanewise(SQRT);
+            FloatVector radius = e.fma(FloatVector.broadcast(F, BoxMuller.MINUS_TWO_LN_2), p).lanewise(SQRT);
 
-            FloatVector y = ((FloatVector) high.convertShape(I2F, F, 0)).mul(Gauss.TWO_POW_MINUS_31);
+            FloatVector y = ((FloatVector) high.convertShape(I2F, F, 0)).mul(BoxMuller.TWO_POW_MINUS_31);
             FloatVector y2 = y.mul(y);
-            FloatVector c = FloatVector.broadcast(F, Gauss.COS_3);
-            c = c.fma(y2, FloatVector.broadcast(F, Gauss.COS_2));
-            c = c.fma(y2, FloatVector.broadcast(F, Gauss.COS_1));
-            c = c.fma(y2, FloatVector.broadcast(F, Gauss.COS_0));
+            FloatVector c = FloatVector.broadcast(F, BoxMuller.COS_3);
+            c = c.fma(y2, FloatVector.broadcast(F, BoxMuller.COS_2));
+            c = c.fma(y2, FloatVector.broadcast(F, BoxMuller.COS_1));
+            c = c.fma(y2, FloatVector.broadcast(F, BoxMuller.COS_0));
             c = c.fma(y2, FloatVector.broadcast(F, 1f));
             c = c.reinterpretAsInts().lanewise(XOR, low.lanewise(LSHL, 31)).reinterpretAsFloats();
-            FloatVector s = FloatVector.broadcast(F, Gauss.SIN_4);
-            s = s.fma(y2, FloatVector.broadcast(F, Gauss.SIN_3));
-            s = s.fma(y2, FloatVector.broadcast(F, Gauss.SIN_2));
-            s = s.fma(y2, FloatVector.broadcast(F, Gauss.SIN_1));
-            s = s.fma(y2, FloatVector.broadcast(F, Gauss.SIN_0));
+            FloatVector s = FloatVector.broadcast(F, BoxMuller.SIN_4);
+            s = s.fma(y2, FloatVector.broadcast(F, BoxMuller.SIN_3));
+            s = s.fma(y2, FloatVector.broadcast(F, BoxMuller.SIN_2));
+            s = s.fma(y2, FloatVector.broadcast(F, BoxMuller.SIN_1));
+            s = s.fma(y2, FloatVector.broadcast(F, BoxMuller.SIN_0));
             radius.mul(c).intoArray(normals, at + g);
             radius.mul(s.mul(y)).intoArray(normals, at + g + HALF);
         }

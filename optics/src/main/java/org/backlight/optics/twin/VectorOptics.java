@@ -5,13 +5,12 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
 import org.backlight.optics.device.CountFrames;
+import org.backlight.substrate.simd.Registers;
 
 /** Runs the kernels in SIMD registers of the machine's own width, at most 512 bits, through the Vector API. */
 final class VectorOptics extends OpticsKernels {
 
-    static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED.length() <= 16
-            ? FloatVector.SPECIES_PREFERRED
-            : FloatVector.SPECIES_512;
+    private static final VectorSpecies<Float> F = Registers.FLOATS;
     private static final int LANES = F.length();
 
     @Override

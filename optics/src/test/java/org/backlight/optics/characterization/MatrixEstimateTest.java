@@ -8,9 +8,9 @@ import java.util.Map;
 import org.backlight.optics.OpticalProjection;
 import org.backlight.optics.OpuPreset;
 import org.backlight.optics.OpuPresets;
-import org.backlight.projection.EntryLaw;
 import org.backlight.projection.GaussianProjection;
-import org.backlight.projection.RandomStream;
+import org.backlight.substrate.random.EntryDistribution;
+import org.backlight.substrate.random.RandomStream;
 import org.junit.jupiter.api.Test;
 
 class MatrixEstimateTest {
@@ -21,7 +21,7 @@ class MatrixEstimateTest {
         for (int i = 0; i < estimate.outputs(); i++) {
             float[] row = estimate.row(i);
             for (int j = 0; j < row.length; j++) {
-                sum += Math.pow(row[j] - stream.entry(EntryLaw.NORMAL, i, j), 2);
+                sum += Math.pow(row[j] - stream.entry(EntryDistribution.NORMAL, i, j), 2);
             }
         }
         return sum / estimate.outputs() / estimate.inputs();

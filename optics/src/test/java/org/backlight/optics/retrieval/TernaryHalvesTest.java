@@ -7,7 +7,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import org.backlight.optics.TernaryErrors;
 import org.backlight.optics.device.BinaryFrames;
-import org.backlight.projection.ThreadTeam;
+import org.backlight.substrate.thread.ThreadTeam;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;

@@ -10,8 +10,6 @@ import org.backlight.optics.device.ExposureSettings;
 import org.backlight.optics.device.MirrorLayout;
 import org.backlight.optics.device.Operation;
 import org.backlight.optics.device.Region;
-import org.backlight.projection.EntryLaw;
-import org.backlight.projection.RandomStream;
 import org.junit.jupiter.api.Test;
 
 class PhotonStatisticsTest {
@@ -27,16 +25,6 @@ class PhotonStatisticsTest {
             sum += p;
         }
         return cdf;
-    }
-
-    @Test
-    void deviatesAreThoseOfTheProjectionsNormalLaw() {
-        RandomStream stream = new RandomStream(3);
-        for (int c = 0; c < 100_000; c++) {
-            long word = stream.word(4, c);
-            assertThat(Gauss.cosine(word)).isEqualTo(stream.entry(EntryLaw.NORMAL, 8, c));
-            assertThat(Gauss.sine(word)).isEqualTo(stream.entry(EntryLaw.NORMAL, 9, c));
-        }
     }
 
     @Test

@@ -11,8 +11,8 @@ import org.backlight.optics.device.CountFrames;
 import org.backlight.optics.device.ExposureSettings;
 import org.backlight.optics.device.MirrorLayout;
 import org.backlight.optics.device.Region;
-import org.backlight.projection.EntryLaw;
-import org.backlight.projection.RandomStream;
+import org.backlight.substrate.random.EntryDistribution;
+import org.backlight.substrate.random.RandomStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -70,8 +70,8 @@ class PupilTest {
         double[] expected = new double[2 * 7 * 64];
         for (int g = 0; g < 7 * 64; g++) {
             for (int part = 0; part < 2; part++) {
-                expected[2 * g + part] = stream.entry(EntryLaw.NORMAL, 2L * g + part, 0)
-                        + (double) stream.entry(EntryLaw.NORMAL, 2L * g + part, 2);
+                expected[2 * g + part] = stream.entry(EntryDistribution.NORMAL, 2L * g + part, 0)
+                        + (double) stream.entry(EntryDistribution.NORMAL, 2L * g + part, 2);
                 scale += expected[2 * g + part] * field[part][pixel(g, grainRows, grainColumns, region)];
                 squares += expected[2 * g + part] * expected[2 * g + part];
             }

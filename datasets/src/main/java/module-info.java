@@ -1,0 +1,13 @@
+/** Data sets in their publishers' own files, and how they come. */
+module org.backlight.datasets {
+    requires org.backlight.substrate;
+    requires java.net.http;
+    requires ai.djl.tokenizers;
+    requires tools.jackson.databind;
+
+    exports org.backlight.datasets;
+    exports org.backlight.datasets.catalog;
+    exports org.backlight.datasets.image;
+    exports org.backlight.datasets.text;
+    exports org.backlight.datasets.token;
+}

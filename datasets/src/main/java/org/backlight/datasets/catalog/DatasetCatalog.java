@@ -1,0 +1,128 @@
+package org.backlight.datasets.catalog;
+
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.backlight.datasets.image.DrawnDigits;
+import org.backlight.datasets.image.Mnist;
+import org.backlight.datasets.text.MovieDialogs;
+
+/** The data sets that Backlight knows by name. */
+public final class DatasetCatalog {
+
+    /**
+     * A known data set.
+     *
+     * @param name the name in recipes, and the subfolder of the data folder
+     * @param description one line for people
+     * @param mirrors folders on the web that hold all the files, each ending in "/", in the order of trial
+     * @param files the publisher's files; empty if the data set is drawn by code
+     * @param members if the one file is a zip archive: what is unpacked from it, each with its folders in there, to be
+     *     found by its name alone in the data set's folder; else empty
+     */
+    public record Entry(String name, String description, List<URI> mirrors, List<PublishedFile> files,
+            List<String> members) {
+
+        /** Copies the lists. */
+        public Entry {
+            mirrors = List.copyOf(mirrors);
+            files = List.copyOf(files);
+            members = List.copyOf(members);
+        }
+
+        /** A data set that is read from its publisher's files as they are. */
+        public Entry(String name, String description, List<URI> mirrors, List<PublishedFile> files) {
+            this(name, description, mirrors, files, List.of());
+        }
+
+        /** Whether the data set is drawn by code and needs no download. */
+        public boolean builtIn() {
+            return files.isEmpty();
+        }
+
+        /** The bytes of all files together; 0 if built in. */
+        public long bytes() {
+            return files.stream().mapToLong(PublishedFile::bytes).sum();
+        }
+
+        /**
+         * Whether nothing is left to fetch: all files are there with their right sizes (digests unread), or all that are
+         * unpacked from an archive, under their names or packed as {@code NAME.gz}.
+         */
+        public boolean presentIn(Path dataFolder) {
+            Path folder = dataFolder.resolve(name);
+            return members.isEmpty()
+                    ? files.stream().allMatch(file -> isFile(folder, file.name(), file.bytes()))
+                    : members.stream().allMatch(member -> unpacked(folder, member) != null);
+        }
+
+        /** The files unpacked from an archive, if all are there and the archive is not; else empty. */
+        List<Download.Result> unpackedIn(Path dataFolder) {
+            Path folder = dataFolder.resolve(name);
+            if (members.isEmpty() || !presentIn(dataFolder)
+                    || Files.exists(folder.resolve(files.getFirst().name()))) {
+                return List.of();
+            }
+            return members.stream()
+                    .map(member -> new Download.Result(unpacked(folder, member), Download.Outcome.PRESENT))
+                    .toList();
+        }
+
+        private static boolean isFile(Path folder, String name, long bytes) {
+            Path path = folder.resolve(name);
+            return Files.isRegularFile(path) && path.toFile().length() == bytes;
+        }
+
+        /** Where a file of an archive lies; null if nowhere. */
+        private static Path unpacked(Path folder, String member) {
+            Path plain = folder.resolve(Archive.fileName(member));
+            Path packed = folder.resolve(Archive.fileName(member) + ".gz");
+            return Files.isRegularFile(plain) ? plain : Files.isRegularFile(packed) ? packed : null;
+        }
+    }
+
+    private static final List<Entry> ENTRIES = List.of(
+            new Entry(DrawnDigits.NAME, "drawn digits, 28x28, made by code in any number", List.of(),
+                    List.of()),
+            // The publisher's own site asks for a password at times, so the mirrors come first.
+            new Entry(Mnist.NAME, "MNIST, 60,000 + 10,000 handwritten digits, 28x28",
+                    List.of(URI.create("https://ossci-datasets.s3.amazonaws.com/mnist/"),
+                            URI.create("https://storage.googleapis.com/cvdf-datasets/mnist/"),
+                            URI.create("http://yann.lecun.com/exdb/mnist/")),
+                    List.of(new PublishedFile(Mnist.TRAIN_IMAGES + ".gz", 9_912_422,
+                            "440fcabf73cc546fa21475e81ea370265605f56be210a4024d2ca8f203523609"),
+                            new PublishedFile(Mnist.TRAIN_LABELS + ".gz", 28_881,
+                                    "3552534a0a558bbed6aed32b30c495cca23d567ec52cac8be1a0730e8010255c"),
+                            new PublishedFile(Mnist.TEST_IMAGES + ".gz", 1_648_877,
+                                    "8d422c7b0a1c1c79245a5bcf07fe86e33eeafee792b84584aec276f5a2dbc4e6"),
+                            new PublishedFile(Mnist.TEST_LABELS + ".gz", 4_542,
+                                    "f7ae60f92e00ec6debd23a6088c31dbd2371eca3ffa0defaefb259924204aec6"))),
+            new Entry(MovieDialogs.NAME, "Cornell Movie-Dialogs, 304,713 lines of film scripts in English",
+                    List.of(URI.create("https://www.cs.cornell.edu/~cristian/data/"),
+                            URI.create("https://s3.amazonaws.com/pytorch-tutorial-assets/")),
+                    List.of(new PublishedFile("cornell_movie_dialogs_corpus.zip", 9_916_637,
+                            "3bde8a571f615201bc2d2453e22878090719638592f774720eddec739de8c900")),
+                    List.of("cornell movie-dialogs corpus/" + MovieDialogs.LINES,
+                            "cornell movie-dialogs corpus/" + MovieDialogs.CONVERSATIONS)));
+
+    private DatasetCatalog() {}
+
+    /** All known data sets, by name. */
+    public static List<Entry> entries() {
+        return ENTRIES;
+    }
+
+    /**
+     * The data set of a name.
+     *
+     * @throws IllegalArgumentException if there is none; the message lists the known names
+     */
+    public static Entry find(String name) {
+        return ENTRIES.stream().filter(entry -> entry.name().equals(name)).findFirst()
+                .orElseThrow(
+                        () -> new IllegalArgumentException("data set is \"" + name + "\", expected one of "
+                                + ENTRIES.stream().map(Entry::name).collect(Collectors.joining(", "))));
+    }
+}

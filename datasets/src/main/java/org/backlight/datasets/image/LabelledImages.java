@@ -1,0 +1,131 @@
+package org.backlight.datasets.image;
+
+import java.lang.foreign.MemorySegment;
+import java.util.Objects;
+
+/**
+ * Grey images of one size, each with a label: uint8 pixels of shape (count, rows, columns), row-major and
+ * without gaps, and labels from 0 to classes - 1. One byte per pixel and one per label; immutable.
+ */
+public final class LabelledImages {
+
+    private static final int LARGEST_CLASSES = 256;
+
+    private final int rows;
+    private final int columns;
+    private final int classes;
+    private final byte[] pixels;
+    private final byte[] labels;
+
+    /**
+     * Wraps pixels and labels without copying them; the caller must not modify the arrays afterwards.
+     *
+     * @param rows rows of an image, at least 1
+     * @param columns columns of an image, at least 1
+     * @param classes the number of classes, 1 to 256
+     * @param pixels uint8, shape (count, rows, columns)
+     * @param labels uint8, shape (count), each below {@code classes}
+     * @throws IllegalArgumentException if a size is out of range, the lengths do not match, or a label is
+     *     not below {@code classes}
+     */
+    public LabelledImages(int rows, int columns, int classes, byte[] pixels, byte[] labels) {
+        Objects.requireNonNull(pixels, "pixels");
+        Objects.requireNonNull(labels, "labels");
+        if (rows < 1 || columns < 1) {
+            throw new IllegalArgumentException(
+                    "image size is " + rows + "x" + columns + ", expected at least 1x1");
+        }
+        if (classes < 1 || classes > LARGEST_CLASSES) {
+            throw new IllegalArgumentException(
+                    "number of classes is " + classes + ", expected 1 to " + LARGEST_CLASSES);
+        }
+        long expected = (long) labels.length * rows * columns;
+        if (pixels.length != expected) {
+            throw new IllegalArgumentException("there are " + pixels.length + " pixels, expected " + expected
+                    + " for " + labels.length + " labels and images of " + rows + "x" + columns);
+        }
+        for (int i = 0; i < labels.length; i++) {
+            int label = Byte.toUnsignedInt(labels[i]);
+            if (label >= classes) {
+                throw new IllegalArgumentException(
+                        "label " + i + " is " + label + ", expected 0 to " + (classes - 1));
+            }
+        }
+        this.rows = rows;
+        this.columns = columns;
+        this.classes = classes;
+        this.pixels = pixels;
+        this.labels = labels;
+    }
+
+    /** The number of images. */
+    public int count() {
+        return labels.length;
+    }
+
+    /** Rows of each image. */
+    public int rows() {
+        return rows;
+    }
+
+    /** Columns of each image. */
+    public int columns() {
+        return columns;
+    }
+
+    /** Pixels of each image: rows times columns. */
+    public int pixelsPerImage() {
+        return rows * columns;
+    }
+
+    /** The number of classes; every label is below it. */
+    public int classes() {
+        return classes;
+    }
+
+    /** All pixels without a copy: uint8, shape (count, rows, columns), read-only, on the heap. */
+    public MemorySegment pixels() {
+        return MemorySegment.ofArray(pixels).asReadOnly();
+    }
+
+    /** All labels without a copy: uint8, shape (count), read-only, on the heap. */
+    public MemorySegment labels() {
+        return MemorySegment.ofArray(labels).asReadOnly();
+    }
+
+    /**
+     * One pixel, 0 (background) to 255 (full ink).
+     *
+     * @throws IndexOutOfBoundsException if the image, row or column does not exist
+     */
+    public int pixel(int image, int row, int column) {
+        Objects.checkIndex(image, labels.length);
+        Objects.checkIndex(row, rows);
+        Objects.checkIndex(column, columns);
+        return Byte.toUnsignedInt(pixels[(image * rows + row) * columns + column]);
+    }
+
+    /**
+     * One label, 0 to {@code classes() - 1}.
+     *
+     * @throws IndexOutOfBoundsException if the image does not exist
+     */
+    public int label(int image) {
+        return Byte.toUnsignedInt(labels[image]);
+    }
+
+    /** How often each label occurs: shape (classes). */
+    public int[] labelCounts() {
+        int[] counts = new int[classes];
+        for (byte label : labels) {
+            counts[Byte.toUnsignedInt(label)]++;
+        }
+        return counts;
+    }
+
+    /** For messages: the shape and the number of classes. */
+    @Override
+    public String toString() {
+        return count() + " images of " + rows + "x" + columns + " in " + classes + " classes";
+    }
+}

@@ -1,0 +1,63 @@
+package org.backlight.datasets.token;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.backlight.datasets.DataFolder;
+import org.backlight.substrate.file.FolderTree;
+
+/**
+ * Sets up the tokenizers library before its classes are loaded: it would otherwise report its use to its makers, ask for
+ * a CUDA build from the web where there is a GPU, and unpack its native code to {@code ~/.djl.ai}. What the user has set
+ * stays.
+ */
+final class TokenizerNatives {
+
+    static {
+        setUnlessSet("OPT_OUT_TRACKING", "true");
+        setUnlessSet("RUST_FLAVOR", "cpu");
+        if (System.getenv("DJL_OFFLINE") == null && System.getProperty("ai.djl.offline") == null) {
+            System.setProperty("ai.djl.offline", "true");
+        }
+        if (!isSet("DJL_CACHE_DIR")) {
+            setUnlessSet("ENGINE_CACHE_DIR", folder().toString());
+        }
+    }
+
+    private TokenizerNatives() {}
+
+    /** Does so once. */
+    static void prepare() {
+        // The static part has done it.
+    }
+
+    private static void setUnlessSet(String name, String value) {
+        if (!isSet(name)) {
+            System.setProperty(name, value);
+        }
+    }
+
+    private static boolean isSet(String name) {
+        return System.getenv(name) != null || System.getProperty(name) != null;
+    }
+
+    private static Path folder() {
+        Path usual = DataFolder.userCache().resolve("natives");
+        try {
+            return Files.createDirectories(usual);
+        } catch (IOException _) {
+            return ownTemporaryFolder(usual);
+        }
+    }
+
+    /** A folder of this process alone: code that is loaded must not come from where others may write. */
+    private static Path ownTemporaryFolder(Path usual) {
+        try {
+            Path folder = Files.createTempDirectory("backlight-natives");
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> FolderTree.delete(folder)));
+            return folder;
+        } catch (IOException _) {
+            return usual;
+        }
+    }
+}

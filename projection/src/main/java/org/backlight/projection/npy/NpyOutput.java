@@ -1,0 +1,121 @@
+package org.backlight.projection.npy;
+
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import org.backlight.substrate.check.Shapes;
+import org.backlight.substrate.file.WholeFile;
+
+/**
+ * Writes a NumPy file (.npy) of float32 with shape (rows, columns), row by row, beside its place; it takes its place
+ * when it is complete. Without {@link #complete}, nothing is left behind.
+ */
+public final class NpyOutput implements AutoCloseable {
+
+    private static final int ALIGNMENT = 64;
+    private static final long LARGEST_WRITE = 1 << 26;
+
+    private final Path file;
+    private final WholeFile output;
+    private final long rows;
+    private final long columns;
+    private long written;
+
+    /**
+     * Checks that there is room and writes the header.
+     *
+     * @param file where the file will be; what is there is replaced in the end
+     * @param rows at least 1
+     * @param columns at least 1
+     * @throws IOException with one sentence that names the file, if it cannot be made or the disk has no room
+     */
+    public NpyOutput(Path file, long rows, long columns) throws IOException {
+        this.file = file;
+        this.rows = Shapes.positive("rows", rows);
+        this.columns = Shapes.positive("columns", columns);
+        Path folder = file.toAbsolutePath().getParent();
+        if (folder == null || !Files.isDirectory(folder)) {
+            throw new IOException("the folder of " + file + " does not exist");
+        }
+        if (Files.isDirectory(file)) {
+            throw new IOException(file + " is a folder; expected the name of a file");
+        }
+        output = WholeFile.open(file);
+        byte[] header = header(rows, columns);
+        try {
+            checkRoom(header.length);
+            output.append(ByteBuffer.wrap(header));
+        } catch (IOException e) {
+            output.close();
+            throw e;
+        }
+    }
+
+    private void checkRoom(int headerBytes) throws IOException {
+        double needed = headerBytes + (double) rows * columns * Float.BYTES;
+        long free = output.usableBytes();
+        if (needed > free) {
+            throw new IOException(String.format(Locale.ROOT,
+                    "%s would take %.1f GB for (%d, %d) float32 values, but its disk has %.1f GB left", file,
+                    needed / 1e9, rows, columns, free / 1e9));
+        }
+    }
+
+    private static byte[] header(long rows, long columns) {
+        String dictionary = "{'descr': '<f4', 'fortran_order': False, 'shape': (" + rows + ", " + columns
+                + "), }";
+        int length = 10 + dictionary.length() + 1;
+        int padded = (length + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+        ByteBuffer header = ByteBuffer.allocate(padded).order(ByteOrder.LITTLE_ENDIAN);
+        header.put((byte) 0x93).put("NUMPY".getBytes(StandardCharsets.US_ASCII)).put((byte) 1).put((byte) 0);
+        header.putShort((short) (padded - 10)).put(dictionary.getBytes(StandardCharsets.US_ASCII));
+        while (header.remaining() > 1) {
+            header.put((byte) ' ');
+        }
+        return header.put((byte) '\n').array();
+    }
+
+    /**
+     * Writes the next rows.
+     *
+     * @param values float32 in native byte order, whole rows
+     * @throws IOException if they cannot be written
+     */
+    public void write(MemorySegment values) throws IOException {
+        if (ByteOrder.nativeOrder() != ByteOrder.LITTLE_ENDIAN) {
+            throw new IOException(file + " can only be written on a little-endian machine");
+        }
+        if (values.byteSize() % (columns * Float.BYTES) != 0) {
+            throw new IllegalArgumentException("The values have " + values.byteSize() + " bytes; a row takes "
+                    + columns * Float.BYTES + ".");
+        }
+        for (long at = 0; at < values.byteSize(); at += LARGEST_WRITE) {
+            output.append(values.asSlice(at, Math.min(LARGEST_WRITE, values.byteSize() - at)).asByteBuffer());
+        }
+        written += values.byteSize() / (columns * Float.BYTES);
+    }
+
+    /**
+     * Forces the file to the disk and puts it in its place.
+     *
+     * @throws IOException if that fails
+     * @throws IllegalStateException if rows are missing
+     */
+    public void complete() throws IOException {
+        if (written != rows) {
+            throw new IllegalStateException(written + " rows of " + rows + " were written.");
+        }
+        output.complete();
+    }
+
+    /** Deletes an incomplete file. */
+    @Override
+    public void close() throws IOException {
+        output.close();
+    }
+}

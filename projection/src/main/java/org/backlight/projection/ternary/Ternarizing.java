@@ -1,0 +1,68 @@
+package org.backlight.projection.ternary;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.ref.Reference;
+import org.backlight.projection.kernel.Kernels;
+import org.backlight.substrate.check.Shapes;
+
+/** What the kinds of {@link Ternarizer} share: checks, the walk over rows, and the kernels. */
+final class Ternarizing {
+
+    /** Ternarizes one row, given as addresses, and returns its scale. */
+    interface Row {
+        float ternarize(int index, long errors, long codes);
+    }
+
+    private Ternarizing() {}
+
+    static void check(String name, float value, boolean inRange, String expected) {
+        if (!inRange || !Float.isFinite(value)) {
+            throw new IllegalArgumentException(
+                    "The ternarizer's " + name + " must be " + expected + ", not " + value + ".");
+        }
+    }
+
+    static void checkShot(int shot, int shots) {
+        if (shot < 0 || shot >= shots) {
+            throw new IllegalArgumentException(
+                    "Shot " + shot + " of " + shots
+                            + " does not exist; expected 0 to the number of shots less 1.");
+        }
+    }
+
+    static void rows(MemorySegment errors, MemorySegment codes, MemorySegment scales, int batch, int width,
+            Row row) {
+        Shapes.positive("rows of the batch", batch);
+        Shapes.positive("columns of the batch", width);
+        Shapes.check("errors", errors, batch, width);
+        Shapes.check("codes", codes, batch, width);
+        Shapes.check("scales", scales, 1, batch);
+        if (errors.isNative() && codes.isNative()) {
+            long bytes = (long) width * Float.BYTES;
+            for (int b = 0; b < batch; b++) {
+                float scale = row.ternarize(b, errors.address() + b * bytes, codes.address() + b * bytes);
+                scales.set(Kernels.FLOATS, (long) b * Float.BYTES, scale);
+            }
+            Reference.reachabilityFence(errors);
+            Reference.reachabilityFence(codes);
+            return;
+        }
+        try (Arena call = Arena.ofConfined()) {
+            MemorySegment in = call.allocate(errors.byteSize(), 64).copyFrom(errors);
+            MemorySegment out = call.allocate(codes.byteSize(), 64);
+            rows(in, out, scales, batch, width, row);
+            codes.copyFrom(out);
+        }
+    }
+
+    static float fixed(long row, long code, int width, float threshold) {
+        Kernels.best().ternarize(row, code, width, threshold);
+        return 1;
+    }
+
+    /** √(Σe² / width), in float32. */
+    static float rootMeanSquare(long row, int width) {
+        return (float) Math.sqrt(Kernels.best().sumOfSquares(row, width) / width);
+    }
+}

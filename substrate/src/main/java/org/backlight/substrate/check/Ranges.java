@@ -1,0 +1,58 @@
+package org.backlight.substrate.check;
+
+/** Checks that a named figure lies in its range, and says so in one sentence when it does not. */
+public final class Ranges {
+
+    private Ranges() {}
+
+    /**
+     * Checks a real number.
+     *
+     * @param name what the number is, the sentence's first words
+     * @param value the number; NaN is refused
+     * @param least the smallest that will do; Double.MIN_NORMAL or Math.nextUp of a whole number stands for "greater than"
+     * @param most the largest that will do; infinity for no limit
+     * @throws IllegalArgumentException if it lies outside
+     */
+    public static void check(String name, double value, double least, double most) {
+        if (!(value >= least && value <= most)) {
+            throw new IllegalArgumentException(
+                    name + " is " + text(value) + ", but must " + range(least, most) + ".");
+        }
+    }
+
+    private static String range(double least, double most) {
+        double below = least == Double.MIN_NORMAL ? 0 : Math.nextDown(least);
+        // A whole number's neighbour stands for what excludes it.
+        boolean open = least != Math.rint(least) && below == Math.rint(below);
+        String from = open ? "be greater than " + text(below) : "be at least " + text(least);
+        if (most == Double.POSITIVE_INFINITY) {
+            return from;
+        }
+        return open
+                ? from + " and at most " + text(most)
+                : "lie between " + text(least) + " and " + text(most);
+    }
+
+    /**
+     * Checks a whole number.
+     *
+     * @param name what the number is, the sentence's first words
+     * @throws IllegalArgumentException if it lies outside
+     */
+    public static void check(String name, long value, long least, long most) {
+        if (value < least || value > most) {
+            throw new IllegalArgumentException(
+                    name + " is " + value + ", but must lie between " + least + " and " + most + ".");
+        }
+    }
+
+    /** Returns a number, whole where it is; infinity, which stands for a limit that is not there, as "none". */
+    public static String text(double value) {
+        return value == Double.POSITIVE_INFINITY
+                ? "none"
+                : value == Math.rint(value) && Math.abs(value) < 1e15
+                        ? Long.toString((long) value)
+                        : Double.toString(value);
+    }
+}

@@ -1,0 +1,6 @@
+/**
+ * Checks of arguments, each with one sentence that names the thing, the value found and what was expected: figures
+ * in {@link org.backlight.substrate.check.Ranges}, sizes of arrays in {@link org.backlight.substrate.check.Shapes}.
+ * A new kind of check is a static method here once two packages need it.
+ */
+package org.backlight.substrate.check;
