@@ -129,8 +129,8 @@ class StatedVarianceTest {
     }
 
     /**
-     * The singular values of a measured block fit Marchenko and Pastur's law without a free scale. Divided by sqrt(m), the
-     * least and the greatest lie at 1 ∓ sqrt(n/m) up to the mean and 5 deviations (together 0.03) of Tracy and Widom's law
+     * The singular values of a measured block fit Marchenko and Pastur's distribution without a free scale. Divided by sqrt(m), the
+     * least and the greatest lie at 1 ∓ sqrt(n/m) up to the mean and 5 deviations (together 0.03) of Tracy and Widom's distribution
      * and the gain's bound of above; and the mean logarithm of their squares is that of a Wishart matrix, E log det =
      * sum of digamma((m - i)/2) + n log(2/m), ± 5 sqrt(sum of 2/(m - i))/n = 0.014 or less.
      */

@@ -12,7 +12,7 @@ package org.backlight.optics.device;
  *
  * with tilt = 0 for odd M; a band of an even number of bins lies half a bin off the axis, tilt = pi / pixels. This is the
  * sampling theorem for a field whose period is the region (the kernel is Dirichlet's). With independent g of equal variance
- * the field has that variance everywhere, and correlation d(x) over a distance x: the law of speckle behind a slit
+ * the field has that variance everywhere, and correlation d(x) over a distance x: that of speckle behind a slit
  * (Goodman, Speckle Phenomena in Optics, chapter 4), whose zeros lie a grain apart.
  *
  * @param pixels pixels of the region along the axis

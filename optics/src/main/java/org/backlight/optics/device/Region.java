@@ -14,12 +14,12 @@ public record Region(int rows, int columns) {
     /** @throws IllegalArgumentException if a size is out of its range */
     public Region {
         if (rows < 1 || columns < COLUMN_STEP || columns % COLUMN_STEP != 0) {
-            throw new IllegalArgumentException("A camera region of " + rows + " rows and " + columns
+            throw new IllegalArgumentException("A region of interest of " + rows + " rows and " + columns
                     + " columns is not possible: it needs at least one row, and columns in steps of "
                     + COLUMN_STEP + ".");
         }
         if ((long) rows * columns > Integer.MAX_VALUE) {
-            throw new IllegalArgumentException("A camera region of " + rows + " rows and " + columns
+            throw new IllegalArgumentException("A region of interest of " + rows + " rows and " + columns
                     + " columns has more pixels than a frame can hold.");
         }
     }

@@ -26,7 +26,7 @@ abstract sealed class OpticsKernels permits ScalarOptics, VectorOptics {
     /**
      * Mean photoelectrons below which a pixel draws from the exact Poisson distribution, if read noise does not hide its
      * discreteness. Otherwise electrons are lambda + s z + (z^2 - 1) lambda / (6 s^2) with s^2 = lambda + sigma^2, a normal
-     * law with the skewness of the sum of photoelectrons and read noise (Cornish and Fisher 1938). Its distribution
+     * distribution with the skewness of the sum of photoelectrons and read noise (Cornish and Fisher 1938). Its distribution
      * function, rounded, is within 9e-4 of the exact one at 16 photoelectrons without read noise, and closer above; with
      * read noise of {@link #SMOOTH_READ_VARIANCE}, within as much at any mean.
      */

@@ -19,7 +19,7 @@ import org.backlight.substrate.check.Ranges;
  * <p>The camera sees the medium through a rectangular pupil, 1 / grainRows by 1 / grainColumns cycles per pixel wide. The
  * rows of T are the field at the first pixel of each grain; between them the field is their band-limited interpolation
  * ({@code y(p, q) = sum of d_r(p - grainRows i) d_c(q - grainColumns j) y(i, j)}, see docs/physics.md), so that pixels nearer
- * than a grain correlate by the sinc law.
+ * than a grain correlate as a sinc.
  *
  * @param kind where the entries come from. Default {@link Kind#GAUSSIAN}
  * @param grainRows pixel rows of a speckle grain, 1 over the pupil's height in cycles per pixel. 1 (rows are independent)

@@ -77,8 +77,8 @@ class CharacterizationTest {
     }
 
     /**
-     * Singular values lie as near to the law as those of Gaussian matrices: within twice the distance that one in twenty of these
-     * exceeds. The extreme ones lie at the edges up to the fluctuations of Tracy and Widom's law, here -0.023 in the mean and
+     * Singular values lie as near to the distribution as those of Gaussian matrices: within twice the distance that one in twenty of these
+     * exceeds. The extreme ones lie at the edges up to the fluctuations of Tracy and Widom's distribution, here -0.023 in the mean and
      * 0.024 in the standard deviation for the largest one, and 5 of these.
      */
     @ParameterizedTest

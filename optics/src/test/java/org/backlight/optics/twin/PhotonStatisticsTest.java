@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 class PhotonStatisticsTest {
 
-    /** The distribution function of the Poisson law, summed in double precision. */
+    /** The distribution function of the Poisson distribution, summed in double precision. */
     private static double[] poisson(double mean, int size) {
         double[] cdf = new double[size];
         double p = Math.exp(-mean);
@@ -28,7 +28,7 @@ class PhotonStatisticsTest {
     }
 
     @Test
-    void quantilesInvertThePoissonLaw() {
+    void quantilesInvertThePoissonDistribution() {
         for (double mean : new double[]{0, 0.01, 1, 7.5, 16}) {
             double[] cdf = poisson(mean, 80);
             for (int k = 1; k < 60 && cdf[k] < 1 - 1e-12; k++) {
@@ -40,7 +40,7 @@ class PhotonStatisticsTest {
         assertThat(PoissonDistribution.quantile(16, 1 - 0x1p-53)).isLessThan(80);
     }
 
-    /** The approximation above the crossover is as close to the Poisson law as its documentation says. */
+    /** The approximation above the crossover is as close to the Poisson distribution as its documentation says. */
     @Test
     void normalLawWithSkewnessIsCloseToPoissonAboveTheCrossover() {
         for (double mean : new double[]{OpticsKernels.POISSON_BELOW, 20, 50, 200}) {
@@ -73,7 +73,7 @@ class PhotonStatisticsTest {
 
     /** With read noise, the approximation is as good at any light. */
     @Test
-    void readNoiseHidesThePoissonLaw() {
+    void readNoiseHidesThePoissonDistribution() {
         for (double variance : new double[]{OpticsKernels.SMOOTH_READ_VARIANCE, 9, 169}) {
             for (double mean : new double[]{0.01, 0.3, 1, 2, 4, 8, 16, 40}) {
                 double[] cdf = poisson(mean, 150);
@@ -131,7 +131,7 @@ class PhotonStatisticsTest {
                 for (double read : new double[]{0, 13}) {
                     double[] m = photonStatistics(mean, true, read, seed);
                     double variance = mean + read * read;
-                    // Every higher cumulant of the Poisson law is its mean, of the normal law zero.
+                    // Every higher cumulant of the Poisson distribution is its mean, of the normal distribution zero.
                     double fourth = 3 * variance * variance + mean;
                     double sixth = 15 * Math.pow(variance, 3) + 15 * mean * variance + 10 * mean * mean
                             + mean;
