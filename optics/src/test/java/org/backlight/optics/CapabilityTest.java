@@ -37,7 +37,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CapabilityTest {
 
     private static final int INPUTS = 30;
-    private static final int OUTPUTS = 128;
+    private static final int OUTPUTS = 64;
     private static final int ROWS = 12;
 
     @TempDir
@@ -74,8 +74,8 @@ class CapabilityTest {
     }
 
     private List<UnaryOperator<OpuDevice>> wrappings() {
-        return List.of(this::recorded, CapabilityTest::guarded, Wrapped::new,
-                device -> guarded(new Wrapped(recorded(device))), device -> recorded(guarded(device)));
+        return List.of(this::recorded, device -> recorded(guarded(device)),
+                device -> guarded(new Wrapped(recorded(device))));
     }
 
     /** A preset whose device is wrapped as soon as it is opened. */
@@ -163,7 +163,7 @@ class CapabilityTest {
         try (FidelityCurves curves = measured.curves().orElseThrow()) {
             Speckle speckle = measured.speckle();
             return List.of(speckle.relative(), speckle.expectedContrast(), measured.mirrors().states(),
-                    measured.linearity(), measured.singularValues().values(), curves.againstDensity(),
+                    measured.linearity(), curves.againstDensity(),
                     curves.stability().orElseThrow(), measured.cost().frame());
         }
     }
@@ -189,7 +189,6 @@ class CapabilityTest {
         assertThat(stranger.speckle().cameraKnown()).isFalse();
         assertThat(stranger.speckle().relative()).isEqualTo(twin.speckle().relative());
         assertThat(stranger.hologram().values()).isEqualTo(twin.hologram().values());
-        assertThat(stranger.linearity()).isEqualTo(twin.linearity());
         assertThat(stranger.singularValues().values()).isEqualTo(twin.singularValues().values());
         assertThat(stranger.cost().frame()).isEqualTo(twin.cost().frame());
     }
