@@ -48,9 +48,9 @@ public final class TrainConvolutionsByLight {
         var head = ModuleStage.of("head", SampleShape.of(HIDDEN), SampleShape.of(10), 1,
                 () -> new LinearImpl(HIDDEN, 10), LinearImpl::forward);
         var network = new Network(List.of(convolution, dense, head), Precision.FP32);
-        try (var opu = OpticalProjection.simulated(OpuPresets.byName("launay-2020"), 3, 10, FILTERED.size())) {
-            var feedback = new DirectFeedback(opu, Optional.of(new Ternarizer.Fixed(0.1f)),
-                    FeedbackScope.SHARED, 0.05);
+        try (var opu = OpticalProjection.simulated(OpuPresets.load("launay-2020"), 3, 10, FILTERED.size())) {
+            var feedback = new DirectFeedback(opu, Optional.of(new Ternarizer.Stochastic(2, 5)),
+                    FeedbackScope.SHARED, 1.0);
             var trainer = new Trainer(
                     LearningTask.classification(network, samples(digits.train()), samples(digits.test())),
                     feedback, new OptimizerSettings.Adam(0.001),
@@ -63,11 +63,13 @@ public final class TrainConvolutionsByLight {
                             epoch.alignment().getFirst(), epoch.alignment().getLast());
                 }
             });
-            System.out.printf("%,d frames, %.1f simulated seconds%n", opu.ledger().frames(), opu.ledger().seconds());
+            System.out.printf("%,d frames, %.1f simulated seconds%n", opu.ledger().frames(),
+                    opu.ledger().seconds());
         }
     }
 
     private static LabelledSamples samples(LabelledImages images) {
-        return LabelledSamples.of(images.pixels(), images.labels(), IMAGE, images.classes(), Normalization.UNIT);
+        return LabelledSamples.of(images.pixels(), images.labels(), IMAGE, images.classes(),
+                Normalization.UNIT);
     }
 }

@@ -39,7 +39,8 @@ class TrainingExamplesTest {
 
     @Test
     void aConvolutionalNetworkLearnsDigitsByLight() throws Exception {
-        assertThat(figure(TrainConvolutionsByLight::main, "epoch 4 .* accuracy ([0-9.]+) %")).isGreaterThan(85);
+        assertThat(figure(TrainConvolutionsByLight::main, "epoch 4 .* accuracy ([0-9.]+) %"))
+                .isGreaterThan(85);
     }
 
     @Test

@@ -57,12 +57,12 @@ public final class BitPlaneProjection implements RandomProjection {
         return outputs;
     }
 
-    /** The largest error of an element, relative to the largest magnitude of its row: 1 / (2 (2^p − 1)). */
+    /** Returns the largest error of an element, relative to the largest magnitude of its row: 1 / (2 (2^p − 1)). */
     public double relativeErrorBound() {
         return 0.5 / top();
     }
 
-    /** Rows of the device that one row takes. */
+    /** Returns the rows of the device that one row takes. */
     public int planes() {
         return planes;
     }

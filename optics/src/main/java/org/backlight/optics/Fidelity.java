@@ -4,7 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * How well a retrieved projection z agrees with the ideal one, over all outputs of all vectors.
+ * Tells how well a retrieved projection z agrees with the ideal one, over all outputs of all vectors.
  *
  * @param correlation Pearson's correlation of z with the ideal, −1 to 1: the retrieval fidelity
  * @param gain slope of the regression of z on the ideal; 1 if the scale is right
@@ -43,7 +43,7 @@ public record Fidelity(double correlation, double gain, double noiseVariance, lo
         return new Fidelity(cov / Math.sqrt(varZ * varT), cov / varT, (varZ - cov * cov / varT) / n, n);
     }
 
-    /** Signal power over noise power: rho^2 / (1 − rho^2). */
+    /** Returns the signal power over noise power: rho^2 / (1 − rho^2). */
     public double signalToNoise() {
         return correlation * correlation / (1 - correlation * correlation);
     }

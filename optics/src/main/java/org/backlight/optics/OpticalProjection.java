@@ -14,13 +14,12 @@ import org.backlight.optics.retrieval.OperatingPoint;
 import org.backlight.optics.retrieval.Recalibration;
 import org.backlight.optics.retrieval.Retrieval;
 import org.backlight.optics.retrieval.RowRetrieval;
-import org.backlight.optics.twin.SimulatedOpu;
 import org.backlight.projection.RandomProjection;
 import org.backlight.substrate.check.Ranges;
 import org.backlight.substrate.check.Shapes;
 
 /**
- * A random projection computed by light: the host's side of an optical processing unit, whatever the device.
+ * Computes a random projection by light: the host's side of an optical processing unit, whatever the device.
  *
  * <pre>
  * output[b] = B e_b = B x+ − B x−,   x± in {0, 1}^n the positive and the negative half of e_b in {−1, 0, 1}^n
@@ -41,6 +40,9 @@ import org.backlight.substrate.check.Shapes;
  */
 public final class OpticalProjection implements RandomProjection {
 
+    /** Threads of the host, unless their number is given. */
+    public static final int DEFAULT_THREADS = Math.min(2, Runtime.getRuntime().availableProcessors());
+
     private static final long MOST_ROWS = 1L << 55;
 
     private final PreparedDevice prepared;
@@ -55,10 +57,10 @@ public final class OpticalProjection implements RandomProjection {
     private long projectedFrames;
 
     /**
-     * A projection on a device that is calibrated once.
+     * Makes a projection on a device that is calibrated once.
      *
-     * @param device the device, which this projection prepares, uses alone, and closes; one that is neither simulated
-     *     nor guarded is guarded by {@link org.backlight.optics.device.FaultPolicy#standard}
+     * @param device the device, which this projection prepares, uses alone, and closes; guarded by
+     *     {@link org.backlight.optics.device.FaultPolicy#standard} unless it can replay or has a guard
      * @param retrieval how to get the field from intensities
      * @param inputs n
      * @param outputs m
@@ -73,10 +75,10 @@ public final class OpticalProjection implements RandomProjection {
     }
 
     /**
-     * A projection on a device.
+     * Makes a projection on a device.
      *
-     * @param device the device, which this projection prepares, uses alone, and closes; one that is neither simulated
-     *     nor guarded is guarded by {@link org.backlight.optics.device.FaultPolicy#standard}
+     * @param device the device, which this projection prepares, uses alone, and closes; guarded by
+     *     {@link org.backlight.optics.device.FaultPolicy#standard} unless it can replay or has a guard
      * @param retrieval how to get the field from intensities
      * @param inputs n
      * @param outputs m
@@ -99,7 +101,7 @@ public final class OpticalProjection implements RandomProjection {
     }
 
     /**
-     * A projection on the simulated device of a preset.
+     * Makes a projection on the simulated device of a preset.
      *
      * @param preset the device
      * @param seed fixes its medium and noise
@@ -108,23 +110,30 @@ public final class OpticalProjection implements RandomProjection {
      * @throws IllegalArgumentException if the device has too few mirrors or pixels
      */
     public static OpticalProjection simulated(OpuPreset preset, long seed, long inputs, long outputs) {
-        return on(new SimulatedOpu(preset.parameters(), seed), preset, inputs, outputs);
+        return on(preset.open(seed), preset, inputs, outputs);
     }
 
     /**
-     * A projection on any device, with a preset's retrieval and recalibration, the standard search for the exposure, and
-     * two threads of the host where there are as many processors.
+     * Makes a projection on any device, with the retrieval and recalibration of a choice, the standard search for the exposure,
+     * and two threads of the host where there are as many processors.
      *
      * @param device the device, which this projection prepares, uses alone, and closes
-     * @param preset how to use it; its physical parameters are not used
+     * @param choice how to use it; the device that it would open is not used
      * @param inputs n
      * @param outputs m
      * @throws IllegalArgumentException if the device has too few mirrors or pixels, or cannot do such a retrieval; the
      *     device is closed then
      */
-    public static OpticalProjection on(OpuDevice device, OpuPreset preset, long inputs, long outputs) {
-        return new OpticalProjection(device, preset.retrieval(), inputs, outputs, AutoExposure.standard(),
-                preset.recalibration(), SimulatedOpu.DEFAULT_THREADS);
+    public static OpticalProjection on(OpuDevice device, DeviceChoice choice, long inputs, long outputs) {
+        Retrieval retrieval;
+        try {
+            retrieval = choice.retrieval(device.geometry());
+        } catch (RuntimeException | Error e) {
+            device.close();
+            throw e;
+        }
+        return new OpticalProjection(device, retrieval, inputs, outputs, AutoExposure.standard(),
+                choice.recalibration(), DEFAULT_THREADS);
     }
 
     @Override
@@ -137,45 +146,48 @@ public final class OpticalProjection implements RandomProjection {
         return prepared.outputs();
     }
 
-    /** The retrieval method. */
+    /** Returns the retrieval method. */
     public Retrieval retrieval() {
         return prepared.retrieval();
     }
 
-    /** What calibration found for a brightness class. */
+    /** Returns what calibration found for a brightness class. */
     public OperatingPoint operatingPoint(int brightnessClass) {
         return schedule.at(position).point(brightnessClass);
     }
 
-    /** The pixel of each output of an anchor retrieval that has projected before. */
-    public int[] anchorPixels() {
-        return prepared.anchorPixels();
+    /**
+     * Returns the pixel of each output, in ascending order, of a retrieval that chooses them, once it has projected; null
+     * otherwise.
+     */
+    public int[] chosenPixels() {
+        return prepared.chosenPixels();
     }
 
-    /** How many faults of the device were met so far, those that a repetition cured included. */
+    /** Returns how many faults of the device were met so far, those that a repetition cured included. */
     public Map<DeviceFault.Kind, Long> faults() {
         return prepared.faults();
     }
 
-    /** What checks for drift have found so far; after {@link #seek} on a twin, those of earlier rows included. */
+    /** Returns what checks for drift have found so far; after {@link #seek} on a twin, those of earlier rows included. */
     public DriftReport drift() {
         return schedule.report();
     }
 
-    /** How long this process waited for the device to expose frames of rows. */
+    /** Returns how long this process waited for the device to expose frames of rows. */
     long deviceNanos() {
         return rows.deviceNanos();
     }
 
     /**
-     * The most frames that a number of rows can take, calibration of every brightness included; checks for drift and frames
+     * Returns the most frames that a number of rows can take, calibration of every brightness included; checks for drift and frames
      * that a guard repeats are not.
      */
     public long mostFrames(long rowsToCome) {
         return prepared.mostFrames(rowsToCome);
     }
 
-    /** The account of everything projected so far; frames of checks and measurements count as calibration. */
+    /** Returns the account of everything projected so far; frames of checks and measurements count as calibration. */
     public Ledger ledger() {
         return Ledger.of(projectedRows, projectedFrames,
                 rows.framesExposed() - projectedFrames + schedule.framesExposed(),
@@ -253,18 +265,21 @@ public final class OpticalProjection implements RandomProjection {
         }
     }
 
+    /** Returns whether the device knows its ideal projection, with which {@link #fidelity} compares. */
+    public boolean knowsIdeal() {
+        return prepared.knowsIdeal();
+    }
+
     /**
      * Compares this projection with the ideal linear one of the first calibration on given vectors, as {@link #measure}
      * says. On a device whose medium or reference beam drifts, this is the correlation of the present B with the first.
      *
      * @param ternary float32, shape (batch, n); not modified
      * @param batch the number of rows, at least 1
-     * @throws IllegalStateException if the device is not simulated, so that its ideal is not known
+     * @throws IllegalStateException if the device does not know its ideal projection
      */
     public Fidelity fidelity(MemorySegment ternary, int batch) {
-        SimulatedOpu twin = prepared.twin();
-        return IdealComparison.of(this, ternary, batch,
-                perfect(new SimulatedOpu(twin.parameters().perfect(), twin.seed())));
+        return IdealComparison.of(this, ternary, batch, perfect(prepared.ideal().perfect()));
     }
 
     /**
@@ -274,26 +289,24 @@ public final class OpticalProjection implements RandomProjection {
      *
      * @param ternary float32, shape (batch, n); not modified
      * @param batch the number of rows, at least 1
-     * @throws IllegalStateException if the device is not simulated, so that its ideal is not known
+     * @throws IllegalStateException if the device does not know its ideal projection
      */
     public Fidelity presentFidelity(MemorySegment ternary, int batch) {
-        SimulatedOpu twin = prepared.twin();
-        var present = perfect(
-                new SimulatedOpu(twin.parameters().perfectAsItDrifts(), twin.seed()));
+        var present = perfect(prepared.ideal().perfectAsItDrifts());
         present.seek(position);
         return IdealComparison.of(this, ternary, batch, present);
     }
 
     /**
-     * The projection that this one would be on a device without imperfections, calibrated at the time of the next row.
+     * Returns the projection that this one would be on a device without imperfections, calibrated at the time of the next row.
      *
-     * @param perfectTwin closed with what is returned
+     * @param perfectDevice closed with what is returned
      */
-    public OpticalProjection perfect(SimulatedOpu perfectTwin) {
-        return new OpticalProjection(prepared.like(perfectTwin, position));
+    public OpticalProjection perfect(OpuDevice perfectDevice) {
+        return new OpticalProjection(prepared.like(perfectDevice, position));
     }
 
-    /** Lets the outputs of another anchor retrieval be those of the same pixels. */
+    /** Lets the outputs of another projection of the same size and retrieval be those of the same pixels. */
     void choosePixels(OpticalProjection other) {
         prepared.choosePixels(other.prepared);
     }

@@ -10,15 +10,14 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import org.backlight.optics.retrieval.AnchorRetrieval;
-import org.backlight.optics.retrieval.OffAxisHolography;
-import org.backlight.optics.retrieval.PhaseShifting;
+import java.util.stream.Stream;
+import org.backlight.optics.device.Operation;
 import org.backlight.optics.retrieval.Recalibration;
 import org.backlight.optics.retrieval.Retrieval;
+import org.backlight.optics.retrieval.RetrievalMethods;
 import org.backlight.optics.twin.Camera;
 import org.backlight.optics.twin.Dmd;
 import org.backlight.optics.twin.Laser;
-import org.backlight.optics.twin.Operation;
 import org.backlight.optics.twin.OpuParameters;
 import org.backlight.optics.twin.ReferenceBeam;
 import org.backlight.optics.twin.ScatteringMedium;
@@ -31,7 +30,7 @@ import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
-/** The presets that come with Backlight, as YAML files in which every number states its source. */
+/** Loads the presets that come with Backlight, as YAML files in which every number states its source. */
 public final class OpuPresets {
 
     private static final List<String> NAMES = List.of("launay-2020", "wang-2024", "ohana-2023",
@@ -47,7 +46,8 @@ public final class OpuPresets {
     /** A limit that is not there. */
     private static final String NONE = "none";
     private static final String INFINITY = ".inf";
-    private static final String FOLLOWS_BITS = "follows camera.bits";
+    static final String SET_BY_USER = "set by the user";
+    static final String FOLLOWS_BITS = "follows camera.bits";
     private static final int LEAST_WITH_BLACK_LEVEL = 4;
     private static final String ELECTRONS = "camera.electrons-per-count";
     private static final String BLACK_LEVEL = "camera.black-level-counts";
@@ -56,7 +56,7 @@ public final class OpuPresets {
 
     private OpuPresets() {}
 
-    /** The names that {@link #load} knows. */
+    /** Returns the names that {@link #load} knows. */
     public static List<String> names() {
         return NAMES;
     }
@@ -103,17 +103,52 @@ public final class OpuPresets {
         overrides.forEach((path, value) -> override(values, path, value, sources));
         fitCounts(camera, ownBits, overrides, sources);
         try {
-            Document document = bind(values, Document.class);
+            Document document = YAML.treeToValue(values, Document.class);
             return new OpuPreset(document.name(), document.summary(), document.parameters(),
                     retrieval(document.retrieval()), recalibration(document, overrides, sources), sources);
         } catch (JacksonException e) {
-            // A parameter's own sentence tells more than where the parser stood.
-            for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-                if (cause instanceof IllegalArgumentException) {
-                    throw new IllegalArgumentException(cause.getMessage(), e);
-                }
+            throw refusal(e, overrides);
+        }
+    }
+
+    private static IllegalArgumentException refusal(JacksonException e, Map<String, String> overrides) {
+        // A parameter's own sentence tells more than where the parser stood.
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof IllegalArgumentException) {
+                return new IllegalArgumentException(cause.getMessage(), e);
             }
-            throw new IllegalArgumentException(sentence(e, overrides), e);
+        }
+        return new IllegalArgumentException(sentence(e, overrides), e);
+    }
+
+    /** Returns a record of parameters as a tree. */
+    static ObjectNode tree(Object parameters) {
+        return (ObjectNode) YAML.valueToTree(parameters);
+    }
+
+    /**
+     * Binds a tree to a record of parameters, some of which were overridden.
+     *
+     * @throws IllegalArgumentException in one sentence, if a value does not do
+     */
+    static <T> T bind(ObjectNode node, Class<T> type, Map<String, String> overrides) {
+        try {
+            return YAML.treeToValue(node, type);
+        } catch (JacksonException e) {
+            throw refusal(e, overrides);
+        }
+    }
+
+    /** Returns the value of an override. */
+    static JsonNode value(String path, String value) {
+        try {
+            JsonNode read = YAML.readTree(value.strip().equals(NONE) ? INFINITY : value);
+            if (read.isMissingNode() || read.isNull()) {
+                throw new IllegalArgumentException(path + " has no value.");
+            }
+            return read;
+        } catch (JacksonException e) {
+            throw new IllegalArgumentException(path + " is " + value + ", which is not valid YAML.", e);
         }
     }
 
@@ -138,7 +173,7 @@ public final class OpuPresets {
         }
     }
 
-    /** A device that drifts is checked, unless its checks are set. */
+    /** Returns a device that drifts is checked, unless its checks are set. */
     private static Recalibration recalibration(Document document, Map<String, String> overrides,
             Map<String, String> sources) {
         Recalibration given = document.calibration();
@@ -149,11 +184,12 @@ public final class OpuPresets {
         return new Recalibration(Recalibration.STANDARD.checkRows(), given.driftBound());
     }
 
-    /** What a value of the wrong type is, and what it should have been. */
+    /** Returns what a value of the wrong type is, and what it should have been. */
     private static String sentence(JacksonException e, Map<String, String> overrides) {
         String path = e.getPath().stream().map(JacksonException.Reference::getPropertyName)
                 .filter(Objects::nonNull).collect(Collectors.joining("."));
-        String known = overrides.containsKey(path) ? path : "retrieval." + path;
+        String known = Stream.of(path, "retrieval." + path, "calibration." + path)
+                .filter(overrides::containsKey).findFirst().orElse(path);
         Class<?> type = e instanceof MismatchedInputException mismatch ? mismatch.getTargetType() : null;
         if (!overrides.containsKey(known) || type == null) {
             return "The device preset cannot be read: " + e.getOriginalMessage();
@@ -193,14 +229,10 @@ public final class OpuPresets {
         }
         retrieval.removeAll();
         sources.keySet().removeIf(path -> path.startsWith("retrieval.") && !path.equals(METHOD));
-        switch (method) {
-            case "off-axis" -> retrieval.put("guard-grains", 0);
-            case "phase-shifting" -> retrieval.put("steps", 4);
-            case "anchor" -> retrieval.put("anchor-inputs", 0).put("pixels-per-output", 3);
-            default -> {
-                return;
-            }
+        if (!RetrievalMethods.names().contains(method)) {
+            return;
         }
+        retrieval.setAll(tree(RetrievalMethods.named(method)));
         retrieval.propertyNames().forEach(key -> sources.put("retrieval." + key, "assumed"));
     }
 
@@ -212,32 +244,16 @@ public final class OpuPresets {
                             + String.join(", ", sources.keySet()) + ".");
         }
         ObjectNode group = (ObjectNode) values.get(path.substring(0, dot));
-        try {
-            JsonNode read = YAML.readTree(value.strip().equals(NONE) ? INFINITY : value);
-            if (read.isMissingNode() || read.isNull()) {
-                throw new IllegalArgumentException(path + " has no value.");
-            }
-            group.set(path.substring(dot + 1), read);
-        } catch (JacksonException e) {
-            throw new IllegalArgumentException(path + " is " + value + ", which is not valid YAML.", e);
-        }
-        sources.put(path, "set by the user");
+        group.set(path.substring(dot + 1), value(path, value));
+        sources.put(path, SET_BY_USER);
     }
 
-    /** The method of retrieval; each has its own parameters. */
+    /** Returns the method of retrieval; each has its own parameters. */
     private static Retrieval retrieval(JsonNode node) {
-        String method = node.path("method").asString("");
-        return switch (method) {
-            case "off-axis" -> bind(node, OffAxis.class).retrieval();
-            case "phase-shifting" -> bind(node, Phases.class).retrieval();
-            case "anchor" -> bind(node, Anchor.class).retrieval();
-            default -> throw new IllegalArgumentException("There is no retrieval method \"" + method
-                    + "\"; those that exist are off-axis, phase-shifting, anchor.");
-        };
-    }
-
-    private static <T> T bind(JsonNode node, Class<T> type) {
-        return YAML.treeToValue(node, type);
+        ObjectNode own = ((ObjectNode) node).deepCopy();
+        JsonNode method = own.remove("method");
+        return YAML.treeToValue(own,
+                RetrievalMethods.named(method == null ? "" : method.asString("")).getClass());
     }
 
     private record Document(String name, String summary, JsonNode retrieval, Recalibration calibration,
@@ -246,24 +262,6 @@ public final class OpuPresets {
 
         OpuParameters parameters() {
             return new OpuParameters(dmd, laser, medium, reference, camera, operation);
-        }
-    }
-
-    private record OffAxis(String method, int guardGrains) {
-        Retrieval retrieval() {
-            return new OffAxisHolography(guardGrains);
-        }
-    }
-
-    private record Phases(String method, int steps) {
-        Retrieval retrieval() {
-            return new PhaseShifting(steps);
-        }
-    }
-
-    private record Anchor(String method, double anchorInputs, int pixelsPerOutput) {
-        Retrieval retrieval() {
-            return new AnchorRetrieval(anchorInputs, pixelsPerOutput);
         }
     }
 }

@@ -4,12 +4,13 @@ import java.util.Map;
 import java.util.Objects;
 import org.backlight.optics.cost.FrameCost;
 import org.backlight.optics.device.DeviceFault;
-import org.backlight.optics.device.FaultPolicy;
 import org.backlight.optics.device.GuardedDevice;
+import org.backlight.optics.device.KnownIdeal;
 import org.backlight.optics.device.MirrorLayout;
 import org.backlight.optics.device.OpuDevice;
 import org.backlight.optics.device.OpuGeometry;
 import org.backlight.optics.device.Region;
+import org.backlight.optics.device.Replay;
 import org.backlight.optics.retrieval.AutoExposure;
 import org.backlight.optics.retrieval.Calibration;
 import org.backlight.optics.retrieval.CalibrationSchedule;
@@ -17,12 +18,11 @@ import org.backlight.optics.retrieval.Demodulator;
 import org.backlight.optics.retrieval.Recalibration;
 import org.backlight.optics.retrieval.Retrieval;
 import org.backlight.optics.retrieval.RowRetrieval;
-import org.backlight.optics.twin.SimulatedOpu;
 import org.backlight.substrate.thread.ThreadTeam;
 
 /**
- * A device made ready for the projections of one size: mirrors and camera region laid out, what a frame costs, how counts
- * become outputs, and which calibration is in force when. It is closed with this.
+ * Makes a device ready for the projections of one size: lays out mirrors and region of interest, and knows what a frame costs,
+ * how counts become outputs, and which calibration is in force when. The device is closed with this.
  */
 final class PreparedDevice implements AutoCloseable {
 
@@ -41,17 +41,14 @@ final class PreparedDevice implements AutoCloseable {
     /**
      * Prepares a device.
      *
-     * @param device closed if it cannot be prepared; one that is neither simulated nor guarded is guarded
+     * @param device closed if it cannot be prepared; guarded if it needs to be
      * @param period seconds from one frame to the next; NaN for the device's own
      * @param firstRow the row at whose time the first calibration takes place
      * @throws IllegalArgumentException if the device has too few mirrors or pixels, or cannot do such a retrieval
      */
     PreparedDevice(OpuDevice device, Retrieval retrieval, long inputs, long outputs, AutoExposure exposure,
             Recalibration recalibration, int threads, double period, long firstRow) {
-        // A twin has no faults to look for.
-        this.device = device instanceof SimulatedOpu || device instanceof GuardedDevice
-                ? device
-                : new GuardedDevice(Objects.requireNonNull(device, "device"), FaultPolicy.standard());
+        this.device = GuardedDevice.before(device);
         try {
             this.retrieval = Objects.requireNonNull(retrieval, "retrieval");
             this.exposure = Objects.requireNonNull(exposure, "exposure");
@@ -62,15 +59,13 @@ final class PreparedDevice implements AutoCloseable {
             periodSeconds = Double.isNaN(period) ? cost.seconds() : period;
             this.inputs = (int) inputs;
             this.outputs = Math.toIntExact(outputs);
-            demodulator = Demodulator.of(retrieval, geometry, layout, region, this.outputs);
+            demodulator = retrieval.demodulator(geometry, layout, region, this.outputs);
             team = ThreadTeam.of(threads);
             this.device.prepare(layout, region);
-            if (this.device instanceof GuardedDevice guard) {
-                guard.expect(cost.seconds());
-            }
+            this.device.capability(GuardedDevice.class).ifPresent(guard -> guard.expect(cost.seconds()));
             rows = new RowRetrieval(this.device, retrieval, layout, region, demodulator, this.outputs, team);
             schedule = new CalibrationSchedule(recalibration, seconds(firstRow), seconds(1),
-                    device instanceof SimulatedOpu,
+                    device.capability(Replay.class).isPresent(),
                     (turn, when) -> new Calibration(this.device, layout, region, retrieval, demodulator,
                             exposure, turn, when),
                     rows);
@@ -80,7 +75,7 @@ final class PreparedDevice implements AutoCloseable {
         }
     }
 
-    /** When a row is projected, in seconds after the first one. */
+    /** Returns when a row is projected, in seconds after the first one. */
     private double seconds(long row) {
         return row * (2.0 * retrieval.framesPerHalf() * periodSeconds);
     }
@@ -97,12 +92,12 @@ final class PreparedDevice implements AutoCloseable {
         return outputs;
     }
 
-    /** What a frame costs on the device. */
+    /** Returns what a frame costs on the device. */
     FrameCost cost() {
         return cost;
     }
 
-    /** Seconds from one frame to the next. */
+    /** Returns the seconds from one frame to the next. */
     double periodSeconds() {
         return periodSeconds;
     }
@@ -115,13 +110,13 @@ final class PreparedDevice implements AutoCloseable {
         return schedule;
     }
 
-    /** Faults met so far, those that a repetition cured included. */
+    /** Returns the faults met so far, those that a repetition cured included. */
     Map<DeviceFault.Kind, Long> faults() {
-        return device instanceof GuardedDevice guard ? guard.faults() : Map.of();
+        return device.capability(GuardedDevice.class).map(GuardedDevice::faults).orElse(Map.of());
     }
 
     /**
-     * The most frames that a number of rows can take, calibration of every brightness included; checks for drift and frames
+     * Returns the most frames that a number of rows can take, calibration of every brightness included; checks for drift and frames
      * that a guard repeats are not.
      */
     long mostFrames(long rowsToCome) {
@@ -130,36 +125,37 @@ final class PreparedDevice implements AutoCloseable {
                 classes * Calibration.mostFrames(exposure, retrieval));
     }
 
-    /** @throws IllegalStateException if the device is not simulated */
-    SimulatedOpu twin() {
-        if (!(device instanceof SimulatedOpu twin)) {
-            throw new IllegalStateException("The ideal projection is known for a simulated device only.");
-        }
-        return twin;
+    boolean knowsIdeal() {
+        return device.capability(KnownIdeal.class).isPresent();
+    }
+
+    /** @throws IllegalStateException if the device does not know its ideal projection */
+    KnownIdeal ideal() {
+        return device.capability(KnownIdeal.class).orElseThrow(() -> new IllegalStateException(
+                "This device does not know its ideal projection, as a simulated one does."));
     }
 
     /**
-     * Another device made ready for the same projections, calibrated once, at the time of a row.
+     * Returns another device made ready for the same projections, calibrated once, at the time of a row.
      *
      * @param other closed with what is returned
      */
-    PreparedDevice like(SimulatedOpu other, long row) {
+    PreparedDevice like(OpuDevice other, long row) {
         var prepared = new PreparedDevice(other, retrieval, inputs, outputs, exposure, Recalibration.NEVER,
                 team.size(), periodSeconds, row);
         choosePixels(prepared);
         return prepared;
     }
 
-    /** The pixel of each output of an anchor retrieval that has projected before. */
-    int[] anchorPixels() {
-        return ((Demodulator.Anchored) demodulator).pixels();
+    /** Returns the pixel of each output of a retrieval that chooses them, once it has projected; null otherwise. */
+    int[] chosenPixels() {
+        return demodulator.pixels();
     }
 
-    /** Lets the outputs of another anchor retrieval be those of the same pixels. */
+    /** Lets the outputs of another preparation for the same projections be those of the same pixels. */
     void choosePixels(PreparedDevice other) {
-        if (demodulator instanceof Demodulator.Anchored mine
-                && other.demodulator instanceof Demodulator.Anchored theirs) {
-            theirs.choose(mine.pixels());
+        if (demodulator.chooses()) {
+            other.demodulator.choose(demodulator.pixels());
         }
     }
 

@@ -77,7 +77,7 @@ class FidelityTheoryTest {
     /**
      * Light from plenty to a few photoelectrons; cameras of 8 and of 14 bits; all retrievals, with grains and pixels of several
      * sizes. 65,536 values fix the noise variance to 0.6 % (one standard error); calibration (reference power, background,
-     * and for the anchor its amplitudes, from 64 shots) adds up to 2 % more, hence a bound of 5 %.
+     * and for the anchor its amplitudes, from 64 frames) adds up to 2 % more, hence a bound of 5 %.
      */
     @ParameterizedTest
     @CsvSource({"off-axis,4,1,0,40000,53,8", "off-axis,4,1,0,40000,1,14", "off-axis,4,1,0,30,1,14",

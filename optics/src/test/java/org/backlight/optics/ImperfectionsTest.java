@@ -9,9 +9,9 @@ import java.util.HashMap;
 import java.util.Map;
 import org.backlight.optics.device.BinaryFrames;
 import org.backlight.optics.device.CountFrames;
+import org.backlight.optics.device.ExposureSettings;
 import org.backlight.optics.device.MirrorLayout;
 import org.backlight.optics.device.Region;
-import org.backlight.optics.device.Shot;
 import org.backlight.optics.retrieval.AnchorRetrieval;
 import org.backlight.optics.retrieval.AutoExposure;
 import org.backlight.optics.retrieval.OffAxisHolography;
@@ -52,7 +52,7 @@ class ImperfectionsTest {
             double transmission = lit
                     ? 1000 / (parameters.reference().photonsPerPixelMicrosecond() * 100)
                     : 0;
-            device.expose(empty, new Shot(100, 1, transmission), counts);
+            device.expose(empty, new ExposureSettings(100, 1, transmission), counts);
             return counts;
         }
     }

@@ -11,13 +11,12 @@ import java.util.Map;
 import org.backlight.optics.cost.Ledger;
 import org.backlight.optics.device.BinaryFrames;
 import org.backlight.optics.device.CountFrames;
+import org.backlight.optics.device.ExposureSettings;
 import org.backlight.optics.device.MirrorLayout;
 import org.backlight.optics.device.Region;
-import org.backlight.optics.device.Shot;
 import org.backlight.optics.retrieval.AnchorRetrieval;
 import org.backlight.optics.retrieval.AutoExposure;
 import org.backlight.optics.retrieval.Calibration;
-import org.backlight.optics.retrieval.Demodulator;
 import org.backlight.optics.retrieval.OffAxisHolography;
 import org.backlight.optics.retrieval.PhaseShifting;
 import org.backlight.optics.twin.OpuParameters;
@@ -100,11 +99,11 @@ class ImpossibleProjectionTest {
         MirrorLayout layout = MirrorLayout.fill(device.geometry(), n, 0);
         Region region = LAUNAY.retrieval().region(device.geometry(), 4096);
         device.prepare(layout, region);
-        var demodulator = Demodulator.of(LAUNAY.retrieval(), device.geometry(), layout, region, 4096);
+        var demodulator = LAUNAY.retrieval().demodulator(device.geometry(), layout, region, 4096);
         var calibration = new Calibration(device, layout, region, LAUNAY.retrieval(), demodulator,
                 AutoExposure.standard(), 0, 0);
         for (int brightness = 0; brightness < 2; brightness++) {
-            Shot shot = calibration.point(brightness).shot();
+            ExposureSettings settings = calibration.point(brightness).settings();
             BinaryFrames frames = new BinaryFrames(n);
             int on = AutoExposure.brightest(brightness, n);
             for (int f = 0; f < 50; f++) {
@@ -114,7 +113,7 @@ class ImpossibleProjectionTest {
                 }
             }
             CountFrames counts = CountFrames.of16Bits(region, 50);
-            device.expose(frames, shot, counts);
+            device.expose(frames, settings, counts);
             long saturated = 0;
             for (int f = 0; f < 50; f++) {
                 saturated += counts.atLeast(f, 255, null);

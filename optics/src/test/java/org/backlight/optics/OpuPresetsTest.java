@@ -6,12 +6,12 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.Map;
 import org.backlight.optics.cost.Ledger;
+import org.backlight.optics.device.Operation;
 import org.backlight.optics.retrieval.AnchorRetrieval;
 import org.backlight.optics.retrieval.OffAxisHolography;
 import org.backlight.optics.retrieval.PhaseShifting;
 import org.backlight.optics.retrieval.Recalibration;
 import org.backlight.optics.twin.Camera;
-import org.backlight.optics.twin.Operation;
 import org.backlight.optics.twin.OpuParameters;
 import org.backlight.optics.twin.SimulatedOpu;
 import org.junit.jupiter.api.Test;
@@ -53,9 +53,10 @@ class OpuPresetsTest {
     @Test
     void tableListsEveryParameterWithItsSource() {
         OpuPreset preset = OpuPresets.load("wang-2024", Map.of("camera.bits", "10"));
-        assertThat(preset.table()).contains(new OpuPreset.Parameter("camera.bits", "10", "set by the user"),
-                new OpuPreset.Parameter("retrieval.method", "anchor", "the way of this device"),
-                new OpuPreset.Parameter("dmd.mirror-rows", "912", "Wang et al., arXiv:2409.12965"));
+        assertThat(preset.table()).contains(
+                new DeviceChoice.Parameter("camera.bits", "10", "set by the user"),
+                new DeviceChoice.Parameter("retrieval.method", "anchor", "the way of this device"),
+                new DeviceChoice.Parameter("dmd.mirror-rows", "912", "Wang et al., arXiv:2409.12965"));
         assertThat(preset.table()).allSatisfy(p -> assertThat(preset.sources()).containsKey(p.path()));
     }
 

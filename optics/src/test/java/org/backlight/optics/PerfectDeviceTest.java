@@ -60,7 +60,7 @@ class PerfectDeviceTest {
             float[] found = project(opu, x, batch);
             double squares = 0;
             for (int i = 0; i < m; i++) {
-                long row = 2L * opu.anchorPixels()[i];
+                long row = 2L * opu.chosenPixels()[i];
                 double ar = stream.entry(EntryDistribution.NORMAL, row, n);
                 double ai = stream.entry(EntryDistribution.NORMAL, row + 1, n);
                 for (int b = 0; b < batch; b++) {

@@ -92,7 +92,7 @@ class RetrievedEntriesTest {
             boolean anchored = preset.retrieval() instanceof AnchorRetrieval;
             for (int i = 0; i < OUTPUTS; i++) {
                 if (anchored) {
-                    int pixel = opu.anchorPixels()[i];
+                    int pixel = opu.chosenPixels()[i];
                     grid[pixel / region.columns() / rows.grain()][pixel % region.columns()
                             / columns.grain()][0] = i;
                 } else {

@@ -4,14 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.backlight.optics.characterization.MatrixEstimate;
-import org.backlight.optics.characterization.SymmetricEigenvalues;
 import org.backlight.optics.device.MirrorLayout;
 import org.backlight.optics.retrieval.OperatingPoint;
 import org.backlight.optics.twin.SimulatedOpu;
+import org.ejml.data.DMatrixRMaj;
+import org.ejml.dense.row.SingularOps_DDRM;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -122,13 +124,13 @@ class StatedVarianceTest {
                     new SimulatedOpu(ideal.parameters(), 1).geometry().countsPerMirrorMicrosecond()
                             * MirrorLayout.fill(new SimulatedOpu(ideal.parameters(), 1).geometry(), 9, 0)
                                     .mirrorsPerInput()
-                            * point.shot().doseMicros());
+                            * point.settings().doseMicros());
         }
     }
 
     /**
-     * The singular values of a measured block fit Marchenko and Pastur's law without a free scale. Divided by sqrt(m), the
-     * least and the greatest lie at 1 ∓ sqrt(n/m) up to the mean and 5 deviations (together 0.03) of Tracy and Widom's law
+     * The singular values of a measured block fit Marchenko and Pastur's distribution without a free scale. Divided by sqrt(m), the
+     * least and the greatest lie at 1 ∓ sqrt(n/m) up to the mean and 5 deviations (together 0.03) of Tracy and Widom's distribution
      * and the gain's bound of above; and the mean logarithm of their squares is that of a Wishart matrix, E log det =
      * sum of digamma((m - i)/2) + n log(2/m), ± 5 sqrt(sum of 2/(m - i))/n = 0.014 or less.
      */
@@ -138,29 +140,28 @@ class StatedVarianceTest {
         int m = OUTPUTS;
         try (var opu = OpticalProjection.simulated(OpuPresets.load("wang-2024"), 2, n, m)) {
             MatrixEstimate block = MatrixEstimate.measure(opu, 8 * n, 3);
-            double[] gram = new double[n * n];
+            DMatrixRMaj entries = new DMatrixRMaj(m, n);
             for (int i = 0; i < m; i++) {
                 float[] row = block.row(i);
                 for (int j = 0; j < n; j++) {
-                    for (int k = 0; k < n; k++) {
-                        gram[j * n + k] += (double) row[j] * row[k] / m;
-                    }
+                    entries.set(i, j, row[j] / Math.sqrt(m));
                 }
             }
-            double[] values = SymmetricEigenvalues.of(gram, n);
+            double[] values = SingularOps_DDRM.singularValues(entries);
+            Arrays.sort(values);
             double logarithm = 0;
             double expected = 0;
             for (int i = 0; i < n; i++) {
-                logarithm += Math.log(values[i] - block.entryVariance()) / n;
+                logarithm += Math.log(values[i] * values[i] - block.entryVariance()) / n;
                 // digamma(x) = log x - 1/(2x) - 1/(12 x^2) for large x.
                 double x = (m - i) / 2.0;
                 expected += (Math.log(2 * x / m) - 1 / (2 * x) - 1 / (12 * x * x)) / n;
             }
             double gain = 8 * error(PAIRS, n, m);
             assertThat(logarithm).isCloseTo(expected, within(gain + 0.014));
-            assertThat(Math.sqrt(values[0])).isCloseTo(1 - Math.sqrt((double) n / m),
+            assertThat(values[0]).isCloseTo(1 - Math.sqrt((double) n / m),
                     within(gain / 2 + 0.03));
-            assertThat(Math.sqrt(values[n - 1]))
+            assertThat(values[n - 1])
                     .isCloseTo(1 + Math.sqrt((double) n / m), within(gain / 2 + 0.03));
         }
     }

@@ -40,7 +40,7 @@ final class CostSection {
         page.paragraph("### All sizes");
         page.line("Time in µs. The first line is the size of this report's measurements%s.%n",
                 published.isEmpty()
-                        ? "; no size of the table of frame rates fits this device's mirrors and pixels"
+                        ? "; the device tells no table of frame rates, or none of its sizes fits the mirrors and pixels"
                         : ", the others those of the device's table of frame rates");
         page.line(
                 "| inputs | outputs | frames | load | exposure | readout | transfer | host | waiting | all | input and output "

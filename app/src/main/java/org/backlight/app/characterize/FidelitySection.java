@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Consumer;
-
 import org.backlight.app.chart.Charts;
 import org.backlight.app.chart.RoundNumbers;
 import org.backlight.optics.characterization.FidelityCurves;
@@ -26,34 +26,49 @@ final class FidelitySection {
 
     private FidelitySection() {}
 
-    /** A condition: the name of its picture, its title, what its abscissa is, and what a good device does. */
-    private record Condition(String name, String title, String axis, boolean logarithmic, String good) {}
+    /** A condition: the name of its picture, its title, what its abscissa is, whether it changes parameters of the device, and what a good one does. */
+    private record Condition(String name, String title, String axis, boolean logarithmic,
+            boolean changesDevice, String good) {}
 
-    static void write(Page page, FidelityCurves fidelity, Consumer<String> progress) throws IOException {
+    /**
+     * Writes it.
+     *
+     * @param curves empty for a device that does not know its ideal projection
+     */
+    static void write(Page page, Optional<FidelityCurves> curves, Consumer<String> progress)
+            throws IOException {
         page.section("Fidelity and signal to noise");
+        if (curves.isEmpty()) {
+            page.paragraph(
+                    "Left out: what is retrieved would be compared with the ideal projection, which only a device whose "
+                            + "transmission matrix is known, as a simulated one's, can tell. The noise is measured under Linearity.");
+            return;
+        }
+        FidelityCurves fidelity = curves.get();
         page.paragraph(
                 "Fidelity is the correlation of what is retrieved with the ideal projection, ρ; signal to noise is "
                         + "ρ²/(1 − ρ²), in dB. A share of %.1f of the inputs is on unless it is varied.",
                 FidelityCurves.DENSITY);
-        curve(page, progress, new Condition("exposure", "exposure time",
-                "microseconds, the light held at its level", true,
+        curve(page, fidelity, progress, new Condition("exposure", "exposure time",
+                "microseconds, the light held at its level", true, true,
                 "it rises by 10 dB for each tenfold of light (20 dB where read noise or rounding prevails) and is above 0.95 at the "
                         + "exposure that it runs with, the last point."),
                 fidelity::againstExposure);
-        curve(page, progress, new Condition("bits", "resolution of the camera", "bits", false,
+        curve(page, fidelity, progress, new Condition("bits", "resolution of the camera", "bits", false, true,
                 "it rises by about 6 dB with each bit, and levels off at or before the bits of its camera."),
                 fidelity::againstBits);
-        curve(page, progress, new Condition("density", "share of inputs that are on", "share", true,
-                "flat and high, so that sparse errors are projected as well as dense ones."),
+        curve(page, fidelity, progress,
+                new Condition("density", "share of inputs that are on", "share", true, false,
+                        "flat and high, so that sparse errors are projected as well as dense ones."),
                 fidelity::againstDensity);
-        curve(page, progress, new Condition("frames", "number of frames",
-                "frames of a vector, whose projections are averaged", true,
+        curve(page, fidelity, progress, new Condition("frames", "number of frames",
+                "frames of a vector, whose projections are averaged", true, false,
                 "it rises by 3 dB for each doubling, until errors that repeat remain: an uneven beam, which gives inputs unequal "
                         + "weights (`dmd.edge-illumination`), and pixels of unequal sensitivity "
                         + "(`camera.photo-response-non-uniformity`)."),
                 fidelity::againstFrames);
-        curve(page, progress, new Condition("light", "light of the laser",
-                "photons per pixel and microsecond, all mirrors on", true,
+        curve(page, fidelity, progress, new Condition("light", "light of the laser",
+                "photons per pixel and microsecond, all mirrors on", true, true,
                 "flat over decades of light below its own, the last point: exposure makes good what the laser lacks."),
                 fidelity::againstLight);
     }
@@ -62,8 +77,15 @@ final class FidelitySection {
         Curve run();
     }
 
-    private static void curve(Page page, Consumer<String> progress, Condition condition, Sweep sweep)
+    private static void curve(Page page, FidelityCurves fidelity, Consumer<String> progress,
+            Condition condition, Sweep sweep)
             throws IOException {
+        if (condition.changesDevice && !fidelity.canChange()) {
+            page.line("### Against %s%n", condition.title);
+            page.paragraph(
+                    "Left out: it changes parameters of the device, which only a simulated one whose parameters are known allows.");
+            return;
+        }
         progress.accept("fidelity against " + condition.title);
         Curve curve = sweep.run();
         page.line("### Against %s%n", condition.title);

@@ -67,8 +67,10 @@ final class FrameSection {
             picture.legend(4, ANCHOR, "anchor (on)");
         }
         page.paragraph(
-                "A random pattern with %d inputs on%s, as the mirrors show it: each input is a square of mirrors. %,d mirrors "
-                        + "are dead and %,d stuck%s.",
+                "A random pattern with %d inputs on%s, as the mirrors show it: each input is a square of mirrors. "
+                        + (frame.faultsKnown()
+                                ? "%,d mirrors are dead and %,d stuck%s."
+                                : "Which mirrors do not move is left out: only a simulated device knows."),
                 frame.inputsOn(),
                 frame.anchored()
                         ? ", and the anchor with them (the mirrors from the last one backwards)"

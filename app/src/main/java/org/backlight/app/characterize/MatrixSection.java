@@ -13,7 +13,7 @@ import org.backlight.optics.characterization.SingularValues;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.style.lines.SeriesLines;
 
-/** What a report says of the linear map: the singular values of a measured block beside their law, and how linear it is. */
+/** What a report says of the linear map: the singular values of a measured block beside their distribution, and how linear it is. */
 final class MatrixSection {
 
     private MatrixSection() {}
@@ -25,28 +25,28 @@ final class MatrixSection {
         XYChart chart = Plots.chart("Singular values of a measured block", "number, from the smallest",
                 "singular value of B / √m");
         Plots.points(chart, "measured", index, found.values(), 0).setLineStyle(SeriesLines.NONE);
-        Plots.law(chart, "quantiles of Marchenko and Pastur", index,
-                doubles(n, i -> found.law().quantile((i + 0.5) / n)), 1);
+        Plots.distribution(chart, "quantiles of Marchenko and Pastur", index,
+                doubles(n, i -> found.distribution().quantile((i + 0.5) / n)), 1);
         double[] ends = {0, n + 1};
-        Plots.law(chart, "edges", ends, doubles(2, _ -> found.law().lowerEdge()), 2);
-        Plots.law(chart, "upper edge", ends, doubles(2, _ -> found.law().upperEdge()), 2)
+        Plots.distribution(chart, "edges", ends, doubles(2, _ -> found.distribution().lowerEdge()), 2);
+        Plots.distribution(chart, "upper edge", ends, doubles(2, _ -> found.distribution().upperEdge()), 2)
                 .setShowInLegend(false);
         RoundNumbers.abscissa(chart, 0, n + 1, 7);
-        RoundNumbers.ordinate(chart, Math.min(found.values()[0], found.law().lowerEdge()),
-                Math.max(found.values()[n - 1], found.law().upperEdge()), 8);
+        RoundNumbers.ordinate(chart, Math.min(found.values()[0], found.distribution().lowerEdge()),
+                Math.max(found.values()[n - 1], found.distribution().upperEdge()), 8);
         page.picture("singular-values", "singular values", Charts.png(List.of(chart)),
                 "points along the curve from edge to edge, as for a matrix of independent Gaussian entries; a point far above the "
                         + "upper edge would be a pattern that all outputs share.");
         page.paragraph(
-                "A block of %d inputs (n) and %d outputs (m) was estimated from %,d shots, with a standard error of %.4f per "
-                        + "entry. The mean square of its entries is %.3f, where 1 is aimed at; the law is that of independent entries with "
+                "A block of %d inputs (n) and %d outputs (m) was estimated from %,d probes, with a standard error of %.4f per "
+                        + "entry. The mean square of its entries is %.3f, where 1 is aimed at; the distribution is that of independent entries with "
                         + "this mean square, and has its edges at %.3f and %.3f. Measured are %.3f to %.3f.",
                 n, found.rows(),
-                found.shots(), found.entryError(), found.meanSquare(), found.law().lowerEdge(),
-                found.law().upperEdge(),
+                found.probes(), found.entryError(), found.meanSquare(), found.distribution().lowerEdge(),
+                found.distribution().upperEdge(),
                 found.values()[0], found.values()[n - 1]);
         page.paragraph(
-                "Distance from the law (Kolmogorov and Smirnov's: the largest difference of the distribution functions): "
+                "Distance from the distribution (Kolmogorov and Smirnov's: the largest difference of the distribution functions): "
                         + "**%.4f**. Random Gaussian matrices as large have %.4f in the median, and one in twenty exceeds %.4f: %s",
                 found.distance(), found.usualDistance(), found.largestUsualDistance(),
                 found.distance() <= found.largestUsualDistance()

@@ -6,13 +6,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.backlight.optics.DeviceChoice;
 import org.backlight.optics.OpuPreset;
 import org.backlight.optics.characterization.Characterization;
+import org.backlight.optics.characterization.FidelityCurves;
 
 /** The report of {@code backlight opu characterize}: a page of Markdown with pictures beside it. */
 public final class OpuReport {
@@ -69,14 +72,14 @@ public final class OpuReport {
     private void measure(Path draft) throws IOException {
         progress.accept("calibration");
         device.calibrate();
-        OpuPreset preset = device.preset();
+        DeviceChoice choice = device.device();
         Page page = new Page(draft);
-        page.line("# %s", preset.name());
+        page.line("# %s", choice.name());
         page.line(
-                "%n%s Measured on its simulated twin, by projections of %,d inputs to %,d outputs with %s.%n",
-                preset.summary(),
-                device.inputs(), device.outputs(), preset.retrieval());
-        changes(page, preset);
+                "%n%s Measured%s by projections of %,d inputs to %,d outputs with %s.%n",
+                choice.summary(), device.hasKnownPhysics() ? " on its simulated twin," : "",
+                device.inputs(), device.outputs(), device.retrieval());
+        changes(page, choice);
         progress.accept("frames");
         FrameSection.write(page, device);
         progress.accept("speckle");
@@ -85,28 +88,28 @@ public final class OpuReport {
         MatrixSection.write(page, device.singularValues());
         progress.accept("linearity");
         MatrixSection.write(page, device.linearity());
-        try (var curves = device.curves()) {
-            FidelitySection.write(page, curves, progress);
+        try (FidelityCurves curves = device.curves().orElse(null)) {
+            FidelitySection.write(page, Optional.ofNullable(curves), progress);
             progress.accept("stability");
-            StabilitySection.write(page, curves.stability(),
-                    preset.parameters().reference().photonsPerPixelMicrosecond() > 0);
+            StabilitySection.write(page, Optional.ofNullable(curves).flatMap(FidelityCurves::stability),
+                    device.hasReference());
         }
         progress.accept("time and energy");
         CostSection.write(page, device.cost(), device.publishedCosts());
         page.section("Parameters");
         page.line("| parameter | value | source |%n|---|---|---|");
-        for (OpuPreset.Parameter parameter : preset.table()) {
+        for (DeviceChoice.Parameter parameter : choice.table()) {
             page.line("| %s | %s | %s |", parameter.path(), parameter.value(), parameter.source());
         }
         page.write(PAGE);
     }
 
-    private static void changes(Page page, OpuPreset preset) {
-        List<String> changed = preset.table().stream().filter(
-                p -> p.source().equals("set by the user") || p.source().startsWith("follows camera.bits"))
-                .map(p -> p.path() + " = " + p.value()).toList();
-        if (!changed.isEmpty()) {
-            page.paragraph("Changed from the preset: %s.", String.join(", ", changed));
+    private static void changes(Page page, DeviceChoice choice) {
+        if (!choice.changed().isEmpty()) {
+            page.paragraph("Changed from the %s: %s.",
+                    choice instanceof OpuPreset ? "preset" : "driver's defaults",
+                    choice.changed().stream().map(p -> p.path() + " = " + p.value())
+                            .collect(Collectors.joining(", ")));
         }
     }
 

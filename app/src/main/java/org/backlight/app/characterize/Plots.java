@@ -39,8 +39,8 @@ final class Plots {
         return series;
     }
 
-    /** A law, as a line without marks. */
-    static XYSeries law(XYChart chart, String name, double[] x, double[] y, int number) {
+    /** A distribution, as a line without marks. */
+    static XYSeries distribution(XYChart chart, String name, double[] x, double[] y, int number) {
         return Charts.line(chart.addSeries(name, x, y), Charts.color(number), 2);
     }
 }

@@ -7,18 +7,18 @@ import java.util.function.DoubleUnaryOperator;
 
 import org.backlight.app.chart.Charts;
 import org.backlight.app.chart.RoundNumbers;
-import org.backlight.optics.characterization.IntensityLaw;
+import org.backlight.optics.characterization.IntensityDistribution;
 import org.backlight.optics.characterization.Speckle;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.style.lines.SeriesLines;
 
-/** What a report says of the object's speckle: a frame, the histogram of its intensities beside their law, and its contrast. */
+/** What a report says of the object's speckle: a frame, the histogram of its intensities beside their distribution, and its contrast. */
 final class SpeckleSection {
 
     private static final int BINS = 60;
     private static final double WIDEST = 6;
     private static final double LEAST_DENSITY = 1e-4;
-    private static final int LAW_STEPS = 300;
+    private static final int STEPS = 300;
 
     private SpeckleSection() {}
 
@@ -31,18 +31,20 @@ final class SpeckleSection {
                 FrameSection.gray("Speckle of the object alone", speckle.image(), "counts"),
                 "bright and dark grains at random all over the picture, with no fringes, stripes or gradient.");
         page.picture("intensity", "intensity", Charts.png(List.of(histogram(speckle))),
-                "measured points on the law's line; too few dark pixels mean that light leaks or grains are smaller than "
+                "measured points on the distribution's line; too few dark pixels mean that light leaks or grains are smaller than "
                         + "pixels, and too few bright ones that the camera saturates.");
-        if (speckle.law().isExponential()) {
+        if (speckle.distribution().isExponential()) {
             page.paragraph(
-                    "The law is the exponential one, since pixels are points here, much smaller than a grain of "
+                    "The distribution is the exponential one, since pixels are points here, much smaller than a grain of "
                             + "speckle (`camera.aperture-pixels` is 0).");
         } else {
-            page.paragraph("The law is the gamma law of shape %.3f: a pixel collects the light of an area "
-                    + "(`camera.aperture-pixels` above 0) and averages over as many grains, which leaves a contrast of "
-                    + "%.4f = 1/√%.3f to the light. It is exact in mean and variance and close otherwise, but for the brightest pixels, of which there are more; pixels that are points "
-                    + "would follow the exponential law, drawn for comparison.", speckle.law().shape(),
-                    1 / Math.sqrt(speckle.law().shape()), speckle.law().shape());
+            page.paragraph(
+                    "The distribution is the gamma distribution of shape %.3f: a pixel collects the light of an area "
+                            + "(`camera.aperture-pixels` above 0) and averages over as many grains, which leaves a contrast of "
+                            + "%.4f = 1/√%.3f to the light. It is exact in mean and variance and close otherwise, but for the brightest pixels, of which there are more; pixels that are points "
+                            + "would follow the exponential distribution, drawn for comparison.",
+                    speckle.distribution().shape(),
+                    1 / Math.sqrt(speckle.distribution().shape()), speckle.distribution().shape());
         }
         if (speckle.saturation() <= WIDEST) {
             page.paragraph(
@@ -51,17 +53,24 @@ final class SpeckleSection {
         }
         String measured = "Contrast (standard deviation over mean): **%.4f ± %.4f** measured (standard error over blocks of "
                 + "grains), ";
+        if (!speckle.cameraKnown()) {
+            page.paragraph(measured
+                    + "where the light alone has %.4f. What noise and saturation add is left out: only a simulated device's "
+                    + "camera is known.", speckle.contrast(), speckle.standardError(),
+                    1 / Math.sqrt(speckle.distribution().shape()));
+            return;
+        }
         if (Double.isNaN(speckle.expectedContrast())) {
             page.paragraph(measured
                     + "but the mean is only %.1f counts, too coarse a resolution to say what noise theory adds to "
-                    + "the law's own contrast of %.4f, and the histogram has a point for each count.",
+                    + "the distribution's own contrast of %.4f, and the histogram has a point for each count.",
                     speckle.contrast(), speckle.standardError(),
                     speckle.meanCounts(),
-                    1 / Math.sqrt(speckle.law().shape()));
+                    1 / Math.sqrt(speckle.distribution().shape()));
             return;
         }
         page.paragraph(measured
-                + "**%.4f** by theory, from the law and this camera's noise and saturation: %.1f standard errors "
+                + "**%.4f** by theory, from the distribution and this camera's noise and saturation: %.1f standard errors "
                 + "apart, where up to 2 are usual.", speckle.contrast(), speckle.standardError(),
                 speckle.expectedContrast(),
                 Math.abs(speckle.contrast() - speckle.expectedContrast()) / speckle.standardError());
@@ -98,26 +107,26 @@ final class SpeckleSection {
         RoundNumbers.abscissa(chart, 0, WIDEST, 6);
         Plots.points(chart, "measured", doubles(x), doubles(density), 0)
                 .setLineStyle(SeriesLines.NONE);
-        if (speckle.law().isExponential()) {
-            law(chart, "exponential law", speckle.law()::density, 1);
+        if (speckle.distribution().isExponential()) {
+            distribution(chart, "exponential distribution", speckle.distribution()::density, 1);
         } else {
-            law(chart, "gamma law", speckle.law()::density, 1);
-            law(chart, "exponential law", new IntensityLaw(1)::density, 2);
+            distribution(chart, "gamma distribution", speckle.distribution()::density, 1);
+            distribution(chart, "exponential distribution", new IntensityDistribution(1)::density, 2);
         }
         return chart;
     }
 
-    private static void law(XYChart chart, String name, DoubleUnaryOperator density, int color) {
+    private static void distribution(XYChart chart, String name, DoubleUnaryOperator density, int color) {
         List<Double> x = new ArrayList<>();
         List<Double> y = new ArrayList<>();
-        for (int i = 0; i < LAW_STEPS; i++) {
-            double at = (i + 0.5) * WIDEST / LAW_STEPS;
+        for (int i = 0; i < STEPS; i++) {
+            double at = (i + 0.5) * WIDEST / STEPS;
             if (density.applyAsDouble(at) >= LEAST_DENSITY) {
                 x.add(at);
                 y.add(density.applyAsDouble(at));
             }
         }
-        Plots.law(chart, name, doubles(x), doubles(y), color);
+        Plots.distribution(chart, name, doubles(x), doubles(y), color);
     }
 
     private static double[] doubles(List<Double> values) {

@@ -3,6 +3,7 @@ package org.backlight.app.characterize;
 import java.io.IOException;
 import java.util.DoubleSummaryStatistics;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.DoubleStream;
 
@@ -18,9 +19,21 @@ final class StabilitySection {
 
     private StabilitySection() {}
 
-    /** @param reference whether the device has a reference beam whose phase could drift */
-    static void write(Page page, Stability stability, boolean reference) throws IOException {
+    /**
+     * Writes it.
+     *
+     * @param measured empty for a device whose hours cannot be chosen, or whose ideal is not known
+     * @param reference whether the device has a reference beam whose phase could drift
+     */
+    static void write(Page page, Optional<Stability> measured, boolean reference) throws IOException {
         page.section("Stability");
+        if (measured.isEmpty()) {
+            page.paragraph(
+                    "Left out: a day would be measured at chosen hours against the ideal projection of each, which only a "
+                            + "simulated device allows. `calibration.check-rows` says how often a run looks for drift.");
+            return;
+        }
+        Stability stability = measured.get();
         if (!stability.drifts()) {
             page.paragraph(
                     "No drift in this preset: nothing of the device changes with time, so that fidelity and gain stay as "

@@ -5,15 +5,18 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 import org.backlight.app.failure.UserMistake;
+import org.backlight.app.recipe.DriverWords;
 import org.backlight.app.recipe.Nearest;
-import org.backlight.optics.OpuPreset;
+import org.backlight.optics.DeviceChoice;
 import org.backlight.optics.OpuPresets;
+import org.backlight.optics.driver.DriverChoice;
 
 import picocli.CommandLine.Option;
 
-/** The options {@code --preset} and {@code --set}, which choose a device for several commands. */
+/** The options {@code --preset}, {@code --driver} and {@code --set}, which choose a device for several commands. */
 final class DeviceOptions {
 
     private static final String DEFAULT = "launay-2020";
@@ -21,6 +24,10 @@ final class DeviceOptions {
     @Option(names = "--preset", paramLabel = "NAME",
             description = "The device: launay-2020, wang-2024, ohana-2023, lighton-gen3 or ideal; launay-2020 by default.")
     private String preset;
+
+    @Option(names = "--driver", paramLabel = "NAME",
+            description = "A device that a driver on the class path opens, instead of a preset's.")
+    private String driver;
 
     @Option(names = "--set", paramLabel = "KEY=VALUE",
             description = "Change a parameter of the device, such as camera.bits=10; may be repeated. A limit may be none.")
@@ -30,15 +37,28 @@ final class DeviceOptions {
     Optional<String> given() {
         return preset != null
                 ? Optional.of("--preset")
-                : changes.isEmpty() ? Optional.empty() : Optional.of("--set");
+                : driver != null
+                        ? Optional.of("--driver")
+                        : changes.isEmpty() ? Optional.empty() : Optional.of("--set");
     }
 
     /**
-     * Loads the device.
+     * Finds the device; opens nothing.
      *
-     * @throws UserMistake if there is no such preset or parameter, or a value is out of its range
+     * @throws UserMistake if there is no such preset, driver or parameter, or a value is out of its range
      */
-    OpuPreset load() {
+    DeviceChoice load() {
+        if (driver != null) {
+            if (preset != null) {
+                throw new UserMistake(
+                        "--preset and --driver exclude each other: each names a device; expected one of them");
+            }
+            try {
+                return new DriverChoice(driver, new TreeMap<>(overrides()));
+            } catch (IllegalArgumentException e) {
+                throw new UserMistake(DriverWords.sentence(e), e);
+            }
+        }
         String name = preset == null ? DEFAULT : preset;
         Map<String, String> overrides = overrides();
         try {
@@ -49,7 +69,7 @@ final class DeviceOptions {
         }
     }
 
-    /** The parameters that differ from the preset. */
+    /** The parameters that are set. */
     Map<String, String> overrides() {
         Map<String, String> overrides = new LinkedHashMap<>();
         for (String change : changes) {

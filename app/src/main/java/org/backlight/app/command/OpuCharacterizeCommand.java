@@ -9,10 +9,9 @@ import org.backlight.app.failure.FailedRun;
 import org.backlight.app.failure.FileTrouble;
 import org.backlight.app.failure.UserMistake;
 import org.backlight.app.terminal.Terminal;
-import org.backlight.optics.OpuPreset;
+import org.backlight.optics.DeviceChoice;
 import org.backlight.optics.characterization.Characterization;
 import org.backlight.optics.device.OpuDevice;
-import org.backlight.optics.twin.SimulatedOpu;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -21,7 +20,8 @@ import picocli.CommandLine.Option;
 @Command(name = "characterize",
         description = "Runs the measurements a laboratory would run, and writes a report with pictures.",
         mixinStandardHelpOptions = true, versionProvider = Version.class, usageHelpWidth = 100, footer = {
-                "", "Example:", "  ./backlight opu characterize --preset wang-2024 --set camera.bits=10"})
+                "", "Examples:", "  ./backlight opu characterize --preset wang-2024 --set camera.bits=10",
+                "  ./backlight opu characterize --driver NAME --set KEY=VALUE"})
 final class OpuCharacterizeCommand implements Callable<Integer> {
 
     @Mixin
@@ -36,11 +36,11 @@ final class OpuCharacterizeCommand implements Callable<Integer> {
     private int outputs;
 
     @Option(names = "--seed", paramLabel = "S", defaultValue = "1",
-            description = "Fixes medium, noise and patterns; ${DEFAULT-VALUE} by default.")
+            description = "Fixes the patterns, and medium and noise of a simulated device; ${DEFAULT-VALUE} by default.")
     private long seed;
 
     @Option(names = "--output", paramLabel = "FOLDER",
-            description = "Where the report goes; opu-<preset> by default.")
+            description = "Where the report goes; opu-<preset or driver> by default.")
     private Path folder;
 
     private final PrintWriter out;
@@ -51,11 +51,11 @@ final class OpuCharacterizeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        OpuPreset preset = device.load();
-        Path target = folder == null ? Path.of("opu-" + preset.name()) : folder;
+        DeviceChoice choice = device.load();
+        Path target = folder == null ? Path.of("opu-" + choice.name()) : folder;
         try {
-            requireOutputs(preset);
-            var measurements = new Characterization(preset.name(), device.overrides(), seed, inputs, outputs);
+            requireOutputs(choice);
+            var measurements = new Characterization(choice, seed, inputs, outputs);
             Path page = new OpuReport(measurements, what -> out.println("measuring " + what)).write(target);
             out.println("Report: " + page);
             return 0;
@@ -67,9 +67,9 @@ final class OpuCharacterizeCommand implements Callable<Integer> {
     }
 
     /** How many outputs fit on the device comes before how many can be measured. */
-    private void requireOutputs(OpuPreset preset) {
-        try (OpuDevice twin = new SimulatedOpu(preset.parameters(), seed)) {
-            preset.retrieval().check(twin.geometry(), outputs);
+    private void requireOutputs(DeviceChoice choice) {
+        try (OpuDevice opened = choice.open(seed)) {
+            choice.retrieval(opened.geometry()).check(opened.geometry(), outputs);
         }
     }
 }

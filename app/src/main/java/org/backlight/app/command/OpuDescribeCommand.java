@@ -6,13 +6,13 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.backlight.app.failure.UserMistake;
 import org.backlight.app.terminal.Terminal;
-import org.backlight.optics.OpuPreset;
+import org.backlight.optics.DeviceChoice;
 import org.backlight.optics.cost.FrameCost;
 import org.backlight.optics.cost.TimeSplit;
+import org.backlight.optics.device.Operation;
 import org.backlight.optics.device.OpuDevice;
+import org.backlight.optics.device.OpuGeometry;
 import org.backlight.optics.retrieval.Retrieval;
-import org.backlight.optics.twin.Operation;
-import org.backlight.optics.twin.SimulatedOpu;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -32,18 +32,28 @@ final class OpuDescribeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        OpuPreset preset = device.load();
-        Retrieval retrieval = preset.retrieval();
+        DeviceChoice choice = device.load();
+        Retrieval retrieval;
         Map<Operation.FrameRate, FrameCost> costs;
-        try (OpuDevice twin = new SimulatedOpu(preset.parameters(), 0)) {
+        try {
+            costs = choice.frameCosts();
+        } catch (IllegalArgumentException e) {
+            throw new UserMistake(e.getMessage(), e);
+        }
+        try (OpuDevice opened = choice.open(0)) {
+            OpuGeometry geometry = opened.geometry();
+            retrieval = choice.retrieval(geometry);
             // Refuses before anything is said.
-            long outputs = retrieval.maximumOutputs(twin.geometry());
-            costs = preset.frameCosts();
-            line("%s: %s", preset.name(), preset.summary());
+            long outputs = retrieval.maximumOutputs(geometry);
+            long inputs = Math.min(geometry.maximumInputs(), geometry.mirrors());
+            if (costs.isEmpty()) {
+                costs = largest(choice, opened, inputs, outputs);
+            }
+            line("%s: %s", choice.name(), choice.summary());
             out.println();
             line("Retrieval  %s; %d camera %s for a ternary vector, whose positive and negative half are shown apart",
                     retrieval, 2 * retrieval.framesPerHalf(), "frames");
-            line("Inputs     1 to %,d", Math.min(twin.geometry().maximumInputs(), twin.geometry().mirrors()));
+            line("Inputs     1 to %,d", inputs);
             line("Outputs    1 to %,d", outputs);
         } catch (IllegalArgumentException e) {
             throw new UserMistake(e.getMessage(), e);
@@ -75,11 +85,22 @@ final class OpuDescribeCommand implements Callable<Integer> {
                     micros.transfer(), micros.host(), micros.waiting(), 100 * micros.inputOutputShare());
         }
         out.println();
-        int width = preset.table().stream().mapToInt(p -> p.path().length()).max().orElse(0);
-        for (OpuPreset.Parameter parameter : preset.table()) {
+        int width = choice.table().stream().mapToInt(p -> p.path().length()).max().orElse(0);
+        for (DeviceChoice.Parameter parameter : choice.table()) {
             line("%-" + width + "s  %-12s  %s", parameter.path(), parameter.value(), parameter.source());
         }
         return 0;
+    }
+
+    /** Of a device that tells no table of frame rates: what its largest projection costs, if it takes that. */
+    private static Map<Operation.FrameRate, FrameCost> largest(DeviceChoice choice, OpuDevice opened,
+            long inputs, long outputs) {
+        try {
+            FrameCost cost = choice.frameCost(opened, inputs, outputs);
+            return Map.of(new Operation.FrameRate(inputs, outputs, 1 / cost.periodSeconds()), cost);
+        } catch (IllegalArgumentException e) {
+            return Map.of();
+        }
     }
 
     private void line(String format, Object... values) {

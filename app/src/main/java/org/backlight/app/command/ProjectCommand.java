@@ -33,6 +33,7 @@ import picocli.CommandLine.Parameters;
                 "  backlight project errors.npy feedback.npy --outputs 2000000 --kind hadamard --seed 7",
                 "  backlight project errors.npy part2.npy --outputs 2000000 --kind gaussian --rows 1000000:2000000",
                 "  backlight project errors.npy light.npy --outputs 100000 --kind opu --preset wang-2024 --set camera.bits=10",
+                "  backlight project errors.npy light.npy --outputs 1000 --kind opu --driver NAME --set KEY=VALUE",
                 "  backlight project values.npy light.npy --outputs 1000 --kind opu --bit-planes 6",
                 "  backlight project errors.npy light.npy --outputs 1000 --kind opu --record session.h5",
                 "  backlight project errors.npy again.npy --outputs 1000 --kind opu --recording session.h5"})
@@ -56,7 +57,7 @@ final class ProjectCommand implements Callable<Integer> {
     private long outputs;
 
     @Option(names = "--kind", paramLabel = "KIND", defaultValue = "gaussian",
-            description = "dense (normal entries, stored), gaussian (the same, never stored), binomial (cheaper entries, never stored), hadamard (structured) or opu (a simulated device; ternary input, or real with --bit-planes); ${DEFAULT-VALUE} by default.")
+            description = "dense (normal entries, stored), gaussian (the same, never stored), binomial (cheaper entries, never stored), hadamard (structured) or opu (a device, simulated or of a driver; ternary input, or real with --bit-planes); ${DEFAULT-VALUE} by default.")
     private Kind kind;
 
     @Option(names = "--seed", paramLabel = "S", description = "Which projection; 0 by default.")

@@ -13,12 +13,11 @@ import org.backlight.app.failure.FailedRun;
 import org.backlight.app.failure.FileTrouble;
 import org.backlight.app.failure.UserMistake;
 import org.backlight.optics.BitPlaneProjection;
+import org.backlight.optics.DeviceChoice;
 import org.backlight.optics.OpticalProjection;
-import org.backlight.optics.OpuPreset;
 import org.backlight.optics.device.OpuDevice;
 import org.backlight.optics.recording.RecordedOpu;
 import org.backlight.optics.recording.RecordingOpu;
-import org.backlight.optics.twin.SimulatedOpu;
 import org.backlight.projection.RandomProjection;
 import picocli.CommandLine.Option;
 
@@ -30,7 +29,7 @@ final class RecordingOptions {
     private Path record;
 
     @Option(names = "--recording", paramLabel = "FILE.h5",
-            description = "Take the counts from a recording instead of a simulated device; --preset then only says how they are retrieved.")
+            description = "Take the counts from a recording instead of a device; --preset or --driver then only says how they are retrieved.")
     private Path recording;
 
     private RecordingOpu recorder;
@@ -65,17 +64,17 @@ final class RecordingOptions {
     }
 
     /**
-     * The projection on the simulated device, recorded if asked, or on the recording.
+     * Makes the projection on the device, recorded if asked, or on the recording.
      *
      * @throws UserMistake if a recording is none, or cannot be written
      * @throws IllegalArgumentException if the device does not take the sizes, or the recording has others
      */
-    OpticalProjection projection(OpuPreset preset, long seed, long inputs, long outputs) {
+    OpticalProjection projection(DeviceChoice choice, long seed, long inputs, long outputs) {
         if (record != null && recording != null) {
             throw new UserMistake(
                     "--record and --recording exclude each other: a recording is there already");
         }
-        OpticalProjection projection = OpticalProjection.on(device(preset, seed), preset, inputs, outputs);
+        OpticalProjection projection = OpticalProjection.on(device(choice, seed), choice, inputs, outputs);
         light = projection;
         recorded = recorder == null ? null : projection;
         return projection;
@@ -107,7 +106,7 @@ final class RecordingOptions {
         }
     }
 
-    private OpuDevice device(OpuPreset preset, long seed) {
+    private OpuDevice device(DeviceChoice choice, long seed) {
         if (recording != null) {
             try {
                 return new RecordedOpu(recording);
@@ -115,13 +114,15 @@ final class RecordingOptions {
                 throw new UserMistake(e.getMessage(), e);
             }
         }
+        OpuDevice device = choice.open(seed);
         if (record == null) {
-            return new SimulatedOpu(preset.parameters(), seed);
+            return device;
         }
         try {
-            recorder = new RecordingOpu(new SimulatedOpu(preset.parameters(), seed), record);
+            recorder = new RecordingOpu(device, record);
             return recorder;
         } catch (IOException e) {
+            device.close();
             throw new UserMistake("--record " + record + " cannot be written: " + FileTrouble.words(e), e);
         }
     }

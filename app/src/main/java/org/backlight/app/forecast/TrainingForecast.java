@@ -22,10 +22,13 @@ import org.backlight.app.train.TrainingReport;
 import org.backlight.datasets.DataFolder;
 import org.backlight.learning.training.Trainer;
 import org.backlight.learning.training.TrainingPlan;
+import org.backlight.optics.DeviceChoice;
 import org.backlight.optics.OpticalProjection;
-import org.backlight.optics.OpuPreset;
 import org.backlight.optics.cost.FrameCost;
 import org.backlight.optics.cost.Ledger;
+import org.backlight.optics.device.OpuDevice;
+import org.backlight.optics.device.Replay;
+import org.backlight.optics.retrieval.Retrieval;
 
 /**
  * What a training would take, before it is begun.
@@ -63,7 +66,8 @@ public record TrainingForecast(Recipe recipe, String network, int samples, long 
     /**
      * What the optical device would do: at most, for a half of a ternarized error that is empty needs no frame.
      *
-     * @param preset the device
+     * @param choice the device
+     * @param retrieval how it is used
      * @param inputs of its projection
      * @param outputs of its projection
      * @param cost what a frame costs
@@ -71,7 +75,8 @@ public record TrainingForecast(Recipe recipe, String network, int samples, long 
      * @param measurement for the alignment at each evaluation, for the fidelity, and for a readout
      * @param calibration frames of the calibration, as counted by calibrating the twin
      */
-    public record Device(OpuPreset preset, long inputs, long outputs, FrameCost cost, Ledger feedback,
+    public record Device(DeviceChoice choice, Retrieval retrieval, long inputs, long outputs, FrameCost cost,
+            Ledger feedback,
             Ledger measurement,
             long calibration) {
 
@@ -105,35 +110,48 @@ public record TrainingForecast(Recipe recipe, String network, int samples, long 
     private static Optional<Device> device(Recipe recipe, TrainingPlan plan, TaskOutline task,
             MemoryNeed need) {
         if (recipe.feedback() == null
-                || !(recipe.feedback().projection() instanceof ProjectionChoice.Opu opu)) {
+                || !(recipe.feedback().projection() instanceof ProjectionChoice.Light opu)) {
             return Optional.empty();
         }
-        OpuPreset preset = opu.device();
+        DeviceChoice device = opu.device();
         long inputs = need.projectionInputs();
         long outputs = Math.max(1, need.projectionOutputs());
         int shots = recipe.feedback().shots();
         long calibration = FeedbackPath.refusingSizes(opu, inputs, outputs,
-                () -> calibrationFrames(preset, Seeds.of(recipe.seed()).feedback(), inputs, outputs));
-        FrameCost cost = preset.frameCost(inputs, outputs);
+                () -> calibrationFrames(device, Seeds.of(recipe.seed()).feedback(), inputs, outputs));
+        FrameCost cost;
+        Retrieval retrieval;
+        try (OpuDevice opened = device.open(0)) {
+            cost = device.frameCost(opened, inputs, outputs);
+            retrieval = device.retrieval(opened.geometry());
+        }
         long samples = Progress.Length.samplesAfter(plan, task.samples(), plan.totalSteps(task.samples()));
         long probe = task.model().rowsPerSample() * (long) Math.min(task.testSamples(),
                 Math.max(1, Trainer.PROBE_SAMPLES / task.model().rowsPerSample()));
         // The fidelity is measured on the errors of the last shot.
         long measured = Ledger.forecast((plan.evaluations(task.samples()) * shots + 1) * probe,
-                preset.retrieval(), cost).frames();
+                retrieval, cost).frames();
         // A unit vector has one half.
-        long readout = Ledger.forecast(task.calibrationRows(), preset.retrieval(), cost).frames() / 2;
-        return Optional.of(new Device(preset, inputs, outputs, cost,
-                Ledger.forecast(samples * task.model().rowsPerSample() * shots, preset.retrieval(), cost),
+        long readout = Ledger.forecast(task.calibrationRows(), retrieval, cost).frames() / 2;
+        return Optional.of(new Device(device, retrieval, inputs, outputs, cost,
+                Ledger.forecast(samples * task.model().rowsPerSample() * shots, retrieval, cost),
                 Ledger.of(0, 0, measured + readout, cost), calibration));
     }
 
-    /** Calibrates the run's own twin for frames of every brightness: 1, 2, 4, … inputs on. */
-    private static long calibrationFrames(OpuPreset preset, long seed, long inputs, long outputs) {
-        try (OpticalProjection projection = OpticalProjection.simulated(preset, seed, inputs, outputs);
+    /**
+     * Calibrates the run's own device, if it can replay, for frames of every brightness: 1, 2, 4, … inputs on. Of another
+     * device, the most that it can take are told.
+     */
+    private static long calibrationFrames(DeviceChoice choice, long seed, long inputs, long outputs) {
+        OpuDevice device = choice.open(seed);
+        boolean replays = device.capability(Replay.class).isPresent();
+        try (OpticalProjection projection = OpticalProjection.on(device, choice, inputs, outputs);
                 Arena arena = Arena.ofShared()) {
             MemorySegment row = arena.allocate(inputs * Float.BYTES, Float.BYTES);
             MemorySegment projected = arena.allocate(outputs * Float.BYTES, Float.BYTES);
+            if (!replays) {
+                return projection.mostFrames(0);
+            }
             long on = 0;
             for (long wanted = 1; on < inputs; wanted *= 2) {
                 while (on < Math.min(wanted, inputs)) {
@@ -174,8 +192,8 @@ public record TrainingForecast(Recipe recipe, String network, int samples, long 
     private void print(Device opu, PrintWriter out) {
         Ledger all = opu.ledger();
         line(out, "OPU", "%s, %s: %,d inputs to %,d outputs at %,.0f frames/s and %.0f W",
-                opu.preset().name(),
-                opu.preset().retrieval(), opu.inputs(), opu.outputs(), 1 / opu.cost().seconds(),
+                opu.choice().name(),
+                opu.retrieval(), opu.inputs(), opu.outputs(), 1 / opu.cost().seconds(),
                 opu.cost().powerWatts());
         line(out, "",
                 "at most %,d frames: %,d for the feedback, %,d to measure alignment and fidelity, %,d to calibrate",

@@ -39,7 +39,7 @@ public record Feedback(ProjectionChoice projection, TernarizeChoice ternarize, F
         Section feedback = recipe.section("feedback");
         boolean optical = method == Method.ODFA;
         ProjectionChoice projection = projection(feedback, optical ? "opu" : "dense", model);
-        boolean light = projection instanceof ProjectionChoice.Opu;
+        boolean light = projection instanceof ProjectionChoice.Light;
         TernarizeChoice ternarize = TernarizeChoice.read(feedback, light ? "stochastic" : "none");
         FeedbackScope scope = feedback.constant("scope", FeedbackScope.INDEPENDENT);
         FeedbackSource source = feedback.constant("source",

@@ -6,17 +6,24 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.backlight.optics.DeviceChoice;
 import org.backlight.optics.OpuPreset;
 import org.backlight.optics.OpuPresets;
+import org.backlight.optics.driver.DriverChoice;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /** The recipe's key {@code feedback.projection}: what computes B·e. */
 @JsonPropertyOrder("kind")
 public sealed interface ProjectionChoice {
+
+    /** Reads and writes the values of parameters. */
+    YAMLMapper YAML = new YAMLMapper();
 
     /** The word that selects this kind in a recipe. */
     @JsonProperty
@@ -40,6 +47,18 @@ public sealed interface ProjectionChoice {
         }
     }
 
+    /** What light computes. Possible with {@code method: odfa} alone. */
+    sealed interface Light extends ProjectionChoice {
+
+        /** Returns the device, and how the host uses it. */
+        DeviceChoice device();
+
+        @Override
+        default String kind() {
+            return "opu";
+        }
+    }
+
     /**
      * The simulated optical processing unit. The default for {@code method: odfa}, and possible with it alone.
      *
@@ -48,12 +67,11 @@ public sealed interface ProjectionChoice {
      *     to values as YAML; none by default. In a recipe each part of the device is a mapping,
      *     {@code camera: {bits: 4}}
      */
-    record Opu(String preset, @JsonIgnore SortedMap<String, String> parameters) implements ProjectionChoice {
+    record Opu(String preset, @JsonIgnore SortedMap<String, String> parameters) implements Light {
 
         private static final String PRESET = "launay-2020";
         private static final String PRESET_OF_TEXTS = "wang-2024";
         private static final String METHOD = "retrieval.method";
-        private static final YAMLMapper YAML = new YAMLMapper();
 
         /** Copies the parameters. */
         public Opu {
@@ -61,28 +79,21 @@ public sealed interface ProjectionChoice {
         }
 
         @Override
-        public String kind() {
-            return "opu";
-        }
-
-        /** The device. */
         public OpuPreset device() {
             return OpuPresets.load(preset, parameters);
         }
 
-        /** The parameters as a recipe writes them: a mapping for each part of the device. */
+        /** Returns the parameters as a recipe writes them: a mapping for each part of the device. */
         @JsonAnyGetter
-        Map<String, Map<String, JsonNode>> parts() {
-            Map<String, Map<String, JsonNode>> parts = new LinkedHashMap<>();
-            parameters.forEach((path, value) -> {
-                int dot = path.indexOf('.');
-                parts.computeIfAbsent(path.substring(0, dot), _ -> new LinkedHashMap<>())
-                        .put(path.substring(dot + 1), YAML.readTree(value));
-            });
-            return parts;
+        Map<String, JsonNode> parts() {
+            return tree(parameters);
         }
 
-        static Opu read(Section projection, ModelChoice model) {
+        static Light read(Section projection, ModelChoice model) {
+            String driver = projection.yaml("driver");
+            if (driver != null) {
+                return Driver.read(projection, driver);
+            }
             String preset = projection.word("preset",
                     model instanceof ModelChoice.Gpt ? PRESET_OF_TEXTS : PRESET, OpuPresets.names());
             // Which parameters the retrieval has depends on its method.
@@ -110,5 +121,74 @@ public sealed interface ProjectionChoice {
                 throw projection.refusal(parameters.keySet(), e);
             }
         }
+    }
+
+    /**
+     * A device that a driver on the class path opens.
+     *
+     * @param driver the name of the driver
+     * @param parameters its own parameters, and those of retrieval and calibration, that differ from their defaults. In a
+     *     recipe they stand beside {@code driver}, those of a part in a mapping, {@code retrieval: {method: anchor}}
+     */
+    record Driver(String driver, @JsonIgnore SortedMap<String, String> parameters) implements Light {
+
+        /** Copies the parameters. */
+        public Driver {
+            parameters = Collections.unmodifiableSortedMap(new TreeMap<>(parameters));
+        }
+
+        @Override
+        public DriverChoice device() {
+            return new DriverChoice(driver, parameters);
+        }
+
+        /** Returns the parameters as a recipe writes them. */
+        @JsonAnyGetter
+        Map<String, JsonNode> parts() {
+            return tree(parameters);
+        }
+
+        private static Driver read(Section projection, String driver) {
+            List<String> known;
+            try {
+                known = DriverChoice.parametersOf(driver);
+            } catch (IllegalArgumentException e) {
+                throw projection.contradiction("driver", DriverWords.sentence(e));
+            }
+            SortedMap<String, String> parameters = new TreeMap<>();
+            Map<String, Section> parts = new LinkedHashMap<>();
+            for (String path : known) {
+                int dot = path.indexOf('.');
+                String value = dot < 0
+                        ? projection.yaml(path)
+                        : parts.computeIfAbsent(path.substring(0, dot), projection::section)
+                                .yaml(path.substring(dot + 1));
+                if (value != null) {
+                    parameters.put(path, value);
+                }
+            }
+            parts.values().forEach(Section::end);
+            projection.end();
+            var read = new Driver(driver, parameters);
+            try {
+                read.device();
+            } catch (IllegalArgumentException e) {
+                throw projection.refusal(parameters.keySet(), e);
+            }
+            return read;
+        }
+    }
+
+    /** Returns parameters as a recipe writes them: those of a part of the device in a mapping. */
+    static Map<String, JsonNode> tree(Map<String, String> parameters) {
+        ObjectNode tree = YAML.createObjectNode();
+        parameters.forEach((path, value) -> {
+            int dot = path.indexOf('.');
+            ObjectNode part = dot < 0 ? tree : tree.withObjectProperty(path.substring(0, dot));
+            part.set(path.substring(dot + 1), YAML.readTree(value));
+        });
+        Map<String, JsonNode> parts = new LinkedHashMap<>();
+        tree.propertyNames().forEach(name -> parts.put(name, tree.get(name)));
+        return parts;
     }
 }

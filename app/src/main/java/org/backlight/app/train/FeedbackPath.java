@@ -41,7 +41,7 @@ public final class FeedbackPath implements AutoCloseable {
         return refusingSizes(choice, inputs, outputs, () -> switch (choice) {
             case ProjectionChoice.Dense _ -> new DenseProjection(seed, inputs, outputs);
             case ProjectionChoice.Gaussian _ -> new GaussianProjection(seed, inputs, outputs);
-            case ProjectionChoice.Opu opu -> new OpuAtWork(opu.device(), seed, inputs, outputs);
+            case ProjectionChoice.Light light -> new OpuAtWork(light.device(), seed, inputs, outputs);
         });
     }
 

@@ -9,8 +9,8 @@ import java.util.OptionalDouble;
 import java.util.TreeMap;
 import org.backlight.app.run.MetricsLine;
 import org.backlight.app.run.RunSummary;
+import org.backlight.optics.DeviceChoice;
 import org.backlight.optics.OpticalProjection;
-import org.backlight.optics.OpuPreset;
 import org.backlight.optics.cost.Ledger;
 import org.backlight.optics.cost.TimeSplit;
 import org.backlight.optics.device.DeviceFault;
@@ -34,8 +34,8 @@ final class OpuAtWork implements RandomProjection {
     private float[] shown = new float[0];
     private int shownRows;
 
-    OpuAtWork(OpuPreset device, long seed, long inputs, long outputs) {
-        this(OpticalProjection.simulated(device, seed, inputs, outputs));
+    OpuAtWork(DeviceChoice device, long seed, long inputs, long outputs) {
+        this(device.projection(seed, inputs, outputs));
     }
 
     /** @param projection closed with this */
@@ -87,10 +87,10 @@ final class OpuAtWork implements RandomProjection {
         shownRows = batch;
     }
 
-    /** Measures, on the errors shown last, how well the device does what it should. */
+    /** Measures, on the errors shown last, how well the device does what it should, if that is known. */
     void measureFidelity() {
         // There is no correlation of a single value.
-        if (shownRows * outputs() > 1) {
+        if (shownRows * outputs() > 1 && projection.knowsIdeal()) {
             MemorySegment errors = MemorySegment.ofArray(shown).asSlice(0,
                     shownRows * inputs() * Float.BYTES);
             double correlation = projection.fidelity(errors, shownRows).correlation();

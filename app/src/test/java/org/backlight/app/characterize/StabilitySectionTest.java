@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import javax.imageio.ImageIO;
 import org.backlight.app.chart.RoundNumbers;
 import org.backlight.optics.characterization.Stability;
@@ -24,8 +25,8 @@ class StabilitySectionTest {
     void driftIsDrawn(@TempDir Path folder) throws Exception {
         Page page = new Page(folder);
         StabilitySection.write(page,
-                new Stability(true,
-                        List.of(moment(0, 0.99, 0.99), moment(0.5, 0.9, 0.98), moment(24, 0.8, 0.97))),
+                Optional.of(new Stability(true,
+                        List.of(moment(0, 0.99, 0.99), moment(0.5, 0.9, 0.98), moment(24, 0.8, 0.97)))),
                 false);
         page.write("page.md");
         assertThat(Files.readString(folder.resolve("page.md"))).contains("![stability](stability.png)",
@@ -40,7 +41,8 @@ class StabilitySectionTest {
     void noDriftIsSaid(@TempDir Path folder) throws Exception {
         Page page = new Page(folder);
         StabilitySection.write(page,
-                new Stability(false, List.of(moment(0, 0.99, 0.99), moment(24, 0.99, 0.99))), false);
+                Optional.of(new Stability(false, List.of(moment(0, 0.99, 0.99), moment(24, 0.99, 0.99)))),
+                false);
         page.write("page.md");
         assertThat(Files.readString(folder.resolve("page.md"))).contains("No drift in this preset",
                 "--set medium.decorrelation-seconds=3600", "| 24 | 0.99000 | 0.9000 |")

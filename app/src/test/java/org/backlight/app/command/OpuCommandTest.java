@@ -88,7 +88,7 @@ class OpuCommandTest {
         String page = Files.readString(report.resolve("report.md"));
         assertThat(page).contains("# launay-2020", "12 inputs to 64 outputs with off-axis holography",
                 "## Frames",
-                "10 mirrors are dead and 11 stuck", "## Speckle", "The law is the exponential one",
+                "10 mirrors are dead and 11 stuck", "## Speckle", "The distribution is the exponential one",
                 " by theory, ",
                 "## Matrix", "Random Gaussian matrices as large have", "## Linearity", "| P(3 x) − 3 P(x) |",
                 "## Fidelity and signal to noise", "### Against exposure time",
@@ -118,7 +118,7 @@ class OpuCommandTest {
                 .contains("camera.aperture-pixels = 1", "camera.bits = 7",
                         "camera.electrons-per-count = 106.2",
                         "and the anchor with them", "has no reference beam",
-                        "The law is the gamma law of shape 2.",
+                        "The distribution is the gamma distribution of shape 2.",
                         "No point at 0.4 (microseconds, the light held at its level): The anchor is too small",
                         "No drift in this preset")
                 .doesNotContain("hologram.png", "reference.phase-drift-radians=");

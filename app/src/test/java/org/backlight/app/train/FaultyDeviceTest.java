@@ -13,12 +13,12 @@ import org.backlight.optics.OpuPreset;
 import org.backlight.optics.OpuPresets;
 import org.backlight.optics.device.BinaryFrames;
 import org.backlight.optics.device.CountFrames;
+import org.backlight.optics.device.ExposureSettings;
 import org.backlight.optics.device.MirrorLayout;
 import org.backlight.optics.device.OpuDevice;
 import org.backlight.optics.device.OpuGeometry;
 import org.backlight.optics.device.OpuTiming;
 import org.backlight.optics.device.Region;
-import org.backlight.optics.device.Shot;
 import org.backlight.optics.twin.SimulatedOpu;
 import org.junit.jupiter.api.Test;
 
@@ -43,12 +43,12 @@ class FaultyDeviceTest {
         }
 
         @Override
-        public void expose(BinaryFrames frames, Shot shot, CountFrames counts) {
+        public void expose(BinaryFrames frames, ExposureSettings settings, CountFrames counts) {
             if (broken > 0) {
                 broken--;
                 throw new UncheckedIOException(new IOException("socket closed"));
             }
-            twin.expose(frames, shot, counts);
+            twin.expose(frames, settings, counts);
         }
 
         @Override

@@ -1,10 +1,9 @@
 package org.backlight.learning.data;
 
-import org.backlight.learning.tensor.SampleShape;
-
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import org.backlight.learning.tensor.LibTorch;
+import org.backlight.learning.tensor.SampleShape;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;

@@ -1,11 +1,10 @@
 package org.backlight.learning.data;
 
-import org.backlight.learning.tensor.SampleShape;
-
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import org.backlight.learning.tensor.LibTorch;
+import org.backlight.learning.tensor.SampleShape;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;

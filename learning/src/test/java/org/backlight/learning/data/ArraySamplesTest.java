@@ -1,10 +1,9 @@
 package org.backlight.learning.data;
 
-import org.backlight.learning.tensor.SampleShape;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.backlight.learning.tensor.SampleShape;
 import org.backlight.learning.training.Tensors;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -16,7 +15,8 @@ class ArraySamplesTest {
 
     @Test
     void samplesKeepTheirShapeAndTargets() {
-        ArraySamples maps = ArraySamples.ofValues(THREE, SampleShape.of(1, 2), new float[]{7, -8, 9}, SampleShape.of(1));
+        ArraySamples maps = ArraySamples.ofValues(THREE, SampleShape.of(1, 2), new float[]{7, -8, 9},
+                SampleShape.of(1));
         assertThat(maps.count()).isEqualTo(3);
         assertThat(maps.shape()).isEqualTo(SampleShape.of(1, 2));
         assertThat(maps.features()).isEqualTo(2);
@@ -44,7 +44,8 @@ class ArraySamplesTest {
                 .hasMessage("the label of sample 2 is 3; expected a class from 0 to 2");
         assertThatThrownBy(() -> ArraySamples.ofClasses(THREE, SampleShape.of(2), new int[]{0, 1}, 3))
                 .hasMessage("there are 6 values of samples; expected 2 for each of 2 samples");
-        assertThatThrownBy(() -> ArraySamples.ofValues(THREE, SampleShape.of(2), new float[]{1, 2, 3}, SampleShape.of(2)))
+        assertThatThrownBy(() -> ArraySamples.ofValues(THREE, SampleShape.of(2), new float[]{1, 2, 3},
+                SampleShape.of(2)))
                 .hasMessage("3 targets do not divide into samples of 2");
     }
 }

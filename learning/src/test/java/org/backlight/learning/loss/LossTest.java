@@ -1,7 +1,5 @@
 package org.backlight.learning.loss;
 
-import org.backlight.learning.tensor.SampleShape;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -10,6 +8,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.backlight.learning.data.Targets;
+import org.backlight.learning.tensor.SampleShape;
 import org.backlight.learning.training.Tensors;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;

@@ -1,7 +1,5 @@
 package org.backlight.learning.training;
 
-import org.backlight.learning.tensor.SampleShape;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -39,6 +37,7 @@ import org.backlight.learning.optimizer.OptimizerSettings;
 import org.backlight.learning.tensor.Arithmetic;
 import org.backlight.learning.tensor.Precision;
 import org.backlight.learning.tensor.ProcessorSettingsTest;
+import org.backlight.learning.tensor.SampleShape;
 import org.backlight.projection.DenseProjection;
 import org.backlight.projection.ternary.Ternarizer;
 import org.junit.jupiter.api.Tag;

@@ -4,21 +4,20 @@ import java.util.SplittableRandom;
 import org.backlight.optics.characterization.Characterization.Image;
 import org.backlight.optics.device.BinaryFrames;
 import org.backlight.optics.device.CountFrames;
+import org.backlight.optics.device.ExposureSettings;
+import org.backlight.optics.device.GuardedDevice;
 import org.backlight.optics.device.MirrorLayout;
+import org.backlight.optics.device.OpuDevice;
 import org.backlight.optics.device.OpuGeometry;
 import org.backlight.optics.device.Region;
-import org.backlight.optics.device.Shot;
 import org.backlight.optics.retrieval.AutoExposure;
-import org.backlight.optics.retrieval.CalibrationShots;
+import org.backlight.optics.retrieval.CalibrationExposures;
 import org.backlight.optics.retrieval.Demodulator;
 import org.backlight.optics.retrieval.ExposureSearch;
-import org.backlight.optics.retrieval.OffAxisHolography;
-import org.backlight.optics.retrieval.RegionChoice;
 import org.backlight.optics.retrieval.Retrieval;
-import org.backlight.optics.twin.SimulatedOpu;
 
 /**
- * A device prepared for a region about as high as wide, and what finds its exposure: for pictures and for the statistics of
+ * Prepares a device for a region about as high as wide, and finds its exposure: for pictures and for the statistics of
  * light. The region has whole grains, and a carrier lies on a bin of its spectrum.
  */
 final class CameraBench implements AutoCloseable {
@@ -28,31 +27,43 @@ final class CameraBench implements AutoCloseable {
     private static final int INTERPOLATED_SIDE = 128;
 
     private final DeviceUnderTest tested;
-    private final SimulatedOpu device;
+    private final OpuDevice device;
     private final MirrorLayout layout;
     private final Region region;
     private final ExposureSearch search;
 
     CameraBench(DeviceUnderTest tested) {
         this.tested = tested;
-        device = tested.twin();
-        Retrieval retrieval = tested.preset().retrieval();
-        OpuGeometry geometry = device.geometry();
+        Retrieval retrieval = tested.retrieval();
+        OpuGeometry geometry = tested.geometry();
         layout = retrieval.layout(geometry, tested.inputs());
-        RegionChoice choice = retrieval instanceof OffAxisHolography
-                ? RegionChoice.withCarrier(geometry)
-                : RegionChoice.of(geometry);
         int side = geometry.grainColumns() > 1 || geometry.aperturePixels() > 0 ? INTERPOLATED_SIDE : SIDE;
-        region = choice.about(side, side);
-        device.prepare(layout, region);
-        Demodulator demodulator = Demodulator.of(retrieval, geometry, layout, region, region.pixels());
-        AutoExposure settings = AutoExposure.standard();
-        search = new ExposureSearch(geometry, region, retrieval, demodulator, settings,
-                new CalibrationShots(device, layout, region, demodulator, settings.shots(), 0));
+        region = retrieval.regions(geometry).about(side, side);
+        Demodulator demodulator = retrieval.demodulator(geometry, layout, region, region.pixels());
+        device = prepared(tested, layout, region);
+        AutoExposure autoExposure = AutoExposure.standard();
+        search = new ExposureSearch(geometry, region, retrieval, demodulator, autoExposure,
+                new CalibrationExposures(device, layout, region, demodulator, autoExposure.frames(), 0));
+    }
+
+    private static OpuDevice prepared(DeviceUnderTest tested, MirrorLayout layout, Region region) {
+        OpuDevice device = GuardedDevice.before(tested.device());
+        try {
+            device.prepare(layout, region);
+            device.capability(GuardedDevice.class).ifPresent(guard -> {
+                guard.expect(tested.frameCost().seconds());
+                // The search for an exposure saturates the camera.
+                guard.acceptSaturation();
+            });
+            return device;
+        } catch (RuntimeException | Error e) {
+            device.close();
+            throw e;
+        }
     }
 
     OpuGeometry geometry() {
-        return device.geometry();
+        return tested.geometry();
     }
 
     MirrorLayout layout() {
@@ -63,17 +74,17 @@ final class CameraBench implements AutoCloseable {
         return region;
     }
 
-    /** The shot at which patterns with a number of inputs on just fill the camera, without reference beam. */
-    Shot objectShot(int on) {
+    /** Finds the settings at which patterns with a number of inputs on just fill the camera, without reference beam. */
+    ExposureSettings objectSettings(int on) {
         return search.brightestUnsaturated(0, on, false);
     }
 
-    /** The shot at which object and reference beam together just fill the camera. */
-    Shot interferingShot(int on) {
+    /** Finds the settings at which object and reference beam together just fill the camera. */
+    ExposureSettings interferingSettings(int on) {
         return search.interfering(on);
     }
 
-    /** The first of some random patterns with a number of inputs on; the same ones each time. */
+    /** Returns the first of some random patterns with a number of inputs on; the same ones each time. */
     BinaryFrames patterns(int count, int on) {
         SplittableRandom random = new SplittableRandom(tested.seed());
         BinaryFrames frames = new BinaryFrames(layout.bits());
@@ -90,13 +101,13 @@ final class CameraBench implements AutoCloseable {
         return frames;
     }
 
-    CountFrames expose(BinaryFrames frames, Shot shot) {
-        CountFrames counts = CountFrames.of(device.geometry(), region, frames.count());
-        device.expose(frames, shot, counts);
+    CountFrames expose(BinaryFrames frames, ExposureSettings settings) {
+        CountFrames counts = CountFrames.of(tested.geometry(), region, frames.count());
+        device.expose(frames, settings, counts);
         return counts;
     }
 
-    /** The first frame as a picture. */
+    /** Returns the first frame as a picture. */
     Image image(CountFrames counts) {
         float[] values = new float[region.pixels()];
         for (int p = 0; p < values.length; p++) {

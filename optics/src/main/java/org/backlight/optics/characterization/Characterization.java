@@ -1,34 +1,34 @@
 package org.backlight.optics.characterization;
 
 import java.util.List;
-import java.util.Map;
-import org.backlight.optics.OpuPreset;
-import org.backlight.optics.retrieval.AnchorRetrieval;
+import java.util.Optional;
+import org.backlight.optics.DeviceChoice;
+import org.backlight.optics.retrieval.Retrieval;
 
 /**
- * The measurements by which a laboratory gets to know a device: its speckle, its matrix, the linearity and the fidelity of
- * what is retrieved, and what a projection costs. Deterministic by seed, except for the time of the host.
+ * Measures a device as a laboratory does that gets to know it: its speckle, its matrix, the linearity and the fidelity of
+ * what is retrieved, and what a projection costs. What only a device can tell whose matrix or physics is known, as a twin's
+ * are, is left out for others. Deterministic by seed for a twin, except for the time of the host.
  */
 public final class Characterization {
 
     private final DeviceUnderTest tested;
 
     /**
-     * A device to measure.
+     * Measures a device, which is opened once here and anew for each measurement.
      *
-     * @param name its preset
-     * @param overrides parameters that differ from it
-     * @param seed fixes the medium, the noise and the patterns
+     * @param device the device
+     * @param seed fixes the patterns, and the medium and the noise of a device that is simulated
      * @param inputs inputs of the projections, 4 or more
      * @param outputs outputs of the projections, 64 or more
-     * @throws IllegalArgumentException if there is no such device, or it has no projection of that size
+     * @throws IllegalArgumentException if it has no projection of that size
      */
-    public Characterization(String name, Map<String, String> overrides, long seed, int inputs, int outputs) {
-        tested = DeviceUnderTest.of(name, overrides, seed, inputs, outputs);
+    public Characterization(DeviceChoice device, long seed, int inputs, int outputs) {
+        tested = new DeviceUnderTest(device, seed, inputs, outputs);
     }
 
     /**
-     * A picture.
+     * Holds a picture.
      *
      * @param rows rows
      * @param columns columns
@@ -36,17 +36,32 @@ public final class Characterization {
      */
     public record Image(int rows, int columns, float[] values) {}
 
-    /** The device. */
-    public OpuPreset preset() {
-        return tested.preset();
+    /** Returns the device. */
+    public DeviceChoice device() {
+        return tested.choice();
     }
 
-    /** Inputs of the projections. */
+    /** Returns the method of retrieval that the device is measured with. */
+    public Retrieval retrieval() {
+        return tested.retrieval();
+    }
+
+    /** Returns whether the device has a reference beam. */
+    public boolean hasReference() {
+        return tested.geometry().hasReference();
+    }
+
+    /** Returns whether every physical parameter of the device is known, as of a twin. */
+    public boolean hasKnownPhysics() {
+        return tested.physics().isPresent();
+    }
+
+    /** Returns the inputs of the projections. */
     public int inputs() {
         return tested.inputs();
     }
 
-    /** Outputs of the projections. */
+    /** Returns the outputs of the projections. */
     public int outputs() {
         return tested.outputs();
     }
@@ -62,7 +77,7 @@ public final class Characterization {
         }
     }
 
-    /** The mirrors of a random pattern with half of the inputs on, and with the anchor if there is one. */
+    /** Computes what the mirrors show of a random pattern with half of the inputs on, and with the anchor if there is one. */
     public MirrorFrame mirrors() {
         return MirrorFrame.of(tested);
     }
@@ -73,23 +88,21 @@ public final class Characterization {
     }
 
     /**
-     * One camera frame of the pattern of {@link #mirrors} with the reference beam on; null if retrieval uses none.
+     * Exposes one camera frame of the pattern of {@link #mirrors} with the reference beam on; null if retrieval uses none.
      */
     public Image hologram() {
-        if (tested.preset().retrieval() instanceof AnchorRetrieval) {
+        if (!tested.retrieval().usesReference()) {
             return null;
         }
         try (var bench = new CameraBench(tested)) {
             int on = tested.inputs() / 2;
-            return bench.image(bench.expose(bench.patterns(1, on), bench.interferingShot(on)));
+            return bench.image(bench.expose(bench.patterns(1, on), bench.interferingSettings(on)));
         }
     }
 
-    /** The spectrum of {@link #hologram}. */
+    /** Computes the spectrum of {@link #hologram}. */
     public HologramSpectrum spectrum(Image hologram) {
-        try (var device = tested.twin()) {
-            return HologramSpectrum.of(hologram, device.geometry());
-        }
+        return HologramSpectrum.of(hologram, tested.geometry());
     }
 
     /** Measures a block of up to 64 inputs and 512 outputs by least squares and takes its singular values. */
@@ -102,18 +115,22 @@ public final class Characterization {
         return Linearity.measure(tested);
     }
 
-    /** Curves of fidelity; to be closed. */
-    public FidelityCurves curves() {
-        return new FidelityCurves(tested);
+    /**
+     * Makes ready to measure curves of fidelity.
+     *
+     * @return to be closed; empty for a device that does not know its ideal projection
+     */
+    public Optional<FidelityCurves> curves() {
+        return tested.ideal().map(ideal -> new FidelityCurves(tested, ideal));
     }
 
-    /** What a projection of the measured size costs. */
+    /** Computes what a projection of the measured size costs. */
     public ProjectionCost cost() {
-        return ProjectionCost.of(tested.preset(), tested.inputs(), tested.outputs());
+        return ProjectionCost.of(tested);
     }
 
-    /** What the largest projections of the device's table of frame rates cost. */
+    /** Computes what the largest projections of the device's table of frame rates cost; empty if it tells no table. */
     public List<ProjectionCost> publishedCosts() {
-        return ProjectionCost.published(tested.preset());
+        return ProjectionCost.published(tested);
     }
 }

@@ -1,64 +1,130 @@
 package org.backlight.optics.characterization;
 
 import java.lang.foreign.MemorySegment;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.function.UnaryOperator;
+import org.backlight.optics.DeviceChoice;
 import org.backlight.optics.OpticalProjection;
-import org.backlight.optics.OpuPreset;
-import org.backlight.optics.OpuPresets;
-import org.backlight.optics.twin.SimulatedOpu;
+import org.backlight.optics.cost.FrameCost;
+import org.backlight.optics.device.KnownIdeal;
+import org.backlight.optics.device.OpuDevice;
+import org.backlight.optics.device.OpuGeometry;
+import org.backlight.optics.device.Replay;
+import org.backlight.optics.retrieval.Retrieval;
+import org.backlight.optics.twin.KnownPhysics;
+import org.backlight.optics.twin.OpuParameters;
 import org.backlight.projection.RandomProjection;
 import org.backlight.substrate.check.Ranges;
 
 /**
- * A device that is measured, and by projections of which size.
- *
- * @param name its preset
- * @param overrides parameters that differ from it
- * @param preset the device that they give
- * @param seed fixes the medium, the noise and the patterns
- * @param inputs inputs of the projections
- * @param outputs outputs of the projections
+ * Opens a device anew for each measurement, one at a time, and keeps what it said of itself when it was opened first. Only a
+ * device that can {@link Replay} is opened twice at once.
  */
-record DeviceUnderTest(String name, Map<String, String> overrides, OpuPreset preset, long seed, int inputs,
-        int outputs) {
+final class DeviceUnderTest {
 
     /** Vectors of a measurement. */
     static final int BATCH = 32;
     /** The share of their elements that are on, unless it is varied. */
     static final double DENSITY = 0.3;
 
+    private final DeviceChoice choice;
+    private final long seed;
+    private final int inputs;
+    private final int outputs;
+    private final OpuGeometry geometry;
+    private final Retrieval retrieval;
+    private final FrameCost cost;
+    private final KnownIdeal ideal;
+    private final KnownPhysics physics;
+    private final Replay replay;
+
     /**
-     * Of a preset.
+     * Opens the device once, to ask what does not fit before anything is measured.
      *
-     * @throws IllegalArgumentException if there is no such device, or it has no such projection
+     * @param choice the device
+     * @param seed fixes the patterns, and the medium and the noise of a device that is simulated
+     * @param inputs inputs of the projections, 4 or more
+     * @param outputs outputs of the projections, 64 or more
+     * @throws IllegalArgumentException if the device has no such projection
      */
-    static DeviceUnderTest of(String name, Map<String, String> overrides, long seed, int inputs,
-            int outputs) {
+    DeviceUnderTest(DeviceChoice choice, long seed, int inputs, int outputs) {
         Ranges.check("inputs", inputs, 4, 1_000_000);
         Ranges.check("outputs", outputs, 64, 1_000_000);
-        OpuPreset preset = OpuPresets.load(name, overrides);
-        // Says what does not fit before anything is measured.
-        preset.frameCost(inputs, outputs);
-        return new DeviceUnderTest(name, Map.copyOf(overrides), preset, seed, inputs, outputs);
+        this.choice = choice;
+        this.seed = seed;
+        this.inputs = inputs;
+        this.outputs = outputs;
+        try (OpuDevice device = choice.open(seed)) {
+            geometry = device.geometry();
+            retrieval = choice.retrieval(geometry);
+            cost = choice.frameCost(device, inputs, outputs);
+            ideal = device.capability(KnownIdeal.class).orElse(null);
+            physics = device.capability(KnownPhysics.class).orElse(null);
+            replay = device.capability(Replay.class).orElse(null);
+        }
     }
 
-    /** The same device with further parameters changed. */
-    OpuPreset changed(Map<String, String> changes) {
-        Map<String, String> all = new HashMap<>(overrides);
-        all.putAll(changes);
-        return OpuPresets.load(name, all);
+    DeviceChoice choice() {
+        return choice;
     }
 
-    /** Its twin. */
-    SimulatedOpu twin() {
-        return new SimulatedOpu(preset.parameters(), seed);
+    long seed() {
+        return seed;
     }
 
-    /** A projection by it. */
+    int inputs() {
+        return inputs;
+    }
+
+    int outputs() {
+        return outputs;
+    }
+
+    OpuGeometry geometry() {
+        return geometry;
+    }
+
+    Retrieval retrieval() {
+        return retrieval;
+    }
+
+    /** Returns what a frame of a projection of the measured size costs. */
+    FrameCost frameCost() {
+        return cost;
+    }
+
+    Optional<KnownIdeal> ideal() {
+        return Optional.ofNullable(ideal);
+    }
+
+    Optional<KnownPhysics> physics() {
+        return Optional.ofNullable(physics);
+    }
+
+    Optional<Replay> replay() {
+        return Optional.ofNullable(replay);
+    }
+
+    /** Opens the device. */
+    OpuDevice device() {
+        return choice.open(seed);
+    }
+
+    /** Returns a projection by it. */
     OpticalProjection projection() {
-        return OpticalProjection.simulated(preset, seed, inputs, outputs);
+        return projection(inputs, outputs);
+    }
+
+    /** Returns a projection by it of another size. */
+    OpticalProjection projection(int itsInputs, int itsOutputs) {
+        return OpticalProjection.on(device(), choice, itsInputs, itsOutputs);
+    }
+
+    /** Returns a projection by the same device with other parameters, which must be known. */
+    OpticalProjection changed(UnaryOperator<OpuParameters> change) {
+        return OpticalProjection.on(physics.with(change.apply(physics.parameters())), choice, inputs,
+                outputs);
     }
 
     /** {@value #BATCH} ternary vectors whose elements are on with a probability, either sign alike. */
@@ -71,7 +137,7 @@ record DeviceUnderTest(String name, Map<String, String> overrides, OpuPreset pre
         return MemorySegment.ofArray(codes);
     }
 
-    /** What a projection gives for {@value #BATCH} vectors. */
+    /** Returns what a projection gives for {@value #BATCH} vectors. */
     static float[] project(RandomProjection projection, MemorySegment vectors) {
         float[] answers = new float[Math.toIntExact(BATCH * projection.outputs())];
         projection.project(vectors, MemorySegment.ofArray(answers), BATCH);

@@ -3,17 +3,19 @@ package org.backlight.optics.characterization;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.backlight.optics.Fidelity;
-import org.backlight.optics.OpticalProjection;
+import org.backlight.optics.device.KnownIdeal;
 import org.backlight.optics.retrieval.AutoExposure;
+import org.backlight.optics.twin.Laser;
 import org.backlight.optics.twin.OpuParameters;
+import org.backlight.optics.twin.ReferenceBeam;
 
 /**
- * Fidelity of a device's projections against one condition after another. Deterministic by seed. Used by one thread, and
+ * Measures the fidelity of a device's projections against one condition after another. Deterministic by seed. Used by one thread, and
  * closed after use.
  */
 public final class FidelityCurves implements AutoCloseable {
@@ -26,12 +28,14 @@ public final class FidelityCurves implements AutoCloseable {
     private static final double USUAL_WELL = 13_500;
 
     private final DeviceUnderTest tested;
+    private final KnownIdeal known;
     private final IdealOutputs ideal;
     private final MemorySegment vectors;
 
-    FidelityCurves(DeviceUnderTest tested) {
+    FidelityCurves(DeviceUnderTest tested, KnownIdeal known) {
         this.tested = tested;
-        ideal = new IdealOutputs(tested);
+        this.known = known;
+        ideal = new IdealOutputs(tested, known);
         vectors = tested.vectors(DeviceUnderTest.DENSITY);
     }
 
@@ -79,62 +83,72 @@ public final class FidelityCurves implements AutoCloseable {
         }
     }
 
-    private Fidelity changed(Map<String, String> changes) {
-        try (var projection = OpticalProjection.simulated(tested.changed(changes), tested.seed(),
-                tested.inputs(), tested.outputs())) {
+    /** Returns whether the device's parameters can be changed; otherwise curves against them cannot be measured. */
+    public boolean canChange() {
+        return tested.physics().isPresent();
+    }
+
+    /** @throws IllegalStateException if they are not known */
+    private OpuParameters parameters() {
+        return tested.physics().orElseThrow(() -> new IllegalStateException(
+                "The parameters of this device are not known, so that they cannot be changed."))
+                .parameters();
+    }
+
+    private Fidelity changed(UnaryOperator<OpuParameters> change) {
+        try (var projection = tested.changed(change)) {
             return ideal.compare(projection, vectors);
         }
     }
 
-    /** Fidelity against the resolution of the camera, whose full scale stays at the full well. */
+    /** Measures fidelity against the resolution of the camera, whose full scale stays at the full well. */
     public Curve againstBits() {
         Curve curve = Curve.empty();
-        double own = tested.preset().parameters().camera().fullWellElectrons();
+        double own = parameters().camera().fullWellElectrons();
         double well = Double.isInfinite(own) ? USUAL_WELL : own;
         for (int bits : new int[]{1, 2, 3, 4, 5, 6, 8, 10, 12}) {
-            add(curve, bits, () -> changed(Map.of("camera.bits", "" + bits, "camera.electrons-per-count",
-                    "" + well / ((1 << bits) - 1), "camera.black-level-counts", bits < 4 ? "0" : "2")));
+            add(curve, bits, () -> changed(device -> device.with(device.camera()
+                    .withConverter(bits, well / ((1 << bits) - 1), bits < 4 ? 0 : 2))));
         }
         return curve;
     }
 
-    /** Fidelity against light: the laser's photons per pixel and microsecond, from a hundred thousandth to all. */
+    /** Measures fidelity against light: the laser's photons per pixel and microsecond, from a hundred thousandth to all. */
     public Curve againstLight() {
         Curve curve = Curve.empty();
-        double all = tested.preset().parameters().laser().photonsPerPixelMicrosecond();
+        double all = parameters().laser().photonsPerPixelMicrosecond();
         for (int step = -10; step <= 0; step++) {
             double photons = Math.max(1e-3, all * Math.pow(10, step / 2.0));
-            add(curve, photons, () -> changed(Map.of("laser.photons-per-pixel-microsecond", "" + photons)));
+            add(curve, photons, () -> changed(
+                    device -> device.with(device.laser().withPhotons(photons), device.reference())));
         }
         return curve;
     }
 
     /**
-     * Fidelity against the exposure time in microseconds, the light being held at the level at which the longest exposure
+     * Measures fidelity against the exposure time in microseconds, the light being held at the level at which the longest exposure
      * just fills the camera.
      */
     public Curve againstExposure() {
-        OpuParameters device = tested.preset().parameters();
+        OpuParameters device = parameters();
         double longest = device.camera().maximumExposureMicros();
         double dimmed;
         try (var projection = tested.projection()) {
             projection.measure(() -> DeviceUnderTest.project(projection, vectors));
             // The brightest class of these vectors sets the level.
-            dimmed = projection.operatingPoint(AutoExposure.brightnessClass(brightestHalf())).shot()
+            dimmed = projection.operatingPoint(AutoExposure.brightnessClass(brightestHalf())).settings()
                     .doseMicros() / longest;
         }
-        Map<String, String> light = Map.of("laser.photons-per-pixel-microsecond",
-                "" + Math.max(1e-3, dimmed * device.laser().photonsPerPixelMicrosecond()),
-                "reference.photons-per-pixel-microsecond",
-                "" + dimmed * device.reference().photonsPerPixelMicrosecond());
+        Laser laser = device.laser()
+                .withPhotons(Math.max(1e-3, dimmed * device.laser().photonsPerPixelMicrosecond()));
+        ReferenceBeam reference = device.reference()
+                .withPhotons(dimmed * device.reference().photonsPerPixelMicrosecond());
         Curve curve = Curve.empty();
         for (int step = -6; step <= 0; step++) {
             double micros = longest * Math.pow(10, step / 2.0);
-            Map<String, String> changes = new HashMap<>(light);
-            changes.put("camera.maximum-exposure-micros", "" + micros);
-            changes.put("camera.minimum-exposure-micros",
-                    "" + Math.min(micros, device.camera().minimumExposureMicros()));
-            add(curve, micros, () -> changed(changes));
+            add(curve, micros, () -> changed(_ -> device.with(device.camera()
+                    .withExposure(Math.min(micros, device.camera().minimumExposureMicros()), micros))
+                    .with(laser, reference)));
         }
         return curve;
     }
@@ -155,7 +169,7 @@ public final class FidelityCurves implements AutoCloseable {
         return most;
     }
 
-    /** Fidelity against the share of inputs that are on, from two inputs to all. */
+    /** Measures fidelity against the share of inputs that are on, from two inputs to all. */
     public Curve againstDensity() {
         Curve curve = Curve.empty();
         try (var projection = tested.projection()) {
@@ -167,10 +181,10 @@ public final class FidelityCurves implements AutoCloseable {
         return curve;
     }
 
-    /** Fidelity of the mean of repeated projections against the frames that a vector takes then. */
+    /** Measures the fidelity of the mean of repeated projections against the frames that a vector takes then. */
     public Curve againstFrames() {
         Curve curve = Curve.empty();
-        int framesOnce = 2 * tested.preset().retrieval().framesPerHalf();
+        int framesOnce = 2 * tested.retrieval().framesPerHalf();
         try (var projection = tested.projection()) {
             double[] sum = new double[DeviceUnderTest.BATCH * tested.outputs()];
             float[] mean = new float[sum.length];
@@ -189,9 +203,13 @@ public final class FidelityCurves implements AutoCloseable {
         return curve;
     }
 
-    /** How the device keeps what it is over a day. */
-    public Stability stability() {
-        return Stability.measure(tested, ideal);
+    /**
+     * Measures how the device keeps what it is over a day.
+     *
+     * @return empty for a device that cannot {@link org.backlight.optics.device.Replay}, whose hours cannot be chosen
+     */
+    public Optional<Stability> stability() {
+        return tested.replay().map(device -> Stability.measure(tested, device.drifts(), known, ideal));
     }
 
     @Override

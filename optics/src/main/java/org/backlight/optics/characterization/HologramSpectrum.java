@@ -5,7 +5,7 @@ import org.backlight.optics.device.OpuGeometry;
 import org.backlight.optics.device.PupilAxis;
 
 /**
- * The spectrum of a hologram, zero frequency in the middle, and where in it the host cuts out the side band of the object.
+ * Holds the spectrum of a hologram, zero frequency in the middle, and where in it the host cuts out the side band of the object.
  *
  * @param decibels 10 log10 |F|^2, with F the unnormalized transform of the counts less their mean; row rows/2 and column columns/2
  *     hold zero frequency
@@ -20,7 +20,7 @@ public record HologramSpectrum(Image decibels, int firstRow, int firstColumn, in
     private static final double TOLERANCE = 1e-3;
 
     /**
-     * The spectrum of a region of a device.
+     * Computes the spectrum of a region of a device.
      *
      * @param hologram counts of whole grains
      * @param geometry the device, with a reference arm
@@ -52,7 +52,7 @@ public record HologramSpectrum(Image decibels, int firstRow, int firstColumn, in
         return Math.floorMod(axis.pixels() / 2 + axis.firstBin() - bins, axis.pixels());
     }
 
-    /** Whether the side band lies beside the middle. */
+    /** Returns whether the side band lies beside the middle. */
     public boolean isOffAxis() {
         return firstRow != middle(decibels.rows(), bandRows)
                 || firstColumn != middle(decibels.columns(), bandColumns);
@@ -62,7 +62,7 @@ public record HologramSpectrum(Image decibels, int firstRow, int firstColumn, in
         return Math.floorMod(pixels / 2 - (band - 1) / 2, pixels);
     }
 
-    /** Whether a place of the picture lies in the side band. */
+    /** Returns whether a place of the picture lies in the side band. */
     public boolean inBand(int row, int column) {
         return Math.floorMod(row - firstRow, decibels.rows()) < bandRows
                 && Math.floorMod(column - firstColumn, decibels.columns()) < bandColumns;
@@ -101,7 +101,10 @@ public record HologramSpectrum(Image decibels, int firstRow, int firstColumn, in
         return new Image(rows, columns, decibels);
     }
 
-    /** The discrete Fourier transform of lines of any length, by its definition: pictures have few lines. */
+    /**
+     * Computes the discrete Fourier transform of lines of any length by its definition: pictures have few lines, whose lengths
+     * are whole grains and fringes and seldom a power of two.
+     */
     private static final class Fourier {
         private final double[] cos;
         private final double[] sin;

@@ -3,22 +3,22 @@ package org.backlight.optics.characterization;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.SplittableRandom;
-import org.backlight.optics.OpuPreset;
+import org.backlight.optics.OpticalProjection;
 import org.backlight.optics.device.BinaryFrames;
 import org.backlight.optics.device.CountFrames;
+import org.backlight.optics.device.ExposureSettings;
 import org.backlight.optics.device.MirrorLayout;
+import org.backlight.optics.device.OpuDevice;
 import org.backlight.optics.device.OpuGeometry;
 import org.backlight.optics.device.Region;
-import org.backlight.optics.device.Shot;
 import org.backlight.optics.retrieval.Demodulator;
 import org.backlight.optics.retrieval.OperatingPoint;
 import org.backlight.optics.retrieval.Retrieval;
 import org.backlight.optics.retrieval.TernaryHalves;
-import org.backlight.optics.twin.SimulatedOpu;
 import org.backlight.substrate.thread.ThreadTeam;
 
 /**
- * How long this machine takes for the host's part of a projection: encoding a ternary vector as frames, and retrieving its
+ * Measures how long this machine takes for the host's part of a projection: encoding a ternary vector as frames, and retrieving its
  * outputs from counts. The counts are random, which costs the same time, so that no device is needed, simulated or not, however
  * large the projection.
  */
@@ -33,28 +33,29 @@ final class HostTime {
     private final MirrorLayout layout;
     private final Region region;
     private final Demodulator demodulator;
-    private final ThreadTeam team = ThreadTeam.of(SimulatedOpu.DEFAULT_THREADS);
+    private final ThreadTeam team = ThreadTeam.of(OpticalProjection.DEFAULT_THREADS);
 
-    private HostTime(OpuPreset preset, SimulatedOpu device, long inputs, long outputs) {
-        Retrieval retrieval = preset.retrieval();
+    private HostTime(Retrieval retrieval, OpuDevice device, long inputs, long outputs) {
         geometry = device.geometry();
         framesPerHalf = retrieval.framesPerHalf();
         layout = retrieval.layout(geometry, inputs);
         region = retrieval.region(device, inputs, outputs);
-        demodulator = Demodulator.of(retrieval, geometry, layout, region, Math.toIntExact(outputs));
-        if (demodulator instanceof Demodulator.Anchored anchored) {
-            int[] all = anchored.candidates();
+        demodulator = retrieval.demodulator(geometry, layout, region, Math.toIntExact(outputs));
+        if (demodulator.chooses()) {
+            int[] all = demodulator.candidates();
             int[] chosen = new int[(int) outputs];
             Arrays.setAll(chosen, i -> all[(int) ((long) i * all.length / outputs)]);
-            anchored.choose(chosen);
+            demodulator.choose(chosen);
         }
     }
 
-    /** The median of some repetitions after warming up, in microseconds, on up to two threads. */
-    static double micros(OpuPreset preset, long inputs, long outputs) {
-        try (var device = new SimulatedOpu(preset.parameters(), 0)) {
-            return new HostTime(preset, device, inputs, outputs).measure();
+    /** Returns the median of some repetitions after warming up, in microseconds, on up to two threads. */
+    static double micros(DeviceUnderTest tested, long inputs, long outputs) {
+        HostTime host;
+        try (OpuDevice device = tested.device()) {
+            host = new HostTime(tested.retrieval(), device, inputs, outputs);
         }
+        return host.measure();
     }
 
     private double measure() {
@@ -68,7 +69,7 @@ final class HostTime {
         float[] row = new float[demodulator.outputs()];
         float[] ones = new float[row.length];
         Arrays.fill(ones, 1);
-        var point = new OperatingPoint(new Shot(1, 1, 1), 1, 1, ones, new float[row.length]);
+        var point = new OperatingPoint(new ExposureSettings(1, 1, 1), 1, 1, ones, new float[row.length]);
         TernaryHalves halves = new TernaryHalves(layout.inputs(), team);
         BinaryFrames frames = new BinaryFrames(layout.bits());
         double[] micros = new double[MOST_ROUNDS];

@@ -2,21 +2,21 @@ package org.backlight.optics.characterization;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
-import java.util.List;
 import org.backlight.optics.Fidelity;
 import org.backlight.optics.OpticalProjection;
+import org.backlight.optics.device.ForwardingDevice;
+import org.backlight.optics.device.KnownIdeal;
+import org.backlight.optics.device.OpuDevice;
 import org.backlight.optics.device.OpuGeometry;
+import org.backlight.optics.device.OpuTiming;
 import org.backlight.optics.device.Region;
-import org.backlight.optics.retrieval.AnchorRetrieval;
 import org.backlight.optics.retrieval.AutoExposure;
-import org.backlight.optics.twin.Operation;
-import org.backlight.optics.twin.Operation.FrameRate;
-import org.backlight.optics.twin.OpuParameters;
-import org.backlight.optics.twin.SimulatedOpu;
+import org.backlight.optics.retrieval.Demodulator;
+import org.backlight.optics.retrieval.Retrieval;
 
 /**
- * What a device without imperfections gives for the vectors of a measurement: made once, however many devices with the same
- * medium are compared with it. An anchor retrieval chooses its pixels by what it measures, so its ideal is made for every grain
+ * Computes what a device without imperfections gives for the vectors of a measurement: made once, however many devices with the same
+ * medium are compared with it. A retrieval may choose its pixels by what it measures, so that its ideal is made for every grain
  * of the region.
  */
 final class IdealOutputs implements AutoCloseable {
@@ -28,42 +28,58 @@ final class IdealOutputs implements AutoCloseable {
     private MemorySegment vectors;
     private float[] answers;
 
-    IdealOutputs(DeviceUnderTest tested) {
-        OpuParameters ideal = tested.preset().parameters().perfect();
+    IdealOutputs(DeviceUnderTest tested, KnownIdeal known) {
         outputs = tested.outputs();
-        if (!(tested.preset().retrieval() instanceof AnchorRetrieval anchor)) {
-            perfect = new OpticalProjection(new SimulatedOpu(ideal, tested.seed()),
-                    tested.preset().retrieval(),
-                    tested.inputs(), outputs, AutoExposure.standard(), SimulatedOpu.DEFAULT_THREADS);
+        Retrieval retrieval = tested.retrieval();
+        OpuGeometry geometry = tested.geometry();
+        Region region;
+        try (OpuDevice device = tested.device()) {
+            region = retrieval.region(device, tested.inputs(), outputs);
+        }
+        Demodulator demodulator = retrieval.demodulator(geometry,
+                retrieval.layout(geometry, tested.inputs()), region, outputs);
+        if (!demodulator.chooses()) {
+            perfect = projection(known.perfect(), retrieval, tested.inputs(), outputs);
             pixels = null;
             return;
         }
-        Region region;
-        OpuGeometry geometry;
-        try (var twin = tested.twin()) {
-            geometry = twin.geometry();
-            region = anchor.region(twin, tested.inputs(), outputs);
+        pixels = demodulator.candidates();
+        perfect = projection(new OfAnySize(known.perfect()), retrieval.withoutChoice(), tested.inputs(),
+                pixels.length);
+    }
+
+    private static OpticalProjection projection(OpuDevice device, Retrieval retrieval, int inputs,
+            int outputs) {
+        return new OpticalProjection(device, retrieval, inputs, outputs, AutoExposure.standard(),
+                OpticalProjection.DEFAULT_THREADS);
+    }
+
+    /** A device whose mirrors and pixels alone bound the size of a projection, and no table of frame rates. */
+    private static final class OfAnySize extends ForwardingDevice {
+
+        OfAnySize(OpuDevice device) {
+            super(device);
         }
-        int grains = region.pixels() / geometry.grainRows() / geometry.grainColumns();
-        // No table of frame rates bounds it.
-        Operation any = new Operation(List.of(new FrameRate(Long.MAX_VALUE, Long.MAX_VALUE, 1)), 0, 0, 1, 1,
-                1, 1);
-        var device = new SimulatedOpu(new OpuParameters(ideal.dmd(), ideal.laser(), ideal.medium(),
-                ideal.reference(), ideal.camera(), any), tested.seed());
-        perfect = new OpticalProjection(device, new AnchorRetrieval(anchor.anchorInputs(), 1),
-                tested.inputs(),
-                grains, AutoExposure.standard(), SimulatedOpu.DEFAULT_THREADS);
-        pixels = new int[grains];
-        int n = 0;
-        for (int row = 0; row < region.rows(); row += geometry.grainRows()) {
-            for (int column = 0; column < region.columns(); column += geometry.grainColumns()) {
-                pixels[n++] = row * region.columns() + column;
-            }
+
+        @Override
+        public OpuGeometry geometry() {
+            OpuGeometry g = device.geometry();
+            return new OpuGeometry(g.mirrorRows(), g.mirrorColumns(), g.sensorRows(), g.sensorColumns(),
+                    g.aperturePixels(), g.grainRows(), g.grainColumns(), g.carrierRadiansPerRow(),
+                    g.carrierRadiansPerColumn(), Long.MAX_VALUE, Long.MAX_VALUE, g.bits(),
+                    g.saturationCounts(), g.minimumExposureMicros(), g.maximumExposureMicros(),
+                    g.minimumLaserTransmission(), g.minimumReferenceTransmission(),
+                    g.countsPerMirrorMicrosecond());
+        }
+
+        @Override
+        public OpuTiming timing(long inputs, long outputs) {
+            return new OpuTiming(1, 0);
         }
     }
 
     /**
-     * The ideal of a projection that has projected before, for {@value DeviceUnderTest#BATCH} vectors.
+     * Returns the ideal of a projection that has projected before, for {@value DeviceUnderTest#BATCH} vectors.
      *
      * @param ternary the same segment as the last time gives the same answers
      */
@@ -75,7 +91,7 @@ final class IdealOutputs implements AutoCloseable {
         if (pixels == null) {
             return MemorySegment.ofArray(answers);
         }
-        int[] chosen = projection.anchorPixels();
+        int[] chosen = projection.chosenPixels();
         float[] selected = new float[DeviceUnderTest.BATCH * outputs];
         for (int i = 0; i < outputs; i++) {
             int at = Arrays.binarySearch(pixels, chosen[i]);

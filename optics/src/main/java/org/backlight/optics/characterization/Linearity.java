@@ -8,7 +8,7 @@ import org.backlight.optics.OpticalProjection;
 import org.backlight.projection.RandomProjection;
 
 /**
- * How linear the retrieved projection P is. Each identity of a linear map leaves a residual; it is measured twice, with
+ * Measures how linear the retrieved projection P is. Each identity of a linear map leaves a residual; it is measured twice, with
  * independent noise, relative to the root mean square of the projections themselves.
  *
  * @param additivity P(x + y) − P(x) − P(y), for ternary x and y with disjoint inputs on
@@ -73,7 +73,7 @@ public record Linearity(Residual additivity, Residual oddness, Residual homogene
         }
     }
 
-    /** The last element is at full scale in both vectors, so that it fixes the scale of the codes, and is subtracted. */
+    /** Returns the last element is at full scale in both vectors, so that it fixes the scale of the codes, and is subtracted. */
     private static Residual homogeneity(OpticalProjection projection, SplittableRandom random) {
         int inputs = (int) projection.inputs();
         int top = (1 << PLANES) - 1;

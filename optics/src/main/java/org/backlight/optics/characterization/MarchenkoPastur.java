@@ -3,7 +3,7 @@ package org.backlight.optics.characterization;
 import org.backlight.substrate.check.Ranges;
 
 /**
- * The law of Marchenko and Pastur (Mat. Sbornik 114, 507 (1967)): how the singular values of A / sqrt(m) are distributed if A has
+ * Describes the distribution of Marchenko and Pastur (Mat. Sbornik 114, 507 (1967)): how the singular values of A / sqrt(m) are distributed if A has
  * m by n independent entries of mean 0 and variance s^2, for large sizes with c = n / m. With
  *
  * <pre>
@@ -23,7 +23,7 @@ public final class MarchenkoPastur {
     private final double[] cumulative = new double[STEPS + 1];
 
     /**
-     * A law.
+     * Tabulates the distribution.
      *
      * @param ratio c, above 0, up to 1
      * @param deviation s, above 0
@@ -40,17 +40,17 @@ public final class MarchenkoPastur {
         }
     }
 
-    /** Where it begins. */
+    /** Returns where it begins. */
     public double lowerEdge() {
         return deviation * (1 - Math.sqrt(ratio));
     }
 
-    /** Where it ends. */
+    /** Returns where it ends. */
     public double upperEdge() {
         return deviation * (1 + Math.sqrt(ratio));
     }
 
-    /** The share of singular values up to one. */
+    /** Returns the share of singular values up to one. */
     public double share(double singularValue) {
         double square = singularValue * singularValue / (deviation * deviation);
         double cos = (1 + ratio - square) / (2 * Math.sqrt(ratio));
@@ -59,7 +59,7 @@ public final class MarchenkoPastur {
         return cumulative[i] + (place - i) * (cumulative[i + 1] - cumulative[i]);
     }
 
-    /** The singular value up to which there is a share of them, 0 to 1. */
+    /** Returns the singular value up to which there is a share of them, 0 to 1. */
     public double quantile(double share) {
         double low = 0;
         double high = Math.PI;
@@ -79,7 +79,7 @@ public final class MarchenkoPastur {
     }
 
     /**
-     * Kolmogorov and Smirnov's distance: the largest difference between this law's distribution function and that of singular
+     * Returns Kolmogorov and Smirnov's distance: the largest difference between this distribution's function and that of singular
      * values.
      *
      * @param values in ascending order, at least one

@@ -1,19 +1,23 @@
 package org.backlight.optics.characterization;
 
+import java.util.Optional;
 import org.backlight.optics.device.BinaryFrames;
 import org.backlight.optics.device.MirrorLayout;
 import org.backlight.optics.twin.MirrorFates;
+import org.backlight.optics.twin.MirrorFates.Fate;
 
 /**
- * What the mirrors show, mirror by mirror.
+ * Tells what the mirrors show, mirror by mirror.
  *
  * @param rows rows of mirrors
  * @param columns columns of mirrors
  * @param states of the mirrors, row-major
  * @param inputsOn how many inputs are on
  * @param anchored whether the anchor is on as well
+ * @param faultsKnown whether it is known which mirrors do not move; otherwise all are taken to
  */
-public record MirrorFrame(int rows, int columns, State[] states, int inputsOn, boolean anchored) {
+public record MirrorFrame(int rows, int columns, State[] states, int inputsOn, boolean anchored,
+        boolean faultsKnown) {
 
     /** What a mirror does. */
     public enum State {
@@ -29,7 +33,7 @@ public record MirrorFrame(int rows, int columns, State[] states, int inputsOn, b
         STUCK
     }
 
-    /** The mirrors that show the first of the {@link CameraBench#patterns}, and the anchor if there is one. */
+    /** Returns the mirrors that show the first of the {@link CameraBench#patterns}, and the anchor if there is one. */
     static MirrorFrame of(DeviceUnderTest tested) {
         try (var bench = new CameraBench(tested)) {
             MirrorLayout layout = bench.layout();
@@ -39,12 +43,14 @@ public record MirrorFrame(int rows, int columns, State[] states, int inputsOn, b
             if (anchored) {
                 frame.set(0, layout.anchorBit());
             }
-            var fates = new MirrorFates(tested.preset().parameters().dmd(), tested.seed());
+            Optional<MirrorFates> fates = tested.physics()
+                    .map(known -> new MirrorFates(known.parameters().dmd(), known.seed()));
             State[] states = new State[layout.mirrorRows() * layout.mirrorColumns()];
             for (int r = 0; r < layout.mirrorRows(); r++) {
                 for (int c = 0; c < layout.mirrorColumns(); c++) {
                     int bit = layout.bitAt(r, c);
-                    states[r * layout.mirrorColumns() + c] = switch (fates.at(r, c)) {
+                    Fate fate = fates.isPresent() ? fates.get().at(r, c) : Fate.MOVES;
+                    states[r * layout.mirrorColumns() + c] = switch (fate) {
                         case DEAD -> State.DEAD;
                         case STUCK -> State.STUCK;
                         case MOVES -> bit < 0 || !frame.get(0, bit)
@@ -53,11 +59,12 @@ public record MirrorFrame(int rows, int columns, State[] states, int inputsOn, b
                     };
                 }
             }
-            return new MirrorFrame(layout.mirrorRows(), layout.mirrorColumns(), states, on, anchored);
+            return new MirrorFrame(layout.mirrorRows(), layout.mirrorColumns(), states, on, anchored,
+                    fates.isPresent());
         }
     }
 
-    /** How many mirrors are in a state. */
+    /** Counts the mirrors in a state. */
     public long count(State state) {
         long found = 0;
         for (State each : states) {

@@ -2,12 +2,11 @@ package org.backlight.optics.characterization;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.backlight.optics.OpuPreset;
 import org.backlight.optics.cost.FrameCost;
 import org.backlight.optics.cost.TimeSplit;
 
 /**
- * What a projection of a ternary vector with both halves costs.
+ * Computes what a projection of a ternary vector with both halves costs.
  *
  * @param inputs of the projection
  * @param outputs of the projection
@@ -18,39 +17,39 @@ import org.backlight.optics.cost.TimeSplit;
 public record ProjectionCost(long inputs, long outputs, int framesPerProjection, FrameCost frame,
         double hostMicros) {
 
-    /** The time of the projection by where it goes. */
+    /** Returns the time of the projection by where it goes. */
     public TimeSplit seconds() {
         return frame.split().times(framesPerProjection);
     }
 
-    /** The energy of the projection by where it goes. */
+    /** Returns the energy of the projection by where it goes. */
     public TimeSplit joules() {
         return seconds().times(frame.powerWatts());
     }
 
-    /** The time of each phase by itself, of all frames; their sum exceeds {@link #seconds} where phases overlap. */
+    /** Returns the time of each phase by itself, of all frames; their sum exceeds {@link #seconds} where phases overlap. */
     public TimeSplit phases() {
         return frame.phases().times(framesPerProjection);
     }
 
-    private static ProjectionCost of(OpuPreset preset, long inputs, long outputs, FrameCost frame) {
-        return new ProjectionCost(inputs, outputs, 2 * preset.retrieval().framesPerHalf(), frame,
-                HostTime.micros(preset, inputs, outputs));
+    private static ProjectionCost of(DeviceUnderTest tested, long inputs, long outputs, FrameCost frame) {
+        return new ProjectionCost(inputs, outputs, 2 * tested.retrieval().framesPerHalf(), frame,
+                HostTime.micros(tested, inputs, outputs));
     }
 
-    /** Of a device's projections of one size. */
-    static ProjectionCost of(OpuPreset preset, long inputs, long outputs) {
-        return of(preset, inputs, outputs, preset.frameCost(inputs, outputs));
+    /** Of a device's projections of the measured size. */
+    static ProjectionCost of(DeviceUnderTest tested) {
+        return of(tested, tested.inputs(), tested.outputs(), tested.frameCost());
     }
 
     /**
      * Of the largest projection of each entry of a device's table of frame rates, in the table's order; entries that this
      * device's mirrors or pixels do not reach are left out.
      */
-    static List<ProjectionCost> published(OpuPreset preset) {
+    static List<ProjectionCost> published(DeviceUnderTest tested) {
         List<ProjectionCost> costs = new ArrayList<>();
-        preset.frameCosts()
-                .forEach((size, frame) -> costs.add(of(preset, size.inputs(), size.outputs(), frame)));
+        tested.choice().frameCosts()
+                .forEach((size, frame) -> costs.add(of(tested, size.inputs(), size.outputs(), frame)));
         return costs;
     }
 }

@@ -2,28 +2,30 @@ package org.backlight.optics.characterization;
 
 import java.util.Arrays;
 import java.util.SplittableRandom;
-import org.backlight.optics.OpticalProjection;
+import org.ejml.data.DMatrixRMaj;
+import org.ejml.dense.row.SingularOps_DDRM;
 
 /**
- * Singular values of a measured block of the effective matrix.
+ * Compares the singular values of a measured block of the effective matrix with those of random matrices.
  *
  * @param values of B / sqrt(m), in ascending order
  * @param columns n, the block's inputs
  * @param rows m, its outputs
  * @param meanSquare of its entries: the variance of B and that of the estimate
- * @param law of random matrices whose entries have that mean square
- * @param distance Kolmogorov and Smirnov's, between values and law
+ * @param distribution of random matrices whose entries have that mean square
+ * @param distance Kolmogorov and Smirnov's, between values and distribution
  * @param usualDistance the median of such distances of random Gaussian matrices as large
  * @param largestUsualDistance what one in twenty of these exceeds
- * @param shots probes it took
+ * @param probes probes it took
  * @param entryError standard error of an entry of the measured block
  */
-public record SingularValues(double[] values, int columns, int rows, double meanSquare, MarchenkoPastur law,
-        double distance, double usualDistance, double largestUsualDistance, int shots, double entryError) {
+public record SingularValues(double[] values, int columns, int rows, double meanSquare,
+        MarchenkoPastur distribution,
+        double distance, double usualDistance, double largestUsualDistance, int probes, double entryError) {
 
     private static final int MOST_COLUMNS = 64;
     private static final int MOST_ROWS = 512;
-    private static final int SHOTS_PER_COLUMN = 16;
+    private static final int PROBES_PER_COLUMN = 16;
     /** Random matrices for comparison. */
     private static final int DRAWS = 99;
 
@@ -31,32 +33,33 @@ public record SingularValues(double[] values, int columns, int rows, double mean
     static SingularValues measure(DeviceUnderTest tested) {
         int n = Math.min(MOST_COLUMNS, tested.inputs());
         int m = Math.min(MOST_ROWS, tested.outputs());
-        int shots = SHOTS_PER_COLUMN * n;
-        try (var projection = OpticalProjection.simulated(tested.preset(), tested.seed(), n, m)) {
-            MatrixEstimate block = MatrixEstimate.measure(projection, shots, tested.seed());
+        int probes = PROBES_PER_COLUMN * n;
+        try (var projection = tested.projection(n, m)) {
+            MatrixEstimate block = MatrixEstimate.measure(projection, probes, tested.seed());
             double meanSquare = meanSquare(block.entries());
-            var law = law(n, m, meanSquare);
+            var distribution = distribution(n, m, meanSquare);
             double[] values = of(block.entries(), n, m);
             SplittableRandom random = new SplittableRandom(tested.seed());
             double[] usual = new double[DRAWS];
             Arrays.setAll(usual, _ -> distanceOfGaussian(random, n, m));
             Arrays.sort(usual);
-            return new SingularValues(values, n, m, meanSquare, law, law.distance(values), usual[DRAWS / 2],
-                    usual[DRAWS - 1 - DRAWS / 20], shots, Math.sqrt(block.entryVariance()));
+            return new SingularValues(values, n, m, meanSquare, distribution, distribution.distance(values),
+                    usual[DRAWS / 2],
+                    usual[DRAWS - 1 - DRAWS / 20], probes, Math.sqrt(block.entryVariance()));
         }
     }
 
-    private static MarchenkoPastur law(int n, int m, double meanSquare) {
+    private static MarchenkoPastur distribution(int n, int m, double meanSquare) {
         return new MarchenkoPastur((double) n / m, Math.sqrt(meanSquare));
     }
 
-    /** The distance for independent normal entries, scaled by their own mean square as a measured block is. */
+    /** Returns the distance for independent normal entries, scaled by their own mean square as a measured block is. */
     static double distanceOfGaussian(SplittableRandom random, int n, int m) {
         float[] entries = new float[n * m];
         for (int i = 0; i < entries.length; i++) {
             entries[i] = (float) random.nextGaussian();
         }
-        return law(n, m, meanSquare(entries)).distance(of(entries, n, m));
+        return distribution(n, m, meanSquare(entries)).distance(of(entries, n, m));
     }
 
     private static double meanSquare(float[] entries) {
@@ -69,15 +72,12 @@ public record SingularValues(double[] values, int columns, int rows, double mean
 
     /** Singular values of a matrix over sqrt(m), in ascending order. */
     private static double[] of(float[] entries, int n, int m) {
-        double[] gram = new double[n * n];
-        for (int i = 0; i < m; i++) {
-            for (int j = 0; j < n; j++) {
-                double entry = (double) entries[i * n + j] / m;
-                for (int k = 0; k < n; k++) {
-                    gram[j * n + k] += entry * entries[i * n + k];
-                }
-            }
+        DMatrixRMaj matrix = new DMatrixRMaj(m, n);
+        for (int i = 0; i < entries.length; i++) {
+            matrix.data[i] = entries[i] / Math.sqrt(m);
         }
-        return Arrays.stream(SymmetricEigenvalues.of(gram, n)).map(v -> Math.sqrt(Math.max(0, v))).toArray();
+        double[] values = SingularOps_DDRM.singularValues(matrix);
+        Arrays.sort(values);
+        return values;
     }
 }

@@ -6,14 +6,12 @@ import java.util.Arrays;
 import java.util.List;
 import org.backlight.optics.Fidelity;
 import org.backlight.optics.OpticalProjection;
-import org.backlight.optics.OpuPreset;
-import org.backlight.optics.retrieval.AnchorRetrieval;
+import org.backlight.optics.device.KnownIdeal;
 import org.backlight.optics.retrieval.AutoExposure;
 import org.backlight.optics.retrieval.Recalibration;
-import org.backlight.optics.twin.SimulatedOpu;
 
 /**
- * How a device keeps what it is over a day.
+ * Measures how a device keeps what it is over a day.
  *
  * @param drifts whether anything of the device changes with time; otherwise it is looked at less often
  * @param moments in the order of time
@@ -44,13 +42,11 @@ public record Stability(boolean drifts, List<Moment> moments) {
     public record Quality(double present, double first, double gain) {}
 
     /** Checks for drift are those of the device, or one in a minute if it has none. */
-    static Stability measure(DeviceUnderTest tested, IdealOutputs first) {
-        OpuPreset preset = tested.preset();
-        double secondsPerRow = preset.frameCost(tested.inputs(), tested.outputs())
-                .seconds(2L * preset.retrieval().framesPerHalf());
+    static Stability measure(DeviceUnderTest tested, boolean drifts, KnownIdeal known, IdealOutputs first) {
+        double secondsPerRow = tested.frameCost().seconds(2L * tested.retrieval().framesPerHalf());
         MemorySegment vectors = tested.vectors(DeviceUnderTest.DENSITY);
         List<Moment> moments = new ArrayList<>();
-        if (!preset.parameters().drifts()) {
+        if (!drifts) {
             try (var once = calibrated(tested, Recalibration.NEVER)) {
                 for (double hours : STEADY_HOURS) {
                     once.seek((long) (hours * 3600 / secondsPerRow));
@@ -62,7 +58,7 @@ public record Stability(boolean drifts, List<Moment> moments) {
             }
             return new Stability(false, moments);
         }
-        Recalibration own = preset.recalibration();
+        Recalibration own = tested.choice().recalibration();
         Recalibration checks = own.checks()
                 ? own
                 : new Recalibration((long) Math.ceil(CHECK_SECONDS / secondsPerRow), own.driftBound());
@@ -71,7 +67,7 @@ public record Stability(boolean drifts, List<Moment> moments) {
                 long row = (long) (hours * 3600 / secondsPerRow);
                 once.seek(row);
                 refreshed.seek(row);
-                var present = new PresentIdeal(tested, vectors, row);
+                var present = new PresentIdeal(known, vectors, row);
                 moments.add(new Moment(hours, quality(once, vectors, present, first),
                         quality(refreshed, vectors, present, first), refreshed.drift().refreshes()));
             }
@@ -80,9 +76,9 @@ public record Stability(boolean drifts, List<Moment> moments) {
     }
 
     private static OpticalProjection calibrated(DeviceUnderTest tested, Recalibration recalibration) {
-        return new OpticalProjection(tested.twin(), tested.preset().retrieval(), tested.inputs(),
+        return new OpticalProjection(tested.device(), tested.retrieval(), tested.inputs(),
                 tested.outputs(), AutoExposure.standard(), recalibration,
-                SimulatedOpu.DEFAULT_THREADS);
+                OpticalProjection.DEFAULT_THREADS);
     }
 
     private static Quality quality(OpticalProjection projection, MemorySegment vectors, PresentIdeal present,
@@ -98,25 +94,22 @@ public record Stability(boolean drifts, List<Moment> moments) {
 
     /** The ideal of the device as it is at the time of a row, made once for projections that use the same pixels. */
     private static final class PresentIdeal {
-        private final DeviceUnderTest tested;
+        private final KnownIdeal known;
         private final MemorySegment vectors;
         private final long row;
         private int[] pixels;
         private float[] answers;
 
-        PresentIdeal(DeviceUnderTest tested, MemorySegment vectors, long row) {
-            this.tested = tested;
+        PresentIdeal(KnownIdeal known, MemorySegment vectors, long row) {
+            this.known = known;
             this.vectors = vectors;
             this.row = row;
         }
 
         MemorySegment of(OpticalProjection projection) {
-            int[] theirs = projection.retrieval() instanceof AnchorRetrieval
-                    ? projection.anchorPixels()
-                    : null;
+            int[] theirs = projection.chosenPixels();
             if (answers == null || !Arrays.equals(theirs, pixels)) {
-                try (var perfect = projection.perfect(new SimulatedOpu(
-                        tested.preset().parameters().perfectAsItDrifts(), tested.seed()))) {
+                try (var perfect = projection.perfect(known.perfectAsItDrifts())) {
                     perfect.seek(row);
                     answers = DeviceUnderTest.project(perfect, vectors);
                 }

@@ -6,7 +6,7 @@ import org.backlight.optics.device.OpuTiming;
 import org.backlight.optics.device.Region;
 
 /**
- * What one frame of a projection costs, by parts.
+ * Computes what one frame of a projection costs, by parts.
  *
  * <p>Frames are pipelined: while one is exposed, the next pattern is loaded and transferred, and the former one is read,
  * transferred and retrieved. A frame therefore takes the device's period, or its longest phase if that is longer:
@@ -29,7 +29,7 @@ public record FrameCost(double periodSeconds, TimeSplit phases, double powerWatt
     private static final int UNROUNDED_BYTES = Float.BYTES;
 
     /**
-     * The cost of a frame of a layout and a region.
+     * Returns the cost of a frame of a layout and a region.
      *
      * <p>The exposure lasts as long as the camera's longest one: a frame's place in time does not depend on what of it
      * calibration uses. A pattern is one bit for each input and each part of the anchor, which the device spreads
@@ -50,14 +50,14 @@ public record FrameCost(double periodSeconds, TimeSplit phases, double powerWatt
                 timing.powerWatts());
     }
 
-    /** Seconds of one frame. */
+    /** Returns the seconds of one frame. */
     public double seconds() {
         double longest = Math.max(Math.max(phases.load(), phases.exposure()),
                 Math.max(phases.readout(), Math.max(phases.transfer(), phases.host())));
         return Math.max(periodSeconds, longest);
     }
 
-    /** The seconds of one frame by where they go. */
+    /** Returns the seconds of one frame by where they go. */
     public TimeSplit split() {
         double all = seconds();
         double busy = phases.busy();
@@ -69,12 +69,12 @@ public record FrameCost(double periodSeconds, TimeSplit phases, double powerWatt
                 phases.host(), all - busy);
     }
 
-    /** Seconds that a number of frames take. */
+    /** Returns the seconds that a number of frames take. */
     public double seconds(long frames) {
         return frames * seconds();
     }
 
-    /** Joules that a number of frames take. */
+    /** Returns the joules that a number of frames take. */
     public double joules(long frames) {
         return seconds(frames) * powerWatts;
     }

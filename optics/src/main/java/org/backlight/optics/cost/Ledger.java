@@ -4,7 +4,7 @@ import java.util.Objects;
 import org.backlight.optics.retrieval.Retrieval;
 
 /**
- * What a device has done, or will do: an account of rows, frames, time and energy.
+ * Keeps what a device has done, or will do: an account of rows, frames, time and energy.
  *
  * @param rows vectors projected
  * @param frames camera frames exposed for them; a half that is empty needs none
@@ -25,7 +25,7 @@ public record Ledger(long rows, long frames, long calibrationFrames, TimeSplit s
     }
 
     /**
-     * An account of frames.
+     * Returns an account of frames.
      *
      * @param cost what a frame costs
      */
@@ -35,7 +35,7 @@ public record Ledger(long rows, long frames, long calibrationFrames, TimeSplit s
     }
 
     /**
-     * What a number of rows will take at most, if every half of every row has an input on; calibration not counted.
+     * Returns what a number of rows will take at most, if every half of every row has an input on; calibration not counted.
      *
      * @param cost what a frame costs
      */
@@ -43,17 +43,17 @@ public record Ledger(long rows, long frames, long calibrationFrames, TimeSplit s
         return of(rows, Math.multiplyExact(rows, 2L * retrieval.framesPerHalf()), 0, cost);
     }
 
-    /** Time of all frames on the device. */
+    /** Returns the time of all frames on the device. */
     public double seconds() {
         return secondsByPart.total();
     }
 
-    /** Electrical energy of that time. */
+    /** Returns the electrical energy of that time. */
     public double joules() {
         return joulesByPart.total();
     }
 
-    /** The sum of two accounts, such as those of the parts of a resumed run. */
+    /** Returns the sum of two accounts, such as those of the parts of a resumed run. */
     public Ledger plus(Ledger other) {
         return new Ledger(rows + other.rows, frames + other.frames,
                 calibrationFrames + other.calibrationFrames, secondsByPart.plus(other.secondsByPart),

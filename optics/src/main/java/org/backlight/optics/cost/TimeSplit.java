@@ -1,7 +1,7 @@
 package org.backlight.optics.cost;
 
 /**
- * A time on the device by where it goes. All parts are in seconds, at least 0, and add up to the {@link #total}.
+ * Splits a time on the device by where it goes. All parts are in seconds, at least 0, and add up to the {@link #total}.
  *
  * @param load patterns are loaded into the mirrors, which settle
  * @param exposure the camera collects light: the only part in which the device computes
@@ -16,23 +16,23 @@ public record TimeSplit(double load, double exposure, double readout, double tra
     /** No time at all. */
     public static final TimeSplit NONE = new TimeSplit(0, 0, 0, 0, 0, 0);
 
-    /** The sum of all parts. */
+    /** Returns the sum of all parts. */
     public double total() {
         return busy() + waiting;
     }
 
-    /** The sum of all parts but {@link #waiting}. */
+    /** Returns the sum of all parts but {@link #waiting}. */
     double busy() {
         return load + exposure + readout + transfer + host;
     }
 
-    /** The part of the {@link #total} that goes into input and output: load, readout and transfer; 0 to 1. */
+    /** Returns the part of the {@link #total} that goes into input and output: load, readout and transfer; 0 to 1. */
     public double inputOutputShare() {
         double all = total();
         return all > 0 ? (load + readout + transfer) / all : 0;
     }
 
-    /** The sum of two times, part by part. */
+    /** Returns the sum of two times, part by part. */
     public TimeSplit plus(TimeSplit other) {
         return new TimeSplit(load + other.load, exposure + other.exposure, readout + other.readout,
                 transfer + other.transfer, host + other.host, waiting + other.waiting);

@@ -1,7 +1,7 @@
 package org.backlight.optics.device;
 
 /**
- * The square in which a pixel collects light, side a in pixels: the mean of the intensity over it.
+ * Averages the light over the square in which a pixel collects it, side a in pixels: the mean of the intensity over it.
  *
  * <pre>
  * along each axis: sum of w_i I(p + a x_i / 2), the quadrature of Gauss and Legendre with 4 places
@@ -20,29 +20,29 @@ public record Aperture(double side) {
     private static final double[] WEIGHTS = {0.3478548451374538, 0.6521451548625461, 0.6521451548625461,
             0.3478548451374538};
 
-    /** How many places along an axis are needed. */
+    /** Returns how many places along an axis are needed. */
     public int places() {
         return side == 0 ? 1 : PLACES.length;
     }
 
-    /** The distance of a place from the middle of the pixel. */
+    /** Returns the distance of a place from the middle of the pixel. */
     public double offset(int place) {
         return side == 0 ? 0 : side / 2 * PLACES[place];
     }
 
-    /** The weight of a place; all add up to 1. */
+    /** Returns the weight of a place; all add up to 1. */
     public double weight(int place) {
         return side == 0 ? 1 : WEIGHTS[place] / 2;
     }
 
-    /** What is left of a component of f cycles per pixel. */
+    /** Returns what is left of a component of f cycles per pixel. */
     public double transfer(double f) {
         double x = Math.PI * side * f;
         return Math.abs(x) < 1e-9 ? 1 : Math.sin(x) / x;
     }
 
     /**
-     * The squared contrast that a side leaves to speckle of a grain along one axis: {@code 2 integral from 0 to 1 of (1 - t)
+     * Returns the squared contrast that a side leaves to speckle of a grain along one axis: {@code 2 integral from 0 to 1 of (1 - t)
      * sinc(a t / grain)^2 dt} (Goodman, Speckle Phenomena in Optics, chapter 4, with the coherence of a slit).
      */
     public double squaredContrast(double grain) {

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import org.backlight.substrate.check.Ranges;
 
 /**
- * A reusable batch of binary frames, one bit for each group of mirrors in a {@link MirrorLayout}. Each frame
+ * Holds a reusable batch of binary frames, one bit for each group of mirrors in a {@link MirrorLayout}. Each frame
  * carries a number, by which a device or a recording names it, the phase of the reference beam during it, and the time
  * at which it is shown, which only a twin needs to be told.
  */
@@ -21,7 +21,7 @@ public final class BinaryFrames {
     private double periodSeconds;
 
     /**
-     * An empty batch, whose frames are all shown at time 0.
+     * Makes an empty batch, whose frames are all shown at time 0.
      *
      * @param bits bits in a frame, at least 1
      */
@@ -34,12 +34,12 @@ public final class BinaryFrames {
         phase = new float[1];
     }
 
-    /** Bits in a frame. */
+    /** Returns the bits in a frame. */
     public int bits() {
         return bits;
     }
 
-    /** Frames in the batch. */
+    /** Returns the frames in the batch. */
     public int count() {
         return count;
     }
@@ -63,7 +63,7 @@ public final class BinaryFrames {
         this.periodSeconds = periodSeconds;
     }
 
-    /** When a frame is shown, in seconds after the host began. */
+    /** Returns when a frame is shown, in seconds after the host began. */
     public double seconds(int frame) {
         return startSeconds + (number[frame] - startNumber) * periodSeconds;
     }
@@ -98,7 +98,7 @@ public final class BinaryFrames {
         System.arraycopy(from, at, pattern, frame * words, length);
     }
 
-    /** Bits 64 w to 64 w + 63 of a frame, the lowest first. */
+    /** Returns the bits 64 w to 64 w + 63 of a frame, the lowest first. */
     public long word(int frame, int w) {
         return pattern[frame * words + w];
     }
@@ -108,7 +108,7 @@ public final class BinaryFrames {
         pattern[frame * words + w] = value;
     }
 
-    /** Whether two frames agree in the first so many bits. */
+    /** Returns whether two frames agree in the first so many bits. */
     public boolean agree(int a, int b, int length) {
         int whole = length >>> 6;
         int rest = length & 63;
@@ -116,17 +116,17 @@ public final class BinaryFrames {
                 && (rest == 0 || (word(a, whole) ^ word(b, whole)) << (64 - rest) == 0);
     }
 
-    /** Whether a bit of a frame is on. */
+    /** Returns whether a bit of a frame is on. */
     public boolean get(int frame, int bit) {
         return (pattern[frame * words + (bit >>> 6)] >>> bit & 1) != 0;
     }
 
-    /** The number of a frame. */
+    /** Returns the number of a frame. */
     public long number(int frame) {
         return number[frame];
     }
 
-    /** The phase added to the reference beam during a frame, in radians. */
+    /** Returns the phase added to the reference beam during a frame, in radians. */
     public float referencePhaseRadians(int frame) {
         return phase[frame];
     }

@@ -3,7 +3,7 @@ package org.backlight.optics.device;
 import java.util.Arrays;
 
 /**
- * A reusable batch of camera frames. Counts are unsigned 16-bit integers; a device without a converter (the
+ * Holds a reusable batch of camera frames. Counts are unsigned 16-bit integers; a device without a converter (the
  * perfect twin) may give unrounded ones instead, as float32.
  */
 public final class CountFrames {
@@ -22,7 +22,7 @@ public final class CountFrames {
     }
 
     /**
-     * Room for frames of 16-bit counts.
+     * Makes room for frames of 16-bit counts.
      *
      * @param region the region that is read
      * @param capacity the most frames it can hold, at least 1
@@ -31,53 +31,53 @@ public final class CountFrames {
         return new CountFrames(region, capacity, false);
     }
 
-    /** Room for frames of unrounded counts. */
+    /** Makes room for frames of unrounded counts. */
     public static CountFrames unrounded(Region region, int capacity) {
         return new CountFrames(region, capacity, true);
     }
 
-    /** Room for frames as a device gives them. */
+    /** Makes room for frames as a device gives them. */
     public static CountFrames of(OpuGeometry geometry, Region region, int capacity) {
         return new CountFrames(region, capacity, geometry.bits() == 0);
     }
 
-    /** The region that each frame shows. */
+    /** Returns the region that each frame shows. */
     public Region region() {
         return region;
     }
 
-    /** The most frames it can hold. */
+    /** Returns the most frames it can hold. */
     public int capacity() {
         return capacity;
     }
 
-    /** Whether the counts are unrounded. */
+    /** Returns whether the counts are unrounded. */
     public boolean isUnrounded() {
         return exact != null;
     }
 
-    /** The 16-bit counts: frame after frame, row-major; to be written by a device. Null if unrounded. */
+    /** Returns the 16-bit counts: frame after frame, row-major; to be written by a device. Null if unrounded. */
     public short[] counts16() {
         return rounded;
     }
 
-    /** The unrounded counts, in the same order; null if they are 16-bit. */
+    /** Returns the unrounded counts, in the same order; null if they are 16-bit. */
     public float[] countsUnrounded() {
         return exact;
     }
 
-    /** The count of a pixel. */
+    /** Returns the count of a pixel. */
     public float count(int frame, int row, int column) {
         int at = frame * region.pixels() + row * region.columns() + column;
         return exact == null ? Short.toUnsignedInt(rounded[at]) : exact[at];
     }
 
-    /** The count at an index into all frames. */
+    /** Returns the count at an index into all frames. */
     public float at(int index) {
         return exact == null ? Short.toUnsignedInt(rounded[index]) : exact[index];
     }
 
-    /** Whether a frame agrees in every pixel with one of the same region here or elsewhere. */
+    /** Returns whether a frame agrees in every pixel with one of the same region here or elsewhere. */
     public boolean same(int a, CountFrames other, int b) {
         int n = region.pixels();
         return exact == null
@@ -95,7 +95,7 @@ public final class CountFrames {
         }
     }
 
-    /** The probability that two pixels of a frame, drawn at random, read the same. */
+    /** Returns the probability that two pixels of a frame, drawn at random, read the same. */
     double coincidence(int frame) {
         int n = region.pixels();
         float[] sorted = new float[n];
@@ -117,7 +117,7 @@ public final class CountFrames {
         return sum / n / n;
     }
 
-    /** Whether all pixels of a frame read the same. */
+    /** Returns whether all pixels of a frame read the same. */
     boolean isConstant(int frame) {
         int from = frame * region.pixels();
         int to = from + region.pixels();
@@ -127,7 +127,7 @@ public final class CountFrames {
                 : Arrays.equals(exact, from, to - 1, exact, from + 1, to);
     }
 
-    /** The sum of a frame's counts. */
+    /** Returns the sum of a frame's counts. */
     public double sum(int frame) {
         double sum = 0;
         int from = frame * region.pixels();
@@ -137,7 +137,7 @@ public final class CountFrames {
         return sum;
     }
 
-    /** How many pixels of a frame reach a level, of all or of those listed. */
+    /** Returns how many pixels of a frame reach a level, of all or of those listed. */
     public long atLeast(int frame, double level, int[] pixels) {
         long found = 0;
         int from = frame * region.pixels();

@@ -1,9 +1,10 @@
 package org.backlight.optics.device;
 
+import java.io.UncheckedIOException;
 import java.util.Objects;
 
 /**
- * A device did not do what it was asked. Thrown by an {@link OpuDevice} that notices itself, and by
+ * Tells that a device did not do what it was asked. Thrown by an {@link OpuDevice} that notices itself, and by
  * {@link GuardedDevice} for what it finds in the counts.
  */
 public final class DeviceFault extends RuntimeException {
@@ -34,7 +35,7 @@ public final class DeviceFault extends RuntimeException {
     private final String detail;
 
     /**
-     * A fault.
+     * Makes a fault.
      *
      * @param kind what went wrong
      * @param detail where and how, the end of a sentence that begins with the kind
@@ -46,12 +47,39 @@ public final class DeviceFault extends RuntimeException {
         this.detail = detail;
     }
 
-    /** Where and how. */
+    /**
+     * Returns the fault that an exception of a device stands for: itself, or a lost connection.
+     *
+     * @throws RuntimeException the exception itself if it tells of a mistake in a program
+     */
+    public static DeviceFault of(RuntimeException e) {
+        return switch (e) {
+            case DeviceFault known -> known;
+            case IllegalArgumentException mistake -> throw mistake;
+            case IllegalStateException mistake -> throw mistake;
+            case NullPointerException mistake -> throw mistake;
+            case IndexOutOfBoundsException mistake -> throw mistake;
+            case ClassCastException mistake -> throw mistake;
+            case ArithmeticException mistake -> throw mistake;
+            case ArrayStoreException mistake -> throw mistake;
+            case NegativeArraySizeException mistake -> throw mistake;
+            case UnsupportedOperationException mistake -> throw mistake;
+            default -> lost(e);
+        };
+    }
+
+    static DeviceFault lost(Throwable e) {
+        Throwable own = e instanceof UncheckedIOException && e.getCause() != null ? e.getCause() : e;
+        String words = own.getMessage() == null ? own.getClass().getSimpleName() : own.getMessage();
+        return new DeviceFault(DeviceFault.Kind.CONNECTION_LOST, "it says \"" + words + "\".", e);
+    }
+
+    /** Returns where and how. */
     String detail() {
         return detail;
     }
 
-    /** What went wrong. */
+    /** Returns what went wrong. */
     public Kind kind() {
         return kind;
     }

@@ -1,7 +1,7 @@
 package org.backlight.optics.device;
 
 /**
- * How frames are numbered, so that no two of a run have the same number. Frames of projected rows count from 0; all others
+ * Numbers frames, so that no two of a run have the same number. Frames of projected rows count from 0; all others
  * have a mark in one of the highest bits.
  */
 public final class FrameNumbers {
@@ -21,7 +21,7 @@ public final class FrameNumbers {
     private FrameNumbers() {}
 
     /**
-     * The first of a million numbers for a calibration.
+     * Returns the first of a million numbers for a calibration.
      *
      * @param turn how many calibrations came before it, below {@link #MOST_TURNS}
      * @param brightnessClass what it is for; −1 for the choice of pixels

@@ -1,7 +1,7 @@
 package org.backlight.optics.device;
 
 /**
- * What frames cannot look like but for a fault. Finds frames that repeat the one before them in every pixel although they show something else. It keeps the first and the last
+ * Tells what frames cannot look like but for a fault. Finds frames that repeat the one before them in every pixel although they show something else. It keeps the first and the last
  * frame of the exposure before, so that a camera that freezes is seen even where each exposure has one frame, and so is a
  * driver that delivers its last frames once more.
  *
@@ -13,7 +13,7 @@ package org.backlight.optics.device;
  * max(c, 1 / (1 + 0.22 sqrt(2 (1 - rho)) / c)),   c = sum over counts of (share of pixels that read it)^2
  * </pre>
  *
- * where a normal law of deviation s has c = 0.28 / s, fields of correlation rho differ by s sqrt(2 (1 - rho)), and a difference of
+ * where a normal distribution of deviation s has c = 0.28 / s, fields of correlation rho differ by s sqrt(2 (1 - rho)), and a difference of
  * deviation d is rounded away with a probability of at most 1 / (1 + 0.8 d). rho is the overlap of the patterns, by mirrors, times the
  * ratio of the doses, that of the reference's transmissions, and the cosine between its phases.
  *
@@ -29,7 +29,7 @@ final class FramePlausibility {
     private final double grains;
     private final CountFrames kept;
     private final BinaryFrames patterns;
-    private Shot lastShot;
+    private ExposureSettings lastSettings;
 
     /** For frames of a layout and a region; none is known yet. */
     FramePlausibility(OpuGeometry geometry, MirrorLayout layout, Region region) {
@@ -41,9 +41,9 @@ final class FramePlausibility {
     }
 
     /** Takes an exposure for the one before the next. */
-    void accept(BinaryFrames frames, Shot shot, CountFrames counts) {
+    void accept(BinaryFrames frames, ExposureSettings settings, CountFrames counts) {
         patterns.clear();
-        lastShot = shot;
+        lastSettings = settings;
         for (int f = frames.count() - 1; f >= 0; f = f > 0 ? 0 : -1) {
             int at = patterns.add(frames.number(f), frames.referencePhaseRadians(f));
             for (int w = 0; w < words(); w++) {
@@ -53,26 +53,26 @@ final class FramePlausibility {
         }
     }
 
-    /** The number of the frame that a frame repeats, or −1. */
-    long repeatedBy(BinaryFrames frames, int f, Shot shot, CountFrames counts) {
+    /** Returns the number of the frame that a frame repeats, or −1. */
+    long repeatedBy(BinaryFrames frames, int f, ExposureSettings settings, CountFrames counts) {
         if (f > 0) {
             return counts.same(f, counts, f - 1)
-                    && isNoChance(rho(frames, f, shot, frames, f - 1, shot), counts, f)
+                    && isNoChance(rho(frames, f, settings, frames, f - 1, settings), counts, f)
                             ? frames.number(f - 1)
                             : -1;
         }
         for (int k = 0; k < patterns.count(); k++) {
             if (counts.same(f, kept, k)
-                    && isNoChance(rho(frames, f, shot, patterns, k, lastShot), counts, f)) {
+                    && isNoChance(rho(frames, f, settings, patterns, k, lastSettings), counts, f)) {
                 return patterns.number(k);
             }
         }
         return -1;
     }
 
-    /** Whether a frame has enough light, by the device's nominal brightness, for some pixels to tell it from the dark. */
-    boolean mustShow(BinaryFrames frames, int f, Shot shot) {
-        double mean = geometry.countsPerMirrorMicrosecond() * shot.doseMicros()
+    /** Returns whether a frame has enough light, by the device's nominal brightness, for some pixels to tell it from the dark. */
+    boolean mustShow(BinaryFrames frames, int f, ExposureSettings settings) {
+        double mean = geometry.countsPerMirrorMicrosecond() * settings.doseMicros()
                 * mirrors(frames, f, frames, f) * layout.mirrorsPerInput();
         return grains * Math.exp(-0.5 / mean) > -Math.log(CHANCE);
     }
@@ -83,17 +83,18 @@ final class FramePlausibility {
         return grains * Math.log(pixel) < Math.log(CHANCE);
     }
 
-    private double rho(BinaryFrames a, int i, Shot shotA, BinaryFrames b, int j, Shot shotB) {
+    private double rho(BinaryFrames a, int i, ExposureSettings settingsA, BinaryFrames b, int j,
+            ExposureSettings settingsB) {
         double onA = mirrors(a, i, a, i);
         double onB = mirrors(b, j, b, j);
-        double referenceA = geometry.hasReference() ? shotA.referenceTransmission() : 0;
-        double referenceB = geometry.hasReference() ? shotB.referenceTransmission() : 0;
+        double referenceA = geometry.hasReference() ? settingsA.referenceTransmission() : 0;
+        double referenceB = geometry.hasReference() ? settingsB.referenceTransmission() : 0;
         if (onA == 0 && onB == 0 && referenceA == 0 && referenceB == 0) {
             // It is dark.
             return 1;
         }
         double overlap = onA == 0 && onB == 0 ? 1 : mirrors(a, i, b, j) / Math.sqrt(Math.max(onA * onB, 1));
-        double light = overlap * ratio(shotA.doseMicros(), shotB.doseMicros());
+        double light = overlap * ratio(settingsA.doseMicros(), settingsB.doseMicros());
         if (referenceA == 0 || referenceB == 0) {
             // A reference at its least may be too weak to show.
             return light;
@@ -109,7 +110,7 @@ final class FramePlausibility {
         return a == b ? 1 : Math.min(a, b) / Math.max(a, b);
     }
 
-    /** Mirrors, in macro-pixels, that are on in both frames. */
+    /** Returns the mirrors, in macro-pixels, that are on in both frames. */
     private double mirrors(BinaryFrames a, int i, BinaryFrames b, int j) {
         double on = 0;
         for (int w = 0; w < words(); w++) {

@@ -1,6 +1,5 @@
 package org.backlight.optics.device;
 
-import java.io.UncheckedIOException;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
@@ -12,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * A device whose every answer is checked, so that a failing one is never silently wrong. An exposure is refused if it
+ * Checks every answer of a device, so that a failing one is never silently wrong. An exposure is refused if it
  * takes too long, if the device reports a fault or throws what stands for a lost connection, if a frame repeats the one
  * before it, in this exposure or the last, although the pattern or the light changed ({@link FramePlausibility}), if too many
  * pixels are at the largest count, or if all pixels read the same where light must show. A refused exposure is repeated, after the device was
@@ -26,9 +25,8 @@ import java.util.concurrent.TimeoutException;
  *
  * <p>Saturation is only checked while the caller wants it: automatic exposure saturates the camera on purpose.
  */
-public final class GuardedDevice implements OpuDevice {
+public final class GuardedDevice extends ForwardingDevice {
 
-    private final OpuDevice device;
     private final FaultPolicy policy;
     private final ExecutorService caller = Executors.newSingleThreadExecutor(task -> {
         Thread thread = new Thread(task, "opu-device");
@@ -50,11 +48,24 @@ public final class GuardedDevice implements OpuDevice {
      * @param policy what to refuse
      */
     public GuardedDevice(OpuDevice device, FaultPolicy policy) {
-        this.device = Objects.requireNonNull(device, "device");
+        super(device);
         this.policy = Objects.requireNonNull(policy, "policy");
     }
 
-    /** How many faults of each kind were met so far, those that a repetition cured included. */
+    /**
+     * Returns a device that needs no guard, since it can {@link Replay} or has one, as it is; any other one guarded by
+     * {@link FaultPolicy#standard}.
+     *
+     * @param device what answers; closed with what is returned
+     */
+    public static OpuDevice before(OpuDevice device) {
+        return device.capability(Replay.class).isPresent()
+                || device.capability(GuardedDevice.class).isPresent()
+                        ? device
+                        : new GuardedDevice(device, FaultPolicy.standard());
+    }
+
+    /** Returns how many faults of each kind were met so far, those that a repetition cured included. */
     public Map<DeviceFault.Kind, Long> faults() {
         return Map.copyOf(faults);
     }
@@ -80,16 +91,6 @@ public final class GuardedDevice implements OpuDevice {
     }
 
     @Override
-    public OpuGeometry geometry() {
-        return device.geometry();
-    }
-
-    @Override
-    public OpuTiming timing(long inputs, long outputs) {
-        return device.timing(inputs, outputs);
-    }
-
-    @Override
     public void prepare(MirrorLayout newLayout, Region newRegion) {
         layout = newLayout;
         region = newRegion;
@@ -97,25 +98,25 @@ public final class GuardedDevice implements OpuDevice {
         try {
             device.prepare(newLayout, newRegion);
         } catch (RuntimeException e) {
-            DeviceFault fault = fault(e);
+            DeviceFault fault = DeviceFault.of(e);
             faults.merge(fault.kind(), 1L, Long::sum);
             throw fault;
         }
     }
 
     @Override
-    public void expose(BinaryFrames frames, Shot shot, CountFrames counts) {
+    public void expose(BinaryFrames frames, ExposureSettings settings, CountFrames counts) {
         for (int attempt = 0;; attempt++) {
             try {
                 if (attempt > 0) {
                     device.prepare(layout, region);
                 }
-                exposeInTime(frames, shot, counts);
-                check(frames, shot, counts);
-                plausibility.accept(frames, shot, counts);
+                exposeInTime(frames, settings, counts);
+                check(frames, settings, counts);
+                plausibility.accept(frames, settings, counts);
                 return;
             } catch (RuntimeException e) {
-                DeviceFault fault = fault(e);
+                DeviceFault fault = DeviceFault.of(e);
                 faults.merge(fault.kind(), 1L, Long::sum);
                 if (attempt >= policy.retries() || !isIdle()) {
                     throw new DeviceFault(fault.kind(), fault.detail() + " It was asked "
@@ -125,34 +126,7 @@ public final class GuardedDevice implements OpuDevice {
         }
     }
 
-    /**
-     * The fault that an exception stands for.
-     *
-     * @throws RuntimeException the exception itself if it tells of a mistake in a program
-     */
-    private static DeviceFault fault(RuntimeException e) {
-        return switch (e) {
-            case DeviceFault known -> known;
-            case IllegalArgumentException mistake -> throw mistake;
-            case IllegalStateException mistake -> throw mistake;
-            case NullPointerException mistake -> throw mistake;
-            case IndexOutOfBoundsException mistake -> throw mistake;
-            case ClassCastException mistake -> throw mistake;
-            case ArithmeticException mistake -> throw mistake;
-            case ArrayStoreException mistake -> throw mistake;
-            case NegativeArraySizeException mistake -> throw mistake;
-            case UnsupportedOperationException mistake -> throw mistake;
-            default -> lost(e);
-        };
-    }
-
-    private static DeviceFault lost(Throwable e) {
-        Throwable own = e instanceof UncheckedIOException && e.getCause() != null ? e.getCause() : e;
-        String words = own.getMessage() == null ? own.getClass().getSimpleName() : own.getMessage();
-        return new DeviceFault(DeviceFault.Kind.CONNECTION_LOST, "it says \"" + words + "\".", e);
-    }
-
-    /** Whether an interrupted call has come back; if not, it may still write to the counts. */
+    /** Returns whether an interrupted call has come back; if not, it may still write to the counts. */
     private boolean isIdle() {
         try {
             caller.submit(() -> {}).get((long) (policy.timeoutSeconds() * 1e9), TimeUnit.NANOSECONDS);
@@ -165,9 +139,9 @@ public final class GuardedDevice implements OpuDevice {
         }
     }
 
-    private void exposeInTime(BinaryFrames frames, Shot shot, CountFrames counts) {
+    private void exposeInTime(BinaryFrames frames, ExposureSettings settings, CountFrames counts) {
         double seconds = policy.timeoutSeconds() + frames.count() * frameSeconds;
-        Future<?> answer = caller.submit(() -> device.expose(frames, shot, counts));
+        Future<?> answer = caller.submit(() -> device.expose(frames, settings, counts));
         try {
             answer.get((long) (seconds * 1e9), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
@@ -183,24 +157,24 @@ public final class GuardedDevice implements OpuDevice {
             switch (e.getCause()) {
                 case RuntimeException known -> throw known;
                 case Error error -> throw error;
-                case Throwable other -> throw lost(other);
+                case Throwable other -> throw DeviceFault.lost(other);
             }
         }
     }
 
-    private void check(BinaryFrames frames, Shot shot, CountFrames counts) {
+    private void check(BinaryFrames frames, ExposureSettings settings, CountFrames counts) {
         double top = device.geometry().saturationCounts();
         int pixels = region.pixels();
         for (int f = 0; f < frames.count(); f++) {
             boolean constant = counts.isConstant(f);
             boolean saturated = counts.count(f, 0, 0) >= top;
-            if (constant && !saturated && plausibility.mustShow(frames, f, shot)) {
+            if (constant && !saturated && plausibility.mustShow(frames, f, settings)) {
                 throw new DeviceFault(DeviceFault.Kind.BLANK,
                         "all " + pixels + " pixels of frame " + frames.number(f) + " read "
                                 + counts.count(f, 0, 0) + ".",
                         null);
             }
-            long before = plausibility.repeatedBy(frames, f, shot, counts);
+            long before = plausibility.repeatedBy(frames, f, settings, counts);
             if (before >= 0) {
                 throw new DeviceFault(DeviceFault.Kind.STUCK_FRAME,
                         "frame " + frames.number(f) + " equals frame "
@@ -223,6 +197,6 @@ public final class GuardedDevice implements OpuDevice {
     @Override
     public void close() {
         caller.shutdownNow();
-        device.close();
+        super.close();
     }
 }

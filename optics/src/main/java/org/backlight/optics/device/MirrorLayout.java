@@ -3,7 +3,7 @@ package org.backlight.optics.device;
 import org.backlight.substrate.check.Ranges;
 
 /**
- * How the bits of a frame lie on the mirrors. Each input drives one square macro-pixel; the macro-pixels fill the
+ * Lays the bits of a frame on the mirrors. Each input drives one square macro-pixel; the macro-pixels fill the
  * device row by row from its first corner. An anchor, if there is one, is a further bit that drives a number of
  * the mirrors that are left, taken from the last corner backwards. Mirrors that belong to no bit stay off.
  *
@@ -34,7 +34,7 @@ public record MirrorLayout(int mirrorRows, int mirrorColumns, int inputs, int ma
     }
 
     /**
-     * The layout with the largest macro-pixels that leave enough mirrors to an anchor.
+     * Returns the layout with the largest macro-pixels that leave enough mirrors to an anchor.
      *
      * @param geometry the device
      * @param inputs inputs
@@ -62,17 +62,17 @@ public record MirrorLayout(int mirrorRows, int mirrorColumns, int inputs, int ma
                         + inputs + " inputs on " + rows + " x " + columns + " mirrors.");
     }
 
-    /** Mirrors of one input. */
+    /** Returns the mirrors of one input. */
     public int mirrorsPerInput() {
         return macroPixelSide * macroPixelSide;
     }
 
-    /** Bits in a frame: the inputs, then the anchor. */
+    /** Returns the bits in a frame: the inputs, then the anchor. */
     public int bits() {
         return anchorMirrors > 0 ? inputs + 1 : inputs;
     }
 
-    /** The bit of the anchor. */
+    /** Returns the bit of the anchor. */
     public int anchorBit() {
         if (anchorMirrors == 0) {
             throw new IllegalStateException("This layout has no anchor.");
@@ -80,13 +80,13 @@ public record MirrorLayout(int mirrorRows, int mirrorColumns, int inputs, int ma
         return inputs;
     }
 
-    /** Mirrors that a bit drives. */
+    /** Returns the mirrors that a bit drives. */
     public long mirrors(int bit) {
         return bit < inputs ? mirrorsPerInput() : anchorMirrors;
     }
 
     /**
-     * The bit that drives a mirror.
+     * Returns the bit that drives a mirror.
      *
      * @return its index, or -1 for a mirror that is never on
      */
@@ -101,7 +101,7 @@ public record MirrorLayout(int mirrorRows, int mirrorColumns, int inputs, int ma
         return anchorMirrors > 0 && freeMirrorsAfter(row, column) < anchorMirrors ? inputs : -1;
     }
 
-    /** How many mirrors after this one, row by row, belong to no input. */
+    /** Returns how many mirrors after this one, row by row, belong to no input. */
     private long freeMirrorsAfter(int row, int column) {
         long all = (long) mirrorRows * mirrorColumns - ((long) row * mirrorColumns + column) - 1;
         int perRow = mirrorColumns / macroPixelSide;

@@ -1,17 +1,19 @@
 package org.backlight.optics.device;
 
+import java.util.Optional;
+
 /**
- * The device boundary: binary frames in, camera counts out. A laboratory with a micromirror device, a scattering
- * medium and a camera implements this interface, and everything above it works unchanged;
- * {@link org.backlight.optics.twin.SimulatedOpu} is the twin.
+ * Turns binary frames into camera counts: the device boundary. A laboratory with a micromirror device, a scattering
+ * medium and a camera implements this interface, and everything above it works unchanged. What only some devices can do or
+ * know is a {@link #capability} that is asked for.
  *
  * <p>The order of calls is {@link #geometry}, {@link #prepare}, any number of {@link #expose}, {@link #close}.
  * A device is used by one thread at a time, but not always by the same one: {@link GuardedDevice}, which stands before every
- * device but the twin, calls {@link #expose} on a thread of its own and the other methods on that of the projection.
+ * device that has not the capability {@link Replay}, calls {@link #expose} on a thread of its own and the other methods on that of the projection.
  */
 public interface OpuDevice extends AutoCloseable {
 
-    /** Sizes, limits and nominal brightness. */
+    /** Returns sizes, limits and nominal brightness. */
     OpuGeometry geometry();
 
     /**
@@ -38,20 +40,31 @@ public interface OpuDevice extends AutoCloseable {
      * within the policy's time by then is given up.
      *
      * @param frames patterns of the prepared layout; not modified
-     * @param shot light and exposure for all of them
+     * @param settings light and exposure for all of them
      * @param counts as many frames of the prepared region; overwritten
      * @throws IllegalStateException if the device is not prepared
-     * @throws IllegalArgumentException if frames, shot or counts do not fit it
+     * @throws IllegalArgumentException if frames, settings or counts do not fit it
      * @throws DeviceFault if the device notices itself that it failed
      */
-    void expose(BinaryFrames frames, Shot shot, CountFrames counts);
+    void expose(BinaryFrames frames, ExposureSettings settings, CountFrames counts);
 
     /**
-     * How fast frames of a projection of a size are.
+     * Returns how fast frames of a projection of a size are.
      *
      * @throws IllegalArgumentException if the device does not take that size
      */
     OpuTiming timing(long inputs, long outputs);
+
+    /**
+     * Returns something that only some devices can do or know, such as {@link KnownIdeal} or {@link Replay}. A device has
+     * what it implements; one that stands before another has what that one has as well, see {@link ForwardingDevice}.
+     *
+     * @param kind the capability
+     * @return empty if the device lacks it
+     */
+    default <C> Optional<C> capability(Class<C> kind) {
+        return kind.isInstance(this) ? Optional.of(kind.cast(this)) : Optional.empty();
+    }
 
     /** Frees the device; nothing is thrown. */
     @Override

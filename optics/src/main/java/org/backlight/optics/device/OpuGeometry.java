@@ -1,7 +1,7 @@
 package org.backlight.optics.device;
 
 /**
- * What the host must know about a device to use it: sizes, limits, and the nominal brightness.
+ * Tells what the host must know about a device to use it: sizes, limits, and the nominal brightness.
  *
  * @param mirrorRows rows of mirrors
  * @param mirrorColumns columns of mirrors
@@ -31,12 +31,12 @@ public record OpuGeometry(int mirrorRows, int mirrorColumns, int sensorRows, int
         double minimumExposureMicros, double maximumExposureMicros, double minimumLaserTransmission,
         double minimumReferenceTransmission, double countsPerMirrorMicrosecond) {
 
-    /** The number of mirrors. */
+    /** Returns the number of mirrors. */
     public long mirrors() {
         return (long) mirrorRows * mirrorColumns;
     }
 
-    /** Whether the device has a reference arm. */
+    /** Returns whether the device has a reference arm. */
     public boolean hasReference() {
         return !Double.isNaN(carrierRadiansPerRow);
     }

@@ -1,7 +1,7 @@
 package org.backlight.optics.device;
 
 /**
- * How fast a device goes through the phases of a frame; together with the sizes of a projection, its
+ * Tells how fast a device goes through the phases of a frame; together with the sizes of a projection, its
  * {@link org.backlight.optics.cost.FrameCost}.
  *
  * @param frameRateHz frames per second
@@ -16,13 +16,13 @@ public record OpuTiming(double frameRateHz, double powerWatts, double loadMicros
         double readoutPixelsPerSecond,
         double patternBytesPerSecond, double countBytesPerSecond, double hostCountsPerSecond) {
 
-    /** A device that tells no more than its frame rate and power: what is not told takes no time of its own. */
+    /** Makes a device that tells no more than its frame rate and power: what is not told takes no time of its own. */
     public OpuTiming(double frameRateHz, double powerWatts) {
         this(frameRateHz, powerWatts, 0, Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY,
                 Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY);
     }
 
-    /** Pixels that the sensor reads from one frame to the next, at the frame rate. */
+    /** Returns the pixels that the sensor reads from one frame to the next, at the frame rate. */
     public double pixelsPerPeriod() {
         return readoutPixelsPerSecond / frameRateHz;
     }

@@ -1,7 +1,7 @@
 package org.backlight.optics.device;
 
 /**
- * One axis of the field behind a rectangular pupil. The pupil is 1 / grain cycles per pixel wide, so that of the bins of
+ * Describes one axis of the field behind a rectangular pupil. The pupil is 1 / grain cycles per pixel wide, so that of the bins of
  * the region's discrete Fourier transform it lets M = pixels / grain through, k = -ceil(M/2) + 1 .. floor(M/2), and the
  * field is fixed by its values g at every grain-th pixel:
  *
@@ -12,7 +12,7 @@ package org.backlight.optics.device;
  *
  * with tilt = 0 for odd M; a band of an even number of bins lies half a bin off the axis, tilt = pi / pixels. This is the
  * sampling theorem for a field whose period is the region (the kernel is Dirichlet's). With independent g of equal variance
- * the field has that variance everywhere, and correlation d(x) over a distance x: the law of speckle behind a slit
+ * the field has that variance everywhere, and correlation d(x) over a distance x: that of speckle behind a slit
  * (Goodman, Speckle Phenomena in Optics, chapter 4), whose zeros lie a grain apart.
  *
  * @param pixels pixels of the region along the axis
@@ -20,12 +20,12 @@ package org.backlight.optics.device;
  */
 public record PupilAxis(int pixels, int grain) {
 
-    /** The rows of a region on a device. */
+    /** Returns the rows of a region on a device. */
     public static PupilAxis rows(OpuGeometry geometry, Region region) {
         return new PupilAxis(region.rows(), geometry.grainRows());
     }
 
-    /** The columns of a region on a device. */
+    /** Returns the columns of a region on a device. */
     public static PupilAxis columns(OpuGeometry geometry, Region region) {
         return new PupilAxis(region.columns(), geometry.grainColumns());
     }
@@ -35,7 +35,7 @@ public record PupilAxis(int pixels, int grain) {
         return pixels / grain;
     }
 
-    /** The first bin of the band. */
+    /** Returns the first bin of the band. */
     public int firstBin() {
         return -((grains() - 1) / 2);
     }
@@ -45,7 +45,7 @@ public record PupilAxis(int pixels, int grain) {
         return grains() % 2 == 0 ? Math.PI / pixels : 0;
     }
 
-    /** The kernel without its tilt, {@code exp(-i tilt x) d(x)}, which is real. */
+    /** Returns the kernel without its tilt, {@code exp(-i tilt x) d(x)}, which is real. */
     double kernel(double x) {
         if (x != 0 && x % grain == 0 && x % pixels != 0) {
             return 0;
@@ -57,7 +57,7 @@ public record PupilAxis(int pixels, int grain) {
     }
 
     /**
-     * The kernel at every pixel, for every grain.
+     * Returns the kernel at every pixel, for every grain.
      *
      * @param offset added to the pixels' places, in pixels
      * @return row-major, pixels x grains

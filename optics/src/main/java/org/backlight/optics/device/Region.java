@@ -1,7 +1,7 @@
 package org.backlight.optics.device;
 
 /**
- * The region of interest of the camera, from the sensor's corner.
+ * Bounds the region of interest of the camera, from the sensor's corner.
  *
  * @param rows pixel rows, at least 1
  * @param columns pixel columns, a positive multiple of {@link #COLUMN_STEP}, as sensors demand
@@ -14,17 +14,17 @@ public record Region(int rows, int columns) {
     /** @throws IllegalArgumentException if a size is out of its range */
     public Region {
         if (rows < 1 || columns < COLUMN_STEP || columns % COLUMN_STEP != 0) {
-            throw new IllegalArgumentException("A camera region of " + rows + " rows and " + columns
+            throw new IllegalArgumentException("A region of interest of " + rows + " rows and " + columns
                     + " columns is not possible: it needs at least one row, and columns in steps of "
                     + COLUMN_STEP + ".");
         }
         if ((long) rows * columns > Integer.MAX_VALUE) {
-            throw new IllegalArgumentException("A camera region of " + rows + " rows and " + columns
+            throw new IllegalArgumentException("A region of interest of " + rows + " rows and " + columns
                     + " columns has more pixels than a frame can hold.");
         }
     }
 
-    /** The number of pixels. */
+    /** Returns the number of pixels. */
     public int pixels() {
         return rows * columns;
     }

@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * The size that an HDF5 file gives itself: the end-of-file address of its superblock (HDF5 File Format Specification
+ * Reads the size that an HDF5 file gives itself: the end-of-file address of its superblock (HDF5 File Format Specification
  * 3.0, section II.A). A shorter file was cut.
  */
 final class DeclaredSize {
@@ -17,7 +17,7 @@ final class DeclaredSize {
 
     private DeclaredSize() {}
 
-    /** The size in bytes; 0 if the superblock has another form than the usual one with 8-byte addresses at byte 0. */
+    /** Returns the size in bytes; 0 if the superblock has another form than the usual one with 8-byte addresses at byte 0. */
     static long of(Path file) throws IOException {
         ByteBuffer head = ByteBuffer.allocate(64).order(ByteOrder.LITTLE_ENDIAN);
         try (DataInputStream in = new DataInputStream(Files.newInputStream(file))) {

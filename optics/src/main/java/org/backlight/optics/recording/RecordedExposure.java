@@ -7,12 +7,12 @@ import java.math.BigInteger;
 import java.nio.file.Path;
 import java.util.Arrays;
 import org.backlight.optics.device.CountFrames;
+import org.backlight.optics.device.ExposureSettings;
 import org.backlight.optics.device.MirrorLayout;
 import org.backlight.optics.device.OpuGeometry;
 import org.backlight.optics.device.Region;
-import org.backlight.optics.device.Shot;
 
-/** One exposure of a recording: its frames at hand, its counts read when they are asked for. */
+/** Reads one exposure of a recording: its frames at hand, its counts read when they are asked for. */
 final class RecordedExposure {
 
     /** How the bits lay on the mirrors, and which pixels were read. */
@@ -21,7 +21,7 @@ final class RecordedExposure {
     private final Path file;
     private final String name;
     private final Preparation preparation;
-    private final Shot shot;
+    private final ExposureSettings settings;
     private final long[] numbers;
     private final float[] phases;
     private final byte[] patterns;
@@ -40,7 +40,7 @@ final class RecordedExposure {
                         (long) in.number(RecordingFormat.ANCHOR_MIRRORS)),
                 new Region(in.whole(RecordingFormat.REGION_ROWS),
                         in.whole(RecordingFormat.REGION_COLUMNS))));
-        shot = in.checked(() -> new Shot(in.number(RecordingFormat.EXPOSURE_MICROS),
+        settings = in.checked(() -> new ExposureSettings(in.number(RecordingFormat.EXPOSURE_MICROS),
                 in.number(RecordingFormat.LASER_TRANSMISSION),
                 in.number(RecordingFormat.REFERENCE_TRANSMISSION)));
         numbers = longs(in.dataset(RecordingFormat.NUMBERS, fileBytes).getDataFlat(),
@@ -64,8 +64,8 @@ final class RecordedExposure {
         return preparation;
     }
 
-    Shot shot() {
-        return shot;
+    ExposureSettings settings() {
+        return settings;
     }
 
     int frames() {
@@ -80,14 +80,14 @@ final class RecordedExposure {
         return phases[frame];
     }
 
-    /** Whether a recorded frame shows the bits that are asked. */
+    /** Returns whether a recorded frame shows the bits that are asked. */
     boolean shows(int frame, byte[] packed) {
         int from = frame * packed.length;
         return Arrays.equals(patterns, from, from + packed.length, packed, 0, packed.length);
     }
 
     /**
-     * All counts, as short[] or float[], frame after frame.
+     * Returns all counts, as short[] or float[], frame after frame.
      *
      * @throws IllegalStateException if they cannot be read
      */

@@ -12,15 +12,15 @@ import java.util.List;
 import java.util.Map;
 import org.backlight.optics.device.BinaryFrames;
 import org.backlight.optics.device.CountFrames;
+import org.backlight.optics.device.ExposureSettings;
 import org.backlight.optics.device.MirrorLayout;
 import org.backlight.optics.device.OpuDevice;
 import org.backlight.optics.device.OpuGeometry;
 import org.backlight.optics.device.OpuTiming;
 import org.backlight.optics.device.Region;
-import org.backlight.optics.device.Shot;
 
 /**
- * A device that gives back what another one recorded, so that the host's side can be developed and repeated without
+ * Gives back what another device recorded, so that the host's side can be developed and repeated without
  * it. A frame is found by its number, and must show the pattern, the reference phase and the light that were recorded.
  * A number that was recorded several times, as when a guard repeated an exposure, answers in the order of the
  * recording; nothing is given twice, since a camera never is.
@@ -130,7 +130,7 @@ public final class RecordedOpu implements OpuDevice {
         }
     }
 
-    /** Frames in the recording. */
+    /** Returns the frames in the recording. */
     public long frames() {
         return exposures.stream().mapToLong(RecordedExposure::frames).sum();
     }
@@ -140,7 +140,7 @@ public final class RecordedOpu implements OpuDevice {
         return geometry;
     }
 
-    /** What a frame cost when it was recorded, whatever the size. */
+    /** Returns what a frame cost when it was recorded, whatever the size. */
     @Override
     public OpuTiming timing(long inputs, long outputs) {
         return timing;
@@ -176,7 +176,7 @@ public final class RecordedOpu implements OpuDevice {
      * @throws IllegalArgumentException also if a frame was not recorded, or was recorded otherwise
      */
     @Override
-    public void expose(BinaryFrames frames, Shot shot, CountFrames counts) {
+    public void expose(BinaryFrames frames, ExposureSettings settings, CountFrames counts) {
         if (prepared == null) {
             throw new IllegalStateException("The device is not prepared.");
         }
@@ -187,7 +187,7 @@ public final class RecordedOpu implements OpuDevice {
         }
         List<Place> found = new ArrayList<>();
         for (int f = 0; f < frames.count(); f++) {
-            found.add(find(frames, f, shot));
+            found.add(find(frames, f, settings));
         }
         for (int f = 0; f < found.size(); f++) {
             RecordedExposure exposure = found.get(f).exposure;
@@ -201,7 +201,7 @@ public final class RecordedOpu implements OpuDevice {
         }
     }
 
-    private Place find(BinaryFrames frames, int frame, Shot shot) {
+    private Place find(BinaryFrames frames, int frame, ExposureSettings settings) {
         long number = frames.number(frame);
         List<Place> recorded = places.get(number);
         if (recorded == null) {
@@ -215,7 +215,7 @@ public final class RecordedOpu implements OpuDevice {
         }
         Place place = recorded.get(turn);
         RecordedExposure exposure = place.exposure;
-        String difference = difference(exposure, place.frame, frames, frame, shot);
+        String difference = difference(exposure, place.frame, frames, frame, settings);
         if (difference != null) {
             throw new IllegalArgumentException(
                     "Frame " + number + " of the recording " + file + " was recorded with " + difference
@@ -224,9 +224,9 @@ public final class RecordedOpu implements OpuDevice {
         return place;
     }
 
-    /** How a frame was recorded, and how it is asked for; null if alike. */
+    /** Returns how a frame was recorded, and how it is asked for; null if alike. */
     private String difference(RecordedExposure exposure, int recorded, BinaryFrames frames, int asked,
-            Shot shot) {
+            ExposureSettings settings) {
         if (!exposure.preparation().equals(prepared)) {
             return words(exposure.preparation()) + ", not with " + words(prepared);
         }
@@ -237,13 +237,15 @@ public final class RecordedOpu implements OpuDevice {
             return "a reference phase of " + exposure.phase(recorded) + " radians, not with "
                     + frames.referencePhaseRadians(asked);
         }
-        return exposure.shot().equals(shot) ? null : words(exposure.shot()) + ", not with " + words(shot);
+        return exposure.settings().equals(settings)
+                ? null
+                : words(exposure.settings()) + ", not with " + words(settings);
     }
 
-    private static String words(Shot shot) {
-        return "an exposure of " + shot.exposureMicros() + " microseconds, transmission "
-                + shot.laserTransmission()
-                + " of the laser and " + shot.referenceTransmission() + " of the reference arm";
+    private static String words(ExposureSettings settings) {
+        return "an exposure of " + settings.exposureMicros() + " microseconds, transmission "
+                + settings.laserTransmission()
+                + " of the laser and " + settings.referenceTransmission() + " of the reference arm";
     }
 
     @Override

@@ -53,7 +53,7 @@ final class RecordingFormat {
 
     private RecordingFormat() {}
 
-    /** The bits of a frame, eight to a byte, the lowest bit first; the last byte is filled with zeros. */
+    /** Returns the bits of a frame, eight to a byte, the lowest bit first; the last byte is filled with zeros. */
     static byte[] pack(BinaryFrames frames, int frame) {
         byte[] packed = new byte[(frames.bits() + 7) / 8];
         for (int bit = 0; bit < frames.bits(); bit++) {

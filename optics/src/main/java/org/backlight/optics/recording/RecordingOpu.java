@@ -10,27 +10,26 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import org.backlight.optics.device.BinaryFrames;
 import org.backlight.optics.device.CountFrames;
+import org.backlight.optics.device.ExposureSettings;
+import org.backlight.optics.device.ForwardingDevice;
 import org.backlight.optics.device.MirrorLayout;
 import org.backlight.optics.device.OpuDevice;
 import org.backlight.optics.device.OpuGeometry;
 import org.backlight.optics.device.OpuTiming;
 import org.backlight.optics.device.Region;
-import org.backlight.optics.device.Shot;
 import org.backlight.substrate.file.WholeFile;
 
 /**
- * A device that answers as another one does and keeps every frame and its counts, calibration included, for a file
+ * Answers as another device does and keeps every frame and its counts, calibration included, for a file
  * that {@link RecordedOpu} plays back. The recording is held in memory until {@link #save}.
  */
-public final class RecordingOpu implements OpuDevice {
+public final class RecordingOpu extends ForwardingDevice {
 
     /** Bytes of frames and counts that are held unless the constructor is told otherwise. */
     public static final long DEFAULT_MAXIMUM_BYTES = 1L << 31;
 
-    private final OpuDevice device;
     private final Path file;
     private final WholeFile output;
     private final long maximumBytes;
@@ -41,11 +40,12 @@ public final class RecordingOpu implements OpuDevice {
     private Region region;
 
     /** Counts are short[][][], int[][][] or float[][][]: (frame, row, column). */
-    private record Exposure(MirrorLayout layout, Region region, Shot shot, long[] numbers, float[] phases,
+    private record Exposure(MirrorLayout layout, Region region, ExposureSettings settings, long[] numbers,
+            float[] phases,
             byte[][] patterns, Object counts) {}
 
     /**
-     * A recorder with room for {@link #DEFAULT_MAXIMUM_BYTES}.
+     * Makes a recorder with room for {@link #DEFAULT_MAXIMUM_BYTES}.
      *
      * @param device what answers; closed with this
      * @param file where the recording goes, replacing what is there once it is saved
@@ -56,7 +56,7 @@ public final class RecordingOpu implements OpuDevice {
     }
 
     /**
-     * A recorder.
+     * Makes a recorder.
      *
      * @param device what answers; closed with this
      * @param file where the recording goes, replacing what is there once it is saved
@@ -64,15 +64,10 @@ public final class RecordingOpu implements OpuDevice {
      * @throws IOException if nothing can be written there; the device is not closed then
      */
     public RecordingOpu(OpuDevice device, Path file, long maximumBytes) throws IOException {
-        this.device = Objects.requireNonNull(device, "device");
+        super(device);
         this.file = file;
         this.maximumBytes = maximumBytes;
         output = WholeFile.open(file);
-    }
-
-    @Override
-    public OpuGeometry geometry() {
-        return device.geometry();
     }
 
     @Override
@@ -91,7 +86,7 @@ public final class RecordingOpu implements OpuDevice {
         region = newRegion;
     }
 
-    /** The most frames of the prepared size that there is room for. */
+    /** Returns the most frames of the prepared size that there is room for. */
     public long mostFrames() {
         return maximumBytes / bytesPerFrame(geometry().bits() == 0);
     }
@@ -110,8 +105,8 @@ public final class RecordingOpu implements OpuDevice {
      * @throws IllegalStateException also if the recording would become larger than allowed
      */
     @Override
-    public void expose(BinaryFrames frames, Shot shot, CountFrames counts) {
-        device.expose(frames, shot, counts);
+    public void expose(BinaryFrames frames, ExposureSettings settings, CountFrames counts) {
+        device.expose(frames, settings, counts);
         int n = frames.count();
         boolean wide = !counts.isUnrounded() && isWide();
         bytes += n * bytesPerFrame(counts.isUnrounded());
@@ -128,7 +123,8 @@ public final class RecordingOpu implements OpuDevice {
             phases[f] = frames.referencePhaseRadians(f);
             patterns[f] = RecordingFormat.pack(frames, f);
         }
-        exposures.add(new Exposure(layout, region, shot, numbers, phases, patterns, counts(counts, n, wide)));
+        exposures.add(
+                new Exposure(layout, region, settings, numbers, phases, patterns, counts(counts, n, wide)));
     }
 
     private Object counts(CountFrames counts, int frames, boolean wide) {
@@ -217,9 +213,9 @@ public final class RecordingOpu implements OpuDevice {
         group.putAttribute(RecordingFormat.ANCHOR_MIRRORS, exposure.layout.anchorMirrors());
         group.putAttribute(RecordingFormat.REGION_ROWS, exposure.region.rows());
         group.putAttribute(RecordingFormat.REGION_COLUMNS, exposure.region.columns());
-        group.putAttribute(RecordingFormat.EXPOSURE_MICROS, exposure.shot.exposureMicros());
-        group.putAttribute(RecordingFormat.LASER_TRANSMISSION, exposure.shot.laserTransmission());
-        group.putAttribute(RecordingFormat.REFERENCE_TRANSMISSION, exposure.shot.referenceTransmission());
+        group.putAttribute(RecordingFormat.EXPOSURE_MICROS, exposure.settings.exposureMicros());
+        group.putAttribute(RecordingFormat.LASER_TRANSMISSION, exposure.settings.laserTransmission());
+        group.putAttribute(RecordingFormat.REFERENCE_TRANSMISSION, exposure.settings.referenceTransmission());
         group.putDataset(RecordingFormat.NUMBERS, exposure.numbers);
         group.putDataset(RecordingFormat.PHASES, exposure.phases);
         group.putDataset(RecordingFormat.PATTERNS, exposure.patterns);

@@ -16,7 +16,7 @@ record RecordingReader(Path file, String name, Group group) {
         T make() throws IOException;
     }
 
-    /** A value whose own check of ranges becomes a sentence about the file. */
+    /** Returns a value whose own check of ranges becomes a sentence about the file. */
     <T> T checked(Making<T> making) throws IOException {
         try {
             return making.make();

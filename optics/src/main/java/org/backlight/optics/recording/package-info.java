@@ -1,5 +1,8 @@
 /**
- * Recordings: what passed through the device boundary, kept as HDF5, and played back in a device's place. The layout
- * of a file is in {@code docs/recordings.md}.
+ * Recordings: what passed the device boundary, kept as HDF5 and played back in a device's place.
+ *
+ * <p>{@link org.backlight.optics.recording.RecordingOpu} writes, {@link org.backlight.optics.recording.RecordedOpu} reads. The
+ * layout is a promise to laboratories that write files of their own ({@code docs/recordings.md}): an attribute that is added
+ * must be allowed to be missing, and anything else is a new version, which readers of the old one refuse.
  */
 package org.backlight.optics.recording;

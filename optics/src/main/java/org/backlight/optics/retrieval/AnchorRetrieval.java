@@ -6,7 +6,7 @@ import org.backlight.optics.device.Region;
 import org.backlight.substrate.check.Ranges;
 
 /**
- * Linear retrieval without a reference beam (Ohana et al. 2023, arXiv:2305.12988): a fixed pattern on the same
+ * Retrieves a linear projection without a reference beam (Ohana et al. 2023, arXiv:2305.12988): a fixed pattern on the same
  * mirrors, the anchor a, takes the reference's place. Here the anchor's mirrors are disjoint from those of the
  * inputs, and the identity of polarization reads
  *
@@ -21,7 +21,7 @@ import org.backlight.substrate.check.Ranges;
  * <p>Each half of a ternary vector takes two frames, with and without the anchor; |Ta|^2 is measured in
  * calibration, and cancels when both halves are exposed. One output for each chosen pixel, the first one of a speckle
  * grain, so that outputs are independent: where the sensor has more grains than outputs, calibration leaves out those whose anchor is too dark to amplify the signal, or so bright that
- * they would saturate first. Since Ta is independent of the columns, the choice does not change their law.
+ * they would saturate first. Since Ta is independent of the columns, the choice does not change their distribution.
  *
  * @param anchorInputs size of the anchor in macro-pixels: how many inputs shine as brightly as it does. 0 stands for
  *     48 + 0.03 n with n the number of inputs, which serves patterns from a few inputs to all of them
@@ -43,7 +43,7 @@ public record AnchorRetrieval(double anchorInputs, int pixelsPerOutput) implemen
     /** And of many, as a share of them: beside all of them on, it is worth one count of 255. */
     private static final double LEAST_SHARE = 0.03;
 
-    /** The size of the anchor beside a number of inputs, in macro-pixels. */
+    /** Returns the size of the anchor beside a number of inputs, in macro-pixels. */
     public double anchorFor(long inputs) {
         return anchorInputs > 0
                 ? anchorInputs
@@ -86,6 +86,36 @@ public record AnchorRetrieval(double anchorInputs, int pixelsPerOutput) implemen
     @Override
     public long maximumOutputs(OpuGeometry geometry) {
         return Math.min(geometry.maximumOutputs(), RegionChoice.of(geometry).grains());
+    }
+
+    @Override
+    public String method() {
+        return "anchor";
+    }
+
+    @Override
+    public boolean usesReference() {
+        return false;
+    }
+
+    @Override
+    public Retrieval withoutChoice() {
+        return new AnchorRetrieval(anchorInputs, 1);
+    }
+
+    @Override
+    public Demodulator demodulator(OpuGeometry geometry, MirrorLayout layout, Region region, int outputs) {
+        return new AnchorDemodulator(geometry, region, layout.anchorBit(), outputs);
+    }
+
+    @Override
+    public KnownField knownField(CalibrationBench bench) {
+        return new AnchorField(bench);
+    }
+
+    @Override
+    public long mostFieldFrames(AutoExposure autoExposure) {
+        return AnchorField.mostFrames(autoExposure);
     }
 
     @Override

@@ -3,7 +3,7 @@ package org.backlight.optics.retrieval;
 import org.backlight.optics.device.FrameNumbers;
 
 /**
- * Which calibration is in force at a row. The first one holds until a check finds that the device has drifted too far; a new
+ * Decides which calibration is in force at a row. The first one holds until a check finds that the device has drifted too far; a new
  * one then takes its place from that row on. Its outputs get the size of those of the first one, so that a laser that has
  * become brighter does not make the feedback larger.
  *
@@ -33,7 +33,7 @@ public final class CalibrationSchedule {
     private DriftReport report = DriftReport.NONE;
 
     /**
-     * A schedule; nothing is exposed yet.
+     * Makes a schedule; nothing is exposed yet.
      *
      * @param firstSeconds when the first calibration takes place, after the host began
      * @param secondsPerRow time on the device from one row to the next
@@ -52,7 +52,7 @@ public final class CalibrationSchedule {
         watch = settings.checks() ? new DriftWatch(retrieval) : null;
     }
 
-    /** Frames of all calibrations so far; those of checks are the retrieval's. */
+    /** Returns the frames of all calibrations so far; those of checks are the retrieval's. */
     public long framesExposed() {
         return framesOfOthers + latest.framesExposed();
     }
@@ -61,22 +61,22 @@ public final class CalibrationSchedule {
         return report;
     }
 
-    /** Whether {@link #at} would expose frames of checks. */
+    /** Returns whether {@link #at} would expose frames of checks. */
     public boolean isDue(long row) {
         return watch != null && (!begun || row - checkedRow >= settings.checkRows() || isPast(row));
     }
 
-    /** The first row after this one before which a check is due. */
+    /** Returns the first row after this one before which a check is due. */
     public long nextCheck(long row) {
         return watch == null ? Long.MAX_VALUE : (row / settings.checkRows() + 1) * settings.checkRows();
     }
 
-    /** Whether a calibration before the latest was in force at a row. */
+    /** Returns whether a calibration before the latest was in force at a row. */
     private boolean isPast(long row) {
         return repeatable && row < latestRow;
     }
 
-    /** The calibration for a row, after the checks that are due. */
+    /** Returns the calibration for a row, after the checks that are due. */
     public Calibration at(long row) {
         if (watch == null) {
             return latest;

@@ -1,7 +1,7 @@
 package org.backlight.optics.retrieval;
 
 /**
- * What checks for drift have found so far.
+ * Sums up what checks for drift have found so far.
  *
  * @param checks how many there were
  * @param refreshes how many of them called for a calibration
@@ -13,7 +13,7 @@ public record DriftReport(long checks, long refreshes, double gain, double corre
     /** Before the first check. */
     public static final DriftReport NONE = new DriftReport(0, 0, 1, 1);
 
-    /** The report after one more check. */
+    /** Returns the report after one more check. */
     DriftReport with(DriftWatch.Answer answer, boolean refresh) {
         return new DriftReport(checks + 1, refreshes + (refresh ? 1 : 0), answer.gain(),
                 answer.correlation());

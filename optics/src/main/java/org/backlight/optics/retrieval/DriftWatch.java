@@ -40,7 +40,7 @@ final class DriftWatch {
         second = MemorySegment.ofArray(new float[Math.multiplyExact(rows, retrieval.outputs())]);
     }
 
-    /** Random vectors in which a quarter of the elements is 1 and a quarter −1, but at least one is 1. */
+    /** Returns random vectors in which a quarter of the elements is 1 and a quarter −1, but at least one is 1. */
     static float[] patterns(int rows, int inputs) {
         RandomStream random = new RandomStream(PATTERNS);
         float[] codes = new float[rows * inputs];
@@ -67,7 +67,7 @@ final class DriftWatch {
      */
     record Answer(double gain, double correlation) {
 
-        /** Whether either is further from 1 than a bound, or not known. */
+        /** Returns whether either is further from 1 than a bound, or not known. */
         boolean exceeds(double bound) {
             return !(Math.abs(gain - 1) <= bound && 1 - correlation <= bound);
         }

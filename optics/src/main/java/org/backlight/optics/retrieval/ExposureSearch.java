@@ -1,69 +1,70 @@
 package org.backlight.optics.retrieval;
 
+import org.backlight.optics.device.ExposureSettings;
 import org.backlight.optics.device.OpuGeometry;
 import org.backlight.optics.device.Region;
-import org.backlight.optics.device.Shot;
 import org.backlight.substrate.check.Ranges;
 
 /** Finds the brightest light that the camera bears, as {@link AutoExposure} tells. */
 public final class ExposureSearch {
 
     private static final int SEARCH_STEPS = 14;
-    private static final int SEARCH_SHOTS = 4;
+    private static final int SEARCH_FRAMES = 4;
     /** The most frames of a search: both ends, and each step. */
-    static final int MOST_FRAMES = (SEARCH_STEPS + 2) * SEARCH_SHOTS;
+    static final int MOST_FRAMES = (SEARCH_STEPS + 2) * SEARCH_FRAMES;
 
     private final OpuGeometry geometry;
     private final Region region;
     private final Retrieval retrieval;
     private final Demodulator demodulator;
-    private final AutoExposure settings;
-    private final CalibrationShots shots;
+    private final AutoExposure autoExposure;
+    private final CalibrationExposures exposures;
 
     public ExposureSearch(OpuGeometry geometry, Region region, Retrieval retrieval, Demodulator demodulator,
-            AutoExposure settings, CalibrationShots shots) {
+            AutoExposure autoExposure, CalibrationExposures exposures) {
         this.geometry = geometry;
         this.region = region;
         this.retrieval = retrieval;
         this.demodulator = demodulator;
-        this.settings = settings;
-        this.shots = shots;
+        this.autoExposure = autoExposure;
+        this.exposures = exposures;
     }
 
     /** Reference and object beam balanced, and then as bright as the camera bears. */
-    public Shot interfering(int on) {
-        Shot object = brightestUnsaturated(0, on, false);
-        Shot reference = brightestUnsaturated(1, 0, false);
-        double dark = shots.mean(object.withReference(0), true);
-        double objectRate = (shots.mean(object, on) - dark) / object.doseMicros();
-        double referenceRate = (shots.mean(reference, true) - shots.mean(reference.withReference(0), true))
+    public ExposureSettings interfering(int on) {
+        ExposureSettings object = brightestUnsaturated(0, on, false);
+        ExposureSettings reference = brightestUnsaturated(1, 0, false);
+        double dark = exposures.mean(object.withReference(0), true);
+        double objectRate = (exposures.mean(object, on) - dark) / object.doseMicros();
+        double referenceRate = (exposures.mean(reference, true)
+                - exposures.mean(reference.withReference(0), true))
                 / reference.doseMicros();
         if (!(referenceRate > 0) && geometry.bits() > 2) {
             throw new IllegalStateException(
                     "The camera sees no reference beam, though " + retrieval + " needs one.");
         }
-        double wanted = settings.referenceToSignal() * Math.max(objectRate, 0) / referenceRate;
+        double wanted = autoExposure.referenceToSignal() * Math.max(objectRate, 0) / referenceRate;
         double transmission = Math.clamp(Double.isFinite(wanted) ? wanted : 1,
                 geometry.minimumReferenceTransmission(), 1);
         return brightestUnsaturated(transmission, on, false);
     }
 
     /**
-     * The largest dose at which no more pixels than allowed saturate: bisection on a logarithmic scale.
+     * Returns the largest dose at which no more pixels than allowed saturate: bisection on a logarithmic scale.
      *
      * @throws IllegalStateException if even the smallest dose saturates too many
      */
-    public Shot brightestUnsaturated(double referenceTransmission, int on, boolean anchor) {
+    public ExposureSettings brightestUnsaturated(double referenceTransmission, int on, boolean anchor) {
         double low = geometry.minimumExposureMicros() * geometry.minimumLaserTransmission();
         double high = geometry.maximumExposureMicros();
-        Shot brightest = shot(high, referenceTransmission);
+        ExposureSettings brightest = settings(high, referenceTransmission);
         if (geometry.saturationCounts() == Double.POSITIVE_INFINITY
                 || saturated(brightest, on, anchor) <= allowedFraction()) {
             return brightest;
         }
-        double least = saturated(shot(low, referenceTransmission), on, anchor);
+        double least = saturated(settings(low, referenceTransmission), on, anchor);
         if (least > allowedFraction()) {
-            double dark = saturated(new Shot(geometry.minimumExposureMicros(), 0, 0), 0, false);
+            double dark = saturated(new ExposureSettings(geometry.minimumExposureMicros(), 0, 0), 0, false);
             if (dark > allowedFraction()) {
                 throw new IllegalStateException("The camera reads its largest count, "
                         + Ranges.text(geometry.saturationCounts()) + ", on " + Math.round(dark * 1000) / 10.0
@@ -78,39 +79,39 @@ public final class ExposureSearch {
         }
         for (int step = 0; step < SEARCH_STEPS; step++) {
             double middle = Math.sqrt(low * high);
-            if (saturated(shot(middle, referenceTransmission), on, anchor) <= allowedFraction()) {
+            if (saturated(settings(middle, referenceTransmission), on, anchor) <= allowedFraction()) {
                 low = middle;
             } else {
                 high = middle;
             }
         }
-        return shot(low, referenceTransmission);
+        return settings(low, referenceTransmission);
     }
 
     /**
-     * The most saturated pixels: as set, but a converter of few bits has its largest count at half of a step below full
+     * Returns the most saturated pixels: as set, but a converter of few bits has its largest count at half of a step below full
      * scale, so 4^-bits of the pixels may read it.
      */
     private double allowedFraction() {
         int bits = geometry.bits();
         return bits == 0
-                ? settings.saturatedFraction()
-                : Math.max(settings.saturatedFraction(), Math.pow(4, -bits));
+                ? autoExposure.saturatedFraction()
+                : Math.max(autoExposure.saturatedFraction(), Math.pow(4, -bits));
     }
 
-    /** A dose as the longest exposure that gives it, so that the laser is dimmed last. */
-    private Shot shot(double doseMicros, double referenceTransmission) {
+    /** Returns a dose as the longest exposure that gives it, so that the laser is dimmed last. */
+    private ExposureSettings settings(double doseMicros, double referenceTransmission) {
         double exposure = Math.clamp(doseMicros, geometry.minimumExposureMicros(),
                 geometry.maximumExposureMicros());
-        return new Shot(exposure, Math.min(1, doseMicros / exposure), referenceTransmission);
+        return new ExposureSettings(exposure, Math.min(1, doseMicros / exposure), referenceTransmission);
     }
 
-    private double saturated(Shot shot, int on, boolean anchor) {
-        int[] pixels = demodulator instanceof Demodulator.Anchored anchored ? anchored.pixels() : null;
+    private double saturated(ExposureSettings settings, int on, boolean anchor) {
+        int[] pixels = demodulator.pixels();
         long[] found = new long[1];
-        shots.each(shot, shots.patterns(SEARCH_SHOTS, on, anchor),
+        exposures.each(settings, exposures.patterns(SEARCH_FRAMES, on, anchor),
                 (counts, frame) -> found[0] += counts.atLeast(frame,
                         geometry.saturationCounts(), pixels));
-        return (double) found[0] / SEARCH_SHOTS / (pixels == null ? region.pixels() : pixels.length);
+        return (double) found[0] / SEARCH_FRAMES / (pixels == null ? region.pixels() : pixels.length);
     }
 }

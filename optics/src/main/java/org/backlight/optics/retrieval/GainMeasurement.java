@@ -5,7 +5,7 @@ import org.backlight.optics.device.BinaryFrames;
 import org.backlight.optics.device.MirrorLayout;
 
 /**
- * The size of what a device gives, found without knowing its medium: random vectors, each the difference of two random
+ * Measures the size of what a device gives without knowing its medium: random vectors, each the difference of two random
  * patterns, are projected twice, giving z and z'. With d the number of inputs in which two patterns differ, P pairs, n
  * inputs and m outputs,
  *
@@ -33,7 +33,7 @@ record GainMeasurement(double square, double standardError) {
      * @param point of the outputs, whose background does not matter
      * @param brightest the most inputs that are on in a pattern
      */
-    static GainMeasurement of(OperatingPoint point, int brightest, CalibrationShots shots,
+    static GainMeasurement of(OperatingPoint point, int brightest, CalibrationExposures exposures,
             MirrorLayout layout, Retrieval retrieval, Demodulator demodulator, int pairs) {
         int inputs = layout.inputs();
         int half = retrieval.framesPerHalf();
@@ -42,23 +42,24 @@ record GainMeasurement(double square, double standardError) {
         double[] squares = new double[outputs];
         int[] active = new int[layout.bits()];
         double distance = 0;
-        BinaryFrames frames = shots.batch();
+        BinaryFrames frames = exposures.batch();
         for (int pair = 0; pair < pairs; pair++) {
             // No more than half of the inputs, so that patterns differ where a frame may have all of them on.
-            BinaryFrames[] patterns = {shots.patterns(1, Math.min(brightest, (inputs + 1) / 2), false),
-                    shots.patterns(1, Math.min(brightest, inputs / 2), false)};
+            BinaryFrames[] patterns = {exposures.patterns(1, Math.min(brightest, (inputs + 1) / 2), false),
+                    exposures.patterns(1, Math.min(brightest, inputs / 2), false)};
             for (float[] once : twice) {
                 Arrays.fill(once, 0);
                 // The difference of two patterns has no background.
                 for (int side = 0; side < 2; side++) {
                     frames.clear();
-                    int first = frames.add(shots.take(half), demodulator.firstPhase());
+                    int first = frames.add(exposures.take(half), demodulator.firstPhase());
                     int found = patterns[side].activeBits(0, active);
                     for (int k = 0; k < found; k++) {
                         frames.set(first, active[k]);
                     }
                     demodulator.complete(frames, first);
-                    demodulator.accumulate(shots.expose(point.shot(), frames), 0, point, 1 - 2 * side, once,
+                    demodulator.accumulate(exposures.expose(point.settings(), frames), 0, point, 1 - 2 * side,
+                            once,
                             0);
                 }
             }
@@ -89,7 +90,7 @@ record GainMeasurement(double square, double standardError) {
         return new GainMeasurement(mean, Math.sqrt(Math.max(variance, leastVariance) / outputs));
     }
 
-    /** Whether there is a signal, and it is further from what it should be than the measurement can be off. */
+    /** Returns whether there is a signal, and it is further from what it should be than the measurement can be off. */
     boolean isOff() {
         return square > 0 && Math.abs(square - 1) > STANDARD_ERRORS * standardError;
     }

@@ -1,11 +1,12 @@
 package org.backlight.optics.retrieval;
 
+import org.backlight.optics.device.MirrorLayout;
 import org.backlight.optics.device.OpuGeometry;
 import org.backlight.optics.device.Region;
 import org.backlight.substrate.check.Ranges;
 
 /**
- * Off-axis holography: the reference beam meets the camera at an angle, so that its phase phi advances from pixel to pixel,
+ * Retrieves the field by off-axis holography: the reference beam meets the camera at an angle, so that its phase phi advances from pixel to pixel,
  * and one frame holds the field of the object, moved to a carrier frequency,
  *
  * <pre>
@@ -42,12 +43,12 @@ public record OffAxisHolography(int guardGrains) implements Retrieval {
         this(0);
     }
 
-    /** Grain rows at either edge that give no output. */
+    /** Returns the grain rows at either edge that give no output. */
     public int guardRows(OpuGeometry geometry) {
         return geometry.grainRows() > 1 || geometry.aperturePixels() > 0 ? guardGrains : 0;
     }
 
-    /** Grain columns at either edge that give no output. */
+    /** Returns the grain columns at either edge that give no output. */
     public int guardColumns(OpuGeometry geometry) {
         return geometry.grainColumns() > 1 || geometry.aperturePixels() > 0 ? guardGrains : 0;
     }
@@ -113,6 +114,39 @@ public record OffAxisHolography(int guardGrains) implements Retrieval {
 
     private static String text(double value) {
         return Ranges.text(Math.rint(value * 1e6) / 1e6);
+    }
+
+    @Override
+    public String method() {
+        return "off-axis";
+    }
+
+    @Override
+    public boolean usesReference() {
+        return true;
+    }
+
+    @Override
+    public RegionChoice regions(OpuGeometry geometry) {
+        return RegionChoice.withCarrier(geometry);
+    }
+
+    @Override
+    public Demodulator demodulator(OpuGeometry geometry, MirrorLayout layout, Region region, int outputs) {
+        return new BandDemodulator(region,
+                new SideBand(RetrievalKernels.best(), geometry, region, geometry.carrierRadiansPerRow(),
+                        geometry.carrierRadiansPerColumn(), guardRows(geometry), guardColumns(geometry), 1),
+                1);
+    }
+
+    @Override
+    public KnownField knownField(CalibrationBench bench) {
+        return new ReferenceField(bench);
+    }
+
+    @Override
+    public long mostFieldFrames(AutoExposure autoExposure) {
+        return ReferenceField.mostFrames(autoExposure);
     }
 
     @Override

@@ -1,26 +1,28 @@
 package org.backlight.optics.retrieval;
 
-import org.backlight.optics.device.Shot;
+import org.backlight.optics.device.ExposureSettings;
 
 /**
- * What the host knows about one exposure setting after calibration.
+ * Holds what the host knows about one exposure setting after calibration.
  *
- * @param shot the setting
+ * @param settings the setting
  * @param signalCounts mean counts that one active input adds to a pixel
  * @param referenceCounts mean counts of the reference beam alone, above the dark level; 0 without one
  * @param anchorWeight for anchor retrieval, 1 / (2 |Ta|) of the pixel of each output; otherwise null
  * @param background what retrieval gives for the empty pattern, in outputs; null until it is measured
  */
-public record OperatingPoint(Shot shot, double signalCounts, double referenceCounts, float[] anchorWeight,
+public record OperatingPoint(ExposureSettings settings, double signalCounts, double referenceCounts,
+        float[] anchorWeight,
         float[] background) {
 
-    /** The same setting with inputs that shine brighter, so that outputs are smaller by the factor. */
+    /** Returns the same setting with inputs that shine brighter, so that outputs are smaller by the factor. */
     OperatingPoint dimmed(double amplitude) {
         float[] smaller = background.clone();
         for (int i = 0; i < smaller.length; i++) {
             smaller[i] /= (float) amplitude;
         }
-        return new OperatingPoint(shot, signalCounts * amplitude * amplitude, referenceCounts, anchorWeight,
+        return new OperatingPoint(settings, signalCounts * amplitude * amplitude, referenceCounts,
+                anchorWeight,
                 smaller);
     }
 }

@@ -1,11 +1,12 @@
 package org.backlight.optics.retrieval;
 
+import org.backlight.optics.device.MirrorLayout;
 import org.backlight.optics.device.OpuGeometry;
 import org.backlight.optics.device.Region;
 import org.backlight.substrate.check.Ranges;
 
 /**
- * Phase-shifting holography: the same pattern is exposed K times while the phase of an in-line reference beam
+ * Retrieves the field by phase-shifting holography: the same pattern is exposed K times while the phase of an in-line reference beam
  * steps through 2 pi k / K,
  *
  * <pre>
@@ -51,6 +52,36 @@ public record PhaseShifting(int steps) implements Retrieval {
     public Region region(OpuGeometry geometry, long outputs) {
         check(geometry, outputs);
         return RegionChoice.of(geometry).region((outputs + 1) / 2);
+    }
+
+    @Override
+    public String method() {
+        return "phase-shifting";
+    }
+
+    @Override
+    public boolean usesReference() {
+        return true;
+    }
+
+    @Override
+    public Demodulator demodulator(OpuGeometry geometry, MirrorLayout layout, Region region, int outputs) {
+        boolean pixelIsGrain = geometry.grainRows() == 1 && geometry.grainColumns() == 1
+                && geometry.aperturePixels() == 0;
+        return pixelIsGrain
+                ? new StepDemodulator(region, steps)
+                : new BandDemodulator(region,
+                        new SideBand(RetrievalKernels.best(), geometry, region, 0, 0, 0, 0, steps), steps);
+    }
+
+    @Override
+    public KnownField knownField(CalibrationBench bench) {
+        return new ReferenceField(bench);
+    }
+
+    @Override
+    public long mostFieldFrames(AutoExposure autoExposure) {
+        return ReferenceField.mostFrames(autoExposure);
     }
 
     @Override

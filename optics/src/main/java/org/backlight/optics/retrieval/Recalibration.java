@@ -3,7 +3,7 @@ package org.backlight.optics.retrieval;
 import org.backlight.substrate.check.Ranges;
 
 /**
- * When a device is calibrated anew. Every so many rows the host shows known patterns, and compares what it retrieves with
+ * Says when a device is calibrated anew. Every so many rows the host shows known patterns, and compares what it retrieves with
  * what it retrieved just after the last calibration; a deviation beyond the bound calls for another one.
  *
  * @param checkRows projected rows from one check to the next, at multiples of this number; 0 for no checks, or 1 to 1e12.
@@ -25,7 +25,7 @@ public record Recalibration(long checkRows, double driftBound) {
         Ranges.check("calibration.drift-bound", driftBound, Double.MIN_NORMAL, 2);
     }
 
-    /** Whether there are checks at all. */
+    /** Returns whether there are checks at all. */
     public boolean checks() {
         return checkRows > 0;
     }

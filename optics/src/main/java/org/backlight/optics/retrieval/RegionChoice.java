@@ -18,19 +18,19 @@ public record RegionChoice(OpuGeometry geometry, int rowStep, int columnStep, in
     /** Fringes by which a carrier may miss a whole number of them on the smallest region. */
     private static final double TOLERANCE = 1e-6;
 
-    /** Regions for a device without carrier, or with one that is not used. */
+    /** Returns regions for a device without carrier, or with one that is not used. */
     public static RegionChoice of(OpuGeometry geometry) {
         return new RegionChoice(geometry, geometry.grainRows(),
                 leastCommonMultiple(Region.COLUMN_STEP, geometry.grainColumns()), 0, 0);
     }
 
-    /** The same with grains at the edges that are not wanted. */
+    /** Returns the same with grains at the edges that are not wanted. */
     RegionChoice guarded(int rows, int columns) {
         return new RegionChoice(geometry, rowStep, columnStep, rows, columns);
     }
 
     /**
-     * Regions for a device's carrier.
+     * Returns regions for a device's carrier.
      *
      * @throws IllegalArgumentException if no region of its sensor has a whole number of fringes
      */
@@ -78,7 +78,7 @@ public record RegionChoice(OpuGeometry geometry, int rowStep, int columnStep, in
         return geometry.sensorColumns() / columnStep * columnStep;
     }
 
-    /** Speckle grains of the whole sensor, those at guarded edges left out. */
+    /** Returns the speckle grains of the whole sensor, those at guarded edges left out. */
     public long grains() {
         return Math.max(0, mostRows() / geometry.grainRows() - 2L * rowGuard)
                 * Math.max(0, across(mostColumns()));
@@ -90,7 +90,7 @@ public record RegionChoice(OpuGeometry geometry, int rowStep, int columnStep, in
     }
 
     /**
-     * The region of a number of grains: as low as possible, since every pixel of a column takes part in each output of the
+     * Returns the region of a number of grains: as low as possible, since every pixel of a column takes part in each output of the
      * column; where rows take part as well, about as many grains high as wide.
      *
      * @param wanted at most {@link #grains}
@@ -111,7 +111,7 @@ public record RegionChoice(OpuGeometry geometry, int rowStep, int columnStep, in
         return new Region((int) rows(wanted, columns), (int) columns);
     }
 
-    /** The region nearest to some rows and columns that the sensor has. */
+    /** Returns the region nearest to some rows and columns that the sensor has. */
     public Region about(int rows, int columns) {
         return new Region(nearest(rows, rowStep, mostRows()), nearest(columns, columnStep, mostColumns()));
     }

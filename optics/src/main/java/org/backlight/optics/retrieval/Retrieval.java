@@ -6,30 +6,48 @@ import org.backlight.optics.device.OpuGeometry;
 import org.backlight.optics.device.Region;
 
 /**
- * How the host gets a linear projection out of intensities. A camera sees |y|^2, which is not linear in the
- * pattern; each method makes the field interfere with a known one.
+ * Obtains a linear projection from intensities. A camera sees |y|^2, which is not linear in the pattern, so each method makes
+ * the field interfere with a known one: the {@link KnownField}, which calibration sets and measures.
+ *
+ * <p>A method is a record of its parameters. One that is to be named in presets and on the command line is added to
+ * {@link RetrievalMethods}; nothing else asks which method it deals with.
  */
-public sealed interface Retrieval permits OffAxisHolography, PhaseShifting, AnchorRetrieval {
+public interface Retrieval {
 
-    /** Camera frames for each half (positive or negative) of a ternary vector. */
+    /** Returns the name by which presets and the command line choose this method, such as {@code off-axis}. */
+    String method();
+
+    /** Returns the camera frames for each half (positive or negative) of a ternary vector. */
     int framesPerHalf();
 
+    /** Returns whether the device's reference beam is the known field; otherwise it is closed. */
+    boolean usesReference();
+
     /**
-     * The most outputs that a device gives with this method.
+     * Returns the most outputs that a device gives with this method.
      *
      * @throws IllegalArgumentException if the device cannot do it at all
      */
     long maximumOutputs(OpuGeometry geometry);
 
     /**
-     * The region of the camera that a number of outputs needs.
+     * Returns the regions of interest from which this method takes the smallest that is large enough.
+     *
+     * @throws IllegalArgumentException if the device cannot do it at all
+     */
+    default RegionChoice regions(OpuGeometry geometry) {
+        return RegionChoice.of(geometry);
+    }
+
+    /**
+     * Returns the region of interest that a number of outputs needs.
      *
      * @throws IllegalArgumentException if the device does not offer so many outputs; the message says how many
      */
     Region region(OpuGeometry geometry, long outputs);
 
     /**
-     * The region of the camera that a number of outputs needs, on a device that reads no more than a number of pixels
+     * Returns the region of interest that a number of outputs needs, on a device that reads no more than a number of pixels
      * in a frame's period. A method that only chooses from more pixels than it needs makes do with these; one that
      * needs more takes longer than the period.
      *
@@ -41,12 +59,42 @@ public sealed interface Retrieval permits OffAxisHolography, PhaseShifting, Anch
     }
 
     /**
-     * Where a number of inputs lies on the mirrors, and the anchor if the method has one.
+     * Lays a number of inputs on the mirrors, and the anchor if the method has one.
      *
      * @throws IllegalArgumentException if the device has too few mirrors
      */
     default MirrorLayout layout(OpuGeometry geometry, long inputs) {
         return MirrorLayout.fill(geometry, inputs, 0);
+    }
+
+    /**
+     * Makes the arithmetic of this method for a region.
+     *
+     * @param layout from {@link #layout}
+     * @param region whole grains; not always one of {@link #region}
+     * @param outputs that are wanted
+     */
+    Demodulator demodulator(OpuGeometry geometry, MirrorLayout layout, Region region, int outputs);
+
+    /**
+     * Makes what sets and measures the known field in a calibration.
+     *
+     * @param bench exposes calibration frames
+     */
+    KnownField knownField(CalibrationBench bench);
+
+    /**
+     * Returns the most frames that setting and measuring the known field takes for one brightness class, with the choice of
+     * pixels that the first one may need.
+     */
+    long mostFieldFrames(AutoExposure autoExposure);
+
+    /**
+     * Returns this method with one output for each grain of its region in turn, so that nothing is chosen by what is measured;
+     * itself, if it chooses nothing.
+     */
+    default Retrieval withoutChoice() {
+        return this;
     }
 
     /**
@@ -64,7 +112,7 @@ public sealed interface Retrieval permits OffAxisHolography, PhaseShifting, Anch
     }
 
     /**
-     * The region of the camera that a number of outputs gets on a device, whose table of frame rates bounds it.
+     * Returns the region of interest that a number of outputs gets on a device, whose table of frame rates bounds it.
      *
      * @throws IllegalArgumentException if the device does not offer so many outputs; the message says how many
      */

@@ -5,7 +5,7 @@ import org.backlight.optics.device.Region;
 import org.backlight.substrate.simd.VectorModule;
 
 /**
- * The inner loops of the host, in two versions that agree bit for bit: with SIMD registers where the Vector API is there,
+ * Runs the inner loops of the host, in two versions that agree bit for bit: with SIMD registers where the Vector API is there,
  * and in plain Java. Complex outputs alternate between real and imaginary parts.
  */
 abstract sealed class RetrievalKernels permits ScalarRetrieval, VectorRetrieval {
@@ -13,7 +13,7 @@ abstract sealed class RetrievalKernels permits ScalarRetrieval, VectorRetrieval 
     /** Pixels of a row that are worked on at once; a region is a multiple of them wide. */
     static final int PIXELS = Region.COLUMN_STEP;
 
-    /** The fastest kernels that this JVM can run. */
+    /** Returns the fastest kernels that this JVM can run. */
     static RetrievalKernels best() {
         return VectorModule.choose(RetrievalKernels.class, "retrieval runs many times slower",
                 () -> new VectorRetrieval(), () -> new ScalarRetrieval());

@@ -58,12 +58,12 @@ public final class RowRetrieval {
         return outputs;
     }
 
-    /** Frames exposed so far. */
+    /** Returns the frames exposed so far. */
     public long framesExposed() {
         return framesExposed;
     }
 
-    /** How long this process waited for the device to expose them. */
+    /** Returns how long this process waited for the device to expose them. */
     public long deviceNanos() {
         return deviceNanos;
     }
@@ -128,7 +128,7 @@ public final class RowRetrieval {
                 counts = CountFrames.of(device.geometry(), region, frames.count());
             }
             long start = System.nanoTime();
-            device.expose(frames, point.shot(), counts);
+            device.expose(frames, point.settings(), counts);
             deviceNanos += System.nanoTime() - start;
             framesExposed += frames.count();
             retrieve(from, to, point, rest == classes, (rest & rest - 1) == 0 ? output : null);

@@ -7,7 +7,7 @@ import org.backlight.optics.device.PupilAxis;
 import org.backlight.optics.device.Region;
 
 /**
- * How the host gets the field at the grains out of a hologram: discrete Fourier transform of the region, the side band's M_r x
+ * Takes the field at the grains out of a hologram: discrete Fourier transform of the region, the side band's M_r x
  * M_c bins about the carrier cut out, each divided by what the pixels' size has left of it, and the inverse transform at the
  * critical sampling. The band is a rectangle, so all three are one product with a small complex matrix along each axis,
  *
@@ -34,7 +34,7 @@ final class SideBand {
     private final float[] columnTimesI;
 
     /**
-     * A side band.
+     * Makes a side band.
      *
      * @param carrierPerRow radians
      * @param carrierPerColumn radians
@@ -119,12 +119,12 @@ final class SideBand {
         return matrix;
     }
 
-    /** Grain rows that give outputs. */
+    /** Returns the grain rows that give outputs. */
     int lines() {
         return lines;
     }
 
-    /** Outputs of a grain row: real and imaginary parts in turn. */
+    /** Returns the outputs of a grain row: real and imaginary parts in turn. */
     int outputsPerLine() {
         return width;
     }

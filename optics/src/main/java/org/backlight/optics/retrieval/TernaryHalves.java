@@ -6,7 +6,7 @@ import org.backlight.optics.device.BinaryFrames;
 import org.backlight.substrate.thread.ThreadTeam;
 
 /**
- * The two halves of each ternary vector of a batch, as bits: half 2b holds where vector b is 1, half 2b + 1 where it
+ * Splits the two halves of each ternary vector of a batch, as bits: half 2b holds where vector b is 1, half 2b + 1 where it
  * is −1.
  */
 public final class TernaryHalves {
@@ -95,7 +95,7 @@ public final class TernaryHalves {
         throw new AssertionError("every element is ternary");
     }
 
-    /** How many inputs are on in a half. */
+    /** Returns how many inputs are on in a half. */
     int on(int half) {
         return on[half];
     }

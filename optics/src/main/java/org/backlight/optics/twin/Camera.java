@@ -4,7 +4,7 @@ import org.backlight.optics.device.Region;
 import org.backlight.substrate.check.Ranges;
 
 /**
- * The camera: photons to electrons to counts.
+ * Describes the camera: photons to electrons to counts.
  *
  * <pre>
  * photons   = mean of the intensity over a square of side aperturePixels about the pixel's place, times its photons
@@ -65,7 +65,7 @@ public record Camera(int sensorRows, int sensorColumns, double aperturePixels, d
     }
 
     /**
-     * The same sensor that counts every photon, adds no noise, and neither rounds nor saturates. Its pixels keep their
+     * Returns the same sensor that counts every photon, adds no noise, and neither rounds nor saturates. Its pixels keep their
      * size, which is no imperfection: it is part of the linear map that a device computes.
      */
     public Camera perfect() {
@@ -74,12 +74,28 @@ public record Camera(int sensorRows, int sensorColumns, double aperturePixels, d
                 0, 0, 0, 0, Double.POSITIVE_INFINITY, electronsPerCount, 0, 0);
     }
 
-    /** Whether pixels differ from each other. */
+    /** Returns the same sensor with another converter. */
+    public Camera withConverter(int otherBits, double otherElectronsPerCount, double otherBlackLevelCounts) {
+        return new Camera(sensorRows, sensorColumns, aperturePixels, minimumExposureMicros,
+                maximumExposureMicros, quantumEfficiency, shotNoise, readNoiseElectrons,
+                darkCurrentElectronsPerSecond, photoResponseNonUniformity, darkSignalNonUniformityElectrons,
+                fullWellElectrons, otherElectronsPerCount, otherBlackLevelCounts, otherBits);
+    }
+
+    /** Returns the same camera with other limits of its exposure. */
+    public Camera withExposure(double leastMicros, double mostMicros) {
+        return new Camera(sensorRows, sensorColumns, aperturePixels, leastMicros, mostMicros,
+                quantumEfficiency, shotNoise, readNoiseElectrons, darkCurrentElectronsPerSecond,
+                photoResponseNonUniformity, darkSignalNonUniformityElectrons, fullWellElectrons,
+                electronsPerCount, blackLevelCounts, bits);
+    }
+
+    /** Returns whether pixels differ from each other. */
     boolean hasFixedPattern() {
         return photoResponseNonUniformity > 0 || darkSignalNonUniformityElectrons > 0;
     }
 
-    /** The largest count, which a pixel that has lost light reads: infinity for a camera without conversion. */
+    /** Returns the largest count, which a pixel that has lost light reads: infinity for a camera without conversion. */
     double saturationCounts() {
         double well = fullWellElectrons / electronsPerCount + blackLevelCounts;
         return bits == 0 ? well : Math.min((1 << bits) - 1, Math.rint(well));

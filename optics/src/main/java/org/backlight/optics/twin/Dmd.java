@@ -3,7 +3,7 @@ package org.backlight.optics.twin;
 import org.backlight.substrate.check.Ranges;
 
 /**
- * The digital micromirror device: a binary amplitude modulator. A mirror that is on sends its light to the
+ * Describes the digital micromirror device: a binary amplitude modulator. A mirror that is on sends its light to the
  * scattering medium, a mirror that is off leaks a little of it:
  *
  * <pre>
@@ -37,22 +37,22 @@ public record Dmd(int mirrorRows, int mirrorColumns, double contrastRatio, doubl
         Ranges.check("dmd.edge-illumination", edgeIllumination, 1e-6, 1);
     }
 
-    /** The number of mirrors, which bounds the number of inputs. */
+    /** Returns the number of mirrors, which bounds the number of inputs. */
     public long mirrors() {
         return (long) mirrorRows * mirrorColumns;
     }
 
-    /** The same chip, evenly lit, whose mirrors all work and do not leak. */
+    /** Returns the same chip, evenly lit, whose mirrors all work and do not leak. */
     public Dmd perfect() {
         return new Dmd(mirrorRows, mirrorColumns, Double.POSITIVE_INFINITY, 0, 0, 1);
     }
 
-    /** The amplitude of a mirror that is off, relative to one that is on; 0 for a perfect device. */
+    /** Returns the amplitude of a mirror that is off, relative to one that is on; 0 for a perfect device. */
     double leak() {
         return 1 / Math.sqrt(contrastRatio);
     }
 
-    /** Whether every mirror works and is lit alike. */
+    /** Returns whether every mirror works and is lit alike. */
     boolean isUniform() {
         return deadFraction == 0 && stuckFraction == 0 && edgeIllumination == 1;
     }

@@ -1,6 +1,6 @@
 package org.backlight.optics.twin;
 
-/** A constant field of each tile, group by group, so that processors fetch the next tile ahead. */
+/** Holds a constant field of each tile, group by group, so that processors fetch the next tile ahead. */
 final class FieldTiles {
 
     private final float[][] groups;
@@ -10,12 +10,12 @@ final class FieldTiles {
                 OpticsKernels.GROUP) * OpticsKernels.COLUMN];
     }
 
-    /** The array that holds a tile. */
+    /** Returns the array that holds a tile. */
     float[] group(int tile) {
         return groups[tile / OpticsKernels.GROUP];
     }
 
-    /** Where the tile begins in it. */
+    /** Returns where the tile begins in it. */
     static int at(int tile) {
         return tile % OpticsKernels.GROUP * OpticsKernels.COLUMN;
     }

@@ -2,13 +2,13 @@ package org.backlight.optics.twin;
 
 import org.backlight.optics.device.BinaryFrames;
 
-/** What the inputs that are on bring to the grains: the product of the transmission matrix and a batch of patterns. */
+/** Computes what the inputs that are on bring to the grains: the product of the transmission matrix and a batch of patterns. */
 abstract sealed class InputLight implements AutoCloseable permits StoredMatrix, StreamedMatrix {
 
     /** Columns of the matrix behind those of the inputs: anchor, mirrors of no bit, stuck mirrors. */
     static final int FURTHER_COLUMNS = 3;
 
-    /** How many patterns should be shown at once. */
+    /** Returns how many patterns should be shown at once. */
     abstract int patternsAtOnce();
 
     /** Forgets all patterns and makes room for a number of them. */

@@ -3,7 +3,7 @@ package org.backlight.optics.twin;
 import org.backlight.substrate.check.Ranges;
 
 /**
- * The laser and its variable attenuator.
+ * Describes the laser and its variable attenuator.
  *
  * @param photonsPerPixelMicrosecond photons that reach a camera pixel each microsecond, averaged over the
  *     speckle, when every mirror is on and the attenuator is open; 1e-3 to 1e9. Default 40,000 (assumed: about
@@ -29,7 +29,12 @@ public record Laser(double photonsPerPixelMicrosecond, double minimumTransmissio
         Ranges.check("laser.power-drift-seconds", powerDriftSeconds, Double.MIN_NORMAL, 1e9);
     }
 
-    /** The same laser with constant power. */
+    /** Returns the same laser with other photons that reach a pixel each microsecond. */
+    public Laser withPhotons(double photons) {
+        return new Laser(photons, minimumTransmission, powerNoise, powerDrift, powerDriftSeconds);
+    }
+
+    /** Returns the same laser with constant power. */
     public Laser perfect() {
         return new Laser(photonsPerPixelMicrosecond, minimumTransmission, 0, 0, powerDriftSeconds);
     }

@@ -82,7 +82,7 @@ final class Medium implements AutoCloseable {
                 FieldTiles.at(tile)));
     }
 
-    /** The field of all mirrors, those of no bit included, times a factor. */
+    /** Returns the field of all mirrors, those of no bit included, times a factor. */
     private FieldTiles allOn(ThreadTeam team, float factor) {
         FieldTiles sums = new FieldTiles(tiles);
         BinaryFrames frame = new BinaryFrames(layout.bits());
@@ -105,7 +105,7 @@ final class Medium implements AutoCloseable {
         return sums;
     }
 
-    /** How many frames should be shown at once. */
+    /** Returns how many frames should be shown at once. */
     int framesAtOnce() {
         return light.patternsAtOnce();
     }
@@ -133,7 +133,7 @@ final class Medium implements AutoCloseable {
     }
 
     /**
-     * The field of a tile: real parts, then imaginary parts.
+     * Returns the field of a tile: real parts, then imaginary parts.
      *
      * @param worker who asks; the result is valid until it asks again
      * @param frame counted from the first one shown

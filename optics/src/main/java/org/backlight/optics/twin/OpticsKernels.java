@@ -4,7 +4,7 @@ import org.backlight.optics.device.CountFrames;
 import org.backlight.substrate.simd.VectorModule;
 
 /**
- * The inner loops of the twin, in two versions that agree bit for bit: with SIMD registers where the Vector API is
+ * Runs the inner loops of the twin, in two versions that agree bit for bit: with SIMD registers where the Vector API is
  * there, and in plain Java.
  *
  * <p>A tile is {@value #GRAINS} neighbouring grains, or {@value #GRAINS} neighbouring pixels of a row. Its part of a field is
@@ -24,25 +24,25 @@ abstract sealed class OpticsKernels permits ScalarOptics, VectorOptics {
     static final int GROUP = 64;
 
     /**
-     * Mean photoelectrons below which a pixel draws from the exact Poisson law, if read noise does not hide its
+     * Mean photoelectrons below which a pixel draws from the exact Poisson distribution, if read noise does not hide its
      * discreteness. Otherwise electrons are lambda + s z + (z^2 - 1) lambda / (6 s^2) with s^2 = lambda + sigma^2, a normal
-     * law with the skewness of the sum of photoelectrons and read noise (Cornish and Fisher 1938). Its distribution
+     * distribution with the skewness of the sum of photoelectrons and read noise (Cornish and Fisher 1938). Its distribution
      * function, rounded, is within 9e-4 of the exact one at 16 photoelectrons without read noise, and closer above; with
      * read noise of {@link #SMOOTH_READ_VARIANCE}, within as much at any mean.
      */
     static final float POISSON_BELOW = 16;
-    /** Variance of the read noise, in electrons squared, from which no pixel needs the exact Poisson law. */
+    /** Variance of the read noise, in electrons squared, from which no pixel needs the exact Poisson distribution. */
     static final float SMOOTH_READ_VARIANCE = 4;
 
     private static final OpticsKernels BEST = VectorModule.choose(OpticsKernels.class,
             "the simulated OPU runs many times slower", () -> new VectorOptics(), () -> new ScalarOptics());
 
-    /** The fastest kernels that this JVM can run. */
+    /** Returns the fastest kernels that this JVM can run. */
     static OpticsKernels best() {
         return BEST;
     }
 
-    /** Whether this JVM has the Vector API. */
+    /** Returns whether this JVM has the Vector API. */
     static boolean vectorized() {
         return BEST instanceof VectorOptics;
     }
@@ -63,7 +63,7 @@ abstract sealed class OpticsKernels permits ScalarOptics, VectorOptics {
     record CameraModel(float objectElectrons, float crossElectrons, float constantElectrons, boolean shot,
             float readVariance, float fullWell, float gain, float black, int top) {
 
-        /** The same camera with a part of the light. */
+        /** Returns the same camera with a part of the light. */
         CameraModel part(double share) {
             return new CameraModel((float) (objectElectrons * share), (float) (crossElectrons * share),
                     (float) (constantElectrons * share), shot, readVariance, fullWell, gain, black, top);
@@ -73,17 +73,17 @@ abstract sealed class OpticsKernels permits ScalarOptics, VectorOptics {
             return shot || readVariance > 0;
         }
 
-        /** Whether dim pixels must draw from the exact Poisson law. */
+        /** Returns whether dim pixels must draw from the exact Poisson distribution. */
         boolean discrete() {
             return shot && readVariance < SMOOTH_READ_VARIANCE;
         }
 
-        /** The share of the mean that is Poisson variance: 1 or 0. */
+        /** Returns the share of the mean that is Poisson variance: 1 or 0. */
         float shotFactor() {
             return shot ? 1 : 0;
         }
 
-        /** What turns truncation into rounding. */
+        /** Returns what turns truncation into rounding. */
         float blackAndHalf() {
             return black + 0.5f;
         }
@@ -178,7 +178,7 @@ abstract sealed class OpticsKernels permits ScalarOptics, VectorOptics {
      * @param counts the frames to write
      * @param at index of the tile's first pixel
      * @param stride pixels from one row to the next
-     * @return whether a pixel needs the exact Poisson law
+     * @return whether a pixel needs the exact Poisson distribution
      */
     abstract boolean develop(CameraModel camera, FixedPattern pattern, int first, long state, long gamma,
             long slot, float[] electrons, float[] normals, CountFrames counts, int at, int stride);

@@ -1,9 +1,10 @@
 package org.backlight.optics.twin;
 
 import java.util.Objects;
+import org.backlight.optics.device.Operation;
 
 /**
- * Every physical parameter of a simulated device, one record per component.
+ * Holds every physical parameter of a simulated device, one record per component.
  *
  * @param dmd the micromirror device
  * @param laser the light source
@@ -27,7 +28,7 @@ public record OpuParameters(Dmd dmd, Laser laser, ScatteringMedium medium, Refer
     }
 
     /**
-     * The same device with every imperfection off. With the same seed it has the same transmission matrix, so
+     * Returns the same device with every imperfection off. With the same seed it has the same transmission matrix, so
      * that what it computes is the ideal of what this one computes.
      */
     public OpuParameters perfect() {
@@ -35,24 +36,29 @@ public record OpuParameters(Dmd dmd, Laser laser, ScatteringMedium medium, Refer
                 camera.perfect(), operation);
     }
 
-    /** The same device without imperfections but the changes of its medium and its reference beam with time. */
+    /** Returns the same device without imperfections but the changes of its medium and its reference beam with time. */
     public OpuParameters perfectAsItDrifts() {
         return new OpuParameters(dmd.perfect(), laser.perfect(), medium, reference, camera.perfect(),
                 operation);
     }
 
-    /** Whether anything of it changes with time, so that its calibration does not hold for ever. */
+    /** Returns whether anything of it changes with time, so that its calibration does not hold for ever. */
     public boolean drifts() {
         return laser.powerDrift() > 0 || medium.decorrelationSeconds() < Double.POSITIVE_INFINITY
                 || reference.present() && reference.phaseDriftRadians() > 0;
     }
 
-    /** The same device with another camera. */
+    /** Returns the same device with another camera. */
     public OpuParameters with(Camera other) {
         return new OpuParameters(dmd, laser, medium, reference, other, operation);
     }
 
-    /** The same device with another micromirror device. */
+    /** Returns the same device with other light: that of the laser, and that of the reference arm. */
+    public OpuParameters with(Laser otherLaser, ReferenceBeam otherReference) {
+        return new OpuParameters(dmd, otherLaser, medium, otherReference, camera, operation);
+    }
+
+    /** Returns the same device with another micromirror device. */
     public OpuParameters with(Dmd other) {
         return new OpuParameters(other, laser, medium, reference, camera, operation);
     }

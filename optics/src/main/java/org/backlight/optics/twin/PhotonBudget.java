@@ -1,34 +1,34 @@
 package org.backlight.optics.twin;
 
-import org.backlight.optics.device.Shot;
+import org.backlight.optics.device.ExposureSettings;
 
-/** How many photoelectrons a twin's light makes in a pixel. */
+/** Computes how many photoelectrons a twin's light makes in a pixel. */
 record PhotonBudget(OpuParameters parameters) {
 
-    /** Mean photoelectrons in a pixel from one mirror, for a dose in open microseconds. */
+    /** Returns mean photoelectrons in a pixel from one mirror, for a dose in open microseconds. */
     private double electronsPerMirror(double doseMicros) {
         return parameters.camera().quantumEfficiency() * parameters.laser().photonsPerPixelMicrosecond()
                 * doseMicros / parameters.dmd().mirrors();
     }
 
-    /** Counts that one more mirror adds to a pixel each microsecond on average. */
+    /** Returns the counts that one more mirror adds to a pixel each microsecond on average. */
     double countsPerMirrorMicrosecond() {
         Dmd dmd = parameters.dmd();
         return electronsPerMirror(1) * (1 - dmd.leak()) * (1 - dmd.leak())
                 * (1 - dmd.deadFraction() - dmd.stuckFraction()) / parameters.camera().electronsPerCount();
     }
 
-    /** The camera during a shot with the laser at some part of its mean power. */
-    OpticsKernels.CameraModel model(Shot shot, double power, int mirrorsPerInput) {
+    /** Returns the camera during an exposure with the laser at some part of its mean power. */
+    OpticsKernels.CameraModel model(ExposureSettings settings, double power, int mirrorsPerInput) {
         Camera camera = parameters.camera();
         double leak = parameters.dmd().leak();
         // A field of one input has intensity 2 in the units of the medium.
-        double object = power * electronsPerMirror(shot.doseMicros()) * mirrorsPerInput * (1 - leak)
+        double object = power * electronsPerMirror(settings.doseMicros()) * mirrorsPerInput * (1 - leak)
                 * (1 - leak) / 2;
         double reference = power * camera.quantumEfficiency()
                 * parameters.reference().photonsPerPixelMicrosecond()
-                * shot.doseMicros() * shot.referenceTransmission();
-        double dark = camera.darkCurrentElectronsPerSecond() * shot.exposureMicros() * 1e-6;
+                * settings.doseMicros() * settings.referenceTransmission();
+        double dark = camera.darkCurrentElectronsPerSecond() * settings.exposureMicros() * 1e-6;
         return new OpticsKernels.CameraModel((float) object, (float) (2 * Math.sqrt(object * reference)),
                 (float) (reference + dark), camera.shotNoise(),
                 (float) (camera.readNoiseElectrons() * camera.readNoiseElectrons()),

@@ -3,7 +3,7 @@ package org.backlight.optics.twin;
 import org.backlight.substrate.check.Ranges;
 
 /**
- * The reference arm: a plane wave that meets the camera at an angle.
+ * Describes the reference arm: a plane wave that meets the camera at an angle.
  *
  * <pre>
  * r(p, q) = |r| exp(i (carrierRadiansPerRow * p + carrierRadiansPerColumn * q + phase)),   p the pixel row, q the column
@@ -35,13 +35,19 @@ public record ReferenceBeam(double photonsPerPixelMicrosecond, double minimumTra
         Ranges.check("reference.phase-drift-seconds", phaseDriftSeconds, Double.MIN_NORMAL, 1e9);
     }
 
-    /** The same beam without drift. */
+    /** Returns the same beam with other photons that it brings to a pixel each microsecond. */
+    public ReferenceBeam withPhotons(double photons) {
+        return new ReferenceBeam(photons, minimumTransmission, carrierRadiansPerRow, carrierRadiansPerColumn,
+                phaseDriftRadians, phaseDriftSeconds);
+    }
+
+    /** Returns the same beam without drift. */
     public ReferenceBeam perfect() {
         return new ReferenceBeam(photonsPerPixelMicrosecond, minimumTransmission, carrierRadiansPerRow,
                 carrierRadiansPerColumn, 0, phaseDriftSeconds);
     }
 
-    /** Whether the device has a reference arm. */
+    /** Returns whether the device has a reference arm. */
     boolean present() {
         return photonsPerPixelMicrosecond > 0;
     }

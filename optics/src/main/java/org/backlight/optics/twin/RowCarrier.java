@@ -31,7 +31,7 @@ final class RowCarrier {
         return new RowCarrier(base);
     }
 
-    /** The same for another thread. */
+    /** Returns the same for another thread. */
     RowCarrier copy() {
         return new RowCarrier(base);
     }

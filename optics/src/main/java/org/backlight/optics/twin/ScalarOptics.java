@@ -5,7 +5,7 @@ import org.backlight.optics.device.CountFrames;
 import org.backlight.substrate.random.BoxMuller;
 import org.backlight.substrate.random.SplitMix64;
 
-/** The kernels in plain Java: the reference for {@link VectorOptics}, and the fallback without SIMD. */
+/** Runs the kernels in plain Java: the reference for {@link VectorOptics}, and the fallback without SIMD. */
 public final class ScalarOptics extends OpticsKernels {
 
     @Override

@@ -4,9 +4,9 @@ import java.util.Objects;
 import org.backlight.substrate.check.Ranges;
 
 /**
- * The disordered medium. Its transmission matrix T has independent circular complex Gaussian entries; real and
+ * Describes the disordered medium. Its transmission matrix T has independent circular complex Gaussian entries; real and
  * imaginary part of an entry each have variance 1/2 for one mirror's worth of light, so that the intensity of
- * one polarization follows an exponential law (Goodman, Speckle Phenomena in Optics, chapter 3):
+ * one polarization follows an exponential distribution (Goodman, Speckle Phenomena in Optics, chapter 3):
  *
  * <pre>
  * Re T[g, j] = N(seed, 2g, j) / sqrt(2),   Im T[g, j] = N(seed, 2g + 1, j) / sqrt(2)
@@ -19,7 +19,7 @@ import org.backlight.substrate.check.Ranges;
  * <p>The camera sees the medium through a rectangular pupil, 1 / grainRows by 1 / grainColumns cycles per pixel wide. The
  * rows of T are the field at the first pixel of each grain; between them the field is their band-limited interpolation
  * ({@code y(p, q) = sum of d_r(p - grainRows i) d_c(q - grainColumns j) y(i, j)}, see docs/physics.md), so that pixels nearer
- * than a grain correlate by the sinc law.
+ * than a grain correlate as a sinc.
  *
  * @param kind where the entries come from. Default {@link Kind#GAUSSIAN}
  * @param grainRows pixel rows of a speckle grain, 1 over the pupil's height in cycles per pixel. 1 (rows are independent)
@@ -44,7 +44,7 @@ public record ScatteringMedium(Kind kind, int grainRows, int grainColumns, doubl
 
         private static final long MOST_INDEPENDENT = 1L << 32;
 
-        /** What this kind is for a matrix of a size: {@link #GAUSSIAN} or {@link #HADAMARD}. */
+        /** Returns what this kind is for a matrix of a size: {@link #GAUSSIAN} or {@link #HADAMARD}. */
         public Kind of(long inputs, long rows) {
             return this != AUTOMATIC
                     ? this
@@ -63,7 +63,7 @@ public record ScatteringMedium(Kind kind, int grainRows, int grainColumns, doubl
                 Double.POSITIVE_INFINITY);
     }
 
-    /** The same medium, changing never. */
+    /** Returns the same medium, changing never. */
     public ScatteringMedium perfect() {
         return new ScatteringMedium(kind, grainRows, grainColumns, Double.POSITIVE_INFINITY);
     }

@@ -7,7 +7,7 @@ import org.backlight.substrate.random.RandomStream;
 import org.backlight.substrate.random.SplitMix64;
 import org.backlight.substrate.thread.ThreadTeam;
 
-/** The camera of a twin: what sets its pixels apart, and how their photoelectrons become counts. */
+/** Simulates the camera of a twin: what sets its pixels apart, and how their photoelectrons become counts. */
 final class SimulatedCamera {
 
     private static final long PATTERN = 0x7061747465726eL;
@@ -96,7 +96,7 @@ final class SimulatedCamera {
         }
     }
 
-    /** Draws the pixels of a tile anew whose mean is too small for the normal law: exact Poisson plus read noise. */
+    /** Draws the pixels of a tile anew whose mean is too small for the normal distribution: exact Poisson plus read noise. */
     private void developDim(float[] mean, OpticsKernels.CameraModel model, OpticsKernels.FixedPattern pattern,
             int first, long number, long state, long gamma, long slot, CountFrames counts, int at) {
         double readNoise = Math.sqrt(model.readVariance());
@@ -109,7 +109,7 @@ final class SimulatedCamera {
                 boolean firstHalf = column < OpticsKernels.HALF;
                 float z = firstHalf ? BoxMuller.cosine(word) : BoxMuller.sine(word);
                 double u = (poisson.word(number, 2 * index + (firstHalf ? 0 : 1)) >>> 11) * 0x1p-53;
-                double photoelectrons = PoissonLaw.quantile(mean[i], u);
+                double photoelectrons = PoissonDistribution.quantile(mean[i], u);
                 ScalarOptics.store(counts, at + row * region.columns() + column,
                         model.count((float) (photoelectrons + readNoise * z)
                                 + (pattern == null ? 0 : pattern.offset()[first + i])));

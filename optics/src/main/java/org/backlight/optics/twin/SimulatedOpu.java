@@ -5,19 +5,21 @@ import java.util.Objects;
 import org.backlight.optics.device.Aperture;
 import org.backlight.optics.device.BinaryFrames;
 import org.backlight.optics.device.CountFrames;
+import org.backlight.optics.device.ExposureSettings;
+import org.backlight.optics.device.KnownIdeal;
 import org.backlight.optics.device.MirrorLayout;
 import org.backlight.optics.device.OpuDevice;
 import org.backlight.optics.device.OpuGeometry;
 import org.backlight.optics.device.OpuTiming;
 import org.backlight.optics.device.PupilAxis;
 import org.backlight.optics.device.Region;
-import org.backlight.optics.device.Shot;
+import org.backlight.optics.device.Replay;
 import org.backlight.substrate.random.BoxMuller;
 import org.backlight.substrate.random.RandomStream;
 import org.backlight.substrate.thread.ThreadTeam;
 
 /**
- * The digital twin of an optical processing unit: for each frame x,
+ * Simulates an optical processing unit, as its digital twin: for each frame x,
  *
  * <pre>
  * g         = T (x + leak (1 - x))                                       field at the first pixel of a speckle grain
@@ -28,13 +30,13 @@ import org.backlight.substrate.thread.ThreadTeam;
  * </pre>
  *
  * with T from {@link ScatteringMedium}, p the photons that one mirror brings to a pixel on average, and r the
- * reference beam of {@link ReferenceBeam}. Light is dimmed and collected as the {@link Shot} says.
+ * reference beam of {@link ReferenceBeam}. Light is dimmed and collected as the {@link ExposureSettings} says.
  *
  * <p>Everything random is a pure function of (seed, frame number, pixel): the number of threads, the batch, and
  * what was exposed before change nothing. The part of T in use is stored if it fits a budget; otherwise it is made
  * anew in each call.
  */
-public final class SimulatedOpu implements OpuDevice {
+public final class SimulatedOpu implements OpuDevice, KnownPhysics, KnownIdeal, Replay {
 
     /** Bytes of the transmission matrix that are stored unless the constructor is told otherwise. */
     public static final long DEFAULT_STORED_BYTES = 1L << 29;
@@ -69,7 +71,7 @@ public final class SimulatedOpu implements OpuDevice {
     private SimulatedCamera camera;
 
     /**
-     * A twin on two threads, which stores up to {@link #DEFAULT_STORED_BYTES} of its matrix.
+     * Makes a twin on two threads, which stores up to {@link #DEFAULT_STORED_BYTES} of its matrix.
      *
      * @param parameters its physics
      * @param seed fixes the medium and every noise
@@ -79,7 +81,7 @@ public final class SimulatedOpu implements OpuDevice {
     }
 
     /**
-     * A twin.
+     * Makes a twin.
      *
      * @param parameters its physics
      * @param seed fixes the medium and every noise
@@ -119,14 +121,34 @@ public final class SimulatedOpu implements OpuDevice {
                 budget.countsPerMirrorMicrosecond());
     }
 
-    /** The parameters of this twin. */
+    @Override
     public OpuParameters parameters() {
         return parameters;
     }
 
-    /** The seed that fixes its medium. */
+    @Override
     public long seed() {
         return seed;
+    }
+
+    @Override
+    public OpuDevice with(OpuParameters changed) {
+        return new SimulatedOpu(changed, seed);
+    }
+
+    @Override
+    public OpuDevice perfect() {
+        return with(parameters.perfect());
+    }
+
+    @Override
+    public OpuDevice perfectAsItDrifts() {
+        return with(parameters.perfectAsItDrifts());
+    }
+
+    @Override
+    public boolean drifts() {
+        return parameters.drifts();
     }
 
     @Override
@@ -182,19 +204,20 @@ public final class SimulatedOpu implements OpuDevice {
     }
 
     @Override
-    public void expose(BinaryFrames frames, Shot shot, CountFrames counts) {
+    public void expose(BinaryFrames frames, ExposureSettings settings, CountFrames counts) {
         check(frames, counts);
         if (frames.count() == 0) {
             return;
         }
-        OpticsKernels.CameraModel model = budget.model(shot, 1, layout.mirrorsPerInput());
+        OpticsKernels.CameraModel model = budget.model(settings, 1, layout.mirrorsPerInput());
         int atOnce = field.framesAtOnce();
         for (int first = 0; first < frames.count(); first += Math.min(atOnce, frames.count() - first)) {
-            expose(frames, first, Math.min(atOnce, frames.count() - first), shot, model, counts);
+            expose(frames, first, Math.min(atOnce, frames.count() - first), settings, model, counts);
         }
     }
 
-    private void expose(BinaryFrames frames, int first, int count, Shot shot, OpticsKernels.CameraModel model,
+    private void expose(BinaryFrames frames, int first, int count, ExposureSettings settings,
+            OpticsKernels.CameraModel model,
             CountFrames counts) {
         Moment[] moments = new Moment[count];
         double[] correlations = new double[count];
@@ -206,7 +229,7 @@ public final class SimulatedOpu implements OpuDevice {
             correlations[f] = parameters.medium().correlation(seconds);
             moments[f] = new Moment(number, power == 1
                     ? model
-                    : budget.model(shot, Math.max(0, power), layout.mirrorsPerInput()),
+                    : budget.model(settings, Math.max(0, power), layout.mirrorsPerInput()),
                     frames.referencePhaseRadians(first + f) + phaseDrift.at(seconds),
                     noise.word(number, 0), noise.word(number, 1) | 1);
         }

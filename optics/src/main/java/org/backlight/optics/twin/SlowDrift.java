@@ -4,7 +4,7 @@ import org.backlight.substrate.random.EntryDistribution;
 import org.backlight.substrate.random.RandomStream;
 
 /**
- * A stationary Gaussian process in time, less its value at time 0: a sum of waves with random frequency and phase (the
+ * Draws a stationary Gaussian process in time, less its value at time 0: a sum of waves with random frequency and phase (the
  * spectral representation of Shinozuka and Deodatis, Applied Mechanics Reviews 44, 191 (1991)), so that its value at any
  * time is known without its history.
  *
@@ -22,7 +22,7 @@ public final class SlowDrift {
     private final double start;
 
     /**
-     * A drift.
+     * Makes a drift.
      *
      * @param seed fixes it
      * @param deviation s, its standard deviation about a mean that is not known
@@ -38,7 +38,7 @@ public final class SlowDrift {
         start = value(0);
     }
 
-    /** The drift since time 0. */
+    /** Returns the drift since time 0. */
     public double at(double seconds) {
         return amplitude == 0 ? 0 : value(seconds) - start;
     }

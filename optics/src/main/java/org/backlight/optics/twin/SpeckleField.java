@@ -7,7 +7,7 @@ import org.backlight.optics.device.PupilAxis;
 import org.backlight.substrate.thread.ThreadTeam;
 
 /**
- * The object's field on the pixels of a region, and at further points of their light-sensitive squares: the grains' fields of
+ * Computes the object's field on the pixels of a region, and at further points of their light-sensitive squares: the grains' fields of
  * the medium, interpolated through the pupil ({@link PupilAxis}) first along the columns, then along the rows.
  *
  * <p>The phases that interfere with the reference beam row by row, tilt of the pupil included, are left to {@link
@@ -129,22 +129,22 @@ final class SpeckleField implements AutoCloseable {
         return turned;
     }
 
-    /** How many units there are. */
+    /** Returns how many units there are. */
     int units() {
         return rowWeights == null ? rows.pixels() * tilesPerRow : tilesPerRow;
     }
 
-    /** How many tiles of pixels a unit has, one below the other, {@code grainRows} pixel rows each. */
+    /** Returns how many tiles of pixels a unit has, one below the other, {@code grainRows} pixel rows each. */
     int tilesOfUnit() {
         return rowWeights == null ? 1 : rows.grains();
     }
 
-    /** The row of tiles in which a unit begins. */
+    /** Returns the row of tiles in which a unit begins. */
     int firstTileRow(int unit) {
         return rowWeights == null ? unit / tilesPerRow : 0;
     }
 
-    /** The place of a unit among the tiles of a row. */
+    /** Returns the place of a unit among the tiles of a row. */
     int tileColumn(int unit) {
         return rowWeights == null ? unit % tilesPerRow : unit;
     }
@@ -154,7 +154,7 @@ final class SpeckleField implements AutoCloseable {
         return phasePerRow * row;
     }
 
-    /** How many frames should be shown at once. */
+    /** Returns how many frames should be shown at once. */
     int framesAtOnce() {
         long bytes = (long) Float.BYTES * aperture.places() * rows.grains() * tilesPerRow * COLUMN;
         return columnWeights == null
@@ -213,7 +213,7 @@ final class SpeckleField implements AutoCloseable {
         });
     }
 
-    /** The medium's field of a tile of grains, as much of it from the later medium as time has brought. */
+    /** Returns the medium's field of a tile of grains, as much of it from the later medium as time has brought. */
     private float[] mediumField(int worker, int tile, int frame) {
         float[] start = medium.field(worker, tile, frame);
         if (correlation[frame] == 1) {
@@ -255,7 +255,7 @@ final class SpeckleField implements AutoCloseable {
     }
 
     /**
-     * The field on the pixel rows of a tile of the unit that was prepared last, {@value OpticsKernels#COLUMN} floats each.
+     * Returns the field on the pixel rows of a tile of the unit that was prepared last, {@value OpticsKernels#COLUMN} floats each.
      *
      * @param worker who asks; the result is valid until it asks again
      * @param tile counted from the top of the unit

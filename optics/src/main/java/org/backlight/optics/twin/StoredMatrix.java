@@ -6,7 +6,7 @@ import org.backlight.substrate.random.EntryDistribution;
 import org.backlight.substrate.random.RandomStream;
 import org.backlight.substrate.thread.ThreadTeam;
 
-/** A transmission matrix that is stored tile by tile, column after column. */
+/** Stores a transmission matrix tile by tile, column after column. */
 final class StoredMatrix extends InputLight {
 
     private final OpticsKernels kernels;
@@ -40,7 +40,7 @@ final class StoredMatrix extends InputLight {
         });
     }
 
-    /** Whether a matrix fits a number of bytes. */
+    /** Returns whether a matrix fits a number of bytes. */
     static boolean fits(long inputs, long tiles, long bytes) {
         long tileFloats = inputs * OpticsKernels.COLUMN;
         return tileFloats * Float.BYTES * tiles <= bytes && tileFloats <= Integer.MAX_VALUE - 16;

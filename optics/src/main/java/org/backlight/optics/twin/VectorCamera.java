@@ -22,7 +22,7 @@ import org.backlight.substrate.random.BoxMuller;
 import org.backlight.substrate.random.SplitMix64;
 import org.backlight.substrate.simd.Registers;
 
-/** The camera's noise and conversion in SIMD registers: {@link OpticsKernels#develop} of {@link VectorOptics}. */
+/** Computes the camera's noise and conversion in SIMD registers: {@link OpticsKernels#develop} of {@link VectorOptics}. */
 final class VectorCamera {
 
     private static final VectorSpecies<Float> F = Registers.FLOATS;

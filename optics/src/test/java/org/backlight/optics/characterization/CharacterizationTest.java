@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CharacterizationTest {
 
     private static Characterization of(String preset) {
-        return new Characterization(preset, Map.of(), 5, 40, 256);
+        return new Characterization(OpuPresets.load(preset, Map.of()), 5, 40, 256);
     }
 
     /** Grains that do not divide 256, and a carrier that suits them. */
@@ -47,7 +47,8 @@ class CharacterizationTest {
     void standardErrorOfTheContrastIsTrue() {
         double squares = 0;
         for (long seed = 1; seed <= 8; seed++) {
-            Speckle speckle = new Characterization("launay-2020", FIVE, seed, 64, 256).speckle();
+            Speckle speckle = new Characterization(OpuPresets.load("launay-2020", FIVE), seed, 64, 256)
+                    .speckle();
             squares += Math.pow((speckle.contrast() - speckle.expectedContrast()) / speckle.standardError(),
                     2) / 8;
         }
@@ -57,7 +58,8 @@ class CharacterizationTest {
     /** Pixels as large as a grain leave a contrast of about 0.66. */
     @Test
     void largePixelsLowerTheExpectedContrastAsWell() {
-        Speckle speckle = new Characterization("wang-2024", Map.of("camera.aperture-pixels", "1"), 1, 64, 512)
+        Speckle speckle = new Characterization(
+                OpuPresets.load("wang-2024", Map.of("camera.aperture-pixels", "1")), 1, 64, 512)
                 .speckle();
         assertThat(speckle.contrast()).isCloseTo(speckle.expectedContrast(),
                 within(5 * speckle.standardError()));
@@ -67,13 +69,16 @@ class CharacterizationTest {
     /** Two counts do not tell what rounding adds. */
     @Test
     void coarseCamerasHaveNoExpectedContrast() {
-        assertThat(new Characterization("launay-2020", Map.of("camera.bits", "1"), 1, 64, 256).speckle()
-                .expectedContrast()).isNaN();
+        assertThat(
+                new Characterization(OpuPresets.load("launay-2020", Map.of("camera.bits", "1")), 1, 64, 256)
+                        .speckle()
+                        .expectedContrast())
+                .isNaN();
     }
 
     /**
-     * Singular values lie as near to the law as those of Gaussian matrices: within twice the distance that one in twenty of these
-     * exceeds. The extreme ones lie at the edges up to the fluctuations of Tracy and Widom's law, here -0.023 in the mean and
+     * Singular values lie as near to the distribution as those of Gaussian matrices: within twice the distance that one in twenty of these
+     * exceeds. The extreme ones lie at the edges up to the fluctuations of Tracy and Widom's distribution, here -0.023 in the mean and
      * 0.024 in the standard deviation for the largest one, and 5 of these.
      */
     @ParameterizedTest
@@ -82,10 +87,11 @@ class CharacterizationTest {
         SingularValues found = of(preset).singularValues();
         assertThat(found.meanSquare()).isBetween(0.85, 1.15);
         double scale = Math.sqrt(found.meanSquare());
-        assertThat(found.law().lowerEdge()).isCloseTo(scale * (1 - Math.sqrt(40 / 256.0)), within(1e-12));
+        assertThat(found.distribution().lowerEdge()).isCloseTo(scale * (1 - Math.sqrt(40 / 256.0)),
+                within(1e-12));
         assertThat(found.values()).hasSize(40);
-        assertThat(found.values()[0]).isCloseTo(found.law().lowerEdge(), within(0.143));
-        assertThat(found.values()[39]).isCloseTo(found.law().upperEdge(), within(0.143));
+        assertThat(found.values()[0]).isCloseTo(found.distribution().lowerEdge(), within(0.143));
+        assertThat(found.values()[39]).isCloseTo(found.distribution().upperEdge(), within(0.143));
         assertThat(found.usualDistance()).isLessThan(found.largestUsualDistance());
         assertThat(found.distance()).isLessThan(2 * found.largestUsualDistance());
     }
@@ -110,8 +116,8 @@ class CharacterizationTest {
     /** Pixels of unequal sensitivity let the object's own intensity, which is not linear, into the side band. */
     @Test
     void unequalPixelsAreSeenAsSystematicErrors() {
-        Linearity unequal = new Characterization("launay-2020",
-                Map.of("camera.photo-response-non-uniformity", "0.2"), 5, 40, 256).linearity();
+        Linearity unequal = new Characterization(OpuPresets.load("launay-2020",
+                Map.of("camera.photo-response-non-uniformity", "0.2")), 5, 40, 256).linearity();
         assertThat(unequal.additivity().systematic()).isGreaterThan(0.03)
                 .isGreaterThan(3 * unequal.additivity().resolution());
         assertThat(unequal.homogeneity().systematic()).isGreaterThan(0.03);
@@ -119,7 +125,7 @@ class CharacterizationTest {
 
     @Test
     void fidelityGrowsWithBitsLightAndFrames() {
-        try (var device = of("launay-2020").curves()) {
+        try (var device = of("launay-2020").curves().orElseThrow()) {
             List<Point> bits = device.againstBits().points();
             assertThat(bits.getFirst().fidelity()).isLessThan(bits.get(3).fidelity());
             assertThat(bits.get(3).fidelity()).isLessThan(bits.get(6).fidelity());
@@ -138,7 +144,7 @@ class CharacterizationTest {
     @ParameterizedTest
     @ValueSource(strings = {"launay-2020", "wang-2024"})
     void fidelityGrowsWithExposure(String preset) {
-        try (var curves = of(preset).curves()) {
+        try (var curves = of(preset).curves().orElseThrow()) {
             FidelityCurves.Curve curve = curves.againstExposure();
             List<Point> points = curve.points();
             // An anchor cannot be told from the dark at the shortest of the 7 exposures, which is said.
@@ -157,17 +163,19 @@ class CharacterizationTest {
 
     @Test
     void stabilityIsThatOfTheDevice() {
-        try (var curves = of("launay-2020").curves()) {
-            Stability steady = curves.stability();
+        try (var curves = of("launay-2020").curves().orElseThrow()) {
+            Stability steady = curves.stability().orElseThrow();
             assertThat(steady.drifts()).isFalse();
             assertThat(steady.moments()).hasSize(3)
                     .allMatch(p -> p.refreshes() == 0 && p.once().first() > 0.98
                             && p.refreshed().first() > 0.98);
         }
-        var drifting = new Characterization("launay-2020", Map.of("reference.phase-drift-radians", "0.5",
-                "laser.power-drift", "0.1"), 5, 40, 256);
-        try (var curves = drifting.curves()) {
-            Stability stability = curves.stability();
+        var drifting = new Characterization(
+                OpuPresets.load("launay-2020", Map.of("reference.phase-drift-radians", "0.5",
+                        "laser.power-drift", "0.1")),
+                5, 40, 256);
+        try (var curves = drifting.curves().orElseThrow()) {
+            Stability stability = curves.stability().orElseThrow();
             assertThat(stability.drifts()).isTrue();
             List<Stability.Moment> points = stability.moments();
             assertThat(points).hasSize(10);
@@ -212,27 +220,31 @@ class CharacterizationTest {
         assertThat(hologram.values()).hasSize(256 * 256);
         assertThat(device.spectrum(hologram).isOffAxis()).isTrue();
         assertThat(of("wang-2024").hologram()).isNull();
-        assertThatThrownBy(() -> new Characterization("launay-2020", Map.of(), 1, 3, 64))
+        assertThatThrownBy(() -> new Characterization(OpuPresets.load("launay-2020", Map.of()), 1, 3, 64))
                 .hasMessageStartingWith("inputs is 3");
     }
 
     /** Regions have whole grains and whole fringes, whatever their size. */
     @Test
     void picturesShowGrainsOfFiveRows() {
-        Characterization device = new Characterization("launay-2020", FIVE, 5, 40, 256);
+        Characterization device = new Characterization(OpuPresets.load("launay-2020", FIVE), 5, 40, 256);
         Image hologram = device.hologram();
         assertThat(hologram.rows()).isEqualTo(255);
         assertThat(device.spectrum(hologram).bandRows()).isEqualTo(51);
-        var inline = new Characterization("launay-2020", Map.of("retrieval.method", "phase-shifting",
-                "reference.carrier-radians-per-row", "0"), 5, 40, 256);
+        var inline = new Characterization(
+                OpuPresets.load("launay-2020", Map.of("retrieval.method", "phase-shifting",
+                        "reference.carrier-radians-per-row", "0")),
+                5, 40, 256);
         assertThat(inline.spectrum(inline.hologram()).isOffAxis()).isFalse();
     }
 
     /** With the anchor the mirrors show x + a; a share of them is dead and another stuck, 5 standard deviations around it. */
     @Test
     void mirrorsShowTheAnchorAndThoseThatDoNotMove() {
-        MirrorFrame frame = new Characterization("wang-2024", Map.of("dmd.dead-fraction", "0.1",
-                "dmd.stuck-fraction", "0.05"), 5, 40, 256).mirrors();
+        MirrorFrame frame = new Characterization(
+                OpuPresets.load("wang-2024", Map.of("dmd.dead-fraction", "0.1",
+                        "dmd.stuck-fraction", "0.05")),
+                5, 40, 256).mirrors();
         long all = 912L * 1140;
         assertThat(frame.anchored()).isTrue();
         assertThat(frame.count(State.DEAD) / (double) all).isCloseTo(0.1, within(1.5e-3));

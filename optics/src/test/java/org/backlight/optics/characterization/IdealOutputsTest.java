@@ -24,9 +24,10 @@ class IdealOutputsTest {
     @CsvSource({"launay-2020,camera.bits,6", "wang-2024,camera.bits,6", "wang-2024,medium.grain-rows,3",
             "wang-2024,camera.aperture-pixels,1", "ohana-2023,retrieval.pixels-per-output,1"})
     void agreesWithAPerfectTwin(String preset, String key, String value) {
-        var tested = DeviceUnderTest.of(preset, Map.of(key, value), 3, 40, 300);
+        var tested = new DeviceUnderTest(OpuPresets.load(preset, Map.of(key, value)), 3, 40, 300);
         MemorySegment vectors = tested.vectors(0.3);
-        try (var ideal = new IdealOutputs(tested); var projection = tested.projection()) {
+        try (var ideal = new IdealOutputs(tested, tested.ideal().orElseThrow());
+                var projection = tested.projection()) {
             Fidelity shared = ideal.compare(projection, vectors);
             Fidelity own = projection.fidelity(vectors, DeviceUnderTest.BATCH);
             assertThat(shared.correlation()).isCloseTo(own.correlation(), within(1e-6));

@@ -37,10 +37,10 @@ class MatrixEstimateTest {
     }
 
     /**
-     * On the noisy device, the error of an entry falls as v / (shots − n − 1). 40 x 256 entries; columns share one
-     * Wishart matrix whose inverse's trace varies by some 7 % about 0.9 of its mean at 60 ternary shots, and by 3 % at 480,
+     * On the noisy device, the error of an entry falls as v / (probes − n − 1). 40 x 256 entries; columns share one
+     * Wishart matrix whose inverse's trace varies by some 7 % about 0.9 of its mean at 60 ternary probes, and by 3 % at 480,
      * hence bounds of 30 % and 15 %. Calibration errors (gain and
-     * background, from 64 shots) do not fall with the shots and are allowed for apart.
+     * background, from 64 probes) do not fall with the probes and are allowed for apart.
      */
     @Test
     void errorFallsWithTheNumberOfShots() {
@@ -49,12 +49,12 @@ class MatrixEstimateTest {
         OpuPreset preset = OpuPresets.load("launay-2020",
                 Map.of("camera.photo-response-non-uniformity", "0",
                         "dmd.edge-illumination", "1", "dmd.dead-fraction", "0", "dmd.stuck-fraction", "0"));
-        for (int shots : new int[]{60, 120, 480}) {
+        for (int probes : new int[]{60, 120, 480}) {
             try (var opu = OpticalProjection.simulated(preset, 6, n, 256)) {
-                MatrixEstimate estimate = MatrixEstimate.measure(opu, shots, 2);
+                MatrixEstimate estimate = MatrixEstimate.measure(opu, probes, 2);
                 double error = meanSquaredError(estimate, 6);
                 assertThat(error).isCloseTo(estimate.entryVariance(),
-                        within((shots == 60 ? 0.3 : 0.15) * estimate.entryVariance() + 2e-5));
+                        within((probes == 60 ? 0.3 : 0.15) * estimate.entryVariance() + 2e-5));
             }
         }
     }
@@ -63,7 +63,7 @@ class MatrixEstimateTest {
     void tooFewShotsAreRefused() {
         try (var digital = new GaussianProjection(6, 30, 40)) {
             assertThatThrownBy(() -> MatrixEstimate.measure(digital, 31, 1))
-                    .hasMessage("An estimate of 30 columns needs at least 32 shots, not 31.");
+                    .hasMessage("An estimate of 30 columns needs at least 32 probes, not 31.");
         }
     }
 }

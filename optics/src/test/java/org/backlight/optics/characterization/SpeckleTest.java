@@ -7,13 +7,13 @@ import java.util.Arrays;
 import java.util.List;
 import org.backlight.optics.device.BinaryFrames;
 import org.backlight.optics.device.CountFrames;
+import org.backlight.optics.device.ExposureSettings;
 import org.backlight.optics.device.MirrorLayout;
+import org.backlight.optics.device.Operation;
 import org.backlight.optics.device.Region;
-import org.backlight.optics.device.Shot;
 import org.backlight.optics.twin.Camera;
 import org.backlight.optics.twin.Dmd;
 import org.backlight.optics.twin.Laser;
-import org.backlight.optics.twin.Operation;
 import org.backlight.optics.twin.OpuParameters;
 import org.backlight.optics.twin.ReferenceBeam;
 import org.backlight.optics.twin.ScatteringMedium;
@@ -46,7 +46,7 @@ class SpeckleTest {
                 frames.set(frame, j);
             }
             CountFrames counts = CountFrames.unrounded(region, 1);
-            device.expose(frames, new Shot(1, 1, 0), counts);
+            device.expose(frames, new ExposureSettings(1, 1, 0), counts);
             return counts.countsUnrounded().clone();
         }
     }

@@ -54,7 +54,7 @@ class FrozenDeviceTest {
         }
 
         @Override
-        public void expose(BinaryFrames frames, Shot shot, CountFrames counts) {
+        public void expose(BinaryFrames frames, ExposureSettings settings, CountFrames counts) {
             calls++;
             if (brokenCalls > 0) {
                 brokenCalls--;
@@ -69,7 +69,7 @@ class FrozenDeviceTest {
                 }
                 return;
             }
-            twin.expose(frames, shot, counts);
+            twin.expose(frames, settings, counts);
             last = Arrays.copyOf(counts.counts16(), frames.count() * n);
         }
     }
@@ -142,8 +142,9 @@ class FrozenDeviceTest {
             try (var projection = new OpticalProjection(
                     new GuardedDevice(new WrappedTwin(new SimulatedOpu(parameters, 4)) {
                         @Override
-                        public void expose(BinaryFrames frames, Shot shot, CountFrames counts) {
-                            twin.expose(frames, shot, counts);
+                        public void expose(BinaryFrames frames, ExposureSettings settings,
+                                CountFrames counts) {
+                            twin.expose(frames, settings, counts);
                         }
                     }, new FaultPolicy(0, 5, 0.5)), retrieval, INPUTS, 8, AutoExposure.standard(),
                     1)) {
@@ -161,7 +162,7 @@ class FrozenDeviceTest {
         OpuGeometry geometry = new SimulatedOpu(Twins.LAUNAY.parameters(), 1).geometry();
         Region region = new Region(8, 64);
         var layout = MirrorLayout.fill(geometry, 1000, 0);
-        Shot shot = new Shot(100, 1, 0.5);
+        ExposureSettings settings = new ExposureSettings(100, 1, 0.5);
         CountFrames counts = CountFrames.of16Bits(region, 1);
         BinaryFrames frames = new BinaryFrames(layout.bits());
         frames.add(1, 0);
@@ -178,18 +179,18 @@ class FrozenDeviceTest {
             counts.counts16()[i] = (short) (i * 37 % 11 < 5 ? 1 : 0);
         }
         var repeated = new FramePlausibility(geometry, layout, region);
-        repeated.accept(frames, shot, counts);
-        assertThat(repeated.repeatedBy(similar, 0, shot, counts)).isEqualTo(-1);
-        assertThat(repeated.repeatedBy(other, 0, shot, counts)).isEqualTo(1);
-        assertThat(repeated.repeatedBy(frames, 0, shot, counts)).isEqualTo(-1);
-        assertThat(repeated.repeatedBy(frames, 0, new Shot(50, 1, 0.5), counts)).isEqualTo(1);
+        repeated.accept(frames, settings, counts);
+        assertThat(repeated.repeatedBy(similar, 0, settings, counts)).isEqualTo(-1);
+        assertThat(repeated.repeatedBy(other, 0, settings, counts)).isEqualTo(1);
+        assertThat(repeated.repeatedBy(frames, 0, settings, counts)).isEqualTo(-1);
+        assertThat(repeated.repeatedBy(frames, 0, new ExposureSettings(50, 1, 0.5), counts)).isEqualTo(1);
         // The same light, otherwise made.
-        assertThat(repeated.repeatedBy(frames, 0, new Shot(200, 0.5, 0.5), counts)).isEqualTo(-1);
+        assertThat(repeated.repeatedBy(frames, 0, new ExposureSettings(200, 0.5, 0.5), counts)).isEqualTo(-1);
         // One pixel that is always bright tells nothing.
         Arrays.fill(counts.counts16(), (short) 0);
         counts.counts16()[7] = 255;
-        repeated.accept(frames, shot, counts);
-        assertThat(repeated.repeatedBy(other, 0, shot, counts)).isEqualTo(-1);
+        repeated.accept(frames, settings, counts);
+        assertThat(repeated.repeatedBy(other, 0, settings, counts)).isEqualTo(-1);
     }
 
     @Test

@@ -35,8 +35,8 @@ class GuardedDeviceTest {
         }
 
         @Override
-        public void expose(BinaryFrames frames, Shot shot, CountFrames counts) {
-            twin.expose(frames, shot, counts);
+        public void expose(BinaryFrames frames, ExposureSettings settings, CountFrames counts) {
+            twin.expose(frames, settings, counts);
             if (failures == 0) {
                 return;
             }

@@ -14,7 +14,7 @@ import org.backlight.optics.TernaryErrors;
 import org.backlight.optics.WrappedTwin;
 import org.backlight.optics.device.BinaryFrames;
 import org.backlight.optics.device.CountFrames;
-import org.backlight.optics.device.Shot;
+import org.backlight.optics.device.ExposureSettings;
 import org.backlight.optics.twin.OpuParameters;
 import org.backlight.optics.twin.SimulatedOpu;
 import org.junit.jupiter.api.Test;
@@ -134,9 +134,9 @@ class RecalibrationTest {
         }
 
         @Override
-        public void expose(BinaryFrames frames, Shot shot, CountFrames counts) {
+        public void expose(BinaryFrames frames, ExposureSettings settings, CountFrames counts) {
             frames.clock(seconds, 0, 0);
-            twin.expose(frames, shot, counts);
+            twin.expose(frames, settings, counts);
         }
     }
 

@@ -18,10 +18,10 @@ import org.backlight.optics.characterization.Characterization;
 import org.backlight.optics.characterization.HologramSpectrum;
 import org.backlight.optics.device.BinaryFrames;
 import org.backlight.optics.device.CountFrames;
+import org.backlight.optics.device.ExposureSettings;
 import org.backlight.optics.device.MirrorLayout;
 import org.backlight.optics.device.OpuGeometry;
 import org.backlight.optics.device.Region;
-import org.backlight.optics.device.Shot;
 import org.backlight.optics.twin.SimulatedOpu;
 import org.backlight.projection.GaussianProjection;
 import org.junit.jupiter.api.Test;
@@ -189,7 +189,7 @@ class SideBandTest {
                 preset.retrieval(),
                 n, m, AutoExposure.standard(), 2)) {
             opu.project(MemorySegment.ofArray(units), MemorySegment.ofArray(entries), n);
-            for (int pixel : opu.anchorPixels()) {
+            for (int pixel : opu.chosenPixels()) {
                 int column = pixel % ((AnchorRetrieval) preset.retrieval())
                         .region(Twins.geometry(preset), m).columns();
                 assertThat(column % grainColumns).isZero();
@@ -230,7 +230,7 @@ class SideBandTest {
             // Light of the object and of both beams together: their difference holds no light of the object alone.
             for (double transmission : new double[]{1, 0}) {
                 CountFrames counts = CountFrames.unrounded(region, 1);
-                device.expose(frames, new Shot(100, 1, transmission), counts);
+                device.expose(frames, new ExposureSettings(100, 1, transmission), counts);
                 for (int p = 0; p < region.pixels(); p++) {
                     hologram[p] += (transmission == 1 ? 1 : -1) * counts.at(p);
                 }

@@ -14,10 +14,10 @@ import org.backlight.optics.TernaryErrors;
 import org.backlight.optics.WrappedTwin;
 import org.backlight.optics.device.BinaryFrames;
 import org.backlight.optics.device.CountFrames;
+import org.backlight.optics.device.ExposureSettings;
 import org.backlight.optics.device.MirrorLayout;
 import org.backlight.optics.device.OpuGeometry;
 import org.backlight.optics.device.Region;
-import org.backlight.optics.device.Shot;
 import org.backlight.optics.retrieval.AutoExposure;
 import org.backlight.optics.retrieval.OffAxisHolography;
 import org.backlight.projection.GaussianProjection;
@@ -68,9 +68,9 @@ class CroppedFieldTest {
         }
 
         @Override
-        public void expose(BinaryFrames frames, Shot shot, CountFrames counts) {
+        public void expose(BinaryFrames frames, ExposureSettings settings, CountFrames counts) {
             CountFrames all = CountFrames.of(twin.geometry(), field, frames.count());
-            twin.expose(frames, shot, all);
+            twin.expose(frames, settings, all);
             Object from = all.isUnrounded() ? all.countsUnrounded() : all.counts16();
             Object to = all.isUnrounded() ? counts.countsUnrounded() : counts.counts16();
             for (int row = 0; row < frames.count() * region.rows(); row++) {

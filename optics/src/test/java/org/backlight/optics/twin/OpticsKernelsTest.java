@@ -48,11 +48,11 @@ class OpticsKernelsTest {
         }
     }
 
-    private OpticsKernels.CameraModel camera(double object, double reference, boolean shot, double read,
+    private OpticsKernels.CameraModel camera(double object, double reference, boolean settings, double read,
             int top) {
         return new OpticsKernels.CameraModel((float) object, (float) (2 * Math.sqrt(object * reference)),
                 (float) reference,
-                shot, (float) (read * read), 13_500, 1 / 53f, 2, top);
+                settings, (float) (read * read), 13_500, 1 / 53f, 2, top);
     }
 
     @ParameterizedTest

@@ -6,14 +6,15 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.List;
 import org.backlight.optics.device.BinaryFrames;
 import org.backlight.optics.device.CountFrames;
+import org.backlight.optics.device.ExposureSettings;
 import org.backlight.optics.device.MirrorLayout;
+import org.backlight.optics.device.Operation;
 import org.backlight.optics.device.Region;
-import org.backlight.optics.device.Shot;
 import org.junit.jupiter.api.Test;
 
 class PhotonStatisticsTest {
 
-    /** The distribution function of the Poisson law, summed in double precision. */
+    /** The distribution function of the Poisson distribution, summed in double precision. */
     private static double[] poisson(double mean, int size) {
         double[] cdf = new double[size];
         double p = Math.exp(-mean);
@@ -27,19 +28,19 @@ class PhotonStatisticsTest {
     }
 
     @Test
-    void quantilesInvertThePoissonLaw() {
+    void quantilesInvertThePoissonDistribution() {
         for (double mean : new double[]{0, 0.01, 1, 7.5, 16}) {
             double[] cdf = poisson(mean, 80);
             for (int k = 1; k < 60 && cdf[k] < 1 - 1e-12; k++) {
                 double u = (cdf[k - 1] + cdf[k]) / 2;
-                assertThat(PoissonLaw.quantile(mean, u)).isEqualTo(k);
+                assertThat(PoissonDistribution.quantile(mean, u)).isEqualTo(k);
             }
-            assertThat(PoissonLaw.quantile(mean, 0)).isZero();
+            assertThat(PoissonDistribution.quantile(mean, 0)).isZero();
         }
-        assertThat(PoissonLaw.quantile(16, 1 - 0x1p-53)).isLessThan(80);
+        assertThat(PoissonDistribution.quantile(16, 1 - 0x1p-53)).isLessThan(80);
     }
 
-    /** The approximation above the crossover is as close to the Poisson law as its documentation says. */
+    /** The approximation above the crossover is as close to the Poisson distribution as its documentation says. */
     @Test
     void normalLawWithSkewnessIsCloseToPoissonAboveTheCrossover() {
         for (double mean : new double[]{OpticsKernels.POISSON_BELOW, 20, 50, 200}) {
@@ -72,7 +73,7 @@ class PhotonStatisticsTest {
 
     /** With read noise, the approximation is as good at any light. */
     @Test
-    void readNoiseHidesThePoissonLaw() {
+    void readNoiseHidesThePoissonDistribution() {
         for (double variance : new double[]{OpticsKernels.SMOOTH_READ_VARIANCE, 9, 169}) {
             for (double mean : new double[]{0.01, 0.3, 1, 2, 4, 8, 16, 40}) {
                 double[] cdf = poisson(mean, 150);
@@ -91,8 +92,8 @@ class PhotonStatisticsTest {
     }
 
     /** A device whose pixels all have the same mean: only the reference beam shines. */
-    private static double[] photonStatistics(double mean, boolean shot, double readNoise, long seed) {
-        Camera camera = new Camera(256, 256, 0, 1, 1000, 1, shot, readNoise, 0, 0, 0, 1e9, 1, 0, 0);
+    private static double[] photonStatistics(double mean, boolean settings, double readNoise, long seed) {
+        Camera camera = new Camera(256, 256, 0, 1, 1000, 1, settings, readNoise, 0, 0, 0, 1e9, 1, 0, 0);
         OpuParameters parameters = new OpuParameters(new Dmd(8, 8, Double.POSITIVE_INFINITY, 0, 0, 1),
                 new Laser(1, 1, 0, 0, 1),
                 new ScatteringMedium(ScatteringMedium.Kind.GAUSSIAN, 4, 1, Double.POSITIVE_INFINITY),
@@ -104,7 +105,7 @@ class PhotonStatisticsTest {
             BinaryFrames frames = new BinaryFrames(4);
             frames.add(17, 0);
             CountFrames counts = CountFrames.unrounded(region, 1);
-            device.expose(frames, new Shot(1, 1, 1), counts);
+            device.expose(frames, new ExposureSettings(1, 1, 1), counts);
             int n = region.pixels();
             double sum = counts.sum(0);
             double m2 = 0;
@@ -130,7 +131,7 @@ class PhotonStatisticsTest {
                 for (double read : new double[]{0, 13}) {
                     double[] m = photonStatistics(mean, true, read, seed);
                     double variance = mean + read * read;
-                    // Every higher cumulant of the Poisson law is its mean, of the normal law zero.
+                    // Every higher cumulant of the Poisson distribution is its mean, of the normal distribution zero.
                     double fourth = 3 * variance * variance + mean;
                     double sixth = 15 * Math.pow(variance, 3) + 15 * mean * variance + 10 * mean * mean
                             + mean;

@@ -8,9 +8,9 @@ import org.backlight.optics.OpuPresets;
 import org.backlight.optics.device.Aperture;
 import org.backlight.optics.device.BinaryFrames;
 import org.backlight.optics.device.CountFrames;
+import org.backlight.optics.device.ExposureSettings;
 import org.backlight.optics.device.MirrorLayout;
 import org.backlight.optics.device.Region;
-import org.backlight.optics.device.Shot;
 import org.backlight.substrate.random.EntryDistribution;
 import org.backlight.substrate.random.RandomStream;
 import org.junit.jupiter.api.Test;
@@ -32,7 +32,7 @@ class PupilTest {
                 frames.set(frame, 2);
             }
             CountFrames counts = CountFrames.unrounded(region, phases.length);
-            device.expose(frames, new Shot(100, 1, reference), counts);
+            device.expose(frames, new ExposureSettings(100, 1, reference), counts);
             return counts;
         }
     }
@@ -126,13 +126,13 @@ class PupilTest {
     }
 
     /**
-     * Correlation of the fields of two pixels some way apart: the sinc law, and so zero a grain apart or several. 64 x 128
+     * Correlation of the fields of two pixels some way apart: a sinc, and so zero a grain apart or several. 64 x 128
      * grains of 12 seeds are 98,304 independent values, so that the standard error is below 1/sqrt(98,304) = 0.0032; 16
      * comparisons within 5 of them, exceeded with a probability below 1e-5.
      */
     @ParameterizedTest
     @CsvSource({"4,1", "4,2"})
-    void neighbouringPixelsCorrelateByTheSincLaw(int grainRows, int grainColumns) {
+    void neighbouringPixelsCorrelateAsASinc(int grainRows, int grainColumns) {
         Region region = new Region(64 * grainRows, 128 * grainColumns);
         double[][] cross = new double[9][2];
         double[] power = new double[1];

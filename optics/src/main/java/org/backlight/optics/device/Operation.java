@@ -1,11 +1,11 @@
-package org.backlight.optics.twin;
+package org.backlight.optics.device;
 
 import java.util.List;
 import org.backlight.optics.device.OpuTiming;
 import org.backlight.substrate.check.Ranges;
 
 /**
- * What running the device costs, and the sizes it is known to take.
+ * Tabulates the frame rates at which a device takes projections of each size, and what running it costs.
  *
  * @param frameRates how many frames per second it shows and reads for projections up to a size; the first entry that
  *     fits a projection holds. At least one. Default: 1500 per second for up to 1,000,000 inputs and 100,000 outputs
@@ -20,14 +20,14 @@ import org.backlight.substrate.check.Ranges;
  * @param countBytesPerSecond bytes of counts that reach the host per second, one or two for each pixel; above 0, up to
  *     infinity. Default 1.2e9 (assumed: two links of CoaXPress-6)
  * @param hostCountsPerSecond counts that the host's retrieval takes in per second; above 0, up to infinity. Default 1e9
- *     (assumed: a host that keeps pace with the camera; {@link org.backlight.optics.characterization.Characterization#cost} measures this machine's)
+ *     (assumed: a host that keeps pace with the camera; a characterization measures this machine's)
  */
 public record Operation(List<FrameRate> frameRates, double powerWatts, double loadMicros,
         double readoutPixelsPerSecond, double patternBytesPerSecond, double countBytesPerSecond,
         double hostCountsPerSecond) {
 
     /**
-     * A frame rate for projections up to a size.
+     * Gives the frame rate for projections up to a size.
      *
      * @param inputs the most inputs, 1 or more
      * @param outputs the most outputs, 1 or more
@@ -62,18 +62,18 @@ public record Operation(List<FrameRate> frameRates, double powerWatts, double lo
         Ranges.check("operation." + name, value, Double.MIN_NORMAL, Double.POSITIVE_INFINITY);
     }
 
-    /** The most inputs of any entry. */
+    /** Returns the most inputs of any entry. */
     public long maximumInputs() {
         return frameRates.stream().mapToLong(FrameRate::inputs).max().orElseThrow();
     }
 
-    /** The most outputs of any entry. */
+    /** Returns the most outputs of any entry. */
     public long maximumOutputs() {
         return frameRates.stream().mapToLong(FrameRate::outputs).max().orElseThrow();
     }
 
     /**
-     * How fast frames of a projection are.
+     * Returns how fast frames of a projection are.
      *
      * @throws IllegalArgumentException if no entry takes so many inputs and outputs together
      */

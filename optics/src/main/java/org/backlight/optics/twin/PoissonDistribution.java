@@ -1,12 +1,12 @@
 package org.backlight.optics.twin;
 
-/** Exact Poisson deviates by inversion of the distribution function, for small means. */
-final class PoissonLaw {
+/** Draws exact Poisson deviates by inversion of the distribution function, for small means. */
+final class PoissonDistribution {
 
-    private PoissonLaw() {}
+    private PoissonDistribution() {}
 
     /**
-     * The least k whose distribution function exceeds u.
+     * Returns the least k whose distribution function exceeds u.
      *
      * @param mean at least 0, at most some tens (the cost grows with it)
      * @param u uniform in [0, 1)

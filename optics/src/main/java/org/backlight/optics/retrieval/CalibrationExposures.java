@@ -2,19 +2,18 @@ package org.backlight.optics.retrieval;
 
 import org.backlight.optics.device.BinaryFrames;
 import org.backlight.optics.device.CountFrames;
+import org.backlight.optics.device.ExposureSettings;
 import org.backlight.optics.device.FrameNumbers;
 import org.backlight.optics.device.MirrorLayout;
 import org.backlight.optics.device.OpuDevice;
 import org.backlight.optics.device.Region;
-import org.backlight.optics.device.Shot;
-
 import org.backlight.substrate.random.RandomStream;
 
 /**
  * Exposes the frames of a calibration and counts them. Deterministic: patterns depend on the frames' numbers alone, which
  * go on from {@link #startAt}. However many they are, they are taken to be shown at one time.
  */
-public final class CalibrationShots {
+public final class CalibrationExposures {
 
     private final OpuDevice device;
     private final MirrorLayout layout;
@@ -27,12 +26,12 @@ public final class CalibrationShots {
     private long framesExposed;
 
     /**
-     * Shots that are shown at one time.
+     * Prepares exposures that are all shown at one time; exposes nothing yet.
      *
-     * @param usual shots of a mean
+     * @param usual frames of a mean
      * @param seconds when they are shown, after the host began
      */
-    public CalibrationShots(OpuDevice device, MirrorLayout layout, Region region, Demodulator demodulator,
+    public CalibrationExposures(OpuDevice device, MirrorLayout layout, Region region, Demodulator demodulator,
             int usual, double seconds) {
         this.device = device;
         this.layout = layout;
@@ -42,7 +41,7 @@ public final class CalibrationShots {
         this.seconds = seconds;
     }
 
-    /** Frames exposed so far. */
+    /** Returns the frames exposed so far. */
     long framesExposed() {
         return framesExposed;
     }
@@ -52,42 +51,43 @@ public final class CalibrationShots {
         number = first;
     }
 
-    /** The number of the next frame; a number of them are then taken. */
+    /** Returns the number of the next frame; a number of them are then taken. */
     long take(int frames) {
         long first = number;
         number += frames;
         return first;
     }
 
-    /** A batch for frames of these shots. */
+    /** Returns a batch for frames of these exposures. */
     BinaryFrames batch() {
         BinaryFrames frames = new BinaryFrames(layout.bits());
         frames.clock(seconds, 0, 0);
         return frames;
     }
 
-    /** Mean count over pixels and shots of random patterns. */
-    double mean(Shot shot, int on) {
-        return mean(shot, patterns(usual, on, false));
+    /** Returns the mean count over pixels and frames of random patterns. */
+    double mean(ExposureSettings settings, int on) {
+        return mean(settings, patterns(usual, on, false));
     }
 
-    /** Mean count over pixels and shots of the empty pattern. */
-    double mean(Shot shot, boolean empty) {
-        return mean(shot, patterns(usual, empty ? 0 : 1, false));
+    /** Returns the mean count over pixels and frames of the empty pattern. */
+    double mean(ExposureSettings settings, boolean empty) {
+        return mean(settings, patterns(usual, empty ? 0 : 1, false));
     }
 
-    private double mean(Shot shot, BinaryFrames frames) {
+    private double mean(ExposureSettings settings, BinaryFrames frames) {
         double[] sum = new double[1];
-        each(shot, frames, (counts, frame) -> sum[0] += counts.sum(frame));
+        each(settings, frames, (counts, frame) -> sum[0] += counts.sum(frame));
         return sum[0] / frames.count() / region.pixels();
     }
 
+    /** Takes what one frame shows. */
     interface Look {
         void at(CountFrames counts, int frame);
     }
 
     /** Exposes frames one by one, which needs little memory however large the region is. */
-    void each(Shot shot, BinaryFrames frames, Look look) {
+    void each(ExposureSettings settings, BinaryFrames frames, Look look) {
         BinaryFrames one = batch();
         int[] active = new int[layout.bits()];
         for (int f = 0; f < frames.count(); f++) {
@@ -97,21 +97,21 @@ public final class CalibrationShots {
             for (int k = 0; k < found; k++) {
                 one.set(0, active[k]);
             }
-            look.at(expose(shot, one), 0);
+            look.at(expose(settings, one), 0);
         }
     }
 
-    /** The counts are valid until the next call. */
-    CountFrames expose(Shot shot, BinaryFrames frames) {
+    /** Returns the counts are valid until the next call. */
+    CountFrames expose(ExposureSettings settings, BinaryFrames frames) {
         if (counts == null || counts.capacity() < frames.count()) {
             counts = CountFrames.of(device.geometry(), region, frames.count());
         }
-        device.expose(frames, shot, counts);
+        device.expose(frames, settings, counts);
         framesExposed += frames.count();
         return counts;
     }
 
-    /** Random patterns with a number of inputs on. */
+    /** Returns random patterns with a number of inputs on. */
     BinaryFrames patterns(int count, int on, boolean anchor) {
         RandomStream random = new RandomStream(FrameNumbers.CALIBRATION);
         BinaryFrames frames = batch();

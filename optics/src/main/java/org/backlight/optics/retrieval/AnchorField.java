@@ -3,12 +3,12 @@ package org.backlight.optics.retrieval;
 import java.util.Arrays;
 import java.util.Locale;
 import org.backlight.optics.device.CountFrames;
+import org.backlight.optics.device.ExposureSettings;
 import org.backlight.optics.device.OpuGeometry;
 import org.backlight.optics.device.Region;
-import org.backlight.optics.device.Shot;
 
 /** Measures the anchor's intensity on the pixels, and chooses and weighs those of the outputs by it. */
-final class AnchorCalibration {
+final class AnchorField implements KnownField {
 
     /** The most by which a mean of rounded counts without noise can be off, and the variance of rounding. */
     private static final double ROUNDING = 0.5;
@@ -16,26 +16,41 @@ final class AnchorCalibration {
 
     private final OpuGeometry geometry;
     private final Region region;
-    private final Demodulator.Anchored demodulator;
-    private final AutoExposure settings;
-    private final CalibrationShots shots;
+    private final Demodulator demodulator;
+    private final int repetitions;
+    private final CalibrationExposures exposures;
     private final ExposureSearch search;
 
-    AnchorCalibration(OpuGeometry geometry, Region region, Demodulator.Anchored demodulator,
-            AutoExposure settings, CalibrationShots shots, ExposureSearch search) {
-        this.geometry = geometry;
-        this.region = region;
-        this.demodulator = demodulator;
-        this.settings = settings;
-        this.shots = shots;
-        this.search = search;
+    AnchorField(CalibrationBench bench) {
+        geometry = bench.geometry();
+        region = bench.region();
+        demodulator = bench.demodulator();
+        repetitions = bench.autoExposure().frames();
+        exposures = bench.exposures();
+        search = bench.search();
     }
 
     /**
-     * The pixels of the outputs, one of a grain: of the grains that are left over, three quarters are those with the darkest anchor and
+     * Returns the most frames that it takes for a class: a search for the choice of pixels and one for the class, and the
+     * anchor's intensity with and without it for both.
+     */
+    static long mostFrames(AutoExposure autoExposure) {
+        return 2 * ExposureSearch.MOST_FRAMES + 4L * autoExposure.frames();
+    }
+
+    @Override
+    public ExposureSettings brightest(int on) {
+        return search.brightestUnsaturated(0, on, true);
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * <p>One of a grain: of the grains that are left over, three quarters are those with the darkest anchor and
      * one quarter those with the brightest.
      */
-    int[] choose(int outputs) {
+    @Override
+    public void choosePixels(int outputs) {
         int[] candidates = demodulator.candidates();
         double[] all = intensity(search.brightestUnsaturated(0, 0, true), new double[region.pixels()],
                 new double[region.pixels()]);
@@ -62,11 +77,13 @@ final class AnchorCalibration {
                 chosen[found++] = candidates[p];
             }
         }
-        return chosen;
+        demodulator.choose(chosen);
     }
 
     /**
-     * What differences of counts are multiplied by for the output of each chosen pixel. 1 / (2 |Ta|) would give each output the
+     * {@inheritDoc}
+     *
+     * <p>For the output of a chosen pixel, 1 / (2 |Ta|) would give each output the
      * same variance; but one with a dark anchor is noise, so that Wiener's factor g makes it smaller:
      *
      * <pre>
@@ -79,11 +96,12 @@ final class AnchorCalibration {
      *
      * @param dimmestCounts k S
      */
-    float[] weight(Shot shot, double dimmestCounts) {
+    @Override
+    public float[] weights(ExposureSettings settings, double dimmestCounts) {
         int[] pixels = demodulator.pixels();
         double[] variance = new double[region.pixels()];
         double[] darkVariance = new double[region.pixels()];
-        double[] intensity = intensity(shot, variance, darkVariance);
+        double[] intensity = intensity(settings, variance, darkVariance);
         double sum = 0;
         double shotVariance = 0;
         double dark = 0;
@@ -113,7 +131,7 @@ final class AnchorCalibration {
         double squares = 0;
         for (int i = 0; i < pixels.length; i++) {
             int p = pixels[i];
-            double error = Math.sqrt((variance[p] + darkVariance[p]) / settings.shots());
+            double error = Math.sqrt((variance[p] + darkVariance[p]) / repetitions);
             double anchor = Math.max(intensity[p], Math.max(error, Math.max(finest, Double.MIN_NORMAL)));
             double g = anchor / (anchor + c);
             squares += g * g / pixels.length;
@@ -126,25 +144,24 @@ final class AnchorCalibration {
     }
 
     /**
-     * |Ta|^2 of each pixel in counts, the mean of several shots.
+     * |Ta|^2 of each pixel in counts, the mean of several exposures.
      *
      * @param variance overwritten with the variance of a count with the anchor alone
      * @param darkVariance overwritten with that of the empty pattern
      */
-    private double[] intensity(Shot shot, double[] variance, double[] darkVariance) {
-        double[] mean = means(shot, true, variance);
-        double[] dark = means(shot, false, darkVariance);
+    private double[] intensity(ExposureSettings settings, double[] variance, double[] darkVariance) {
+        double[] mean = means(settings, true, variance);
+        double[] dark = means(settings, false, darkVariance);
         for (int p = 0; p < mean.length; p++) {
             mean[p] -= dark[p];
         }
         return mean;
     }
 
-    private double[] means(Shot shot, boolean anchor, double[] variance) {
-        int repetitions = settings.shots();
+    private double[] means(ExposureSettings settings, boolean anchor, double[] variance) {
         double[] sum = new double[region.pixels()];
         Arrays.fill(variance, 0);
-        shots.each(shot, shots.patterns(repetitions, 0, anchor),
+        exposures.each(settings, exposures.patterns(repetitions, 0, anchor),
                 (counts, frame) -> addPixels(counts, frame, sum, variance));
         for (int p = 0; p < sum.length; p++) {
             sum[p] /= repetitions;

@@ -1,0 +1,23 @@
+package org.backlight.optics.twin;
+
+import org.backlight.optics.device.OpuDevice;
+
+/**
+ * Knows every physical parameter of a device, and can change it: the capability of a twin. It can be asked after the device
+ * is closed as well.
+ */
+public interface KnownPhysics {
+
+    /** Returns the parameters of the device. */
+    OpuParameters parameters();
+
+    /** Returns the seed that fixes its medium, its mirrors that do not move, and its noise. */
+    long seed();
+
+    /**
+     * Opens a device of the same seed with other parameters.
+     *
+     * @return a device of its own, to be closed
+     */
+    OpuDevice with(OpuParameters changed);
+}
