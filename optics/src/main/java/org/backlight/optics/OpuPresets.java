@@ -22,6 +22,7 @@ import org.backlight.optics.twin.Operation;
 import org.backlight.optics.twin.OpuParameters;
 import org.backlight.optics.twin.ReferenceBeam;
 import org.backlight.optics.twin.ScatteringMedium;
+import org.backlight.projection.InvalidValueException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
@@ -109,11 +110,14 @@ public final class OpuPresets {
         } catch (JacksonException e) {
             // A parameter's own sentence tells more than where the parser stood.
             for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+                if (cause instanceof InvalidValueException wrong) {
+                    throw new InvalidValueException(wrong.path(), wrong.found(), wrong.expected(), e);
+                }
                 if (cause instanceof IllegalArgumentException) {
                     throw new IllegalArgumentException(cause.getMessage(), e);
                 }
             }
-            throw new IllegalArgumentException(sentence(e, overrides), e);
+            throw wrongType(e, overrides);
         }
     }
 
@@ -150,13 +154,14 @@ public final class OpuPresets {
     }
 
     /** What a value of the wrong type is, and what it should have been. */
-    private static String sentence(JacksonException e, Map<String, String> overrides) {
+    private static IllegalArgumentException wrongType(JacksonException e, Map<String, String> overrides) {
         String path = e.getPath().stream().map(JacksonException.Reference::getPropertyName)
                 .filter(Objects::nonNull).collect(Collectors.joining("."));
         String known = overrides.containsKey(path) ? path : "retrieval." + path;
         Class<?> type = e instanceof MismatchedInputException mismatch ? mismatch.getTargetType() : null;
         if (!overrides.containsKey(known) || type == null) {
-            return "The device preset cannot be read: " + e.getOriginalMessage();
+            return new IllegalArgumentException(
+                    "The device preset cannot be read: " + e.getOriginalMessage(), e);
         }
         String expected = type == int.class || type == long.class
                 ? "a whole number"
@@ -169,7 +174,7 @@ public final class OpuPresets {
                                                 .map(c -> c.toString().toLowerCase(Locale.ROOT))
                                                 .collect(Collectors.joining(", "))
                                         : "a list of mappings with inputs, outputs and hertz";
-        return known + " is " + overrides.get(known) + ", but must be " + expected + ".";
+        return new InvalidValueException(known, overrides.get(known), expected, e);
     }
 
     /** Replaces every {value, source} by its value and notes the source. */
@@ -215,11 +220,11 @@ public final class OpuPresets {
         try {
             JsonNode read = YAML.readTree(value.strip().equals(NONE) ? INFINITY : value);
             if (read.isMissingNode() || read.isNull()) {
-                throw new IllegalArgumentException(path + " has no value.");
+                throw new InvalidValueException(path, "nothing", "a value");
             }
             group.set(path.substring(dot + 1), read);
         } catch (JacksonException e) {
-            throw new IllegalArgumentException(path + " is " + value + ", which is not valid YAML.", e);
+            throw new InvalidValueException(path, value, "valid YAML", e);
         }
         sources.put(path, "set by the user");
     }
@@ -231,8 +236,8 @@ public final class OpuPresets {
             case "off-axis" -> bind(node, OffAxis.class).retrieval();
             case "phase-shifting" -> bind(node, Phases.class).retrieval();
             case "anchor" -> bind(node, Anchor.class).retrieval();
-            default -> throw new IllegalArgumentException("There is no retrieval method \"" + method
-                    + "\"; those that exist are off-axis, phase-shifting, anchor.");
+            default -> throw new InvalidValueException(METHOD, '"' + method + '"',
+                    "off-axis, phase-shifting or anchor");
         };
     }
 

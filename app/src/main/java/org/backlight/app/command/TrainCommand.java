@@ -93,7 +93,7 @@ final class TrainCommand implements Callable<Integer> {
 
     private int begin() {
         Recipe read = RecipeReader.read(Objects.requireNonNullElse(recipe, BuiltInRecipes.DEFAULT),
-                settings());
+                settings(), spec.commandLine().getErr()::println);
         Recipe named = name == null ? read : read.named(checked(name));
         if (dryRun) {
             TrainingForecast.of(named, data.folder(), terminal).print(terminal.out());

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
@@ -65,7 +66,7 @@ public final class RunTable {
 
     /** All epochs of a finished run, in part where its steps end within one; those done and planned of an unfinished one. */
     private static String epochs(RunRecord run) {
-        int planned = run.recipe().training().epochs();
+        int planned = run.recipe().training().plan().epochs();
         if (run.summary().isPresent()) {
             RunSummary.Length length = run.summary().get().length();
             double done = length == null ? planned : length.epochs();
@@ -73,25 +74,27 @@ public final class RunTable {
                     ? String.format(Locale.ROOT, "%.0f", done)
                     : String.format(Locale.ROOT, "%.2f", done);
         }
-        Long steps = run.recipe().training().steps();
+        OptionalLong steps = run.recipe().training().plan().steps();
         OptionalDouble perEpoch = run.stepsPerEpoch();
         double done = perEpoch.isEmpty() ? 0 : Math.floor(lastStep(run) / perEpoch.getAsDouble());
-        String most = steps == null
+        String most = steps.isEmpty()
                 ? Integer.toString(planned)
                 : perEpoch.isEmpty()
                         ? "?"
                         : String.format(Locale.ROOT, "%.2f",
-                                Math.min(planned, steps / perEpoch.getAsDouble()));
+                                Math.min(planned, steps.getAsLong() / perEpoch.getAsDouble()));
         return String.format(Locale.ROOT, "%.0f of %s", done, most);
     }
 
     /** Where a recipe says how many there are. */
     private static String steps(RunRecord run) {
-        Long planned = run.recipe().training().steps();
-        if (planned == null) {
+        OptionalLong planned = run.recipe().training().plan().steps();
+        if (planned.isEmpty()) {
             return NOTHING;
         }
-        return run.summary().isPresent() ? Long.toString(lastStep(run)) : lastStep(run) + " of " + planned;
+        return run.summary().isPresent()
+                ? Long.toString(lastStep(run))
+                : lastStep(run) + " of " + planned.getAsLong();
     }
 
     private static long lastStep(RunRecord run) {

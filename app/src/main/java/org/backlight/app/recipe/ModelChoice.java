@@ -3,9 +3,12 @@ package org.backlight.app.recipe;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.util.List;
+import java.util.Set;
 import org.backlight.learning.layer.Activation;
 import org.backlight.learning.model.GptShape;
 import org.backlight.learning.model.GptShape.Readout;
+import org.backlight.projection.Interval;
+import org.backlight.projection.InvalidValueException;
 
 /** The recipe's key {@code model}: the network that learns. */
 @JsonPropertyOrder("kind")
@@ -49,6 +52,17 @@ public sealed interface ModelChoice {
             Readout readout) implements ModelChoice {
 
         private static final int LARGEST = 1 << 20;
+        private static final Gpt USUAL = new Gpt(24, 256, 8, 8, 1024, 0, Readout.NONE);
+
+        /** @throws InvalidValueException if a size or the probability is out of its range */
+        public Gpt {
+            InvalidValueException.requireWhole("context", context, 1, LARGEST);
+            InvalidValueException.requireWhole("width", width, 1, LARGEST);
+            InvalidValueException.requireWhole("heads", heads, 1, LARGEST);
+            InvalidValueException.requireWhole("blocks", blocks, 1, LARGEST);
+            InvalidValueException.requireWhole("feed-forward", feedForward, 1, LARGEST);
+            InvalidValueException.requireWithin("dropout", dropout, Interval.FRACTION);
+        }
 
         @Override
         public String kind() {
@@ -65,11 +79,7 @@ public sealed interface ModelChoice {
         }
 
         private static Gpt read(Section model) {
-            Gpt gpt = new Gpt((int) model.whole("context", 24, 1, LARGEST),
-                    (int) model.whole("width", 256, 1, LARGEST), (int) model.whole("heads", 8, 1, LARGEST),
-                    (int) model.whole("blocks", 8, 1, LARGEST),
-                    (int) model.whole("feed-forward", 1024, 1, LARGEST),
-                    model.number("dropout", 0, Interval.DECAY), model.constant("readout", Readout.NONE));
+            Gpt gpt = model.record(USUAL, Set.of());
             if (gpt.width % gpt.heads != 0) {
                 throw model.contradiction("heads",
                         "model.heads is " + gpt.heads + "; expected a divisor of model.width, "

@@ -6,11 +6,15 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.backlight.optics.OpuPreset;
 import org.backlight.optics.OpuPresets;
+import org.backlight.projection.InvalidValueException;
+import org.backlight.projection.ProjectionKind;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
@@ -22,21 +26,35 @@ public sealed interface ProjectionChoice {
     @JsonProperty
     String kind();
 
-    /** A Gaussian matrix kept in memory. The default for {@code method: dfa}. */
-    record Dense() implements ProjectionChoice {
+    /** The words of the digital kinds. */
+    List<String> DIGITAL_WORDS = Stream.of(ProjectionKind.values()).map(ProjectionKind::word).toList();
 
-        @Override
-        public String kind() {
-            return "dense";
-        }
+    /** The word of the optical kind. */
+    String OPTICAL_WORD = "opu";
+
+    /** The words of all kinds. */
+    List<String> WORDS = Stream.concat(DIGITAL_WORDS.stream(), Stream.of(OPTICAL_WORD)).toList();
+
+    /** Reads the key {@code projection} of a recipe's section {@code feedback}: here another kind finds its reader. */
+    static ProjectionChoice read(Section feedback, String usual, ModelChoice model) {
+        Section projection = feedback.choice("projection", usual, WORDS.toArray(String[]::new));
+        ProjectionChoice choice = projection.kind().equals(OPTICAL_WORD)
+                ? Opu.read(projection, model)
+                : new Digital(ProjectionKind.of(projection.kind()));
+        projection.end();
+        return choice;
     }
 
-    /** A Gaussian matrix made anew from its seed at every use, never stored. */
-    record Gaussian() implements ProjectionChoice {
+    /**
+     * A projection that is computed from its seed, which a run has. The dense kind is the default for {@code method: dfa}.
+     *
+     * @param digital which
+     */
+    record Digital(@JsonIgnore ProjectionKind digital) implements ProjectionChoice {
 
         @Override
         public String kind() {
-            return "gaussian";
+            return digital.word();
         }
     }
 
@@ -62,7 +80,7 @@ public sealed interface ProjectionChoice {
 
         @Override
         public String kind() {
-            return "opu";
+            return OPTICAL_WORD;
         }
 
         /** The device. */
@@ -106,8 +124,8 @@ public sealed interface ProjectionChoice {
         private static OpuPreset load(Section projection, String preset, Map<String, String> parameters) {
             try {
                 return OpuPresets.load(preset, parameters);
-            } catch (IllegalArgumentException e) {
-                throw projection.refusal(parameters.keySet(), e);
+            } catch (InvalidValueException e) {
+                throw projection.refusal(e);
             }
         }
     }

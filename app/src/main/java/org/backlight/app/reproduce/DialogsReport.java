@@ -112,9 +112,9 @@ public final class DialogsReport {
                         + "a loss with ± is the mean and standard deviation over seeds.",
                 recipe.dataset().kind().equals("dialogs") ? "the Cornell Movie-Dialogs corpus" : "a text",
                 methods(arms.stream().filter(arm -> !arm.shown().isEmpty()).count()),
-                recipe.training().steps() == null
-                        ? recipe.training().epochs() + " epochs"
-                        : "at most " + recipe.training().steps() + " steps",
+                recipe.training().plan().steps().isEmpty()
+                        ? recipe.training().plan().epochs() + " epochs"
+                        : "at most " + recipe.training().plan().steps().getAsLong() + " steps",
                 plan.seeds().size() == 1 ? "seed" : "seeds",
                 plan.seeds().stream().map(String::valueOf).collect(Collectors.joining(", ")));
         page.paragraph(

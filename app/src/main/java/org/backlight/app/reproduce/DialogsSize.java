@@ -82,15 +82,15 @@ public enum DialogsSize {
                 // output alone.
                 all.add("feedback.granularity=direct");
             }
-            if (small.training().hiddenLearningRate() != 1) {
+            if (small.training().plan().hiddenLearningRate() != 1) {
                 // Feedback that goes to every layer aligns more slowly than that of whole blocks.
                 all.add("training.hidden-learning-rate="
-                        + digits(small.training().hiddenLearningRate() * DIRECT_RATE_FACTOR));
+                        + digits(small.training().plan().hiddenLearningRate() * DIRECT_RATE_FACTOR));
             }
         }
         if (gpt.readout() != GptShape.Readout.NONE && small.feedback() != null) {
             all.add("feedback.scale="
-                    + digits(small.feedback().scale() * Math.sqrt((double) gpt.width() / width)));
+                    + digits(small.feedback().route().scale() * Math.sqrt((double) gpt.width() / width)));
         }
         return all;
     }

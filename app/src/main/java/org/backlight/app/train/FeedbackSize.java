@@ -5,6 +5,7 @@ import org.backlight.app.recipe.ModelChoice;
 import org.backlight.app.recipe.ProjectionChoice;
 import org.backlight.app.recipe.Recipe;
 import org.backlight.learning.feedback.FeedbackSource;
+import org.backlight.projection.ProjectionKind;
 
 /**
  * The sizes of a recipe's projection.
@@ -18,17 +19,21 @@ record FeedbackSize(long inputs, long outputs) {
     static FeedbackSize of(Recipe recipe, ModelChoice.Gpt gpt, int vocabulary) {
         Feedback feedback = recipe.feedback();
         return new FeedbackSize(
-                feedback != null && feedback.source() == FeedbackSource.LOGITS ? vocabulary : gpt.width(),
+                feedback != null && feedback.route().source() == FeedbackSource.LOGITS
+                        ? vocabulary
+                        : gpt.width(),
                 feedback == null
                         ? 0
-                        : feedback.scope().outputs(
-                                gpt.shape(vocabulary).feedbackWidths(feedback.granularity())));
+                        : feedback.route().scope().outputs(
+                                gpt.shape(vocabulary).feedbackWidths(feedback.route().granularity())));
     }
 
     /** The bytes of its matrix, where that is stored. */
     double storedBytes(Recipe recipe) {
-        return recipe.feedback() != null && recipe.feedback().projection() instanceof ProjectionChoice.Dense
-                ? (double) Float.BYTES * inputs * outputs
-                : 0;
+        return recipe.feedback() != null
+                && recipe.feedback().projection() instanceof ProjectionChoice.Digital digital
+                && digital.digital() == ProjectionKind.DENSE
+                        ? (double) Float.BYTES * inputs * outputs
+                        : 0;
     }
 }

@@ -89,20 +89,22 @@ final class MemoryNeed {
         double largest = shallow
                 ? head
                 : Math.max(head, Math.max(shape.embeddingParameters(), shape.blockParameters()));
-        boolean together = training.clipping() != null
-                && training.clipping().extent() == Clipping.Extent.NETWORK;
-        double gradients = training.accumulation() > 1 ? largest + learned : together ? learned : largest;
+        boolean together = training.plan().clipping().active()
+                && training.plan().clipping().extent() == Clipping.Extent.NETWORK;
+        double gradients = training.plan().accumulation() > 1
+                ? largest + learned
+                : together ? learned : largest;
         return Float.BYTES * (shape.parameters() + (copies(training) - 2) * learned + gradients);
     }
 
     /** What the passes of one batch keep, and logits, errors and feedback on their way. */
     static double batchBytes(Recipe recipe, ModelChoice.Gpt gpt, int vocabulary, long windows) {
         Training training = recipe.training();
-        long batch = Math.min(training.batchSize(), windows);
-        long rows = Math.ceilDiv(batch, training.accumulation()) * gpt.context();
+        long batch = Math.min(training.plan().batchSize(), windows);
+        long rows = Math.ceilDiv(batch, training.plan().accumulation()) * gpt.context();
         FeedbackGranularity granularity = recipe.feedback() == null
                 ? FeedbackGranularity.BLOCK
-                : recipe.feedback().granularity();
+                : recipe.feedback().route().granularity();
         long feedback = FeedbackSize.of(recipe, gpt, vocabulary).outputs();
         return GptMemory.bytes(gpt.shape(vocabulary), training.precision(), rows, granularity)
                 + (double) Float.BYTES * rows * (2.0 * vocabulary + feedback);

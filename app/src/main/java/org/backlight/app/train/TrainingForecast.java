@@ -97,10 +97,7 @@ public record TrainingForecast(Recipe recipe, String network, int samples, long 
             case ModelChoice.Mlp mlp -> images(recipe, mlp, Samples.sizes(recipe.dataset(), data));
             case ModelChoice.Gpt gpt -> text(recipe, gpt, data, terminal);
         };
-        recipe.training().warmUpTooLong(shape.samples).ifPresent(sentence -> {
-            throw new UserMistake(sentence);
-        });
-        TrainingPlan plan = recipe.training().plan(0);
+        TrainingPlan plan = recipe.training().plan().withFittingWarmUp(shape.samples);
         Memory memory = new Memory(shape.networkBytes, shape.sampleBytes, shape.batchBytes,
                 new FeedbackSize(shape.projectionInputs, shape.projectionOutputs).storedBytes(recipe));
         return new TrainingForecast(recipe, shape.network, shape.samples, shape.parameters,
@@ -110,12 +107,12 @@ public record TrainingForecast(Recipe recipe, String network, int samples, long 
     private static Shape images(Recipe recipe, ModelChoice.Mlp mlp, Samples.Sizes sizes) {
         MemoryNeed.check(mlp, sizes.features(), sizes.classes(), recipe.training());
         Feedback feedback = recipe.feedback();
-        long outputs = feedback == null ? 0 : feedback.scope().outputs(mlp.hidden());
-        long inputs = feedback != null && feedback.source() == FeedbackSource.HEAD
+        long outputs = feedback == null ? 0 : feedback.route().scope().outputs(mlp.hidden());
+        long inputs = feedback != null && feedback.route().source() == FeedbackSource.HEAD
                 ? mlp.hidden().getLast()
                 : sizes.classes();
         double widths = mlp.hidden().stream().mapToDouble(Integer::doubleValue).sum();
-        int batch = Math.min(recipe.training().batchSize(), sizes.train());
+        int batch = Math.min(recipe.training().plan().batchSize(), sizes.train());
         String network = Stream.of(List.of(sizes.features()), mlp.hidden(), List.of(sizes.classes()))
                 .flatMap(List::stream).map(String::valueOf).collect(Collectors.joining("-"));
         return new Shape(network,
@@ -149,20 +146,20 @@ public record TrainingForecast(Recipe recipe, String network, int samples, long 
         OpuPreset preset = opu.device();
         long inputs = shape.projectionInputs;
         long outputs = Math.max(1, shape.projectionOutputs);
-        int shots = recipe.feedback().shots();
+        int repetitions = recipe.feedback().route().repetitions();
         long calibration = FeedbackPath.refusingSizes(opu, inputs, outputs,
                 () -> calibrationFrames(preset, Seeds.of(recipe.seed()).feedback(), inputs, outputs));
         FrameCost cost = preset.frameCost(inputs, outputs);
         long samples = Progress.Length.samplesAfter(plan, shape.samples, plan.totalSteps(shape.samples));
         long probe = shape.rowsPerSample * (long) Math.min(shape.testSamples,
                 Math.max(1, Trainer.PROBE_SAMPLES / shape.rowsPerSample));
-        // The fidelity is measured on the errors of the last shot.
-        long measured = Ledger.forecast((plan.evaluations(shape.samples) * shots + 1) * probe,
+        // The fidelity is measured on the errors of the last repetition.
+        long measured = Ledger.forecast((plan.evaluations(shape.samples) * repetitions + 1) * probe,
                 preset.retrieval(), cost).frames();
         // A unit vector has one half.
         long readout = Ledger.forecast(shape.readoutWidth, preset.retrieval(), cost).frames() / 2;
         return Optional.of(new Device(preset, inputs, outputs, cost,
-                Ledger.forecast(samples * shape.rowsPerSample * shots, preset.retrieval(), cost),
+                Ledger.forecast(samples * shape.rowsPerSample * repetitions, preset.retrieval(), cost),
                 Ledger.of(0, 0, measured + readout, cost), calibration));
     }
 
@@ -190,10 +187,12 @@ public record TrainingForecast(Recipe recipe, String network, int samples, long 
      */
     public void print(PrintWriter out) {
         out.println(TrainingReport.headline(recipe, parameters, samples));
+        TrainingRun.shortenedWarmUp(recipe, recipe.training().plan().withFittingWarmUp(samples), samples)
+                .ifPresent(out::println);
         out.println();
         line(out, "network", "%s, %,d parameters", network, parameters);
         line(out, "training", "%,d steps of %,d %s", steps,
-                Math.min(recipe.training().batchSize(), samples),
+                Math.min(recipe.training().plan().batchSize(), samples),
                 recipe.model() instanceof ModelChoice.Gpt ? "windows" : "samples");
         line(out, "memory",
                 "%,.0f MiB (network and optimizer %,.0f, data %,.0f, batch %,.0f%s), and %s",

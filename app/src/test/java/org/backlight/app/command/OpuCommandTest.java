@@ -49,10 +49,10 @@ class OpuCommandTest {
         assertThat(err.toString().lines()).hasSize(5).satisfies(lines -> {
             assertThat(lines.get(0)).contains("Phase shifting needs an in-line reference beam");
             assertThat(lines.get(1))
-                    .isEqualTo("backlight: retrieval.steps is 6, but must lie between 3 and 5.");
+                    .isEqualTo("backlight: retrieval.steps is 6; expected a whole number from 3 to 5");
             assertThat(lines.get(2)).contains("Did you mean retrieval.steps?");
             assertThat(lines.get(3))
-                    .isEqualTo("backlight: dmd.contrast-ratio is 0.5, but must be greater than 1.");
+                    .isEqualTo("backlight: dmd.contrast-ratio is 0.5; expected a number greater than 1");
             assertThat(lines.get(4)).contains(
                     "has 20000000 outputs, but this device offers 1 to 100000 with off-axis holography");
         });
@@ -72,11 +72,11 @@ class OpuCommandTest {
                     "no device preset \"wang-2025\". Did you mean wang-2024? Those that exist are launay-2020");
             assertThat(lines.get(1)).contains(
                     "no device parameter \"camera.bit\". Did you mean camera.bits? Those that exist are");
-            assertThat(lines.get(2)).contains("camera.bits is 99, but must lie between 0 and 16.");
+            assertThat(lines.get(2)).contains("camera.bits is 99; expected a whole number from 0 to 16");
             assertThat(lines.get(3)).contains("--set is camera.bits; expected KEY=VALUE");
-            assertThat(lines.get(4)).contains("inputs is 1, but must lie between 4 and");
+            assertThat(lines.get(4)).contains("inputs is 1; expected a whole number from 4 to");
             assertThat(lines.get(5)).contains("Did you mean camera.bits?");
-            assertThat(lines.get(6)).isEqualTo("backlight: camera.bits is ten, but must be a whole number.");
+            assertThat(lines.get(6)).isEqualTo("backlight: camera.bits is ten; expected a whole number");
         });
     }
 

@@ -144,7 +144,7 @@ public final class DirectFeedback implements CreditAssignment {
         boolean centered = route.centering() == FeedbackCentering.BATCH;
         Tensor shown = centered ? error.sub(error.mean(0)) : error;
         Tensor feedback = shot(shown, 0);
-        for (int i = 1; i < route.shots(); i++) {
+        for (int i = 1; i < route.repetitions(); i++) {
             // Each shot's memory is given back at once: a device may be asked for hundreds.
             try (PointerScope _ = new PointerScope()) {
                 feedback.add_(shot(shown, i));
@@ -175,12 +175,13 @@ public final class DirectFeedback implements CreditAssignment {
     private Tensor shot(Tensor error, int shot) {
         int rows = (int) error.size(0);
         Tensor shown = torch.empty_like(error);
-        Tensor factor = torch.full(new long[]{rows, 1}, new Scalar(route.scale() / rows / route.shots()));
+        Tensor factor = torch.full(new long[]{rows, 1},
+                new Scalar(route.scale() / rows / route.repetitions()));
         if (ternarizer.isPresent()) {
             Tensor rowScale = torch.empty(rows, 1);
             ternarizer.get().ternarize(LibTorch.floats(error), LibTorch.floats(shown),
                     LibTorch.floats(rowScale), rows, (int) error.size(1), projectedBatches,
-                    shot, route.shots());
+                    shot, route.repetitions());
             factor.mul_(rowScale);
         } else {
             torch.mul_out(shown, error, factor);

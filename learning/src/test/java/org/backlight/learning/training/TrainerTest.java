@@ -251,9 +251,9 @@ class TrainerTest {
                 wide, test, Optional.empty()))
                 .hasMessage("samples have 31 features and 4 classes, but the network takes 30 and 4");
         assertThatThrownBy(() -> new TrainingPlan(0, 8, LearningRateSchedule.CONSTANT, 1))
-                .hasMessage("epochs must be at least 1, but is 0");
+                .hasMessage("epochs is 0; expected a whole number from 1 to 100000");
         assertThatThrownBy(() -> new TrainingPlan(1, 0, LearningRateSchedule.CONSTANT, 1))
-                .hasMessage("batch size must be at least 1, but is 0");
+                .hasMessage("batch-size is 0; expected a whole number from 1 to 1000000");
     }
 
     @Test
