@@ -1,21 +1,22 @@
 package org.backlight.app.compare;
 
-import java.io.PrintWriter;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.IntStream;
 
 import org.backlight.app.recipe.DatasetChoice;
+import org.backlight.app.report.Table;
 import org.backlight.app.run.Metric;
 import org.backlight.app.run.RunSummary;
 
 /** The table of {@code backlight compare}: one line per run; columns that no run fills are left out. */
 public final class RunTable {
+
+    /** How many columns, from the first one on, hold words. */
+    public static final int WORDS = 3;
 
     private static final String NOTHING = "-";
     private static final List<Column> COLUMNS = List.of(new Column("run", RunRecord::name),
@@ -40,28 +41,14 @@ public final class RunTable {
     private RunTable() {}
 
     /**
-     * Prints the table.
+     * Returns the table.
      *
      * @param runs one line each, in this order
-     * @param out where to
      */
-    public static void print(List<RunRecord> runs, PrintWriter out) {
-        List<List<String>> columns = COLUMNS.stream().map(column -> {
-            List<String> cells = new ArrayList<>(List.of(column.title()));
-            runs.forEach(run -> cells.add(column.cell().apply(run)));
-            return cells;
-        }).filter(cells -> cells.stream().skip(1).anyMatch(cell -> !cell.equals(NOTHING))).toList();
-        for (int row = 0; row <= runs.size(); row++) {
-            int at = row;
-            List<String> padded = IntStream.range(0, columns.size())
-                    .mapToObj(i -> pad(columns.get(i), at, i < 3)).toList();
-            out.println(String.join("  ", padded).stripTrailing());
-        }
-    }
-
-    private static String pad(List<String> column, int row, boolean left) {
-        int width = column.stream().mapToInt(String::length).max().orElse(1);
-        return String.format(Locale.ROOT, left ? "%-" + width + "s" : "%" + width + "s", column.get(row));
+    public static Table of(List<RunRecord> runs) {
+        Table table = new Table(COLUMNS.stream().map(Column::title).toList());
+        runs.forEach(run -> table.row(COLUMNS.stream().map(column -> column.cell().apply(run)).toList()));
+        return table.withoutEmptyColumns(NOTHING);
     }
 
     /** All epochs of a finished run, in part where its steps end within one; those done and planned of an unfinished one. */

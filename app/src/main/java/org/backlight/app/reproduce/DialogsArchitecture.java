@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
-
 import org.backlight.app.recipe.ModelChoice;
 import org.backlight.app.recipe.ProjectionChoice;
 import org.backlight.app.recipe.Recipe;
+import org.backlight.app.report.HtmlReport;
 import org.backlight.app.run.RunSummary;
 
 /** The report's section on the transformer, on what reaches its parameters, and on how the methods differ. */
@@ -19,7 +19,7 @@ final class DialogsArchitecture {
     private DialogsArchitecture() {}
 
     /** Adds the section to a page. */
-    static void write(HtmlPage page, DialogsPlan plan, List<ArmResult> arms) {
+    static void write(HtmlReport page, DialogsPlan plan, List<ArmResult> arms) {
         page.section("Architecture");
         Recipe recipe = plan.arms().getFirst().recipe();
         ModelChoice.Gpt gpt = (ModelChoice.Gpt) recipe.model();

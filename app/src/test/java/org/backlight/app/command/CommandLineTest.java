@@ -32,7 +32,7 @@ class CommandLineTest {
                     train --resume none      | backlight: run none does not exist
                     compare                  | backlight compare: missing RUN (see backlight compare --help)
                     compare none             | backlight: run none does not exist
-                    compare x --output a.jpg | backlight: --output is a.jpg; expected a file name that ends in .png
+                    compare x --output a.jpg | backlight: --output is a.jpg; expected a file name that ends in .png or .html
                     data gte                 | backlight data: unknown command gte; did you mean get? (see backlight data --help)
                     data get                 | backlight data get: missing NAME (see backlight data get --help)
                     train digits-bp --set dataset=dialogs --set model=mlp | backlight: --set: model mlp cannot learn the data set dialogs; expected model gpt
