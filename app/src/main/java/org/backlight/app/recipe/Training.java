@@ -3,7 +3,6 @@ package org.backlight.app.recipe;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 import org.backlight.learning.optimizer.Clipping;
