@@ -21,6 +21,7 @@ import org.backlight.optics.twin.Laser;
 import org.backlight.optics.twin.OpuParameters;
 import org.backlight.optics.twin.ReferenceBeam;
 import org.backlight.optics.twin.ScatteringMedium;
+import org.backlight.substrate.check.InvalidValueException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
@@ -114,11 +115,14 @@ public final class OpuPresets {
     private static IllegalArgumentException refusal(JacksonException e, Map<String, String> overrides) {
         // A parameter's own sentence tells more than where the parser stood.
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof InvalidValueException wrong) {
+                return new InvalidValueException(wrong.path(), wrong.found(), wrong.expected(), e);
+            }
             if (cause instanceof IllegalArgumentException) {
                 return new IllegalArgumentException(cause.getMessage(), e);
             }
         }
-        return new IllegalArgumentException(sentence(e, overrides), e);
+        return wrongType(e, overrides);
     }
 
     /** Returns a record of parameters as a tree. */
@@ -144,11 +148,11 @@ public final class OpuPresets {
         try {
             JsonNode read = YAML.readTree(value.strip().equals(NONE) ? INFINITY : value);
             if (read.isMissingNode() || read.isNull()) {
-                throw new IllegalArgumentException(path + " has no value.");
+                throw new InvalidValueException(path, "nothing", "a value");
             }
             return read;
         } catch (JacksonException e) {
-            throw new IllegalArgumentException(path + " is " + value + ", which is not valid YAML.", e);
+            throw new InvalidValueException(path, value, "valid YAML", e);
         }
     }
 
@@ -185,14 +189,15 @@ public final class OpuPresets {
     }
 
     /** Returns what a value of the wrong type is, and what it should have been. */
-    private static String sentence(JacksonException e, Map<String, String> overrides) {
+    private static IllegalArgumentException wrongType(JacksonException e, Map<String, String> overrides) {
         String path = e.getPath().stream().map(JacksonException.Reference::getPropertyName)
                 .filter(Objects::nonNull).collect(Collectors.joining("."));
         String known = Stream.of(path, "retrieval." + path, "calibration." + path)
                 .filter(overrides::containsKey).findFirst().orElse(path);
         Class<?> type = e instanceof MismatchedInputException mismatch ? mismatch.getTargetType() : null;
         if (!overrides.containsKey(known) || type == null) {
-            return "The device preset cannot be read: " + e.getOriginalMessage();
+            return new IllegalArgumentException(
+                    "The device preset cannot be read: " + e.getOriginalMessage(), e);
         }
         String expected = type == int.class || type == long.class
                 ? "a whole number"
@@ -205,7 +210,7 @@ public final class OpuPresets {
                                                 .map(c -> c.toString().toLowerCase(Locale.ROOT))
                                                 .collect(Collectors.joining(", "))
                                         : "a list of mappings with inputs, outputs and hertz";
-        return known + " is " + overrides.get(known) + ", but must be " + expected + ".";
+        return new InvalidValueException(known, overrides.get(known), expected, e);
     }
 
     /** Replaces every {value, source} by its value and notes the source. */
@@ -251,9 +256,13 @@ public final class OpuPresets {
     /** Returns the method of retrieval; each has its own parameters. */
     private static Retrieval retrieval(JsonNode node) {
         ObjectNode own = ((ObjectNode) node).deepCopy();
-        JsonNode method = own.remove("method");
-        return YAML.treeToValue(own,
-                RetrievalMethods.named(method == null ? "" : method.asString("")).getClass());
+        JsonNode given = own.remove("method");
+        String method = given == null ? "" : given.asString("");
+        if (!RetrievalMethods.names().contains(method)) {
+            throw new InvalidValueException(METHOD, '"' + method + '"',
+                    "one of " + String.join(", ", RetrievalMethods.names()));
+        }
+        return YAML.treeToValue(own, RetrievalMethods.named(method).getClass());
     }
 
     private record Document(String name, String summary, JsonNode retrieval, Recalibration calibration,

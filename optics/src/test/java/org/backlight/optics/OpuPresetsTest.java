@@ -108,36 +108,35 @@ class OpuPresetsTest {
                 .hasMessageStartingWith("retrieval.guard-grains is -1");
         assertThatThrownBy(() -> OpuPresets.load("wang-2024",
                 Map.of("retrieval.method", "phase-shifting", "retrieval.steps", "6")))
-                .hasMessage("retrieval.steps is 6, but must lie between 3 and 5.");
+                .hasMessage("retrieval.steps is 6; expected a whole number from 3 to 5");
         assertThatThrownBy(() -> OpuPresets.load("wang-2024", Map.of("retrieval.pixels-per-output", "17")))
-                .hasMessage("retrieval.pixels-per-output is 17, but must lie between 1 and 16.");
+                .hasMessage("retrieval.pixels-per-output is 17; expected a whole number from 1 to 16");
         assertThatThrownBy(() -> OpuPresets.load("wang-2024", Map.of("retrieval.anchor-inputs", "-1")))
                 .hasMessageStartingWith("retrieval.anchor-inputs is -1");
         assertThatThrownBy(() -> OpuPresets.load("launay-2020", Map.of("retrieval.steps", "3")))
                 .hasMessageStartingWith("There is no device parameter \"retrieval.steps\"");
         assertThatThrownBy(() -> OpuPresets.load("launay-2020", Map.of("retrieval.method", "lens")))
-                .hasMessage("There is no retrieval method \"lens\"; those that exist are off-axis, "
-                        + "phase-shifting, anchor.");
+                .hasMessage("retrieval.method is \"lens\"; expected off-axis, phase-shifting or anchor");
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|',
             textBlock = """
-                    camera.bits                      | abc   | camera.bits is abc, but must be a whole number.
-                    camera.bits                      | 7.5   | camera.bits is 7.5, but must be a whole number.
-                    camera.bits                      | [1]   | camera.bits is [1], but must be a whole number.
-                    camera.bits                      | none  | camera.bits is none, but must be a whole number.
-                    dmd.contrast-ratio               | 0.5   | dmd.contrast-ratio is 0.5, but must be greater than 1.
-                    dmd.dead-fraction                | none  | dmd.dead-fraction is none, but must lie between 0 and 0.5.
-                    camera.bits                      | 17    | camera.bits is 17, but must lie between 0 and 16.
-                    camera.bits                      | {     | camera.bits is {, which is not valid YAML.
-                    camera.read-noise-electrons      | loud  | camera.read-noise-electrons is loud, but must be a number.
-                    camera.read-noise-electrons      | .nan  | camera.read-noise-electrons is NaN, but must lie between 0 and 10000.
-                    camera.shot-noise                | maybe | camera.shot-noise is maybe, but must be true or false.
-                    medium.kind                      | foggy | medium.kind is foggy, but must be one of gaussian, hadamard, automatic.
-                    operation.frame-rates            | fast  | operation.frame-rates is fast, but must be a list of mappings with inputs, outputs and hertz.
-                    camera.bits                      | ''    | camera.bits has no value.
-                    retrieval.method                 | lens  | There is no retrieval method "lens"; those that exist are off-axis, phase-shifting, anchor.
+                    camera.bits                      | abc   | camera.bits is abc; expected a whole number
+                    camera.bits                      | 7.5   | camera.bits is 7.5; expected a whole number
+                    camera.bits                      | [1]   | camera.bits is [1]; expected a whole number
+                    camera.bits                      | none  | camera.bits is none; expected a whole number
+                    dmd.contrast-ratio               | 0.5   | dmd.contrast-ratio is 0.5; expected a number greater than 1
+                    dmd.dead-fraction                | none  | dmd.dead-fraction is none; expected a number from 0 to 0.5
+                    camera.bits                      | 17    | camera.bits is 17; expected a whole number from 0 to 16
+                    camera.bits                      | {     | camera.bits is {; expected valid YAML
+                    camera.read-noise-electrons      | loud  | camera.read-noise-electrons is loud; expected a number
+                    camera.read-noise-electrons      | .nan  | camera.read-noise-electrons is NaN; expected a number from 0 to 10000
+                    camera.shot-noise                | maybe | camera.shot-noise is maybe; expected true or false
+                    medium.kind                      | foggy | medium.kind is foggy; expected one of gaussian, hadamard, automatic
+                    operation.frame-rates            | fast  | operation.frame-rates is fast; expected a list of mappings with inputs, outputs and hertz
+                    camera.bits                      | ''    | camera.bits is nothing; expected a value
+                    retrieval.method                 | lens  | retrieval.method is "lens"; expected off-axis, phase-shifting or anchor
                     """)
     void aValueOfTheWrongKindIsOneSentence(String path, String value, String sentence) {
         assertThatThrownBy(() -> OpuPresets.load("launay-2020", Map.of(path, value)))
@@ -153,12 +152,12 @@ class OpuPresetsTest {
                 .hasMessageStartingWith(
                         "There is no device parameter \"camera.bit\"; those that exist are calibration.check-rows,");
         assertThatThrownBy(() -> OpuPresets.load("launay-2020", Map.of("camera.bits", "17")))
-                .hasMessage("camera.bits is 17, but must lie between 0 and 16.");
+                .hasMessage("camera.bits is 17; expected a whole number from 0 to 16");
         assertThatThrownBy(() -> OpuPresets.load("launay-2020", Map.of("camera.bits", "many")))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> OpuPresets.load("launay-2020", Map.of("camera.quantum-efficiency", "-1")))
                 .hasMessageStartingWith(
-                        "camera.quantum-efficiency is -1, but must be greater than 0 and at most 1.");
+                        "camera.quantum-efficiency is -1; expected a number greater than 0 and at most 1");
     }
 
     /** Other bits divide the same full well, unless the counts are set as well. */

@@ -1,5 +1,6 @@
 package org.backlight.projection;
 
+import java.util.Locale;
 import org.backlight.substrate.random.EntryDistribution;
 
 /** The kinds of digital projection. */
@@ -12,6 +13,21 @@ public enum ProjectionKind {
     BINOMIAL,
     /** {@link HadamardProjection}: structured. */
     HADAMARD;
+
+    /**
+     * Returns the kind of a word.
+     *
+     * @param word a kind's name in lower case
+     * @throws IllegalArgumentException if there is none
+     */
+    public static ProjectionKind of(String word) {
+        return valueOf(word.toUpperCase(Locale.ROOT));
+    }
+
+    /** Returns the word that selects this kind: its name in lower case. */
+    public String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
 
     /**
      * Makes a projection.

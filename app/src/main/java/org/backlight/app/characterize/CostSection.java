@@ -1,13 +1,15 @@
 package org.backlight.app.characterize;
 
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 
-import org.backlight.app.chart.Charts;
-import org.backlight.app.chart.RoundNumbers;
+import org.backlight.app.report.Charts;
+import org.backlight.app.report.Figure;
+import org.backlight.app.report.HtmlReport;
+import org.backlight.app.report.RoundNumbers;
+import org.backlight.app.report.Table;
 import org.backlight.optics.characterization.ProjectionCost;
 import org.backlight.optics.cost.TimeSplit;
 import org.knowm.xchart.CategoryChart;
@@ -25,58 +27,60 @@ final class CostSection {
      * @param measured of the report's own size
      * @param published of the device's table of frame rates
      */
-    static void write(Page page, ProjectionCost measured, List<ProjectionCost> published) throws IOException {
+    static void write(HtmlReport page, ProjectionCost measured, List<ProjectionCost> published) {
         page.section("Time and energy of a projection");
         ProjectionCost largest = published.isEmpty() ? measured : published.getLast();
         List<ProjectionCost> all = new ArrayList<>(published);
         all.addFirst(measured);
-        page.picture("time", "time", chart(all),
-                "mostly exposure, in which light computes; loading, readout, transfer and host are the price of getting numbers "
-                        + "in and out.");
-        page.paragraph("### %,d inputs to %,d outputs, the largest size %s", largest.inputs(),
+        page.figure(new Figure("time", "Time of a projection by where it goes", List.of(chart(all))),
+                OpuReport.good(
+                        "mostly exposure, in which light computes; loading, readout, transfer and host are the price of getting numbers "
+                                + "in and out."));
+        page.subsection("%,d inputs to %,d outputs, the largest size %s", largest.inputs(),
                 largest.outputs(),
                 published.isEmpty() ? "measured" : "published");
         parts(page, largest);
-        page.paragraph("### All sizes");
-        page.line("Time in µs. The first line is the size of this report's measurements%s.%n",
+        page.subsection("All sizes");
+        page.paragraph("Time in µs. The first line is the size of this report's measurements%s.",
                 published.isEmpty()
                         ? "; the device tells no table of frame rates, or none of its sizes fits the mirrors and pixels"
                         : ", the others those of the device's table of frame rates");
-        page.line(
-                "| inputs | outputs | frames | load | exposure | readout | transfer | host | waiting | all | input and output "
-                        + "| energy (mJ) | host, this machine |");
-        page.line("|---|---|---|---|---|---|---|---|---|---|---|---|---|");
+        Table table = new Table("inputs", "outputs", "frames", "load", "exposure", "readout", "transfer",
+                "host",
+                "waiting", "all", "input and output", "energy (mJ)", "host, this machine");
         for (ProjectionCost cost : all) {
             TimeSplit micros = cost.seconds().times(1e6);
-            page.line(
-                    "| %,d | %,d | %d | %.1f | %.1f | %.1f | %.1f | %.1f | %.1f | %.1f | %.1f %% | %.3f | %.1f |",
-                    cost.inputs(),
-                    cost.outputs(), cost.framesPerProjection(), micros.load(), micros.exposure(),
-                    micros.readout(),
-                    micros.transfer(), micros.host(), micros.waiting(), micros.total(),
-                    100 * micros.inputOutputShare(), 1e3 * cost.joules().total(), cost.hostMicros());
+            table.row(words("%,d", cost.inputs()), words("%,d", cost.outputs()),
+                    words("%d", cost.framesPerProjection()), words("%.1f", micros.load()),
+                    words("%.1f", micros.exposure()), words("%.1f", micros.readout()),
+                    words("%.1f", micros.transfer()), words("%.1f", micros.host()),
+                    words("%.1f", micros.waiting()), words("%.1f", micros.total()),
+                    words("%.1f %%", 100 * micros.inputOutputShare()),
+                    words("%.3f", 1e3 * cost.joules().total()), words("%.1f", cost.hostMicros()));
         }
-        page.line("");
+        page.table(table);
     }
 
-    private static void parts(Page page, ProjectionCost cost) {
+    private static void parts(HtmlReport page, ProjectionCost cost) {
         page.paragraph(
                 "%d frames of %.1f µs at %.0f W. While one frame is exposed, the next pattern is loaded and the former frame "
                         + "is read; where phases overlap, the time is shared in proportion to what each takes alone.",
                 cost.framesPerProjection(), 1e6 * cost.frame().seconds(), cost.frame().powerWatts());
-        page.line("| part | a phase alone, all frames (µs) | time (µs) | energy (mJ) |%n|---|---|---|---|");
+        Table table = new Table("part", "a phase alone, all frames (µs)", "time (µs)", "energy (mJ)");
         TimeSplit alone = cost.phases().times(1e6);
         TimeSplit micros = cost.seconds().times(1e6);
         TimeSplit millijoules = cost.joules().times(1e3);
-        part(page, "loading the mirrors", alone.load(), micros.load(), millijoules.load());
-        part(page, "exposure", alone.exposure(), micros.exposure(), millijoules.exposure());
-        part(page, "readout", alone.readout(), micros.readout(), millijoules.readout());
-        part(page, "transfer of patterns and counts", alone.transfer(), micros.transfer(),
+        part(table, "loading the mirrors", alone.load(), micros.load(), millijoules.load());
+        part(table, "exposure", alone.exposure(), micros.exposure(), millijoules.exposure());
+        part(table, "readout", alone.readout(), micros.readout(), millijoules.readout());
+        part(table, "transfer of patterns and counts", alone.transfer(), micros.transfer(),
                 millijoules.transfer());
-        part(page, "host computation, at the preset's speed", alone.host(), micros.host(),
+        part(table, "host computation, at the preset's speed", alone.host(), micros.host(),
                 millijoules.host());
-        page.line("| waiting for the next frame | | %.1f | %.3f |", micros.waiting(), millijoules.waiting());
-        page.line("| all | | %.1f | %.3f |%n", micros.total(), millijoules.total());
+        table.row("waiting for the next frame", "", words("%.1f", micros.waiting()),
+                words("%.3f", millijoules.waiting()));
+        table.row("all", "", words("%.1f", micros.total()), words("%.3f", millijoules.total()));
+        page.table(table);
         page.paragraph("Loading, readout and transfer, the price of input and output, are %.1f %% of it.",
                 100 * micros.inputOutputShare());
         page.paragraph(
@@ -87,11 +91,15 @@ final class CostSection {
                         : "");
     }
 
-    private static void part(Page page, String name, double alone, double micros, double millijoules) {
-        page.line("| %s | %.1f | %.1f | %.3f |", name, alone, micros, millijoules);
+    private static void part(Table table, String name, double alone, double micros, double millijoules) {
+        table.row(name, words("%.1f", alone), words("%.1f", micros), words("%.3f", millijoules));
     }
 
-    private static byte[] chart(List<ProjectionCost> costs) {
+    private static String words(String format, Object value) {
+        return String.format(Locale.ROOT, format, value);
+    }
+
+    private static CategoryChart chart(List<ProjectionCost> costs) {
         CategoryChart chart = new CategoryChartBuilder().width(900).height(460)
                 .title("Time of a projection by where it goes").xAxisTitle("inputs to outputs")
                 .yAxisTitle("milliseconds").build();
@@ -105,7 +113,7 @@ final class CostSection {
         bars(chart, "transfer", costs, TimeSplit::transfer, 3);
         bars(chart, "host", costs, TimeSplit::host, 2);
         bars(chart, "waiting", costs, TimeSplit::waiting, 5);
-        return Charts.png(List.of(chart));
+        return chart;
     }
 
     private static void bars(CategoryChart chart, String part, List<ProjectionCost> costs,

@@ -1,10 +1,11 @@
 package org.backlight.app.characterize;
 
 import java.awt.Color;
-import java.io.IOException;
 import java.util.Arrays;
 
-import org.backlight.app.chart.Charts;
+import org.backlight.app.report.Charts;
+import org.backlight.app.report.FramePicture;
+import org.backlight.app.report.HtmlReport;
 import org.backlight.optics.characterization.Characterization;
 import org.backlight.optics.characterization.Characterization.Image;
 import org.backlight.optics.characterization.HologramSpectrum;
@@ -24,7 +25,7 @@ final class FrameSection {
 
     private FrameSection() {}
 
-    static void write(Page page, Characterization device) throws IOException {
+    static void write(HtmlReport page, Characterization device) {
         page.section("Frames");
         mirrors(page, device.mirrors());
         Image hologram = device.hologram();
@@ -35,15 +36,15 @@ final class FrameSection {
             return;
         }
         HologramSpectrum spectrum = device.spectrum(hologram);
-        page.picture("hologram", "hologram", gray("Hologram of that pattern", hologram, "counts"),
-                spectrum.isOffAxis()
+        page.picture(gray("Hologram of that pattern", hologram, "counts"), "Hologram of that pattern",
+                OpuReport.good(spectrum.isOffAxis()
                         ? "fine fringes all over the picture, neither black nor at the largest count."
                         : "bright and dark grains all over the picture, without fringes since the beams are in line, neither "
-                                + "black nor at the largest count.");
+                                + "black nor at the largest count."));
         spectrum(page, spectrum);
     }
 
-    private static void mirrors(Page page, MirrorFrame frame) throws IOException {
+    private static void mirrors(HtmlReport page, MirrorFrame frame) {
         FramePicture picture = new FramePicture("What the mirrors show", frame.rows(), frame.columns(),
                 "mirror row", "mirror column", 0, 0);
         Color[] colors = {OFF, ON, ANCHOR, DEAD, STUCK};
@@ -76,13 +77,12 @@ final class FrameSection {
                         ? ", and the anchor with them (the mirrors from the last one backwards)"
                         : "",
                 frame.count(State.DEAD), frame.count(State.STUCK), circles ? ", each in a circle" : "");
-        page.picture("mirrors", "mirrors", picture.png(),
-                frame.anchored()
-                        ? "inputs and anchor that fill the mirrors, and few circles: mirrors that do not move cost light."
-                        : "inputs that fill the mirrors, and few circles: mirrors that do not move cost light.");
+        page.picture(picture.png(), "What the mirrors show", OpuReport.good(frame.anchored()
+                ? "inputs and anchor that fill the mirrors, and few circles: mirrors that do not move cost light."
+                : "inputs that fill the mirrors, and few circles: mirrors that do not move cost light."));
     }
 
-    private static void spectrum(Page page, HologramSpectrum spectrum) throws IOException {
+    private static void spectrum(HtmlReport page, HologramSpectrum spectrum) {
         Image image = spectrum.decibels();
         float[] sorted = image.values().clone();
         Arrays.sort(sorted);
@@ -93,8 +93,9 @@ final class FrameSection {
                 "cycles over the region, along the columns", -(image.rows() / 2), -(image.columns() / 2));
         picture.grays(image.values(), black, white, "power (dB)");
         if (!spectrum.isOffAxis()) {
-            page.picture("hologram-spectrum", "spectrum", picture.png(),
-                    "light about the middle alone, as far as the pupil reaches; phase steps tell the object's share of it.");
+            page.picture(picture.png(), "Power spectrum of the hologram",
+                    OpuReport.good(
+                            "light about the middle alone, as far as the pupil reaches; phase steps tell the object's share of it."));
             return;
         }
         for (int r = 0; r <= image.rows(); r++) {
@@ -115,8 +116,9 @@ final class FrameSection {
                         + "what interferes with the reference beam. Retrieval cuts out the side band in the orange outline, which goes "
                         + "on at the opposite edge where it leaves the picture; its mirror image holds the same once more. Grays go from "
                         + "the 1st to the 99.9th percentile.");
-        page.picture("hologram-spectrum", "spectrum", picture.png(),
-                "a side band that is bright all over and touches neither the middle nor its own mirror image.");
+        page.picture(picture.png(), "Power spectrum of the hologram",
+                OpuReport.good(
+                        "a side band that is bright all over and touches neither the middle nor its own mirror image."));
     }
 
     /** Counts in gray, from 0 or the least to the largest. */

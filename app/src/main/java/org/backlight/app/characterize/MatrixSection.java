@@ -1,12 +1,15 @@
 package org.backlight.app.characterize;
 
-import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.IntToDoubleFunction;
 
-import org.backlight.app.chart.Charts;
-import org.backlight.app.chart.RoundNumbers;
+import org.backlight.app.report.Charts;
+import org.backlight.app.report.Figure;
+import org.backlight.app.report.HtmlReport;
+import org.backlight.app.report.RoundNumbers;
+import org.backlight.app.report.Table;
 import org.backlight.optics.characterization.Linearity;
 import org.backlight.optics.characterization.Linearity.Residual;
 import org.backlight.optics.characterization.SingularValues;
@@ -18,25 +21,26 @@ final class MatrixSection {
 
     private MatrixSection() {}
 
-    static void write(Page page, SingularValues found) throws IOException {
+    static void write(HtmlReport page, SingularValues found) {
         page.section("Matrix");
         int n = found.columns();
         double[] index = doubles(n, i -> i + 1);
-        XYChart chart = Plots.chart("Singular values of a measured block", "number, from the smallest",
+        XYChart chart = Charts.panel("Singular values of a measured block", "number, from the smallest",
                 "singular value of B / √m");
-        Plots.points(chart, "measured", index, found.values(), 0).setLineStyle(SeriesLines.NONE);
-        Plots.distribution(chart, "quantiles of Marchenko and Pastur", index,
+        Charts.points(chart, "measured", index, found.values(), 0).setLineStyle(SeriesLines.NONE);
+        Charts.theory(chart, "quantiles of Marchenko and Pastur", index,
                 doubles(n, i -> found.distribution().quantile((i + 0.5) / n)), 1);
         double[] ends = {0, n + 1};
-        Plots.distribution(chart, "edges", ends, doubles(2, _ -> found.distribution().lowerEdge()), 2);
-        Plots.distribution(chart, "upper edge", ends, doubles(2, _ -> found.distribution().upperEdge()), 2)
+        Charts.theory(chart, "edges", ends, doubles(2, _ -> found.distribution().lowerEdge()), 2);
+        Charts.theory(chart, "upper edge", ends, doubles(2, _ -> found.distribution().upperEdge()), 2)
                 .setShowInLegend(false);
         RoundNumbers.abscissa(chart, 0, n + 1, 7);
         RoundNumbers.ordinate(chart, Math.min(found.values()[0], found.distribution().lowerEdge()),
                 Math.max(found.values()[n - 1], found.distribution().upperEdge()), 8);
-        page.picture("singular-values", "singular values", Charts.png(List.of(chart)),
-                "points along the curve from edge to edge, as for a matrix of independent Gaussian entries; a point far above the "
-                        + "upper edge would be a pattern that all outputs share.");
+        page.figure(new Figure("singular-values", "Singular values of a measured block", List.of(chart)),
+                OpuReport.good(
+                        "points along the curve from edge to edge, as for a matrix of independent Gaussian entries; a point far above the "
+                                + "upper edge would be a pattern that all outputs share."));
         page.paragraph(
                 "A block of %d inputs (n) and %d outputs (m) was estimated from %,d probes, with a standard error of %.4f per "
                         + "entry. The mean square of its entries is %.3f, where 1 is aimed at; the distribution is that of independent entries with "
@@ -55,28 +59,31 @@ final class MatrixSection {
                                 + "(`dmd.edge-illumination`), neighbouring pixels share light, or the estimate is noisy.");
     }
 
-    static void write(Page page, Linearity linearity) {
+    static void write(HtmlReport page, Linearity linearity) {
         page.section("Linearity");
         page.paragraph(
                 "Identities of a linear map P, and what is left of them, as root mean square relative to that of the "
                         + "projections. Each is measured twice: what differs is noise, and what both share is systematic, the part that "
                         + "averaging does not remove. Below twice the resolution it cannot be told from none.");
-        page.line(
-                "| identity | what it tests | left | noise | systematic | resolution |%n|---|---|---|---|---|---|");
-        row(page, "P(x + y) − P(x) − P(y)", "additivity, x and y with disjoint inputs on",
+        Table table = new Table("identity", "what it tests", "left", "noise", "systematic", "resolution");
+        row(table, "P(x + y) − P(x) − P(y)", "additivity, x and y with disjoint inputs on",
                 linearity.additivity());
-        row(page, "P(−x) + P(x)", "oddness: both halves of a ternary vector are treated alike",
+        row(table, "P(−x) + P(x)", "oddness: both halves of a ternary vector are treated alike",
                 linearity.oddness());
-        row(page, "P(3 x) − 3 P(x)", "homogeneity, x real and shown as 6 bit planes",
+        row(table, "P(3 x) − 3 P(x)", "homogeneity, x real and shown as 6 bit planes",
                 linearity.homogeneity());
-        page.line(
-                "%n*A good device:* a systematic part well below the noise, or none that can be told.%n");
+        page.table(table);
+        page.paragraph("%s",
+                OpuReport.good("a systematic part well below the noise, or none that can be told."));
     }
 
-    private static void row(Page page, String identity, String what, Residual residual) {
-        page.line("| %s | %s | %.2g | %.2g | %.2g | %.2g |", identity, what, residual.total(),
-                residual.noise(),
-                residual.systematic(), residual.resolution());
+    private static void row(Table table, String identity, String what, Residual residual) {
+        table.row(identity, what, digits(residual.total()), digits(residual.noise()),
+                digits(residual.systematic()), digits(residual.resolution()));
+    }
+
+    private static String digits(double value) {
+        return String.format(Locale.ROOT, "%.2g", value);
     }
 
     private static double[] doubles(int n, IntToDoubleFunction value) {

@@ -1,12 +1,12 @@
 package org.backlight.app.characterize;
 
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.DoubleUnaryOperator;
-
-import org.backlight.app.chart.Charts;
-import org.backlight.app.chart.RoundNumbers;
+import org.backlight.app.report.Charts;
+import org.backlight.app.report.Figure;
+import org.backlight.app.report.HtmlReport;
+import org.backlight.app.report.RoundNumbers;
 import org.backlight.optics.characterization.IntensityDistribution;
 import org.backlight.optics.characterization.Speckle;
 import org.knowm.xchart.XYChart;
@@ -22,17 +22,18 @@ final class SpeckleSection {
 
     private SpeckleSection() {}
 
-    static void write(Page page, Speckle speckle) throws IOException {
+    static void write(HtmlReport page, Speckle speckle) {
         page.section("Speckle");
         page.paragraph(
                 "The same pattern without reference beam and without anchor. Intensities are counts above the dark level; "
                         + "those below 0 are dark pixels with the camera's noise.");
-        page.picture("speckle", "speckle",
-                FrameSection.gray("Speckle of the object alone", speckle.image(), "counts"),
-                "bright and dark grains at random all over the picture, with no fringes, stripes or gradient.");
-        page.picture("intensity", "intensity", Charts.png(List.of(histogram(speckle))),
-                "measured points on the distribution's line; too few dark pixels mean that light leaks or grains are smaller than "
-                        + "pixels, and too few bright ones that the camera saturates.");
+        page.picture(FrameSection.gray("Speckle of the object alone", speckle.image(), "counts"),
+                "Speckle of the object alone", OpuReport.good(
+                        "bright and dark grains at random all over the picture, with no fringes, stripes or gradient."));
+        page.figure(new Figure("intensity", "Intensity of the object beam", List.of(histogram(speckle))),
+                OpuReport.good(
+                        "measured points on the distribution's line; too few dark pixels mean that light leaks or grains are smaller than "
+                                + "pixels, and too few bright ones that the camera saturates."));
         if (speckle.distribution().isExponential()) {
             page.paragraph(
                     "The distribution is the exponential one, since pixels are points here, much smaller than a grain of "
@@ -98,14 +99,14 @@ final class SpeckleSection {
                 density.add(found[i]);
             }
         }
-        XYChart chart = Plots.chart("Intensity of the object beam", "intensity / mean",
+        XYChart chart = Charts.panel("Intensity of the object beam", "intensity / mean",
                 "probability density");
         chart.getStyler().setYAxisLogarithmic(true);
         chart.getStyler().setYAxisMin(LEAST_DENSITY);
         chart.getStyler().setYAxisMax(10.0);
         chart.getStyler().setYAxisTickLabelsFormattingFunction(RoundNumbers::text);
         RoundNumbers.abscissa(chart, 0, WIDEST, 6);
-        Plots.points(chart, "measured", doubles(x), doubles(density), 0)
+        Charts.points(chart, "measured", doubles(x), doubles(density), 0)
                 .setLineStyle(SeriesLines.NONE);
         if (speckle.distribution().isExponential()) {
             distribution(chart, "exponential distribution", speckle.distribution()::density, 1);
@@ -126,7 +127,7 @@ final class SpeckleSection {
                 y.add(density.applyAsDouble(at));
             }
         }
-        Plots.distribution(chart, name, doubles(x), doubles(y), color);
+        Charts.theory(chart, name, doubles(x), doubles(y), color);
     }
 
     private static double[] doubles(List<Double> values) {

@@ -1,14 +1,16 @@
 package org.backlight.app.characterize;
 
-import java.io.IOException;
 import java.util.DoubleSummaryStatistics;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.DoubleStream;
-
-import org.backlight.app.chart.Charts;
-import org.backlight.app.chart.RoundNumbers;
+import org.backlight.app.report.Charts;
+import org.backlight.app.report.Figure;
+import org.backlight.app.report.HtmlReport;
+import org.backlight.app.report.RoundNumbers;
+import org.backlight.app.report.Table;
 import org.backlight.optics.characterization.Stability;
 import org.backlight.optics.characterization.Stability.Moment;
 import org.knowm.xchart.XYChart;
@@ -25,7 +27,7 @@ final class StabilitySection {
      * @param measured empty for a device whose hours cannot be chosen, or whose ideal is not known
      * @param reference whether the device has a reference beam whose phase could drift
      */
-    static void write(Page page, Optional<Stability> measured, boolean reference) throws IOException {
+    static void write(HtmlReport page, Optional<Stability> measured, boolean reference) {
         page.section("Stability");
         if (measured.isEmpty()) {
             page.paragraph(
@@ -43,12 +45,12 @@ final class StabilitySection {
                     reference
                             ? ", `--set reference.phase-drift-radians=0.5` (the phase of the reference beam)"
                             : "");
-            page.line("| hours | fidelity | gain |%n|---|---|---|");
+            Table table = new Table("hours", "fidelity", "gain");
             for (Moment moment : stability.moments()) {
-                page.line("| %s | %.5f | %.4f |", RoundNumbers.text(moment.hours()), moment.once().present(),
-                        moment.once().gain());
+                table.row(RoundNumbers.text(moment.hours()), digits(5, moment.once().present()),
+                        digits(4, moment.once().gain()));
             }
-            page.line("");
+            page.table(table);
             return;
         }
         draw(page, stability.moments());
@@ -56,20 +58,22 @@ final class StabilitySection {
                 "Correlation with the ideal projection of the device as it is then (present) and as it was at its first "
                         + "calibration (first). A refresh restores the gain and the correlation with the present ideal; it does not "
                         + "bring the first matrix back.");
-        page.line(
-                "| hours | present, once | present, refreshed | first, once | first, refreshed | gain, once "
-                        + "| gain, refreshed | refreshes |%n|---|---|---|---|---|---|---|---|");
+        Table table = new Table("hours", "present, once", "present, refreshed", "first, once",
+                "first, refreshed", "gain, once", "gain, refreshed", "refreshes");
         for (Moment moment : stability.moments()) {
-            page.line("| %s | %.5f | %.5f | %.5f | %.5f | %.4f | %.4f | %d |",
-                    RoundNumbers.text(moment.hours()),
-                    moment.once().present(), moment.refreshed().present(), moment.once().first(),
-                    moment.refreshed().first(), moment.once().gain(), moment.refreshed().gain(),
-                    moment.refreshes());
+            table.row(RoundNumbers.text(moment.hours()), digits(5, moment.once().present()),
+                    digits(5, moment.refreshed().present()), digits(5, moment.once().first()),
+                    digits(5, moment.refreshed().first()), digits(4, moment.once().gain()),
+                    digits(4, moment.refreshed().gain()), Long.toString(moment.refreshes()));
         }
-        page.line("");
+        page.table(table);
     }
 
-    private static void draw(Page page, List<Moment> moments) throws IOException {
+    private static String digits(int places, double value) {
+        return String.format(Locale.ROOT, "%." + places + "f", value);
+    }
+
+    private static void draw(HtmlReport page, List<Moment> moments) {
         XYChart correlation = chart("Correlation over simulated hours",
                 "correlation with the ideal projection");
         series(correlation, moments, "present ideal, refreshed", moment -> moment.refreshed().present(), 0);
@@ -84,12 +88,15 @@ final class StabilitySection {
                 moment.refreshed().first())), 0.95, 1);
         range(gain, moments.stream().flatMapToDouble(
                 moment -> DoubleStream.of(moment.once().gain(), moment.refreshed().gain())), 0.95, 1.05);
-        page.picture("stability", "stability", Charts.png(List.of(correlation, gain)),
-                "all curves near 1; where the device changes, the refreshed ones stay there against its present ideal.");
+        page.figure(
+                Figure.of("stability", "Correlation and gain over simulated hours",
+                        List.of(correlation, gain)),
+                OpuReport.good(
+                        "all curves near 1; where the device changes, the refreshed ones stay there against its present ideal."));
     }
 
     private static XYChart chart(String title, String y) {
-        XYChart chart = Plots.chart(title, "hours", y);
+        XYChart chart = Charts.panel(title, "hours", y);
         chart.getStyler().setLegendLayout(Styler.LegendLayout.Vertical);
         RoundNumbers.abscissa(chart, 0, 24, 12);
         return chart;
@@ -104,7 +111,7 @@ final class StabilitySection {
     private static void series(XYChart chart, List<Moment> moments, String name,
             ToDoubleFunction<Moment> value,
             int number) {
-        Plots.points(chart, name, moments.stream().mapToDouble(Moment::hours).toArray(),
+        Charts.points(chart, name, moments.stream().mapToDouble(Moment::hours).toArray(),
                 moments.stream().mapToDouble(value).toArray(), number);
     }
 }

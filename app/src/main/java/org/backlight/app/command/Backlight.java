@@ -14,7 +14,8 @@ import picocli.CommandLine.ScopeType;
 /** The command {@code backlight}: options that hold everywhere, and the list of subcommands. */
 @Command(name = "backlight", description = "Trains neural networks whose backward pass is made of light.",
         subcommands = {
-                TrainCommand.class, CompareCommand.class, GenerateCommand.class, ProjectCommand.class,
+                TrainCommand.class, RecipesCommand.class, CompareCommand.class, GenerateCommand.class,
+                ProjectCommand.class,
                 ReproduceCommand.class,
                 OpuCommand.class,
                 BenchCommand.class,
@@ -23,6 +24,7 @@ import picocli.CommandLine.ScopeType;
                 "", "Examples:",
                 "  ./backlight train                              drawn digits by light, no data needed",
                 "  ./backlight train mnist-dfa --set seed=2       a built-in recipe, one value changed",
+                "  ./backlight recipes mnist-odfa > my.yaml       a built-in recipe as a start for your own",
                 "  ./backlight train my.yaml --name trial         a recipe of your own",
                 "  ./backlight compare runs/*                     table and curves of several runs",
                 "  ./backlight generate RUN --prompt \"JACK: \"     continue a text by a transformer",

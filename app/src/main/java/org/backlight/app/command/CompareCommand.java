@@ -12,6 +12,10 @@ import org.backlight.app.compare.RunTable;
 import org.backlight.app.failure.FailedRun;
 import org.backlight.app.failure.FileTrouble;
 import org.backlight.app.failure.UserMistake;
+import org.backlight.app.report.Charts;
+import org.backlight.app.report.Figure;
+import org.backlight.app.report.HtmlReport;
+import org.backlight.app.report.Table;
 import org.backlight.app.run.RunFolder;
 import org.backlight.app.terminal.Terminal;
 
@@ -30,8 +34,8 @@ final class CompareCommand implements Callable<Integer> {
     @Parameters(arity = "1..*", paramLabel = "RUN", description = "The folders of the runs.")
     private List<Path> runs;
 
-    @Option(names = "--output", paramLabel = "FILE.png", defaultValue = "compare.png",
-            description = "Where the picture goes; ${DEFAULT-VALUE} by default.")
+    @Option(names = "--output", paramLabel = "FILE", defaultValue = "compare.png",
+            description = "Where the picture goes, FILE.png, or a report with the table, FILE.html; ${DEFAULT-VALUE} by default.")
     private Path output;
 
     @Mixin
@@ -45,17 +49,28 @@ final class CompareCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (!output.toString().endsWith(".png")) {
-            throw new UserMistake("--output is " + output + "; expected a file name that ends in .png");
+        boolean page = output.toString().endsWith(".html");
+        if (!page && !output.toString().endsWith(".png")) {
+            throw new UserMistake(
+                    "--output is " + output + "; expected a file name that ends in .png or .html");
         }
         List<RunRecord> records = runs.stream()
                 .map(run -> RunRecord.of(RunFolder.open(run, runsFolder.path())))
                 .toList();
-        RunTable.print(records, out);
+        Table table = RunTable.of(records);
+        table.print(out, RunTable.WORDS);
+        Figure curves = CurveChart.of(records);
         try {
-            CurveChart.write(records, output);
+            if (page) {
+                HtmlReport report = new HtmlReport("Runs side by side");
+                report.table(table);
+                report.figure(curves, "Thin: training, smoothed. Bold: test.");
+                report.write(output);
+            } else {
+                Charts.write(curves.charts(), output);
+            }
         } catch (IOException e) {
-            throw new FailedRun("picture " + output + " cannot be written: " + FileTrouble.words(e), e);
+            throw new FailedRun("file " + output + " cannot be written: " + FileTrouble.words(e), e);
         }
         out.println();
         out.println("Curves: " + output);

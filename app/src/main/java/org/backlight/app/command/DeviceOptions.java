@@ -60,13 +60,31 @@ final class DeviceOptions {
             }
         }
         String name = preset == null ? DEFAULT : preset;
+        if (!OpuPresets.names().contains(name)) {
+            throw unknown("device preset", name, OpuPresets.names(),
+                    Nearest.to(name, OpuPresets.names()));
+        }
         Map<String, String> overrides = overrides();
+        Collection<String> known = known(name, overrides);
+        overrides.keySet().stream().filter(key -> !known.contains(key)).findFirst().ifPresent(key -> {
+            throw unknown("device parameter", key, known,
+                    known.stream().filter(path -> path.endsWith("." + key)).findFirst()
+                            .or(() -> Nearest.to(key, known)));
+        });
         try {
             return OpuPresets.load(name, overrides);
         } catch (IllegalArgumentException e) {
-            throw new UserMistake(hint(name, overrides).map(near -> first(near, e.getMessage()))
-                    .orElse(e.getMessage()), e);
+            throw UserMistake.because("", e);
         }
+    }
+
+    /** The suggestion comes before the list of all that exist, which may be long. */
+    private static UserMistake unknown(String what, String name, Collection<String> known,
+            Optional<String> near) {
+        return new UserMistake("there is no " + what + " \"" + name + "\""
+                + near.map(word -> ". Did you mean " + word + "? Those that exist are ")
+                        .orElse("; those that exist are ")
+                + String.join(", ", known));
     }
 
     /** The parameters that are set. */
@@ -82,14 +100,6 @@ final class DeviceOptions {
         return overrides;
     }
 
-    /** The suggestion comes before the list of all that exist, which may be long. */
-    private static String first(String near, String message) {
-        String list = "; those that exist are";
-        return message.contains(list)
-                ? message.replace(list, ". Did you mean " + near + "? Those that exist are")
-                : message + " Did you mean " + near + "?";
-    }
-
     /** Which parameters the retrieval has depends on its method. */
     private static Collection<String> known(String name, Map<String, String> overrides) {
         Map<String, String> method = new LinkedHashMap<>(overrides);
@@ -99,15 +109,5 @@ final class DeviceOptions {
         } catch (IllegalArgumentException e) {
             return OpuPresets.load(name).sources().keySet();
         }
-    }
-
-    private static Optional<String> hint(String name, Map<String, String> overrides) {
-        if (!OpuPresets.names().contains(name)) {
-            return Nearest.to(name, OpuPresets.names());
-        }
-        Collection<String> known = known(name, overrides);
-        return overrides.keySet().stream().filter(key -> !known.contains(key)).findFirst()
-                .flatMap(key -> known.stream().filter(path -> path.endsWith("." + key)).findFirst()
-                        .or(() -> Nearest.to(key, known)));
     }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 import org.backlight.app.failure.FailedRun;
 import org.backlight.app.failure.UserMistake;
@@ -22,6 +23,8 @@ final class Failures {
 
     static final int FAILED_RUN = 1;
     static final int USER_MISTAKE = 2;
+
+    private static final Set<Class<?>> WHOLE = Set.of(int.class, Integer.class, long.class, Long.class);
 
     private Failures() {}
 
@@ -62,8 +65,28 @@ final class Failures {
                     unmatched.getUnmatched().getFirst(), command);
             case MissingParameterException missing when !missing.getMissing().isEmpty() -> "missing "
                     + labelOf(missing.getMissing().getFirst());
-            default -> decapitalized(e.getMessage().lines().findFirst().orElse("wrong arguments"));
+            default -> wrongValue(e).orElseGet(
+                    () -> decapitalized(e.getMessage().lines().findFirst().orElse("wrong arguments")));
         };
+    }
+
+    /** Says which option has a value that is none of its type, in the words of a recipe's refusals. */
+    private static Optional<String> wrongValue(ParameterException e) {
+        ArgSpec arg = e.getArgSpec();
+        if (arg == null || e.getValue() == null) {
+            return Optional.empty();
+        }
+        String name = arg instanceof OptionSpec option ? option.longestName() : arg.paramLabel();
+        Class<?> type = arg.auxiliaryTypes()[0];
+        String expected;
+        if (WHOLE.contains(type)) {
+            expected = "a whole number" + (e.getValue().matches("[-+]?\\d+") ? " that is not as large" : "");
+        } else if (type == double.class || type == Double.class) {
+            expected = "a number";
+        } else {
+            return Optional.empty();
+        }
+        return Optional.of(name + " is \"" + e.getValue() + "\"; expected " + expected);
     }
 
     private static String labelOf(ArgSpec missing) {

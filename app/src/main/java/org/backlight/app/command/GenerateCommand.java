@@ -135,7 +135,7 @@ final class GenerateCommand implements Callable<Integer> {
     }
 
     private void draw(TextModel model, int[] encoded) {
-        byte[] picture = model.attention(encoded);
+        byte[] picture = model.attention(encoded).png();
         sayWhatIsUsed(model, encoded);
         try {
             WholeFile.write(attention, picture);

@@ -9,6 +9,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.backlight.app.failure.FailedRun;
 import org.backlight.app.failure.UserMistake;
+import org.backlight.app.recipe.Nearest;
+import org.backlight.app.recipe.ProjectionChoice;
 import org.backlight.app.terminal.Terminal;
 import org.backlight.app.terminal.Words;
 import org.backlight.optics.BitPlaneProjection;
@@ -42,10 +44,6 @@ final class ProjectCommand implements Callable<Integer> {
     private static final int LARGEST_THREADS = 1024;
     private static final Pattern RANGE = Pattern.compile("(\\d{1,18}):(\\d{1,18})");
 
-    private enum Kind {
-        dense, gaussian, binomial, hadamard, opu
-    }
-
     @Parameters(index = "0", paramLabel = "IN.npy", description = "Shape (batch, n) or (n).")
     private Path input;
 
@@ -58,7 +56,7 @@ final class ProjectCommand implements Callable<Integer> {
 
     @Option(names = "--kind", paramLabel = "KIND", defaultValue = "gaussian",
             description = "dense (normal entries, stored), gaussian (the same, never stored), binomial (cheaper entries, never stored), hadamard (structured) or opu (a device, simulated or of a driver; ternary input, or real with --bit-planes); ${DEFAULT-VALUE} by default.")
-    private Kind kind;
+    private String kind;
 
     @Option(names = "--seed", paramLabel = "S", description = "Which projection; 0 by default.")
     private Long givenSeed;
@@ -91,20 +89,24 @@ final class ProjectCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        check(ProjectionChoice.WORDS.contains(kind), "--kind is \"" + kind + "\"; expected "
+                + String.join(", ", ProjectionChoice.WORDS)
+                + Nearest.to(kind, ProjectionChoice.WORDS).map(near -> "; did you mean " + near + "?")
+                        .orElse(""));
         check(outputs >= 1, "--outputs is " + outputs + "; expected at least 1");
         check(threads == null || threads >= 1 && threads <= LARGEST_THREADS,
                 "--threads is " + threads + "; expected 1 to " + LARGEST_THREADS);
-        check(threads == null || kind != Kind.opu,
+        check(threads == null || !optical(),
                 "--threads does not go with --kind opu, which uses all processors");
-        check(bitPlanes == null || kind == Kind.opu,
+        check(bitPlanes == null || optical(),
                 "--bit-planes goes with --kind opu only; the others take real values as they are");
         check(bitPlanes == null || bitPlanes >= 1 && bitPlanes <= BitPlaneProjection.MOST_PLANES,
                 "--bit-planes is " + bitPlanes + "; expected 1 to " + BitPlaneProjection.MOST_PLANES);
         device.given().ifPresent(
-                option -> check(kind == Kind.opu,
+                option -> check(optical(),
                         option + " goes with --kind opu only, which names a device"));
         recording.given().ifPresent(
-                option -> check(kind == Kind.opu,
+                option -> check(optical(),
                         option + " goes with --kind opu only, which has frames to record"));
         seed = givenSeed == null ? 0 : givenSeed;
         if (recording.played().isPresent()) {
@@ -115,7 +117,7 @@ final class ProjectCommand implements Callable<Integer> {
                     .ifPresent(key -> check(false, "--set " + key
                             + " does not go with --recording, whose light is what it was; only parameters of retrieval and calibration can be changed"));
         }
-        check(rows == null || kind != Kind.opu,
+        check(rows == null || !optical(),
                 "--rows does not go with --kind opu, which sees all outputs at once");
         check(!same(input, output), "the output " + output + " is the input; name another file");
         recording.files().forEach(file -> check(!same(file, input) && !same(file, output),
@@ -146,7 +148,7 @@ final class ProjectCommand implements Callable<Integer> {
 
     private RandomProjection projection(long inputs, long[] range) {
         try {
-            if (kind == Kind.opu) {
+            if (optical()) {
                 OpticalProjection light = recording.projection(device.load(), seed, inputs, outputs);
                 return bitPlanes == null ? light : new BitPlaneProjection(light, bitPlanes);
             }
@@ -154,20 +156,22 @@ final class ProjectCommand implements Callable<Integer> {
                 return digital(inputs);
             }
             // The whole is only a description, but for the stored kind, whose entries are those of the streamed.
-            ProjectionKind whole = kind == Kind.dense ? ProjectionKind.GAUSSIAN : digitalKind();
+            ProjectionKind whole = digitalKind() == ProjectionKind.DENSE
+                    ? ProjectionKind.GAUSSIAN
+                    : digitalKind();
             try (DigitalProjection all = whole.make(seed, inputs, outputs, threadCount())) {
                 return all.part(range[0], range[1] - range[0], 0, inputs);
             }
         } catch (IllegalArgumentException e) {
-            throw new UserMistake(
-                    kind + " cannot map " + inputs + " inputs to " + outputs + " outputs: " + plain(e), e);
+            throw UserMistake.because(
+                    kind + " cannot map " + inputs + " inputs to " + outputs + " outputs: ", e);
         } catch (OutOfMemoryError e) {
             throw noMemory(inputs, e);
         }
     }
 
     private UserMistake noMemory(long inputs, OutOfMemoryError cause) {
-        return new UserMistake(kind == Kind.dense
+        return new UserMistake(!optical() && digitalKind() == ProjectionKind.DENSE
                 ? String.format(Locale.ROOT,
                         "--kind dense of %d inputs and %d outputs takes %.1f GB, which do not fit into memory; expected one that is not stored, such as gaussian",
                         inputs, outputs, 4e-9 * inputs * outputs)
@@ -185,8 +189,12 @@ final class ProjectCommand implements Callable<Integer> {
         return digitalKind().make(seed, inputs, outputs, threadCount());
     }
 
+    private boolean optical() {
+        return kind.equals(ProjectionChoice.OPTICAL_WORD);
+    }
+
     private ProjectionKind digitalKind() {
-        return ProjectionKind.valueOf(kind.name().toUpperCase(Locale.ROOT));
+        return ProjectionKind.of(kind);
     }
 
     private long[] range() {
@@ -241,9 +249,5 @@ final class ProjectCommand implements Callable<Integer> {
         if (!condition) {
             throw new UserMistake(mistake);
         }
-    }
-
-    private static String plain(Exception e) {
-        return e.getMessage().replaceFirst("\\.$", "");
     }
 }

@@ -2,6 +2,7 @@ package org.backlight.app.command;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.backlight.app.failure.FailedRun;
@@ -93,10 +94,24 @@ final class ReproduceDialogsCommand implements Callable<Integer> {
                 data.folder(), spec, _ -> report(plan, folder));
     }
 
+    /** Returns this command line for all methods, as a shell takes it. */
+    private String forAll() {
+        List<String> words = new ArrayList<>(List.of("./backlight"));
+        boolean skip = false;
+        for (String word : spec.root().commandLine().getParseResult().originalArgs()) {
+            boolean apart = word.equals("--methods");
+            if (!skip && !apart && !word.startsWith("--methods=") && !word.equals("--report")) {
+                words.add(word.matches("[\\w@%+=:,./-]+") ? word : "'" + word.replace("'", "'\\''") + "'");
+            }
+            skip = apart;
+        }
+        return String.join(" ", words);
+    }
+
     private void report(DialogsPlan plan, Path folder) {
         String trainingText = Texts.corpus(plan.text(), data.folder()).train().text();
         try {
-            terminal.out().println("Report: " + DialogsReport.write(plan, folder, trainingText));
+            terminal.out().println("Report: " + DialogsReport.write(plan, folder, trainingText, forAll()));
         } catch (IOException e) {
             throw new FailedRun("report in " + folder + " cannot be written: " + FileTrouble.words(e), e);
         }

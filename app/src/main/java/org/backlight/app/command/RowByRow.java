@@ -56,9 +56,9 @@ record RowByRow(Terminal terminal, String failure, Function<OutOfMemoryError, Us
                     project(projection, some, made, count,
                             part -> show(line, before + part * count, in.rows(), start));
                 } catch (IllegalArgumentException | IllegalStateException e) {
-                    throw new UserMistake(failure + plain(e), e);
+                    throw UserMistake.because(failure, e);
                 } catch (DeviceFault e) {
-                    throw new FailedRun(failure + plain(e), e);
+                    throw FailedRun.because(failure, e);
                 } catch (OutOfMemoryError e) {
                     throw noMemory.apply(e);
                 }
@@ -125,9 +125,5 @@ record RowByRow(Terminal terminal, String failure, Function<OutOfMemoryError, Us
         } catch (OutOfMemoryError e) {
             throw new UserMistake(count + " rows of " + length + " float32 values do not fit into memory", e);
         }
-    }
-
-    private static String plain(Exception e) {
-        return e.getMessage().replaceFirst("\\.$", "");
     }
 }

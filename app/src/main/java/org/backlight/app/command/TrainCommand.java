@@ -18,6 +18,7 @@ import org.backlight.app.terminal.Terminal;
 import org.backlight.app.train.Interruption;
 import org.backlight.app.train.TrainingReport;
 import org.backlight.app.train.TrainingRun;
+import org.backlight.learning.training.TrainingPlan;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -91,7 +92,7 @@ final class TrainCommand implements Callable<Integer> {
 
     private int begin() {
         Recipe read = RecipeReader.read(Objects.requireNonNullElse(recipe, BuiltInRecipes.DEFAULT),
-                settings());
+                settings(), spec.commandLine().getErr()::println);
         Recipe named = name == null ? read : read.named(checked(name));
         if (dryRun) {
             TrainingForecast.of(named, data.folder(), terminal).print(terminal.out());
@@ -122,9 +123,10 @@ final class TrainCommand implements Callable<Integer> {
         if (folder.summary().isPresent() && !RecipeChange.changesLength(original, asked)) {
             terminal.out()
                     .println("Run " + folder.path() + " is finished: all of its steps are done.");
-            String longer = original.training().steps() == null
-                    ? "training.epochs=" + 2L * original.training().epochs()
-                    : "training.steps=" + 2 * original.training().steps();
+            TrainingPlan plan = original.training().plan();
+            String longer = plan.steps().isEmpty()
+                    ? "training.epochs=" + 2L * plan.epochs()
+                    : "training.steps=" + 2 * plan.steps().getAsLong();
             if (RecipeChange.refusal(original, folder.recipe(List.of(longer))).isEmpty()) {
                 terminal.out().println("To make it longer: ./backlight train --resume " + folder.path()
                         + " --set " + longer);

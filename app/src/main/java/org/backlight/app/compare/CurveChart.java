@@ -1,12 +1,12 @@
 package org.backlight.app.compare;
 
 import java.awt.Color;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
-
-import org.backlight.app.chart.Charts;
-import org.backlight.app.chart.Curve;
+import java.util.stream.Stream;
+import org.backlight.app.report.Charts;
+import org.backlight.app.report.Curve;
+import org.backlight.app.report.Figure;
+import org.backlight.app.report.RoundNumbers;
 import org.backlight.app.run.MetricsLine;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYSeries;
@@ -20,7 +20,9 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 public final class CurveChart {
 
     private static final int WIDTH = 800;
-    private static final int HEIGHT = 560;
+    private static final int HEIGHT = 540;
+    private static final int LEGEND_LINE = 22;
+    private static final int TICKS = 10;
 
     private CurveChart() {}
 
@@ -28,40 +30,45 @@ public final class CurveChart {
      * Draws the curves, loss on the left and accuracy on the right.
      *
      * @param runs in the order of the legend
-     * @param file the PNG to make or replace; missing folders are made
-     * @throws IOException if it cannot be written; a former file then stands
      */
-    public static void write(List<RunRecord> runs, Path file) throws IOException {
-        List<XYChart> charts = List.of(chart("Loss", "loss (nats)", "loss", 1, runs),
-                chart("Accuracy", "accuracy (%)", "accuracy", 100, runs));
-        Charts.write(charts, file);
+    public static Figure of(List<RunRecord> runs) {
+        return Figure.of("curves", "Loss and accuracy of each run",
+                List.of(chart("Loss", "loss (nats)", "loss", 1, runs),
+                        chart("Accuracy", "accuracy (%)", "accuracy", 100, runs)));
     }
 
     static XYChart chart(String title, String axis, String figure, double factor, List<RunRecord> runs) {
         boolean epochs = runs.stream()
                 .allMatch(run -> run.metrics().isEmpty() || run.stepsPerEpoch().isPresent());
-        XYChart chart = Charts.empty(WIDTH, HEIGHT, title, epochs ? "epoch" : "step", axis);
-        chart.getStyler().setLegendPosition(
-                figure.equals("loss") ? Styler.LegendPosition.InsideNE : Styler.LegendPosition.InsideSE);
+        XYChart chart = Charts.empty(WIDTH, HEIGHT + LEGEND_LINE * runs.size(), title,
+                epochs ? "epoch" : "step", axis);
+        chart.getStyler().setLegendPosition(Styler.LegendPosition.OutsideS);
         if (figure.equals("accuracy")) {
             accuracyAxis(chart, runs);
         }
+        double longest = 0;
         for (int i = 0; i < runs.size(); i++) {
             RunRecord run = runs.get(i);
             Color color = Charts.color(i);
             double unit = epochs ? 1 / run.stepsPerEpoch().orElse(1) : 1;
             Curve test = Curve.of(run.metrics(), MetricsLine.TEST, figure).times(unit, factor);
             Curve train = Curve.of(run.metrics(), MetricsLine.TRAIN, figure).times(unit, factor).smoothed();
+            longest = Math.max(longest, Stream.of(test, train).flatMap(curve -> curve.x().stream())
+                    .mapToDouble(Double::doubleValue).max().orElse(0));
             if (!train.isEmpty()) {
                 Charts.line(chart.addSeries(i + " train", train.x(), train.y()), Charts.faint(color), 1)
                         .setLabel(run.name()).setShowInLegend(test.isEmpty());
             }
             if (!test.isEmpty()) {
                 XYSeries series = Charts.line(chart.addSeries(i + " test", test.x(), test.y()), color, 2.5f);
+                series.setLineStyle(Charts.stroke(i, 2.5f));
                 series.setLabel(run.name());
                 series.setMarker(SeriesMarkers.CIRCLE);
                 series.setMarkerColor(color);
             }
+        }
+        if (longest > 0) {
+            RoundNumbers.abscissa(chart, 0, longest, TICKS);
         }
         return chart;
     }

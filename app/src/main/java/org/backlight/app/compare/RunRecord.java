@@ -3,6 +3,7 @@ package org.backlight.app.compare;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 
 import org.backlight.app.recipe.Recipe;
 import org.backlight.app.run.MetricsLine;
@@ -44,11 +45,11 @@ public record RunRecord(String name, Recipe recipe, List<MetricsLine> metrics, O
         if (summary.isPresent() && summary.get().length() != null) {
             return OptionalDouble.of(summary.get().length().stepsPerEpoch());
         }
-        Long most = recipe.training().steps();
+        OptionalLong most = recipe.training().plan().steps();
         // A training that ends by its number of steps may do so within an epoch.
         return of(MetricsLine.TEST).stream()
                 .filter(test -> test.figure("train_loss").isPresent()
-                        && (most == null || test.step() < most))
+                        && (most.isEmpty() || test.step() < most.getAsLong()))
                 .mapToDouble(test -> (double) test.step() / test.epoch()).findFirst();
     }
 }

@@ -1,20 +1,21 @@
 package org.backlight.app.compare;
 
-import java.io.PrintWriter;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.IntStream;
-
 import org.backlight.app.recipe.DatasetChoice;
+import org.backlight.app.report.Table;
 import org.backlight.app.run.MetricsLine;
 import org.backlight.app.run.RunSummary;
 
 /** The table of {@code backlight compare}: one line per run; columns that no run fills are left out. */
 public final class RunTable {
+
+    /** How many columns, from the first one on, hold words. */
+    public static final int WORDS = 3;
 
     private static final String NOTHING = "-";
     private static final List<Column> COLUMNS = List.of(new Column("run", RunRecord::name),
@@ -39,33 +40,19 @@ public final class RunTable {
     private RunTable() {}
 
     /**
-     * Prints the table.
+     * Returns the table.
      *
      * @param runs one line each, in this order
-     * @param out where to
      */
-    public static void print(List<RunRecord> runs, PrintWriter out) {
-        List<List<String>> columns = COLUMNS.stream().map(column -> {
-            List<String> cells = new ArrayList<>(List.of(column.title()));
-            runs.forEach(run -> cells.add(column.cell().apply(run)));
-            return cells;
-        }).filter(cells -> cells.stream().skip(1).anyMatch(cell -> !cell.equals(NOTHING))).toList();
-        for (int row = 0; row <= runs.size(); row++) {
-            int at = row;
-            List<String> padded = IntStream.range(0, columns.size())
-                    .mapToObj(i -> pad(columns.get(i), at, i < 3)).toList();
-            out.println(String.join("  ", padded).stripTrailing());
-        }
-    }
-
-    private static String pad(List<String> column, int row, boolean left) {
-        int width = column.stream().mapToInt(String::length).max().orElse(1);
-        return String.format(Locale.ROOT, left ? "%-" + width + "s" : "%" + width + "s", column.get(row));
+    public static Table of(List<RunRecord> runs) {
+        Table table = new Table(COLUMNS.stream().map(Column::title).toList());
+        runs.forEach(run -> table.row(COLUMNS.stream().map(column -> column.cell().apply(run)).toList()));
+        return table.withoutEmptyColumns(NOTHING);
     }
 
     /** All epochs of a finished run, in part where its steps end within one; those done and planned of an unfinished one. */
     private static String epochs(RunRecord run) {
-        int planned = run.recipe().training().epochs();
+        int planned = run.recipe().training().plan().epochs();
         if (run.summary().isPresent()) {
             RunSummary.Length length = run.summary().get().length();
             double done = length == null ? planned : length.epochs();
@@ -73,25 +60,27 @@ public final class RunTable {
                     ? String.format(Locale.ROOT, "%.0f", done)
                     : String.format(Locale.ROOT, "%.2f", done);
         }
-        Long steps = run.recipe().training().steps();
+        OptionalLong steps = run.recipe().training().plan().steps();
         OptionalDouble perEpoch = run.stepsPerEpoch();
         double done = perEpoch.isEmpty() ? 0 : Math.floor(lastStep(run) / perEpoch.getAsDouble());
-        String most = steps == null
+        String most = steps.isEmpty()
                 ? Integer.toString(planned)
                 : perEpoch.isEmpty()
                         ? "?"
                         : String.format(Locale.ROOT, "%.2f",
-                                Math.min(planned, steps / perEpoch.getAsDouble()));
+                                Math.min(planned, steps.getAsLong() / perEpoch.getAsDouble()));
         return String.format(Locale.ROOT, "%.0f of %s", done, most);
     }
 
     /** Where a recipe says how many there are. */
     private static String steps(RunRecord run) {
-        Long planned = run.recipe().training().steps();
-        if (planned == null) {
+        OptionalLong planned = run.recipe().training().plan().steps();
+        if (planned.isEmpty()) {
             return NOTHING;
         }
-        return run.summary().isPresent() ? Long.toString(lastStep(run)) : lastStep(run) + " of " + planned;
+        return run.summary().isPresent()
+                ? Long.toString(lastStep(run))
+                : lastStep(run) + " of " + planned.getAsLong();
     }
 
     private static long lastStep(RunRecord run) {

@@ -2,8 +2,6 @@ package org.backlight.app.explore;
 
 import java.awt.BasicStroke;
 import java.awt.Color;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -14,8 +12,9 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
-import org.backlight.app.chart.Charts;
-import org.backlight.app.chart.RoundNumbers;
+import org.backlight.app.report.Charts;
+import org.backlight.app.report.Figure;
+import org.backlight.app.report.RoundNumbers;
 import org.backlight.app.run.RunSummary;
 import org.backlight.app.run.Spread;
 import org.knowm.xchart.AnnotationText;
@@ -43,33 +42,26 @@ final class ExplorationCharts {
         this.figures = figures;
     }
 
-    /**
-     * Draws all pictures.
-     *
-     * @return the files
-     * @throws IOException if one cannot be written
-     */
-    List<Path> write(Path folder) throws IOException {
-        List<Path> files = new ArrayList<>();
+    /** Returns a figure for each key that varies, and one of the Pareto front where there is one. */
+    List<Figure> figures() {
+        List<Figure> all = new ArrayList<>();
         for (int i = 0; i < variations.size(); i++) {
             if (variations.get(i).values().size() > 1) {
-                Path file = folder
-                        .resolve("by-" + variations.get(i).key().replaceAll("[^A-Za-z0-9._-]", "-") + ".png");
-                Charts.write(List.of(against(i, "Test accuracy", "accuracy (%)", 100, PointFigures::accuracy),
-                        against(i, "Test loss", "loss (nats)", 1, RunSummary::testLoss)), file);
-                files.add(file);
+                String key = variations.get(i).key();
+                all.add(Figure.of("by-" + key.replaceAll("[^A-Za-z0-9._-]", "-"),
+                        "Test accuracy and test loss against " + key,
+                        List.of(against(i, "Test accuracy", "accuracy (%)", 100, PointFigures::accuracy),
+                                against(i, "Test loss", "loss (nats)", 1, RunSummary::testLoss))));
             }
         }
         List<PointFigures> front = PointFigures.front(figures);
         if (!front.isEmpty()) {
-            Path file = folder.resolve("pareto.png");
-            Charts.write(List.of(
+            all.add(Figure.of("pareto", "Accuracy against time and energy of the device", List.of(
                     front("Accuracy and time", "seconds on the device", front, PointFigures::deviceSeconds),
-                    front("Accuracy and energy", "joules of the device", front, PointFigures::deviceJoules)),
-                    file);
-            files.add(file);
+                    front("Accuracy and energy", "joules of the device", front,
+                            PointFigures::deviceJoules))));
         }
-        return files;
+        return all;
     }
 
     /** A figure against one key; each combination of the other keys is a curve, with its spread over the seeds. */
@@ -105,9 +97,10 @@ final class ExplorationCharts {
             if (!marks.isEmpty()) {
                 XYSeries series = chart.addSeries(curve.getKey(), column(marks, 0), column(marks, 1),
                         column(marks, 2));
-                style(series, Charts.color(drawn++));
+                style(series, Charts.color(drawn)).setLineStyle(Charts.stroke(drawn++, 2));
             }
         }
+        chart.getStyler().setErrorBarsColorSeriesColor(true);
         chart.getStyler().setLegendVisible(curves.size() > 1 && curves.size() <= MOST_LABELLED);
         chart.getStyler().setLegendPosition(Styler.LegendPosition.OutsideS);
         return chart;

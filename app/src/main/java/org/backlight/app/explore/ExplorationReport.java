@@ -11,11 +11,14 @@ import java.util.stream.Stream;
 
 import org.backlight.app.failure.FailedRun;
 import org.backlight.app.failure.FileTrouble;
+import org.backlight.app.report.Charts;
+import org.backlight.app.report.Figure;
+import org.backlight.app.report.HtmlReport;
 import org.backlight.app.run.RunFolder;
 import org.backlight.app.run.RunSummary;
 import org.backlight.app.trainings.Trainings;
 
-/** Everything an exploration found, printed and written: {@code points.csv}, {@code runs.csv}, and pictures. */
+/** Everything an exploration found, printed and written: {@code report.html}, {@code points.csv}, {@code runs.csv}, and pictures. */
 public final class ExplorationReport {
 
     private ExplorationReport() {}
@@ -40,16 +43,29 @@ public final class ExplorationReport {
             return;
         }
         ExplorationTable table = new ExplorationTable(grid.variations(), figures);
-        List<Path> files = new ArrayList<>(List.of(folder.resolve("points.csv"), folder.resolve("runs.csv")));
+        List<Path> files = new ArrayList<>(
+                List.of(folder.resolve("report.html"), folder.resolve("points.csv"),
+                        folder.resolve("runs.csv")));
         try {
-            table.writePoints(files.get(0));
-            table.writeRuns(files.get(1), outcome.finished());
-            files.addAll(new ExplorationCharts(grid.variations(), figures).write(folder));
+            HtmlReport report = new HtmlReport("Exploration of " + grid.name());
+            report.paragraph(
+                    "A line for each point: means over the seeds, ± one standard deviation where there are "
+                            + "several. A star marks the Pareto front: no other point is more accurate at less time and energy.");
+            report.table(table.points());
+            table.writePoints(files.get(1));
+            table.writeRuns(files.get(2), outcome.finished());
+            for (Figure figure : new ExplorationCharts(grid.variations(), figures).figures()) {
+                report.figure(figure);
+                Path picture = folder.resolve(figure.name() + ".png");
+                Charts.write(figure.charts(), picture);
+                files.add(picture);
+            }
+            report.write(files.get(0));
         } catch (IOException e) {
             throw new FailedRun("folder " + folder + " cannot be written: " + FileTrouble.words(e), e);
         }
         out.println();
-        table.print(out);
+        table.points().print(out, grid.variations().size());
         out.println();
         files.forEach(file -> out.println("Written: " + file));
     }

@@ -1,7 +1,6 @@
 package org.backlight.app.explore;
 
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,6 +9,7 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
+import org.backlight.app.report.Table;
 import org.backlight.app.run.RunFolder;
 import org.backlight.app.run.RunSummary;
 import org.backlight.app.run.Spread;
@@ -42,13 +42,12 @@ public final class ExplorationTable {
         this.front = PointFigures.front(figures);
     }
 
-    /** Prints a line for each point; those of the Pareto front have a star. */
-    void print(PrintWriter out) {
-        List<List<String>> rows = new ArrayList<>();
+    /** Returns a line for each point; those of the Pareto front have a star. */
+    Table points() {
         List<String> head = new ArrayList<>(variations.stream().map(Variation::key).toList());
         head.addAll(List.of("accuracy", "test loss", "train loss", "fidelity", "OPU frames", "OPU s", "OPU J",
                 "training s", "seeds", "Pareto"));
-        rows.add(head);
+        Table table = new Table(head);
         for (PointFigures point : figures) {
             List<String> row = new ArrayList<>(point.point().values());
             row.add(spread(point.spread(PointFigures::accuracy), 100, 2, " %"));
@@ -61,19 +60,9 @@ public final class ExplorationTable {
             row.add(number(point.mean(RunSummary::trainSeconds), "%.1f"));
             row.add(Integer.toString(point.runs().size()));
             row.add(front.contains(point) ? "*" : "");
-            rows.add(row);
+            table.row(row);
         }
-        for (List<String> row : rows) {
-            StringBuilder line = new StringBuilder();
-            for (int i = 0; i < row.size(); i++) {
-                int column = i;
-                int width = rows.stream().mapToInt(other -> other.get(column).length()).max().orElse(1);
-                line.append(String.format(i < variations.size() ? "%-" + width + "s" : "%" + width + "s",
-                        row.get(i)))
-                        .append("  ");
-            }
-            out.println(line.toString().stripTrailing());
-        }
+        return table;
     }
 
     private static String spread(Spread spread, double factor, int digits, String unit) {
@@ -102,7 +91,7 @@ public final class ExplorationTable {
                 .of(keys(), FIGURES.stream().flatMap(f -> Stream.of(f.name + "_mean", f.name + "_sd")),
                         Stream.of("seeds", "pareto"))
                 .flatMap(Function.identity()).toList();
-        StringBuilder text = new StringBuilder(line(head));
+        Table table = new Table(head);
         for (PointFigures point : figures) {
             List<String> row = new ArrayList<>(point.point().values());
             for (Figure figure : FIGURES) {
@@ -112,9 +101,9 @@ public final class ExplorationTable {
             }
             row.add(Integer.toString(point.runs().size()));
             row.add(front.contains(point) ? "1" : "0");
-            text.append(line(row));
+            table.row(row);
         }
-        WholeFile.write(file, text.toString());
+        WholeFile.write(file, table.csv());
     }
 
     /**
@@ -124,8 +113,9 @@ public final class ExplorationTable {
      * @throws IOException if the file cannot be written; a former one then stands
      */
     void writeRuns(Path file, Map<Cell, RunFolder> runs) throws IOException {
-        StringBuilder text = new StringBuilder(line(Stream.of(keys(), Stream.of("seed"),
-                FIGURES.stream().map(Figure::name), Stream.of("run")).flatMap(Function.identity()).toList()));
+        Table table = new Table(
+                Stream.of(keys(), Stream.of("seed"), FIGURES.stream().map(Figure::name), Stream.of("run"))
+                        .flatMap(Function.identity()).toList());
         for (PointFigures point : figures) {
             for (Cell cell : point.point().cells()) {
                 RunFolder folder = runs.get(cell);
@@ -137,10 +127,10 @@ public final class ExplorationTable {
                 row.add(Long.toString(summary.seed()));
                 FIGURES.forEach(figure -> row.add(number(figure.value.applyAsDouble(summary))));
                 row.add(folder.name());
-                text.append(line(row));
+                table.row(row);
             }
         }
-        WholeFile.write(file, text.toString());
+        WholeFile.write(file, table.csv());
     }
 
     private Stream<String> keys() {
@@ -150,14 +140,5 @@ public final class ExplorationTable {
     /** An absent figure is an empty field. */
     private static String number(double value) {
         return Double.isFinite(value) ? Double.toString(value) : "";
-    }
-
-    /** RFC 4180, with line feeds alone. */
-    private static String line(List<String> fields) {
-        return String.join(",", fields.stream()
-                .map(field -> field.matches("(?s).*[\",\n].*")
-                        ? '"' + field.replace("\"", "\"\"") + '"'
-                        : field)
-                .toList()) + "\n";
     }
 }

@@ -6,10 +6,12 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import org.backlight.app.failure.UserMistake;
 import org.backlight.app.recipe.Recipe;
 import org.backlight.app.recipe.RecipeReader;
+import org.backlight.app.recipe.Setting;
 import org.backlight.app.trainings.Cell;
 
 /**
@@ -48,10 +50,12 @@ public record Grid(String name, List<Variation> variations, List<Point> points) 
         boolean seedVaries = variations.stream().anyMatch(variation -> variation.key().equals("seed"));
         List<Point> points = new ArrayList<>();
         for (List<String> values : combinations(variations)) {
-            List<String> own = new ArrayList<>(settings);
-            IntStream.range(0, values.size())
-                    .forEach(i -> own.add(variations.get(i).recipeKey() + "=" + values.get(i)));
-            Recipe read = read(recipe, own);
+            List<String> varied = IntStream.range(0, values.size())
+                    .mapToObj(i -> variations.get(i).recipeKey() + "=" + values.get(i)).toList();
+            Recipe read = RecipeReader.readChanged(recipe,
+                    Stream.concat(Setting.parse("--set", settings).stream(),
+                            Setting.parse("--vary", varied).stream()).toList(),
+                    _ -> {});
             String words = words(variations, values);
             points.add(new Point(values, Cell.ofSeeds(read, seedVaries ? List.of(read.seed()) : all, words)));
         }
@@ -76,15 +80,6 @@ public record Grid(String name, List<Variation> variations, List<Point> points) 
         if (cells > MOST_CELLS) {
             throw new UserMistake(
                     String.format("the grid has %.0f cells; expected at most %d", cells, MOST_CELLS));
-        }
-    }
-
-    private static Recipe read(String recipe, List<String> settings) {
-        try {
-            return RecipeReader.read(recipe, settings);
-        } catch (UserMistake e) {
-            // The common settings alone were fine, so it is a variation's.
-            throw new UserMistake(e.getMessage().replaceFirst("^--set", "--vary"), e);
         }
     }
 

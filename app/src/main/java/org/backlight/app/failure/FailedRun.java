@@ -13,4 +13,16 @@ public final class FailedRun extends RuntimeException {
     public FailedRun(String message, Throwable cause) {
         super(message, cause);
     }
+
+    /**
+     * Returns one that a lower layer has the reason for.
+     *
+     * @param opening how the sentence begins, such as {@code "feedback.projection opu cannot be calibrated: "}
+     * @param reason its message is the rest of the sentence
+     */
+    public static FailedRun because(String opening, Exception reason) {
+        String sentence = opening + reason.getMessage();
+        return new FailedRun(sentence.endsWith(".") ? sentence.substring(0, sentence.length() - 1) : sentence,
+                reason);
+    }
 }

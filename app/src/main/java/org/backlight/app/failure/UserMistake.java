@@ -18,4 +18,17 @@ public final class UserMistake extends RuntimeException {
     public UserMistake(String message, Throwable cause) {
         super(message, cause);
     }
+
+    /**
+     * Returns one that a lower layer has the reason for.
+     *
+     * @param opening how the sentence begins, such as {@code "feedback.projection opu cannot be calibrated: "}
+     * @param reason its message is the rest of the sentence
+     */
+    public static UserMistake because(String opening, Exception reason) {
+        String sentence = opening + reason.getMessage();
+        return new UserMistake(
+                sentence.endsWith(".") ? sentence.substring(0, sentence.length() - 1) : sentence,
+                reason);
+    }
 }

@@ -11,6 +11,7 @@ import org.backlight.app.task.ModelOutline;
 import org.backlight.learning.feedback.FeedbackRoute;
 import org.backlight.learning.network.Network;
 import org.backlight.learning.training.MemoryForecast;
+import org.backlight.projection.ProjectionKind;
 
 /**
  * Asks a recipe's network, built without memory, what its training needs, and refuses what cannot fit into the machine's,
@@ -43,7 +44,7 @@ public final class MemoryNeed {
         route = Optional.ofNullable(recipe.feedback()).map(Feedback::route);
         Training training = recipe.training();
         forecast = MemoryForecast.of(network, training.method() != Training.Method.SHALLOW,
-                training.optimizer(), training.plan(0));
+                training.optimizer(), training.plan());
     }
 
     /** Returns the number of the network's parameters, those that do not learn included. */
@@ -62,9 +63,9 @@ public final class MemoryNeed {
      * @param samples that are learned from; a batch has no more than all
      */
     public double batchBytes(long samples) {
-        long batch = Math.min(recipe.training().batchSize(), samples);
+        long batch = Math.min(recipe.training().plan().batchSize(), samples);
         return MemoryForecast.passes(network, route,
-                Math.ceilDiv(batch, recipe.training().accumulation()) * rowsPerSample, rowsPerSample);
+                Math.ceilDiv(batch, recipe.training().plan().accumulation()) * rowsPerSample, rowsPerSample);
     }
 
     /** Returns the values of an error that is projected. */
@@ -79,9 +80,11 @@ public final class MemoryNeed {
 
     /** Returns the bytes of the feedback matrix, where that is stored. */
     public double matrixBytes() {
-        return recipe.feedback() != null && recipe.feedback().projection() instanceof ProjectionChoice.Dense
-                ? (double) Float.BYTES * projectionInputs() * projectionOutputs()
-                : 0;
+        return recipe.feedback() != null
+                && recipe.feedback().projection() instanceof ProjectionChoice.Digital digital
+                && digital.digital() == ProjectionKind.DENSE
+                        ? (double) Float.BYTES * projectionInputs() * projectionOutputs()
+                        : 0;
     }
 
     /**

@@ -19,6 +19,7 @@ import org.backlight.app.terminal.Words;
 import org.backlight.app.train.FeedbackPath;
 import org.backlight.app.train.Progress;
 import org.backlight.app.train.TrainingReport;
+import org.backlight.app.train.TrainingRun;
 import org.backlight.datasets.DataFolder;
 import org.backlight.learning.training.Trainer;
 import org.backlight.learning.training.TrainingPlan;
@@ -97,10 +98,7 @@ public record TrainingForecast(Recipe recipe, String network, int samples, long 
     public static TrainingForecast of(Recipe recipe, DataFolder data, Terminal terminal) {
         TaskOutline task = Tasks.of(recipe).outline(recipe, data, terminal);
         MemoryNeed need = new MemoryNeed(recipe, task.model()).checkNetwork(MachineMemory.bytes());
-        recipe.training().warmUpTooLong(task.samples()).ifPresent(sentence -> {
-            throw new UserMistake(sentence);
-        });
-        TrainingPlan plan = recipe.training().plan(0);
+        TrainingPlan plan = recipe.training().plan().withFittingWarmUp(task.samples());
         Memory memory = new Memory(need.networkBytes(), task.sampleBytes(),
                 need.batchBytes(task.samples()), need.matrixBytes());
         return new TrainingForecast(recipe, task.model().words(), task.samples(), need.parameters(),
@@ -116,7 +114,7 @@ public record TrainingForecast(Recipe recipe, String network, int samples, long 
         DeviceChoice device = opu.device();
         long inputs = need.projectionInputs();
         long outputs = Math.max(1, need.projectionOutputs());
-        int shots = recipe.feedback().shots();
+        int repetitions = recipe.feedback().route().repetitions();
         long calibration = FeedbackPath.refusingSizes(opu, inputs, outputs,
                 () -> calibrationFrames(device, Seeds.of(recipe.seed()).feedback(), inputs, outputs));
         FrameCost cost;
@@ -128,13 +126,13 @@ public record TrainingForecast(Recipe recipe, String network, int samples, long 
         long samples = Progress.Length.samplesAfter(plan, task.samples(), plan.totalSteps(task.samples()));
         long probe = task.model().rowsPerSample() * (long) Math.min(task.testSamples(),
                 Math.max(1, Trainer.PROBE_SAMPLES / task.model().rowsPerSample()));
-        // The fidelity is measured on the errors of the last shot.
-        long measured = Ledger.forecast((plan.evaluations(task.samples()) * shots + 1) * probe,
+        // The fidelity is measured on the errors of the last repetition.
+        long measured = Ledger.forecast((plan.evaluations(task.samples()) * repetitions + 1) * probe,
                 retrieval, cost).frames();
         // A unit vector has one half.
         long readout = Ledger.forecast(task.calibrationRows(), retrieval, cost).frames() / 2;
         return Optional.of(new Device(device, retrieval, inputs, outputs, cost,
-                Ledger.forecast(samples * task.model().rowsPerSample() * shots, retrieval, cost),
+                Ledger.forecast(samples * task.model().rowsPerSample() * repetitions, retrieval, cost),
                 Ledger.of(0, 0, measured + readout, cost), calibration));
     }
 
@@ -170,10 +168,12 @@ public record TrainingForecast(Recipe recipe, String network, int samples, long 
      */
     public void print(PrintWriter out) {
         out.println(TrainingReport.headline(recipe, parameters, samples));
+        TrainingRun.shortenedWarmUp(recipe, recipe.training().plan().withFittingWarmUp(samples), samples)
+                .ifPresent(out::println);
         out.println();
         line(out, "network", "%s, %,d parameters", network, parameters);
         line(out, "training", "%,d steps of %,d %s", steps,
-                Math.min(recipe.training().batchSize(), samples),
+                Math.min(recipe.training().plan().batchSize(), samples),
                 Tasks.of(recipe).wording(recipe).batches());
         line(out, "memory",
                 "%,.0f MiB (network and optimizer %,.0f, data %,.0f, batch %,.0f%s), and %s",

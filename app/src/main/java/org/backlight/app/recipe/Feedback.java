@@ -1,5 +1,12 @@
 package org.backlight.app.recipe;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
 import org.backlight.app.recipe.Training.Method;
 import org.backlight.learning.feedback.FeedbackCentering;
 import org.backlight.learning.feedback.FeedbackNormalization;
@@ -8,47 +15,49 @@ import org.backlight.learning.feedback.FeedbackScope;
 import org.backlight.learning.feedback.FeedbackSource;
 import org.backlight.learning.model.GptShape;
 import org.backlight.learning.network.FeedbackGranularity;
+import org.backlight.projection.ternary.Ternarizer;
 
 /**
  * The recipe's key {@code feedback}: the path of the error from the output to the layers. It applies to the
  * methods dfa and odfa; bp and shallow leave it out.
  *
  * @param projection what computes B·e; dense for dfa and opu for odfa by default
- * @param ternarize how the error becomes −1, 0 and 1; none for dfa and stochastic for odfa by default
- * @param source which error is projected: logits, or the gradient that enters the head (for a transformer: its last
- *     block); head for a transformer and logits otherwise by default
- * @param centering what is taken from the errors first, and from the feedback at last: none (the default), or batch, their
- *     mean over the batch
- * @param granularity where a stage of several layers takes feedback: block (the default), sublayer or direct
- * @param scope whether the layers share one projection; independent by default
- * @param normalization none (the default), or rms: each projected row as large as its error
- * @param scale the factor on the feedback B·e, greater than 0; 1 by default
- * @param shots the projections of each row whose mean is taken, among which stochastic ternarization shares the error; 1
- *     by default
+ * @param ternarize how the error becomes −1, 0 and 1; empty (the word none) for dfa and stochastic for odfa by default. Its
+ *     seed is 0 here: a run has its own
+ * @param route from where to where the feedback goes; its components are keys of {@code feedback} itself. By default the
+ *     error of the logits, for a transformer that of its last block, goes to the output of each stage by a projection
+ *     of its own, once
  */
-public record Feedback(ProjectionChoice projection, TernarizeChoice ternarize, FeedbackSource source,
-        FeedbackCentering centering, FeedbackGranularity granularity, FeedbackScope scope,
-        FeedbackNormalization normalization,
-        double scale,
-        int shots) {
+public record Feedback(ProjectionChoice projection, Optional<Ternarizer> ternarize,
+        @JsonUnwrapped FeedbackRoute route) {
 
-    private static final int MOST_SHOTS = 10_000;
+    /** The word for an error that is projected as it is. */
+    static final String AS_IT_IS = "none";
+
+    /** The kinds of ternarizer, with their defaults. */
+    static final Map<String, Ternarizer> TERNARIZERS = ternarizers();
+
+    private static Map<String, Ternarizer> ternarizers() {
+        Map<String, Ternarizer> kinds = new LinkedHashMap<>();
+        kinds.put("fixed", new Ternarizer.Fixed(0.1f));
+        kinds.put("relative", new Ternarizer.Relative(1));
+        kinds.put("quantile", new Ternarizer.Quantile(0.1f));
+        kinds.put("stochastic", new Ternarizer.Stochastic(2.5f, 0));
+        return kinds;
+    }
 
     /** Reads the key {@code feedback}, or checks it and returns null where the method has no use for it. */
     static Feedback read(Section recipe, Method method, ModelChoice model) {
         Section feedback = recipe.section("feedback");
         boolean optical = method == Method.ODFA;
-        ProjectionChoice projection = projection(feedback, optical ? "opu" : "dense", model);
+        ProjectionChoice projection = ProjectionChoice.read(feedback, optical ? "opu" : "dense", model);
         boolean light = projection instanceof ProjectionChoice.Light;
-        TernarizeChoice ternarize = TernarizeChoice.read(feedback, light ? "stochastic" : "none");
-        FeedbackScope scope = feedback.constant("scope", FeedbackScope.INDEPENDENT);
-        FeedbackSource source = feedback.constant("source",
-                model instanceof ModelChoice.Gpt ? FeedbackSource.HEAD : FeedbackSource.LOGITS);
-        FeedbackCentering centering = feedback.constant("centering", FeedbackCentering.NONE);
-        FeedbackGranularity granularity = feedback.constant("granularity", FeedbackGranularity.BLOCK);
-        FeedbackNormalization normalization = feedback.constant("normalization", FeedbackNormalization.NONE);
-        double scale = feedback.number("scale", 1, Interval.POSITIVE);
-        int shots = (int) feedback.whole("shots", 1, 1, MOST_SHOTS);
+        Optional<Ternarizer> ternarize = ternarize(feedback, light ? "stochastic" : AS_IT_IS);
+        feedback.renamed("shots", "repetitions");
+        FeedbackRoute route = feedback.record(new FeedbackRoute(
+                model instanceof ModelChoice.Gpt ? FeedbackSource.HEAD : FeedbackSource.LOGITS,
+                FeedbackCentering.NONE, FeedbackGranularity.BLOCK, FeedbackScope.INDEPENDENT,
+                FeedbackNormalization.NONE, 1, 1), Set.of());
         feedback.end();
         if (!method.projects()) {
             return null;
@@ -57,43 +66,39 @@ public record Feedback(ProjectionChoice projection, TernarizeChoice ternarize, F
             throw feedback.contradiction("projection", optical
                     ? "training.method odfa needs feedback.projection opu, not " + projection.kind()
                             + "; use training.method dfa for a digital projection"
-                    : "training.method dfa needs a digital feedback.projection (dense or gaussian), not opu;"
-                            + " use training.method odfa for an optical one");
+                    : "training.method dfa needs a digital feedback.projection ("
+                            + Section.oneOf(ProjectionChoice.DIGITAL_WORDS)
+                            + "), not opu; use training.method odfa for an optical one");
         }
-        if (source != FeedbackSource.HEAD && model instanceof ModelChoice.Gpt gpt
-                && gpt.readout() != GptShape.Adapter.NONE) {
-            throw feedback.contradiction("source",
-                    "feedback.source is logits, but model.readout " + Section.kebab(gpt.readout())
-                            + " needs feedback.source head");
+        if (model instanceof ModelChoice.Gpt gpt) {
+            requireFit(feedback, route, gpt.adapter());
         }
-        if (scope != FeedbackScope.SHARED && model instanceof ModelChoice.Gpt gpt
-                && gpt.readout().calibrated()) {
-            throw feedback.contradiction("scope",
-                    "feedback.scope is independent, but model.readout " + Section.kebab(gpt.readout())
-                            + " equals one projection for all layers and needs feedback.scope shared");
-        }
-        if (light && ternarize instanceof TernarizeChoice.None) {
+        if (light && ternarize.isEmpty()) {
             throw feedback.contradiction("ternarize",
                     "feedback.ternarize is none, but the OPU shows binary frames"
                             + " and needs fixed, relative, quantile or stochastic");
         }
-        return new Feedback(projection, ternarize, source, centering, granularity, scope, normalization,
-                scale, shots);
+        return new Feedback(projection, ternarize, route);
     }
 
-    /** From where to where the feedback goes. */
-    public FeedbackRoute route() {
-        return new FeedbackRoute(source, centering, granularity, scope, normalization, scale, shots);
+    private static void requireFit(Section feedback, FeedbackRoute route, GptShape.Adapter adapter) {
+        if (route.source() != FeedbackSource.HEAD && adapter != GptShape.Adapter.NONE) {
+            throw feedback.contradiction("source", "feedback.source is logits, but model.adapter "
+                    + Section.kebab(adapter) + " needs feedback.source head");
+        }
+        if (route.scope() != FeedbackScope.SHARED && adapter.calibrated()) {
+            throw feedback.contradiction("scope",
+                    "feedback.scope is independent, but model.adapter " + Section.kebab(adapter)
+                            + " equals one projection for all layers and needs feedback.scope shared");
+        }
     }
 
-    private static ProjectionChoice projection(Section feedback, String usual, ModelChoice model) {
-        Section projection = feedback.choice("projection", usual, "dense", "gaussian", "opu");
-        ProjectionChoice choice = switch (projection.kind()) {
-            case "opu" -> ProjectionChoice.Opu.read(projection, model);
-            case "gaussian" -> new ProjectionChoice.Gaussian();
-            default -> new ProjectionChoice.Dense();
-        };
-        projection.end();
-        return choice;
+    private static Optional<Ternarizer> ternarize(Section feedback, String usual) {
+        Section ternarize = feedback.choice("ternarize", usual,
+                Stream.concat(Stream.of(AS_IT_IS), TERNARIZERS.keySet().stream()).toArray(String[]::new));
+        Ternarizer kind = TERNARIZERS.get(ternarize.kind());
+        Ternarizer read = kind == null ? null : (Ternarizer) ternarize.record((Record) kind, Set.of("seed"));
+        ternarize.end();
+        return Optional.ofNullable(read);
     }
 }

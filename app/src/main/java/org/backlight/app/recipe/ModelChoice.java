@@ -3,9 +3,12 @@ package org.backlight.app.recipe;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.util.List;
+import java.util.Set;
 import org.backlight.learning.layer.Activation;
 import org.backlight.learning.model.GptShape;
 import org.backlight.learning.model.GptShape.Adapter;
+import org.backlight.substrate.check.Interval;
+import org.backlight.substrate.check.InvalidValueException;
 
 /** The recipe's key {@code model}: the network that learns. */
 @JsonPropertyOrder("kind")
@@ -42,13 +45,24 @@ public sealed interface ModelChoice {
      * @param blocks the number of decoder blocks, the last of which belongs to the head; 8 by default
      * @param feedForward the width of each block's MLP; 1024 by default
      * @param dropout the probability at the outputs of attention and MLP, at least 0 and below 1; 0 by default
-     * @param readout the square matrix in front of the last block: none (the default), random, fixed or trainable; with a
+     * @param adapter the square matrix in front of the last block: none (the default), random, fixed or trainable; with a
      *     method that projects, the latter two start as the medium that carries the feedback
      */
     record Gpt(int context, int width, int heads, int blocks, int feedForward, double dropout,
-            Adapter readout) implements ModelChoice {
+            Adapter adapter) implements ModelChoice {
 
         private static final int LARGEST = 1 << 20;
+        private static final Gpt USUAL = new Gpt(24, 256, 8, 8, 1024, 0, Adapter.NONE);
+
+        /** @throws InvalidValueException if a size or the probability is out of its range */
+        public Gpt {
+            InvalidValueException.requireWhole("context", context, 1, LARGEST);
+            InvalidValueException.requireWhole("width", width, 1, LARGEST);
+            InvalidValueException.requireWhole("heads", heads, 1, LARGEST);
+            InvalidValueException.requireWhole("blocks", blocks, 1, LARGEST);
+            InvalidValueException.requireWhole("feed-forward", feedForward, 1, LARGEST);
+            InvalidValueException.requireWithin("dropout", dropout, Interval.FRACTION);
+        }
 
         @Override
         public String kind() {
@@ -61,15 +75,12 @@ public sealed interface ModelChoice {
          * @param vocabulary the number of tokens
          */
         public GptShape shape(int vocabulary) {
-            return new GptShape(vocabulary, context, width, heads, blocks, feedForward, dropout, readout);
+            return new GptShape(vocabulary, context, width, heads, blocks, feedForward, dropout, adapter);
         }
 
         private static Gpt read(Section model) {
-            Gpt gpt = new Gpt((int) model.whole("context", 24, 1, LARGEST),
-                    (int) model.whole("width", 256, 1, LARGEST), (int) model.whole("heads", 8, 1, LARGEST),
-                    (int) model.whole("blocks", 8, 1, LARGEST),
-                    (int) model.whole("feed-forward", 1024, 1, LARGEST),
-                    model.number("dropout", 0, Interval.DECAY), model.constant("readout", Adapter.NONE));
+            model.renamed("readout", "adapter");
+            Gpt gpt = model.record(USUAL, Set.of());
             if (gpt.width % gpt.heads != 0) {
                 throw model.contradiction("heads",
                         "model.heads is " + gpt.heads + "; expected a divisor of model.width, "
@@ -84,7 +95,8 @@ public sealed interface ModelChoice {
         boolean text = dataset instanceof DatasetChoice.Text;
         for (String key : text
                 ? List.of("hidden", "activation")
-                : List.of("context", "width", "heads", "blocks", "feed-forward", "dropout", "readout")) {
+                : List.of("context", "width", "heads", "blocks", "feed-forward", "dropout", "adapter",
+                        "readout")) {
             if (model.has(key)) {
                 throw model.contradiction(key, "model." + key + " belongs to model " + (text ? "mlp" : "gpt")
                         + ", but the data set " + dataset.kind() + " makes this model "

@@ -2,6 +2,7 @@ package org.backlight.app.recipe;
 
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Finds the known word that a mistyped one was meant to be. */
@@ -12,15 +13,26 @@ public final class Nearest {
     /**
      * The known word nearest to {@code word} by edit distance (insertion, deletion, substitution, and swap of
      * neighbours each cost 1; a word cut short costs 1 in all), if it is near enough to be a slip: at most a third of
-     * the longer word's length, and at most 2 for short words.
+     * the longer word's length, and at most 2 for short words. A word of another first letter is another word (gelu is
+     * not relu), unless its first two letters are swapped or the first one is missing or doubled.
      *
      * @param word the word found
      * @param known the words expected, in order of preference
      * @return the nearest known word, or empty when none is near
      */
     public static Optional<String> to(String word, Collection<String> known) {
-        return known.stream().filter(candidate -> slips(word, candidate) <= allowed(word, candidate))
+        return known.stream().filter(candidate -> sameStart(word, candidate))
+                .filter(candidate -> slips(word, candidate) <= allowed(word, candidate))
                 .min(Comparator.comparingInt(candidate -> slips(word, candidate)));
+    }
+
+    private static boolean sameStart(String word, String candidate) {
+        String a = word.toLowerCase(Locale.ROOT);
+        String b = candidate.toLowerCase(Locale.ROOT);
+        return a.isEmpty() || b.isEmpty() || a.charAt(0) == b.charAt(0)
+                || a.length() > 1 && b.length() > 1 && a.charAt(0) == b.charAt(1)
+                        && a.charAt(1) == b.charAt(0)
+                || b.startsWith(a, 1) || a.startsWith(b, 1);
     }
 
     private static int slips(String word, String candidate) {
@@ -36,8 +48,8 @@ public final class Nearest {
 
     /** Optimal string alignment distance, case ignored. */
     static int distance(String left, String right) {
-        String a = left.toLowerCase(java.util.Locale.ROOT);
-        String b = right.toLowerCase(java.util.Locale.ROOT);
+        String a = left.toLowerCase(Locale.ROOT);
+        String b = right.toLowerCase(Locale.ROOT);
         int[][] d = new int[a.length() + 1][b.length() + 1];
         for (int i = 0; i <= a.length(); i++) {
             for (int j = 0; j <= b.length(); j++) {

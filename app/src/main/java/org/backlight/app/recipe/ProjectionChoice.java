@@ -10,10 +10,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.backlight.optics.DeviceChoice;
 import org.backlight.optics.OpuPreset;
 import org.backlight.optics.OpuPresets;
 import org.backlight.optics.driver.DriverChoice;
+import org.backlight.projection.ProjectionKind;
+import org.backlight.substrate.check.InvalidValueException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
@@ -29,21 +32,35 @@ public sealed interface ProjectionChoice {
     @JsonProperty
     String kind();
 
-    /** A Gaussian matrix kept in memory. The default for {@code method: dfa}. */
-    record Dense() implements ProjectionChoice {
+    /** The words of the digital kinds. */
+    List<String> DIGITAL_WORDS = Stream.of(ProjectionKind.values()).map(ProjectionKind::word).toList();
 
-        @Override
-        public String kind() {
-            return "dense";
-        }
+    /** The word of the optical kind. */
+    String OPTICAL_WORD = "opu";
+
+    /** The words of all kinds. */
+    List<String> WORDS = Stream.concat(DIGITAL_WORDS.stream(), Stream.of(OPTICAL_WORD)).toList();
+
+    /** Reads the key {@code projection} of a recipe's section {@code feedback}: here another kind finds its reader. */
+    static ProjectionChoice read(Section feedback, String usual, ModelChoice model) {
+        Section projection = feedback.choice("projection", usual, WORDS.toArray(String[]::new));
+        ProjectionChoice choice = projection.kind().equals(OPTICAL_WORD)
+                ? Opu.read(projection, model)
+                : new Digital(ProjectionKind.of(projection.kind()));
+        projection.end();
+        return choice;
     }
 
-    /** A Gaussian matrix made anew from its seed at every use, never stored. */
-    record Gaussian() implements ProjectionChoice {
+    /**
+     * A projection that is computed from its seed, which a run has. The dense kind is the default for {@code method: dfa}.
+     *
+     * @param digital which
+     */
+    record Digital(@JsonIgnore ProjectionKind digital) implements ProjectionChoice {
 
         @Override
         public String kind() {
-            return "gaussian";
+            return digital.word();
         }
     }
 
@@ -117,8 +134,8 @@ public sealed interface ProjectionChoice {
         private static OpuPreset load(Section projection, String preset, Map<String, String> parameters) {
             try {
                 return OpuPresets.load(preset, parameters);
-            } catch (IllegalArgumentException e) {
-                throw projection.refusal(parameters.keySet(), e);
+            } catch (InvalidValueException e) {
+                throw projection.refusal(e);
             }
         }
     }
@@ -172,8 +189,10 @@ public sealed interface ProjectionChoice {
             var read = new Driver(driver, parameters);
             try {
                 read.device();
+            } catch (InvalidValueException e) {
+                throw projection.refusal(e);
             } catch (IllegalArgumentException e) {
-                throw projection.refusal(parameters.keySet(), e);
+                throw projection.contradiction("driver", DriverWords.sentence(e));
             }
             return read;
         }

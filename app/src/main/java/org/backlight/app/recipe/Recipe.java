@@ -31,12 +31,6 @@ public record Recipe(String name, long seed, DatasetChoice dataset, ModelChoice 
         Training training = Training.read(root, dataset);
         Feedback feedback = Feedback.read(root, training.method(), model);
         root.end();
-        // How many steps a text makes is known once it is read.
-        if (dataset instanceof DatasetChoice.Images images) {
-            training.warmUpTooLong(images.train()).ifPresent(sentence -> {
-                throw root.contradiction("training.schedule.warm-up-steps", sentence);
-            });
-        }
         return new Recipe(name, seed, dataset, model, training, feedback);
     }
 

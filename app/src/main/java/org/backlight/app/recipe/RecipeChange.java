@@ -49,6 +49,6 @@ public final class RecipeChange {
     }
 
     private static boolean hasConstantRate(Recipe recipe) {
-        return recipe.training().schedule().decay() == LearningRateSchedule.Decay.CONSTANT;
+        return recipe.training().plan().schedule().decay() == LearningRateSchedule.Decay.CONSTANT;
     }
 }

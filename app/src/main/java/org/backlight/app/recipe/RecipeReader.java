@@ -8,24 +8,21 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 import org.backlight.app.failure.FileTrouble;
 import org.backlight.app.failure.UserMistake;
 
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
-import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /** Reads recipes: YAML text, changed by {@code --set}, checked key by key, with every default filled in. */
 public final class RecipeReader {
 
     private static final long LARGEST_FILE = 1 << 20;
-    private static final YAMLMapper YAML = YAMLMapper.builder()
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
 
     private RecipeReader() {}
 
@@ -37,10 +34,36 @@ public final class RecipeReader {
      * @throws UserMistake if there is no such recipe, or it says something wrong
      */
     public static Recipe read(String nameOrFile, List<String> settings) {
+        return read(nameOrFile, settings, _ -> {});
+    }
+
+    /**
+     * Reads a built-in recipe by its name, or a recipe file.
+     *
+     * @param nameOrFile the name of a built-in recipe, or else the path of a YAML file
+     * @param settings texts of the form key=value that replace or add values
+     * @param notice told, in one line each, what was understood but should be said otherwise
+     * @throws UserMistake if there is no such recipe, or it says something wrong
+     */
+    public static Recipe read(String nameOrFile, List<String> settings, Consumer<String> notice) {
+        return readChanged(nameOrFile, Setting.parse("--set", settings), notice);
+    }
+
+    /**
+     * Reads a built-in recipe by its name, or a recipe file.
+     *
+     * @param nameOrFile the name of a built-in recipe, or else the path of a YAML file
+     * @param settings replace or add values
+     * @param notice told, in one line each, what was understood but should be said otherwise
+     * @throws UserMistake if there is no such recipe, or it says something wrong
+     */
+    public static Recipe readChanged(String nameOrFile, List<Setting> settings, Consumer<String> notice) {
         if (BuiltInRecipes.NAMES.contains(nameOrFile)) {
-            return parse("recipe " + nameOrFile, BuiltInRecipes.text(nameOrFile), nameOrFile, settings);
+            return parse("recipe " + nameOrFile, BuiltInRecipes.text(nameOrFile), nameOrFile, settings,
+                    notice);
         }
-        return read(file(nameOrFile), settings);
+        Path file = file(nameOrFile);
+        return parse("recipe " + file, text(file), baseName(file), settings, notice);
     }
 
     /**
@@ -69,16 +92,19 @@ public final class RecipeReader {
     }
 
     static Recipe parse(String source, String text, String usualName, List<String> settings) {
+        return parse(source, text, usualName, Setting.parse("--set", settings), _ -> {});
+    }
+
+    private static Recipe parse(String source, String text, String usualName, List<Setting> settings,
+            Consumer<String> notice) {
         ObjectNode root = tree(source, text);
-        List<Setting> parsed = settings.stream().map(setting -> Setting.parse(setting, YAML))
-                .sorted(Comparator.comparingInt(Setting::depth)).toList();
+        List<Setting> sorted = settings.stream().sorted(Comparator.comparingInt(Setting::depth)).toList();
         ObjectNode before = root.deepCopy();
-        parsed.forEach(setting -> setting.apply(root));
-        Function<String, String> sourceOfKey = key -> parsed.stream()
-                .anyMatch(setting -> setting.covers(key) || (setting.isBelow(key) && !has(before, key)))
-                        ? "--set"
-                        : source;
-        return Recipe.read(Section.root(sourceOfKey, root), usualName);
+        sorted.forEach(setting -> setting.apply(root));
+        Function<String, String> sourceOfKey = key -> sorted.stream()
+                .filter(setting -> setting.covers(key) || (setting.isBelow(key) && !has(before, key)))
+                .reduce((_, last) -> last).map(Setting::option).orElse(source);
+        return Recipe.read(Section.root(sourceOfKey, notice, root), usualName);
     }
 
     private static boolean has(JsonNode node, String path) {
@@ -92,7 +118,7 @@ public final class RecipeReader {
     private static ObjectNode tree(String source, String text) {
         JsonNode root;
         try {
-            root = YAML.readTree(text);
+            root = YamlTree.read(text);
         } catch (JacksonException e) {
             TokenStreamLocation at = e.getLocation();
             String where = at == null ? "" : " at line " + at.getLineNr() + ", column " + at.getColumnNr();

@@ -1,14 +1,18 @@
 package org.backlight.app.recipe;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import org.backlight.learning.optimizer.OptimizerSettings;
+import org.backlight.learning.training.TrainingPlan;
+import org.backlight.projection.ternary.Ternarizer;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.SerializationContext;
 import tools.jackson.databind.module.SimpleModule;
+import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.databind.ser.std.StdSerializer;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 import tools.jackson.dataformat.yaml.YAMLWriteFeature;
@@ -20,8 +24,10 @@ public final class RecipeWriter {
             .disable(YAMLWriteFeature.WRITE_DOC_START_MARKER, YAMLWriteFeature.USE_NATIVE_TYPE_ID)
             .enable(YAMLWriteFeature.MINIMIZE_QUOTES, YAMLWriteFeature.ALWAYS_QUOTE_NUMBERS_AS_STRINGS)
             .propertyNamingStrategy(PropertyNamingStrategies.KEBAB_CASE)
-            .changeDefaultPropertyInclusion(usual -> usual.withValueInclusion(JsonInclude.Include.NON_NULL))
+            .changeDefaultPropertyInclusion(usual -> usual.withValueInclusion(JsonInclude.Include.NON_ABSENT))
             .addMixIn(OptimizerSettings.class, OptimizerKinds.class)
+            .addMixIn(Ternarizer.class, TernarizerKinds.class)
+            .addMixIn(TrainingPlan.class, WithoutRunsOwn.class)
             .addModule(new SimpleModule().addSerializer(new ConstantSerializer())).build();
 
     private RecipeWriter() {}
@@ -32,12 +38,19 @@ public final class RecipeWriter {
      * @param recipe a complete recipe
      */
     public static String yaml(Recipe recipe) {
-        return YAML.writeValueAsString(recipe);
+        return YAML.writeValueAsString(tree(recipe));
     }
 
     /** The recipe as a tree of its keys. */
     static JsonNode tree(Recipe recipe) {
-        return YAML.valueToTree(recipe);
+        ObjectNode tree = YAML.valueToTree(recipe);
+        if (!recipe.training().plan().clipping().active()) {
+            ((ObjectNode) tree.get("training")).remove("clipping");
+        }
+        if (recipe.feedback() != null && recipe.feedback().ternarize().isEmpty()) {
+            ((ObjectNode) tree.get("feedback")).put("ternarize", Feedback.AS_IT_IS);
+        }
+        return tree;
     }
 
     /** The words that select an optimizer. */
@@ -45,6 +58,19 @@ public final class RecipeWriter {
     @JsonSubTypes({@JsonSubTypes.Type(value = OptimizerSettings.Adam.class, name = "adam"),
             @JsonSubTypes.Type(value = OptimizerSettings.Sgd.class, name = "sgd")})
     private interface OptimizerKinds {}
+
+    /** The words that select a ternarizer; the seed of its codes is the run's. */
+    @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
+    @JsonSubTypes({@JsonSubTypes.Type(value = Ternarizer.Fixed.class, name = "fixed"),
+            @JsonSubTypes.Type(value = Ternarizer.Relative.class, name = "relative"),
+            @JsonSubTypes.Type(value = Ternarizer.Quantile.class, name = "quantile"),
+            @JsonSubTypes.Type(value = Ternarizer.Stochastic.class, name = "stochastic")})
+    @JsonIgnoreProperties("seed")
+    private interface TernarizerKinds {}
+
+    /** The order of the samples and the milestones are the run's. */
+    @JsonIgnoreProperties({"seed", "milestones"})
+    private interface WithoutRunsOwn {}
 
     /** Writes an enumeration's constant the way that {@link Section#constant} reads it. */
     private static final class ConstantSerializer extends StdSerializer<Enum<?>> {

@@ -3,16 +3,19 @@ package org.backlight.app.recipe;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 import org.backlight.app.failure.UserMistake;
+import org.backlight.substrate.check.Interval;
+import org.backlight.substrate.check.InvalidValueException;
 
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -27,13 +30,15 @@ final class Section {
     private static final Pattern NUMBER = Pattern.compile("[-+]?(\\d+\\.?\\d*|\\.\\d+)([eE][-+]?\\d+)?");
 
     private final Function<String, String> source;
+    private final Consumer<String> notice;
     private final String path;
     private final ObjectNode node;
     private final Set<String> known = new LinkedHashSet<>();
     private String kind = "";
 
-    private Section(Function<String, String> source, String path, ObjectNode node) {
+    private Section(Function<String, String> source, Consumer<String> notice, String path, ObjectNode node) {
         this.source = source;
+        this.notice = notice;
         this.path = path;
         this.node = node;
     }
@@ -42,9 +47,10 @@ final class Section {
      * The outermost section of a recipe.
      *
      * @param source from a key's full path to the words that an error message opens with
+     * @param notice told what the recipe should say otherwise
      */
-    static Section root(Function<String, String> source, ObjectNode node) {
-        return new Section(source, "", node);
+    static Section root(Function<String, String> source, Consumer<String> notice, ObjectNode node) {
+        return new Section(source, notice, "", node);
     }
 
     boolean has(String key) {
@@ -58,7 +64,7 @@ final class Section {
             return Optional.empty();
         }
         if (value instanceof ObjectNode object) {
-            return Optional.of(new Section(source, path(key), object));
+            return Optional.of(new Section(source, notice, path(key), object));
         }
         throw wrong(key, "expected none, or keys of its own");
     }
@@ -67,10 +73,10 @@ final class Section {
     Section section(String key) {
         JsonNode value = value(key);
         if (value == null) {
-            return new Section(source, path(key), JsonNodeFactory.instance.objectNode());
+            return new Section(source, notice, path(key), JsonNodeFactory.instance.objectNode());
         }
         if (value instanceof ObjectNode object) {
-            return new Section(source, path(key), object);
+            return new Section(source, notice, path(key), object);
         }
         throw wrong(key, "expected keys of its own");
     }
@@ -100,7 +106,7 @@ final class Section {
                 throw wrong(key, "expected " + oneOf(List.of(kinds)) + ", or a mapping with the key kind");
             }
         }
-        Section section = new Section(source, path(key), object);
+        Section section = new Section(source, notice, path(key), object);
         section.kind = section.word("kind", usual, List.of(kinds));
         return section;
     }
@@ -136,9 +142,12 @@ final class Section {
     }
 
     private long whole(String key, JsonNode value, long least, long most) {
-        String expected = least == Long.MIN_VALUE
+        return whole(key, value, least == Long.MIN_VALUE
                 ? "expected a whole number of at most 64 bits"
-                : "expected a whole number from " + least + " to " + most;
+                : "expected a whole number from " + least + " to " + most, least, most);
+    }
+
+    private long whole(String key, JsonNode value, String expected, long least, long most) {
         BigDecimal number = decimal(key, value, expected);
         try {
             long whole = number.longValueExact();
@@ -207,19 +216,88 @@ final class Section {
     }
 
     /**
-     * The refusal of a value by its own reader.
+     * Understands a key's former name, and tells of it.
      *
-     * @param paths of the values read, below this section
-     * @param e what the reader threw; its sentence begins with the path of the value that is wrong, or with none
+     * @param old the former name
+     * @param current the name of today
+     * @throws UserMistake if both are there
      */
-    UserMistake refusal(Collection<String> paths, IllegalArgumentException e) {
-        String sentence = e.getMessage().replaceFirst("\\.$", "");
-        for (String below : paths) {
-            if (sentence.startsWith(below + " ")) {
-                return new UserMistake(source.apply(path(below)) + ": " + path(sentence), e);
+    void renamed(String old, String current) {
+        if (!node.has(old)) {
+            return;
+        }
+        if (node.has(current)) {
+            throw contradiction(old,
+                    path(old) + " is the former name of " + path(current) + ", which is there too");
+        }
+        node.set(current, node.remove(old));
+        notice.accept(source.apply(path(old)) + ": " + path(old) + " is now called " + path(current));
+    }
+
+    /**
+     * Reads a record whose components are keys of this section: its own constructor checks them.
+     *
+     * @param usual the record where no key is there; a missing key has its value
+     * @param kept components that are no keys and stay as they are
+     * @return what the keys say
+     * @throws UserMistake if a value has the wrong type or the record refuses it
+     */
+    <R extends Record> R record(R usual, Set<String> kept) {
+        RecordComponents<R> components = new RecordComponents<>(usual);
+        Object[] values = components.values();
+        for (int i = 0; i < values.length; i++) {
+            String name = components.key(i);
+            if (!kept.contains(name)) {
+                values[i] = component(components, i, name, values[i]);
             }
         }
-        return new UserMistake(source.apply(path) + ": " + path + ": " + sentence, e);
+        try {
+            return components.make(values);
+        } catch (InvalidValueException e) {
+            throw refusal(e);
+        }
+    }
+
+    private Object component(RecordComponents<?> components, int i, String key, Object usual) {
+        if (usual instanceof Enum<?> constant) {
+            return constantOf(key, constant);
+        }
+        if (usual instanceof Record nested) {
+            Section section = section(key);
+            Record read = section.record(nested, Set.of());
+            section.end();
+            return read;
+        }
+        JsonNode value = value(key);
+        if (value == null) {
+            return usual;
+        }
+        return switch (usual) {
+            case Integer _ -> Math.toIntExact(whole(key, value, components.expected(i, Integer.MIN_VALUE),
+                    Integer.MIN_VALUE, Integer.MAX_VALUE));
+            case OptionalLong _ -> OptionalLong.of(whole(key, value,
+                    components.expected(i, OptionalLong.of(Long.MIN_VALUE)), Long.MIN_VALUE, Long.MAX_VALUE));
+            case Float _ -> (float) decimal(key, value, components.expected(i, Float.NaN)).doubleValue();
+            case Double _ -> decimal(key, value, components.expected(i, Double.NaN)).doubleValue();
+            default -> throw new IllegalStateException("no reader for a " + usual.getClass());
+        };
+    }
+
+    private <E extends Enum<E>> Object constantOf(String key, Enum<?> usual) {
+        @SuppressWarnings("unchecked")
+        E constant = (E) usual;
+        return constant(key, constant);
+    }
+
+    /**
+     * Returns the refusal of a value that a record refused.
+     *
+     * @param e with the value's path below this section
+     */
+    UserMistake refusal(InvalidValueException e) {
+        JsonNode value = node.at("/" + e.path().replace('.', '/'));
+        String found = value.isMissingNode() ? e.found() : shown(value);
+        return mistake(e.path(), path(e.path()) + " is " + found + "; expected " + e.expected(), e);
     }
 
     /** Refuses the section's first key that no read has asked for. */
@@ -228,17 +306,20 @@ final class Section {
             if (known.contains(key)) {
                 continue;
             }
-            String where = source.apply(path(key)) + ": ";
             String hint = Nearest.to(key, known).map(near -> "; did you mean " + near + "?")
                     .orElse("; known here: " + String.join(", ", known));
             String ofKind = kind.isEmpty() ? "" : " of kind " + kind;
-            throw new UserMistake(where + "unknown key " + path(key) + ofKind + hint);
+            throw mistake(key, "unknown key " + path(key) + ofKind + hint, null);
         }
     }
 
-    /** The refusal of a value that is well formed but contradicts another. */
+    /** Returns the refusal of a value that is well formed but contradicts another. */
     UserMistake contradiction(String key, String sentence) {
-        return new UserMistake(source.apply(path(key)) + ": " + sentence);
+        return mistake(key, sentence, null);
+    }
+
+    private UserMistake mistake(String key, String sentence, Throwable cause) {
+        return new UserMistake(source.apply(path(key)) + ": " + sentence, cause);
     }
 
     static String kebab(Enum<?> constant) {
@@ -249,7 +330,7 @@ final class Section {
         known.add(key);
         JsonNode value = node.get(key);
         if (value != null && value.isNull()) {
-            throw new UserMistake(source.apply(path(key)) + ": " + path(key) + " has no value");
+            throw mistake(key, path(key) + " has no value", null);
         }
         return value;
     }
@@ -277,17 +358,19 @@ final class Section {
     }
 
     private UserMistake wrong(String key, JsonNode value, String expected, Throwable cause) {
+        return mistake(key, path(key) + " is " + shown(value) + "; " + expected, cause);
+    }
+
+    private static String shown(JsonNode value) {
         String found = value.isString() ? '"' + value.stringValue() + '"' : value.toString();
-        String shown = found.length() > 60 ? found.substring(0, 57) + "..." : found;
-        return new UserMistake(source.apply(path(key)) + ": " + path(key) + " is " + shown + "; " + expected,
-                cause);
+        return found.length() > 60 ? found.substring(0, 57) + "..." : found;
     }
 
     private String path(String key) {
         return path.isEmpty() ? key : path + "." + key;
     }
 
-    private static String oneOf(List<String> words) {
+    static String oneOf(List<String> words) {
         return words.size() == 1
                 ? words.getFirst()
                 : words.stream().limit(words.size() - 1L).collect(Collectors.joining(", ")) + " or "

@@ -1,32 +1,47 @@
 package org.backlight.app.recipe;
 
+import java.util.List;
+
 import org.backlight.app.failure.UserMistake;
 
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
-import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /**
- * One {@code --set key=value}.
+ * One value of a recipe that an option of the command line sets, such as {@code --set key=value}.
  *
+ * @param option that set it, for messages
  * @param path the key's full path, such as {@code training.optimizer.learning-rate}
  * @param value the new value, a YAML scalar or a flow sequence or mapping
  */
-record Setting(String path, JsonNode value) {
+public record Setting(String option, String path, JsonNode value) {
 
-    static Setting parse(String text, YAMLMapper yaml) {
+    /**
+     * Reads settings.
+     *
+     * @param option that gave them, such as {@code --set}
+     * @param texts of the form key=value
+     * @throws UserMistake if one has another form
+     */
+    public static List<Setting> parse(String option, List<String> texts) {
+        return texts.stream().map(text -> parse(option, text)).toList();
+    }
+
+    private static Setting parse(String option, String text) {
         int equals = text.indexOf('=');
         String path = equals < 0 ? "" : text.substring(0, equals).strip();
         if (path.isEmpty() || path.startsWith(".") || path.endsWith(".") || path.contains("..")) {
-            throw new UserMistake("--set is \"" + text + "\"; expected key=value, such as training.epochs=5");
+            throw new UserMistake(
+                    option + " is \"" + text + "\"; expected key=value, such as training.epochs=5");
         }
         try {
-            JsonNode value = yaml.readTree(text.substring(equals + 1));
-            return new Setting(path, value.isMissingNode() ? JsonNodeFactory.instance.nullNode() : value);
+            JsonNode value = YamlTree.read(text.substring(equals + 1));
+            return new Setting(option, path,
+                    value.isMissingNode() ? JsonNodeFactory.instance.nullNode() : value);
         } catch (JacksonException e) {
-            throw new UserMistake("--set " + text + ": the value is not valid YAML", e);
+            throw new UserMistake(option + " " + text + ": the value is not valid YAML", e);
         }
     }
 

@@ -1,8 +1,9 @@
 package org.backlight.app.recipe;
 
-import java.util.List;
-import java.util.Optional;
-import java.util.OptionalLong;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
 
 import org.backlight.learning.optimizer.Clipping;
 import org.backlight.learning.optimizer.LearningRateSchedule;
@@ -14,35 +15,31 @@ import org.backlight.learning.training.TrainingPlan;
  * The recipe's key {@code training}.
  *
  * @param method how the layers get their teaching signal; odfa by default
- * @param epochs how often the training set is gone through, at least 1; 10 by default
- * @param batchSize the number of samples per step, at least 1; 128 by default
+ * @param plan how long and in what portions; its components are keys of {@code training} itself, but for the order's seed
+ *     and the milestones, which a run sets. By default 10 epochs in batches of 128 at a constant learning rate
  * @param optimizer how a gradient becomes a step: adam (the default; learning rate 0.001, beta1 0.9, beta2 0.999,
  *     epsilon 1e-8, weight decay 0) or sgd (learning rate 0.1, momentum 0)
- * @param schedule the factor on the learning rate over the training: decay constant (the default), linear or
- *     cosine, after a warm-up of some steps (none by default)
  * @param precision the arithmetic of the network's products; fp32 by default
- * @param steps the most steps of the whole training; null for as many as the epochs have
- * @param accumulation the number of parts into which a batch is divided to save memory; 1 by default
- * @param clipping the bound on the length of the gradient of each stage or of the whole network; null for none
- * @param hiddenLearningRate the factor on the learning rate of all stages but the head, greater than 0; 1 by default
- * @param evaluationInterval the steps between evaluations within an epoch; 0 for none, the default
  * @param evaluationWindows the windows of a text on which it is evaluated, at most, spread over its held-out part; 2,048
  *     by default, about 50,000 tokens at a context of 24: the mean loss of so many is known to about 0.01 nats. Null for
  *     images
- * @param checkpointInterval the steps between checkpoints within an epoch; 0 for none, the default
  * @param keep how many of the newest checkpoints stay, at least 1; 2 by default
  */
-public record Training(Method method, int epochs, int batchSize, OptimizerSettings optimizer,
-        LearningRateSchedule schedule, Precision precision, Long steps, int accumulation, Clipping clipping,
-        double hiddenLearningRate, int evaluationInterval, Integer evaluationWindows, int checkpointInterval,
-        int keep) {
+public record Training(Method method, @JsonUnwrapped TrainingPlan plan, OptimizerSettings optimizer,
+        Precision precision, Integer evaluationWindows, int keep) {
 
     /** The most checkpoints that may stay. */
     public static final int MOST_KEPT = 1_000_000;
 
-    private static final int MOST_EPOCHS = 100_000;
     private static final int USUAL_WINDOWS = 2048;
-    private static final int LARGEST_BATCH = 1_000_000;
+    private static final TrainingPlan USUAL = new TrainingPlan(10, 128, LearningRateSchedule.CONSTANT, 0);
+    private static final Clipping USUAL_CLIPPING = new Clipping(Clipping.Extent.STAGE, 1);
+    private static final Map<String, OptimizerSettings> OPTIMIZERS = new LinkedHashMap<>();
+
+    static {
+        OPTIMIZERS.put("adam", new OptimizerSettings.Adam(0.001));
+        OPTIMIZERS.put("sgd", new OptimizerSettings.Sgd(0.1, 0));
+    }
 
     /** How the layers below the head get their teaching signal; the head always has its exact gradient. */
     public enum Method {
@@ -68,45 +65,20 @@ public record Training(Method method, int epochs, int batchSize, OptimizerSettin
 
     static Training read(Section recipe, DatasetChoice dataset) {
         Section training = recipe.section("training");
-        Training read = new Training(training.constant("method", Method.ODFA),
-                (int) training.whole("epochs", 10, 1, MOST_EPOCHS),
-                (int) training.whole("batch-size", 128, 1, LARGEST_BATCH), optimizer(training),
-                schedule(training),
-                training.constant("precision", Precision.FP32),
-                steps(training),
-                (int) training.whole("accumulation", 1, 1, LARGEST_BATCH), clipping(training),
-                training.number("hidden-learning-rate", 1, Interval.POSITIVE),
-                (int) training.whole("evaluation-interval", 0, 0, Integer.MAX_VALUE),
-                evaluationWindows(training, dataset),
-                (int) training.whole("checkpoint-interval", 0, 0, Integer.MAX_VALUE),
-                (int) training.whole("keep", 2, 1, MOST_KEPT));
+        Training read = new Training(training.constant("method", Method.ODFA), plan(training),
+                optimizer(training), training.constant("precision", Precision.FP32),
+                evaluationWindows(training, dataset), (int) training.whole("keep", 2, 1, MOST_KEPT));
         training.end();
-        if (read.accumulation > read.batchSize) {
-            throw training.contradiction("accumulation", "training.accumulation is " + read.accumulation
-                    + "; expected at most training.batch-size, " + read.batchSize);
-        }
         return read;
     }
 
-    /** What this says of a training of samples in such an order. */
-    public TrainingPlan plan(long orderSeed) {
-        return new TrainingPlan(epochs, batchSize, schedule, orderSeed,
-                steps == null ? OptionalLong.empty() : OptionalLong.of(steps), accumulation,
-                clipping == null ? Clipping.NONE : clipping, hiddenLearningRate, evaluationInterval,
-                checkpointInterval, List.of());
-    }
-
-    /**
-     * What is wrong where the warm-up is longer than the training.
-     *
-     * @param samples to learn from
-     */
-    public Optional<String> warmUpTooLong(int samples) {
-        long steps = plan(0).totalSteps(samples);
-        return schedule.warmUpSteps() > steps
-                ? Optional.of("training.schedule.warm-up-steps is " + schedule.warmUpSteps()
-                        + ", but the whole training has " + steps + " steps")
-                : Optional.empty();
+    private static TrainingPlan plan(Section training) {
+        Clipping clipping = training.sectionOrNone("clipping").map(section -> {
+            Clipping read = section.record(USUAL_CLIPPING, Set.of());
+            section.end();
+            return read;
+        }).orElse(Clipping.NONE);
+        return training.record(USUAL.withClipping(clipping), Set.of("seed", "milestones", "clipping"));
     }
 
     private static Integer evaluationWindows(Section training, DatasetChoice dataset) {
@@ -122,44 +94,11 @@ public record Training(Method method, int epochs, int batchSize, OptimizerSettin
         return null;
     }
 
-    private static Long steps(Section training) {
-        long steps = training.whole("steps", 0, 1, Integer.MAX_VALUE);
-        return steps == 0 ? null : steps;
-    }
-
-    private static Clipping clipping(Section training) {
-        Optional<Section> given = training.sectionOrNone("clipping");
-        if (given.isEmpty()) {
-            return null;
-        }
-        Section clipping = given.get();
-        Clipping read = new Clipping(clipping.constant("extent", Clipping.Extent.STAGE),
-                clipping.number("norm", 1, Interval.POSITIVE));
-        clipping.end();
-        return read;
-    }
-
-    private static LearningRateSchedule schedule(Section training) {
-        Section schedule = training.section("schedule");
-        LearningRateSchedule read = new LearningRateSchedule(
-                schedule.constant("decay", LearningRateSchedule.Decay.CONSTANT),
-                (int) schedule.whole("warm-up-steps", 0, 0, Integer.MAX_VALUE));
-        schedule.end();
-        return read;
-    }
-
     private static OptimizerSettings optimizer(Section training) {
-        Section optimizer = training.choice("optimizer", "adam", "adam", "sgd");
-        OptimizerSettings settings = switch (optimizer.kind()) {
-            case "sgd" -> new OptimizerSettings.Sgd(optimizer.number("learning-rate", 0.1, Interval.POSITIVE),
-                    optimizer.number("momentum", 0, Interval.DECAY));
-            default -> new OptimizerSettings.Adam(optimizer.number("learning-rate", 0.001, Interval.POSITIVE),
-                    optimizer.number("beta1", 0.9, Interval.DECAY),
-                    optimizer.number("beta2", 0.999, Interval.DECAY),
-                    optimizer.number("epsilon", 1e-8, Interval.POSITIVE),
-                    optimizer.number("weight-decay", 0, Interval.NOT_NEGATIVE));
-        };
+        Section optimizer = training.choice("optimizer", "adam", OPTIMIZERS.keySet().toArray(String[]::new));
+        OptimizerSettings read = (OptimizerSettings) optimizer
+                .record((Record) OPTIMIZERS.get(optimizer.kind()), Set.of());
         optimizer.end();
-        return settings;
+        return read;
     }
 }

@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
-
 import org.backlight.app.recipe.ModelChoice;
 import org.backlight.app.recipe.ProjectionChoice;
 import org.backlight.app.recipe.Recipe;
+import org.backlight.app.report.HtmlReport;
 import org.backlight.app.run.RunSummary;
 
 /** The report's section on the transformer, on what reaches its parameters, and on how the methods differ. */
@@ -19,7 +19,7 @@ final class DialogsArchitecture {
     private DialogsArchitecture() {}
 
     /** Adds the section to a page. */
-    static void write(HtmlPage page, DialogsPlan plan, List<ArmResult> arms) {
+    static void write(HtmlReport page, DialogsPlan plan, List<ArmResult> arms) {
         page.section("Architecture");
         Recipe recipe = plan.arms().getFirst().recipe();
         ModelChoice.Gpt gpt = (ModelChoice.Gpt) recipe.model();
@@ -45,7 +45,7 @@ final class DialogsArchitecture {
         page.table(List.of("method", "learning rate", "hidden stages' learning rate", "batch", "precision",
                 "readout",
                 "projection",
-                "ternarized", "shots", "source", "centering", "granularity", "scope", "normalization"),
+                "ternarized", "repetitions", "source", "centering", "granularity", "scope", "normalization"),
                 arms.stream().map(DialogsArchitecture::configuration).toList());
     }
 
@@ -53,9 +53,9 @@ final class DialogsArchitecture {
         Recipe recipe = arm.arm().recipe();
         List<String> row = new ArrayList<>(List.of(arm.label(),
                 Double.toString(recipe.training().optimizer().learningRate()),
-                "× " + recipe.training().hiddenLearningRate(),
-                Integer.toString(recipe.training().batchSize()), word(recipe.training().precision()),
-                word(((ModelChoice.Gpt) recipe.model()).readout())));
+                "× " + recipe.training().plan().hiddenLearningRate(),
+                Integer.toString(recipe.training().plan().batchSize()), word(recipe.training().precision()),
+                word(((ModelChoice.Gpt) recipe.model()).adapter())));
         if (recipe.feedback() == null) {
             row.addAll(List.of(NOTHING, NOTHING, NOTHING, NOTHING, NOTHING, NOTHING, NOTHING,
                     NOTHING));
@@ -64,11 +64,17 @@ final class DialogsArchitecture {
         row.add(recipe.feedback().projection() instanceof ProjectionChoice.Opu opu
                 ? "opu, " + opu.preset()
                 : recipe.feedback().projection().kind());
-        row.addAll(List.of(recipe.feedback().ternarize().kind(), Integer.toString(recipe.feedback().shots()),
-                word(recipe.feedback().source()), word(recipe.feedback().centering()),
-                word(recipe.feedback().granularity()), word(recipe.feedback().scope()),
-                word(recipe.feedback().normalization())));
+        row.addAll(List.of(ternarizer(recipe), Integer.toString(recipe.feedback().route().repetitions()),
+                word(recipe.feedback().route().source()), word(recipe.feedback().route().centering()),
+                word(recipe.feedback().route().granularity()), word(recipe.feedback().route().scope()),
+                word(recipe.feedback().route().normalization())));
         return row;
+    }
+
+    private static String ternarizer(Recipe recipe) {
+        return recipe.feedback().ternarize()
+                .map(kind -> kind.getClass().getSimpleName().toLowerCase(Locale.ROOT))
+                .orElse("none");
     }
 
     private static String word(Enum<?> constant) {

@@ -17,6 +17,9 @@ final class DialogsDiagram {
     private static final int TOP = 40;
     private static final int BOX = 60;
     private static final int GAP = 30;
+    private static final int MARGIN = 8;
+    /** The mean width of a letter of a sans-serif font, and a little more, in units of the font's size. */
+    private static final double LETTER = 0.58;
     /** As many hidden blocks as fit; of more, the first two and the last one are drawn. */
     private static final int MOST_BLOCKS = 3;
     private static final String HIDDEN = "#eef3fb";
@@ -91,8 +94,13 @@ final class DialogsDiagram {
                 "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" rx=\"6\" fill=\"%s\" stroke=\"#555\"/>",
                 left,
                 top, width, BOX, words[2]));
-        text(left + width / 2, top + 26, 15, "#222", words[0]);
-        text(left + width / 2, top + 46, 11, "#555", words[1]);
+        text(left + width / 2, top + 26, fitting(15, width, words[0]), "#222", words[0]);
+        text(left + width / 2, top + 46, fitting(11, width, words[1]), "#555", words[1]);
+    }
+
+    /** Returns the largest font size up to one in which words surely stay within a box of some width. */
+    private static int fitting(int most, int width, String words) {
+        return (int) Math.clamp((width - MARGIN) / (LETTER * words.length()), 6, most);
     }
 
     private void text(int x, int y, int size, String color, String words) {

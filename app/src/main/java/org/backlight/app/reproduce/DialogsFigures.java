@@ -7,9 +7,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-import org.backlight.app.chart.Charts;
-import org.backlight.app.chart.Curve;
+import org.backlight.app.report.Charts;
+import org.backlight.app.report.Curve;
 import org.backlight.app.run.MetricsLine;
+import org.backlight.app.report.Charts;
+import org.backlight.app.report.Curve;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.style.Styler;
@@ -27,11 +29,13 @@ final class DialogsFigures {
     /** The first part of the training is left above the picture, so that methods can be told apart. */
     private static final double LEFT_OUT = 0.08;
 
+    private static final Color INVISIBLE = new Color(0, 0, 0, 0);
+
     private DialogsFigures() {}
 
     /**
      * Loss against steps: bold with marks on the held-out text, thin on batches of the training text; means over seeds,
-     * bars of one standard deviation.
+     * one standard deviation as faint lines.
      *
      * @param title above it
      * @param arms the methods to show; those without figures are left out
@@ -41,6 +45,8 @@ final class DialogsFigures {
         XYChart chart = Charts.empty(WIDTH, HEIGHT, title, "step", "loss (nats per token)");
         chart.getStyler().setLegendPosition(Styler.LegendPosition.InsideNE);
         chart.getStyler().setXAxisTickMarkSpacingHint(TICK_SPACING);
+        // The deviations are lines of their own; the numbers of the figure have them with their curve.
+        chart.getStyler().setErrorBarsColor(INVISIBLE);
         double longest = arms.stream().flatMap(arm -> arm.shown().stream())
                 .mapToLong(ArmResult.Trained::steps).max().orElse(0);
         chart.getStyler().setXAxisMin(0.0);
@@ -56,8 +62,11 @@ final class DialogsFigures {
             }
             Curve.Band test = arm.curve(MetricsLine.TEST, "loss");
             if (!test.mean().isEmpty()) {
-                XYSeries series = Charts.line(chart.addSeries(arm.label(), test.mean().x(), test.mean().y(),
-                        test.deviations()), color, width);
+                XYSeries series = Charts.line(
+                        chart.addSeries(arm.label(), test.mean().x(), test.mean().y(), test.deviations()),
+                        color,
+                        width);
+                deviations(chart, arm.label(), test, color);
                 series.setLabel(arm.label() + (arm.finished().isEmpty() ? " (unfinished)" : ""));
                 series.setMarker(SeriesMarkers.CIRCLE);
                 series.setMarkerColor(color);
@@ -69,6 +78,21 @@ final class DialogsFigures {
             chart.getStyler().setYAxisMax(highest);
         }
         return chart;
+    }
+
+    /** One standard deviation above and below, as faint lines: bars at every evaluation would hide the curves. */
+    private static void deviations(XYChart chart, String label, Curve.Band band, Color color) {
+        if (band.deviations().stream().allMatch(deviation -> deviation == 0)) {
+            return;
+        }
+        for (int sign : new int[]{-1, 1}) {
+            List<Double> edge = IntStream.range(0, band.deviations().size())
+                    .mapToObj(i -> band.mean().y().get(i) + sign * band.deviations().get(i)).toList();
+            Charts.line(
+                    chart.addSeries(label + (sign < 0 ? " less" : " plus") + " one deviation",
+                            band.mean().x(), edge),
+                    Charts.faint(color), 1).setShowInLegend(false);
+        }
     }
 
     private static double highestAfter(Curve curve, double step) {

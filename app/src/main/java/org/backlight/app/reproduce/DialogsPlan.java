@@ -92,10 +92,10 @@ public record DialogsPlan(DialogsSize size, List<Long> seeds, List<Arm> arms) {
 
     private static List<String> shortened(Recipe recipe, long steps) {
         long tenth = Math.max(1, steps / 10);
-        int interval = recipe.training().evaluationInterval();
+        int interval = recipe.training().plan().evaluationInterval();
         return List.of("training.steps=" + steps,
                 "training.schedule.warm-up-steps="
-                        + Math.min(recipe.training().schedule().warmUpSteps(), tenth),
+                        + Math.min(recipe.training().plan().schedule().warmUpSteps(), tenth),
                 "training.evaluation-interval=" + (interval == 0 ? tenth : Math.min(interval, tenth)));
     }
 

@@ -11,10 +11,11 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.backlight.app.chart.Charts;
 import org.backlight.app.failure.UserMistake;
 import org.backlight.app.recipe.Recipe;
 import org.backlight.app.recipe.RecipeWriter;
+import org.backlight.app.report.Figure;
+import org.backlight.app.report.HtmlReport;
 import org.backlight.app.run.MachineMemory;
 import org.backlight.app.run.RunSummary;
 import org.backlight.app.run.Spread;
@@ -23,7 +24,6 @@ import org.backlight.app.task.Wording;
 import org.backlight.app.task.text.TextModel;
 import org.backlight.app.task.text.TextModel;
 import org.backlight.app.task.Wording;
-import org.backlight.substrate.file.WholeFile;
 import org.knowm.xchart.XYChart;
 
 /**
@@ -42,14 +42,16 @@ public final class DialogsReport {
     private final List<ArmResult> arms;
     private final DialogsClaims claims;
     private final DialogsTexts texts;
-    private final HtmlPage page;
+    private final HtmlReport page;
+    private final String command;
 
-    private DialogsReport(DialogsPlan plan, Path folder, String trainingText) {
+    private DialogsReport(DialogsPlan plan, Path folder, String trainingText, String command) {
+        this.command = command;
         this.plan = plan;
         arms = plan.arms().stream().map(arm -> ArmResult.read(arm, folder)).toList();
         claims = new DialogsClaims(arms);
         texts = new DialogsTexts(trainingText);
-        page = new HtmlPage("A GPT trained by light: movie dialogs, " + plan.size().word());
+        page = new HtmlReport("A GPT trained by light: movie dialogs, " + plan.size().word());
     }
 
     /**
@@ -58,15 +60,17 @@ public final class DialogsReport {
      * @param plan what was to be trained
      * @param folder of the trainings
      * @param trainingText that they learned
+     * @param command trains what is missing
      * @return the report, {@code report.html} in that folder
      * @throws IOException if it cannot be written; a former one then stands
      * @throws UserMistake if a run's file is damaged
      */
-    public static Path write(DialogsPlan plan, Path folder, String trainingText) throws IOException {
-        DialogsReport report = new DialogsReport(plan, folder, trainingText);
+    public static Path write(DialogsPlan plan, Path folder, String trainingText, String command)
+            throws IOException {
+        DialogsReport report = new DialogsReport(plan, folder, trainingText, command);
         report.compose();
         Path file = folder.resolve("report.html");
-        WholeFile.write(file, report.page.html());
+        report.page.write(file);
         return file;
     }
 
@@ -114,9 +118,9 @@ public final class DialogsReport {
                         + "a loss with ± is the mean and standard deviation over seeds.",
                 recipe.dataset().kind().equals("dialogs") ? "the Cornell Movie-Dialogs corpus" : "a text",
                 methods(arms.stream().filter(arm -> !arm.shown().isEmpty()).count()),
-                recipe.training().steps() == null
-                        ? recipe.training().epochs() + " epochs"
-                        : "at most " + recipe.training().steps() + " steps",
+                recipe.training().plan().steps().isEmpty()
+                        ? recipe.training().plan().epochs() + " epochs"
+                        : "at most " + recipe.training().plan().steps().getAsLong() + " steps",
                 plan.seeds().size() == 1 ? "seed" : "seeds",
                 plan.seeds().stream().map(String::valueOf).collect(Collectors.joining(", ")));
         page.paragraph(
@@ -129,7 +133,8 @@ public final class DialogsReport {
                 .map(arm -> List.of(arm.label(), arm.progress())).toList();
         if (!unfinished.isEmpty()) {
             page.paragraph(
-                    "This report is not complete. The command for all methods trains what is missing.");
+                    "This report is not complete. This command trains what is missing:");
+            page.command(command);
             page.table(List.of("method", "trainings"), unfinished);
         }
         arms.stream().flatMap(arm -> arm.damage().stream())
@@ -154,10 +159,11 @@ public final class DialogsReport {
             return;
         }
         page.paragraph(
-                "Bold: the held-out text, with bars of one standard deviation over seeds. Thin: batches of the "
+                "Bold: the held-out text, between faint lines one standard deviation over seeds apart from it. Thin: batches of the "
                         + "training text. The steepest part at the beginning lies above the picture.");
-        page.picture(Charts.png(List.of(DialogsFigures.loss(heading, shown, arms))),
-                heading + ": curves of " + String.join(", ", labels));
+        page.figure(new Figure(heading.toLowerCase(Locale.ROOT).replaceAll("[^a-z]+", "-"),
+                heading + ": curves of " + String.join(", ", labels),
+                List.of(DialogsFigures.loss(heading, shown, arms))));
     }
 
     private void finalLosses() {
@@ -197,10 +203,7 @@ public final class DialogsReport {
         page.paragraph(
                 "The cosine between the gradient that feedback gives a stage's weights and their exact gradient, "
                         + "measured on held-out text; means over seeds. Embedding first, then blocks from the input on.");
-        for (int i = 0; i < charts.size(); i += 2) {
-            page.picture(Charts.png(charts.subList(i, Math.min(i + 2, charts.size()))),
-                    "Alignment by stage over the training");
-        }
+        page.figure(Figure.of("alignment", "Alignment by stage over the training", charts));
     }
 
     private void generated(Map<String, List<DialogsTexts.Written>> written, Map<String, String> unreadable) {
@@ -236,11 +239,11 @@ public final class DialogsReport {
             return;
         }
         try {
-            byte[] picture = DialogsTexts.attention(run.get());
+            Figure attention = DialogsTexts.attention(run.get());
             page.paragraph(
                     "How the prompt's last tokens attend to each other in each block of ODFA's newest network, the "
                             + "mean over heads: each row is a token, its columns are what it sees.");
-            page.picture(picture, "Attention maps of the transformer trained by ODFA");
+            page.figure(attention);
         } catch (UserMistake e) {
             page.paragraph("%s.", e.getMessage());
         }

@@ -76,21 +76,21 @@ public enum DialogsSize {
         double rate = small.training().optimizer().learningRate();
         all.add("training.optimizer.learning-rate=" + digits(rate * learningRateFactor));
         ModelChoice.Gpt gpt = (ModelChoice.Gpt) small.model();
-        if (this == PAPER && gpt.readout() == GptShape.Adapter.RANDOM) {
+        if (this == PAPER && gpt.adapter() == GptShape.Adapter.RANDOM) {
             if (small.feedback() != null) {
                 // No gradient flows inside a block, which is the fastest. Calibrated feedback is exact for a block's
                 // output alone.
                 all.add("feedback.granularity=direct");
             }
-            if (small.training().hiddenLearningRate() != 1) {
+            if (small.training().plan().hiddenLearningRate() != 1) {
                 // Feedback that goes to every layer aligns more slowly than that of whole blocks.
                 all.add("training.hidden-learning-rate="
-                        + digits(small.training().hiddenLearningRate() * DIRECT_RATE_FACTOR));
+                        + digits(small.training().plan().hiddenLearningRate() * DIRECT_RATE_FACTOR));
             }
         }
-        if (gpt.readout() != GptShape.Adapter.NONE && small.feedback() != null) {
+        if (gpt.adapter() != GptShape.Adapter.NONE && small.feedback() != null) {
             all.add("feedback.scale="
-                    + digits(small.feedback().scale() * Math.sqrt((double) gpt.width() / width)));
+                    + digits(small.feedback().route().scale() * Math.sqrt((double) gpt.width() / width)));
         }
         return all;
     }

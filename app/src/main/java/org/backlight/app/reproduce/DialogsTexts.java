@@ -8,7 +8,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-
+import org.backlight.app.report.Figure;
 import org.backlight.app.task.text.TextModel;
 
 /** What a run's transformer writes, and how its tokens attend to each other, at the steps whose models it kept. */
@@ -78,9 +78,9 @@ final class DialogsTexts {
      * The attention of a run's newest model over the prompt.
      *
      * @param run begun or finished
-     * @return a PNG
+     * @return a chart for each block
      */
-    static byte[] attention(ArmResult.Trained run) {
+    static Figure attention(ArmResult.Trained run) {
         try (TextModel model = TextModel.read(run.folder(), OptionalLong.empty())) {
             return model.attention(model.tokenizer().encode(TextModel.PROMPT));
         }

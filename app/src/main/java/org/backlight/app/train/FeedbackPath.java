@@ -5,14 +5,11 @@ import java.util.function.Supplier;
 import org.backlight.app.failure.UserMistake;
 import org.backlight.app.recipe.Feedback;
 import org.backlight.app.recipe.ProjectionChoice;
-import org.backlight.app.recipe.TernarizeChoice;
 import org.backlight.app.task.Seeds;
 import org.backlight.app.task.Task;
 import org.backlight.learning.feedback.DirectFeedback;
 import org.backlight.learning.feedback.FeedbackRoute;
 import org.backlight.learning.network.Network;
-import org.backlight.projection.DenseProjection;
-import org.backlight.projection.GaussianProjection;
 import org.backlight.projection.RandomProjection;
 import org.backlight.projection.ternary.Ternarizer;
 
@@ -26,7 +23,7 @@ public final class FeedbackPath implements AutoCloseable {
         FeedbackRoute route = feedback.route();
         long inputs = route.inputs(network);
         long outputs = Math.max(1, route.outputs(network));
-        Optional<Ternarizer> ternarizer = ternarizer(feedback.ternarize(), seeds.ternarizer());
+        Optional<Ternarizer> ternarizer = feedback.ternarize().map(kind -> kind.seeded(seeds.ternarizer()));
         projection = projection(feedback.projection(), seeds.feedback(), inputs, outputs);
         try {
             credit = new DirectFeedback(projection, ternarizer, route);
@@ -39,8 +36,8 @@ public final class FeedbackPath implements AutoCloseable {
     private static RandomProjection projection(ProjectionChoice choice, long seed, long inputs,
             long outputs) {
         return refusingSizes(choice, inputs, outputs, () -> switch (choice) {
-            case ProjectionChoice.Dense _ -> new DenseProjection(seed, inputs, outputs);
-            case ProjectionChoice.Gaussian _ -> new GaussianProjection(seed, inputs, outputs);
+            case ProjectionChoice.Digital of -> of.digital().make(seed, inputs, outputs,
+                    Runtime.getRuntime().availableProcessors());
             case ProjectionChoice.Light light -> new OpuAtWork(light.device(), seed, inputs, outputs);
         });
     }
@@ -54,26 +51,11 @@ public final class FeedbackPath implements AutoCloseable {
         try {
             return maker.get();
         } catch (IllegalArgumentException e) {
-            throw new UserMistake("feedback.projection " + choice.kind() + " cannot map " + inputs
-                    + " errors to the layers' " + outputs + " outputs: "
-                    + e.getMessage().replaceFirst("\\.$", ""), e);
+            throw UserMistake.because("feedback.projection " + choice.kind() + " cannot map " + inputs
+                    + " errors to the layers' " + outputs + " outputs: ", e);
         } catch (IllegalStateException e) {
-            throw new UserMistake("feedback.projection " + choice.kind() + " cannot be calibrated: "
-                    + e.getMessage().replaceFirst("\\.$", ""), e);
+            throw UserMistake.because("feedback.projection " + choice.kind() + " cannot be calibrated: ", e);
         }
-    }
-
-    private static Optional<Ternarizer> ternarizer(TernarizeChoice choice, long seed) {
-        return switch (choice) {
-            case TernarizeChoice.None _ -> Optional.empty();
-            case TernarizeChoice.Fixed fixed -> Optional.of(new Ternarizer.Fixed((float) fixed.threshold()));
-            case TernarizeChoice.Relative relative -> Optional
-                    .of(new Ternarizer.Relative((float) relative.multiple()));
-            case TernarizeChoice.Quantile quantile -> Optional
-                    .of(new Ternarizer.Quantile((float) quantile.fraction()));
-            case TernarizeChoice.Stochastic stochastic -> Optional
-                    .of(new Ternarizer.Stochastic((float) stochastic.multiple(), seed));
-        };
     }
 
     /** Sets what of a task's network depends on the projection. */

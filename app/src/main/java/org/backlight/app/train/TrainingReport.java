@@ -3,6 +3,7 @@ package org.backlight.app.train;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.backlight.app.recipe.BuiltInRecipes;
@@ -38,6 +39,7 @@ public final class TrainingReport {
      */
     public void begin(TrainingRun run) {
         out.println(headline(run.recipe(), run.parameters(), run.trainingSamples()));
+        run.shortenedWarmUp().ifPresent(out::println);
         ParameterReach reach = run.reach();
         if (run.wording().saysReach()) {
             out.println(String.format(Locale.ROOT,
@@ -50,10 +52,11 @@ public final class TrainingReport {
 
     /** What is trained, in one line. */
     public static String headline(Recipe recipe, long parameters, int samples) {
-        int epochs = recipe.training().epochs();
-        String length = recipe.training().steps() == null
+        int epochs = recipe.training().plan().epochs();
+        OptionalLong steps = recipe.training().plan().steps();
+        String length = steps.isEmpty()
                 ? epochs == 1 ? "1 epoch" : epochs + " epochs"
-                : String.format(Locale.ROOT, "at most %,d steps", recipe.training().steps());
+                : String.format(Locale.ROOT, "at most %,d steps", steps.getAsLong());
         String each = Tasks.of(recipe).wording(recipe).samples();
         return String.format(Locale.ROOT, "%s: %s on %s, %,d parameters, %,d %s, %s",
                 recipe.name(), recipe.training().method().word(), recipe.dataset().kind(), parameters,

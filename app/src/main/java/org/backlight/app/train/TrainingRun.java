@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.backlight.app.failure.FailedRun;
@@ -54,12 +55,10 @@ public final class TrainingRun implements AutoCloseable {
         this.recipe = recipe;
         task = Tasks.of(recipe).load(recipe, data, terminal);
         Seeds seeds = Seeds.of(recipe.seed());
-        TrainingPlan whole = recipe.training().plan(seeds.order());
+        TrainingPlan whole = recipe.training().plan().withSeed(seeds.order())
+                .withFittingWarmUp(samples().count());
         plan = whole.withMilestones(task.milestones());
         try {
-            recipe.training().warmUpTooLong(samples().count()).ifPresent(sentence -> {
-                throw new UserMistake(sentence);
-            });
             feedback = Optional.ofNullable(recipe.feedback())
                     .map(described -> new FeedbackPath(described, network(), seeds));
         } catch (RuntimeException e) {
@@ -76,6 +75,28 @@ public final class TrainingRun implements AutoCloseable {
     /** The number of the network's parameters, with those that are fixed. */
     public long parameters() {
         return network().parameterCount() + network().fixedCount();
+    }
+
+    /** Returns what is said of a warm-up that was shortened to fit into the training; empty where it was not. */
+    Optional<String> shortenedWarmUp() {
+        return shortenedWarmUp(recipe, plan, samples().count());
+    }
+
+    /**
+     * Returns what is said of a warm-up that was shortened.
+     *
+     * @param recipe that asks for it
+     * @param plan that has room for it
+     * @param samples to learn from
+     */
+    public static Optional<String> shortenedWarmUp(Recipe recipe, TrainingPlan plan, int samples) {
+        int asked = recipe.training().plan().schedule().warmUpSteps();
+        int made = plan.schedule().warmUpSteps();
+        return made == asked
+                ? Optional.empty()
+                : Optional.of(String.format(Locale.ROOT,
+                        "training.schedule.warm-up-steps is %,d, but the whole training has %,d steps: shortened to %,d",
+                        asked, plan.totalSteps(samples), made));
     }
 
     /** The number of training samples. */
@@ -174,7 +195,7 @@ public final class TrainingRun implements AutoCloseable {
         } catch (UncheckedIOException e) {
             throw cannotWrite(folder, checkpoints, e.getCause());
         } catch (IllegalStateException e) {
-            throw new FailedRun(e.getMessage().replaceFirst("\\.$", ""), e);
+            throw FailedRun.because("", e);
         }
     }
 

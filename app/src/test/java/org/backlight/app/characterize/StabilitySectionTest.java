@@ -2,17 +2,17 @@ package org.backlight.app.characterize;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
-import org.backlight.app.chart.RoundNumbers;
+import org.backlight.app.report.HtmlReport;
+import org.backlight.app.report.RoundNumbers;
 import org.backlight.optics.characterization.Stability;
 import org.backlight.optics.characterization.Stability.Moment;
 import org.backlight.optics.characterization.Stability.Quality;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class StabilitySectionTest {
 
@@ -21,32 +21,34 @@ class StabilitySectionTest {
                 3);
     }
 
+    private static String row(String... cells) {
+        return Stream.of(cells).map(cell -> "<td class=\"number\">" + cell + "</td>")
+                .collect(Collectors.joining("", "<tr>", "</tr>"));
+    }
+
     @Test
-    void driftIsDrawn(@TempDir Path folder) throws Exception {
-        Page page = new Page(folder);
+    void driftIsDrawn() {
+        HtmlReport page = new HtmlReport("stability");
         StabilitySection.write(page,
                 Optional.of(new Stability(true,
                         List.of(moment(0, 0.99, 0.99), moment(0.5, 0.9, 0.98), moment(24, 0.8, 0.97)))),
                 false);
-        page.write("page.md");
-        assertThat(Files.readString(folder.resolve("page.md"))).contains("![stability](stability.png)",
-                "*A good device:* all curves near 1",
-                "| 0.5 | 0.90000 | 0.98000 | 0.45000 | 0.49000 | 0.9000 | 1.0000 | 3 |")
+        assertThat(page.html()).contains("<figure aria-label=\"Correlation and gain over simulated hours\">",
+                "<strong>A good device:</strong> all curves near 1", "download=\"stability.csv\"",
+                row("0.5", "0.90000", "0.98000", "0.45000", "0.49000", "0.9000", "1.0000", "3"))
                 .doesNotContain("No drift");
-        assertThat(ImageIO.read(folder.resolve("stability.png").toFile()).getWidth()).isEqualTo(1280);
     }
 
     /** Where nothing drifts, curves would hide one another. */
     @Test
-    void noDriftIsSaid(@TempDir Path folder) throws Exception {
-        Page page = new Page(folder);
+    void noDriftIsSaid() {
+        HtmlReport page = new HtmlReport("stability");
         StabilitySection.write(page,
                 Optional.of(new Stability(false, List.of(moment(0, 0.99, 0.99), moment(24, 0.99, 0.99)))),
                 false);
-        page.write("page.md");
-        assertThat(Files.readString(folder.resolve("page.md"))).contains("No drift in this preset",
-                "--set medium.decorrelation-seconds=3600", "| 24 | 0.99000 | 0.9000 |")
-                .doesNotContain("stability.png", "phase-drift");
+        assertThat(page.html()).contains("No drift in this preset",
+                "--set medium.decorrelation-seconds=3600", row("24", "0.99000", "0.9000"))
+                .doesNotContain("<figure", "phase-drift");
     }
 
     @Test

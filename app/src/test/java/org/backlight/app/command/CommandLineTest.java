@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import org.backlight.app.recipe.BuiltInRecipes;
+import org.backlight.app.recipe.RecipeReader;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,14 +32,14 @@ class CommandLineTest {
                     train --resume none      | backlight: run none does not exist
                     compare                  | backlight compare: missing RUN (see backlight compare --help)
                     compare none             | backlight: run none does not exist
-                    compare x --output a.jpg | backlight: --output is a.jpg; expected a file name that ends in .png
+                    compare x --output a.jpg | backlight: --output is a.jpg; expected a file name that ends in .png or .html
                     data gte                 | backlight data: unknown command gte; did you mean get? (see backlight data --help)
                     data get                 | backlight data get: missing NAME (see backlight data get --help)
                     train digits-bp --set dataset=dialogs --set model=mlp | backlight: --set: model mlp cannot learn the data set dialogs; expected model gpt
                     train dialogs-bp --set dataset=digits | backlight: recipe dialogs-bp: model gpt cannot learn the data set digits; expected model mlp
                     train dialogs-bp --set model.heads=7 | backlight: --set: model.heads is 7; expected a divisor of model.width, 256
-                    train dialogs-bp --set training.accumulation=65 | backlight: --set: training.accumulation is 65; expected at most training.batch-size, 64
-                    train dialogs-odfa-calibrated --set feedback.source=logits | backlight: --set: feedback.source is logits, but model.readout fixed needs feedback.source head
+                    train dialogs-bp --set training.accumulation=65 | backlight: --set: training.accumulation is 65; expected at most the batch size, 64
+                    train dialogs-odfa-calibrated --set feedback.source=logits | backlight: --set: feedback.source is logits, but model.adapter fixed needs feedback.source head
                     train --set dataset=dialogs | backlight: recipe digits-odfa: model.hidden belongs to model mlp, but the data set dialogs makes this model gpt; recipes for it are named dialogs-…, such as dialogs-odfa
                     train dialogs-bp --set training.clipping=no | backlight: --set: training.clipping is "no"; expected none, or keys of its own
                     generate x --attention a.jpg | backlight: --attention is "a.jpg"; expected a file name that ends in .png
@@ -45,11 +48,17 @@ class CommandLineTest {
                     generate | backlight generate: missing RUN (see backlight generate --help)
                     generate x --tokens 0 | backlight: --tokens is 0; expected 1 to 1000000
                     generate x --temperature -1 | backlight: --temperature is -1.0; expected a number of at least 0
+                    project a b --outputs x  | backlight project: --outputs is "x"; expected a whole number (see backlight project --help)
+                    project a b --outputs 5 --kind hadamrd | backlight: --kind is "hadamrd"; expected dense, gaussian, binomial, hadamard, opu; did you mean hadamard?
+                    generate x --temperature hot | backlight generate: --temperature is "hot"; expected a number (see backlight generate --help)
+                    recipes mnist-obp        | backlight: there is no built-in recipe mnist-obp; did you mean mnist-bp? (there are RECIPES)
                     data get minst           | backlight: data set is "minst", expected one of digits, mnist, cornell-movie-dialogs; did you mean mnist?
                     """)
     void aUsersMistakeIsOneSentenceAndExitCode2(String line, String sentence) {
         CommandLineRun run = CommandLineRun.of(line.split(" "));
-        assertThat(run.err()).isEqualTo(sentence + System.lineSeparator());
+        assertThat(run.err()).isEqualTo(
+                sentence.replace("RECIPES", String.join(", ", BuiltInRecipes.NAMES))
+                        + System.lineSeparator());
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.out()).isEmpty();
     }
@@ -67,6 +76,22 @@ class CommandLineTest {
             assertThat(help.out()).contains("Usage: backlight " + command);
             assertThat(help.exitCode()).isZero();
             assertThat(CommandLineRun.of().out()).contains("  " + command + " ");
+        }
+    }
+
+    @Test
+    void recipesAreListedAndPrinted(@TempDir Path folder) throws IOException {
+        CommandLineRun list = CommandLineRun.of("recipes");
+        assertThat(list.exitCode()).isZero();
+        assertThat(list.out().lines()).filteredOn(line -> !line.startsWith(" "))
+                .hasSameSizeAs(BuiltInRecipes.NAMES)
+                .anyMatch(line -> line.startsWith("mnist-odfa ") && line.contains("simulated OPU"));
+        assertThat(list.out().lines()).allMatch(line -> line.length() <= 100);
+        for (String name : BuiltInRecipes.NAMES) {
+            CommandLineRun print = CommandLineRun.of("recipes", name);
+            assertThat(print.exitCode()).isZero();
+            Path file = Files.writeString(folder.resolve(name + ".yaml"), print.out());
+            assertThat(RecipeReader.read(file, List.of())).isEqualTo(RecipeReader.read(name, List.of()));
         }
     }
 

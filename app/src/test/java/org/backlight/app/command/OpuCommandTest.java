@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
-import javax.imageio.ImageIO;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.backlight.app.terminal.Terminal;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,10 +53,10 @@ class OpuCommandTest {
         assertThat(err.toString().lines()).hasSize(5).satisfies(lines -> {
             assertThat(lines.get(0)).contains("Phase shifting needs an in-line reference beam");
             assertThat(lines.get(1))
-                    .isEqualTo("backlight: retrieval.steps is 6, but must lie between 3 and 5.");
+                    .isEqualTo("backlight: retrieval.steps is 6; expected a whole number from 3 to 5");
             assertThat(lines.get(2)).contains("Did you mean retrieval.steps?");
             assertThat(lines.get(3))
-                    .isEqualTo("backlight: dmd.contrast-ratio is 0.5, but must be greater than 1.");
+                    .isEqualTo("backlight: dmd.contrast-ratio is 0.5; expected a number greater than 1");
             assertThat(lines.get(4)).contains(
                     "has 20000000 outputs, but this device offers 1 to 100000 with off-axis holography");
         });
@@ -72,11 +76,11 @@ class OpuCommandTest {
                     "no device preset \"wang-2025\". Did you mean wang-2024? Those that exist are launay-2020");
             assertThat(lines.get(1)).contains(
                     "no device parameter \"camera.bit\". Did you mean camera.bits? Those that exist are");
-            assertThat(lines.get(2)).contains("camera.bits is 99, but must lie between 0 and 16.");
+            assertThat(lines.get(2)).contains("camera.bits is 99; expected a whole number from 0 to 16");
             assertThat(lines.get(3)).contains("--set is camera.bits; expected KEY=VALUE");
-            assertThat(lines.get(4)).contains("inputs is 1, but must lie between 4 and");
+            assertThat(lines.get(4)).contains("inputs is 1; expected a whole number from 4 to");
             assertThat(lines.get(5)).contains("Did you mean camera.bits?");
-            assertThat(lines.get(6)).isEqualTo("backlight: camera.bits is ten, but must be a whole number.");
+            assertThat(lines.get(6)).isEqualTo("backlight: camera.bits is ten; expected a whole number");
         });
     }
 
@@ -85,46 +89,63 @@ class OpuCommandTest {
         Path report = Files.createDirectories(folder.resolve("report"));
         Files.writeString(report.resolve("notes.txt"), "mine");
         assertThat(characterize(report)).isZero();
-        String page = Files.readString(report.resolve("report.md"));
-        assertThat(page).contains("# launay-2020", "12 inputs to 64 outputs with off-axis holography",
-                "## Frames",
-                "10 mirrors are dead and 11 stuck", "## Speckle", "The distribution is the exponential one",
+        String page = Files.readString(report.resolve("report.html"));
+        assertThat(page).contains("<h1>launay-2020</h1>", "12 inputs to 64 outputs with off-axis holography",
+                "<h2>Frames</h2>",
+                "10 mirrors are dead and 11 stuck", "<h2>Speckle</h2>",
+                "The distribution is the exponential one",
                 " by theory, ",
-                "## Matrix", "Random Gaussian matrices as large have", "## Linearity", "| P(3 x) − 3 P(x) |",
-                "## Fidelity and signal to noise", "### Against exposure time",
-                "### Against resolution of the camera",
-                "### Against share of inputs that are on", "### Against number of frames",
-                "microseconds, the light held at its level", "## Stability", "No drift in this preset",
-                "`--set reference.phase-drift-radians=0.5`", "## Time and energy",
-                "### 1,000,000 inputs to 100,000 outputs, the largest size published",
-                "| exposure | 800.0 | 437.0 | 13.109 |", "| all | | 1333.3 | 40.000 |",
-                "On this machine the host's part",
-                "| operation.power-watts | 30 |").doesNotContain("Changed from the preset");
-        List<Path> files = list(report);
-        assertThat(files).hasSize(14);
-        for (Path picture : files.stream().filter(f -> f.toString().endsWith(".png")).toList()) {
-            // Each picture says what a good device looks like.
-            assertThat(page)
-                    .containsPattern("\\(" + picture.getFileName() + "\\)\n\n\\*A good device:\\* .+\\.\n");
-            assertThat(ImageIO.read(picture.toFile())).isNotNull();
-        }
+                "<h2>Matrix</h2>", "Random Gaussian matrices as large have", "<h2>Linearity</h2>",
+                "<td>P(3 x) − 3 P(x)</td>",
+                "<h2>Fidelity and signal to noise</h2>", "<h3>Against exposure time</h3>",
+                "<h3>Against resolution of the camera</h3>",
+                "<h3>Against share of inputs that are on</h3>", "<h3>Against number of frames</h3>",
+
+                "microseconds, the light held at its level", "<h2>Stability</h2>", "No drift in this preset",
+                "<code>--set reference.phase-drift-radians=0.5</code>", "<h2>Time and energy",
+                "<h3>1,000,000 inputs to 100,000 outputs, the largest size published</h3>",
+                row("<td>exposure</td>", "800.0", "437.0", "13.109"),
+                row("<td>all</td><td></td>", "1333.3", "40.000"), "On this machine the host's part",
+                "<tr><td>operation.power-watts</td><td class=\"number\">30</td>")
+                .doesNotContain("Changed from the preset");
+        // Pictures of pixels lie within, charts are drawings with their numbers, and each says what a good device looks like.
+        assertThat(page.split("<img ")).hasSize(1 + 4);
+        assertThat(page.split("<figure")).hasSize(1 + 4 + 8);
+        assertThat(page.split("<strong>A good device:</strong>")).hasSize(1 + 4 + 8 + 1);
+        assertThat(page.split("download=\"")).hasSize(1 + 8);
+        assertThat(page).doesNotContain("src=\"http", "<script");
+        String numbers = Pattern.compile("data:text/csv;charset=utf-8;base64,([^\"]+)\"").matcher(page)
+                .results()
+                .map(found -> new String(Base64.getDecoder().decode(found.group(1)), StandardCharsets.UTF_8))
+                .collect(Collectors.joining());
+        assertThat(numbers).contains("chart,series,x,y,error\n",
+                "Fidelity against exposure time,measured,400,0.99",
+                "Signal to noise against exposure time,\"10 dB for each tenfold, through the last point\",400,",
+                "Signal to noise against number of frames,\"10 dB for each tenfold, through the first point\",",
+                "Signal to noise against resolution of the camera,\"6.02 dB for each bit, through the first point\",",
+                "Singular values of a measured block,measured,1,",
+                "Time of a projection by where it goes,exposure,");
+        assertThat(list(report)).hasSize(2);
         assertThat(report.resolve("notes.txt")).hasContent("mine");
         assertThat(list(folder)).containsExactly(report);
 
-        // A report on another device takes its place, and the pictures that this one has not are gone.
+        // A report on another device takes its place.
         assertThat(characterize(report, "--preset", "wang-2024", "--set", "camera.aperture-pixels=1", "--set",
                 "camera.bits=7")).as(err.toString()).isZero();
-        assertThat(Files.readString(report.resolve("report.md")))
+        assertThat(Files.readString(report.resolve("report.html")))
                 .contains("camera.aperture-pixels = 1", "camera.bits = 7",
                         "camera.electrons-per-count = 106.2",
                         "and the anchor with them", "has no reference beam",
                         "The distribution is the gamma distribution of shape 2.",
                         "No point at 0.4 (microseconds, the light held at its level): The anchor is too small",
                         "No drift in this preset")
-                .doesNotContain("hologram.png", "reference.phase-drift-radians=");
-        assertThat(list(report)).hasSize(12).doesNotContain(report.resolve("hologram.png"))
-                .contains(report.resolve("notes.txt"));
+                .doesNotContain("Hologram of that pattern", "reference.phase-drift-radians=");
         assertThat(list(folder)).containsExactly(report);
+    }
+
+    private static String row(String words, String... numbers) {
+        return "<tr>" + words + Stream.of(numbers).map(cell -> "<td class=\"number\">" + cell + "</td>")
+                .collect(Collectors.joining()) + "</tr>";
     }
 
     private int characterize(Path report, String... more) {
@@ -145,7 +166,7 @@ class OpuCommandTest {
     @Test
     void refusalsLeaveNothingBehind(@TempDir Path folder) throws Exception {
         Path report = Files.createDirectories(folder.resolve("report"));
-        Files.writeString(report.resolve("report.md"), "old");
+        Files.writeString(report.resolve("report.html"), "old");
         Path file = Files.writeString(folder.resolve("file"), "mine");
         assertThat(characterize(report, "--set", "camera.bits=1", "--set", "camera.black-level-counts=2"))
                 .isEqualTo(2);

@@ -162,7 +162,7 @@ class OpuExploreCommandTest {
     @CsvSource(delimiter = '|',
             textBlock = """
                     --vary camera.bit=4,8        | backlight: --vary: unknown key feedback.projection.camera.bit; did you mean bits?
-                    --vary camera.bits=4,99      | backlight: --vary: feedback.projection.camera.bits is 99, but must lie between 0 and 16
+                    --vary camera.bits=4,99      | backlight: --vary: feedback.projection.camera.bits is 99; expected a whole number from 0 to 16
                     --vary camera.bits=4,,8      | backlight: --vary camera.bits has an empty value; expected values with commas between, such as camera.bits=4,6,8
                     --vary camera.bits=4,4       | backlight: --vary camera.bits has the value 4 twice
                     --vary camera.bits           | backlight: --vary is "camera.bits"; expected key=value,value,…, such as camera.bits=4,6,8

@@ -109,7 +109,8 @@ class ProjectByLightTest extends ProjectFixture {
         assertMistake("Did you mean wang-2024?", "--outputs", "5", "--kind", "opu", "--preset", "wang-2025");
         assertMistake("Did you mean camera.bits?", "--outputs", "5", "--kind", "opu", "--set",
                 "camera.bit=4");
-        assertMistake("camera.bits is 99, but must lie between 0 and 16", "--outputs", "5", "--kind", "opu",
+        assertMistake("camera.bits is 99; expected a whole number from 0 to 16", "--outputs", "5", "--kind",
+                "opu",
                 "--set", "camera.bits=99");
         assertMistake("opu cannot map 50 inputs to 200000 outputs", "--outputs", "200000", "--kind", "opu");
         assertMistake("--threads does not go with --kind opu", "--outputs", "5", "--kind", "opu", "--threads",

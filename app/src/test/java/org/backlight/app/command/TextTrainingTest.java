@@ -248,7 +248,7 @@ class TextTrainingTest {
     @Test
     void aDryRunForecastsWhatTheRunThenCounts() throws IOException {
         String[] settings = {"--set", "feedback.ternarize={kind: fixed, threshold: 0}", "--set",
-                "feedback.shots=2"};
+                "feedback.repetitions=2"};
         CommandLineRun dry = train("dialogs-odfa-calibrated",
                 Stream.concat(Stream.of("--dry-run"), Stream.of(settings)).toArray(String[]::new));
         assertThat(dry.exitCode()).as(dry.err()).isZero();

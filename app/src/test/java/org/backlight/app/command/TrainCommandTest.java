@@ -11,7 +11,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.backlight.app.run.MetricsLine;
 import org.backlight.app.run.RunFolder;
 import org.backlight.app.run.RunSummary;
@@ -66,6 +69,52 @@ class TrainCommandTest {
 
     private static org.assertj.core.data.Offset<Double> within(double offset) {
         return org.assertj.core.data.Offset.offset(offset);
+    }
+
+    /** Streamed normal entries are the stored ones; the others are another matrix, which the layers learn to use as well. */
+    @Test
+    void everyDigitalProjectionTrains(@TempDir Path folder) throws IOException {
+        Map<String, RunSummary> ends = new LinkedHashMap<>();
+        for (String kind : List.of("dense", "gaussian", "binomial", "hadamard")) {
+            SmallTrainings trainings = new SmallTrainings(folder.resolve(kind));
+            CommandLineRun command = trainings.train("mnist-dfa", "--set", "feedback.projection=" + kind);
+            assertThat(command.err()).isEmpty();
+            assertThat(command.exitCode()).isZero();
+            ends.put(kind, trainings.only().summary().orElseThrow());
+        }
+        double dense = ends.get("dense").testLoss();
+        assertThat(ends.get("gaussian").testLoss()).isEqualTo(dense);
+        assertThat(ends.values()).allSatisfy(end -> assertThat(end.testLoss()).isCloseTo(dense, within(0.5)));
+        assertThat(ends.values().stream().map(RunSummary::testLoss).distinct()).hasSize(3);
+    }
+
+    @Test
+    void aWarmUpLongerThanTheTrainingIsShortenedAndSaidSo() throws IOException {
+        String[] changes = {"--set", "training.steps=20", "--set", "training.schedule.warm-up-steps=200"};
+        String line = "training.schedule.warm-up-steps is 200, but the whole training has 20 steps: shortened to 2";
+        CommandLineRun command = train("mnist-bp", changes);
+        assertThat(command.err()).isEmpty();
+        assertThat(command.out().lines()).contains(line);
+        assertThat(command.exitCode()).isZero();
+        CommandLineRun forecast = train("mnist-bp", Stream.concat(Stream.of(changes), Stream.of("--dry-run"))
+                .toArray(String[]::new));
+        assertThat(forecast.out().lines()).contains(line);
+    }
+
+    @Test
+    void aFormerKeyIsToldOnStandardErrorAndTheRunHasTheNewOne() throws IOException {
+        CommandLineRun command = train("mnist-dfa-ternary", "--set", "feedback.shots=2");
+        assertThat(command.err().lines())
+                .containsExactly("--set: feedback.shots is now called feedback.repetitions");
+        assertThat(command.exitCode()).isZero();
+        Path recipe = theRun().path().resolve("recipe.yaml");
+        String written = Files.readString(recipe);
+        assertThat(written).contains("repetitions: 2").doesNotContain("shots");
+        // As an earlier version wrote it.
+        Files.writeString(recipe, written.replace("repetitions: 2", "shots: 2"));
+        CommandLineRun resumed = resume(theRun());
+        assertThat(resumed.err()).isEmpty();
+        assertThat(resumed.exitCode()).isZero();
     }
 
     @Test
@@ -205,7 +254,7 @@ class TrainCommandTest {
         CommandLineRun longer = resume(run, "--set", "training.epochs=5");
         assertThat(longer.exitCode()).as(longer.err()).isZero();
         assertThat(RunCurves.of(run)).isEqualTo(RunCurves.of(unbroken));
-        assertThat(run.recipe().training().epochs()).isEqualTo(5);
+        assertThat(run.recipe().training().plan().epochs()).isEqualTo(5);
         assertThat(run.summary().orElseThrow().epochs()).isEqualTo(5);
     }
 

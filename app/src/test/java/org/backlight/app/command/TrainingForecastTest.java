@@ -41,7 +41,7 @@ class TrainingForecastTest {
     void aForecastCountsStepsShotsAndEvaluationsAndWhereTheErrorIsTaken() throws IOException {
         trainings.train("mnist-odfa", "--set", "training.steps=20", "--set", "training.evaluation-interval=7",
                 "--set",
-                "feedback.shots=2", "--set", "feedback.source=head", "--set",
+                "feedback.repetitions=2", "--set", "feedback.source=head", "--set",
                 "feedback.ternarize={kind: fixed, threshold: 0}");
         RunSummary.Opu counted = trainings.only().summary().orElseThrow().opu();
         TrainingForecast forecast = forecast(trainings.only());

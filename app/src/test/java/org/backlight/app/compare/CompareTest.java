@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import javax.imageio.ImageIO;
 import org.backlight.app.recipe.RecipeReader;
+import org.backlight.app.report.Charts;
 import org.backlight.app.run.MetricsLine;
 import org.backlight.app.run.RunSummary;
 import org.junit.jupiter.api.Test;
@@ -51,7 +52,7 @@ class CompareTest {
 
     private static String table(List<RunRecord> runs) {
         StringWriter text = new StringWriter();
-        RunTable.print(runs, new PrintWriter(text, true));
+        RunTable.of(runs).print(new PrintWriter(text, true), RunTable.WORDS);
         return text.toString();
     }
 
@@ -89,15 +90,15 @@ class CompareTest {
     @Test
     void thePictureShowsEveryRunsColourOnBothSides() throws IOException {
         Path file = folder.resolve("new/curves.png");
-        CurveChart.write(List.of(run("a", "mnist-bp", 0.1, Optional.empty()),
-                run("b", "mnist-bp", 0.05, Optional.empty())), file);
+        Charts.write(CurveChart.of(List.of(run("a", "mnist-bp", 0.1, Optional.empty()),
+                run("b", "mnist-bp", 0.05, Optional.empty()))).charts(), file);
         BufferedImage image = ImageIO.read(file.toFile());
         assertThat(image.getWidth()).isEqualTo(1600);
         for (int half = 0; half < 2; half++) {
             assertThat(pixels(image, half, BLUE)).isGreaterThan(300);
             assertThat(pixels(image, half, VERMILION)).isGreaterThan(300);
         }
-        CurveChart.write(List.of(run("only", "mnist-bp", 0.1, Optional.empty())), file);
+        Charts.write(CurveChart.of(List.of(run("only", "mnist-bp", 0.1, Optional.empty()))).charts(), file);
         assertThat(pixels(ImageIO.read(file.toFile()), 0, VERMILION)).isZero();
         try (var files = Files.list(file.getParent())) {
             assertThat(files).containsExactly(file);
@@ -110,7 +111,7 @@ class CompareTest {
                 Optional.empty());
         RunRecord begun = new RunRecord("begun", RecipeReader.read("mnist-bp", List.of()),
                 run("r", "mnist-bp", 0.1, Optional.empty()).metrics().subList(0, 5), Optional.empty());
-        CurveChart.write(List.of(empty, begun), folder.resolve("c.png"));
+        Charts.write(CurveChart.of(List.of(empty, begun)).charts(), folder.resolve("c.png"));
         assertThat(table(List.of(empty, begun))).contains("0 of 10");
     }
 

@@ -22,6 +22,10 @@ class NearestTest {
         assertThat(Nearest.to("epoch", List.of("seed", "epochs"))).contains("epochs");
         assertThat(Nearest.to("wavelength", List.of("seed", "epochs"))).isEmpty();
         assertThat(Nearest.to("x", List.of("y"))).isEmpty();
+        // Other words, not slips of the hand.
+        assertThat(Nearest.to("gelu", List.of("tanh", "relu"))).isEmpty();
+        assertThat(Nearest.to("erlu", List.of("tanh", "relu"))).contains("relu");
+        assertThat(Nearest.to("anh", List.of("tanh", "relu"))).contains("tanh");
         assertThat(Nearest.to("--out", List.of("--set", "--output"))).contains("--output");
         assertThat(Nearest.to("read", List.of("read-noise-electrons", "bits")))
                 .contains("read-noise-electrons");

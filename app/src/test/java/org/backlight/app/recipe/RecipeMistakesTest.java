@@ -42,7 +42,21 @@ class RecipeMistakesTest {
                     training: {optimizer: adamm}    | training.optimizer is "adamm"; expected adam or sgd; did you mean adam?
                     training: {optimizer: 3}        | training.optimizer is 3; expected adam or sgd, or a mapping with the key kind
                     training: {method: dfaa}        | training.method is "dfaa"; expected bp, dfa, odfa or shallow; did you mean dfa?
-                    training: {schedule: {warm-up-steps: 1571}} | training.schedule.warm-up-steps is 1571, but the whole training has 1570 steps
+                    training: {schedule: {warm-up-steps: -1}} | training.schedule.warm-up-steps is -1; expected a whole number of at least 0
+                    training: {schedule: {warm-up-steps: 1.5}} | training.schedule.warm-up-steps is 1.5; expected a whole number of at least 0
+                    training: {accumulation: 200}   | training.accumulation is 200; expected at most the batch size, 128
+                    training: {steps: 0}            | training.steps is 0; expected a whole number of at least 1
+                    training: {hidden-learning-rate: fast} | training.hidden-learning-rate is "fast"; expected a finite number greater than 0
+                    training: {clipping: {norm: 0}} | training.clipping.norm is 0; expected a number greater than 0
+                    {dataset: dialogs, model: {heads: 0}} | model.heads is 0; expected a whole number from 1 to 1048576
+                    {dataset: dialogs, model: {dropout: 1}} | model.dropout is 1; expected a number of at least 0 and less than 1
+                    model: {activation: gelu}       | model.activation is "gelu"; expected tanh, relu, sigmoid or identity
+                    feedback: {ternarize: {kind: quantile, fraction: 2}} | feedback.ternarize.fraction is 2; expected a number greater than 0 and at most 1
+                    feedback: {shots: 0}            | feedback.repetitions is 0; expected a whole number from 1 to 10000
+                    feedback: {shots: 1, repetitions: 2} | feedback.shots is the former name of feedback.repetitions, which is there too
+                    feedback: {projection: hadamrd} | feedback.projection is "hadamrd"; expected dense, gaussian, binomial, hadamard or opu; did you mean hadamard?
+                    seed: *n                        | not valid YAML at line 1, column 9: the alias *n has no anchor &n before it
+                    seed: {<<: 5}                   | not valid YAML at line 1, column 14: the merge key << has 5; expected mappings, such as <<: *anchor
                     training: {evaluation-windows: 5} | training.evaluation-windows is 5, but the data set digits has no windows: all its test samples are evaluated
                     training: {precision: fp64}     | training.precision is "fp64"; expected fp32 or bf16; did you mean fp32?
                     training: 5                     | training is 5; expected keys of its own
@@ -63,16 +77,16 @@ class RecipeMistakesTest {
                     feedback: {projection: dense}   | training.method odfa needs feedback.projection opu, not dense; use training.method dfa for a digital projection
                     feedback: {projection: {kind: opu, camera: {bit: 4}}} | unknown key feedback.projection.camera.bit; did you mean bits?
                     feedback: {projection: {kind: opu, camra: {bits: 4}}} | unknown key feedback.projection.camra of kind opu; did you mean camera?
-                    feedback: {projection: {kind: opu, camera: {bits: 99}}} | feedback.projection.camera.bits is 99, but must lie between 0 and 16
-                    feedback: {projection: {kind: opu, camera: {bits: four}}} | feedback.projection.camera.bits is four, but must be a whole number
+                    feedback: {projection: {kind: opu, camera: {bits: 99}}} | feedback.projection.camera.bits is 99; expected a whole number from 0 to 16
+                    feedback: {projection: {kind: opu, camera: {bits: four}}} | feedback.projection.camera.bits is "four"; expected a whole number
                     feedback: {projection: {kind: opu, camera: {bits: }}} | feedback.projection.camera.bits has no value
                     feedback: {projection: {kind: opu, camera: 8}} | feedback.projection.camera is 8; expected keys of its own
                     feedback: {projection: {kind: opu, preset: wang-2025}} | feedback.projection.preset is "wang-2025"; expected launay-2020, wang-2024, ohana-2023, lighton-gen3 or ideal; did you mean wang-2024?
-                    feedback: {projection: {kind: opu, retrieval: {method: lens}}} | feedback.projection: There is no retrieval method "lens"; those that exist are off-axis, phase-shifting, anchor
+                    feedback: {projection: {kind: opu, retrieval: {method: lens}}} | feedback.projection.retrieval.method is "lens"; expected off-axis, phase-shifting or anchor
                     feedback: {projection: {kind: opu, retrieval: {steps: 3}}} | unknown key feedback.projection.retrieval.steps; known here: guard-grains, method
                     training: {batch-size: '1e99999999999'} | training.batch-size is "1e99999999999"; expected a whole number from 1 to 1000000
                     feedback: {ternarize: none}     | feedback.ternarize is none, but the OPU shows binary frames and needs fixed, relative, quantile or stochastic
-                    {dataset: dialogs, model: {readout: fixed}} | feedback.scope is independent, but model.readout fixed equals one projection for all layers and needs feedback.scope shared
+                    {dataset: dialogs, model: {readout: fixed}} | feedback.scope is independent, but model.adapter fixed equals one projection for all layers and needs feedback.scope shared
                     feedback: {scope: shard}        | feedback.scope is "shard"; expected shared or independent; did you mean shared?
                     - 1                             | is no mapping; expected keys such as dataset, model and training
                     ``                              | is empty; expected keys such as dataset, model and training
@@ -97,7 +111,7 @@ class RecipeMistakesTest {
                     training.epochs=0               | --set: training.epochs is 0; expected a whole number from 1 to 100000
                     training.epoch=3                | --set: unknown key training.epoch; did you mean epochs?
                     training.optimizer.learning-rte=1 | --set: unknown key training.optimizer.learning-rte of kind adam; did you mean learning-rate?
-                    feedback.projection=opu         | --set: training.method dfa needs a digital feedback.projection (dense or gaussian), not opu; use training.method odfa for an optical one
+                    feedback.projection=opu         | --set: training.method dfa needs a digital feedback.projection (dense, gaussian, binomial or hadamard), not opu; use training.method odfa for an optical one
                     epochs                          | --set is "epochs"; expected key=value, such as training.epochs=5
                     =3                              | --set is "=3"; expected key=value, such as training.epochs=5
                     training..epochs=3              | --set is "training..epochs=3"; expected key=value, such as training.epochs=5
@@ -114,7 +128,8 @@ class RecipeMistakesTest {
         assertThatExceptionOfType(UserMistake.class)
                 .isThrownBy(
                         () -> RecipeReader.read("mnist-odfa", List.of("feedback.projection.camera.bits=99")))
-                .withMessage("--set: feedback.projection.camera.bits is 99, but must lie between 0 and 16");
+                .withMessage(
+                        "--set: feedback.projection.camera.bits is 99; expected a whole number from 0 to 16");
     }
 
     @Test

@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.backlight.app.recipe.Training.Method;
 import org.backlight.learning.feedback.FeedbackCentering;
 import org.backlight.learning.feedback.FeedbackNormalization;
+import org.backlight.learning.feedback.FeedbackRoute;
 import org.backlight.learning.feedback.FeedbackScope;
 import org.backlight.learning.feedback.FeedbackSource;
 import org.backlight.learning.layer.Activation;
@@ -18,14 +22,19 @@ import org.backlight.learning.optimizer.Clipping;
 import org.backlight.learning.optimizer.LearningRateSchedule;
 import org.backlight.learning.optimizer.OptimizerSettings;
 import org.backlight.learning.tensor.Precision;
+import org.backlight.learning.training.TrainingPlan;
 import org.backlight.optics.device.Operation;
 import org.backlight.optics.retrieval.AnchorRetrieval;
 import org.backlight.optics.retrieval.PhaseShifting;
 import org.backlight.optics.twin.Camera;
+import org.backlight.projection.ProjectionKind;
+import org.backlight.projection.ternary.Ternarizer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.FieldSource;
+import tools.jackson.databind.JsonNode;
 
 class RecipeReaderTest {
 
@@ -48,13 +57,13 @@ class RecipeReaderTest {
         assertThat(parse("dataset: mnist\ntraining: {method: odfa}")).isEqualTo(new Recipe("my", 1,
                 new DatasetChoice.Mnist(60_000, 10_000),
                 new ModelChoice.Mlp(List.of(1024, 1024), Activation.TANH),
-                new Training(Method.ODFA, 10, 128, new OptimizerSettings.Adam(0.001, 0.9, 0.999, 1e-8),
-                        LearningRateSchedule.CONSTANT,
-                        Precision.FP32, null, 1, null, 1, 0, null, 0, 2),
+                new Training(Method.ODFA, new TrainingPlan(10, 128, LearningRateSchedule.CONSTANT, 0),
+                        new OptimizerSettings.Adam(0.001, 0.9, 0.999, 1e-8), Precision.FP32, null, 2),
                 new Feedback(new ProjectionChoice.Opu("launay-2020", new TreeMap<>()),
-                        new TernarizeChoice.Stochastic(2.5), FeedbackSource.LOGITS, FeedbackCentering.NONE,
-                        FeedbackGranularity.BLOCK,
-                        FeedbackScope.INDEPENDENT, FeedbackNormalization.NONE, 1, 1)));
+                        Optional.of(new Ternarizer.Stochastic(2.5f, 0)),
+                        new FeedbackRoute(FeedbackSource.LOGITS, FeedbackCentering.NONE,
+                                FeedbackGranularity.BLOCK, FeedbackScope.INDEPENDENT,
+                                FeedbackNormalization.NONE, 1, 1))));
     }
 
     @Test
@@ -67,7 +76,7 @@ class RecipeReaderTest {
         // How many steps a text makes is not known yet.
         assertThat(
                 parse("dataset: dialogs\ntraining: {epochs: 1, schedule: {warm-up-steps: 9000}}").training()
-                        .schedule().warmUpSteps())
+                        .plan().schedule().warmUpSteps())
                 .isEqualTo(9000);
     }
 
@@ -95,8 +104,7 @@ class RecipeReaderTest {
     @Test
     void clippingCanBeTakenAway() {
         Recipe recipe = RecipeReader.read("dialogs-bp", List.of("training.clipping=none"));
-        assertThat(recipe.training().clipping()).isNull();
-        assertThat(recipe.training().plan(0).clipping()).isEqualTo(Clipping.NONE);
+        assertThat(recipe.training().plan().clipping()).isEqualTo(Clipping.NONE);
         assertThat(parse(RecipeWriter.yaml(recipe)).training()).isEqualTo(recipe.training());
     }
 
@@ -129,18 +137,73 @@ class RecipeReaderTest {
                   scope: shared
                   normalization: rms
                   scale: 0.25
-                  shots: 5
+                  repetitions: 5
                 """);
         assertThat(recipe).isEqualTo(new Recipe("all-keys", -7, new DatasetChoice.Digits(300, 20),
                 new ModelChoice.Mlp(List.of(3, 4, 5), Activation.RELU),
-                new Training(Method.DFA, 3, 16, new OptimizerSettings.Sgd(0.05, 0.9),
-                        new LearningRateSchedule(LearningRateSchedule.Decay.COSINE, 50), Precision.BF16, 70L,
-                        4, new Clipping(Clipping.Extent.NETWORK, 0.5), 0.1, 7, null, 9, 3),
-                new Feedback(new ProjectionChoice.Gaussian(), new TernarizeChoice.Relative(1.5),
-                        FeedbackSource.HEAD, FeedbackCentering.NONE, FeedbackGranularity.DIRECT,
-                        FeedbackScope.SHARED,
-                        FeedbackNormalization.RMS, 0.25, 5)));
+                new Training(Method.DFA,
+                        new TrainingPlan(3, 16,
+                                new LearningRateSchedule(LearningRateSchedule.Decay.COSINE, 50), 0,
+                                OptionalLong.of(70), 4, new Clipping(Clipping.Extent.NETWORK, 0.5), 0.1, 7, 9,
+                                List.of()),
+                        new OptimizerSettings.Sgd(0.05, 0.9), Precision.BF16, null, 3),
+                new Feedback(new ProjectionChoice.Digital(ProjectionKind.GAUSSIAN),
+                        Optional.of(new Ternarizer.Relative(1.5f)),
+                        new FeedbackRoute(FeedbackSource.HEAD, FeedbackCentering.NONE,
+                                FeedbackGranularity.DIRECT, FeedbackScope.SHARED, FeedbackNormalization.RMS,
+                                0.25, 5))));
         assertThat(parse(RecipeWriter.yaml(recipe))).isEqualTo(recipe);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void everyDigitalProjectionCanBeNamed(ProjectionKind kind) {
+        Recipe recipe = parse("{training: {method: dfa}, feedback: {projection: " + kind.word() + "}}");
+        assertThat(recipe.feedback().projection()).isEqualTo(new ProjectionChoice.Digital(kind));
+        assertThat(parse(RecipeWriter.yaml(recipe))).isEqualTo(recipe);
+    }
+
+    @Test
+    void theFormerNameOfRepetitionsIsUnderstoodAndTheNewOneTold(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("old.yaml"), "feedback: {shots: 4}");
+        List<String> notices = new ArrayList<>();
+        Recipe recipe = RecipeReader.read(file.toString(), List.of(), notices::add);
+        assertThat(recipe.feedback().route().repetitions()).isEqualTo(4);
+        assertThat(notices).containsExactly(
+                "recipe " + file + ": feedback.shots is now called feedback.repetitions");
+        assertThat(RecipeWriter.yaml(recipe)).contains("repetitions: 4").doesNotContain("shots");
+        assertThat(RecipeReader.read("name: old\nfeedback: {shots: 4}")).contains(recipe.named("old"));
+    }
+
+    @Test
+    void aliasesAndMergeKeysAreResolved() {
+        assertThat(parse("dataset: {kind: digits, train: &n 100, test: *n}").dataset())
+                .isEqualTo(new DatasetChoice.Digits(100, 100));
+        // An anchor whose name is itself a value.
+        assertThat(parse("model: {activation: &tanh relu}\nname: *tanh").name()).isEqualTo("relu");
+        assertThat(parse("""
+                dataset: &few
+                  kind: digits
+                  train: 30
+                  test: 20
+                """, "dataset.test=40").dataset()).isEqualTo(new DatasetChoice.Digits(30, 40));
+        assertThat(parse("""
+                training:
+                  method: bp
+                  optimizer: &slow {kind: adam, learning-rate: 0.25, beta1: 0.5}
+                """).training().optimizer()).isEqualTo(new OptimizerSettings.Adam(0.25, 0.5, 0.999, 1e-8));
+    }
+
+    @Test
+    void mergedKeysGiveWayToOnesOwnAndToEarlierOnes() {
+        JsonNode tree = YamlTree.read("""
+                a: &a {x: 1, y: 2}
+                b: &b {y: 3, z: [4, *a]}
+                both: {<<: [*a, *b], x: 5}
+                one: {<<: *b}
+                """);
+        assertThat(tree.get("both").toString()).isEqualTo("{\"x\":5,\"y\":2,\"z\":[4,{\"x\":1,\"y\":2}]}");
+        assertThat(tree.get("one")).isEqualTo(tree.get("b"));
     }
 
     @Test
@@ -198,7 +261,8 @@ class RecipeReaderTest {
                 "training.method=dfa", "model.hidden=[64, 32]", "seed=9"));
         assertThat(recipe.training().method()).isEqualTo(Method.DFA);
         assertThat(recipe.training().optimizer().learningRate()).isEqualTo(0.01);
-        assertThat(recipe.feedback().projection()).isEqualTo(new ProjectionChoice.Dense());
+        assertThat(recipe.feedback().projection())
+                .isEqualTo(new ProjectionChoice.Digital(ProjectionKind.DENSE));
         assertThat(recipe.model()).isEqualTo(new ModelChoice.Mlp(List.of(64, 32), Activation.TANH));
         assertThat(recipe.seed()).isEqualTo(9);
     }
@@ -224,9 +288,9 @@ class RecipeReaderTest {
         assertThat(parse(adam, "training.optimizer=sgd", "training.optimizer.learning-rate=0.3").training()
                 .optimizer()).isEqualTo(expected);
         assertThat(parse("feedback: {ternarize: fixed}", "feedback.ternarize.threshold=0.2").feedback()
-                .ternarize()).isEqualTo(new TernarizeChoice.Fixed(0.2));
+                .ternarize()).contains(new Ternarizer.Fixed(0.2f));
         assertThat(parse("feedback: {ternarize: quantile}", "feedback.ternarize.fraction=0.25").feedback()
-                .ternarize()).isEqualTo(new TernarizeChoice.Quantile(0.25));
+                .ternarize()).contains(new Ternarizer.Quantile(0.25f));
     }
 
     @Test

@@ -26,10 +26,8 @@ class DialogsSizeTest {
 
     /** Without what shallow training has no use for. */
     private static Training asBp(Training t) {
-        return new Training(Training.Method.BP, t.epochs(), t.batchSize(), t.optimizer(), t.schedule(),
-                t.precision(),
-                t.steps(), t.accumulation(), t.clipping(), 1, t.evaluationInterval(), t.evaluationWindows(),
-                t.checkpointInterval(), t.keep());
+        return new Training(Training.Method.BP, t.plan().withHiddenLearningRate(1), t.optimizer(),
+                t.precision(), t.evaluationWindows(), t.keep());
     }
 
     /** The recipe that trains the published model alone is that of the whole reproduction. */
@@ -57,17 +55,18 @@ class DialogsSizeTest {
                 assertThat(recipe.dataset()).isEqualTo(bp.dataset());
                 assertThat(asBp(recipe.training())).isEqualTo(asBp(bp.training()));
                 if (recipe.feedback() != null) {
-                    assertThat(recipe.training().hiddenLearningRate())
-                            .isEqualTo(bp.training().hiddenLearningRate());
+                    assertThat(recipe.training().plan().hiddenLearningRate())
+                            .isEqualTo(bp.training().plan().hiddenLearningRate());
                 }
             }
             if (recipe.feedback() != null) {
                 // Calibrated feedback is exact where a block's output takes it.
-                assertThat(recipe.feedback().granularity())
-                        .isEqualTo(size == DialogsSize.PAPER && model.readout() == GptShape.Adapter.RANDOM
+                assertThat(recipe.feedback().route().granularity())
+                        .isEqualTo(size == DialogsSize.PAPER && model.adapter() == GptShape.Adapter.RANDOM
                                 ? FeedbackGranularity.DIRECT
                                 : FeedbackGranularity.BLOCK);
-                assertThat(recipe.feedback().scale() * Math.sqrt(model.width())).isCloseTo(1, within(0.002));
+                assertThat(recipe.feedback().route().scale() * Math.sqrt(model.width())).isCloseTo(1,
+                        within(0.002));
             }
         }
     }

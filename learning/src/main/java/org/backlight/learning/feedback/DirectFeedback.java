@@ -141,8 +141,8 @@ public final class DirectFeedback implements CreditAssignment {
     Tensor feedback(Tensor error) {
         long start = System.nanoTime();
         Tensor feedback = feedback(error, projected.batches());
-        projected = new Projected(projected.batches() + route.shots(),
-                projected.rows() + error.size(0) * route.shots());
+        projected = new Projected(projected.batches() + route.repetitions(),
+                projected.rows() + error.size(0) * route.repetitions());
         nanoseconds += System.nanoTime() - start;
         return feedback;
     }
@@ -152,7 +152,7 @@ public final class DirectFeedback implements CreditAssignment {
         boolean centered = route.centering() == FeedbackCentering.BATCH;
         Tensor shown = centered ? error.sub(error.mean(0)) : error;
         Tensor feedback = shot(shown, 0, draw);
-        for (int i = 1; i < route.shots(); i++) {
+        for (int i = 1; i < route.repetitions(); i++) {
             // Each shot's memory is given back at once: a device may be asked for hundreds.
             try (PointerScope _ = new PointerScope()) {
                 feedback.add_(shot(shown, i, draw + i));
@@ -182,12 +182,13 @@ public final class DirectFeedback implements CreditAssignment {
     private Tensor shot(Tensor error, int shot, long draw) {
         int rows = (int) error.size(0);
         Tensor shown = torch.empty_like(error);
-        Tensor factor = torch.full(new long[]{rows, 1}, new Scalar(route.scale() / rows / route.shots()));
+        Tensor factor = torch.full(new long[]{rows, 1},
+                new Scalar(route.scale() / rows / route.repetitions()));
         if (ternarizer.isPresent()) {
             Tensor rowScale = torch.empty(rows, 1);
             ternarizer.get().ternarize(LibTorch.floats(error), LibTorch.floats(shown),
                     LibTorch.floats(rowScale), rows, (int) error.size(1), draw,
-                    shot, route.shots());
+                    shot, route.repetitions());
             factor.mul_(rowScale);
         } else {
             torch.mul_out(shown, error, factor);
@@ -276,7 +277,7 @@ public final class DirectFeedback implements CreditAssignment {
         }
         Tensor source = backwardOfHead(network, error);
         Tensor[] measured = new Tensor[1];
-        projection.measure(() -> measured[0] = feedback(source, -route.shots() - projected.batches()));
+        projection.measure(() -> measured[0] = feedback(source, -route.repetitions() - projected.batches()));
         Tensor feedback = measured[0];
         Tensor gradient = network.head().backward(CreditAssignment.ofMeanLoss(error), true).clone();
         List<Double> cosines = new ArrayList<>();

@@ -3,6 +3,8 @@ package org.backlight.learning.feedback;
 import java.util.List;
 import org.backlight.learning.network.FeedbackGranularity;
 import org.backlight.learning.network.Network;
+import org.backlight.substrate.check.Interval;
+import org.backlight.substrate.check.InvalidValueException;
 
 /**
  * From where to where feedback goes, and how large it is.
@@ -13,29 +15,27 @@ import org.backlight.learning.network.Network;
  * @param scope which of the projection's outputs each point takes
  * @param normalization of the projected rows
  * @param scale factor on the feedback, finite and positive
- * @param shots projections per row whose mean is taken, at least 1; more than one is of use where the ternarizer or the
+ * @param repetitions projections per row whose mean is taken, from 1 to 10,000; more than one is of use where the ternarizer or the
  *     projection is random
  */
 public record FeedbackRoute(FeedbackSource source, FeedbackCentering centering,
         FeedbackGranularity granularity,
-        FeedbackScope scope, FeedbackNormalization normalization, double scale, int shots) {
+        FeedbackScope scope, FeedbackNormalization normalization, double scale, int repetitions) {
+
+    private static final int MOST_REPETITIONS = 10_000;
 
     public FeedbackRoute {
-        if (!(scale > 0) || Double.isInfinite(scale)) {
-            throw new IllegalArgumentException("feedback scale must be positive and finite, but is " + scale);
-        }
-        if (shots < 1) {
-            throw new IllegalArgumentException("feedback shots must be at least 1, but is " + shots);
-        }
+        InvalidValueException.requireWithin("scale", scale, Interval.POSITIVE);
+        InvalidValueException.requireWhole("repetitions", repetitions, 1, MOST_REPETITIONS);
     }
 
     /** The error as it is. */
     public FeedbackRoute(FeedbackSource source, FeedbackGranularity granularity, FeedbackScope scope,
-            FeedbackNormalization normalization, double scale, int shots) {
-        this(source, FeedbackCentering.NONE, granularity, scope, normalization, scale, shots);
+            FeedbackNormalization normalization, double scale, int repetitions) {
+        this(source, FeedbackCentering.NONE, granularity, scope, normalization, scale, repetitions);
     }
 
-    /** The logits' error to the output of each stage, not normalized, by one shot. */
+    /** The logits' error to the output of each stage, not normalized, projected once. */
     public FeedbackRoute(FeedbackScope scope, double scale) {
         this(FeedbackSource.LOGITS, FeedbackGranularity.BLOCK, scope, FeedbackNormalization.NONE, scale, 1);
     }

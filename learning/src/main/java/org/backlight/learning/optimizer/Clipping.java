@@ -1,5 +1,8 @@
 package org.backlight.learning.optimizer;
 
+import org.backlight.substrate.check.Interval;
+import org.backlight.substrate.check.InvalidValueException;
+
 /**
  * Bounds the length of the gradient: one that is longer is shortened to it (Pascanu et al. 2013, arXiv 1211.5063).
  *
@@ -20,9 +23,8 @@ public record Clipping(Extent extent, double norm) {
     }
 
     public Clipping {
-        if (!(norm > 0)) {
-            throw new IllegalArgumentException("clipping norm must be positive, but is " + norm);
-        }
+        InvalidValueException.requireWithin("norm", norm,
+                new Interval(0, false, Double.POSITIVE_INFINITY, true));
     }
 
     /** Returns whether any gradient could be shortened. */

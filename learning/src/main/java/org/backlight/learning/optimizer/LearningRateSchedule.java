@@ -1,5 +1,7 @@
 package org.backlight.learning.optimizer;
 
+import org.backlight.substrate.check.InvalidValueException;
+
 /**
  * The factor on the learning rate over a training of T steps: a linear warm-up over w steps, then a decay.
  *
@@ -29,9 +31,7 @@ public record LearningRateSchedule(Decay decay, int warmUpSteps) {
     }
 
     public LearningRateSchedule {
-        if (warmUpSteps < 0) {
-            throw new IllegalArgumentException("warm-up steps must be at least 0, but is " + warmUpSteps);
-        }
+        InvalidValueException.requireWhole("warm-up-steps", warmUpSteps, 0, Integer.MAX_VALUE);
     }
 
     /**

@@ -1,5 +1,8 @@
 package org.backlight.learning.optimizer;
 
+import org.backlight.substrate.check.Interval;
+import org.backlight.substrate.check.InvalidValueException;
+
 /** An update rule and its constants. */
 public sealed interface OptimizerSettings {
 
@@ -26,14 +29,11 @@ public sealed interface OptimizerSettings {
             double weightDecay) implements OptimizerSettings {
 
         public Adam {
-            requirePositive("learning rate", learningRate);
-            requireFraction("beta1", beta1);
-            requireFraction("beta2", beta2);
-            requirePositive("epsilon", epsilon);
-            if (!(weightDecay >= 0) || Double.isInfinite(weightDecay)) {
-                throw new IllegalArgumentException(
-                        "weight decay must be at least 0 and finite, but is " + weightDecay);
-            }
+            InvalidValueException.requireWithin("learning-rate", learningRate, Interval.POSITIVE);
+            InvalidValueException.requireWithin("beta1", beta1, Interval.FRACTION);
+            InvalidValueException.requireWithin("beta2", beta2, Interval.FRACTION);
+            InvalidValueException.requireWithin("epsilon", epsilon, Interval.POSITIVE);
+            InvalidValueException.requireWithin("weight-decay", weightDecay, Interval.NOT_NEGATIVE);
         }
 
         /** Leaves weights as they are but for their gradients. */
@@ -56,20 +56,8 @@ public sealed interface OptimizerSettings {
     record Sgd(double learningRate, double momentum) implements OptimizerSettings {
 
         public Sgd {
-            requirePositive("learning rate", learningRate);
-            requireFraction("momentum", momentum);
-        }
-    }
-
-    private static void requirePositive(String name, double value) {
-        if (!(value > 0) || Double.isInfinite(value)) {
-            throw new IllegalArgumentException(name + " must be positive and finite, but is " + value);
-        }
-    }
-
-    private static void requireFraction(String name, double value) {
-        if (!(value >= 0 && value < 1)) {
-            throw new IllegalArgumentException(name + " must be in [0, 1), but is " + value);
+            InvalidValueException.requireWithin("learning-rate", learningRate, Interval.POSITIVE);
+            InvalidValueException.requireWithin("momentum", momentum, Interval.FRACTION);
         }
     }
 }

@@ -4,12 +4,14 @@ import java.util.List;
 import java.util.OptionalLong;
 import org.backlight.learning.optimizer.Clipping;
 import org.backlight.learning.optimizer.LearningRateSchedule;
+import org.backlight.substrate.check.Interval;
+import org.backlight.substrate.check.InvalidValueException;
 
 /**
  * How long and in what portions a network is trained.
  *
- * @param epochs passes over the training samples, at least 1
- * @param batchSize samples per step, at least 1; the last batch of an epoch may be smaller
+ * @param epochs passes over the training samples, from 1 to 100,000
+ * @param batchSize samples per step, from 1 to 1,000,000; the last batch of an epoch may be smaller
  * @param schedule of the learning rate
  * @param seed fixes the order of the samples
  * @param steps the most optimizer steps, at least 1; empty for as many as the epochs have
@@ -24,34 +26,52 @@ public record TrainingPlan(int epochs, int batchSize, LearningRateSchedule sched
         OptionalLong steps, int accumulation, Clipping clipping, double hiddenLearningRate,
         int evaluationInterval, int checkpointInterval, List<Double> milestones) {
 
+    private static final int MOST_EPOCHS = 100_000;
+    private static final int LARGEST_BATCH = 1_000_000;
+
     public TrainingPlan {
-        least("epochs", epochs, 1);
-        least("batch size", batchSize, 1);
-        steps.ifPresent(most -> least("steps", most, 1));
-        least("accumulation", accumulation, 1);
+        InvalidValueException.requireWhole("epochs", epochs, 1, MOST_EPOCHS);
+        InvalidValueException.requireWhole("batch-size", batchSize, 1, LARGEST_BATCH);
+        steps.ifPresent(most -> InvalidValueException.requireWhole("steps", most, 1, Long.MAX_VALUE));
+        InvalidValueException.requireWhole("accumulation", accumulation, 1, LARGEST_BATCH);
         if (accumulation > batchSize) {
-            throw new IllegalArgumentException("accumulation must be at most the batch size of " + batchSize
-                    + ", but is " + accumulation);
+            throw new InvalidValueException("accumulation", accumulation,
+                    "at most the batch size, " + batchSize);
         }
-        if (!(hiddenLearningRate > 0) || Double.isInfinite(hiddenLearningRate)) {
-            throw new IllegalArgumentException(
-                    "hidden learning rate factor must be positive and finite, but is "
-                            + hiddenLearningRate);
-        }
-        least("evaluation interval", evaluationInterval, 0);
-        least("checkpoint interval", checkpointInterval, 0);
+        InvalidValueException.requireWithin("hidden-learning-rate", hiddenLearningRate, Interval.POSITIVE);
+        InvalidValueException.requireWhole("evaluation-interval", evaluationInterval, 0, Integer.MAX_VALUE);
+        InvalidValueException.requireWhole("checkpoint-interval", checkpointInterval, 0, Integer.MAX_VALUE);
         milestones = List.copyOf(milestones);
         for (double milestone : milestones) {
-            if (!(milestone >= 0 && milestone <= 1)) {
-                throw new IllegalArgumentException(
-                        "a milestone must be at least 0 and at most 1, but is " + milestone);
-            }
+            InvalidValueException.requireWithin("milestones", milestone, Interval.closed(0, 1));
         }
     }
 
     /** A plan without any of the options. */
     public TrainingPlan(int epochs, int batchSize, LearningRateSchedule schedule, long seed) {
         this(epochs, batchSize, schedule, seed, OptionalLong.empty(), 1, Clipping.NONE, 1, 0, 0, List.of());
+    }
+
+    /** Returns this plan with another order of the samples. */
+    public TrainingPlan withSeed(long orderSeed) {
+        return new TrainingPlan(epochs, batchSize, schedule, orderSeed, steps, accumulation, clipping,
+                hiddenLearningRate, evaluationInterval, checkpointInterval, milestones);
+    }
+
+    /**
+     * Returns this plan with a warm-up that the training has room for: one that is longer than the whole training becomes
+     * a tenth of it, and others stay.
+     *
+     * @param samples to learn from
+     */
+    public TrainingPlan withFittingWarmUp(int samples) {
+        long total = totalSteps(samples);
+        return schedule.warmUpSteps() <= total
+                ? this
+                : new TrainingPlan(epochs, batchSize,
+                        new LearningRateSchedule(schedule.decay(), (int) (total / 10)), seed, steps,
+                        accumulation, clipping, hiddenLearningRate, evaluationInterval, checkpointInterval,
+                        milestones);
     }
 
     /** This plan with at most so many optimizer steps. */
@@ -120,12 +140,5 @@ public record TrainingPlan(int epochs, int batchSize, LearningRateSchedule sched
 
     boolean isMilestone(long step, long totalSteps) {
         return milestones.stream().anyMatch(fraction -> Math.round(fraction * totalSteps) == step);
-    }
-
-    private static void least(String name, long value, long least) {
-        if (value < least) {
-            throw new IllegalArgumentException(
-                    name + " must be at least " + least + ", but is " + value);
-        }
     }
 }

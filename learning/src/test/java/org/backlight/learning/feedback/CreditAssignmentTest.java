@@ -169,7 +169,7 @@ class CreditAssignmentTest {
         assertThatThrownBy(
                 () -> new DirectFeedback(MatrixProjection.gaussian(5, 4, 1), Optional.empty(),
                         FeedbackScope.SHARED, 0))
-                .hasMessage("feedback scale must be positive and finite, but is 0.0");
+                .hasMessage("scale is 0; expected a finite number greater than 0");
     }
 
     @Test

@@ -26,6 +26,6 @@ class LearningRateScheduleTest {
     void aTrainingThatEndsInItsWarmUpIsFine() {
         assertThat(new LearningRateSchedule(Decay.LINEAR, 10).factor(4, 5)).isEqualTo(0.5);
         assertThatThrownBy(() -> new LearningRateSchedule(Decay.LINEAR, -1))
-                .hasMessage("warm-up steps must be at least 0, but is -1");
+                .hasMessage("warm-up-steps is -1; expected a whole number of at least 0");
     }
 }

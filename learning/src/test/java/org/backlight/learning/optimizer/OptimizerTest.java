@@ -67,13 +67,13 @@ class OptimizerTest {
     @Test
     void settingsAreChecked() {
         assertThatThrownBy(() -> new OptimizerSettings.Adam(-0.1))
-                .hasMessage("learning rate must be positive and finite, but is -0.1");
+                .hasMessage("learning-rate is -0.1; expected a finite number greater than 0");
         assertThatThrownBy(() -> new OptimizerSettings.Adam(0.1, 1, 0.9, 1e-8))
-                .hasMessage("beta1 must be in [0, 1), but is 1.0");
+                .hasMessage("beta1 is 1; expected a number of at least 0 and less than 1");
         assertThatThrownBy(() -> new OptimizerSettings.Sgd(Double.NaN, 0))
-                .hasMessage("learning rate must be positive and finite, but is NaN");
+                .hasMessage("learning-rate is NaN; expected a finite number greater than 0");
         assertThatThrownBy(() -> new OptimizerSettings.Sgd(0.1, -1))
-                .hasMessage("momentum must be in [0, 1), but is -1.0");
+                .hasMessage("momentum is -1; expected a number of at least 0 and less than 1");
     }
 
     private static Parameter parameter(int size, Random random) {

@@ -341,9 +341,9 @@ class TrainerTest {
                 new TrainingPlan(1, 8, LearningRateSchedule.CONSTANT, 1), Optional.empty()))
                 .hasMessage("the samples have 31 values each, but the network takes 30");
         assertThatThrownBy(() -> new TrainingPlan(0, 8, LearningRateSchedule.CONSTANT, 1))
-                .hasMessage("epochs must be at least 1, but is 0");
+                .hasMessage("epochs is 0; expected a whole number from 1 to 100000");
         assertThatThrownBy(() -> new TrainingPlan(1, 0, LearningRateSchedule.CONSTANT, 1))
-                .hasMessage("batch size must be at least 1, but is 0");
+                .hasMessage("batch-size is 0; expected a whole number from 1 to 1000000");
     }
 
     @Test

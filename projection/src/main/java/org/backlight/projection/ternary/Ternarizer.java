@@ -2,6 +2,8 @@ package org.backlight.projection.ternary;
 
 import java.lang.foreign.MemorySegment;
 import org.backlight.projection.kernel.Kernels;
+import org.backlight.substrate.check.Interval;
+import org.backlight.substrate.check.InvalidValueException;
 import org.backlight.substrate.random.SplitMix64;
 
 /**
@@ -32,21 +34,30 @@ public sealed interface Ternarizer {
     }
 
     /**
-     * Ternarizes a batch for one of several shots, whose mean of s·code stands for the error. Deterministic kinds give
+     * Ternarizes a batch for one of several repetitions, whose mean of s·code stands for the error. Deterministic kinds give
      * the same codes for each; {@link Stochastic} shares the error among them.
      *
      * @param errors float32, shape (batch, width); not modified
      * @param codes float32, shape (batch, width); overwritten with exactly −1, 0 or +1 (0 for a NaN)
-     * @param scales float32, shape (batch); overwritten with the scale of each row, the same for each shot
+     * @param scales float32, shape (batch); overwritten with the scale of each row, the same for each repetition
      * @param batch the number of rows, at least 1
      * @param width the length of a row, at least 1
-     * @param draw the number of this call; another one for each shot
-     * @param shot from 0 to shots − 1
-     * @param shots at least 1
+     * @param draw the number of this call; another one for each repetition
+     * @param repetition from 0 to repetitions − 1
+     * @param repetitions at least 1
      * @throws IllegalArgumentException if a segment's size is not that of its shape, or a number out of its range
      */
     void ternarize(MemorySegment errors, MemorySegment codes, MemorySegment scales, int batch, int width,
-            long draw, int shot, int shots);
+            long draw, int repetition, int repetitions);
+
+    /**
+     * Returns this ternarizer with a seed for its random codes; one without random codes returns itself.
+     *
+     * @param seed any 64 bits
+     */
+    default Ternarizer seeded(long seed) {
+        return this;
+    }
 
     /**
      * code = sign(e) where |e| &gt; threshold, else 0; scale 1. Launay et al. (2020, arXiv 2012.06373) use ±0.1.
@@ -55,13 +66,13 @@ public sealed interface Ternarizer {
      */
     record Fixed(float threshold) implements Ternarizer {
         public Fixed {
-            Ternarizing.check("threshold", threshold, threshold >= 0, "a finite number of at least 0");
+            InvalidValueException.requireWithin("threshold", threshold, Interval.NOT_NEGATIVE);
         }
 
         @Override
         public void ternarize(MemorySegment errors, MemorySegment codes, MemorySegment scales, int batch,
-                int width, long draw, int shot, int shots) {
-            Ternarizing.checkShot(shot, shots);
+                int width, long draw, int repetition, int repetitions) {
+            Ternarizing.checkRepetition(repetition, repetitions);
             Ternarizing.rows(errors, codes, scales, batch, width,
                     (_, row, code) -> Ternarizing.fixed(row, code, width, threshold));
         }
@@ -74,13 +85,13 @@ public sealed interface Ternarizer {
      */
     record Relative(float multiple) implements Ternarizer {
         public Relative {
-            Ternarizing.check("multiple", multiple, multiple >= 0, "a finite number of at least 0");
+            InvalidValueException.requireWithin("multiple", multiple, Interval.NOT_NEGATIVE);
         }
 
         @Override
         public void ternarize(MemorySegment errors, MemorySegment codes, MemorySegment scales, int batch,
-                int width, long draw, int shot, int shots) {
-            Ternarizing.checkShot(shot, shots);
+                int width, long draw, int repetition, int repetitions) {
+            Ternarizing.checkRepetition(repetition, repetitions);
             Ternarizing.rows(errors, codes, scales, batch, width,
                     (_, row, code) -> Ternarizing.fixed(row, code,
                             width, multiple * Ternarizing.rootMeanSquare(row, width)));
@@ -95,13 +106,13 @@ public sealed interface Ternarizer {
      */
     record Quantile(float fraction) implements Ternarizer {
         public Quantile {
-            Ternarizing.check("fraction", fraction, fraction > 0 && fraction <= 1, "above 0 and at most 1");
+            InvalidValueException.requireWithin("fraction", fraction, new Interval(0, false, 1, true));
         }
 
         @Override
         public void ternarize(MemorySegment errors, MemorySegment codes, MemorySegment scales, int batch,
-                int width, long draw, int shot, int shots) {
-            Ternarizing.checkShot(shot, shots);
+                int width, long draw, int repetition, int repetitions) {
+            Ternarizing.checkRepetition(repetition, repetitions);
             Magnitudes magnitudes = new Magnitudes(Math.max(width, 1));
             int kept = Math.max(1, Math.round(fraction * width));
             Ternarizing.rows(errors, codes, scales, batch, width, (_, row, code) -> {
@@ -116,27 +127,32 @@ public sealed interface Ternarizer {
      * s = multiple × the root mean square of the row's errors. Where |e| ≤ s, the mean of s·code is e (to the
      * 2⁻²⁴ that a probability is rounded to); larger errors are cut to ±s.
      *
-     * <p>Of K shots, shot k shows what of |e| lies between k s/K and (k + 1) s/K, with the same rule: code = sign(e) with
+     * <p>Of K repetitions, repetition k shows what of |e| lies between k s/K and (k + 1) s/K, with the same rule: code = sign(e) with
      * probability max(0, min(1, K |e| / s − k)). All of them but one are then certain, and the mean of s·code over the
-     * shots has a variance of at most s² / 4K², where K independent draws would have up to s² / 4K.
+     * repetitions has a variance of at most s² / 4K², where K independent draws would have up to s² / 4K.
      *
      * @param multiple finite, above 0
      * @param seed any 64 bits
      */
     record Stochastic(float multiple, long seed) implements Ternarizer {
         public Stochastic {
-            Ternarizing.check("multiple", multiple, multiple > 0, "a finite number above 0");
+            InvalidValueException.requireWithin("multiple", multiple, Interval.POSITIVE);
+        }
+
+        @Override
+        public Ternarizer seeded(long other) {
+            return new Stochastic(multiple, other);
         }
 
         @Override
         public void ternarize(MemorySegment errors, MemorySegment codes, MemorySegment scales, int batch,
-                int width, long draw, int shot, int shots) {
-            Ternarizing.checkShot(shot, shots);
+                int width, long draw, int repetition, int repetitions) {
+            Ternarizing.checkRepetition(repetition, repetitions);
             long root = SplitMix64.root(seed, draw);
             Ternarizing.rows(errors, codes, scales, batch, width, (b, row, code) -> {
                 float scale = multiple * Ternarizing.rootMeanSquare(row, width);
-                float share = scale / shots;
-                Kernels.best().ternarizeStochastic(row, code, width, shot * share, share,
+                float share = scale / repetitions;
+                Kernels.best().ternarizeStochastic(row, code, width, repetition * share, share,
                         SplitMix64.key(root, b >>> 1),
                         SplitMix64.gamma(root, b >>> 1), b & 1);
                 return scale;

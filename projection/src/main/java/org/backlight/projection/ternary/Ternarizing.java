@@ -16,18 +16,11 @@ final class Ternarizing {
 
     private Ternarizing() {}
 
-    static void check(String name, float value, boolean inRange, String expected) {
-        if (!inRange || !Float.isFinite(value)) {
+    static void checkRepetition(int repetition, int repetitions) {
+        if (repetition < 0 || repetition >= repetitions) {
             throw new IllegalArgumentException(
-                    "The ternarizer's " + name + " must be " + expected + ", not " + value + ".");
-        }
-    }
-
-    static void checkShot(int shot, int shots) {
-        if (shot < 0 || shot >= shots) {
-            throw new IllegalArgumentException(
-                    "Shot " + shot + " of " + shots
-                            + " does not exist; expected 0 to the number of shots less 1.");
+                    "Repetition " + repetition + " of " + repetitions
+                            + " does not exist; expected 0 to the number of repetitions less 1.");
         }
     }
 

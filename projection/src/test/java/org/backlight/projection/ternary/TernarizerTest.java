@@ -183,7 +183,7 @@ class TernarizerTest {
         float[] errors = Segments.random(1, 9);
         MemorySegment three = Segments.zeros(9);
         assertThatIllegalArgumentException().isThrownBy(() -> ternarizer.ternarize(Segments.of(errors), three,
-                Segments.zeros(1), 1, 9, 0, 2, 2)).withMessageContaining("Shot 2 of 2");
+                Segments.zeros(1), 1, 9, 0, 2, 2)).withMessageContaining("Repetition 2 of 2");
     }
 
     /** Codes of neighbouring elements, rows and draws must not know of each other; 5 standard errors. */

@@ -16,8 +16,7 @@ public final class Ranges {
      */
     public static void check(String name, double value, double least, double most) {
         if (!(value >= least && value <= most)) {
-            throw new IllegalArgumentException(
-                    name + " is " + text(value) + ", but must " + range(least, most) + ".");
+            throw new InvalidValueException(name, text(value), range(least, most));
         }
     }
 
@@ -25,13 +24,7 @@ public final class Ranges {
         double below = least == Double.MIN_NORMAL ? 0 : Math.nextDown(least);
         // A whole number's neighbour stands for what excludes it.
         boolean open = least != Math.rint(least) && below == Math.rint(below);
-        String from = open ? "be greater than " + text(below) : "be at least " + text(least);
-        if (most == Double.POSITIVE_INFINITY) {
-            return from;
-        }
-        return open
-                ? from + " and at most " + text(most)
-                : "lie between " + text(least) + " and " + text(most);
+        return new Interval(open ? below : least, !open, most, true).words();
     }
 
     /**
@@ -41,10 +34,7 @@ public final class Ranges {
      * @throws IllegalArgumentException if it lies outside
      */
     public static void check(String name, long value, long least, long most) {
-        if (value < least || value > most) {
-            throw new IllegalArgumentException(
-                    name + " is " + value + ", but must lie between " + least + " and " + most + ".");
-        }
+        InvalidValueException.requireWhole(name, value, least, most);
     }
 
     /** Returns a number, whole where it is; infinity, which stands for a limit that is not there, as "none". */

@@ -82,7 +82,7 @@ public final class TextContinuation implements TaskKind {
         try (Windows windows = Windows.load(recipe, gpt, data, terminal)) {
             return new TaskOutline(model(recipe, vocabulary), windows.train().count(), windows.test().count(),
                     windows.bytes(),
-                    recipe.feedback() != null && gpt.readout().calibrated() ? gpt.width() : 0);
+                    recipe.feedback() != null && gpt.adapter().calibrated() ? gpt.width() : 0);
         }
     }
 

@@ -9,12 +9,12 @@ import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
-
-import org.backlight.app.chart.AttentionChart;
 import org.backlight.app.failure.FileTrouble;
 import org.backlight.app.failure.UserMistake;
 import org.backlight.app.recipe.ModelChoice;
 import org.backlight.app.recipe.Recipe;
+import org.backlight.app.report.AttentionChart;
+import org.backlight.app.report.Figure;
 import org.backlight.app.run.RunFolder;
 import org.backlight.datasets.token.Tokenizer;
 import org.backlight.learning.checkpoint.CheckpointFolder;
@@ -88,10 +88,10 @@ public record TextModel(Gpt gpt, Tokenizer tokenizer, long step) implements Auto
      * Draws how the last tokens of a text, as many as the network sees, attend to each other.
      *
      * @param prompt the text's tokens, at least one
-     * @return a PNG
+     * @return a chart for each block
      * @throws UserMistake if those are more than can be drawn
      */
-    public byte[] attention(int[] prompt) {
+    public Figure attention(int[] prompt) {
         int shown = Math.min(prompt.length, gpt.shape().context());
         if (shown > AttentionChart.MOST_TOKENS) {
             throw new UserMistake(String.format(Locale.ROOT,
@@ -102,7 +102,8 @@ public record TextModel(Gpt gpt, Tokenizer tokenizer, long step) implements Auto
         for (int i = 0; i < shown; i++) {
             words[i] = tokenizer.decode(prompt[prompt.length - shown + i]);
         }
-        return AttentionChart.png(new TextGenerator(gpt).attention(prompt), words);
+        return Figure.of("attention", "How the prompt's tokens attend to each other in each block",
+                AttentionChart.of(new TextGenerator(gpt).attention(prompt), words));
     }
 
     /**

@@ -1,4 +1,4 @@
-package org.backlight.app.characterize;
+package org.backlight.app.report;
 
 import java.awt.BasicStroke;
 import java.awt.Color;
@@ -6,14 +6,12 @@ import java.awt.Font;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
-import org.backlight.app.chart.Png;
-import org.backlight.app.chart.RoundNumbers;
 
 /**
  * A picture of an array, pixel by pixel, with what a reader needs: title, axes in pixels, and a scale of grays or a legend of
- * colours. Small arrays are enlarged by a whole number.
+ * colours. Small arrays are enlarged by a whole number. Frames have too many pixels to be a drawing's.
  */
-final class FramePicture {
+public final class FramePicture {
 
     private static final int LEFT = 70;
     private static final int TOP = 46;
@@ -42,7 +40,8 @@ final class FramePicture {
      * @param firstRow number of the first row
      * @param firstColumn number of the first column
      */
-    FramePicture(String title, int rows, int columns, String rowTitle, String columnTitle, int firstRow,
+    public FramePicture(String title, int rows, int columns, String rowTitle, String columnTitle,
+            int firstRow,
             int firstColumn) {
         this.rows = rows;
         this.columns = columns;
@@ -89,7 +88,7 @@ final class FramePicture {
     }
 
     /** Colours a pixel. */
-    void set(int row, int column, int rgb) {
+    public void set(int row, int column, int rgb) {
         for (int y = 0; y < zoom; y++) {
             for (int x = 0; x < zoom; x++) {
                 picture.setRGB(LEFT + column * zoom + x, TOP + row * zoom + y, rgb);
@@ -105,7 +104,7 @@ final class FramePicture {
      * @param white the value that is white, and those above; larger
      * @param unit of the values
      */
-    void grays(float[] values, double black, double white, String unit) {
+    public void grays(float[] values, double black, double white, String unit) {
         for (int r = 0; r < rows; r++) {
             for (int c = 0; c < columns; c++) {
                 set(r, c, gray((values[r * columns + c] - black) / (white - black)));
@@ -139,14 +138,14 @@ final class FramePicture {
     }
 
     /** Circles a pixel. */
-    void circle(int row, int column, Color color) {
+    public void circle(int row, int column, Color color) {
         pen.setColor(color);
         pen.setStroke(new BasicStroke(2));
         pen.drawOval(LEFT + column * zoom + zoom / 2 - 7, TOP + row * zoom + zoom / 2 - 7, 14, 14);
     }
 
     /** Draws a line between the corners of pixels: of row and column, to their left and upper side. */
-    void edge(int fromRow, int fromColumn, int toRow, int toColumn, Color color) {
+    public void edge(int fromRow, int fromColumn, int toRow, int toColumn, Color color) {
         pen.setColor(color);
         pen.setStroke(new BasicStroke(2.5f));
         pen.drawLine(LEFT + fromColumn * zoom, TOP + fromRow * zoom, LEFT + toColumn * zoom,
@@ -154,7 +153,7 @@ final class FramePicture {
     }
 
     /** Explains a colour, below one another. */
-    void legend(int place, Color color, String text) {
+    public void legend(int place, Color color, String text) {
         int x = LEFT + columns * zoom + 16;
         int y = TOP + 22 * place;
         pen.setStroke(new BasicStroke(1));
@@ -166,7 +165,7 @@ final class FramePicture {
     }
 
     /** The picture as a PNG. */
-    byte[] png() {
+    public byte[] png() {
         pen.dispose();
         return Png.bytes(picture);
     }

@@ -1,4 +1,4 @@
-package org.backlight.app.chart;
+package org.backlight.app.report;
 
 import java.awt.image.RenderedImage;
 import java.io.ByteArrayOutputStream;

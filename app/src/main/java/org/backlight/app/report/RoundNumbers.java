@@ -1,4 +1,4 @@
-package org.backlight.app.chart;
+package org.backlight.app.report;
 
 import java.util.Locale;
 import org.knowm.xchart.XYChart;

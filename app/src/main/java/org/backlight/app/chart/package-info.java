@@ -1,2 +1,0 @@
-/** What all charts have in common. */
-package org.backlight.app.chart;
