@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
-import org.backlight.learning.layer.Parameter;
 import org.backlight.optics.device.OpuGeometry;
 import org.backlight.optics.retrieval.Recalibration;
 import org.backlight.optics.retrieval.Retrieval;

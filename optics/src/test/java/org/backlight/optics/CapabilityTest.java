@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
-import org.backlight.learning.layer.Parameter;
 import org.backlight.optics.characterization.Characterization;
 import org.backlight.optics.characterization.FidelityCurves;
 import org.backlight.optics.characterization.Speckle;

@@ -10,8 +10,6 @@ import java.util.stream.IntStream;
 import org.backlight.app.report.Charts;
 import org.backlight.app.report.Curve;
 import org.backlight.app.run.MetricsLine;
-import org.backlight.app.report.Charts;
-import org.backlight.app.report.Curve;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.style.Styler;

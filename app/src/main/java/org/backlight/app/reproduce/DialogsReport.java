@@ -22,8 +22,6 @@ import org.backlight.app.run.Spread;
 import org.backlight.app.task.Tasks;
 import org.backlight.app.task.Wording;
 import org.backlight.app.task.text.TextModel;
-import org.backlight.app.task.text.TextModel;
-import org.backlight.app.task.Wording;
 import org.knowm.xchart.XYChart;
 
 /**

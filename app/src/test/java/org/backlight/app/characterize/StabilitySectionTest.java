@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import javax.imageio.ImageIO;
 import org.backlight.app.report.HtmlReport;
 import org.backlight.app.report.RoundNumbers;
 import org.backlight.optics.characterization.Stability;

@@ -8,7 +8,6 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.backlight.learning.layer.Parameter;
 import org.backlight.optics.DeviceChoice;
 import org.backlight.optics.HostSettings;
 import org.backlight.optics.device.DeviceFault;

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Map;
-import org.backlight.learning.layer.Parameter;
 import org.backlight.optics.DeviceChoice;
 import org.backlight.optics.HostSettings;
 import org.backlight.optics.OpticalProjection;
