@@ -1,7 +1,5 @@
 package org.backlight.benchmarks;
 
-import org.backlight.learning.training.LearningTask;
-
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -24,6 +22,8 @@ import org.backlight.learning.feedback.FeedbackRoute;
 import org.backlight.learning.feedback.FeedbackScope;
 import org.backlight.learning.feedback.FeedbackSource;
 import org.backlight.learning.feedback.Shallow;
+import org.backlight.learning.metric.StepMetrics;
+import org.backlight.learning.metric.StepTime;
 import org.backlight.learning.model.Gpt;
 import org.backlight.learning.model.GptShape;
 import org.backlight.learning.model.TextGenerator;
@@ -32,8 +32,7 @@ import org.backlight.learning.optimizer.Clipping;
 import org.backlight.learning.optimizer.LearningRateSchedule;
 import org.backlight.learning.optimizer.OptimizerSettings;
 import org.backlight.learning.tensor.Precision;
-import org.backlight.learning.metric.StepMetrics;
-import org.backlight.learning.metric.StepTime;
+import org.backlight.learning.training.LearningTask;
 import org.backlight.learning.training.Trainer;
 import org.backlight.learning.training.TrainingListener;
 import org.backlight.learning.training.TrainingPlan;
@@ -148,7 +147,9 @@ public final class GptStep {
             plan = plan.withClipping(new Clipping(Clipping.Extent.NETWORK, 1));
         }
         List<StepTime> times = new ArrayList<>();
-        new Trainer(LearningTask.classification(gpt.network(), text, text.spread(1)), credit(arguments[1], gpt), new OptimizerSettings.Adam(1e-4), plan, Optional.empty()).train(new TrainingListener() {
+        new Trainer(LearningTask.classification(gpt.network(), text, text.spread(1)),
+                credit(arguments[1], gpt), new OptimizerSettings.Adam(1e-4), plan, Optional.empty())
+                .train(new TrainingListener() {
                     @Override
                     public void step(StepMetrics metrics) {
                         times.add(metrics.time());

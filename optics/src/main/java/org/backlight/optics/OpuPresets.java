@@ -259,8 +259,9 @@ public final class OpuPresets {
         JsonNode given = own.remove("method");
         String method = given == null ? "" : given.asString("");
         if (!RetrievalMethods.names().contains(method)) {
+            List<String> known = RetrievalMethods.names();
             throw new InvalidValueException(METHOD, '"' + method + '"',
-                    "one of " + String.join(", ", RetrievalMethods.names()));
+                    String.join(", ", known.subList(0, known.size() - 1)) + " or " + known.getLast());
         }
         return YAML.treeToValue(own, RetrievalMethods.named(method).getClass());
     }

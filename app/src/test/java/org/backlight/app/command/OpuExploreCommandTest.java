@@ -66,10 +66,10 @@ class OpuExploreCommandTest {
         assertThat(csv("points.csv").get(1)).startsWith("8," + mean + ",");
         assertThat(ImageIO.read(folder.resolve("out/pareto.png").toFile()).getWidth()).isGreaterThan(1000);
 
-        // The JVM's own warning tells that the trainings had this process's flags.
+        // Without this process's flags, the trainings would warn that they run without SIMD.
         try (var logs = Files.list(folder.resolve("out/logs"))) {
             assertThat(logs).hasSize(2).allSatisfy(log -> assertThat(log).content()
-                    .contains("Using incubator modules: jdk.incubator.vector", "epoch 1/1"));
+                    .contains("epoch 1/1").doesNotContain("vector module", "incubator"));
         }
 
         // Another grid trains only what is new, and shows what it has of the old.

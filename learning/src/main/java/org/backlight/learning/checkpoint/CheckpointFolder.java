@@ -100,13 +100,23 @@ public final class CheckpointFolder {
             write(PREFIX, position, tensors);
         } catch (DiskTooSmallException e) {
             List<Path> older = list();
-            if (older.size() < 2) {
-                throw e;
-            }
-            delete(older.subList(0, older.size() - 1));
+            makeRoom(older.subList(0, Math.max(0, older.size() - 1)), e);
             write(PREFIX, position, tensors);
         }
         removeOld();
+    }
+
+    /** Deletes the oldest files, if that makes room enough. */
+    private static void makeRoom(List<Path> files, DiskTooSmallException e) throws IOException {
+        long room = 0;
+        int count = 0;
+        while (room < e.missingBytes() && count < files.size()) {
+            room += Files.size(files.get(count++));
+        }
+        if (room < e.missingBytes()) {
+            throw e;
+        }
+        delete(files.subList(0, count));
     }
 
     /**

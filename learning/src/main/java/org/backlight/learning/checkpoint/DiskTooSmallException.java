@@ -7,7 +7,16 @@ public final class DiskTooSmallException extends IOException {
 
     private static final long serialVersionUID = 1L;
 
-    DiskTooSmallException(String message) {
+    private final long missingBytes;
+
+    /** @param missingBytes how many more would have to be free, at least 1 */
+    DiskTooSmallException(String message, long missingBytes) {
         super(message);
+        this.missingBytes = missingBytes;
+    }
+
+    /** Returns how many more bytes would have to be free. */
+    long missingBytes() {
+        return missingBytes;
     }
 }

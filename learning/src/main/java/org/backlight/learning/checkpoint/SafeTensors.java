@@ -87,7 +87,8 @@ final class SafeTensors {
         if (free < total) {
             throw new DiskTooSmallException(
                     "checkpoint " + file + " needs " + total + " bytes, but the disk has " + free
-                            + " bytes free");
+                            + " bytes free",
+                    total - free);
         }
         FileChecksum.put(json, FileChecksum.of(json, bodies));
         try (WholeFile output = WholeFile.open(file)) {

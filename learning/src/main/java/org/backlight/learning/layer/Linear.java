@@ -127,8 +127,7 @@ public final class Linear {
                 Tensor product = few
                         ? frozen.times(prepared, from, size)
                         : torch.mv(w, input.select(0, 0)).unsqueeze(0);
-                y.copy_(activation.applyInPlace(b == null ? product : product.add_(b)));
-                precision.roundInPlace(y);
+                y.copy_(precision.round(activation.applyInPlace(b == null ? product : product.add_(b))));
             } else if (multipliesFloat32) {
                 if (b == null) {
                     torch.mm_out(y, input, w.t());

@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -273,7 +277,7 @@ class GptTrainingTest {
         TrainingCurve unbroken = new TrainingCurve(-1);
         trainer("bp", Precision.FP32, plan, Optional.empty()).train(unbroken);
         long[] step = {0};
-        CheckpointFolder checkpoints = new CheckpointFolder(folder, "bp", 9, "bp"::equals,
+        CheckpointFolder checkpoints = new CheckpointFolder(folder, "bp", 1, "bp"::equals,
                 _ -> step[0] >= 14 && step[0] < 26 ? 1000 : Long.MAX_VALUE);
         TrainingCurve full = new TrainingCurve(-1) {
             @Override
@@ -288,12 +292,47 @@ class GptTrainingTest {
                 .matches(
                         "checkpoint .*step-00000000(16|20|24).safetensors needs \\d+ bytes, but the disk has "
                                 + "1000 bytes free"));
-        assertThat(checkpoints.list()).extracting(p -> p.getFileName().toString()).containsExactly(
-                "step-0000000004.safetensors", "step-0000000008.safetensors", "step-0000000012.safetensors",
-                "step-0000000013.safetensors", "step-0000000026.safetensors");
-        try (var files = java.nio.file.Files.list(folder)) {
-            assertThat(files).hasSize(5 + 3);
+        assertThat(checkpoints.list()).extracting(p -> p.getFileName().toString())
+                .containsExactly("step-0000000026.safetensors");
+        try (var files = Files.list(folder)) {
+            assertThat(files).hasSize(1 + 3);
         }
+    }
+
+    /** Files of one size on a disk that holds a number of them, and half of one more. */
+    @ParameterizedTest
+    @CsvSource({"3, 22 24 26", "2, 24 26", "1, 26"})
+    void earlierCheckpointsMakeRoom(int fit, String kept) throws Exception {
+        trainer("bp", Precision.FP32, plan(1),
+                Optional.of(new CheckpointFolder(folder.resolve("one"), "bp", 1)))
+                .train(new TrainingCurve(1));
+        long size = Files.size(folder.resolve("one/step-0000000001.safetensors"));
+        Path small = folder.resolve("small");
+        CheckpointFolder checkpoints = new CheckpointFolder(small, "bp", 9, "bp"::equals, place -> {
+            try (var files = Files.list(place)) {
+                return fit * size + size / 2 - files.mapToLong(file -> file.toFile().length()).sum();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+        TrainingCurve curve = new TrainingCurve(-1);
+        trainer("bp", Precision.FP32, plan(2).withIntervals(0, 2), Optional.of(checkpoints)).train(curve);
+        assertThat(checkpoints.list()).extracting(p -> p.getFileName().toString())
+                .containsExactly(Arrays.stream(kept.split(" "))
+                        .map(step -> "step-00000000" + step + ".safetensors").toArray(String[]::new));
+        // With room for one, only the last one replaces the first.
+        assertThat(curve.skipped).hasSize(fit == 1 ? 12 : 0);
+        assertThat(checkpoints.models()).isEmpty();
+    }
+
+    @Test
+    void withoutRoomForTheLastCheckpointTheTrainingFails() throws Exception {
+        CheckpointFolder checkpoints = new CheckpointFolder(folder, "bp", 2, "bp"::equals, _ -> 1000);
+        Trainer trainer = trainer("bp", Precision.FP32, plan(1), Optional.of(checkpoints));
+        assertThatThrownBy(() -> trainer.train(new TrainingCurve(-1)))
+                .hasMessageMatching(
+                        "checkpoint .*step-0000000013.safetensors needs \\d+ bytes, but the disk has "
+                                + "1000 bytes free");
     }
 
     @Test

@@ -130,7 +130,8 @@ class DriversTest {
                     Map.of("host", "here", "retrieval.method", "anchor", "retrieval.steps", "3")))
                     .hasMessageStartingWith("There is no parameter \"retrieval.steps\"");
             assertThatThrownBy(() -> choice("bench", Map.of("host", "here", "calibration.check-rows", "-1")))
-                    .hasMessageStartingWith("calibration.check-rows is -1, but must lie between 0");
+                    .hasMessageStartingWith(
+                            "calibration.check-rows is -1; expected a whole number of at least 0");
             assertThat(DriverChoice.parametersOf("bench")).contains("host", "camera.bits", "retrieval.steps",
                     "calibration.drift-bound");
         }, Bench.class.getName());
@@ -182,7 +183,7 @@ class DriversTest {
             assertThat(twin.frameCosts()).isEqualTo(preset.frameCosts()).isNotEmpty();
             assertThat(twin.recalibration()).isEqualTo(preset.recalibration());
             assertThatThrownBy(() -> choice("twin", Map.of("camera.bits", "99")))
-                    .hasMessage("camera.bits is 99, but must lie between 0 and 16.");
+                    .hasMessage("camera.bits is 99; expected a whole number from 0 to 16");
         });
     }
 

@@ -258,6 +258,6 @@ class NewMethodTest {
         assertThatThrownBy(() -> any.with(Map.of("retrieval.steps", "3")))
                 .hasMessageStartingWith("There is no parameter \"retrieval.steps\"; those that exist are");
         assertThatThrownBy(() -> any.with(Map.of("calibration.check-rows", "often")))
-                .hasMessage("calibration.check-rows is often, but must be a whole number.");
+                .hasMessage("calibration.check-rows is often; expected a whole number");
     }
 }
