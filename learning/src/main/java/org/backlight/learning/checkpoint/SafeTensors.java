@@ -37,14 +37,14 @@ final class SafeTensors {
 
     private SafeTensors() {}
 
-    /** How much room there is for a file. */
+    /** Free space for new files. */
     @FunctionalInterface
     public interface DiskSpace {
 
-        /** That of the disk itself. */
+        /** The free space that the disk itself reports. */
         DiskSpace OF_DISK = folder -> Files.getFileStore(folder).getUsableSpace();
 
-        /** The bytes that a new file in this folder may have. */
+        /** Returns the number of bytes that a new file in this folder may have. */
         long usable(Path folder) throws IOException;
     }
 
@@ -123,7 +123,7 @@ final class SafeTensors {
         return read(file, tensors, true, accept);
     }
 
-    /** The same for a file that may hold other tensors too. */
+    /** Reads tensors as {@link #read} does, but from a file that may hold other tensors too. */
     static <T> T readSome(Path file, List<Optimizer.NamedTensor> tensors, MetadataReader<T> accept)
             throws IOException {
         return read(file, tensors, false, accept);

@@ -8,13 +8,13 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * How the error at the output becomes a gradient for each stage. The head always takes its exact gradient; the kinds
- * differ in what the hidden stages get.
+ * Rule by which the error at the output becomes a gradient for each stage. The head always takes its exact gradient;
+ * the kinds differ in what the hidden stages get.
  */
 public interface CreditAssignment {
 
     /**
-     * What has been projected so far; random draws and the noise of a device follow from it.
+     * Count of what has been projected so far, which determines random draws and the noise of a device.
      *
      * @param batches projected, the number of the next draw
      * @param rows projected, the number of the next row

@@ -38,7 +38,11 @@ public final class FrozenMatrix {
         this(values, precision, Widening.POSSIBLE);
     }
 
-    /** @param widens whether weights are widened in registers, which needs the vector module */
+    /**
+     * Creates a matrix from values that stay fixed.
+     *
+     * @param widens whether weights are widened in registers, which needs the vector module
+     */
     FrozenMatrix(Tensor values, Precision precision, boolean widens) {
         this.precision = precision;
         this.widens = widens;

@@ -24,7 +24,10 @@ public final class Linear {
     private static final ScalarTypeOptional FLOAT = new ScalarTypeOptional(ScalarType.Float);
     /** Features of a piece, at least about, in a transformer, whose batches have many rows. */
     private static final int LEAST_PIECE = 128;
-    /** The same for the smaller batches of other networks: products of narrow pieces are slower there by some percent. */
+    /**
+     * The least piece for the smaller batches of other networks: products of narrow pieces are slower there by some
+     * percent.
+     */
     private static final int LEAST_PIECE_OF_SMALL_BATCHES = 256;
     private static final int MOST_PIECES = 8;
     private static final int MOST_PIECE = 512;

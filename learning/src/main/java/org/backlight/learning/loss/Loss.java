@@ -5,8 +5,8 @@ import org.backlight.learning.data.Targets;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * What training makes small: a function of the network's outputs and of the targets. Every row (a sample, or one token of
- * a sample) has a loss of its own, and the loss of a batch is their mean.
+ * Quantity that training minimizes: a function of the network's outputs and of the targets. Every row (a sample, or one
+ * token of a sample) has a loss of its own, and the loss of a batch is their mean.
  *
  * <p>Implementations are immutable, keep no tensors between calls, and modify none of their arguments.
  */

@@ -47,7 +47,8 @@ public final class TextGenerator {
     }
 
     /**
-     * How the next token is chosen: with probability ∝ exp(logit / temperature) among the {@code topK} likeliest.
+     * Rule by which the next token is chosen: with probability ∝ exp(logit / temperature) among the {@code topK}
+     * likeliest.
      *
      * @param temperature at least 0 and finite; 0 always takes the likeliest
      * @param topK at least 1, or 0 for all tokens
@@ -79,7 +80,7 @@ public final class TextGenerator {
         generate(prompt, count, (_, logits) -> choose(logits, sampling, random), each);
     }
 
-    /** What follows the last tokens of a text, by the logits of the next one. */
+    /** Choice of the next token, given the last tokens of a text and the logits of the next one. */
     @FunctionalInterface
     interface Choice {
         int token(int[] window, float[] logits);

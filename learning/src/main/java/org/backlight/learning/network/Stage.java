@@ -13,7 +13,7 @@ import org.bytedeco.pytorch.Tensor;
  */
 public interface Stage {
 
-    /** What a pass over some rows is for. */
+    /** Purpose of a pass over some rows. */
     enum Pass {
         /** The output alone. */
         EVALUATION,

@@ -16,7 +16,7 @@ public record Clipping(Extent extent, double norm) {
 
     /** Whose gradients are measured together. */
     public enum Extent {
-        /** All parameters: all gradients must be there before the first update. */
+        /** All parameters together: all gradients must be known before the first update. */
         NETWORK,
         /** Those of each stage: it is updated as soon as its gradients are there. */
         STAGE

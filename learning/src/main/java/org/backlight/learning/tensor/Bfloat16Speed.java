@@ -15,7 +15,7 @@ import java.util.Set;
 final class Bfloat16Speed {
 
     private static final Path LINUX_DESCRIPTION = Path.of("/proc/cpuinfo");
-    /** What libtorch calls x86 processors without AVX-512. */
+    /** Names that libtorch gives x86 processors without AVX-512. */
     private static final Set<String> WITHOUT_AVX512 = Set.of("AVX2", "DEFAULT");
 
     private Bfloat16Speed() {}

@@ -31,7 +31,7 @@ public final class RowBlocks {
         team = ThreadTeam.of(cores);
     }
 
-    /** What is done to each block. */
+    /** Work to be done on each block. */
     @FunctionalInterface
     public interface Work {
         /** Works on rows {@code from} … {@code from + size − 1}. */
@@ -49,7 +49,7 @@ public final class RowBlocks {
         });
     }
 
-    /** What is done to each piece. */
+    /** Work to be done on each piece. */
     @FunctionalInterface
     public interface PieceWork {
         /** Works on piece {@code index}, rows {@code from} … {@code from + size − 1}. */

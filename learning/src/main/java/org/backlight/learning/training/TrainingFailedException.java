@@ -5,7 +5,11 @@ public final class TrainingFailedException extends Exception {
 
     private static final long serialVersionUID = 1L;
 
-    /** @param message one sentence for the user */
+    /**
+     * Creates an exception with a message.
+     *
+     * @param message one sentence for the user
+     */
     public TrainingFailedException(String message) {
         super(message);
     }
