@@ -129,7 +129,11 @@ final class PreparedDevice implements AutoCloseable {
         return device.capability(KnownIdeal.class).isPresent();
     }
 
-    /** @throws IllegalStateException if the device does not know its ideal projection */
+    /**
+     * Returns the ideal projection, as the device knows it.
+     *
+     * @throws IllegalStateException if the device does not know its ideal projection
+     */
     KnownIdeal ideal() {
         return device.capability(KnownIdeal.class).orElseThrow(() -> new IllegalStateException(
                 "This device does not know its ideal projection, as a simulated one does."));

@@ -23,7 +23,7 @@ import org.backlight.optics.retrieval.Retrieval;
 final class CameraBench implements AutoCloseable {
 
     private static final int SIDE = 256;
-    /** Where each pixel is a sum over all grains of its row and its column. */
+    /** Side of the region of a camera in which each pixel is a sum over all grains of its row and its column. */
     private static final int INTERPOLATED_SIDE = 128;
 
     private final DeviceUnderTest tested;

@@ -127,7 +127,7 @@ final class DeviceUnderTest {
                 outputs);
     }
 
-    /** {@value #BATCH} ternary vectors whose elements are on with a probability, either sign alike. */
+    /** Returns {@value #BATCH} ternary vectors whose elements are on with a probability, either sign alike. */
     MemorySegment vectors(double density) {
         SplittableRandom random = new SplittableRandom(seed + 1);
         float[] codes = new float[BATCH * inputs];

@@ -88,7 +88,11 @@ public final class FidelityCurves implements AutoCloseable {
         return tested.physics().isPresent();
     }
 
-    /** @throws IllegalStateException if they are not known */
+    /**
+     * Returns the device's parameters.
+     *
+     * @throws IllegalStateException if they are not known
+     */
     private OpuParameters parameters() {
         return tested.physics().orElseThrow(() -> new IllegalStateException(
                 "The parameters of this device are not known, so that they cannot be changed."))

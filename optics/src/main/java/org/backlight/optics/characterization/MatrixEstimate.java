@@ -120,7 +120,10 @@ public record MatrixEstimate(float[] entries, int inputs, int outputs, int probe
         return solution.data;
     }
 
-    /** Rounding hides a dependence: it leaves a square of the factor's diagonal that is far below the matrix's. */
+    /**
+     * Returns whether the rows are independent. Rounding hides a dependence: it leaves a square of the factor's
+     * diagonal that is far below the matrix's.
+     */
     private static boolean isIndependent(LinearSolverDense<DMatrixRMaj> cholesky, DMatrixRMaj matrix) {
         DMatrixRMaj factor = cholesky.<CholeskyDecomposition_F64<DMatrixRMaj>>getDecomposition().getT(null);
         for (int j = 0; j < matrix.numRows; j++) {

@@ -19,7 +19,7 @@ import org.backlight.optics.twin.MirrorFates.Fate;
 public record MirrorFrame(int rows, int columns, State[] states, int inputsOn, boolean anchored,
         boolean faultsKnown) {
 
-    /** What a mirror does. */
+    /** State of a mirror. */
     public enum State {
         /** It sends its light away. */
         OFF,

@@ -70,7 +70,7 @@ public record SingularValues(double[] values, int columns, int rows, double mean
         return sum / entries.length;
     }
 
-    /** Singular values of a matrix over sqrt(m), in ascending order. */
+    /** Returns the singular values of a matrix over sqrt(m), in ascending order. */
     private static double[] of(float[] entries, int n, int m) {
         DMatrixRMaj matrix = new DMatrixRMaj(m, n);
         for (int i = 0; i < entries.length; i++) {

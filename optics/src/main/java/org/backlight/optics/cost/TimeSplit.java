@@ -38,7 +38,10 @@ public record TimeSplit(double load, double exposure, double readout, double tra
                 transfer + other.transfer, host + other.host, waiting + other.waiting);
     }
 
-    /** Every part multiplied: seconds of several frames, or joules if the factor is a power in watts. */
+    /**
+     * Returns this split with every part multiplied by a factor: seconds of several frames, or joules if the factor is
+     * a power in watts.
+     */
     public TimeSplit times(double factor) {
         return new TimeSplit(load * factor, exposure * factor, readout * factor, transfer * factor,
                 host * factor, waiting * factor);

@@ -13,7 +13,11 @@ public abstract class ForwardingDevice implements OpuDevice {
     /** The device that answers. */
     protected final OpuDevice device;
 
-    /** @param device the device that answers; closed with this */
+    /**
+     * Creates a device that stands before another one.
+     *
+     * @param device the device that answers; closed with this
+     */
     protected ForwardingDevice(OpuDevice device) {
         this.device = Objects.requireNonNull(device, "device");
     }

@@ -31,7 +31,7 @@ final class FramePlausibility {
     private final BinaryFrames patterns;
     private ExposureSettings lastSettings;
 
-    /** For frames of a layout and a region; none is known yet. */
+    /** Creates a check of frames of a layout and a region, none of which is known yet. */
     FramePlausibility(OpuGeometry geometry, MirrorLayout layout, Region region) {
         this.geometry = geometry;
         this.layout = layout;

@@ -30,7 +30,7 @@ public record PupilAxis(int pixels, int grain) {
         return new PupilAxis(region.columns(), geometry.grainColumns());
     }
 
-    /** M. */
+    /** Returns M, the number of grains. */
     public int grains() {
         return pixels / grain;
     }
@@ -40,7 +40,7 @@ public record PupilAxis(int pixels, int grain) {
         return -((grains() - 1) / 2);
     }
 
-    /** Phase of the kernel per pixel. */
+    /** Returns the phase of the kernel per pixel. */
     public double tilt() {
         return grains() % 2 == 0 ? Math.PI / pixels : 0;
     }

@@ -35,7 +35,7 @@ public final class RecordedOpu implements OpuDevice {
     private final OpuGeometry geometry;
     private final OpuTiming timing;
     private final List<RecordedExposure> exposures = new ArrayList<>();
-    /** Where each number was recorded, in order. */
+    /** Places at which each frame number was recorded, in order. */
     private final Map<Long, List<Place>> places = new HashMap<>();
     private final Map<Long, Integer> given = new HashMap<>();
     private RecordedExposure.Preparation prepared;

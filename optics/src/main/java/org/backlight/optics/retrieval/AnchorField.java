@@ -144,7 +144,7 @@ final class AnchorField implements KnownField {
     }
 
     /**
-     * |Ta|^2 of each pixel in counts, the mean of several exposures.
+     * Returns |Ta|^2 of each pixel in counts, the mean of several exposures.
      *
      * @param variance overwritten with the variance of a count with the anchor alone
      * @param darkVariance overwritten with that of the empty pattern

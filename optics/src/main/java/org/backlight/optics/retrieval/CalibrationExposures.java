@@ -46,7 +46,7 @@ public final class CalibrationExposures {
         return framesExposed;
     }
 
-    /** Numbers the next frames from here. */
+    /** Sets the number of the next frame. */
     void startAt(long first) {
         number = first;
     }

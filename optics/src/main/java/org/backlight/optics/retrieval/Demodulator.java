@@ -10,7 +10,11 @@ public abstract class Demodulator {
     final RetrievalKernels kernels = RetrievalKernels.best();
     final Region region;
 
-    /** @param region what is read of the sensor */
+    /**
+     * Creates a demodulator for a region of interest.
+     *
+     * @param region what is read of the sensor
+     */
     protected Demodulator(Region region) {
         this.region = region;
     }

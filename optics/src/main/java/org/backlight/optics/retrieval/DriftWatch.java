@@ -31,7 +31,11 @@ final class DriftWatch {
     private float[] reference;
     private double referencePower;
 
-    /** @param retrieval what projects, whose rows in hand are lost in a check */
+    /**
+     * Creates a watch over what a retrieval's device returns.
+     *
+     * @param retrieval what projects, whose rows in hand are lost in a check
+     */
     DriftWatch(RowRetrieval retrieval) {
         this.retrieval = retrieval;
         rows = Math.clamp((VALUES + retrieval.outputs() - 1) / retrieval.outputs(), FEWEST_ROWS, MOST_ROWS);
@@ -60,7 +64,7 @@ final class DriftWatch {
     }
 
     /**
-     * What a check found.
+     * Result of a check.
      *
      * @param gain 1 without drift; not finite if the device gave no signal after its calibration
      * @param correlation 1 without drift

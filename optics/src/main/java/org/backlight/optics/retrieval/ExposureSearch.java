@@ -30,7 +30,7 @@ public final class ExposureSearch {
         this.exposures = exposures;
     }
 
-    /** Reference and object beam balanced, and then as bright as the camera bears. */
+    /** Returns settings at which reference and object beam are balanced, and then as bright as the camera bears. */
     public ExposureSettings interfering(int on) {
         ExposureSettings object = brightestUnsaturated(0, on, false);
         ExposureSettings reference = brightestUnsaturated(1, 0, false);

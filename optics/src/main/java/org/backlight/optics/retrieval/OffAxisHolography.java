@@ -38,7 +38,7 @@ public record OffAxisHolography(int guardGrains) implements Retrieval {
         Ranges.check("retrieval.guard-grains", guardGrains, 0, 1000);
     }
 
-    /** Without a guard band. */
+    /** Creates the method without a guard band. */
     public OffAxisHolography() {
         this(0);
     }

@@ -34,7 +34,11 @@ public final class RowRetrieval {
     private long framesExposed;
     private long deviceNanos;
 
-    /** @param device prepared for layout and region */
+    /**
+     * Creates the retrieval of rows on a device.
+     *
+     * @param device prepared for layout and region
+     */
     public RowRetrieval(OpuDevice device, Retrieval retrieval, MirrorLayout layout, Region region,
             Demodulator demodulator, int outputs, ThreadTeam team) {
         this.device = device;
@@ -69,7 +73,7 @@ public final class RowRetrieval {
     }
 
     /**
-     * How frames are numbered and when they are shown.
+     * Numbering and time of frames.
      *
      * @param mark added to their numbers, see {@link org.backlight.optics.device.FrameNumbers}
      * @param seconds when the frame that only has the mark is shown

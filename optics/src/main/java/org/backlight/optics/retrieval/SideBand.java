@@ -26,7 +26,7 @@ final class SideBand {
     /** Grain rows that give outputs. */
     private final int lines;
     private final int width;
-    /** For each phase step: grain rows x pixel rows. */
+    /** Weights by phase step: grain rows x pixel rows. */
     private final float[][] rowRe;
     private final float[][] rowIm;
     /** Pixel columns x grain columns, and the same times the imaginary unit; null if each pixel is a grain. */

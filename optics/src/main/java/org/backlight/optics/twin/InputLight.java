@@ -20,7 +20,7 @@ abstract sealed class InputLight implements AutoCloseable permits StoredMatrix, 
     /** Makes the fields of all patterns available. */
     abstract void compute();
 
-    /** The field of a tile for a pattern: real parts, then imaginary parts. */
+    /** Computes the field of a tile for a pattern: real parts, then imaginary parts. */
     abstract void field(int tile, int pattern, float[] to);
 
     /** Adds one of the columns behind those of the inputs to the field of every tile. */

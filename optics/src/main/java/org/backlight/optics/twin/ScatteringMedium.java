@@ -33,7 +33,7 @@ import org.backlight.substrate.check.Ranges;
  */
 public record ScatteringMedium(Kind kind, int grainRows, int grainColumns, double decorrelationSeconds) {
 
-    /** Where the entries of the matrix come from. */
+    /** Origin of the matrix's entries. */
     public enum Kind {
         /** Independent entries; n m operations for each frame, unless n m entries are stored. */
         GAUSSIAN,
@@ -68,7 +68,7 @@ public record ScatteringMedium(Kind kind, int grainRows, int grainColumns, doubl
         return new ScatteringMedium(kind, grainRows, grainColumns, Double.POSITIVE_INFINITY);
     }
 
-    /** Correlation of the matrix with itself after a time: exp(-t / tau). */
+    /** Returns the correlation of the matrix with itself after a time: exp(-t / tau). */
     double correlation(double seconds) {
         return Math.exp(-seconds / decorrelationSeconds);
     }

@@ -23,7 +23,11 @@ final class SimulatedCamera {
     private final float[][] electrons;
     private final float[][] normals;
 
-    /** @param rows pixel rows of a tile */
+    /**
+     * Creates a camera that reads a region.
+     *
+     * @param rows pixel rows of a tile
+     */
     SimulatedCamera(Camera camera, long seed, Region region, int rows, OpticsKernels kernels,
             ThreadTeam team) {
         this.kernels = kernels;

@@ -280,8 +280,8 @@ public final class SimulatedOpu implements OpuDevice, KnownPhysics, KnownIdeal, 
     }
 
     /**
-     * What holds for all pixels of a frame: its number, the camera with its light, the phase of the reference beam, and
-     * the frame's random sequence.
+     * State that all pixels of a frame share: its number, the camera with its light, the phase of the reference beam,
+     * and the frame's random sequence.
      */
     private record Moment(long number, OpticsKernels.CameraModel model, double phase, long state,
             long gamma) {}

@@ -25,7 +25,7 @@ final class SpeckleField implements AutoCloseable {
     private final OpticsKernels kernels;
     private final ThreadTeam team;
     private final Medium medium;
-    /** What the medium changes into, or null if it never changes. */
+    /** Medium into which this one changes, or null if it never changes. */
     private final Medium laterMedium;
     private final PupilAxis rows;
     private final PupilAxis columns;
@@ -34,9 +34,9 @@ final class SpeckleField implements AutoCloseable {
     private final Aperture aperture;
     private final int tilesPerRow;
 
-    /** For each place in a pixel, the weights of grain rows in each pixel row; null if rows need no interpolation. */
+    /** Weights, by place in a pixel, of grain rows in each pixel row; null if rows need no interpolation. */
     private final float[][] rowWeights;
-    /** The same for columns: grains x pixels; null if columns need no interpolation. */
+    /** Weights of grain columns in each pixel column: grains x pixels; null if columns need no interpolation. */
     private final float[][] columnWeights;
     /** Cosine and sine of the pupil's tilt at each grain, each repeated over a tile. */
     private final float[][][] rowTurn;
@@ -54,7 +54,11 @@ final class SpeckleField implements AutoCloseable {
     private float[][][] columnFields = new float[0][][];
     private double[] correlation = new double[0];
 
-    /** @param laterMedium null if the medium never changes */
+    /**
+     * Creates the field behind a medium.
+     *
+     * @param laterMedium null if the medium never changes
+     */
     SpeckleField(Medium medium, Medium laterMedium, PupilAxis rows, PupilAxis columns,
             ReferenceBeam reference,
             Aperture aperture, OpticsKernels kernels, ThreadTeam team) {
@@ -149,7 +153,7 @@ final class SpeckleField implements AutoCloseable {
         return rowWeights == null ? unit % tilesPerRow : unit;
     }
 
-    /** Phase of the reference beam on a pixel row relative to the field that {@link #rows} gives. */
+    /** Returns the phase of the reference beam on a pixel row relative to the field that {@link #rows} gives. */
     double rowPhase(double row) {
         return phasePerRow * row;
     }

@@ -28,7 +28,11 @@ final class StreamedMatrix extends InputLight {
     private MemorySegment fields = MemorySegment.NULL;
     private int count;
 
-    /** @param kind {@code GAUSSIAN} or {@code HADAMARD} */
+    /**
+     * Creates a matrix whose entries are made when they are needed.
+     *
+     * @param kind {@code GAUSSIAN} or {@code HADAMARD}
+     */
     StreamedMatrix(long seed, ScatteringMedium.Kind kind, float[] amplitude, int tiles, OpticsKernels kernels,
             ThreadTeam team) {
         this.kernels = kernels;

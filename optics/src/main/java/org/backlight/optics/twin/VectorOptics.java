@@ -173,7 +173,10 @@ final class VectorOptics extends OpticsKernels {
         }
     }
 
-    /** Integer order is the order of floats that are not negative, and costs one instruction. */
+    /**
+     * Returns the value, with 0 in place of what is negative. Integer order is the order of floats that are not
+     * negative, and costs one instruction.
+     */
     private static FloatVector notNegative(FloatVector value) {
         return value.reinterpretAsInts().max(0).reinterpretAsFloats();
     }
