@@ -16,7 +16,7 @@ import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.CategoryChartBuilder;
 import org.knowm.xchart.style.Styler;
 
-/** What a report says of time and energy: of the largest projection that is published, and of the others beside it. */
+/** Section of a report on time and energy: of the largest published projection, and of the others beside it. */
 final class CostSection {
 
     private CostSection() {}

@@ -24,7 +24,7 @@ public final class OpuReport {
     private final Consumer<String> progress;
 
     /**
-     * A report on a device.
+     * Creates a report on a device.
      *
      * @param device what measures it
      * @param progress told what is measured next

@@ -16,7 +16,7 @@ import org.backlight.datasets.DataFolder;
 
 import picocli.CommandLine.Model.CommandSpec;
 
-/** How a command goes through trainings in processes of their own, and what it says and ends with. */
+/** A command's trainings in processes of their own: runs them, reports on them, and gives the exit code. */
 final class ManyTrainings {
 
     private static final int INTERRUPTED = 130;
@@ -27,6 +27,8 @@ final class ManyTrainings {
     private final Terminal terminal;
 
     /**
+     * Creates the trainings of a command.
+     *
      * @param title what the trainings are for
      * @param folder of the trainings; made if it is missing
      * @param cells all different

@@ -137,7 +137,7 @@ public final class ExplorationTable {
         return variations.stream().map(Variation::key);
     }
 
-    /** An absent figure is an empty field. */
+    /** Writes a figure; an absent one is an empty field. */
     private static String number(double value) {
         return Double.isFinite(value) ? Double.toString(value) : "";
     }

@@ -28,7 +28,7 @@ public final class FileTrouble {
     }
 
     /**
-     * The reason without the file, which the sentence around it names.
+     * Returns the reason without the file, which the sentence around it names.
      *
      * @param e what a file operation threw
      */

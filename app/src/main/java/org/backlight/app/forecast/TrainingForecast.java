@@ -32,7 +32,7 @@ import org.backlight.optics.device.Replay;
 import org.backlight.optics.retrieval.Retrieval;
 
 /**
- * What a training would take, before it is begun.
+ * Forecast of what a training would take, before it begins.
  *
  * @param recipe what would be trained
  * @param network its layers, in words
@@ -58,14 +58,14 @@ public record TrainingForecast(Recipe recipe, String network, int samples, long 
      */
     public record Memory(double network, double samples, double batch, double matrix) {
 
-        /** All of it. */
+        /** Returns the bytes of all parts together. */
         public double bytes() {
             return network + samples + batch + matrix;
         }
     }
 
     /**
-     * What the optical device would do: at most, for a half of a ternarized error that is empty needs no frame.
+     * Work of the optical device, as an upper bound: a half of a ternarized error that is empty needs no frame.
      *
      * @param choice the device
      * @param retrieval how it is used
@@ -81,7 +81,7 @@ public record TrainingForecast(Recipe recipe, String network, int samples, long 
             Ledger measurement,
             long calibration) {
 
-        /** The account of the whole training. */
+        /** Returns the account of the whole training. */
         public Ledger ledger() {
             return feedback.plus(measurement).plus(Ledger.of(0, 0, calibration, cost));
         }

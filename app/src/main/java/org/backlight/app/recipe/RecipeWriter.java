@@ -33,7 +33,7 @@ public final class RecipeWriter {
     private RecipeWriter() {}
 
     /**
-     * The recipe as YAML.
+     * Returns the recipe as YAML.
      *
      * @param recipe a complete recipe
      */
@@ -41,7 +41,7 @@ public final class RecipeWriter {
         return YAML.writeValueAsString(tree(recipe));
     }
 
-    /** The recipe as a tree of its keys. */
+    /** Returns the recipe as a tree of its keys. */
     static JsonNode tree(Recipe recipe) {
         ObjectNode tree = YAML.valueToTree(recipe);
         if (!recipe.training().plan().clipping().active()) {

@@ -45,12 +45,12 @@ public record Setting(String option, String path, JsonNode value) {
         }
     }
 
-    /** Whether this setting, or a key below it, is the key at {@code key}. */
+    /** Returns whether this setting, or a key below it, is the key at {@code key}. */
     boolean covers(String key) {
         return key.equals(path) || key.startsWith(path + ".") || key.startsWith(path + "[");
     }
 
-    /** Whether this setting is of a key below the key at {@code key}. */
+    /** Returns whether this setting is of a key below the key at {@code key}. */
     boolean isBelow(String key) {
         return path.startsWith(key + ".");
     }

@@ -41,7 +41,7 @@ public record Training(Method method, @JsonUnwrapped TrainingPlan plan, Optimize
         OPTIMIZERS.put("sgd", new OptimizerSettings.Sgd(0.1, 0));
     }
 
-    /** How the layers below the head get their teaching signal; the head always has its exact gradient. */
+    /** Method by which the layers below the head get their teaching signal; the head always has its exact gradient. */
     public enum Method {
         /** Backpropagation: the exact gradient. */
         BP,
@@ -52,12 +52,12 @@ public record Training(Method method, @JsonUnwrapped TrainingPlan plan, Optimize
         /** None: only the head learns. */
         SHALLOW;
 
-        /** The word that selects this method in a recipe. */
+        /** Returns the word that selects this method in a recipe. */
         public String word() {
             return Section.kebab(this);
         }
 
-        /** Whether an error is projected, so that the recipe's key {@code feedback} applies. */
+        /** Returns whether an error is projected, so that the recipe's key {@code feedback} applies. */
         public boolean projects() {
             return this == DFA || this == ODFA;
         }

@@ -18,7 +18,7 @@ import org.knowm.xchart.style.Styler;
 import org.knowm.xchart.style.markers.Marker;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
-/** What all charts have in common: colours, a white background, and how they become a file. */
+/** Look that all charts share: colours, a white background, and the way in which they become a file. */
 public final class Charts {
 
     /** Okabe and Ito's palette, which colour-blind readers can tell apart, without its yellow. */
@@ -33,7 +33,7 @@ public final class Charts {
     private Charts() {}
 
     /**
-     * A colour of the palette.
+     * Returns a colour of the palette.
      *
      * @param i from 0; begins anew after the last one
      */
@@ -42,7 +42,7 @@ public final class Charts {
     }
 
     /**
-     * An empty chart.
+     * Returns an empty chart.
      *
      * @param width in pixels
      * @param height in pixels
@@ -167,7 +167,7 @@ public final class Charts {
         return line(chart.addSeries(name, x, y), color(number), 2);
     }
 
-    /** A colour that lets others shine through. */
+    /** Returns a colour that lets others shine through. */
     public static Color faint(Color color) {
         return new Color(color.getRed(), color.getGreen(), color.getBlue(), 110);
     }

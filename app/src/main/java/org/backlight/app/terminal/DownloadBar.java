@@ -14,7 +14,11 @@ public final class DownloadBar implements AutoCloseable {
     private final LiveLine live;
     private ProgressBar bar;
 
-    /** @param terminal what it is shown on */
+    /**
+     * Creates a bar that is not shown yet.
+     *
+     * @param terminal what it is shown on
+     */
     public DownloadBar(Terminal terminal) {
         this.terminal = terminal;
         this.live = new LiveLine(terminal.out());

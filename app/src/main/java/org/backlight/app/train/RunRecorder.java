@@ -49,7 +49,7 @@ final class RunRecorder implements TrainingListener {
         this.epoch = (int) Math.max(1, Math.ceilDiv(stepsDone, (long) stepsPerEpoch));
     }
 
-    /** The optimizer steps done so far. */
+    /** Returns the number of optimizer steps done so far. */
     long steps() {
         return steps;
     }
@@ -99,7 +99,10 @@ final class RunRecorder implements TrainingListener {
         sample.ifPresent(text -> progress.line(text.get()));
     }
 
-    /** A run that is killed later goes on with the account that belongs to the checkpoint. */
+    /**
+     * Writes the device's account, so that a run that is killed later goes on with the one that belongs to the
+     * checkpoint.
+     */
     @Override
     public void checkpoint() {
         logOpu();

@@ -17,13 +17,15 @@ import org.backlight.app.train.TrainingRun.Outcome;
 import org.backlight.learning.feedback.ParameterReach;
 import org.backlight.optics.cost.TimeSplit;
 
-/** What {@code backlight train} says before and after the training. */
+/** Report of {@code backlight train} before and after the training. */
 public final class TrainingReport {
 
     private final PrintWriter out;
     private final RunFolder folder;
 
     /**
+     * Creates a report on a run.
+     *
      * @param out where to
      * @param folder the run's
      */
@@ -50,7 +52,7 @@ public final class TrainingReport {
         }
     }
 
-    /** What is trained, in one line. */
+    /** Returns what is trained, in one line. */
     public static String headline(Recipe recipe, long parameters, int samples) {
         int epochs = recipe.training().plan().epochs();
         OptionalLong steps = recipe.training().plan().steps();
@@ -129,7 +131,7 @@ public final class TrainingReport {
                 kept < 0 ? "" : " To go on: ./backlight train --resume " + folder.path()));
     }
 
-    /** Where time and energy of a device go, in one line. */
+    /** Returns how a device's time and energy are divided among their parts, in one line. */
     public static String parts(TimeSplit seconds, TimeSplit joules) {
         return Stream.of(part("load", seconds.load(), joules.load()),
                 part("exposure", seconds.exposure(), joules.exposure()),
