@@ -20,7 +20,7 @@ public final class DenseProjection extends IndependentEntries {
     private final Arena arena;
 
     /**
-     * Normal entries, on all processors.
+     * Creates a projection with normal entries that uses all processors.
      *
      * @param seed any 64 bits
      * @param inputs n, at least 1

@@ -36,7 +36,7 @@ public abstract sealed class Kernels permits ScalarKernels, VectorKernels {
             "projections run many times slower",
             () -> new VectorKernels(), () -> new ScalarKernels());
 
-    /** The fastest kernels that this JVM can run. */
+    /** Returns the fastest kernels that this JVM can run. */
     public static Kernels best() {
         return BEST;
     }
@@ -110,7 +110,7 @@ public abstract sealed class Kernels permits ScalarKernels, VectorKernels {
     public abstract void multiplyBinomial(long states, long column, int columns, long x, long c,
             boolean accumulate);
 
-    /** The sum of the squares of a row of float32, in the order that {@link #SQUARES_LANES} tells. */
+    /** Returns the sum of the squares of a row of float32, in the order that {@link #SQUARES_LANES} tells. */
     public abstract float sumOfSquares(long row, int width);
 
     /** Squares are added up in this many interleaved sums, which are then added pairwise. */

@@ -31,7 +31,10 @@ public final class WholeFile implements AutoCloseable {
     private final Path place;
     /** The place with symbolic links followed. */
     private final Path target;
-    /** What is written and renamed; null where bytes go straight into the target and no library has asked for a path. */
+    /**
+     * File that is written and renamed; null where bytes go straight into the target and no library has asked for a
+     * path.
+     */
     private Path beside;
     private final FileChannel channel;
     private final boolean direct;

@@ -24,7 +24,7 @@ public final class WriteFailedException extends FileSystemException {
     }
 
     /**
-     * Words what a file operation threw.
+     * Returns an exception with a sentence on what a file operation threw.
      *
      * @param file what was to be written
      * @param cause what was thrown
