@@ -18,7 +18,7 @@ final class Archive {
 
     private Archive() {}
 
-    /** A member's name without its folders. */
+    /** Returns a member's name without its folders. */
     static String fileName(String member) {
         return member.substring(member.lastIndexOf('/') + 1);
     }

@@ -28,7 +28,7 @@ public final class Download {
     public interface Progress {
 
         /**
-         * Some bytes have come.
+         * Reports that some bytes have arrived.
          *
          * @param file the file's name
          * @param bytes how many of it are there now; may fall back when a part had to be thrown away
@@ -37,7 +37,7 @@ public final class Download {
         void advanced(String file, long bytes, long total);
     }
 
-    /** What was done about one file. */
+    /** Outcome for one file. */
     public enum Outcome {
         /** It was there already and right, or unpacked without the archive that could tell. */
         PRESENT,
@@ -55,7 +55,7 @@ public final class Download {
      */
     public record Result(Path file, Outcome outcome) {}
 
-    /** How long to wait, and how often to try a mirror again that gives nothing new. */
+    /** Limits of patience: how long to wait, and how often to retry a mirror that gives nothing new. */
     record Patience(Duration connect, Duration silence, int attempts, Duration firstPause) {}
 
     private static final Patience USUAL = new Patience(Duration.ofSeconds(10), Duration.ofSeconds(30), 4,
@@ -63,7 +63,7 @@ public final class Download {
 
     private final Patience patience;
 
-    /** A download with time limits of 10 s to connect and 30 s of silence, and 4 attempts per mirror. */
+    /** Creates a download with time limits of 10 s to connect and 30 s of silence, and 4 attempts per mirror. */
     public Download() {
         this(USUAL);
     }

@@ -54,7 +54,9 @@ final class Transfer {
         this.progress = progress;
     }
 
-    /** Whether an earlier time left the whole file; clears a part that is as long but something else. */
+    /**
+     * Returns whether an earlier download left the whole file; clears a part that has its length but not its content.
+     */
     boolean complete() throws IOException {
         if (part.size() < file.bytes()) {
             return false;

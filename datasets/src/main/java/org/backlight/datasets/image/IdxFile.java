@@ -109,7 +109,7 @@ public final class IdxFile {
                 + ((expected & 0xff) == 1 ? " dimension)" : " dimensions)"));
     }
 
-    /** The product of the dimensions, checked to be between 1 and what an array can hold. */
+    /** Returns the product of the dimensions, checked to be between 1 and what an array can hold. */
     private static long size(Path path, int[] dimensions) throws IOException {
         long size = 1;
         for (int i = 0; i < dimensions.length; i++) {
@@ -128,7 +128,7 @@ public final class IdxFile {
         return size;
     }
 
-    /** Up to {@code size} bytes, in an array that grows with what has really been read. */
+    /** Reads up to {@code size} bytes, in an array that grows with what has really been read. */
     private static byte[] readValues(InputStream in, int size) throws IOException {
         byte[] values = new byte[Math.min(size, FIRST_ALLOCATION)];
         int filled = in.readNBytes(values, 0, values.length);

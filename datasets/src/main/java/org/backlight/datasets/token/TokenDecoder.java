@@ -24,7 +24,7 @@ public final class TokenDecoder {
     }
 
     /**
-     * The text that a further token completes; bytes that can be no part of UTF-8 become U+FFFD.
+     * Returns the text that a further token completes; bytes that can be no part of UTF-8 become U+FFFD.
      *
      * @param token its number
      * @return empty while a character is incomplete
@@ -34,7 +34,7 @@ public final class TokenDecoder {
         return decode(tokenizer.sharedBytes(token), false);
     }
 
-    /** The rest: U+FFFD if the last character is incomplete, else nothing. The decoder is then as new. */
+    /** Returns the rest: U+FFFD if the last character is incomplete, else nothing. The decoder is then as new. */
     public String end() {
         String rest = decode(NOTHING, true);
         decoder.reset();

@@ -110,33 +110,36 @@ public final class TokenFile {
         return vocabularySize <= LARGEST_SHORT_VOCABULARY ? Short.BYTES : Integer.BYTES;
     }
 
-    /** Where it lies. */
+    /** Returns the path of the file. */
     public Path path() {
         return path;
     }
 
-    /** The number of tokens. */
+    /** Returns the number of tokens. */
     public long count() {
         return tokens.byteSize() / bytesPerToken;
     }
 
-    /** Every token number is below it. */
+    /** Returns the size of the vocabulary; every token number is below it. */
     public int vocabularySize() {
         return vocabularySize;
     }
 
-    /** Bytes of one token in {@link #tokens}: 2 (unsigned) for up to 65,536 tokens in the vocabulary, else 4. */
+    /**
+     * Returns the bytes of one token in {@link #tokens}: 2 (unsigned) for up to 65,536 tokens in the vocabulary, else
+     * 4.
+     */
     public int bytesPerToken() {
         return bytesPerToken;
     }
 
-    /** All tokens without a copy: little-endian, {@link #bytesPerToken} bytes each, read-only, mapped. */
+    /** Returns all tokens without a copy: little-endian, {@link #bytesPerToken} bytes each, read-only, mapped. */
     public MemorySegment tokens() {
         return tokens;
     }
 
     /**
-     * One token's number.
+     * Returns one token's number.
      *
      * @throws IndexOutOfBoundsException if there is no such token
      */

@@ -50,7 +50,7 @@ final class TokenizerNatives {
         }
     }
 
-    /** A folder of this process alone: code that is loaded must not come from where others may write. */
+    /** Creates a folder for this process alone: code that is loaded must not come from where others may write. */
     private static Path ownTemporaryFolder(Path usual) {
         try {
             Path folder = Files.createTempDirectory("backlight-natives");

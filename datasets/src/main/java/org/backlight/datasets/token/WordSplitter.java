@@ -30,12 +30,12 @@ final class WordSplitter {
         return true;
     }
 
-    /** The present piece's first character in the text. */
+    /** Returns the current piece's first character in the text. */
     int start() {
         return start;
     }
 
-    /** The character after the present piece. */
+    /** Returns the character after the current piece. */
     int end() {
         return end;
     }
