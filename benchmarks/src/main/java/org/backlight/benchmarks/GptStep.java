@@ -62,7 +62,7 @@ public final class GptStep {
 
     private GptStep() {}
 
-    /** What a process tells: of each figure the median over its steps but the first. */
+    /** Figures of a process: of each one the median over its steps but the first. */
     private record Figures(double step, double forward, double projection, double backward, double update,
             double peakGibibytes) {}
 
