@@ -66,7 +66,7 @@ public interface DeviceChoice {
      * @param seed fixes all that is random of a device that is simulated
      * @param inputs n
      * @param outputs m
-     * @throws IllegalArgumentException if the device has too few mirrors or pixels, or cannot do such a retrieval
+     * @throws IllegalArgumentException if the device has too few mirrors or pixels, or cannot do this retrieval
      */
     default OpticalProjection projection(long seed, long inputs, long outputs) {
         return OpticalProjection.on(open(seed), this, inputs, outputs);

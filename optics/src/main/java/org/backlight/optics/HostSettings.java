@@ -39,7 +39,7 @@ public record HostSettings(Retrieval retrieval, Recalibration recalibration) {
     }
 
     /**
-     * Returns these settings with some replaced; another method drops the parameters of the former one.
+     * Returns these settings with some replaced; another method drops the parameters of the previous one.
      *
      * @param changes paths such as {@code retrieval.steps} to values such as {@code 4}; those that the host does not
      *     {@link #governs govern} are ignored

@@ -44,7 +44,7 @@ final class PreparedDevice implements AutoCloseable {
      * @param device closed if it cannot be prepared; guarded if it needs to be
      * @param period seconds from one frame to the next; NaN for the device's own
      * @param firstRow the row at whose time the first calibration takes place
-     * @throws IllegalArgumentException if the device has too few mirrors or pixels, or cannot do such a retrieval
+     * @throws IllegalArgumentException if the device has too few mirrors or pixels, or cannot do this retrieval
      */
     PreparedDevice(OpuDevice device, Retrieval retrieval, long inputs, long outputs, AutoExposure exposure,
             Recalibration recalibration, int threads, double period, long firstRow) {

@@ -63,7 +63,7 @@ final class CostSection {
 
     private static void parts(HtmlReport page, ProjectionCost cost) {
         page.paragraph(
-                "%d frames of %.1f µs at %.0f W. While one frame is exposed, the next pattern is loaded and the former frame "
+                "%d frames of %.1f µs at %.0f W. While one frame is exposed, the next pattern is loaded and the previous frame "
                         + "is read; where phases overlap, the time is shared in proportion to what each takes alone.",
                 cost.framesPerProjection(), 1e6 * cost.frame().seconds(), cost.frame().powerWatts());
         Table table = new Table("part", "a phase alone, all frames (µs)", "time (µs)", "energy (mJ)");

@@ -25,7 +25,7 @@ import picocli.CommandLine.Option;
 final class RecordingOptions {
 
     @Option(names = "--record", paramLabel = "FILE.h5",
-            description = "Also write every frame and its counts to an HDF5 file; like OUT.npy, it takes the place of a former one once it is complete.")
+            description = "Also write every frame and its counts to an HDF5 file; like OUT.npy, it replaces an older one once it is complete.")
     private Path record;
 
     @Option(names = "--recording", paramLabel = "FILE.h5",

@@ -80,7 +80,7 @@ public record Variation(String key, List<String> values) {
         return OF_DEVICE.contains(key.replaceFirst("\\..*", "")) ? DEVICE + key : key;
     }
 
-    /** Returns whether every value is a finite number. */
+    /** Returns whether every value is a number and finite. */
     boolean isNumeric() {
         return values.stream()
                 .allMatch(value -> value.matches("[-+]?(\\d+\\.?\\d*|\\.\\d+)([eE][-+]?\\d{1,2})?"));

@@ -73,7 +73,7 @@ public record TrainingForecast(Recipe recipe, String network, int samples, long 
      * @param outputs of its projection
      * @param cost what a frame costs
      * @param feedback for the training steps
-     * @param measurement for the alignment at each evaluation, for the fidelity, and for a readout
+     * @param measurement for the alignment at each evaluation, for the fidelity, and for an adapter
      * @param calibration frames of the calibration, as counted by calibrating the twin
      */
     public record Device(DeviceChoice choice, Retrieval retrieval, long inputs, long outputs, FrameCost cost,
@@ -130,15 +130,15 @@ public record TrainingForecast(Recipe recipe, String network, int samples, long 
         long measured = Ledger.forecast((plan.evaluations(task.samples()) * repetitions + 1) * probe,
                 retrieval, cost).frames();
         // A unit vector has one half.
-        long readout = Ledger.forecast(task.calibrationRows(), retrieval, cost).frames() / 2;
+        long adapter = Ledger.forecast(task.calibrationRows(), retrieval, cost).frames() / 2;
         return Optional.of(new Device(device, retrieval, inputs, outputs, cost,
                 Ledger.forecast(samples * task.model().rowsPerSample() * repetitions, retrieval, cost),
-                Ledger.of(0, 0, measured + readout, cost), calibration));
+                Ledger.of(0, 0, measured + adapter, cost), calibration));
     }
 
     /**
      * Calibrates the run's own device, if it can replay, for frames of every brightness: 1, 2, 4, … inputs on. Of another
-     * device, the most that it can take are told.
+     * device, this gives the most that it can take.
      */
     private static long calibrationFrames(DeviceChoice choice, long seed, long inputs, long outputs) {
         OpuDevice device = choice.open(seed);

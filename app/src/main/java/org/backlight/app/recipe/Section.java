@@ -216,7 +216,7 @@ final class Section {
     }
 
     /**
-     * Understands a key's former name, and tells of it.
+     * Accepts a key's former name, and says so.
      *
      * @param old the former name
      * @param current the name of today

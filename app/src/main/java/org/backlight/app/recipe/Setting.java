@@ -61,7 +61,7 @@ public record Setting(String option, String path, JsonNode value) {
         return path.endsWith(".kind") ? depth - 1 : depth;
     }
 
-    /** Puts the value in its place, making the mappings on the way; another kind drops the former kind's keys. */
+    /** Puts the value in its place, making the mappings on the way; another kind drops the previous kind's keys. */
     void apply(ObjectNode root) {
         String[] keys = path.split("\\.");
         ObjectNode node = root;

@@ -21,7 +21,7 @@ import org.backlight.learning.training.TrainingPlan;
  *     epsilon 1e-8, weight decay 0) or sgd (learning rate 0.1, momentum 0)
  * @param precision the arithmetic of the network's products; fp32 by default
  * @param evaluationWindows the windows of a text on which it is evaluated, at most, spread over its held-out part; 2,048
- *     by default, about 50,000 tokens at a context of 24: the mean loss of so many is known to about 0.01 nats. Null for
+ *     by default, about 50,000 tokens at a context of 24: the mean loss over that many is known to about 0.01 nats. Null for
  *     images
  * @param keep how many of the newest checkpoints stay, at least 1; 2 by default
  */

@@ -64,7 +64,7 @@ public final class AttentionChart {
         return labels;
     }
 
-    /** Returns the mean over heads, and over squares of so many tokens. */
+    /** Returns the mean over heads, and over squares of {@code side} tokens. */
     private static float[][] mean(float[][][] heads, int side) {
         int cells = Math.ceilDiv(heads[0].length, side);
         float[][] mean = new float[cells][cells];

@@ -35,7 +35,7 @@ public final class Charts {
     /**
      * Returns a colour of the palette.
      *
-     * @param i from 0; begins anew after the last one
+     * @param i from 0; starts over after the last one
      */
     public static Color color(int i) {
         return PALETTE[i % PALETTE.length];
@@ -90,7 +90,7 @@ public final class Charts {
      *
      * @param charts of the same size, at least one
      * @param file the PNG to make or replace; missing folders are made
-     * @throws IOException if it cannot be written; a former file then stands
+     * @throws IOException if it cannot be written; the earlier file is then kept
      */
     public static <C extends Chart<?, ?>> void write(List<C> charts, Path file) throws IOException {
         Files.createDirectories(file.toAbsolutePath().getParent());
@@ -138,7 +138,7 @@ public final class Charts {
 
     /**
      * Returns a line that, with the colour of the same number, is told apart from those of the numbers below it: solid,
-     * and from where colours begin anew dashed, then dotted.
+     * and from where colours start over dashed, then dotted.
      *
      * @param i from 0
      * @param width in pixels

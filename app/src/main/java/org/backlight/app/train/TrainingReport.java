@@ -48,7 +48,7 @@ public final class TrainingReport {
                     "parameters: %,d take feedback directly, %,d through their stage, %,d the exact gradient, %,d stay%s",
                     reach.direct(), reach.local(), reach.exact(), reach.untrained(), reach.fixed() == 0
                             ? ""
-                            : String.format(Locale.ROOT, ", %,d are the fixed readout's", reach.fixed())));
+                            : String.format(Locale.ROOT, ", %,d are the fixed adapter's", reach.fixed())));
         }
     }
 

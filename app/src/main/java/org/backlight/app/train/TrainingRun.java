@@ -229,7 +229,7 @@ public final class TrainingRun implements AutoCloseable {
         try {
             return checkpoints.list().isEmpty()
                     ? ""
-                    : "; its last checkpoint stands, from which --resume goes on";
+                    : "; its last checkpoint is kept, and --resume continues from it";
         } catch (IOException e) {
             return "";
         }

@@ -43,7 +43,7 @@ public final class Download {
         PRESENT,
         /** It was fetched. */
         FETCHED,
-        /** It was there with a wrong digest, which is now kept as {@code NAME.old}, and was fetched anew. */
+        /** It was there with a wrong digest, which is now kept as {@code NAME.old}, and was fetched again. */
         REPLACED
     }
 
@@ -147,7 +147,7 @@ public final class Download {
         }
     }
 
-    /** Renames what bears a file's name to the first free of {@code NAME.old}, {@code NAME.old2} and so on. */
+    /** Renames what has a file's name to the first free of {@code NAME.old}, {@code NAME.old2} and so on. */
     static void moveAway(Path target) throws IOException {
         if (!Files.exists(target)) {
             return;

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * A response's body, taken piece by piece by the calling thread, each piece within a time limit: the HTTP
- * client's own time limit ends with the headers, so that a silent server would hold it for ever.
+ * client's own time limit ends with the headers, so that a silent server would hold it forever.
  */
 final class TimedBody implements HttpResponse.BodySubscriber<TimedBody>, AutoCloseable {
 

@@ -83,7 +83,7 @@ final class Transfer {
                 once(address);
                 return;
             } catch (MirrorException e) {
-                // Only bytes never had before count as progress, or a server without Range could go on for ever.
+                // Only bytes never had before count as progress, or a server without Range could go on forever.
                 failures = part.size() > most ? 1 : failures + 1;
                 most = Math.max(most, part.size());
                 if (e.lasting || failures >= patience.attempts()) {

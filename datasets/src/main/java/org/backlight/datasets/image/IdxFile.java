@@ -13,7 +13,7 @@ import org.backlight.datasets.packed.PackedFile;
  *
  * <p>An IDX file is a big-endian header and then the values, row-major: two zero bytes, a byte for the type
  * (0x08: unsigned byte), a byte for the number of dimensions, then each dimension as a 32-bit integer.
- * Whether a file is packed is told by its content, never by its name. Memory stays in proportion to the
+ * Its content tells whether a file is packed, never its name. Memory stays in proportion to the
  * bytes that the file really holds, whatever its header claims.
  */
 public final class IdxFile {

@@ -33,7 +33,7 @@ public final class MovieDialogs {
     public static final String LINES = "movie_lines.txt";
     public static final String CONVERSATIONS = "movie_conversations.txt";
 
-    /** One conversation in so many is for validation. */
+    /** One conversation in this many is for validation. */
     private static final int VALIDATED = 20;
     private static final long SPLIT_SEED = 20110623;
 

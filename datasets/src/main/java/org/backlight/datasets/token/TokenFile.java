@@ -155,7 +155,7 @@ public final class TokenFile {
      *
      * @param first the first token to copy
      * @param target overwritten with as many token numbers as it is long
-     * @throws IndexOutOfBoundsException if the file has not so many
+     * @throws IndexOutOfBoundsException if the file has fewer
      */
     public void copy(long first, int[] target) {
         Objects.checkFromIndexSize(first, target.length, count());

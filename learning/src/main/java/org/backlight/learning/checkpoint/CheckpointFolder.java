@@ -98,7 +98,7 @@ public final class CheckpointFolder {
      * Writes a checkpoint; those that are older than the number to keep go once it is complete, and all but the newest before
      * it where the disk has no room otherwise.
      *
-     * @throws DiskTooSmallException if it does not fit; the newest of the earlier ones then stands
+     * @throws DiskTooSmallException if it does not fit; the newest earlier one is then kept
      * @throws IOException if it cannot be written
      */
     public void write(Position position, List<Optimizer.NamedTensor> tensors) throws IOException {

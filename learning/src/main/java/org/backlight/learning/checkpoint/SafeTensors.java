@@ -110,8 +110,8 @@ final class SafeTensors {
 
     /**
      * Reads a whole file into existing tensors, after everything in it was checked; on any error before that no tensor
-     * is modified. The file is read twice in small pieces, so that no more memory is needed. A value that is no finite
-     * number is found only on the second reading.
+     * is modified. The file is read twice in small pieces, so that no more memory is needed. A value that is not finite is
+     * found only on the second reading.
      *
      * @param tensors every tensor that the file must hold, with its shape
      * @param accept looks at the metadata before any tensor is modified, and may refuse the file
@@ -202,7 +202,7 @@ final class SafeTensors {
         }
     }
 
-    /** Returns where a tensor begins, after the header. A transformer's adapter was once named readout. */
+    /** Returns where a tensor begins, after the header. A transformer's adapter is named readout in older files. */
     private static long place(Path file, JsonNode header, long dataBytes, Optimizer.NamedTensor named)
             throws IOException {
         JsonNode entry = header.path(named.name());

@@ -31,7 +31,7 @@ public interface CreditAssignment {
      * @param network has just run forward on the batch
      * @param error per-row gradient of the loss with respect to the head's output: float32, shape (rows,
      *     outputs); not modified
-     * @param ready hears of each stage as soon as its gradients are there and nothing else needs its parameters as they
+     * @param ready receives each stage as soon as its gradients are there and nothing else needs its parameters as they
      *     were: they may be updated at once, and the gradients' memory used again
      */
     void assign(Network network, Tensor error, Consumer<Stage> ready);

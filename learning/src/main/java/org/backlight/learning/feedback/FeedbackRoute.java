@@ -10,12 +10,12 @@ import org.backlight.substrate.check.InvalidValueException;
  * Route of feedback: from where to where it goes, and how large it is.
  *
  * @param source what is projected
- * @param centering what is taken from it before, and from the feedback at last
- * @param granularity where hidden stages take it
+ * @param centering the mean that is subtracted from it, and finally from the feedback
+ * @param granularity points at which hidden stages take feedback
  * @param scope which of the projection's outputs each point takes
  * @param normalization of the projected rows
  * @param scale factor on the feedback, finite and positive
- * @param repetitions projections per row whose mean is taken, from 1 to 10,000; more than one is of use where the ternarizer or the
+ * @param repetitions projections per row whose mean is taken, from 1 to 10,000; more than one is useful where the ternarizer or the
  *     projection is random
  */
 public record FeedbackRoute(FeedbackSource source, FeedbackCentering centering,

@@ -57,7 +57,7 @@ final class GptWorkspace {
         stream = new KeptTensor(ScalarType.Float, place);
     }
 
-    /** Makes room for a pass over so many rows, and returns all that is kept here. */
+    /** Makes room for a pass over a number of rows, and returns all that is kept here. */
     List<KeptTensor> reserve(long rows, Stage.Pass pass) {
         int width = shape.width();
         sublayer.of(rows, width);

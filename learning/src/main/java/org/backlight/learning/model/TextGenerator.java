@@ -18,7 +18,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 /**
  * Continues a text token by token. Keys and values of the tokens seen stay in a cache, so that each new token costs one
  * row. When the context is full, the network goes on from the last three quarters of it: learned positions do not move
- * along with the text, so these are computed anew.
+ * along with the text, so these are computed again.
  *
  * <p>The same network, prompt and sampling give the same text on the same machine. With the cache, rows are multiplied in
  * other numbers than without it, and sums are rounded otherwise: logits then agree as far as the precision tells, and
@@ -73,7 +73,7 @@ public final class TextGenerator {
      * @param prompt at least one token, each in [0, vocabulary); if it is longer than the context, its last tokens are
      *     used
      * @param count the number of tokens to generate, at most
-     * @param each hears of each token, and returns whether to go on
+     * @param each receives each token, and returns whether to go on
      */
     public void generate(int[] prompt, int count, Sampling sampling, IntPredicate each) {
         RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(sampling.seed());

@@ -61,7 +61,7 @@ public interface Stage {
      *
      * @param outputGradient gradient of the loss, or its stand-in, with respect to the output: shape (batch,
      *     outputs); not modified
-     * @param wantInputGradient whether the gradient with respect to the input is of use
+     * @param wantInputGradient whether the gradient with respect to the input is needed
      * @return that gradient, shape (batch, inputs), valid until the next backward pass; {@code null} if it was not
      *     wanted
      */

@@ -23,7 +23,7 @@ public final class RowBlocks {
     private RowBlocks() {}
 
     /**
-     * Works on so many cores from now on, instead of all. What a network computes does not depend on it.
+     * Works on a number of cores from now on, instead of all. What a network computes does not depend on it.
      *
      * @param cores at least 1
      */
@@ -57,7 +57,7 @@ public final class RowBlocks {
     }
 
     /**
-     * Does the work on pieces of so many rows, the last one maybe shorter, all at once. Unlike blocks, pieces do not
+     * Does the work on pieces of a number of rows, of which the last may be shorter, all at once. Unlike blocks, pieces do not
      * depend on the number of cores, and so neither does what is summed over them in their order. Tensors that the
      * work creates are released with the piece.
      */

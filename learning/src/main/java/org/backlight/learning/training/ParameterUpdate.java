@@ -43,7 +43,7 @@ final class ParameterUpdate {
     /**
      * Binds the optimizer to a network.
      *
-     * @param network trained in place; the memory of its gradients is divided anew
+     * @param network trained in place; the memory of its gradients is divided again
      * @param trainsHidden whether more than the head learns
      */
     ParameterUpdate(Network network, boolean trainsHidden, OptimizerSettings settings, TrainingPlan plan) {

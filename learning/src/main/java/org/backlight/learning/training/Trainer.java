@@ -36,7 +36,7 @@ public final class Trainer {
 
     /** The test samples' predictions, at most, on which the alignment is measured at each evaluation. */
     public static final int PROBE_SAMPLES = 1000;
-    /** A loss so many times that of guessing, for a whole epoch, is no learning. */
+    /** Factor on the loss of guessing: a loss above that, for a whole epoch, is no learning. */
     private static final double FAR_ABOVE = 10;
 
     private final LearningTask task;
@@ -89,7 +89,7 @@ public final class Trainer {
      * Trains up to the plan's last epoch, or until the listener asks to stop.
      *
      * @return the latest complete epoch's figures; empty if there was none
-     * @throws TrainingFailedException if the loss is no longer a finite number
+     * @throws TrainingFailedException if the loss is no longer finite
      * @throws IOException if the first or the last checkpoint, the one that a stop asks for, or the model before the first
      *     step cannot be written; others are left out, and training goes on. So are the first ones on a disk that is too
      *     small, but never the last

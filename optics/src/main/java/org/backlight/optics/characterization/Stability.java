@@ -27,7 +27,7 @@ public record Stability(boolean drifts, List<Moment> moments) {
      *
      * @param hours since the first calibration
      * @param once calibrated once
-     * @param refreshed calibrated anew when checks find that it has drifted
+     * @param refreshed calibrated again when checks find that it has drifted
      * @param refreshes how often that was by then
      */
     public record Moment(double hours, Quality once, Quality refreshed, long refreshes) {}

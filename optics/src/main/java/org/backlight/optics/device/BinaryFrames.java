@@ -108,7 +108,7 @@ public final class BinaryFrames {
         pattern[frame * words + w] = value;
     }
 
-    /** Returns whether two frames agree in the first so many bits. */
+    /** Returns whether two frames agree in their first bits. */
     public boolean agree(int a, int b, int length) {
         int whole = length >>> 6;
         int rest = length & 63;

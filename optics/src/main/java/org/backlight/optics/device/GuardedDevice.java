@@ -70,7 +70,7 @@ public final class GuardedDevice extends ForwardingDevice {
         return Map.copyOf(faults);
     }
 
-    /** Expects every frame to take so long; before it is told, no time at all beyond that of the policy. */
+    /** Sets the time that every frame is expected to take; before that, none is expected beyond the policy's. */
     public void expect(double secondsPerFrame) {
         frameSeconds = secondsPerFrame;
     }

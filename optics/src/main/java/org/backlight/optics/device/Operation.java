@@ -75,7 +75,7 @@ public record Operation(List<FrameRate> frameRates, double powerWatts, double lo
     /**
      * Returns how fast frames of a projection are.
      *
-     * @throws IllegalArgumentException if no entry takes so many inputs and outputs together
+     * @throws IllegalArgumentException if no entry takes this number of inputs and outputs together
      */
     public OpuTiming timing(long inputs, long outputs) {
         for (FrameRate rate : frameRates) {

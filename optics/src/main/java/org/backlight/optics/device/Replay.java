@@ -7,6 +7,6 @@ package org.backlight.optics.device;
  */
 public interface Replay {
 
-    /** Returns whether anything of the device changes with time, so that its calibration does not hold for ever. */
+    /** Returns whether anything of the device changes with time, so that its calibration does not hold forever. */
     boolean drifts();
 }

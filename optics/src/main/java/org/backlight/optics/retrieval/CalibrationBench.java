@@ -11,7 +11,7 @@ import org.backlight.optics.device.Region;
  * @param demodulator that of the retrieval
  * @param autoExposure how exposures are searched
  * @param exposures exposes and counts calibration frames
- * @param search finds the brightest light that the camera bears
+ * @param search finds the brightest light that the camera can take
  */
 public record CalibrationBench(OpuGeometry geometry, Region region, Demodulator demodulator,
         AutoExposure autoExposure, CalibrationExposures exposures, ExposureSearch search) {}

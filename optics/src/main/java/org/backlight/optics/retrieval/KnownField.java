@@ -14,7 +14,7 @@ public interface KnownField {
     default void choosePixels(int outputs) {}
 
     /**
-     * Finds the brightest light that the camera bears.
+     * Finds the brightest light that the camera can take.
      *
      * @param on the most inputs that are on in a pattern
      * @throws IllegalStateException if there is none

@@ -17,7 +17,7 @@ import org.backlight.substrate.thread.ThreadTeam;
  *      + sqrt(stuck mirrors / mirrors per input) (N[2g, n + 2] + i N[2g + 1, n + 2])   if mirrors are stuck
  * </pre>
  *
- * <p>The matrix is stored tile by tile if it fits a budget; otherwise the projection computes it anew for each batch.
+ * <p>The matrix is stored tile by tile if it fits a budget; otherwise the projection computes it again for each batch.
  * Both add up in the same order, and give the same bits.
  */
 final class Medium implements AutoCloseable {

@@ -67,7 +67,7 @@ final class SimulatedCamera {
      *
      * @param carrier cosine and sine of the reference beam's phase on each row of the region
      * @param firstRow the tile's first row
-     * @param add whether to add to what the worker has collected, or to begin anew
+     * @param add whether to add to what the worker has collected, or to overwrite it
      */
     void collect(int worker, float[] field, OpticsKernels.CameraModel model, float[] carrier, int firstRow,
             boolean add) {
@@ -100,7 +100,7 @@ final class SimulatedCamera {
         }
     }
 
-    /** Draws the pixels of a tile anew whose mean is too small for the normal distribution: exact Poisson plus read noise. */
+    /** Redraws the pixels of a tile whose mean is too small for the normal distribution: exact Poisson plus read noise. */
     private void developDim(float[] mean, OpticsKernels.CameraModel model, OpticsKernels.FixedPattern pattern,
             int first, long number, long state, long gamma, long slot, CountFrames counts, int at) {
         double readNoise = Math.sqrt(model.readVariance());

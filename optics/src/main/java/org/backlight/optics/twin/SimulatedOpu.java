@@ -38,7 +38,7 @@ import org.backlight.substrate.thread.ThreadTeam;
  */
 public final class SimulatedOpu implements OpuDevice, KnownPhysics, KnownIdeal, Replay {
 
-    /** Bytes of the transmission matrix that are stored unless the constructor is told otherwise. */
+    /** Bytes of the transmission matrix that are stored unless the constructor says otherwise. */
     public static final long DEFAULT_STORED_BYTES = 1L << 29;
 
     /** Threads of a device and its host, unless their number is given. */

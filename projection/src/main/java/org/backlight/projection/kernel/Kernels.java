@@ -76,7 +76,7 @@ public abstract sealed class Kernels permits ScalarKernels, VectorKernels {
 
     /** The most columns that {@link #generateRows} makes at once: they stay in the first cache. */
     public static final int ROWS_COLUMNS = 1024;
-    /** Room for the random bits of so many columns of two rows. */
+    /** Room for the random bits of this many columns of two rows. */
     public static final long ROWS_SCRATCH_BYTES = 2L * ROWS_COLUMNS * FLOAT + 512;
 
     /**
