@@ -16,7 +16,8 @@ import org.backlight.substrate.check.Ranges;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Says how the host uses a device, whatever it is: the parameters {@code retrieval.…} and {@code calibration.…}.
+ * Settings by which the host uses a device, whatever it is: the parameters {@code retrieval.…} and {@code
+ * calibration.…}.
  *
  * @param retrieval the method of retrieval, a record of its parameters
  * @param recalibration when the host looks for drift, and how much of it calls for another calibration

@@ -19,7 +19,7 @@ import org.backlight.substrate.check.Ranges;
 import org.backlight.substrate.check.Shapes;
 
 /**
- * Computes a random projection by light: the host's side of an optical processing unit, whatever the device.
+ * Random projection by light: the host's side of an optical processing unit, whatever the device.
  *
  * <pre>
  * output[b] = B e_b = B x+ − B x−,   x± in {0, 1}^n the positive and the negative half of e_b in {−1, 0, 1}^n

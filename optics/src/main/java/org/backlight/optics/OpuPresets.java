@@ -31,7 +31,7 @@ import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
-/** Loads the presets that come with Backlight, as YAML files in which every number states its source. */
+/** Loader of the presets that come with Backlight, as YAML files in which every number states its source. */
 public final class OpuPresets {
 
     private static final List<String> NAMES = List.of("launay-2020", "wang-2024", "ohana-2023",

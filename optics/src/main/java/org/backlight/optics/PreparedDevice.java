@@ -21,8 +21,9 @@ import org.backlight.optics.retrieval.RowRetrieval;
 import org.backlight.substrate.thread.ThreadTeam;
 
 /**
- * Makes a device ready for the projections of one size: lays out mirrors and region of interest, and knows what a frame costs,
- * how counts become outputs, and which calibration is in force when. The device is closed with this.
+ * Device that is ready for the projections of one size: it has its mirrors and region of interest laid out, and knows
+ * what a frame costs, how counts become outputs, and which calibration is in force when. The device is closed with
+ * this.
  */
 final class PreparedDevice implements AutoCloseable {
 

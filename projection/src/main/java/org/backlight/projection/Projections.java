@@ -11,7 +11,7 @@ import org.backlight.projection.hadamard.HadamardBlock;
 import org.backlight.projection.kernel.Kernels;
 import org.backlight.substrate.check.Shapes;
 
-/** Chooses among projections by what they cost on this machine. */
+/** Choice among projections by what they cost on this machine. */
 public final class Projections {
 
     /** Exactness required of a projection: how close to independent normal entries it has to be. */

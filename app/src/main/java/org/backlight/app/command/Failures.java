@@ -18,7 +18,7 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** Turns what went wrong into one sentence on standard error and an exit code. */
+/** Conversion of failures into one sentence on standard error and an exit code. */
 final class Failures {
 
     static final int FAILED_RUN = 1;

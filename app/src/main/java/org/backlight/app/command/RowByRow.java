@@ -17,7 +17,7 @@ import org.backlight.projection.npy.NpyInput;
 import org.backlight.projection.npy.NpyOutput;
 
 /**
- * Projects the rows of a file, as many at once as memory should hold, and shows how far it is.
+ * Projection of the rows of a file, as many at once as memory should hold, with its progress.
  *
  * @param terminal what the progress is shown on
  * @param failure how a sentence begins that says why rows cannot be projected

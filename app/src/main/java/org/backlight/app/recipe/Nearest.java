@@ -5,7 +5,7 @@ import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Finds the known word that a mistyped one was meant to be. */
+/** Search for the known word that a mistyped one was meant to be. */
 public final class Nearest {
 
     private Nearest() {}

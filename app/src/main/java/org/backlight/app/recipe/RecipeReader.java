@@ -19,7 +19,7 @@ import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Reads recipes: YAML text, changed by {@code --set}, checked key by key, with every default filled in. */
+/** Reader of recipes: YAML text, changed by {@code --set}, checked key by key, with every default filled in. */
 public final class RecipeReader {
 
     private static final long LARGEST_FILE = 1 << 20;

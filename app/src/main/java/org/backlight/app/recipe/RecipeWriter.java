@@ -17,7 +17,7 @@ import tools.jackson.databind.ser.std.StdSerializer;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 import tools.jackson.dataformat.yaml.YAMLWriteFeature;
 
-/** Writes a recipe with every default filled in; {@link RecipeReader} reads the same recipe back. */
+/** Writer of recipes with every default filled in; {@link RecipeReader} reads the same recipe back. */
 public final class RecipeWriter {
 
     private static final YAMLMapper YAML = YAMLMapper.builder()
@@ -72,7 +72,7 @@ public final class RecipeWriter {
     @JsonIgnoreProperties({"seed", "milestones"})
     private interface WithoutRunsOwn {}
 
-    /** Writes an enumeration's constant the way that {@link Section#constant} reads it. */
+    /** Writer of an enumeration's constants, in the way that {@link Section#constant} reads it. */
     private static final class ConstantSerializer extends StdSerializer<Enum<?>> {
 
         ConstantSerializer() {

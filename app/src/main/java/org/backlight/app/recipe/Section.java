@@ -235,7 +235,7 @@ final class Section {
     }
 
     /**
-     * Reads a record whose components are keys of this section: its own constructor checks them.
+     * Reader of a record whose components are keys of this section: its own constructor checks them.
      *
      * @param usual the record where no key is there; a missing key has its value
      * @param kept components that are no keys and stay as they are

@@ -5,7 +5,7 @@ import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
-/** Shows how much of each file has come: a bar on a terminal, one line per file elsewhere. */
+/** Display of how much of each file has arrived: a bar on a terminal, one line per file elsewhere. */
 public final class DownloadBar implements AutoCloseable {
 
     private static final int MEBIBYTE = 1 << 20;

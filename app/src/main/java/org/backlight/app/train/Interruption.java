@@ -4,8 +4,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Lets Ctrl-C (and a plain kill) end a training in good order: the JVM's shutdown waits while the training
- * writes its checkpoint. Use it around the training alone; what comes before needs no order.
+ * Orderly end of a training on Ctrl-C, or a plain kill: the JVM's shutdown waits while the training writes its
+ * checkpoint. Use it around the training alone; what comes before needs no order.
  */
 public final class Interruption implements AutoCloseable {
 

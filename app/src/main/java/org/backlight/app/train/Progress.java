@@ -11,7 +11,7 @@ import org.backlight.learning.metric.StepMetrics;
 import org.backlight.learning.metric.StepTime;
 import org.backlight.learning.training.TrainingPlan;
 
-/** Shows how far a training is: a line per evaluation and epoch, and on a terminal a live bar beneath. */
+/** Display of a training's progress: a line per evaluation and epoch, and on a terminal a live bar beneath. */
 public sealed class Progress implements AutoCloseable permits ProgressWithBar {
 
     private final PrintWriter out;

@@ -17,9 +17,9 @@ import org.backlight.learning.metric.StepMetrics;
 import org.backlight.learning.training.TrainingListener;
 
 /**
- * Writes a training's figures into the run's metrics and onto the screen, and passes on the wish to stop. A hundred to two
- * hundred steps of each epoch, or of a training shorter than that, are logged, chosen by their number alone so that a
- * resumed run logs the same ones.
+ * Recorder of a training's figures in the run's metrics and on the screen, which also passes on the wish to stop. A
+ * hundred to two hundred steps of each epoch, or of a training shorter than that, are logged, chosen by their number
+ * alone so that a resumed run logs the same ones.
  */
 final class RunRecorder implements TrainingListener {
 

@@ -13,7 +13,7 @@ import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 import org.backlight.substrate.file.WholeFile;
 
-/** Unpacks files of a zip archive beside it: all of them or, if that fails, none. */
+/** Zip archive whose files are unpacked beside it: all of them or, if that fails, none. */
 final class Archive {
 
     private Archive() {}

@@ -13,7 +13,7 @@ import java.util.List;
 import org.backlight.substrate.checksum.Sha256;
 
 /**
- * Fetches a data set's files over HTTP into the data folder and checks each against its known SHA-256.
+ * Download of a data set's files over HTTP into the data folder, each checked against its known SHA-256.
  *
  * <p>A file grows as {@code NAME.part} and gets its name, atomically, only once its digest is right. A
  * broken transfer is tried again with growing pauses, and goes on where it stopped if the server can (HTTP

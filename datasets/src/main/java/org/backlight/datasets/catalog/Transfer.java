@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Brings one file's part to its full length and right digest, from one mirror after another. */
+/** Transfer that brings one file's part to its full length and right digest, from one mirror after another. */
 final class Transfer {
 
     /** A mirror's failure: what it did, and whether asking it again may help. */

@@ -5,8 +5,8 @@ import java.util.List;
 import org.backlight.substrate.random.Draws;
 
 /**
- * Draws one digit: its strokes as curves through jittered points, moved by one person's habits and a
- * smooth distortion, inked with a round pen. Reused for many digits, by one thread at a time.
+ * Pen that draws one digit: its strokes as curves through jittered points, moved by one person's habits and a smooth
+ * distortion, inked with a round pen. Reused for many digits, by one thread at a time.
  */
 final class DigitPen {
 

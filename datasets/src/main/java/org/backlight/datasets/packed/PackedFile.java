@@ -13,10 +13,10 @@ import java.nio.file.Path;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
-/** Reads files that may be packed with gzip, which their content tells and never their name. */
+/** Reader of files that may be packed with gzip, which their content tells and never their name. */
 public final class PackedFile {
 
-    /** Reads the unpacked content. */
+    /** Reader of the unpacked content. */
     @FunctionalInterface
     public interface Reader<T> {
 

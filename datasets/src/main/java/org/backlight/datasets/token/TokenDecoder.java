@@ -7,8 +7,9 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Turns tokens into text as they come: a token may end in the middle of a character, whose first bytes are kept until
- * the rest is there. All pieces together are what {@link Tokenizer#decode} makes of all tokens together. For one thread.
+ * Decoder that turns tokens into text as they come: a token may end in the middle of a character, whose first bytes are
+ * kept until the rest is there. All pieces together are what {@link Tokenizer#decode} makes of all tokens together. For
+ * one thread.
  */
 public final class TokenDecoder {
 

@@ -166,7 +166,7 @@ public final class TokenFile {
         }
     }
 
-    /** Writes a token file; it takes its place when it is complete. */
+    /** Writer of a token file, which takes its place when it is complete. */
     static final class Writer implements AutoCloseable {
 
         private final WholeFile file;

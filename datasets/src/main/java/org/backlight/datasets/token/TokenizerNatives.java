@@ -7,9 +7,9 @@ import org.backlight.datasets.DataFolder;
 import org.backlight.substrate.file.FolderTree;
 
 /**
- * Sets up the tokenizers library before its classes are loaded: it would otherwise report its use to its makers, ask for
- * a CUDA build from the web where there is a GPU, and unpack its native code to {@code ~/.djl.ai}. What the user has set
- * stays.
+ * Setup of the tokenizers library before its classes are loaded: the library would otherwise report its use to its
+ * makers, ask for a CUDA build from the web where there is a GPU, and unpack its native code to {@code ~/.djl.ai}. What
+ * the user has set stays.
  */
 final class TokenizerNatives {
 

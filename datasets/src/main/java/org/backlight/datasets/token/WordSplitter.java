@@ -1,8 +1,8 @@
 package org.backlight.datasets.token;
 
 /**
- * Cuts a text into the pieces within which tokens are merged, by the rule of GPT-2:
- * {@code 's|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+}. Written out by hand, as a regular
+ * Splitter of a text into the pieces within which tokens are merged, by the rule of GPT-2: {@code
+ * 's|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+}. Written out by hand, as a regular
  * expression over the same text takes several times as long as the whole training.
  */
 final class WordSplitter {

@@ -48,7 +48,7 @@ final class SafeTensors {
         long usable(Path folder) throws IOException;
     }
 
-    /** Makes something of a file's metadata, or refuses it. */
+    /** Reader of a file's metadata, which may refuse it. */
     @FunctionalInterface
     interface MetadataReader<T> {
         T read(Map<String, String> metadata) throws IOException;

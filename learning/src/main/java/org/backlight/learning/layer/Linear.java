@@ -146,7 +146,7 @@ public final class Linear {
         });
     }
 
-    /** Makes columns {@code from} … {@code from + size − 1} of δ, in compute precision, shape (rows, size). */
+    /** Source of columns {@code from} … {@code from + size − 1} of δ, in compute precision, shape (rows, size). */
     @FunctionalInterface
     public interface Columns {
         /** Makes them; called once for each piece, by several threads at the same time. */

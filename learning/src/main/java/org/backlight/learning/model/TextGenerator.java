@@ -16,9 +16,9 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * Continues a text token by token. Keys and values of the tokens seen stay in a cache, so that each new token costs one
- * row. When the context is full, the network goes on from the last three quarters of it: learned positions do not move
- * along with the text, so these are computed again.
+ * Generator that continues a text token by token. Keys and values of the tokens seen stay in a cache, so that each new
+ * token costs one row. When the context is full, the network goes on from the last three quarters of it: learned
+ * positions do not move along with the text, so these are computed again.
  *
  * <p>The same network, prompt and sampling give the same text on the same machine. With the cache, rows are multiplied in
  * other numbers than without it, and sums are rounded otherwise: logits then agree as far as the precision tells, and

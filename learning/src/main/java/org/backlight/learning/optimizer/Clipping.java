@@ -4,7 +4,7 @@ import org.backlight.substrate.check.Interval;
 import org.backlight.substrate.check.InvalidValueException;
 
 /**
- * Bounds the length of the gradient: one that is longer is shortened to it (Pascanu et al. 2013, arXiv 1211.5063).
+ * Bound on the length of the gradient: one that is longer is shortened to it (Pascanu et al. 2013, arXiv 1211.5063).
  *
  * @param extent what is measured together
  * @param norm the most that the square root of the sum of squares may be, positive

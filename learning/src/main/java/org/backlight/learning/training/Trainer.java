@@ -28,9 +28,9 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * Trains a network: the loop over epochs and batches, with evaluation, alignment and a checkpoint after each epoch, and
- * within one where the plan says so. Everything follows from the seeds, and a resumed training continues the curve of an
- * unbroken one exactly.
+ * Trainer of a network: the loop over epochs and batches, with evaluation, alignment and a checkpoint after each epoch,
+ * and within one where the plan says so. Everything follows from the seeds, and a resumed training continues the curve
+ * of an unbroken one exactly.
  */
 public final class Trainer {
 

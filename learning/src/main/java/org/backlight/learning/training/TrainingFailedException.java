@@ -1,6 +1,6 @@
 package org.backlight.learning.training;
 
-/** Signals that training cannot go on; checkpoints written before are kept. */
+/** Failure after which training cannot go on; checkpoints written before are kept. */
 public final class TrainingFailedException extends Exception {
 
     private static final long serialVersionUID = 1L;

@@ -5,7 +5,7 @@ import org.backlight.learning.metric.EpochMetrics;
 import org.backlight.learning.metric.EvaluationMetrics;
 import org.backlight.learning.metric.StepMetrics;
 
-/** Receives the progress of a training, on the thread that trains. */
+/** Receiver of a training's progress, called on the thread that trains. */
 public interface TrainingListener {
 
     /** A listener that does nothing. */

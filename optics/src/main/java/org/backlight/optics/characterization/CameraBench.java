@@ -17,8 +17,8 @@ import org.backlight.optics.retrieval.ExposureSearch;
 import org.backlight.optics.retrieval.Retrieval;
 
 /**
- * Prepares a device for a region about as high as wide, and finds its exposure: for pictures and for the statistics of
- * light. The region has whole grains, and a carrier lies on a bin of its spectrum.
+ * Device prepared for a region about as high as wide, with its exposure: for pictures and for the statistics of light.
+ * The region has whole grains, and a carrier lies on a bin of its spectrum.
  */
 final class CameraBench implements AutoCloseable {
 

@@ -18,8 +18,8 @@ import org.backlight.projection.RandomProjection;
 import org.backlight.substrate.check.Ranges;
 
 /**
- * Opens a device anew for each measurement, one at a time, and keeps what it said of itself when it was opened first. Only a
- * device that can {@link Replay} is opened twice at once.
+ * Device that is opened again for each measurement, one at a time, with what it said of itself when it was first
+ * opened. Only a device that can {@link Replay} is opened twice at once.
  */
 final class DeviceUnderTest {
 

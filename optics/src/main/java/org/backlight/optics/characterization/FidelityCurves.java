@@ -15,8 +15,8 @@ import org.backlight.optics.twin.OpuParameters;
 import org.backlight.optics.twin.ReferenceBeam;
 
 /**
- * Measures the fidelity of a device's projections against one condition after another. Deterministic by seed. Used by one thread, and
- * closed after use.
+ * Curves of the fidelity of a device's projections against one condition after another. Deterministic by seed. Used by
+ * one thread, and closed after use.
  */
 public final class FidelityCurves implements AutoCloseable {
 

@@ -8,7 +8,7 @@ import org.backlight.optics.OpticalProjection;
 import org.backlight.projection.RandomProjection;
 
 /**
- * Measures how linear the retrieved projection P is. Each identity of a linear map leaves a residual; it is measured twice, with
+ * Linearity of the retrieved projection P. Each identity of a linear map leaves a residual; it is measured twice, with
  * independent noise, relative to the root mean square of the projections themselves.
  *
  * @param additivity P(x + y) − P(x) − P(y), for ternary x and y with disjoint inputs on

@@ -11,8 +11,8 @@ import org.ejml.interfaces.decomposition.CholeskyDecomposition_F64;
 import org.ejml.interfaces.linsol.LinearSolverDense;
 
 /**
- * Estimates the effective matrix B of a measured projection by least squares, from probes of known random vectors. With X
- * the (probes, n) matrix of patterns in {−1, 1} and Z what the device gave,
+ * Estimate of the effective matrix B of a measured projection by least squares, from probes of known random vectors.
+ * With X the (probes, n) matrix of patterns in {−1, 1} and Z what the device gave,
  *
  * <pre>
  * B^T = (X^T X)^-1 X^T Z,    E (estimate - entry)^2 = v / (probes - n - 1)

@@ -7,7 +7,7 @@ import org.backlight.optics.twin.MirrorFates;
 import org.backlight.optics.twin.MirrorFates.Fate;
 
 /**
- * Tells what the mirrors show, mirror by mirror.
+ * Frame on the mirrors, mirror by mirror.
  *
  * @param rows rows of mirrors
  * @param columns columns of mirrors

@@ -6,7 +6,7 @@ import org.backlight.optics.cost.FrameCost;
 import org.backlight.optics.cost.TimeSplit;
 
 /**
- * Computes what a projection of a ternary vector with both halves costs.
+ * Cost of a projection of a ternary vector with both halves.
  *
  * @param inputs of the projection
  * @param outputs of the projection

@@ -6,7 +6,7 @@ import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.SingularOps_DDRM;
 
 /**
- * Compares the singular values of a measured block of the effective matrix with those of random matrices.
+ * Singular values of a measured block of the effective matrix, compared with those of random matrices.
  *
  * @param values of B / sqrt(m), in ascending order
  * @param columns n, the block's inputs

@@ -10,8 +10,8 @@ import org.backlight.optics.device.Region;
 import org.backlight.optics.twin.Camera;
 
 /**
- * Measures the speckle of the object alone, for random patterns with half of the inputs on. Statistics are those of one pixel of each
- * grain, which are independent.
+ * Speckle of the object alone, measured for random patterns with half of the inputs on. Statistics are those of one
+ * pixel of each grain, which are independent.
  *
  * @param image counts of one frame
  * @param contrast standard deviation of the counts above the dark level over their mean, all frames

@@ -11,7 +11,7 @@ import org.backlight.optics.retrieval.AutoExposure;
 import org.backlight.optics.retrieval.Recalibration;
 
 /**
- * Measures how a device keeps what it is over a day.
+ * Stability of a device over a day.
  *
  * @param drifts whether anything of the device changes with time; otherwise it is looked at less often
  * @param moments in the order of time

@@ -1,7 +1,7 @@
 package org.backlight.optics.cost;
 
 /**
- * Splits a time on the device by where it goes. All parts are in seconds, at least 0, and add up to the {@link #total}.
+ * Time on the device, split by phase. All parts are in seconds, at least 0, and add up to the {@link #total}.
  *
  * @param load patterns are loaded into the mirrors, which settle
  * @param exposure the camera collects light: the only part in which the device computes

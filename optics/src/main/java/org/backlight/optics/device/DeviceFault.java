@@ -4,8 +4,8 @@ import java.io.UncheckedIOException;
 import java.util.Objects;
 
 /**
- * Tells that a device did not do what it was asked. Thrown by an {@link OpuDevice} that notices itself, and by
- * {@link GuardedDevice} for what it finds in the counts.
+ * Failure of a device to do what it was asked. Thrown by an {@link OpuDevice} that notices itself, and by {@link
+ * GuardedDevice} for what it finds in the counts.
  */
 public final class DeviceFault extends RuntimeException {
 

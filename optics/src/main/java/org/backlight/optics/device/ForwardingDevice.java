@@ -4,9 +4,9 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Does all that another device does, its {@link #capability capabilities} included; the base of devices that only record,
- * check or limit what another one gives. One that changes the counts must override {@link #capability} and drop those that no
- * longer hold.
+ * Device that does all that another one does, its {@link #capability capabilities} included; the base of devices that
+ * only record, check or limit what another one gives. One that changes the counts must override {@link #capability} and
+ * drop those that no longer hold.
  */
 public abstract class ForwardingDevice implements OpuDevice {
 

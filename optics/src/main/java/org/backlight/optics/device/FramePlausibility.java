@@ -1,9 +1,10 @@
 package org.backlight.optics.device;
 
 /**
- * Tells what frames cannot look like but for a fault. Finds frames that repeat the one before them in every pixel although they show something else. It keeps the first and the last
- * frame of the exposure before, so that a camera that freezes is seen even where each exposure has one frame, and so is a
- * driver that delivers its last frames once more.
+ * Check of frames for what only a fault can explain. Finds frames that repeat the one before them in every pixel
+ * although they show something else. It keeps the first and the last frame of the exposure before, so that a camera
+ * that freezes is seen even where each exposure has one frame, and so is a driver that delivers its last frames once
+ * more.
  *
  * <p>Counts may agree by chance where a converter is coarse, frames are small, or patterns and light nearly alike, and must agree
  * on a device without noise where these are the same. So a repetition counts only if its probability is below

@@ -12,7 +12,7 @@ import org.backlight.optics.device.MirrorLayout;
 import org.backlight.optics.device.OpuGeometry;
 import org.backlight.optics.device.Region;
 
-/** Reads one exposure of a recording: its frames at hand, its counts read when they are asked for. */
+/** One exposure of a recording, with its frames in memory and its counts read when they are asked for. */
 final class RecordedExposure {
 
     /** Layout of the bits on the mirrors, and the pixels that were read. */

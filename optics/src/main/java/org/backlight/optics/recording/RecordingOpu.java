@@ -22,8 +22,8 @@ import org.backlight.optics.device.Region;
 import org.backlight.substrate.file.WholeFile;
 
 /**
- * Answers as another device does and keeps every frame and its counts, calibration included, for a file
- * that {@link RecordedOpu} plays back. The recording is held in memory until {@link #save}.
+ * Device that answers as another one does and keeps every frame and its counts, calibration included, for a file that
+ * {@link RecordedOpu} plays back. The recording is held in memory until {@link #save}.
  */
 public final class RecordingOpu extends ForwardingDevice {
 

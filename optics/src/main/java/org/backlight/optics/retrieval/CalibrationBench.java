@@ -4,7 +4,7 @@ import org.backlight.optics.device.OpuGeometry;
 import org.backlight.optics.device.Region;
 
 /**
- * Holds what a {@link KnownField} is measured with.
+ * Equipment with which a {@link KnownField} is measured.
  *
  * @param geometry the device
  * @param region what is read of its sensor

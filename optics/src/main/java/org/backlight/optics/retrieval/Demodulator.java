@@ -4,7 +4,7 @@ import org.backlight.optics.device.BinaryFrames;
 import org.backlight.optics.device.CountFrames;
 import org.backlight.optics.device.Region;
 
-/** Does the arithmetic of a {@link Retrieval} for a given region: which frames it needs, and what it does with counts. */
+/** Arithmetic of a {@link Retrieval} for a given region: which frames it needs, and what it does with counts. */
 public abstract class Demodulator {
 
     final RetrievalKernels kernels = RetrievalKernels.best();

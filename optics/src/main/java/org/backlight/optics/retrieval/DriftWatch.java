@@ -5,7 +5,7 @@ import org.backlight.optics.device.FrameNumbers;
 import org.backlight.substrate.random.RandomStream;
 
 /**
- * Notices that a device is no longer what it was at calibration. Known ternary vectors are projected twice right after
+ * Watch for changes of a device since its calibration. Known ternary vectors are projected twice right after
  * calibration, giving r and r', and twice in each check, giving z and z'. The noise of all four is independent, so that
  *
  * <pre>

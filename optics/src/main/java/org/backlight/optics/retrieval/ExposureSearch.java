@@ -5,7 +5,7 @@ import org.backlight.optics.device.OpuGeometry;
 import org.backlight.optics.device.Region;
 import org.backlight.substrate.check.Ranges;
 
-/** Finds the brightest light that the camera can take, as {@link AutoExposure} tells. */
+/** Search for the brightest light that the camera can take, as {@link AutoExposure} says. */
 public final class ExposureSearch {
 
     private static final int SEARCH_STEPS = 14;

@@ -2,7 +2,9 @@ package org.backlight.optics.retrieval;
 
 import org.backlight.optics.device.ExposureSettings;
 
-/** Sets and measures, in a calibration, the known field with which a {@link Retrieval} makes the object's field interfere. */
+/**
+ * Known field, set and measured in a calibration, with which a {@link Retrieval} makes the object's field interfere.
+ */
 public interface KnownField {
 
     /**

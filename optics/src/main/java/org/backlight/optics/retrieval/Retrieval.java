@@ -6,8 +6,8 @@ import org.backlight.optics.device.OpuGeometry;
 import org.backlight.optics.device.Region;
 
 /**
- * Obtains a linear projection from intensities. A camera sees |y|^2, which is not linear in the pattern, so each method makes
- * the field interfere with a known one: the {@link KnownField}, which calibration sets and measures.
+ * Method of obtaining a linear projection from intensities. A camera sees |y|^2, which is not linear in the pattern, so
+ * each method makes the field interfere with a known one: the {@link KnownField}, which calibration sets and measures.
  *
  * <p>A method is a record of its parameters. One that is to be named in presets and on the command line is added to
  * {@link RetrievalMethods}; nothing else asks which method it deals with.

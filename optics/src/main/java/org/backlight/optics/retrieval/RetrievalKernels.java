@@ -5,7 +5,7 @@ import org.backlight.optics.device.Region;
 import org.backlight.substrate.simd.VectorModule;
 
 /**
- * Runs the inner loops of the host, in two versions that agree bit for bit: with SIMD registers where the Vector API is there,
+ * Inner loops of the host, in two versions that agree bit for bit: with SIMD registers where the Vector API is there,
  * and in plain Java. Complex outputs alternate between real and imaginary parts.
  */
 abstract sealed class RetrievalKernels permits ScalarRetrieval, VectorRetrieval {

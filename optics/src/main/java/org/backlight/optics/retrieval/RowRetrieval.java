@@ -10,7 +10,10 @@ import org.backlight.optics.device.OpuDevice;
 import org.backlight.optics.device.Region;
 import org.backlight.substrate.thread.ThreadTeam;
 
-/** Shows ternary rows as binary frames, exposes them, and retrieves their projections, with a calibration that is given. */
+/**
+ * Retrieval of ternary rows: they are shown as binary frames and exposed, and their projections retrieved with a given
+ * calibration.
+ */
 public final class RowRetrieval {
 
     static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;

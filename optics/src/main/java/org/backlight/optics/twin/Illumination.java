@@ -4,7 +4,7 @@ import java.util.Arrays;
 import org.backlight.optics.device.MirrorLayout;
 
 /**
- * Computes the light that each bit of a layout controls, mirror by mirror: illumination, dead mirrors and stuck ones.
+ * Light that each bit of a layout controls, computed mirror by mirror: illumination, dead mirrors and stuck ones.
  *
  * @param amplitude amplitude of each input, relative to a macro-pixel of perfect mirrors: the root of the mean intensity of
  *     its mirrors, those that do not move counting as dark

@@ -2,7 +2,10 @@ package org.backlight.optics.twin;
 
 import org.backlight.optics.device.BinaryFrames;
 
-/** Computes what the inputs that are on bring to the grains: the product of the transmission matrix and a batch of patterns. */
+/**
+ * Field that the inputs that are on bring to the grains: the product of the transmission matrix and a batch of
+ * patterns.
+ */
 abstract sealed class InputLight implements AutoCloseable permits StoredMatrix, StreamedMatrix {
 
     /** Columns of the matrix behind those of the inputs: anchor, mirrors of no bit, stuck mirrors. */

@@ -4,8 +4,8 @@ import org.backlight.optics.device.CountFrames;
 import org.backlight.substrate.simd.VectorModule;
 
 /**
- * Runs the inner loops of the twin, in two versions that agree bit for bit: with SIMD registers where the Vector API is
- * there, and in plain Java.
+ * Inner loops of the twin, in two versions that agree bit for bit: with SIMD registers where the Vector API is there,
+ * and in plain Java.
  *
  * <p>A tile is {@value #GRAINS} neighbouring grains, or {@value #GRAINS} neighbouring pixels of a row. Its part of a field is
  * {@value #GRAINS} real parts, then as many imaginary parts; its part of the transmission matrix is stored so, input by

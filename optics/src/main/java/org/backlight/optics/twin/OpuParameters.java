@@ -4,7 +4,7 @@ import java.util.Objects;
 import org.backlight.optics.device.Operation;
 
 /**
- * Holds every physical parameter of a simulated device, one record per component.
+ * All physical parameters of a simulated device, one record per component.
  *
  * @param dmd the micromirror device
  * @param laser the light source

@@ -4,9 +4,9 @@ import java.util.Objects;
 import org.backlight.substrate.check.Ranges;
 
 /**
- * Describes the disordered medium. Its transmission matrix T has independent circular complex Gaussian entries; real and
- * imaginary part of an entry each have variance 1/2 for one mirror's worth of light, so that the intensity of
- * one polarization follows an exponential distribution (Goodman, Speckle Phenomena in Optics, chapter 3):
+ * Disordered medium. Its transmission matrix T has independent circular complex Gaussian entries; real and imaginary
+ * part of an entry each have variance 1/2 for one mirror's worth of light, so that the intensity of one polarization
+ * follows an exponential distribution (Goodman, Speckle Phenomena in Optics, chapter 3):
  *
  * <pre>
  * Re T[g, j] = N(seed, 2g, j) / sqrt(2),   Im T[g, j] = N(seed, 2g + 1, j) / sqrt(2)

@@ -7,7 +7,10 @@ import org.backlight.substrate.random.RandomStream;
 import org.backlight.substrate.random.SplitMix64;
 import org.backlight.substrate.thread.ThreadTeam;
 
-/** Simulates the camera of a twin: what sets its pixels apart, and how their photoelectrons become counts. */
+/**
+ * Simulated camera of a twin: the differences between its pixels, and the way in which their photoelectrons become
+ * counts.
+ */
 final class SimulatedCamera {
 
     private static final long PATTERN = 0x7061747465726eL;

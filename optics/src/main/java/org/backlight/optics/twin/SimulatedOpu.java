@@ -19,7 +19,7 @@ import org.backlight.substrate.random.RandomStream;
 import org.backlight.substrate.thread.ThreadTeam;
 
 /**
- * Simulates an optical processing unit, as its digital twin: for each frame x,
+ * Simulated optical processing unit, the digital twin: for each frame x,
  *
  * <pre>
  * g         = T (x + leak (1 - x))                                       field at the first pixel of a speckle grain

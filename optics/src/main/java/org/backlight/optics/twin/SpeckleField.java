@@ -7,8 +7,9 @@ import org.backlight.optics.device.PupilAxis;
 import org.backlight.substrate.thread.ThreadTeam;
 
 /**
- * Computes the object's field on the pixels of a region, and at further points of their light-sensitive squares: the grains' fields of
- * the medium, interpolated through the pupil ({@link PupilAxis}) first along the columns, then along the rows.
+ * Field of the object on the pixels of a region, and at further points of their light-sensitive squares: the grains'
+ * fields of the medium, interpolated through the pupil ({@link PupilAxis}) first along the columns, then along the
+ * rows.
  *
  * <p>The phases that interfere with the reference beam row by row, tilt of the pupil included, are left to {@link
  * #rowPhase}, which the camera's row kernels take. Those of columns are part of the field.

@@ -10,7 +10,7 @@ import org.backlight.projection.RandomProjection;
 import org.backlight.substrate.random.EntryDistribution;
 import org.backlight.substrate.thread.ThreadTeam;
 
-/** Streams a transmission matrix that is never stored: a projection computes the fields of each batch of patterns. */
+/** Transmission matrix that is never stored: a projection computes the fields of each batch of patterns. */
 final class StreamedMatrix extends InputLight {
 
     /** Bytes of patterns and fields that are made at once. */

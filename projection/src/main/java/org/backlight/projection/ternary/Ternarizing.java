@@ -9,7 +9,7 @@ import org.backlight.substrate.check.Shapes;
 /** Code that the kinds of {@link Ternarizer} share: checks, the walk over rows, and the kernels. */
 final class Ternarizing {
 
-    /** Ternarizes one row, given as addresses, and returns its scale. */
+    /** Rule for one row, given as addresses, which returns its scale. */
     interface Row {
         float ternarize(int index, long errors, long codes);
     }

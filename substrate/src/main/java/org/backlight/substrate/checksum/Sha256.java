@@ -9,7 +9,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** Computes SHA-256 digests (FIPS 180-4), 32 bytes, of bytes that come piece by piece. */
+/** Computation of SHA-256 digests (FIPS 180-4), 32 bytes, of bytes that come piece by piece. */
 public final class Sha256 {
 
     private final MessageDigest digest;

@@ -35,7 +35,7 @@ import org.backlight.projection.RandomProjection;
 import org.backlight.substrate.checksum.Sha256;
 import org.backlight.substrate.file.WholeFile;
 
-/** Says which token continues a text. */
+/** Task of telling which token continues a text. */
 public final class TextContinuation implements TaskKind {
 
     private static final Perplexity PERPLEXITY = new Perplexity();

@@ -14,7 +14,7 @@ import org.backlight.datasets.text.TextCorpus;
 import org.backlight.datasets.text.TextFile;
 import org.backlight.datasets.token.TokenizedText;
 
-/** Loads a recipe's text as tokens. */
+/** Loader of a recipe's text as tokens. */
 public final class Texts {
 
     private Texts() {}
