@@ -195,7 +195,7 @@ public final class OpticalProjection implements RandomProjection {
     }
 
     /**
-     * Goes on as if rows had been projected: the next row draws the noise of that number. The account is not changed.
+     * Continues as if rows had been projected: the next row draws the noise of that number. The account is not changed.
      * With checks for drift, the next projection on a twin first repeats those of the rows before.
      *
      * @param rows rows projected before, at least 0
@@ -306,7 +306,7 @@ public final class OpticalProjection implements RandomProjection {
         return new OpticalProjection(prepared.like(perfectDevice, position));
     }
 
-    /** Lets the outputs of another projection of the same size and retrieval be those of the same pixels. */
+    /** Makes another projection of the same size and retrieval use these pixels for its outputs. */
     void choosePixels(OpticalProjection other) {
         prepared.choosePixels(other.prepared);
     }

@@ -157,7 +157,7 @@ final class PreparedDevice implements AutoCloseable {
         return demodulator.pixels();
     }
 
-    /** Lets the outputs of another preparation for the same projections be those of the same pixels. */
+    /** Makes another preparation for the same projections use these pixels for its outputs. */
     void choosePixels(PreparedDevice other) {
         if (demodulator.chooses()) {
             other.demodulator.choose(demodulator.pixels());

@@ -20,7 +20,7 @@ abstract sealed class IndependentEntries implements DigitalProjection
     private PanelProduct transposed;
 
     /**
-     * Takes over a product.
+     * Creates a projection on a product.
      *
      * @param product of a batch with the part of the matrix; closed with this
      */

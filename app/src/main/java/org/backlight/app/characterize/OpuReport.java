@@ -27,7 +27,7 @@ public final class OpuReport {
      * Creates a report on a device.
      *
      * @param device what measures it
-     * @param progress told what is measured next
+     * @param progress receives what is measured next
      */
     public OpuReport(Characterization device, Consumer<String> progress) {
         this.device = device;

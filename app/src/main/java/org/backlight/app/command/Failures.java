@@ -70,7 +70,7 @@ final class Failures {
         };
     }
 
-    /** Says which option has a value that is none of its type, in the words of a recipe's refusals. */
+    /** Returns which option has a value of the wrong type, in the words of a recipe's refusals. */
     private static Optional<String> wrongValue(ParameterException e) {
         ArgSpec arg = e.getArgSpec();
         if (arg == null || e.getValue() == null) {

@@ -32,7 +32,7 @@ final class ManyTrainings {
      * @param title what the trainings are for
      * @param folder of the trainings; made if it is missing
      * @param cells all different
-     * @param terminal told of the progress
+     * @param terminal shows the progress
      */
     ManyTrainings(String title, Path folder, List<Cell> cells, Terminal terminal) {
         this.title = title;
@@ -47,7 +47,7 @@ final class ManyTrainings {
      * @param jobs trainings at a time
      * @param data where data sets are looked for
      * @param spec of the command, for its errors
-     * @param report told how the trainings ended, also where some failed or were left for another time
+     * @param report receives how the trainings ended, also where some failed or were left for another time
      * @return the command's exit code
      */
     int run(int jobs, DataFolder data, CommandSpec spec, Consumer<Trainings.Outcome> report) {

@@ -54,7 +54,7 @@ final class StandardOutput extends OutputStream {
     }
 
     /**
-     * Says in one sentence if something could not be written.
+     * Reports in one sentence if something could not be written.
      *
      * @param exitCode of the command
      * @param out writes to this; flushed

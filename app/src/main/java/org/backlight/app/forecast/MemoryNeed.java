@@ -31,7 +31,7 @@ public final class MemoryNeed {
     private final MemoryForecast forecast;
 
     /**
-     * Asks a network what it needs.
+     * Computes what a network needs.
      *
      * @param recipe what would be trained
      * @param model its network

@@ -92,7 +92,7 @@ public record TrainingForecast(Recipe recipe, String network, int samples, long 
      *
      * @param recipe what would be trained
      * @param data where data sets are looked for
-     * @param terminal told of what takes a while
+     * @param terminal shows what takes a while
      * @throws UserMistake if the training could not be begun
      */
     public static TrainingForecast of(Recipe recipe, DataFolder data, Terminal terminal) {
@@ -162,7 +162,7 @@ public record TrainingForecast(Recipe recipe, String network, int samples, long 
     }
 
     /**
-     * Says all of it.
+     * Prints the forecast.
      *
      * @param out where to
      */

@@ -17,7 +17,7 @@ public final class RecipeChange {
     private RecipeChange() {}
 
     /**
-     * Says why a run cannot be resumed by another recipe; empty where it can.
+     * Returns why a run cannot be resumed by another recipe; empty where it can.
      *
      * @param begun what the run was begun with
      * @param asked what it is to go on with

@@ -47,7 +47,7 @@ final class Section {
      * Returns the outermost section of a recipe.
      *
      * @param source from a key's full path to the words that an error message opens with
-     * @param notice told what the recipe should say otherwise
+     * @param notice receives what the recipe should say otherwise
      */
     static Section root(Function<String, String> source, Consumer<String> notice, ObjectNode node) {
         return new Section(source, notice, "", node);

@@ -58,7 +58,7 @@ public final class Charts {
         return chart;
     }
 
-    /** Gives a chart the background of all. */
+    /** Sets the background that all charts have. */
     public static void plain(Chart<?, ?> chart) {
         chart.getStyler().setChartBackgroundColor(Color.WHITE);
     }

@@ -53,7 +53,7 @@ final class DialogsTexts {
     }
 
     /**
-     * Lets a run write by every model that it kept, but for the checkpoints between.
+     * Generates text with every model that a run kept, but not with the checkpoints between.
      *
      * @param run begun or finished
      */

@@ -25,7 +25,7 @@ public final class DownloadBar implements AutoCloseable {
     }
 
     /**
-     * Takes note of bytes that have come.
+     * Records bytes that have arrived.
      *
      * @param file the file's name
      * @param bytes how many of it are there

@@ -127,7 +127,7 @@ final class OpuAtWork implements RandomProjection {
         return new MetricsLine(step, epoch, SPLIT, figures);
     }
 
-    /** Goes on with the account of the run's earlier parts. */
+    /** Continues the account of the run's earlier parts. */
     void resume(MetricsLine account) {
         earlier = new Ledger((long) account.figure("rows").orElse(0),
                 (long) account.figure("frames").orElse(0),

@@ -35,7 +35,7 @@ public final class TrainingReport {
     }
 
     /**
-     * Says what is going to happen.
+     * Prints what is going to happen.
      *
      * @param run about to be trained
      */
@@ -66,7 +66,7 @@ public final class TrainingReport {
     }
 
     /**
-     * Says how it ended, where the run lies and what to type next.
+     * Prints how the training ended, where the run lies and what to type next.
      *
      * @param run that was trained
      * @param finished the training's end
@@ -115,7 +115,7 @@ public final class TrainingReport {
     }
 
     /**
-     * Says what was saved and how to go on.
+     * Prints what was saved and how to go on.
      *
      * @param interrupted the training's early end
      */

@@ -48,7 +48,7 @@ public final class TrainingRun implements AutoCloseable {
      *
      * @param recipe what to train
      * @param data where data sets are looked for
-     * @param terminal told of what takes a while
+     * @param terminal shows what takes a while
      * @throws UserMistake if the data set is missing or damaged, or the model too large
      */
     public TrainingRun(Recipe recipe, DataFolder data, Terminal terminal) {

@@ -113,7 +113,7 @@ public final class Trainings implements AutoCloseable {
      *
      * @param jobs how many processes at once, at most, at least 1
      * @param stop asked now and then; once true, running trainings write a checkpoint and no other is begun
-     * @param listener told of what happens
+     * @param listener receives what happens
      */
     public Outcome train(int jobs, BooleanSupplier stop, Listener listener) {
         Outcome outcome = new Outcome(new LinkedHashMap<>(), new LinkedHashMap<>(), false);

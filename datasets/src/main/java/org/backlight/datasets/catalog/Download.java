@@ -78,7 +78,7 @@ public final class Download {
      * @param entry the data set; nothing is to be done if it is built in
      * @param dataFolder the data folder, created if missing; the files go into its subfolder of the data
      *     set's name
-     * @param progress told about every piece that comes
+     * @param progress receives every piece that arrives
      * @return one result per file, in the entry's order; of an archive, one for it and one for each file unpacked from
      *     it, or for those alone if they are all there and the archive is not
      * @throws IOException with one sentence that names the file, if no mirror has the right one, or the

@@ -81,7 +81,7 @@ final class BpeTrainer {
      *
      * @param text what the counts are taken from
      * @param vocabulary the number of tokens, at least 256
-     * @param progress told how far the training is
+     * @param progress receives how far the training is
      * @throws IllegalArgumentException if the text has fewer pairs that occur twice than tokens are wanted; the sentence
      *     says how many there are
      */

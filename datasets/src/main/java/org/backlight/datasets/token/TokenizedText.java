@@ -65,7 +65,7 @@ public record TokenizedText(String name, Tokenizer tokenizer, TokenFile train, T
      * @param corpus the texts
      * @param vocabulary the number of tokens, at least 256
      * @param folder where to keep the tokenizer and the tokens, such as {@link org.backlight.datasets.DataFolder#derived}; made if missing
-     * @param progress told what takes a while
+     * @param progress receives what takes a while
      * @throws IllegalArgumentException if the vocabulary is below 256, above 2^20, or larger than the text supports
      * @throws IOException with one sentence that names the file, if something cannot be written
      */

@@ -26,7 +26,7 @@ final class TokenizerNatives {
 
     private TokenizerNatives() {}
 
-    /** Does so once. */
+    /** Sets up the library, once. */
     static void prepare() {
         // The static part has done it.
     }

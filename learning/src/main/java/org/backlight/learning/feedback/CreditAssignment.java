@@ -36,7 +36,7 @@ public interface CreditAssignment {
      */
     void assign(Network network, Tensor error, Consumer<Stage> ready);
 
-    /** Tells the stages of a network, before it is trained, what their backward passes will need. */
+    /** Prepares the stages of a network, before it is trained, for what their backward passes will need. */
     default void prepare(Network network) {}
 
     /** Fills all gradients, each in memory of its own. */

@@ -163,7 +163,7 @@ public final class Linear {
         gradients((from, size) -> delta.narrow(1, from, size), input);
     }
 
-    /** Does the same with a δ whose columns are made as they are needed. */
+    /** Computes the gradients from a δ whose columns are made as they are needed. */
     public void gradients(Columns delta, Tensor input) {
         // Made once and before the pieces run, which do it at the same time.
         Tensor weightGradient = weight.gradient();
@@ -213,7 +213,7 @@ public final class Linear {
         return roundedMemory.map(memory -> memory.of(outputs, inputs)).orElse(null);
     }
 
-    /** Takes the memory that it keeps from batch to batch, and returns it. */
+    /** Reserves the memory that it keeps from batch to batch, and returns it. */
     public List<KeptTensor> reserve() {
         keptWeights();
         return roundedMemory.stream().toList();

@@ -54,7 +54,7 @@ public interface Loss {
     double guessing(Tensor targets, int outputs);
 
     /**
-     * Says in one sentence why this loss cannot compare a network's outputs with such targets; empty where it can.
+     * Returns, as one sentence, why this loss cannot compare a network's outputs with these targets; empty where it can.
      *
      * @param targets of the samples
      * @param outputs of the network

@@ -38,7 +38,7 @@ public final class RowBlocks {
         void on(long from, long size);
     }
 
-    /** Does the work on every block, all at once. Tensors that it creates are released with the block. */
+    /** Runs the work on every block, all at once. Tensors that it creates are released with the block. */
     public static void forEach(long rows, Work work) {
         int blocks = blocks(rows);
         team.run(blocks, (_, index) -> {
@@ -57,7 +57,7 @@ public final class RowBlocks {
     }
 
     /**
-     * Does the work on pieces of a number of rows, of which the last may be shorter, all at once. Unlike blocks, pieces do not
+     * Runs the work on pieces of a number of rows, of which the last may be shorter, all at once. Unlike blocks, pieces do not
      * depend on the number of cores, and so neither does what is summed over them in their order. Tensors that the
      * work creates are released with the piece.
      */
@@ -75,7 +75,7 @@ public final class RowBlocks {
         return (int) Math.max(1, Math.ceilDiv(rows, rowsPerPiece));
     }
 
-    /** Does work 0 … count − 1, all at once. */
+    /** Runs pieces 0 … count − 1 of the work, all at once. */
     public static void together(int count, ThreadTeam.Piece work) {
         team.run(count, work);
     }

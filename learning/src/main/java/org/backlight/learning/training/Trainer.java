@@ -70,7 +70,7 @@ public final class Trainer {
     }
 
     /**
-     * Takes up the newest checkpoint, if there is one.
+     * Resumes from the newest checkpoint, if there is one.
      *
      * @return optimizer steps that are already done
      * @throws IOException if the checkpoint is damaged or of another training; nothing is modified then, unless the

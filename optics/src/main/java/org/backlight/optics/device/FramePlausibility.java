@@ -41,7 +41,7 @@ final class FramePlausibility {
         patterns = new BinaryFrames(layout.bits());
     }
 
-    /** Takes an exposure for the one before the next. */
+    /** Remembers an exposure as the one before the next. */
     void accept(BinaryFrames frames, ExposureSettings settings, CountFrames counts) {
         patterns.clear();
         lastSettings = settings;

@@ -68,7 +68,7 @@ public abstract class Demodulator {
     }
 
     /**
-     * Takes the pixels of the outputs from now on.
+     * Chooses the pixels of the outputs from now on.
      *
      * @param chosen from {@link #candidates}, in ascending order, one for each output
      * @throws UnsupportedOperationException if outputs are not chosen

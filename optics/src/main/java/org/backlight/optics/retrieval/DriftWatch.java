@@ -78,7 +78,7 @@ final class DriftWatch {
     }
 
     /**
-     * Takes the answers of a calibration as those to compare with.
+     * Keeps the answers of a calibration as those to compare with.
      *
      * @param turn the number of the check after which it took place
      * @return the root of their mean square without noise; not a number if they hold no signal

@@ -76,7 +76,7 @@ public abstract sealed class HadamardBlock implements AutoCloseable
     public abstract int tasks(int pass);
 
     /**
-     * Does one task of one pass.
+     * Runs one task of one pass.
      *
      * @param transposed whether to apply Bᵀ instead of B
      * @param words scratch of {@link #WORDS_BYTES} bytes for this task alone

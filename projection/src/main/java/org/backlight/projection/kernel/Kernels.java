@@ -106,7 +106,7 @@ public abstract sealed class Kernels permits ScalarKernels, VectorKernels {
             long cStride,
             boolean accumulate);
 
-    /** Does what {@link #generate} and {@link #multiply} do for one vector and binomial entries, in registers. */
+    /** Generates and multiplies, as {@link #generate} and {@link #multiply} do, for one vector and binomial entries, in registers. */
     public abstract void multiplyBinomial(long states, long column, int columns, long x, long c,
             boolean accumulate);
 

@@ -26,7 +26,7 @@ public final class ThreadTeam {
     @FunctionalInterface
     public interface Piece {
         /**
-         * Does it.
+         * Runs one piece.
          *
          * @param member which thread does it, from 0; no two pieces of a job run at once with the same number
          * @param index which piece, from 0
