@@ -24,7 +24,7 @@ import org.backlight.learning.model.Mlp;
 import org.backlight.learning.network.Network;
 import org.backlight.learning.training.LearningTask;
 
-/** Says which of several classes an image belongs to. */
+/** Task of telling which of several classes an image belongs to. */
 public final class ImageClassification implements TaskKind {
 
     private static final List<Metric> METRICS = List.of(new Accuracy());

@@ -14,7 +14,7 @@ import org.backlight.learning.data.Normalization;
 import org.backlight.learning.data.Targets;
 
 /**
- * What a recipe's data set holds, as the trainer wants it: pixels standardized by the training images.
+ * Samples of a recipe's data set in the form that the trainer needs: pixels standardized by the training images.
  *
  * @param train to learn from
  * @param test to measure on
@@ -30,7 +30,7 @@ public record Samples(LabelledSamples train, LabelledSamples test) {
     private static final long DIGITS_SEED = 1;
 
     /**
-     * How large a data set is.
+     * Sizes of a data set.
      *
      * @param features values per sample
      * @param classes the number of classes
@@ -55,7 +55,7 @@ public record Samples(LabelledSamples train, LabelledSamples test) {
     }
 
     /**
-     * The sizes of what {@link #load} loads, without drawing anything.
+     * Returns the sizes of what {@link #load} loads, without drawing anything.
      *
      * @throws UserMistake if the data set is a text, missing, or damaged
      */
@@ -77,7 +77,10 @@ public record Samples(LabelledSamples train, LabelledSamples test) {
         };
     }
 
-    /** The first samples of a published data set; a copy of it that holds fewer than asked is taken whole. */
+    /**
+     * Returns the sizes of the first samples of a published data set; a copy that holds fewer than requested is used
+     * whole.
+     */
     private static Sizes sizes(DatasetChoice.Images choice, ImageDataset dataset) {
         int train = dataset.train().count();
         int test = dataset.test().count();
