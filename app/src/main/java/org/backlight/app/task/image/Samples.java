@@ -42,10 +42,9 @@ public record Samples(LabelledSamples train, LabelledSamples test) {
     /**
      * Loads a data set of images.
      *
-     * @throws UserMistake if the data set is a text, missing, or damaged
+     * @throws UserMistake if the data set is missing or damaged
      */
-    static Samples load(DatasetChoice choice, DataFolder data) {
-        DatasetChoice.Images chosen = images(choice);
+    static Samples load(DatasetChoice.Images chosen, DataFolder data) {
         ImageDataset dataset = images(chosen, data);
         Sizes sizes = sizes(chosen, dataset);
         Normalization normalization = Normalization
@@ -57,23 +56,13 @@ public record Samples(LabelledSamples train, LabelledSamples test) {
     /**
      * Returns the sizes of what {@link #load} loads, without drawing anything.
      *
-     * @throws UserMistake if the data set is a text, missing, or damaged
+     * @throws UserMistake if the data set is missing or damaged
      */
-    public static Sizes sizes(DatasetChoice choice, DataFolder data) {
-        return switch (images(choice)) {
+    public static Sizes sizes(DatasetChoice.Images choice, DataFolder data) {
+        return switch (choice) {
             case DatasetChoice.Digits digits -> new Sizes(DrawnDigits.SIDE * DrawnDigits.SIDE,
                     DrawnDigits.CLASSES, digits.train(), digits.test());
             case DatasetChoice.Mnist mnist -> sizes(mnist, images(mnist, data));
-        };
-    }
-
-    private static DatasetChoice.Images images(DatasetChoice choice) {
-        return switch (choice) {
-            case DatasetChoice.Images images -> images;
-            case DatasetChoice.Text text -> throw new UserMistake(
-                    "dataset.kind is " + text.kind()
-                            + ", but this model learns from images; expected digits"
-                            + " or mnist");
         };
     }
 

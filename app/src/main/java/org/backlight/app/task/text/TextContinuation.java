@@ -46,7 +46,7 @@ public final class TextContinuation implements TaskKind {
 
     @Override
     public boolean takes(Recipe recipe) {
-        return recipe.model() instanceof ModelChoice.Gpt;
+        return recipe.dataset() instanceof DatasetChoice.Text && recipe.model() instanceof ModelChoice.Gpt;
     }
 
     @Override
