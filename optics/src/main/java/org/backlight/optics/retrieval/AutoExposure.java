@@ -11,7 +11,7 @@ import org.backlight.substrate.check.Ranges;
  * added as long as no more than a stated fraction of the pixels saturates. The class of a frame depends on that
  * frame alone, so a projection does not depend on what was projected before.
  *
- * @param saturatedFraction the largest number of pixels that may saturate in calibration patterns, as a fraction; 0 to 0.5.
+ * @param saturatedFraction the largest fraction of the pixels that may saturate in calibration patterns; 0 to 0.5.
  *     Default 0.001
  * @param referenceToSignal intensity of the reference beam relative to the mean object intensity of the brightest
  *     pattern; above 0, up to 1e6. Default 2.5, near the optimum 9^(1/3) of a camera limited by shot noise (9 would be
