@@ -180,7 +180,7 @@ public final class OpticalProjection implements RandomProjection {
     }
 
     /**
-     * Returns the most frames that a number of rows can take, calibration of every brightness included; checks for drift and frames
+     * Returns the largest number of frames that a number of rows can take, calibration of every brightness included; checks for drift and frames
      * that a guard repeats are not.
      */
     public long mostFrames(long rowsToCome) {

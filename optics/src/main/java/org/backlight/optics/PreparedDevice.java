@@ -117,7 +117,7 @@ final class PreparedDevice implements AutoCloseable {
     }
 
     /**
-     * Returns the most frames that a number of rows can take, calibration of every brightness included; checks for drift and frames
+     * Returns the largest number of frames that a number of rows can take, calibration of every brightness included; checks for drift and frames
      * that a guard repeats are not.
      */
     long mostFrames(long rowsToCome) {

@@ -189,7 +189,7 @@ final class FidelitySection {
         return chart;
     }
 
-    /** Returns whether a ratio is drawn: rounding of float32 alone is no noise of a device. */
+    /** Returns whether a ratio is drawn: rounding of float32 alone is not noise of a device. */
     private static boolean drawn(double decibels) {
         return Double.isFinite(decibels) && decibels < NO_NOISE;
     }

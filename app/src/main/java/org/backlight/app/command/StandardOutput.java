@@ -60,7 +60,7 @@ final class StandardOutput extends OutputStream {
      * @param out writes to this; flushed
      * @param err where the sentence goes
      * @param readerMayLeave whether a failure only means that nobody reads any longer, as at the end of a pipe to
-     *     {@code head}, which is no fault
+     *     {@code head}, which is not a fault
      * @return the exit code, or 1 in place of 0 if output is lost
      */
     int check(int exitCode, PrintWriter out, PrintWriter err, boolean readerMayLeave) {

@@ -39,7 +39,7 @@ public sealed interface ModelChoice {
      * A decoder-only transformer, for texts; each block but the last is a stage that takes feedback. The default kind
      * where the data set is a text.
      *
-     * @param context the most tokens that it sees; 24 by default
+     * @param context the largest number of tokens that it sees; 24 by default
      * @param width values per token, a multiple of {@code heads}; 256 by default
      * @param heads of each block's attention; 8 by default
      * @param blocks the number of decoder blocks, the last of which belongs to the head; 8 by default

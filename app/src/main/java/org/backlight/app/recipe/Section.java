@@ -238,7 +238,7 @@ final class Section {
      * Reader of a record whose components are keys of this section: its own constructor checks them.
      *
      * @param usual the record where no key is there; a missing key has its value
-     * @param kept components that are no keys and stay as they are
+     * @param kept components that are not keys and stay as they are
      * @return what the keys say
      * @throws UserMistake if a value has the wrong type or the record refuses it
      */

@@ -12,7 +12,7 @@ import org.knowm.xchart.style.Styler;
 
 /**
  * Charts of causal attention: a heat map for each block, the mean over its heads. A row is a token, its columns are the
- * tokens that it sees; white is no weight, dark blue the largest of all blocks.
+ * tokens that it sees; white means no weight, dark blue the largest of all blocks.
  */
 public final class AttentionChart {
 

@@ -112,7 +112,7 @@ public record RunSummary(String recipe, String method, String dataset, long seed
      * @param local by feedback through other weights of their stage
      * @param exact by the exact gradient
      * @param untrained by nothing
-     * @param fixed values of the forward pass that are set once and are no weights, such as an adapter that equals the
+     * @param fixed values of the forward pass that are set once and are not weights, such as an adapter that equals the
      *     medium; null in summaries of older versions
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)

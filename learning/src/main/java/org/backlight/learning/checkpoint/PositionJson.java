@@ -23,7 +23,7 @@ final class PositionJson {
     /**
      * Reads a position from JSON.
      *
-     * @throws JacksonException if the text is no position
+     * @throws JacksonException if the text is not a position
      */
     static Position read(String text) {
         JsonNode node = JSON.readTree(text);

@@ -29,7 +29,7 @@ import org.bytedeco.pytorch.global.torch;
  * </pre>
  *
  * Of several repetitions B t[b] is the mean. {@link FeedbackCentering#BATCH} subtracts the mean over the rows from the error first, and
- * from the feedback at last; rows are those that are passed together, a part of the batch where it is divided.
+ * from the feedback afterwards; rows are those that are passed together, a part of the batch where it is divided.
  * With an optical projection this is ODFA. Nøkland 2016, arXiv 1609.01596; ternarized errors: Launay et al.
  * 2020, arXiv 2012.06373; transformers: Launay et al. 2020, arXiv 2006.12878, and Wang et al. 2024, arXiv 2409.12965.
  */

@@ -10,7 +10,7 @@ import org.backlight.learning.layer.Parameter;
  * @param local that take feedback through other weights of their stage
  * @param exact that take the exact gradient of the loss
  * @param untrained that do not learn
- * @param fixed that are set once and are no weights, such as an adapter that equals the medium
+ * @param fixed that are set once and are not weights, such as an adapter that equals the medium
  */
 public record ParameterReach(long direct, long local, long exact, long untrained, long fixed) {
 

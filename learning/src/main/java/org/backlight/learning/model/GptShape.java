@@ -4,7 +4,7 @@ package org.backlight.learning.model;
  * The sizes of a decoder-only transformer.
  *
  * @param vocabulary the number of tokens, at least 2
- * @param context the most tokens that it sees, at least 1
+ * @param context the largest number of tokens that it sees, at least 1
  * @param width values per token in the residual stream, a multiple of {@code heads}
  * @param heads of each block's attention, at least 1
  * @param blocks decoder blocks, at least 1; the last belongs to the head

@@ -74,7 +74,7 @@ public final class Network {
         return parameters().stream().mapToLong(parameter -> parameter.value().numel()).sum();
     }
 
-    /** Returns the number of scalars that shape the output but are no optimizer's to change. */
+    /** Returns the number of scalars that shape the output but that no optimizer changes. */
     public long fixedCount() {
         return stages.stream().flatMap(stage -> stage.fixed().stream())
                 .mapToLong(parameter -> parameter.value().numel()).sum();

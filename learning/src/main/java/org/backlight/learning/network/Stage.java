@@ -97,7 +97,7 @@ public interface Stage {
      */
     default void draw(long draw) {}
 
-    /** Returns the tensors that shape the output but are no optimizer's to change; checkpoints keep them too. */
+    /** Returns the tensors that shape the output but that no optimizer changes; checkpoints keep them too. */
     default List<Parameter> fixed() {
         return List.of();
     }

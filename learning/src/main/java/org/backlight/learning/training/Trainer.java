@@ -36,7 +36,7 @@ public final class Trainer {
 
     /** The test samples' predictions, at most, on which the alignment is measured at each evaluation. */
     public static final int PROBE_SAMPLES = 1000;
-    /** Factor on the loss of guessing: a loss above that, for a whole epoch, is no learning. */
+    /** Factor on the loss of guessing: with a loss above that, for a whole epoch, nothing is learned. */
     private static final double FAR_ABOVE = 10;
 
     private final LearningTask task;

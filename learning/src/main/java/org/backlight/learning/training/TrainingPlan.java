@@ -14,7 +14,7 @@ import org.backlight.substrate.check.InvalidValueException;
  * @param batchSize samples per step, from 1 to 1,000,000; the last batch of an epoch may be smaller
  * @param schedule of the learning rate
  * @param seed fixes the order of the samples
- * @param steps the most optimizer steps, at least 1; empty for as many as the epochs have
+ * @param steps the largest number of optimizer steps, at least 1; empty for as many as the epochs have
  * @param accumulation parts into which each batch is divided to save memory, at least 1; their gradients are summed
  * @param clipping of the gradients
  * @param hiddenLearningRate factor on the learning rate of all stages but the head, positive

@@ -25,7 +25,7 @@ public final class CountFrames {
      * Makes room for frames of 16-bit counts.
      *
      * @param region the region that is read
-     * @param capacity the most frames it can hold, at least 1
+     * @param capacity the largest number of frames it can hold, at least 1
      */
     public static CountFrames of16Bits(Region region, int capacity) {
         return new CountFrames(region, capacity, false);
@@ -46,7 +46,7 @@ public final class CountFrames {
         return region;
     }
 
-    /** Returns the most frames it can hold. */
+    /** Returns the largest number of frames it can hold. */
     public int capacity() {
         return capacity;
     }

@@ -7,7 +7,7 @@ import org.backlight.substrate.check.Ranges;
  *
  * @param retries how often an exposure is repeated after a fault before it is given up; 0 to 1000. Default 3
  * @param timeoutSeconds what an exposure may take beyond the time of its frames; above 0. Default 5
- * @param saturatedFraction the most pixels of a frame at the largest count, as a fraction; 0 to 1. Default 0.05, many
+ * @param saturatedFraction the largest fraction of a frame's pixels that may be at the largest count; 0 to 1. Default 0.05, many
  *     times what automatic exposure allows
  */
 public record FaultPolicy(int retries, double timeoutSeconds, double saturatedFraction) {

@@ -29,8 +29,8 @@ public record Operation(List<FrameRate> frameRates, double powerWatts, double lo
     /**
      * Frame rate for projections up to a size.
      *
-     * @param inputs the most inputs, 1 or more
-     * @param outputs the most outputs, 1 or more
+     * @param inputs the largest number of inputs, 1 or more
+     * @param outputs the largest number of outputs, 1 or more
      * @param hertz frames per second, from one pattern on the mirrors to the next; above 0, up to 1e9
      */
     public record FrameRate(long inputs, long outputs, double hertz) {
@@ -62,12 +62,12 @@ public record Operation(List<FrameRate> frameRates, double powerWatts, double lo
         Ranges.check("operation." + name, value, Double.MIN_NORMAL, Double.POSITIVE_INFINITY);
     }
 
-    /** Returns the most inputs of any entry. */
+    /** Returns the largest number of inputs of any entry. */
     public long maximumInputs() {
         return frameRates.stream().mapToLong(FrameRate::inputs).max().orElseThrow();
     }
 
-    /** Returns the most outputs of any entry. */
+    /** Returns the largest number of outputs of any entry. */
     public long maximumOutputs() {
         return frameRates.stream().mapToLong(FrameRate::outputs).max().orElseThrow();
     }

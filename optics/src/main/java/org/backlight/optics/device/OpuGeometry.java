@@ -13,8 +13,8 @@ package org.backlight.optics.device;
  * @param carrierRadiansPerRow phase advance of the reference beam, relative to the middle of the object's light, from one
  *     pixel row to the next; NaN when there is no reference arm
  * @param carrierRadiansPerColumn the same from one pixel column to the next
- * @param maximumInputs the most inputs that the device takes
- * @param maximumOutputs the most outputs that it gives
+ * @param maximumInputs the largest number of inputs that the device takes
+ * @param maximumOutputs the largest number of outputs that it gives
  * @param bits resolution of its camera; 0 if counts are unrounded, so that {@link CountFrames#unrounded} are expected
  * @param saturationCounts a pixel that reads this or more may have lost light; infinity if that cannot happen
  * @param minimumExposureMicros the shortest exposure

@@ -86,7 +86,7 @@ public final class RecordingOpu extends ForwardingDevice {
         region = newRegion;
     }
 
-    /** Returns the most frames of the prepared size that there is room for. */
+    /** Returns the largest number of frames of the prepared size that there is room for. */
     public long mostFrames() {
         return maximumBytes / bytesPerFrame(geometry().bits() == 0);
     }

@@ -34,7 +34,7 @@ final class AnchorField implements KnownField {
     }
 
     /**
-     * Returns the most frames that it takes for a class: a search for the choice of pixels and one for the class, and the
+     * Returns the largest number of frames that it takes for a class: a search for the choice of pixels and one for the class, and the
      * anchor's intensity with and without it for both.
      */
     static long mostFrames(AutoExposure autoExposure) {

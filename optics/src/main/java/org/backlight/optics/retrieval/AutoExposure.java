@@ -11,7 +11,7 @@ import org.backlight.substrate.check.Ranges;
  * added as long as no more than a stated fraction of the pixels saturates. The class of a frame depends on that
  * frame alone, so a projection does not depend on what was projected before.
  *
- * @param saturatedFraction the most pixels that may saturate in calibration patterns, as a fraction; 0 to 0.5.
+ * @param saturatedFraction the largest fraction of the pixels that may saturate in calibration patterns; 0 to 0.5.
  *     Default 0.001
  * @param referenceToSignal intensity of the reference beam relative to the mean object intensity of the brightest
  *     pattern; above 0, up to 1e6. Default 2.5, near the optimum 9^(1/3) of a camera limited by shot noise (9 would be
@@ -43,7 +43,7 @@ public record AutoExposure(double saturatedFraction, double referenceToSignal, i
         return bits <= WIDE_BITS ? (bits - 1) / 4 : LAST_WIDE + bits - WIDE_BITS;
     }
 
-    /** Returns the most inputs that are on in a frame of a class. */
+    /** Returns the largest number of inputs that are on in a frame of a class. */
     public static int brightest(int brightnessClass, int inputs) {
         int bits = brightnessClass <= LAST_WIDE
                 ? 4 * (brightnessClass + 1)

@@ -60,7 +60,7 @@ public final class Calibration {
         return turn;
     }
 
-    /** Returns the most frames that one class can take, with the choice of pixels that the first one may need. */
+    /** Returns the largest number of frames that one class can take, with the choice of pixels that the first one may need. */
     public static long mostFrames(AutoExposure autoExposure, Retrieval retrieval) {
         long means = autoExposure.frames();
         long gain = 4L * pairs(autoExposure) * retrieval.framesPerHalf();

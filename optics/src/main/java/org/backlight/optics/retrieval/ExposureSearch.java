@@ -89,7 +89,7 @@ public final class ExposureSearch {
     }
 
     /**
-     * Returns the most saturated pixels: as set, but a converter of few bits has its largest count at half of a step below full
+     * Returns the largest number of saturated pixels: as set, but a converter of few bits has its largest count at half of a step below full
      * scale, so 4^-bits of the pixels may read it.
      */
     private double allowedFraction() {

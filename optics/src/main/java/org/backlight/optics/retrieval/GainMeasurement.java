@@ -31,7 +31,7 @@ record GainMeasurement(double square, double standardError) {
      * Measures the gain.
      *
      * @param point of the outputs, whose background does not matter
-     * @param brightest the most inputs that are on in a pattern
+     * @param brightest the largest number of inputs that are on in a pattern
      */
     static GainMeasurement of(OperatingPoint point, int brightest, CalibrationExposures exposures,
             MirrorLayout layout, Retrieval retrieval, Demodulator demodulator, int pairs) {

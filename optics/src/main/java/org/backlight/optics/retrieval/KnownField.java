@@ -18,7 +18,7 @@ public interface KnownField {
     /**
      * Finds the brightest light that the camera can take.
      *
-     * @param on the most inputs that are on in a pattern
+     * @param on the largest number of inputs that are on in a pattern
      * @throws IllegalStateException if there is none
      */
     ExposureSettings brightest(int on);

@@ -14,7 +14,7 @@ final class ReferenceField implements KnownField {
         this.bench = bench;
     }
 
-    /** Returns the most frames that it takes for a class: three searches, and seven means. */
+    /** Returns the largest number of frames that it takes for a class: three searches, and seven means. */
     static long mostFrames(AutoExposure autoExposure) {
         return 3 * ExposureSearch.MOST_FRAMES + 7L * autoExposure.frames();
     }

@@ -24,7 +24,7 @@ public interface Retrieval {
     boolean usesReference();
 
     /**
-     * Returns the most outputs that a device gives with this method.
+     * Returns the largest number of outputs that a device gives with this method.
      *
      * @throws IllegalArgumentException if the device cannot do it at all
      */
@@ -84,7 +84,7 @@ public interface Retrieval {
     KnownField knownField(CalibrationBench bench);
 
     /**
-     * Returns the most frames that setting and measuring the known field takes for one brightness class, with the choice of
+     * Returns the largest number of frames that setting and measuring the known field takes for one brightness class, with the choice of
      * pixels that the first one may need.
      */
     long mostFieldFrames(AutoExposure autoExposure);

@@ -86,7 +86,7 @@ public final class SimulatedOpu implements OpuDevice, KnownPhysics, KnownIdeal, 
      * @param parameters its physics
      * @param seed fixes the medium and every noise
      * @param threads how many threads work on an exposure, at least 1; does not change the result
-     * @param storedBytes the most bytes of the transmission matrix that may be stored; does not change the result
+     * @param storedBytes the largest number of bytes of the transmission matrix that may be stored; does not change the result
      */
     public SimulatedOpu(OpuParameters parameters, long seed, int threads, long storedBytes) {
         this(parameters, seed, threads, storedBytes, OpticsKernels.best());

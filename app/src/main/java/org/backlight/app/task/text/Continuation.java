@@ -24,7 +24,7 @@ final class Continuation {
      * @param gpt the network
      * @param tokenizer its own
      * @param prompt at least one token; only the last ones that the network sees count
-     * @param tokens the most to write
+     * @param tokens the largest number to write
      * @param sampling how each is chosen
      * @param sink takes each piece of text, perhaps an empty one; false ends the writing
      * @return the tokens written

@@ -75,7 +75,7 @@ public record TextModel(Gpt gpt, Tokenizer tokenizer, long step) implements Auto
      * Continues a text, piece by piece.
      *
      * @param prompt the text's tokens, at least one; the last ones count if they are more than the network sees
-     * @param tokens the most to write
+     * @param tokens the largest number to write
      * @param sampling how each is chosen
      * @param sink takes each piece of text, perhaps an empty one; false ends the writing
      * @return the tokens written
