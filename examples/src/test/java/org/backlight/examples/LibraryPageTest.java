@@ -100,7 +100,7 @@ class LibraryPageTest {
                 snippets.merge(open.peek(), line + "\n", String::concat);
             }
         }
-        snippets.replaceAll((_, code) -> code.stripIndent());
+        snippets.replaceAll((_, code) -> code.stripTrailing().stripIndent() + "\n");
         return snippets;
     }
 
