@@ -10,7 +10,7 @@ cd "$(dirname "$0")/.."
 java=${JAVA_HOME:+$JAVA_HOME/bin/}java
 cases=("$@")
 [ $# -gt 0 ] || cases=(hadamard entries transform batch vector ternary)
-classpath=benchmarks/target/classes:projection/target/classes:app/target/classes:$(cat app/target/class-path.txt)
+classpath=benchmarks/target/classes:substrate/target/classes:projection/target/classes:app/target/classes:$(cat app/target/class-path.txt)
 messages=$(mktemp)
 trap 'rm -f "$messages"' EXIT
 for case in "${cases[@]}"; do

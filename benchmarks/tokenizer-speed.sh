@@ -11,6 +11,6 @@ java=${JAVA_HOME:+$JAVA_HOME/bin/}java
 python=${PYTHON:-python3}
 rival=()
 ! "$python" -c 'import tokenizers' 2>/dev/null || rival=("$python" benchmarks/peers/tokenizer.py)
-classpath=benchmarks/target/classes:app/target/classes:$(cat app/target/class-path.txt)
+classpath=benchmarks/target/classes:substrate/target/classes:app/target/classes:$(cat app/target/class-path.txt)
 exec "$java" --enable-native-access=ALL-UNNAMED -cp "$classpath" org.backlight.benchmarks.TokenizerSpeed \
     "$1" "${2:-5}" "${3:-1016}" ${rival[@]+"${rival[@]}"}

@@ -1,4 +1,4 @@
-/** Data sets in their publishers' own files, and how they come. */
+/** Data sets in their publishers' own files, and their downloads. */
 module org.backlight.datasets {
     requires org.backlight.substrate;
     requires java.net.http;

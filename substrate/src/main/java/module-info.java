@@ -1,5 +1,5 @@
 /**
- * What several modules of Backlight stand on. Random streams and threads are for everybody; the rest is for Backlight's own
+ * Foundations of several modules of Backlight. Random streams and threads are for everybody; the rest is for Backlight's own
  * modules.
  */
 @SuppressWarnings("module") // The modules that are named here are built after this one.

@@ -48,7 +48,7 @@ import org.backlight.projection.ternary.Ternarizer;
  * <p>Arguments, all with a default: methods (bp,direct), rounds (3), steps per round (4), blocks (4), width (2040), heads
  * (20), feed-forward width (4080), context (24), vocabulary (1016), batch (64), precision (BF16). Methods are {@code bp},
  * {@code bp-global} (gradients clipped by their common norm, and so kept), {@code block}, {@code sublayer}, {@code
- * direct}, {@code odfa} ({@code direct} through the twin of wang-2024, in four stochastic shots), {@code shallow}, and {@code
+ * direct}, {@code odfa} ({@code direct} through the twin of wang-2024, in four stochastic repetitions), {@code shallow}, and {@code
  * generate}, whose step is a token; {@code generate-fp32} has its weights in float32, which libtorch multiplies.
  */
 public final class GptStep {
@@ -57,12 +57,12 @@ public final class GptStep {
             "64", "BF16"};
     private static final String CHILD = "child";
     private static final String GENERATE = "generate";
-    private static final int SHOTS = 4;
+    private static final int REPETITIONS = 4;
     private static final float MULTIPLE = 6;
 
     private GptStep() {}
 
-    /** What a process tells: of each figure the median over its steps but the first. */
+    /** Figures of a process: of each one the median over its steps but the first. */
     private record Figures(double step, double forward, double projection, double backward, double update,
             double peakGibibytes) {}
 
@@ -193,7 +193,7 @@ public final class GptStep {
             case "bp", "bp-global" -> new Backpropagation();
             case "shallow" -> new Shallow();
             case "odfa" -> {
-                FeedbackRoute route = route(FeedbackGranularity.DIRECT, gpt.shape(), SHOTS);
+                FeedbackRoute route = route(FeedbackGranularity.DIRECT, gpt.shape(), REPETITIONS);
                 yield new DirectFeedback(
                         OpticalProjection.simulated(OpuPresets.load("wang-2024", Map.of()), 1,
                                 route.inputs(gpt.network()), route.outputs(gpt.network())),
@@ -208,9 +208,9 @@ public final class GptStep {
         };
     }
 
-    private static FeedbackRoute route(FeedbackGranularity granularity, GptShape shape, int shots) {
+    private static FeedbackRoute route(FeedbackGranularity granularity, GptShape shape, int repetitions) {
         return new FeedbackRoute(FeedbackSource.HEAD, FeedbackCentering.BATCH, granularity,
-                FeedbackScope.SHARED, FeedbackNormalization.NONE, 1 / Math.sqrt(shape.width()), shots);
+                FeedbackScope.SHARED, FeedbackNormalization.NONE, 1 / Math.sqrt(shape.width()), repetitions);
     }
 
     private static TokenSamples text(GptShape shape, long windows) {

@@ -11,10 +11,10 @@ import org.backlight.projection.HadamardProjection;
 import org.backlight.projection.RandomProjection;
 
 /**
- * How much longer a batch of ternary errors takes through the simulated optical processing unit, with all its noise,
- * than through the digital projection that it stands for: a stored matrix, or a Hadamard projection where that would be
- * larger than {@value #STORED_BYTES} bytes. Both are measured in turn in one run; prints median and spread of
- * repeated rounds, and their ratio.
+ * Ratio of the time that a batch of ternary errors takes through the simulated optical processing unit, with all its
+ * noise, to that through the digital projection that it stands for: a stored matrix, or a Hadamard projection where
+ * that would be larger than {@value #STORED_BYTES} bytes. Both are measured in turn in one run; prints median and
+ * spread of repeated rounds, and their ratio.
  *
  * <p>Arguments: preset (launay-2020), inputs (10), outputs (1024), batch (128), share of elements that are on (0.3).
  */
@@ -74,7 +74,7 @@ public final class OpuThroughput {
         return codes;
     }
 
-    /** Mean milliseconds of a call over one round. */
+    /** Returns the mean milliseconds of a call over one round. */
     private static double millis(RandomProjection projection, MemorySegment input, MemorySegment output,
             int batch) {
         long start = System.nanoTime();

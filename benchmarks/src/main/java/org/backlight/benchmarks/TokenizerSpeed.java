@@ -15,9 +15,9 @@ import org.backlight.datasets.text.TextCorpus;
 import org.backlight.datasets.token.TokenizedText;
 
 /**
- * How fast a tokenizer is trained on the movie dialogs, and the text encoded, beside Python's {@code tokenizers}
- * (Hugging Face's trainer, in Rust) on the same text. Both take turns in one run; prints MB/s of UTF-8, median and spread
- * of the repetitions, and the ratios of the rates. The first of our own repetitions runs on a cold JVM.
+ * Speed at which a tokenizer is trained on the movie dialogs and the text encoded, beside Python's {@code tokenizers}
+ * (Hugging Face's trainer, in Rust) on the same text. Both take turns in one run; prints MB/s of UTF-8, median and
+ * spread of the repetitions, and the ratios of the rates. The first of our own repetitions runs on a cold JVM.
  *
  * <p>Arguments: data folder, repetitions, vocabulary, and the rival's command: Python with the tokenizers module, and
  * {@code peers/tokenizer.py}; without it, only our own rates are printed.

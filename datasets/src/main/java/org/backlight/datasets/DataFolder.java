@@ -21,9 +21,9 @@ public record DataFolder(Path path, String origin) {
     public static final String ENVIRONMENT_VARIABLE = "BACKLIGHT_DATA";
 
     /**
-     * The data folder to use: the option's if given, else {@code $BACKLIGHT_DATA} if set and not blank,
-     * else {@code ~/.cache/backlight/data}, in a new temporary folder for a user without a home. The first that is given wins, even if it does not exist: data
-     * from another folder than the named one would be a surprise.
+     * Returns the data folder to use: the option's if given, else {@code $BACKLIGHT_DATA} if set and not blank, else
+     * {@code ~/.cache/backlight/data}, in a new temporary folder for a user without a home. The first that is given
+     * wins, even if it does not exist: data from another folder than the named one would be a surprise.
      *
      * @param option the value of {@code --data-dir}, or null if the option was not given
      */
@@ -43,9 +43,9 @@ public record DataFolder(Path path, String origin) {
     }
 
     /**
-     * The folder for files that are made from data sets and can be made again, such as tokenizers: {@code derived} in the
-     * data folder if that may be written or made, else {@code ~/.cache/backlight/derived}. A folder from which its owner
-     * has taken the right to write is left alone even by those who could.
+     * Returns the folder for files that are made from data sets and can be made again, such as tokenizers: {@code
+     * derived} in the data folder if that may be written or made, else {@code ~/.cache/backlight/derived}. A folder
+     * from which its owner has taken the right to write is left alone even by those who could.
      */
     public Path derived() {
         Path existing = path;
@@ -57,7 +57,7 @@ public record DataFolder(Path path, String origin) {
         return (here ? path : userCache()).resolve("derived");
     }
 
-    /** {@code ~/.cache/backlight}. */
+    /** Returns {@code ~/.cache/backlight}. */
     public static Path userCache() {
         return userCache(home());
     }
@@ -67,7 +67,10 @@ public record DataFolder(Path path, String origin) {
         return home.isAbsolute() ? home : TemporaryHome.PATH;
     }
 
-    /** In place of the JVM's {@code ?} for a user without a home; new, since code must not come from where others write. */
+    /**
+     * Temporary folder in place of the JVM's {@code ?} for a user without a home; new, since code must not come from
+     * where others write.
+     */
     private static final class TemporaryHome {
 
         private static final Path PATH = make();

@@ -22,7 +22,7 @@ public final class JohnsonLindenstrauss {
                 ratios[1]);
     }
 
-    /** The smallest and the largest ratio over all pairs of random points. */
+    /** Returns the smallest and the largest ratio over all pairs of random points. */
     static double[] distortion(int points, int inputs, int outputs) {
         SplittableRandom random = new SplittableRandom(1);
         float[] x = new float[points * inputs];

@@ -23,8 +23,8 @@ import org.backlight.learning.training.TrainingPlan;
 import org.backlight.projection.GaussianProjection;
 
 /**
- * Learns the function (sin 3a cos 2b, a b) of two numbers from one's own arrays: a regression by direct feedback alignment, whose
- * feedback matrix is never stored.
+ * Program that learns the function (sin 3a cos 2b, a b) of two numbers from arrays: a regression by direct feedback
+ * alignment, whose feedback matrix is never stored.
  */
 public final class LearnFunctionByFeedback {
 

@@ -14,9 +14,10 @@ import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
 import org.ejml.interfaces.decomposition.QRDecomposition;
 
 /**
- * Computes the largest singular values of a matrix from one random sketch (Halko, Martinsson and Tropp, "Finding structure
- * with randomness", SIAM Review 2011): the rows of A are projected to k + 10 dimensions, Y = A·Ωᵀ; an orthonormal
- * basis Q of the columns of Y captures the range of A; the singular values of the small matrix Qᵀ·A are those of A.
+ * Program that computes the largest singular values of a matrix from one random sketch (Halko, Martinsson and Tropp,
+ * "Finding structure with randomness", SIAM Review 2011): the rows of A are projected to k + 10 dimensions, Y = A·Ωᵀ;
+ * an orthonormal basis Q of the columns of Y captures the range of A; the singular values of the small matrix Qᵀ·A are
+ * those of A.
  */
 public final class RandomizedSvd {
 

@@ -27,7 +27,10 @@ import org.bytedeco.pytorch.Conv2dImpl;
 import org.bytedeco.pytorch.LinearImpl;
 import org.bytedeco.pytorch.global.torch;
 
-/** Trains a convolutional network, made of libtorch's own modules, on drawn digits by optical direct feedback alignment. */
+/**
+ * Program that trains a convolutional network, made of libtorch's own modules, on drawn digits by optical direct
+ * feedback alignment.
+ */
 public final class TrainConvolutionsByLight {
 
     private static final SampleShape IMAGE = SampleShape.of(1, 28, 28);

@@ -20,7 +20,7 @@ import org.backlight.learning.training.TrainingListener;
 import org.backlight.learning.training.TrainingPlan;
 import org.backlight.projection.DenseProjection;
 
-/** Trains a multilayer perceptron on drawn digits by direct feedback alignment and prints each epoch. */
+/** Program that trains a multilayer perceptron on drawn digits by direct feedback alignment and prints each epoch. */
 public final class TrainDigitsByFeedback {
 
     private TrainDigitsByFeedback() {}

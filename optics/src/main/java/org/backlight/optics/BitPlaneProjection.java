@@ -8,8 +8,8 @@ import org.backlight.substrate.check.Ranges;
 import org.backlight.substrate.check.Shapes;
 
 /**
- * Projects real vectors through a device that takes ternary ones, by signed bit planes. With s the largest magnitude of a
- * row and p planes,
+ * Projection of real vectors through a device that takes ternary ones, by signed bit planes. With s the largest
+ * magnitude of a row and p planes,
  *
  * <pre>
  * q_j = round(|e_j| / s * (2^p - 1)),   q_j = sum over b of 2^b q_jb,   t_b = sign(e) q_b in {-1, 0, 1}^n

@@ -14,8 +14,8 @@ import org.backlight.optics.retrieval.Retrieval;
 import org.backlight.optics.twin.KnownPhysics;
 
 /**
- * Chooses a device and says how the host uses it. A device of a {@link OpuPreset preset} is simulated; any other one comes
- * from a {@link org.backlight.optics.driver.DriverChoice driver}.
+ * Choice of a device, and of how the host uses it. A device of a {@link OpuPreset preset} is simulated; any other one
+ * comes from a {@link org.backlight.optics.driver.DriverChoice driver}.
  */
 public interface DeviceChoice {
 
@@ -52,7 +52,7 @@ public interface DeviceChoice {
     List<Parameter> changed();
 
     /**
-     * Tells a parameter of the device.
+     * Parameter of the device.
      *
      * @param path its name, such as {@code camera.bits}
      * @param value its value
@@ -66,7 +66,7 @@ public interface DeviceChoice {
      * @param seed fixes all that is random of a device that is simulated
      * @param inputs n
      * @param outputs m
-     * @throws IllegalArgumentException if the device has too few mirrors or pixels, or cannot do such a retrieval
+     * @throws IllegalArgumentException if the device has too few mirrors or pixels, or cannot do this retrieval
      */
     default OpticalProjection projection(long seed, long inputs, long outputs) {
         return OpticalProjection.on(open(seed), this, inputs, outputs);

@@ -4,7 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * Tells how well a retrieved projection z agrees with the ideal one, over all outputs of all vectors.
+ * Agreement of a retrieved projection z with the ideal one, over all outputs of all vectors.
  *
  * @param correlation Pearson's correlation of z with the ideal, −1 to 1: the retrieval fidelity
  * @param gain slope of the regression of z on the ideal; 1 if the scale is right

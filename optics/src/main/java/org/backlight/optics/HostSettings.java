@@ -16,7 +16,8 @@ import org.backlight.substrate.check.Ranges;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Says how the host uses a device, whatever it is: the parameters {@code retrieval.…} and {@code calibration.…}.
+ * Settings by which the host uses a device, whatever it is: the parameters {@code retrieval.…} and {@code
+ * calibration.…}.
  *
  * @param retrieval the method of retrieval, a record of its parameters
  * @param recalibration when the host looks for drift, and how much of it calls for another calibration
@@ -39,7 +40,7 @@ public record HostSettings(Retrieval retrieval, Recalibration recalibration) {
     }
 
     /**
-     * Returns these settings with some replaced; another method drops the parameters of the former one.
+     * Returns these settings with some replaced; another method drops the parameters of the previous one.
      *
      * @param changes paths such as {@code retrieval.steps} to values such as {@code 4}; those that the host does not
      *     {@link #governs govern} are ignored

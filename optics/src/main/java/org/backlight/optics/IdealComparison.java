@@ -2,7 +2,7 @@ package org.backlight.optics;
 
 import java.lang.foreign.MemorySegment;
 
-/** Measures how near a projection by a twin comes to the one by a perfect device. */
+/** Comparison of a projection by a twin with the one by a perfect device. */
 final class IdealComparison {
 
     private IdealComparison() {}

@@ -19,7 +19,7 @@ import org.backlight.substrate.check.Ranges;
 import org.backlight.substrate.check.Shapes;
 
 /**
- * Computes a random projection by light: the host's side of an optical processing unit, whatever the device.
+ * Random projection by light: the host's side of an optical processing unit, whatever the device.
  *
  * <pre>
  * output[b] = B e_b = B x+ − B x−,   x± in {0, 1}^n the positive and the negative half of e_b in {−1, 0, 1}^n
@@ -32,7 +32,7 @@ import org.backlight.substrate.check.Shapes;
  * simulated device is a pure function of (seed, row number, pixel): a projection that was interrupted goes on
  * exactly after {@link #seek}.
  *
- * <p>A device that drifts may be calibrated anew on the way, as {@link Recalibration} says. Checks and calibrations belong
+ * <p>A device that drifts may be recalibrated on the way, as {@link Recalibration} says. Checks and calibrations belong
  * to row numbers, so they fall between the same rows however rows are batched, and again after {@code seek}.
  *
  * <p>A half without any input on needs no frame, since its projection is zero; the {@link #ledger} counts only
@@ -66,7 +66,7 @@ public final class OpticalProjection implements RandomProjection {
      * @param outputs m
      * @param exposure how to find the exposure
      * @param threads threads of the host, at least 1; does not change the result
-     * @throws IllegalArgumentException if the device has too few mirrors or pixels, or cannot do such a retrieval; the
+     * @throws IllegalArgumentException if the device has too few mirrors or pixels, or cannot do this retrieval; the
      *     device is closed then
      */
     public OpticalProjection(OpuDevice device, Retrieval retrieval, long inputs, long outputs,
@@ -85,7 +85,7 @@ public final class OpticalProjection implements RandomProjection {
      * @param exposure how to find the exposure
      * @param recalibration when to look for drift, and how much of it calls for another calibration
      * @param threads threads of the host, at least 1; does not change the result
-     * @throws IllegalArgumentException if the device has too few mirrors or pixels, or cannot do such a retrieval; the
+     * @throws IllegalArgumentException if the device has too few mirrors or pixels, or cannot do this retrieval; the
      *     device is closed then
      */
     public OpticalProjection(OpuDevice device, Retrieval retrieval, long inputs, long outputs,
@@ -121,7 +121,7 @@ public final class OpticalProjection implements RandomProjection {
      * @param choice how to use it; the device that it would open is not used
      * @param inputs n
      * @param outputs m
-     * @throws IllegalArgumentException if the device has too few mirrors or pixels, or cannot do such a retrieval; the
+     * @throws IllegalArgumentException if the device has too few mirrors or pixels, or cannot do this retrieval; the
      *     device is closed then
      */
     public static OpticalProjection on(OpuDevice device, DeviceChoice choice, long inputs, long outputs) {
@@ -195,7 +195,7 @@ public final class OpticalProjection implements RandomProjection {
     }
 
     /**
-     * Goes on as if rows had been projected: the next row draws the noise of that number. The account is not changed.
+     * Continues as if rows had been projected: the next row draws the noise of that number. The account is not changed.
      * With checks for drift, the next projection on a twin first repeats those of the rows before.
      *
      * @param rows rows projected before, at least 0
@@ -306,7 +306,7 @@ public final class OpticalProjection implements RandomProjection {
         return new OpticalProjection(prepared.like(perfectDevice, position));
     }
 
-    /** Lets the outputs of another projection of the same size and retrieval be those of the same pixels. */
+    /** Makes another projection of the same size and retrieval use these pixels for its outputs. */
     void choosePixels(OpticalProjection other) {
         prepared.choosePixels(other.prepared);
     }

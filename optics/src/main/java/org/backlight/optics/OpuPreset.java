@@ -14,7 +14,7 @@ import org.backlight.optics.twin.OpuParameters;
 import org.backlight.optics.twin.SimulatedOpu;
 
 /**
- * Describes a simulated device by its source.
+ * Simulated device, described by its source.
  *
  * @param name its name, such as {@code launay-2020}
  * @param summary one sentence on what it is

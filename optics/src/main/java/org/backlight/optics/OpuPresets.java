@@ -31,7 +31,7 @@ import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
-/** Loads the presets that come with Backlight, as YAML files in which every number states its source. */
+/** Loader of the presets that come with Backlight, as YAML files in which every number states its source. */
 public final class OpuPresets {
 
     private static final List<String> NAMES = List.of("launay-2020", "wang-2024", "ohana-2023",
@@ -157,8 +157,8 @@ public final class OpuPresets {
     }
 
     /**
-     * A camera of other bits has its full scale at the full well as before, and no black level where it would take too many of
-     * its counts, unless these are set as well.
+     * Fits the counts of a camera whose number of bits is not its preset's: its full scale stays at the full well, and
+     * it has no black level where that would take too many of its counts, unless these are set as well.
      */
     private static void fitCounts(ObjectNode camera, int ownBits, Map<String, String> overrides,
             Map<String, String> sources) {
@@ -227,7 +227,10 @@ public final class OpuPresets {
         return node;
     }
 
-    /** Another method drops the parameters of the former one and takes its own, which may then be set as well. */
+    /**
+     * Replaces the preset's method, if another one is chosen: its parameters are dropped, and those of the new method
+     * may then be set as well.
+     */
     private static void chooseMethod(ObjectNode retrieval, String method, Map<String, String> sources) {
         if (method.equals(retrieval.path("method").asString(""))) {
             return;

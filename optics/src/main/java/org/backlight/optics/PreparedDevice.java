@@ -21,8 +21,9 @@ import org.backlight.optics.retrieval.internal.RowRetrieval;
 import org.backlight.substrate.thread.ThreadTeam;
 
 /**
- * Makes a device ready for the projections of one size: lays out mirrors and region of interest, and knows what a frame costs,
- * how counts become outputs, and which calibration is in force when. The device is closed with this.
+ * Device that is ready for the projections of one size: it has its mirrors and region of interest laid out, and knows
+ * what a frame costs, how counts become outputs, and which calibration is in force when. The device is closed with
+ * this.
  */
 final class PreparedDevice implements AutoCloseable {
 
@@ -44,7 +45,7 @@ final class PreparedDevice implements AutoCloseable {
      * @param device closed if it cannot be prepared; guarded if it needs to be
      * @param period seconds from one frame to the next; NaN for the device's own
      * @param firstRow the row at whose time the first calibration takes place
-     * @throws IllegalArgumentException if the device has too few mirrors or pixels, or cannot do such a retrieval
+     * @throws IllegalArgumentException if the device has too few mirrors or pixels, or cannot do this retrieval
      */
     PreparedDevice(OpuDevice device, Retrieval retrieval, long inputs, long outputs, AutoExposure exposure,
             Recalibration recalibration, int threads, double period, long firstRow) {
@@ -129,7 +130,11 @@ final class PreparedDevice implements AutoCloseable {
         return device.capability(KnownIdeal.class).isPresent();
     }
 
-    /** @throws IllegalStateException if the device does not know its ideal projection */
+    /**
+     * Returns the ideal projection, as the device knows it.
+     *
+     * @throws IllegalStateException if the device does not know its ideal projection
+     */
     KnownIdeal ideal() {
         return device.capability(KnownIdeal.class).orElseThrow(() -> new IllegalStateException(
                 "This device does not know its ideal projection, as a simulated one does."));
@@ -152,7 +157,7 @@ final class PreparedDevice implements AutoCloseable {
         return demodulator.pixels();
     }
 
-    /** Lets the outputs of another preparation for the same projections be those of the same pixels. */
+    /** Makes another preparation for the same projections use these pixels for its outputs. */
     void choosePixels(PreparedDevice other) {
         if (demodulator.chooses()) {
             other.demodulator.choose(demodulator.pixels());

@@ -12,7 +12,7 @@ import org.backlight.substrate.thread.ThreadTeam;
 /**
  * A random projection whose matrix is made once and kept, n·m float32: the fastest choice while it fits in cache,
  * and the reference for the maps that store nothing. Entries and results are those of {@link GaussianProjection}
- * with the same seed and distribution, bit for bit. The transposed product makes the entries anew, since the stored order
+ * with the same seed and distribution, bit for bit. The transposed product makes the entries again, since the stored order
  * is of no use to it.
  */
 public final class DenseProjection extends IndependentEntries {
@@ -20,7 +20,7 @@ public final class DenseProjection extends IndependentEntries {
     private final Arena arena;
 
     /**
-     * Normal entries, on all processors.
+     * Creates a projection with normal entries that uses all processors.
      *
      * @param seed any 64 bits
      * @param inputs n, at least 1

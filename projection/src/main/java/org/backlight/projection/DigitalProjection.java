@@ -13,7 +13,7 @@ public sealed interface DigitalProjection extends RandomProjection
         permits IndependentEntries, HadamardProjection {
 
     /**
-     * The transposed product {@code output[b, j] = sum over i of B[i, j] * input[b, i]}.
+     * Computes the transposed product {@code output[b, j] = sum over i of B[i, j] * input[b, i]}.
      *
      * @param input float32, shape (batch, m); not modified
      * @param output float32, shape (batch, n); overwritten
@@ -23,8 +23,8 @@ public sealed interface DigitalProjection extends RandomProjection
     void projectTransposed(MemorySegment input, MemorySegment output, int batch);
 
     /**
-     * The map of a sub-matrix, rows [row0, row0 + rows) and columns [col0, col0 + cols) of this one, with the same
-     * entries: several machines can share one projection by rows. It is independent of this map and has to be
+     * Returns the map of a sub-matrix, rows [row0, row0 + rows) and columns [col0, col0 + cols) of this one, with the
+     * same entries: several machines can share one projection by rows. It is independent of this map and has to be
      * closed on its own.
      *
      * @throws IllegalArgumentException if the part is empty or does not lie within this map

@@ -23,7 +23,7 @@ import org.backlight.substrate.random.SplitMix64;
 public final class GaussianProjection extends IndependentEntries {
 
     /**
-     * Normal entries, on all processors.
+     * Creates a projection with normal entries that uses all processors.
      *
      * @param seed any 64 bits
      * @param inputs n, at least 1

@@ -94,7 +94,7 @@ public final class HadamardProjection implements DigitalProjection {
         return part.rows();
     }
 
-    /** The number N of rows and columns of a block. */
+    /** Returns the number N of rows and columns of a block. */
     public long blockSize() {
         return 1L << bits;
     }
@@ -181,7 +181,7 @@ public final class HadamardProjection implements DigitalProjection {
         }
     }
 
-    /** The block of a thread, made when it is first needed; no two threads use the same. */
+    /** Returns the block of a thread, made when it is first needed; no two threads use the same. */
     private HadamardBlock block(int worker) {
         if (blocks[worker] == null) {
             blocks[worker] = HadamardBlock.of(bits, kernels);

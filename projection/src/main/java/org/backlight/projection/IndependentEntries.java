@@ -8,7 +8,7 @@ import org.backlight.projection.kernel.Part;
 import org.backlight.substrate.random.EntryDistribution;
 import org.backlight.substrate.random.SplitMix64;
 
-/** What projections with independent entries have in common; they differ in where the tiles of the product come from. */
+/** Base of the projections with independent entries, which differ in where the tiles of the product come from. */
 abstract sealed class IndependentEntries implements DigitalProjection
         permits GaussianProjection, DenseProjection {
 
@@ -20,7 +20,7 @@ abstract sealed class IndependentEntries implements DigitalProjection
     private PanelProduct transposed;
 
     /**
-     * Takes over a product.
+     * Creates a projection on a product.
      *
      * @param product of a batch with the part of the matrix; closed with this
      */

@@ -11,10 +11,10 @@ import org.backlight.projection.hadamard.HadamardBlock;
 import org.backlight.projection.kernel.Kernels;
 import org.backlight.substrate.check.Shapes;
 
-/** Chooses among projections by what they cost on this machine. */
+/** Choice among projections by what they cost on this machine. */
 public final class Projections {
 
-    /** How close to independent normal entries a projection has to be. */
+    /** Exactness required of a projection: how close to independent normal entries it has to be. */
     public enum Exactness {
         /** Independent normal entries. */
         NORMAL,
@@ -72,7 +72,7 @@ public final class Projections {
         return best;
     }
 
-    /** Estimated seconds of one call. */
+    /** Returns the estimated seconds of one call. */
     private static double trial(ProjectionKind kind, long inputs, long outputs, int batch) {
         boolean structured = kind == ProjectionKind.HADAMARD;
         long entries = kind == ProjectionKind.DENSE ? STORED_TRIAL : TRIAL;

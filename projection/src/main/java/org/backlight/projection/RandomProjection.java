@@ -17,10 +17,10 @@ import java.lang.foreign.MemorySegment;
  */
 public interface RandomProjection extends AutoCloseable {
 
-    /** The number n of inputs, at least 1. */
+    /** Returns the number n of inputs, at least 1. */
     long inputs();
 
-    /** The number m of outputs, at least 1. */
+    /** Returns the number m of outputs, at least 1. */
     long outputs();
 
     /**

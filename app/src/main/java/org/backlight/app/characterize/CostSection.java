@@ -16,7 +16,7 @@ import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.CategoryChartBuilder;
 import org.knowm.xchart.style.Styler;
 
-/** What a report says of time and energy: of the largest projection that is published, and of the others beside it. */
+/** Section of a report on time and energy: of the largest published projection, and of the others beside it. */
 final class CostSection {
 
     private CostSection() {}
@@ -63,7 +63,7 @@ final class CostSection {
 
     private static void parts(HtmlReport page, ProjectionCost cost) {
         page.paragraph(
-                "%d frames of %.1f µs at %.0f W. While one frame is exposed, the next pattern is loaded and the former frame "
+                "%d frames of %.1f µs at %.0f W. While one frame is exposed, the next pattern is loaded and the previous frame "
                         + "is read; where phases overlap, the time is shared in proportion to what each takes alone.",
                 cost.framesPerProjection(), 1e6 * cost.frame().seconds(), cost.frame().powerWatts());
         Table table = new Table("part", "a phase alone, all frames (µs)", "time (µs)", "energy (mJ)");

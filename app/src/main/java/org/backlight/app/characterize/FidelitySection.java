@@ -18,7 +18,7 @@ import org.backlight.optics.characterization.FidelityCurves.Point;
 import org.backlight.optics.characterization.FidelityCurves.Refused;
 import org.knowm.xchart.XYChart;
 
-/** What a report says of fidelity and signal to noise, against one condition after another. */
+/** Section of a report on fidelity and signal to noise, against one condition after another. */
 final class FidelitySection {
 
     /** Signal to noise in dB from which on only the host's arithmetic is seen. */
@@ -30,8 +30,8 @@ final class FidelitySection {
     private FidelitySection() {}
 
     /**
-     * What theory says of signal to noise: a law in words, its decibels but for a constant, and whether its line is drawn
-     * through the last point, where light prevails, or through the first.
+     * Theory of the signal-to-noise ratio: its formula in words, its decibels up to a constant, and whether its line is
+     * drawn through the last point, where light prevails, or through the first.
      */
     private record Theory(String words, DoubleUnaryOperator decibels, boolean throughLast) {
 
@@ -189,7 +189,7 @@ final class FidelitySection {
         return chart;
     }
 
-    /** Rounding of float32 alone is no noise of a device. */
+    /** Returns whether a ratio is drawn: rounding of float32 alone is no noise of a device. */
     private static boolean drawn(double decibels) {
         return Double.isFinite(decibels) && decibels < NO_NOISE;
     }

@@ -12,7 +12,7 @@ import org.backlight.optics.characterization.HologramSpectrum;
 import org.backlight.optics.characterization.MirrorFrame;
 import org.backlight.optics.characterization.MirrorFrame.State;
 
-/** What a report shows of single frames: on the mirrors, and on the camera with the reference beam. */
+/** Section of a report on single frames: on the mirrors, and on the camera with the reference beam. */
 final class FrameSection {
 
     private static final Color OFF = new Color(0x202020);
@@ -20,7 +20,7 @@ final class FrameSection {
     private static final Color ANCHOR = Charts.color(2);
     private static final Color DEAD = Charts.color(1);
     private static final Color STUCK = Charts.color(5);
-    /** So many mirrors can be circled without hiding the others. */
+    /** Number of mirrors that can be circled without hiding the others. */
     private static final long MOST_CIRCLES = 200;
 
     private FrameSection() {}

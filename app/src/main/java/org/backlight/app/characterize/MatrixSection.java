@@ -16,7 +16,10 @@ import org.backlight.optics.characterization.SingularValues;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.style.lines.SeriesLines;
 
-/** What a report says of the linear map: the singular values of a measured block beside their distribution, and how linear it is. */
+/**
+ * Section of a report on the linear map: the singular values of a measured block beside their distribution, and how
+ * linear it is.
+ */
 final class MatrixSection {
 
     private MatrixSection() {}

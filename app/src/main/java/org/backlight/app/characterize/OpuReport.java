@@ -24,10 +24,10 @@ public final class OpuReport {
     private final Consumer<String> progress;
 
     /**
-     * A report on a device.
+     * Creates a report on a device.
      *
      * @param device what measures it
-     * @param progress told what is measured next
+     * @param progress receives what is measured next
      */
     public OpuReport(Characterization device, Consumer<String> progress) {
         this.device = device;
@@ -39,7 +39,7 @@ public final class OpuReport {
      *
      * @param folder where it goes; made if it is missing. A report that is there already is replaced, other files stay
      * @return the page
-     * @throws IOException if it cannot be written; an earlier report then stands
+     * @throws IOException if it cannot be written; an earlier report is then kept
      * @throws IllegalStateException if the device cannot be calibrated; likewise
      */
     public Path write(Path folder) throws IOException {

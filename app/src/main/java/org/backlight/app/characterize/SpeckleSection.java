@@ -12,7 +12,10 @@ import org.backlight.optics.characterization.Speckle;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.style.lines.SeriesLines;
 
-/** What a report says of the object's speckle: a frame, the histogram of its intensities beside their distribution, and its contrast. */
+/**
+ * Section of a report on the object's speckle: a frame, the histogram of its intensities beside their distribution, and
+ * its contrast.
+ */
 final class SpeckleSection {
 
     private static final int BINS = 60;

@@ -16,7 +16,7 @@ import org.backlight.optics.characterization.Stability.Moment;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.style.Styler;
 
-/** What a report says about a device's stability: a picture and a table, or that nothing of it drifts. */
+/** Section of a report on a device's stability: a picture and a table, or that nothing of it drifts. */
 final class StabilitySection {
 
     private StabilitySection() {}

@@ -83,7 +83,7 @@ public final class Backlight implements Runnable {
         }
     }
 
-    /** Whether the command line of a subcommand has {@code --debug}. */
+    /** Returns whether the command line of a subcommand has {@code --debug}. */
     static boolean debug(CommandLine.Model.CommandSpec command) {
         return command.root().userObject() instanceof Backlight backlight && backlight.debug;
     }
@@ -103,7 +103,7 @@ public final class Backlight implements Runnable {
         };
     }
 
-    /** Without a subcommand: shows what there is. */
+    /** Shows the usage, if there is no subcommand. */
     @Override
     public void run() {
         spec.commandLine().usage(spec.commandLine().getOut());

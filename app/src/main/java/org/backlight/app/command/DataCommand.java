@@ -31,7 +31,7 @@ final class DataCommand implements Runnable {
     @Spec
     private CommandSpec spec;
 
-    /** Without a subcommand: shows what there is. */
+    /** Shows the usage, if there is no subcommand. */
     @Override
     public void run() {
         spec.commandLine().usage(spec.commandLine().getOut());

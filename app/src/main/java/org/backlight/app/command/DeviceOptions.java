@@ -33,7 +33,7 @@ final class DeviceOptions {
             description = "Change a parameter of the device, such as camera.bits=10; may be repeated. A limit may be none.")
     private List<String> changes = List.of();
 
-    /** The option that the command line has, if any. */
+    /** Returns the option that the command line has, if any. */
     Optional<String> given() {
         return preset != null
                 ? Optional.of("--preset")
@@ -78,7 +78,10 @@ final class DeviceOptions {
         }
     }
 
-    /** The suggestion comes before the list of all that exist, which may be long. */
+    /**
+     * Returns the refusal of an unknown name. The suggestion comes before the list of all that exist, which may be
+     * long.
+     */
     private static UserMistake unknown(String what, String name, Collection<String> known,
             Optional<String> near) {
         return new UserMistake("there is no " + what + " \"" + name + "\""
@@ -87,7 +90,7 @@ final class DeviceOptions {
                 + String.join(", ", known));
     }
 
-    /** The parameters that are set. */
+    /** Returns the parameters that are set. */
     Map<String, String> overrides() {
         Map<String, String> overrides = new LinkedHashMap<>();
         for (String change : changes) {
@@ -100,7 +103,7 @@ final class DeviceOptions {
         return overrides;
     }
 
-    /** Which parameters the retrieval has depends on its method. */
+    /** Returns the names of all parameters; those of the retrieval depend on its method. */
     private static Collection<String> known(String name, Map<String, String> overrides) {
         Map<String, String> method = new LinkedHashMap<>(overrides);
         method.keySet().retainAll(List.of("retrieval.method"));

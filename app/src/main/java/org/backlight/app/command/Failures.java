@@ -18,7 +18,7 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** Turns what went wrong into one sentence on standard error and an exit code. */
+/** Conversion of failures into one sentence on standard error and an exit code. */
 final class Failures {
 
     static final int FAILED_RUN = 1;
@@ -28,7 +28,7 @@ final class Failures {
 
     private Failures() {}
 
-    /** A command line that cannot be understood. */
+    /** Reports a command line that cannot be understood, and returns the exit code. */
     static int ofUsage(ParameterException e, boolean debug) {
         CommandLine command = e.getCommandLine();
         String name = command.getCommandSpec().qualifiedName();
@@ -39,7 +39,7 @@ final class Failures {
         return USER_MISTAKE;
     }
 
-    /** A command that was understood but not finished. */
+    /** Reports a command that was understood but not finished, and returns the exit code. */
     static int ofExecution(Throwable e, CommandLine command, boolean debug) {
         String sentence = e instanceof UserMistake || e instanceof FailedRun || e instanceof DeviceFault
                 ? e.getMessage()
@@ -53,7 +53,7 @@ final class Failures {
         return e instanceof UserMistake ? USER_MISTAKE : FAILED_RUN;
     }
 
-    /** libtorch says so in the words of its allocator. */
+    /** Returns whether memory ran out, which libtorch says in the words of its allocator. */
     private static boolean isOutOfMemory(Throwable e) {
         return e instanceof OutOfMemoryError
                 || (e.getMessage() != null && e.getMessage().contains("can't allocate memory"));
@@ -70,7 +70,7 @@ final class Failures {
         };
     }
 
-    /** Says which option has a value that is none of its type, in the words of a recipe's refusals. */
+    /** Returns which option has a value of the wrong type, in the words of a recipe's refusals. */
     private static Optional<String> wrongValue(ParameterException e) {
         ArgSpec arg = e.getArgSpec();
         if (arg == null || e.getValue() == null) {

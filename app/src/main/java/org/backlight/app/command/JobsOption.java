@@ -20,7 +20,7 @@ final class JobsOption {
      * Trainings at a time.
      *
      * @param bytesOfOne the memory that one takes
-     * @throws UserMistake if the user's number is no number of trainings
+     * @throws UserMistake if the user's number is not a valid number of trainings
      */
     int jobs(double bytesOfOne) {
         if (jobs != null && (jobs < 1 || jobs > MOST)) {

@@ -16,7 +16,7 @@ import org.backlight.datasets.DataFolder;
 
 import picocli.CommandLine.Model.CommandSpec;
 
-/** How a command goes through trainings in processes of their own, and what it says and ends with. */
+/** A command's trainings in processes of their own: runs them, reports on them, and gives the exit code. */
 final class ManyTrainings {
 
     private static final int INTERRUPTED = 130;
@@ -27,10 +27,12 @@ final class ManyTrainings {
     private final Terminal terminal;
 
     /**
+     * Creates the trainings of a command.
+     *
      * @param title what the trainings are for
      * @param folder of the trainings; made if it is missing
      * @param cells all different
-     * @param terminal told of the progress
+     * @param terminal shows the progress
      */
     ManyTrainings(String title, Path folder, List<Cell> cells, Terminal terminal) {
         this.title = title;
@@ -45,7 +47,7 @@ final class ManyTrainings {
      * @param jobs trainings at a time
      * @param data where data sets are looked for
      * @param spec of the command, for its errors
-     * @param report told how the trainings ended, also where some failed or were left for another time
+     * @param report receives how the trainings ended, also where some failed or were left for another time
      * @return the command's exit code
      */
     int run(int jobs, DataFolder data, CommandSpec spec, Consumer<Trainings.Outcome> report) {

@@ -66,7 +66,7 @@ final class OpuCharacterizeCommand implements Callable<Integer> {
         }
     }
 
-    /** How many outputs fit on the device comes before how many can be measured. */
+    /** Refuses more outputs than fit on the device, before it is asked how many can be measured. */
     private void requireOutputs(DeviceChoice choice) {
         try (OpuDevice opened = choice.open(seed)) {
             choice.retrieval(opened.geometry()).check(opened.geometry(), outputs);

@@ -92,7 +92,10 @@ final class OpuDescribeCommand implements Callable<Integer> {
         return 0;
     }
 
-    /** Of a device that tells no table of frame rates: what its largest projection costs, if it takes that. */
+    /**
+     * Returns the cost of the largest projection of a device that tells no table of frame rates, if it can do that
+     * projection.
+     */
     private static Map<Operation.FrameRate, FrameCost> largest(DeviceChoice choice, OpuDevice opened,
             long inputs, long outputs) {
         try {

@@ -211,7 +211,7 @@ final class ProjectCommand implements Callable<Integer> {
         return new long[]{from, to};
     }
 
-    /** Files that do not exist yet are the same if their paths are. */
+    /** Returns whether two paths name one file; files that do not exist yet are the same if their paths are. */
     private static boolean same(Path a, Path b) {
         try {
             return a.toAbsolutePath().normalize().equals(b.toAbsolutePath().normalize())

@@ -25,7 +25,7 @@ import picocli.CommandLine.Option;
 final class RecordingOptions {
 
     @Option(names = "--record", paramLabel = "FILE.h5",
-            description = "Also write every frame and its counts to an HDF5 file; like OUT.npy, it takes the place of a former one once it is complete.")
+            description = "Also write every frame and its counts to an HDF5 file; like OUT.npy, it replaces an older one once it is complete.")
     private Path record;
 
     @Option(names = "--recording", paramLabel = "FILE.h5",
@@ -33,23 +33,26 @@ final class RecordingOptions {
     private Path recording;
 
     private RecordingOpu recorder;
-    /** What is recorded; null without {@code --record}. */
+    /** Projection that is recorded; null without {@code --record}. */
     private OpticalProjection recorded;
     private OpticalProjection light;
 
-    /** The option that the command line has, if any. */
+    /** Returns the option that the command line has, if any. */
     Optional<String> given() {
         return record != null
                 ? Optional.of("--record")
                 : recording != null ? Optional.of("--recording") : Optional.empty();
     }
 
-    /** The recording that takes the device's place, if any. */
+    /** Returns the recording that takes the device's place, if any. */
     Optional<Path> played() {
         return Optional.ofNullable(recording);
     }
 
-    /** How many faults of each kind the device of {@link #projection} had so far, by the kind in lower case. */
+    /**
+     * Returns the number of faults of each kind that the device of {@link #projection} had so far, by the kind in lower
+     * case.
+     */
     Map<String, Long> faults() {
         Map<String, Long> faults = new TreeMap<>();
         if (light != null) {
@@ -58,7 +61,7 @@ final class RecordingOptions {
         return faults;
     }
 
-    /** The files that are written or read, besides input and output. */
+    /** Returns the files that are written or read, besides input and output. */
     List<Path> files() {
         return Stream.of(record, recording).filter(Objects::nonNull).toList();
     }

@@ -19,7 +19,7 @@ final class ReproduceCommand implements Runnable {
         out = terminal.out();
     }
 
-    /** Without a name: lists what can be reproduced. */
+    /** Lists what can be reproduced, if no name is given. */
     @Override
     public void run() {
         out.println("What can be reproduced:");

@@ -17,7 +17,7 @@ import org.backlight.projection.npy.NpyInput;
 import org.backlight.projection.npy.NpyOutput;
 
 /**
- * Projects the rows of a file, as many at once as memory should hold, and shows how far it is.
+ * Projection of the rows of a file, as many at once as memory should hold, with its progress.
  *
  * @param terminal what the progress is shown on
  * @param failure how a sentence begins that says why rows cannot be projected
@@ -25,7 +25,7 @@ import org.backlight.projection.npy.NpyOutput;
  */
 record RowByRow(Terminal terminal, String failure, Function<OutOfMemoryError, UserMistake> noMemory) {
 
-    /** What a row of input and output may take together, before fewer rows are projected at once. */
+    /** Bytes that the input and output rows of one call may take together, before fewer rows are projected at once. */
     private static final long CHUNK_BYTES = 512L << 20;
     /** Entries that are made between two signs of life: a few seconds' work. */
     private static final long SLICE_ENTRIES = 10_000_000_000L;
@@ -67,7 +67,10 @@ record RowByRow(Terminal terminal, String failure, Function<OutOfMemoryError, Us
         }
     }
 
-    /** Streamed matrices of more than a few seconds' work are taken in slices of outputs, so that progress shows. */
+    /**
+     * Projects rows. A streamed matrix that takes more than a few seconds is divided into slices of outputs, so that
+     * progress shows.
+     */
     private static void project(RandomProjection projection, MemorySegment x, MemorySegment y, int count,
             DoubleConsumer progress) {
         long outputs = projection.outputs();

@@ -28,7 +28,7 @@ final class StandardOutput extends OutputStream {
         this(new FileOutputStream(FileDescriptor.out));
     }
 
-    /** With another stream in its place. */
+    /** Creates the output on a stream in place of standard output. */
     StandardOutput(OutputStream descriptor) {
         this.descriptor = descriptor;
     }
@@ -54,7 +54,7 @@ final class StandardOutput extends OutputStream {
     }
 
     /**
-     * Says in one sentence if something could not be written.
+     * Reports in one sentence if something could not be written.
      *
      * @param exitCode of the command
      * @param out writes to this; flushed
@@ -74,7 +74,7 @@ final class StandardOutput extends OutputStream {
         return exitCode == 0 ? Failures.FAILED_RUN : exitCode;
     }
 
-    /** Whether standard output is a pipe or a socket, whose only failure is that its reader has gone. */
+    /** Returns whether standard output is a pipe or a socket, whose only failure is that its reader has gone. */
     static boolean hasReader() {
         try {
             int type = (int) Files.getAttribute(DESCRIPTOR, "unix:mode") & FILE_TYPE;

@@ -138,7 +138,7 @@ final class TrainCommand implements Callable<Integer> {
         }
     }
 
-    /** Those of {@code --set}, and then those that have an option of their own. */
+    /** Returns the settings of {@code --set}, then those that have an option of their own. */
     private List<String> settings() {
         if (keep == null) {
             return settings;

@@ -73,7 +73,7 @@ public final class CurveChart {
         return chart;
     }
 
-    /** From a little below the worst test on, so that good runs can be told apart. */
+    /** Lets the axis begin a little below the worst test, so that good runs can be told apart. */
     private static void accuracyAxis(XYChart chart, List<RunRecord> runs) {
         double worst = runs.stream().flatMap(run -> run.of(MetricsLine.TEST).stream())
                 .mapToDouble(test -> 100 * test.figure("accuracy").orElse(0)).min().orElse(0);

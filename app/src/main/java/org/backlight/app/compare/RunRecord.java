@@ -11,7 +11,7 @@ import org.backlight.app.run.RunFolder;
 import org.backlight.app.run.RunSummary;
 
 /**
- * What a run's folder tells about it.
+ * Record of a run, as its folder tells it.
  *
  * @param name the folder's name
  * @param recipe what was run
@@ -30,17 +30,17 @@ public record RunRecord(String name, Recipe recipe, List<MetricsLine> metrics, O
         return new RunRecord(folder.name(), folder.recipe(), folder.metrics(), folder.summary());
     }
 
-    /** The measurements on one split. */
+    /** Returns the measurements on one split. */
     List<MetricsLine> of(String split) {
         return metrics.stream().filter(metric -> metric.split().equals(split)).toList();
     }
 
-    /** The last measurement on the test samples. */
+    /** Returns the last measurement on the test samples. */
     Optional<MetricsLine> lastTest() {
         return of(MetricsLine.TEST).stream().reduce((_, later) -> later);
     }
 
-    /** The steps of a whole epoch; empty while none is done and the run not finished. */
+    /** Returns the steps of a whole epoch; empty while none is done and the run not finished. */
     OptionalDouble stepsPerEpoch() {
         if (summary.isPresent() && summary.get().length() != null) {
             return OptionalDouble.of(summary.get().length().stepsPerEpoch());

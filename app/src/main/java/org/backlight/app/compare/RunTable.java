@@ -14,7 +14,7 @@ import org.backlight.app.run.RunSummary;
 /** The table of {@code backlight compare}: one line per run; columns that no run fills are left out. */
 public final class RunTable {
 
-    /** How many columns, from the first one on, hold words. */
+    /** Number of columns, from the first one on, that hold words. */
     public static final int WORDS = 3;
 
     private static final String NOTHING = "-";
@@ -50,7 +50,10 @@ public final class RunTable {
         return table.withoutEmptyColumns(NOTHING);
     }
 
-    /** All epochs of a finished run, in part where its steps end within one; those done and planned of an unfinished one. */
+    /**
+     * Returns the epochs of a finished run, with a fraction where its steps end within one; of an unfinished run, those
+     * done and planned.
+     */
     private static String epochs(RunRecord run) {
         int planned = run.recipe().training().plan().epochs();
         if (run.summary().isPresent()) {
@@ -72,7 +75,7 @@ public final class RunTable {
         return String.format(Locale.ROOT, "%.0f of %s", done, most);
     }
 
-    /** Where a recipe says how many there are. */
+    /** Returns the steps done and planned, if the recipe bounds their number. */
     private static String steps(RunRecord run) {
         OptionalLong planned = run.recipe().training().plan().steps();
         if (planned.isEmpty()) {
@@ -87,7 +90,7 @@ public final class RunTable {
         return run.lastTest().map(MetricsLine::step).orElse(0L);
     }
 
-    /** exp(loss), of texts. */
+    /** Returns exp(loss), for texts only. */
     private static String perplexity(RunRecord run) {
         OptionalDouble loss = run.lastTest().map(metric -> metric.figure("loss"))
                 .orElse(OptionalDouble.empty());
@@ -96,7 +99,7 @@ public final class RunTable {
                 : NOTHING;
     }
 
-    /** A figure of the last test, so that unfinished runs have it as well. */
+    /** Returns a figure of the last test, so that unfinished runs have it as well. */
     private static String figure(RunRecord run, String name, String format, double factor) {
         OptionalDouble value = run.lastTest().map(metric -> metric.figure(name))
                 .orElse(OptionalDouble.empty());

@@ -29,7 +29,7 @@ final class ExplorationCharts {
 
     private static final int WIDTH = 800;
     private static final int HEIGHT = 560;
-    /** From here on a legend hides more than it tells. */
+    /** Number of curves above which a legend hides more than it tells. */
     private static final int MOST_LABELLED = 12;
     private static final int TICKS = 8;
     private static final int LONGEST_LABEL = 24;
@@ -64,7 +64,9 @@ final class ExplorationCharts {
         return all;
     }
 
-    /** A figure against one key; each combination of the other keys is a curve, with its spread over the seeds. */
+    /**
+     * Draws a figure against one key; each combination of the other keys is a curve, with its spread over the seeds.
+     */
     XYChart against(int key, String title, String axis, double factor, ToDoubleFunction<RunSummary> figure) {
         Variation variation = variations.get(key);
         XYChart chart = Charts.empty(WIDTH, HEIGHT, title, variation.key(), axis);
@@ -124,7 +126,7 @@ final class ExplorationCharts {
         }
     }
 
-    /** What a point has of all keys but one; of all keys if that is none of them. */
+    /** Returns a point's values of all keys but one, or of all keys if that is none of them. */
     private String others(int key, PointFigures point) {
         String others = IntStream.range(0, variations.size()).filter(i -> i != key)
                 .mapToObj(i -> variations.get(i).key() + "=" + point.point().values().get(i))

@@ -84,7 +84,7 @@ public final class ExplorationTable {
     /**
      * Writes a line for each point, with means and standard deviations over the seeds.
      *
-     * @throws IOException if the file cannot be written; a former one then stands
+     * @throws IOException if the file cannot be written; the earlier one is then kept
      */
     void writePoints(Path file) throws IOException {
         List<String> head = Stream
@@ -110,7 +110,7 @@ public final class ExplorationTable {
      * Writes a line for each run.
      *
      * @param runs the folders of the finished cells
-     * @throws IOException if the file cannot be written; a former one then stands
+     * @throws IOException if the file cannot be written; the earlier one is then kept
      */
     void writeRuns(Path file, Map<Cell, RunFolder> runs) throws IOException {
         Table table = new Table(
@@ -137,7 +137,7 @@ public final class ExplorationTable {
         return variations.stream().map(Variation::key);
     }
 
-    /** An absent figure is an empty field. */
+    /** Writes a figure; an absent one is an empty field. */
     private static String number(double value) {
         return Double.isFinite(value) ? Double.toString(value) : "";
     }

@@ -15,7 +15,7 @@ import org.backlight.app.recipe.Setting;
 import org.backlight.app.trainings.Cell;
 
 /**
- * Every combination of the variations' values, each with every seed.
+ * Grid of every combination of the variations' values, each with every seed.
  *
  * @param name the recipe's
  * @param variations at least one
@@ -95,12 +95,12 @@ public record Grid(String name, List<Variation> variations, List<Point> points) 
         return combinations;
     }
 
-    /** Every training to be done, each once. */
+    /** Returns every training to be done, once. */
     public List<Cell> cells() {
         return points.stream().flatMap(point -> point.cells().stream()).distinct().toList();
     }
 
-    /** What sets a point apart, in words: {@code camera.bits=4}. */
+    /** Returns what distinguishes a point, in words: {@code camera.bits=4}. */
     private static String words(List<Variation> variations, List<String> values) {
         return IntStream.range(0, variations.size())
                 .mapToObj(i -> variations.get(i).key() + "=" + values.get(i))

@@ -7,7 +7,7 @@ import org.backlight.app.run.RunSummary;
 import org.backlight.app.run.Spread;
 
 /**
- * What the trainings of one point gave, over its seeds.
+ * Figures of the trainings at one point, over its seeds.
  *
  * @param point which
  * @param runs the summaries of those that are finished, at least one
@@ -32,7 +32,7 @@ record PointFigures(Grid.Point point, List<RunSummary> runs) {
                 : run.opu().retrievalFidelity();
     }
 
-    /** Frames of the device, calibration and measurements included. */
+    /** Returns the number of the device's frames, calibration and measurements included. */
     static double frames(RunSummary run) {
         return run.opu() == null ? Double.NaN : run.opu().frames() + run.opu().calibrationFrames();
     }
@@ -46,8 +46,9 @@ record PointFigures(Grid.Point point, List<RunSummary> runs) {
     }
 
     /**
-     * The points that no other one beats: better in nothing means at least as accurate, as fast and as frugal, and
-     * strictly better in one of the three. A point without a device is on no front.
+     * Returns the Pareto front: the points that no other one beats. One point beats another if it is at least as
+     * accurate, as fast and as frugal, and strictly better in one of the three. A point without a device is on no
+     * front.
      */
     static List<PointFigures> front(List<PointFigures> all) {
         return all.stream().filter(PointFigures::isComplete)

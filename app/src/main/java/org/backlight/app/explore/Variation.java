@@ -75,12 +75,12 @@ public record Variation(String key, List<String> values) {
         return values;
     }
 
-    /** The key's full path in a recipe: a device's key lies below {@code feedback.projection}. */
+    /** Returns the key's full path in a recipe: a device's key lies below {@code feedback.projection}. */
     String recipeKey() {
         return OF_DEVICE.contains(key.replaceFirst("\\..*", "")) ? DEVICE + key : key;
     }
 
-    /** Whether every value is a finite number. */
+    /** Returns whether every value is a number and finite. */
     boolean isNumeric() {
         return values.stream()
                 .allMatch(value -> value.matches("[-+]?(\\d+\\.?\\d*|\\.\\d+)([eE][-+]?\\d{1,2})?"));

@@ -7,6 +7,8 @@ package org.backlight.app.failure;
 public final class FailedRun extends RuntimeException {
 
     /**
+     * Creates a failure with a sentence and its cause.
+     *
      * @param message one plain sentence, without a full stop at its end
      * @param cause shown with {@code --debug} only; may be null
      */

@@ -8,7 +8,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 
-/** Says in words why a file operation failed: many exceptions of the file system name nothing but the file. */
+/** Reasons in words why a file operation failed: many exceptions of the file system name nothing but the file. */
 public final class FileTrouble {
 
     private FileTrouble() {}
@@ -28,7 +28,7 @@ public final class FileTrouble {
     }
 
     /**
-     * The reason without the file, which the sentence around it names.
+     * Returns the reason without the file, which the sentence around it names.
      *
      * @param e what a file operation threw
      */

@@ -6,12 +6,18 @@ package org.backlight.app.failure;
  */
 public final class UserMistake extends RuntimeException {
 
-    /** @param message one plain sentence, without a full stop at its end */
+    /**
+     * Creates a mistake with a sentence.
+     *
+     * @param message one plain sentence, without a full stop at its end
+     */
     public UserMistake(String message) {
         super(message);
     }
 
     /**
+     * Creates a mistake with a sentence and its cause.
+     *
      * @param message one plain sentence, without a full stop at its end
      * @param cause shown with {@code --debug} only
      */

@@ -14,8 +14,8 @@ import org.backlight.learning.training.MemoryForecast;
 import org.backlight.projection.ProjectionKind;
 
 /**
- * Asks a recipe's network, built without memory, what its training needs, and refuses what cannot fit into the machine's,
- * before the system kills the process that tries. The need is a lower bound.
+ * Memory that a training needs, asked of a recipe's network that is built without memory; what cannot fit into the
+ * machine's is refused before the system kills the process that tries. The need is a lower bound.
  */
 public final class MemoryNeed {
 
@@ -31,7 +31,7 @@ public final class MemoryNeed {
     private final MemoryForecast forecast;
 
     /**
-     * Asks a network what it needs.
+     * Computes what a network needs.
      *
      * @param recipe what would be trained
      * @param model its network

@@ -32,7 +32,7 @@ import org.backlight.optics.device.Replay;
 import org.backlight.optics.retrieval.Retrieval;
 
 /**
- * What a training would take, before it is begun.
+ * Forecast of what a training would take, before it begins.
  *
  * @param recipe what would be trained
  * @param network its layers, in words
@@ -58,14 +58,14 @@ public record TrainingForecast(Recipe recipe, String network, int samples, long 
      */
     public record Memory(double network, double samples, double batch, double matrix) {
 
-        /** All of it. */
+        /** Returns the bytes of all parts together. */
         public double bytes() {
             return network + samples + batch + matrix;
         }
     }
 
     /**
-     * What the optical device would do: at most, for a half of a ternarized error that is empty needs no frame.
+     * Work of the optical device, as an upper bound: a half of a ternarized error that is empty needs no frame.
      *
      * @param choice the device
      * @param retrieval how it is used
@@ -73,7 +73,7 @@ public record TrainingForecast(Recipe recipe, String network, int samples, long 
      * @param outputs of its projection
      * @param cost what a frame costs
      * @param feedback for the training steps
-     * @param measurement for the alignment at each evaluation, for the fidelity, and for a readout
+     * @param measurement for the alignment at each evaluation, for the fidelity, and for an adapter
      * @param calibration frames of the calibration, as counted by calibrating the twin
      */
     public record Device(DeviceChoice choice, Retrieval retrieval, long inputs, long outputs, FrameCost cost,
@@ -81,7 +81,7 @@ public record TrainingForecast(Recipe recipe, String network, int samples, long 
             Ledger measurement,
             long calibration) {
 
-        /** The account of the whole training. */
+        /** Returns the account of the whole training. */
         public Ledger ledger() {
             return feedback.plus(measurement).plus(Ledger.of(0, 0, calibration, cost));
         }
@@ -92,7 +92,7 @@ public record TrainingForecast(Recipe recipe, String network, int samples, long 
      *
      * @param recipe what would be trained
      * @param data where data sets are looked for
-     * @param terminal told of what takes a while
+     * @param terminal shows what takes a while
      * @throws UserMistake if the training could not be begun
      */
     public static TrainingForecast of(Recipe recipe, DataFolder data, Terminal terminal) {
@@ -130,15 +130,15 @@ public record TrainingForecast(Recipe recipe, String network, int samples, long 
         long measured = Ledger.forecast((plan.evaluations(task.samples()) * repetitions + 1) * probe,
                 retrieval, cost).frames();
         // A unit vector has one half.
-        long readout = Ledger.forecast(task.calibrationRows(), retrieval, cost).frames() / 2;
+        long adapter = Ledger.forecast(task.calibrationRows(), retrieval, cost).frames() / 2;
         return Optional.of(new Device(device, retrieval, inputs, outputs, cost,
                 Ledger.forecast(samples * task.model().rowsPerSample() * repetitions, retrieval, cost),
-                Ledger.of(0, 0, measured + readout, cost), calibration));
+                Ledger.of(0, 0, measured + adapter, cost), calibration));
     }
 
     /**
      * Calibrates the run's own device, if it can replay, for frames of every brightness: 1, 2, 4, … inputs on. Of another
-     * device, the most that it can take are told.
+     * device, this gives the most that it can take.
      */
     private static long calibrationFrames(DeviceChoice choice, long seed, long inputs, long outputs) {
         OpuDevice device = choice.open(seed);
@@ -162,7 +162,7 @@ public record TrainingForecast(Recipe recipe, String network, int samples, long 
     }
 
     /**
-     * Says all of it.
+     * Prints the forecast.
      *
      * @param out where to
      */

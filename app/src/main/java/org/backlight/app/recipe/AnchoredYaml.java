@@ -12,7 +12,7 @@ import tools.jackson.core.util.BufferRecycler;
 import tools.jackson.dataformat.yaml.YAMLFactory;
 import tools.jackson.dataformat.yaml.YAMLParser;
 
-/** Makes parsers that also tell the anchor of a scalar, which Jackson's own tell of mappings and lists alone. */
+/** Factory of parsers that also give the anchor of a scalar, which Jackson's own give of mappings and lists alone. */
 final class AnchoredYaml extends YAMLFactory {
 
     private static final long serialVersionUID = 1;

@@ -11,21 +11,21 @@ import org.backlight.datasets.token.TokenizedText;
 @JsonPropertyOrder("kind")
 public sealed interface DatasetChoice {
 
-    /** The word that selects this kind in a recipe. */
+    /** Returns the word that selects this kind in a recipe. */
     @JsonProperty
     String kind();
 
     /** Images with labels. */
     sealed interface Images extends DatasetChoice {
 
-        /** The number of samples to learn from. */
+        /** Returns the number of samples to learn from. */
         int train();
     }
 
     /** Text, as tokens of a vocabulary that is trained on it. */
     sealed interface Text extends DatasetChoice {
 
-        /** The number of tokens in the vocabulary; {@value TokenizedText#USUAL_VOCABULARY} by default. */
+        /** Returns the number of tokens in the vocabulary; {@value TokenizedText#USUAL_VOCABULARY} by default. */
         int vocabulary();
     }
 

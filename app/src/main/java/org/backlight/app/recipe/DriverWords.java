@@ -2,7 +2,7 @@ package org.backlight.app.recipe;
 
 import org.backlight.optics.driver.UnknownNameException;
 
-/** Words what is wrong with the choice of a device driver for the user. */
+/** Wording of what is wrong with the choice of a device driver. */
 public final class DriverWords {
 
     private static final String LIST = "; those that ";

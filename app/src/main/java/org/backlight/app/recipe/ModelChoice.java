@@ -14,7 +14,7 @@ import org.backlight.substrate.check.InvalidValueException;
 @JsonPropertyOrder("kind")
 public sealed interface ModelChoice {
 
-    /** The word that selects this kind in a recipe. */
+    /** Returns the word that selects this kind in a recipe. */
     @JsonProperty
     String kind();
 
@@ -70,7 +70,7 @@ public sealed interface ModelChoice {
         }
 
         /**
-         * The sizes with a vocabulary.
+         * Returns the sizes of the model, given a vocabulary.
          *
          * @param vocabulary the number of tokens
          */
@@ -90,7 +90,10 @@ public sealed interface ModelChoice {
         }
     }
 
-    /** Where the data set decides the kind, a key of the other kind is no unknown one. */
+    /**
+     * Refuses keys that belong to the other kind of model. Where the data set decides the kind, they are not unknown
+     * keys.
+     */
     private static void refuseKeysOfTheOther(Section model, DatasetChoice dataset) {
         boolean text = dataset instanceof DatasetChoice.Text;
         for (String key : text

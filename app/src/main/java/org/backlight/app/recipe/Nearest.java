@@ -5,13 +5,13 @@ import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Finds the known word that a mistyped one was meant to be. */
+/** Search for the known word that a mistyped one was meant to be. */
 public final class Nearest {
 
     private Nearest() {}
 
     /**
-     * The known word nearest to {@code word} by edit distance (insertion, deletion, substitution, and swap of
+     * Returns the known word nearest to {@code word} by edit distance (insertion, deletion, substitution, and swap of
      * neighbours each cost 1; a word cut short costs 1 in all), if it is near enough to be a slip: at most a third of
      * the longer word's length, and at most 2 for short words. A word of another first letter is another word (gelu is
      * not relu), unless its first two letters are swapped or the first one is missing or doubled.
@@ -46,7 +46,7 @@ public final class Nearest {
         return Math.max(Math.min(2, longer - 1), longer / 3);
     }
 
-    /** Optimal string alignment distance, case ignored. */
+    /** Returns the optimal string alignment distance, ignoring case. */
     static int distance(String left, String right) {
         String a = left.toLowerCase(Locale.ROOT);
         String b = right.toLowerCase(Locale.ROOT);

@@ -28,7 +28,7 @@ public sealed interface ProjectionChoice {
     /** Reads and writes the values of parameters. */
     YAMLMapper YAML = new YAMLMapper();
 
-    /** The word that selects this kind in a recipe. */
+    /** Returns the word that selects this kind in a recipe. */
     @JsonProperty
     String kind();
 
@@ -64,7 +64,7 @@ public sealed interface ProjectionChoice {
         }
     }
 
-    /** What light computes. Possible with {@code method: odfa} alone. */
+    /** Projection that light computes. Possible with {@code method: odfa} alone. */
     sealed interface Light extends ProjectionChoice {
 
         /** Returns the device, and how the host uses it. */

@@ -17,10 +17,10 @@ import java.util.regex.Pattern;
 public record Recipe(String name, long seed, DatasetChoice dataset, ModelChoice model, Training training,
         Feedback feedback) {
 
-    /** What a run may be called. */
+    /** Names that a run may have. */
     static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
 
-    /** What a name may be, in words. */
+    /** Description of the names that a run may have. */
     public static final String NAME_WORDS = "up to 64 letters, digits, dots, hyphens and underscores";
 
     static Recipe read(Section root, String usualName) {
@@ -34,13 +34,13 @@ public record Recipe(String name, long seed, DatasetChoice dataset, ModelChoice 
         return new Recipe(name, seed, dataset, model, training, feedback);
     }
 
-    /** Whether a text can be a run's name. */
+    /** Returns whether a text can be a run's name. */
     public static boolean isName(String text) {
         return NAME.matcher(text).matches();
     }
 
     /**
-     * This recipe under another name.
+     * Returns this recipe under another name.
      *
      * @param other the new name
      */
@@ -49,7 +49,7 @@ public record Recipe(String name, long seed, DatasetChoice dataset, ModelChoice 
     }
 
     /**
-     * This recipe with another seed.
+     * Returns this recipe with another seed.
      *
      * @param other the new seed
      */

@@ -4,12 +4,12 @@ import java.util.List;
 import java.util.Optional;
 import org.backlight.learning.optimizer.LearningRateSchedule;
 
-/** Which keys of a recipe may have other values when a run is resumed: those that leave the steps done so far as they are. */
+/** Changes of a recipe that are allowed when a run is resumed: those that leave the steps done so far as they are. */
 public final class RecipeChange {
 
-    /** Where the text lies; its content is proved the same by its digest. */
+    /** Place of the text, which may change because a digest proves its content the same. */
     private static final String PATH = "dataset.path";
-    /** What is measured and kept changes nothing that is learned. */
+    /** Keys of what is measured and kept, which changes nothing that is learned. */
     private static final List<String> FREE = List.of("training.evaluation-interval",
             "training.checkpoint-interval", "training.keep");
     private static final List<String> LENGTH = List.of("training.epochs", "training.steps");
@@ -17,7 +17,7 @@ public final class RecipeChange {
     private RecipeChange() {}
 
     /**
-     * Says why a run cannot be resumed by another recipe; empty where it can.
+     * Returns why a run cannot be resumed by another recipe; empty where it can.
      *
      * @param begun what the run was begun with
      * @param asked what it is to go on with

@@ -19,7 +19,7 @@ import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Reads recipes: YAML text, changed by {@code --set}, checked key by key, with every default filled in. */
+/** Reader of recipes: YAML text, changed by {@code --set}, checked key by key, with every default filled in. */
 public final class RecipeReader {
 
     private static final long LARGEST_FILE = 1 << 20;
@@ -42,7 +42,7 @@ public final class RecipeReader {
      *
      * @param nameOrFile the name of a built-in recipe, or else the path of a YAML file
      * @param settings texts of the form key=value that replace or add values
-     * @param notice told, in one line each, what was understood but should be said otherwise
+     * @param notice receives, in one line each, what was understood but should be said otherwise
      * @throws UserMistake if there is no such recipe, or it says something wrong
      */
     public static Recipe read(String nameOrFile, List<String> settings, Consumer<String> notice) {
@@ -54,7 +54,7 @@ public final class RecipeReader {
      *
      * @param nameOrFile the name of a built-in recipe, or else the path of a YAML file
      * @param settings replace or add values
-     * @param notice told, in one line each, what was understood but should be said otherwise
+     * @param notice receives, in one line each, what was understood but should be said otherwise
      * @throws UserMistake if there is no such recipe, or it says something wrong
      */
     public static Recipe readChanged(String nameOrFile, List<Setting> settings, Consumer<String> notice) {

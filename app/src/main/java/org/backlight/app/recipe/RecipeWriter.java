@@ -17,7 +17,7 @@ import tools.jackson.databind.ser.std.StdSerializer;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 import tools.jackson.dataformat.yaml.YAMLWriteFeature;
 
-/** Writes a recipe with every default filled in; {@link RecipeReader} reads the same recipe back. */
+/** Writer of recipes with every default filled in; {@link RecipeReader} reads the same recipe back. */
 public final class RecipeWriter {
 
     private static final YAMLMapper YAML = YAMLMapper.builder()
@@ -33,7 +33,7 @@ public final class RecipeWriter {
     private RecipeWriter() {}
 
     /**
-     * The recipe as YAML.
+     * Returns the recipe as YAML.
      *
      * @param recipe a complete recipe
      */
@@ -41,7 +41,7 @@ public final class RecipeWriter {
         return YAML.writeValueAsString(tree(recipe));
     }
 
-    /** The recipe as a tree of its keys. */
+    /** Returns the recipe as a tree of its keys. */
     static JsonNode tree(Recipe recipe) {
         ObjectNode tree = YAML.valueToTree(recipe);
         if (!recipe.training().plan().clipping().active()) {
@@ -72,7 +72,7 @@ public final class RecipeWriter {
     @JsonIgnoreProperties({"seed", "milestones"})
     private interface WithoutRunsOwn {}
 
-    /** Writes an enumeration's constant the way that {@link Section#constant} reads it. */
+    /** Writer of an enumeration's constants, in the way that {@link Section#constant} reads it. */
     private static final class ConstantSerializer extends StdSerializer<Enum<?>> {
 
         ConstantSerializer() {

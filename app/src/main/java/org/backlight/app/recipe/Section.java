@@ -44,10 +44,10 @@ final class Section {
     }
 
     /**
-     * The outermost section of a recipe.
+     * Returns the outermost section of a recipe.
      *
      * @param source from a key's full path to the words that an error message opens with
-     * @param notice told what the recipe should say otherwise
+     * @param notice receives what the recipe should say otherwise
      */
     static Section root(Function<String, String> source, Consumer<String> notice, ObjectNode node) {
         return new Section(source, notice, "", node);
@@ -57,7 +57,7 @@ final class Section {
         return node.has(key);
     }
 
-    /** The section under a key; empty where the key is missing, or has the word none for its value. */
+    /** Returns the section under a key; empty where the key is missing, or has the word none for its value. */
     Optional<Section> sectionOrNone(String key) {
         JsonNode value = value(key);
         if (value == null || (value.isString() && value.stringValue().equals("none"))) {
@@ -69,7 +69,7 @@ final class Section {
         throw wrong(key, "expected none, or keys of its own");
     }
 
-    /** The section under a key; an empty one where the key is missing. */
+    /** Returns the section under a key; an empty one where the key is missing. */
     Section section(String key) {
         JsonNode value = value(key);
         if (value == null) {
@@ -82,7 +82,7 @@ final class Section {
     }
 
     /**
-     * The section under a key that holds one of several kinds: a mapping with the key {@code kind}, or the bare
+     * Returns the section under a key that holds one of several kinds: a mapping with the key {@code kind}, or the bare
      * word in its place.
      *
      * @param key the key
@@ -111,18 +111,18 @@ final class Section {
         return section;
     }
 
-    /** The kind of a section from {@link #choice}. */
+    /** Returns the kind of a section from {@link #choice}. */
     String kind() {
         return kind;
     }
 
-    /** A whole number from {@code least} to {@code most}, both included. */
+    /** Returns a whole number from {@code least} to {@code most}, both included. */
     long whole(String key, long usual, long least, long most) {
         JsonNode value = value(key);
         return value == null ? usual : whole(key, value, least, most);
     }
 
-    /** A list of whole numbers, each from {@code least} to {@code most}; a bare number is a list of one. */
+    /** Returns a list of whole numbers, each from {@code least} to {@code most}; a bare number is a list of one. */
     List<Integer> wholes(String key, List<Integer> usual, int least, int most) {
         JsonNode value = value(key);
         if (value == null) {
@@ -160,7 +160,7 @@ final class Section {
         throw wrong(key, value, expected, null);
     }
 
-    /** A number within an interval. */
+    /** Returns a number within an interval. */
     double number(String key, double usual, Interval interval) {
         JsonNode value = value(key);
         if (value == null) {
@@ -174,7 +174,7 @@ final class Section {
         return number;
     }
 
-    /** A text that matches a pattern. */
+    /** Returns a text that matches a pattern. */
     String text(String key, String usual, Pattern pattern, String expected) {
         JsonNode value = value(key);
         if (value == null) {
@@ -186,14 +186,14 @@ final class Section {
         return value.asString();
     }
 
-    /** A constant of an enumeration, written in lower case with hyphens. */
+    /** Returns a constant of an enumeration, written in lower case with hyphens. */
     <E extends Enum<E>> E constant(String key, E usual) {
         List<E> constants = Arrays.asList(usual.getDeclaringClass().getEnumConstants());
         List<String> words = constants.stream().map(Section::kebab).toList();
         return constants.get(words.indexOf(word(key, kebab(usual), words)));
     }
 
-    /** One of several words. */
+    /** Returns one of several words. */
     String word(String key, String usual, List<String> words) {
         JsonNode value = value(key);
         if (value == null) {
@@ -209,14 +209,14 @@ final class Section {
         return word;
     }
 
-    /** A value of any kind as a text of YAML, for a reader of its own; null where the key is missing. */
+    /** Returns a value of any kind as a text of YAML, for a reader of its own; null where the key is missing. */
     String yaml(String key) {
         JsonNode value = value(key);
         return value == null ? null : value.isValueNode() ? value.asString() : value.toString();
     }
 
     /**
-     * Understands a key's former name, and tells of it.
+     * Accepts a key's former name, and says so.
      *
      * @param old the former name
      * @param current the name of today
@@ -235,7 +235,7 @@ final class Section {
     }
 
     /**
-     * Reads a record whose components are keys of this section: its own constructor checks them.
+     * Reader of a record whose components are keys of this section: its own constructor checks them.
      *
      * @param usual the record where no key is there; a missing key has its value
      * @param kept components that are no keys and stay as they are

@@ -45,12 +45,12 @@ public record Setting(String option, String path, JsonNode value) {
         }
     }
 
-    /** Whether this setting, or a key below it, is the key at {@code key}. */
+    /** Returns whether this setting, or a key below it, is the key at {@code key}. */
     boolean covers(String key) {
         return key.equals(path) || key.startsWith(path + ".") || key.startsWith(path + "[");
     }
 
-    /** Whether this setting is of a key below the key at {@code key}. */
+    /** Returns whether this setting is of a key below the key at {@code key}. */
     boolean isBelow(String key) {
         return path.startsWith(key + ".");
     }
@@ -61,7 +61,7 @@ public record Setting(String option, String path, JsonNode value) {
         return path.endsWith(".kind") ? depth - 1 : depth;
     }
 
-    /** Puts the value in its place, making the mappings on the way; another kind drops the former kind's keys. */
+    /** Puts the value in its place, making the mappings on the way; another kind drops the previous kind's keys. */
     void apply(ObjectNode root) {
         String[] keys = path.split("\\.");
         ObjectNode node = root;

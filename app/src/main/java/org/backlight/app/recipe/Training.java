@@ -21,7 +21,7 @@ import org.backlight.learning.training.TrainingPlan;
  *     epsilon 1e-8, weight decay 0) or sgd (learning rate 0.1, momentum 0)
  * @param precision the arithmetic of the network's products; fp32 by default
  * @param evaluationWindows the windows of a text on which it is evaluated, at most, spread over its held-out part; 2,048
- *     by default, about 50,000 tokens at a context of 24: the mean loss of so many is known to about 0.01 nats. Null for
+ *     by default, about 50,000 tokens at a context of 24: the mean loss over that many is known to about 0.01 nats. Null for
  *     images
  * @param keep how many of the newest checkpoints stay, at least 1; 2 by default
  */
@@ -41,7 +41,7 @@ public record Training(Method method, @JsonUnwrapped TrainingPlan plan, Optimize
         OPTIMIZERS.put("sgd", new OptimizerSettings.Sgd(0.1, 0));
     }
 
-    /** How the layers below the head get their teaching signal; the head always has its exact gradient. */
+    /** Method by which the layers below the head get their teaching signal; the head always has its exact gradient. */
     public enum Method {
         /** Backpropagation: the exact gradient. */
         BP,
@@ -52,12 +52,12 @@ public record Training(Method method, @JsonUnwrapped TrainingPlan plan, Optimize
         /** None: only the head learns. */
         SHALLOW;
 
-        /** The word that selects this method in a recipe. */
+        /** Returns the word that selects this method in a recipe. */
         public String word() {
             return Section.kebab(this);
         }
 
-        /** Whether an error is projected, so that the recipe's key {@code feedback} applies. */
+        /** Returns whether an error is projected, so that the recipe's key {@code feedback} applies. */
         public boolean projects() {
             return this == DFA || this == ODFA;
         }

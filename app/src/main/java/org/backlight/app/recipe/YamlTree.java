@@ -16,8 +16,9 @@ import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /**
- * Reads YAML with its aliases and merge keys, for which Jackson's own tree has the anchor's name: {@code *a} stands for a
- * copy of the node at {@code &a}, and {@code <<: *a} adds the keys of a mapping that the one around it does not have.
+ * Reader of YAML with its aliases and merge keys, for which Jackson's own tree has the anchor's name: {@code *a} stands
+ * for a copy of the node at {@code &a}, and {@code <<: *a} adds the keys of a mapping that the one around it does not
+ * have.
  */
 final class YamlTree {
 

@@ -19,7 +19,7 @@ public final class AttentionChart {
     /** The most tokens that can be drawn. */
     public static final int MOST_TOKENS = 1024;
 
-    /** From here on a cell has no place for a word, and from there on none for itself. */
+    /** Numbers of tokens above which a cell has no room for a word, and above which cells are averaged. */
     private static final int MOST_WORDED = 64;
     private static final int MOST_CELLS = 256;
     private static final int LONGEST_WORD = 12;
@@ -64,7 +64,7 @@ public final class AttentionChart {
         return labels;
     }
 
-    /** The mean over heads, and over squares of so many tokens. */
+    /** Returns the mean over heads, and over squares of {@code side} tokens. */
     private static float[][] mean(float[][][] heads, int side) {
         int cells = Math.ceilDiv(heads[0].length, side);
         float[][] mean = new float[cells][cells];

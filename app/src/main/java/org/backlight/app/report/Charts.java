@@ -18,7 +18,7 @@ import org.knowm.xchart.style.Styler;
 import org.knowm.xchart.style.markers.Marker;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
-/** What all charts have in common: colours, a white background, and how they become a file. */
+/** Look that all charts share: colours, a white background, and the way in which they become a file. */
 public final class Charts {
 
     /** Okabe and Ito's palette, which colour-blind readers can tell apart, without its yellow. */
@@ -33,16 +33,16 @@ public final class Charts {
     private Charts() {}
 
     /**
-     * A colour of the palette.
+     * Returns a colour of the palette.
      *
-     * @param i from 0; begins anew after the last one
+     * @param i from 0; starts over after the last one
      */
     public static Color color(int i) {
         return PALETTE[i % PALETTE.length];
     }
 
     /**
-     * An empty chart.
+     * Returns an empty chart.
      *
      * @param width in pixels
      * @param height in pixels
@@ -58,7 +58,7 @@ public final class Charts {
         return chart;
     }
 
-    /** Gives a chart the background of all. */
+    /** Sets the background that all charts have. */
     public static void plain(Chart<?, ?> chart) {
         chart.getStyler().setChartBackgroundColor(Color.WHITE);
     }
@@ -90,7 +90,7 @@ public final class Charts {
      *
      * @param charts of the same size, at least one
      * @param file the PNG to make or replace; missing folders are made
-     * @throws IOException if it cannot be written; a former file then stands
+     * @throws IOException if it cannot be written; the earlier file is then kept
      */
     public static <C extends Chart<?, ?>> void write(List<C> charts, Path file) throws IOException {
         Files.createDirectories(file.toAbsolutePath().getParent());
@@ -138,7 +138,7 @@ public final class Charts {
 
     /**
      * Returns a line that, with the colour of the same number, is told apart from those of the numbers below it: solid,
-     * and from where colours begin anew dashed, then dotted.
+     * and from where colours start over dashed, then dotted.
      *
      * @param i from 0
      * @param width in pixels
@@ -167,7 +167,7 @@ public final class Charts {
         return line(chart.addSeries(name, x, y), color(number), 2);
     }
 
-    /** A colour that lets others shine through. */
+    /** Returns a colour that lets others shine through. */
     public static Color faint(Color color) {
         return new Color(color.getRed(), color.getGreen(), color.getBlue(), 110);
     }

@@ -28,7 +28,7 @@ public record Curve(List<Double> x, List<Double> y) {
     public record Band(Curve mean, List<Double> deviations) {}
 
     /**
-     * A figure of a run against its steps.
+     * Reads a figure of a run against its steps.
      *
      * @param metrics of the run, in the order of steps
      * @param split whose figure
@@ -45,7 +45,7 @@ public record Curve(List<Double> x, List<Double> y) {
     }
 
     /**
-     * The mean of curves where any of them has a point.
+     * Returns the mean of curves where any of them has a point.
      *
      * @param curves such as those of runs that differ in their seed
      */
@@ -65,13 +65,13 @@ public record Curve(List<Double> x, List<Double> y) {
         return band;
     }
 
-    /** Whether it has no points. */
+    /** Returns whether it has no points. */
     public boolean isEmpty() {
         return x.isEmpty();
     }
 
     /**
-     * The same curve in other units.
+     * Returns this curve in other units.
      *
      * @param xFactor on the abscissas
      * @param yFactor on the ordinates
@@ -81,7 +81,7 @@ public record Curve(List<Double> x, List<Double> y) {
                 y.stream().map(value -> yFactor * value).toList());
     }
 
-    /** A curve of few points, each the mean of its neighbours. */
+    /** Returns a curve of few points, each the mean of its neighbours. */
     public Curve smoothed() {
         int window = Math.ceilDiv(x.size(), POINTS);
         Curve smooth = new Curve(new ArrayList<>(), new ArrayList<>());

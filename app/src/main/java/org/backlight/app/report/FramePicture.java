@@ -30,7 +30,7 @@ public final class FramePicture {
     private final Graphics2D pen;
 
     /**
-     * An empty picture.
+     * Creates an empty picture.
      *
      * @param title above it
      * @param rows of the array
@@ -164,7 +164,7 @@ public final class FramePicture {
         pen.drawString(text, x + 19, y + 11);
     }
 
-    /** The picture as a PNG. */
+    /** Returns the picture as a PNG. */
     public byte[] png() {
         pen.dispose();
         return Png.bytes(picture);

@@ -38,7 +38,11 @@ public final class HtmlReport {
     private final StringBuilder body = new StringBuilder();
     private final String title;
 
-    /** @param title above everything */
+    /**
+     * Creates a report with a title and nothing below it.
+     *
+     * @param title above everything
+     */
     public HtmlReport(String title) {
         this.title = title;
         body.append("<h1>").append(escaped(title)).append("</h1>\n");

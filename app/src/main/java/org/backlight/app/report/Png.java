@@ -14,8 +14,8 @@ public final class Png {
     private Png() {}
 
     /**
-     * The bytes of a PNG file. They pass through no temporary file, so that pictures can also be made while the JVM
-     * shuts down, when Ctrl-C has ended the work that they report.
+     * Returns the bytes of a PNG file. They pass through no temporary file, so that pictures can also be made while the
+     * JVM shuts down, when Ctrl-C has ended the work that they report.
      *
      * @param picture not modified
      */

@@ -9,7 +9,7 @@ public final class RoundNumbers {
     private RoundNumbers() {}
 
     /**
-     * The distance of ticks.
+     * Returns the distance of ticks.
      *
      * @param range of the axis, above 0
      * @param most ticks that it has room for
@@ -21,7 +21,10 @@ public final class RoundNumbers {
         return power * (digit <= 1 + 1e-9 ? 1 : digit <= 2 + 1e-9 ? 2 : digit <= 5 + 1e-9 ? 5 : 10);
     }
 
-    /** A number by four digits or less, with a comma at thousands, and as a power of ten where it is very large or small. */
+    /**
+     * Returns a number by four digits or less, with a comma at thousands, and as a power of ten where it is very large
+     * or small.
+     */
     public static String text(double value) {
         double size = Math.abs(value);
         if (size < 1e-12) {

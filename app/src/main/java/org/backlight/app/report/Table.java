@@ -13,12 +13,20 @@ public final class Table {
     private final List<String> head;
     private final List<List<String>> rows = new ArrayList<>();
 
-    /** @param head titles of the columns, at least one */
+    /**
+     * Creates a table without rows.
+     *
+     * @param head titles of the columns, at least one
+     */
     public Table(List<String> head) {
         this.head = List.copyOf(head);
     }
 
-    /** @param head titles of the columns, at least one */
+    /**
+     * Creates a table without rows.
+     *
+     * @param head titles of the columns, at least one
+     */
     public Table(String... head) {
         this(List.of(head));
     }

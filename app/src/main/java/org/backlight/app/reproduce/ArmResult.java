@@ -19,7 +19,7 @@ import org.backlight.app.trainings.Cell;
 import org.backlight.app.trainings.Trainings;
 
 /**
- * What the trainings of one method have come to.
+ * Results of the trainings of one method.
  *
  * @param arm the method
  * @param finished the runs that are finished
@@ -38,13 +38,13 @@ record ArmResult(DialogsPlan.Arm arm, List<Trained> finished, List<Trained> begu
      */
     record Trained(RunFolder folder, long seed, List<MetricsLine> metrics, Optional<RunSummary> summary) {
 
-        /** The steps that are known to be done. */
+        /** Returns the steps that are known to be done. */
         long steps() {
             return summary.map(RunSummary::length).map(RunSummary.Length::steps)
                     .orElse(metrics.isEmpty() ? 0 : metrics.getLast().step());
         }
 
-        /** Which steps have no checkpoint or kept model because it could not be written, in words. */
+        /** Returns, in words, the steps that have no checkpoint or kept model because it could not be written. */
         String skipped() {
             long[] steps = metrics.stream()
                     .filter(metric -> metric.split().equals(MetricsLine.CHECKPOINT_SKIPPED))
@@ -57,7 +57,7 @@ record ArmResult(DialogsPlan.Arm arm, List<Trained> finished, List<Trained> begu
             };
         }
 
-        /** Seconds of one training step; empty before the first evaluation. */
+        /** Returns the seconds of one training step; empty before the first evaluation. */
         OptionalDouble secondsPerStep() {
             return metrics.stream().filter(metric -> metric.figure("train_seconds").isPresent())
                     .mapToDouble(metric -> metric.figure("train_seconds").getAsDouble() / metric.step())
@@ -65,7 +65,7 @@ record ArmResult(DialogsPlan.Arm arm, List<Trained> finished, List<Trained> begu
         }
     }
 
-    /** What the folder has of a method. */
+    /** Reads what the folder holds of a method. */
     static ArmResult read(DialogsPlan.Arm arm, Path folder) {
         List<Trained> all = new ArrayList<>();
         List<String> damage = new ArrayList<>();
@@ -94,45 +94,45 @@ record ArmResult(DialogsPlan.Arm arm, List<Trained> finished, List<Trained> begu
         return arm.label();
     }
 
-    /** What stands for the method: its finished runs, or those begun where none is finished. */
+    /** Returns the runs that represent the method: its finished ones, or those begun if none is finished. */
     List<Trained> shown() {
         return finished.isEmpty() ? begun : finished;
     }
 
-    /** A figure over the finished runs. */
+    /** Returns a figure over the finished runs. */
     Spread spread(ToDoubleFunction<RunSummary> figure) {
         return Spread.of(finished.stream().map(run -> run.summary().orElseThrow()).mapToDouble(figure)
                 .toArray());
     }
 
-    /** The loss on the held-out text after the last step. */
+    /** Returns the loss on the held-out text after the last step. */
     Spread loss() {
         return spread(RunSummary::testLoss);
     }
 
-    /** The same loss of each finished run, by its seed. */
+    /** Returns the loss of each finished run on the held-out text after the last step, by its seed. */
     Map<Long, Double> lossBySeed() {
         return finished.stream().collect(Collectors.toMap(Trained::seed,
                 run -> run.summary().orElseThrow().testLoss()));
     }
 
-    /** Seconds of one training step; NaN where no run knows them. */
+    /** Returns the seconds of one training step; NaN where no run knows them. */
     Spread secondsPerStep() {
         return Spread.of(shown().stream().map(Trained::secondsPerStep).filter(OptionalDouble::isPresent)
                 .mapToDouble(OptionalDouble::getAsDouble).toArray());
     }
 
-    /** A figure against steps, the mean over the runs shown. */
+    /** Returns a figure against steps, the mean over the runs shown. */
     Curve.Band curve(String split, String figure) {
         return Curve.over(shown().stream().map(run -> Curve.of(run.metrics(), split, figure)).toList());
     }
 
-    /** Whether every seed's training is finished. */
+    /** Returns whether every seed's training is finished. */
     boolean complete() {
         return finished.size() == arm.cells().size();
     }
 
-    /** How far its trainings are, in words. */
+    /** Returns the progress of its trainings, in words. */
     String progress() {
         int all = arm.cells().size();
         if (finished.size() == all) {
@@ -147,7 +147,7 @@ record ArmResult(DialogsPlan.Arm arm, List<Trained> finished, List<Trained> begu
                 + (missing == 0 ? "" : ", " + missing + " missing");
     }
 
-    /** What the first finished training says of itself. */
+    /** Returns the summary of the first finished training. */
     Optional<RunSummary> finishedFirst() {
         return finished().stream().flatMap(run -> run.summary().stream()).findFirst();
     }

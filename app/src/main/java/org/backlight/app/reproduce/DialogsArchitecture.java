@@ -32,7 +32,7 @@ final class DialogsArchitecture {
                 plan.text().vocabulary(), gpt.blocks() - 1);
         page.drawing(DialogsDiagram.svg(gpt, plan.text().vocabulary()));
         page.table(List.of("method", "parameters", "feedback directly", "feedback through their stage",
-                "exact gradient", "not trained", "fixed readout"), arms.stream().map(arm -> {
+                "exact gradient", "not trained", "fixed adapter"), arms.stream().map(arm -> {
                     Optional<RunSummary> run = arm.finishedFirst();
                     RunSummary.Reach reach = run.map(RunSummary::reach).orElse(null);
                     return reach == null
@@ -43,7 +43,7 @@ final class DialogsArchitecture {
                                     .map(count -> String.format(Locale.ROOT, "%,d", count))).toList();
                 }).toList());
         page.table(List.of("method", "learning rate", "hidden stages' learning rate", "batch", "precision",
-                "readout",
+                "adapter",
                 "projection",
                 "ternarized", "repetitions", "source", "centering", "granularity", "scope", "normalization"),
                 arms.stream().map(DialogsArchitecture::configuration).toList());

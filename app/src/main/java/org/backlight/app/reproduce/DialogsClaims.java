@@ -13,7 +13,7 @@ import org.backlight.app.run.Spread;
 import org.backlight.app.terminal.Words;
 
 /**
- * What was published, beside what was measured here; the words follow from the figures.
+ * Published claims beside what was measured here; the words follow from the figures.
  *
  * <p>Published: Wang et al. 2024, arXiv 2409.12965, the figure of the generative transformer.
  */
@@ -47,7 +47,7 @@ final class DialogsClaims {
     }
 
     /**
-     * The published claims.
+     * Returns the published claims.
      *
      * @param written what ODFA's transformer wrote
      */
@@ -55,14 +55,14 @@ final class DialogsClaims {
         return List.of(nearBackpropagation(), belowShallow(), parameters(), time(), sense(written));
     }
 
-    /** What the calibrated configuration aims for, which no paper has. */
+    /** Returns what the calibrated configuration aims for, which no paper has. */
     List<Row> calibrated() {
         return List.of(dfaNearTuned(), odfaClosesGap());
     }
 
     /**
-     * The part of the gap from shallow training to tuned backpropagation that a method closes: (shallow − method) /
-     * (shallow − BP tuned), of mean losses; empty while one of them is not known or there is no gap.
+     * Returns the part of the gap from shallow training to tuned backpropagation that a method closes: (shallow −
+     * method) / (shallow − BP tuned), of mean losses; empty while one of them is not known or there is no gap.
      */
     Optional<Double> closed(String method) {
         return closed(method, DialogsPlan.BP_TUNED);
@@ -194,7 +194,9 @@ final class DialogsClaims {
         return new LossContrast.Term(arms.get(method), weight);
     }
 
-    /** {@code 0.123 ± 0.004 nats above}: the difference of means and its spread over seeds, where they tell it. */
+    /**
+     * Returns {@code 0.123 ± 0.004 nats above}: the difference of means and its spread over seeds, where they tell it.
+     */
     private String apart(String method, String other) {
         LossContrast difference = LossContrast.of(0, term(method, 1), term(other, -1));
         return format("%.3f%s nats %s", Math.abs(difference.value()),
@@ -202,7 +204,7 @@ final class DialogsClaims {
                 difference.value() < 0 ? "below" : "above");
     }
 
-    /** The row of a claim that nothing can be said of. */
+    /** Returns the row of a claim that nothing can be said of. */
     private Row without(String claim, String... methods) {
         String missing = missing(methods);
         return missing.isEmpty()
@@ -218,12 +220,12 @@ final class DialogsClaims {
         return without.isEmpty() ? "" : "No finished training of " + String.join(", ", without) + ".";
     }
 
-    /** {@code −5 %}, never {@code −0 %}. */
+    /** Returns {@code −5 %}, never {@code −0 %}. */
     static String percent(double part) {
         return format("%d %%", Math.round(100 * part)).replace('-', '−');
     }
 
-    /** {@code 3.1234 ± 0.0012}, or the mean alone where there is one seed. */
+    /** Returns {@code 3.1234 ± 0.0012}, or the mean alone where there is one seed. */
     static String spread(Spread spread, int digits) {
         List<String> parts = new ArrayList<>();
         for (double value : new double[]{spread.mean(), spread.deviation()}) {

@@ -20,7 +20,7 @@ final class DialogsDiagram {
     private static final int MARGIN = 8;
     /** The mean width of a letter of a sans-serif font, and a little more, in units of the font's size. */
     private static final double LETTER = 0.58;
-    /** As many hidden blocks as fit; of more, the first two and the last one are drawn. */
+    /** Number of hidden blocks that fit; of more, the first two and the last one are drawn. */
     private static final int MOST_BLOCKS = 3;
     private static final String HIDDEN = "#eef3fb";
     private static final String EXACT = "#eaf6ec";
@@ -88,7 +88,11 @@ final class DialogsDiagram {
                 WIDTH, HEIGHT, WIDTH) + svg + "</svg>";
     }
 
-    /** @param words title, second line and colour */
+    /**
+     * Draws a box with words.
+     *
+     * @param words title, second line and colour
+     */
     private void box(int left, int top, int width, String[] words) {
         svg.append(format(
                 "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" rx=\"6\" fill=\"%s\" stroke=\"#555\"/>",

@@ -78,7 +78,7 @@ final class DialogsFigures {
         return chart;
     }
 
-    /** One standard deviation above and below, as faint lines: bars at every evaluation would hide the curves. */
+    /** Draws one standard deviation above and below, as faint lines: bars at every evaluation would hide the curves. */
     private static void deviations(XYChart chart, String label, Curve.Band band, Color color) {
         if (band.deviations().stream().allMatch(deviation -> deviation == 0)) {
             return;
@@ -99,8 +99,8 @@ final class DialogsFigures {
     }
 
     /**
-     * Alignment against steps, a curve for each stage from light (near the input) to dark; means over seeds. All have
-     * the same axes.
+     * Draws alignment against steps, a curve for each stage from light (near the input) to dark; means over seeds. All
+     * have the same axes.
      *
      * @param arms those without an alignment are left out
      * @return one chart for each

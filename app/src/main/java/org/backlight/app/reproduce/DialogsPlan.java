@@ -12,7 +12,7 @@ import org.backlight.app.recipe.RecipeReader;
 import org.backlight.app.trainings.Cell;
 
 /**
- * What {@code reproduce dialogs} trains.
+ * Trainings of {@code reproduce dialogs}.
  *
  * @param size of the transformers
  * @param seeds each method is trained with each
@@ -24,15 +24,15 @@ public record DialogsPlan(DialogsSize size, List<Long> seeds, List<Arm> arms) {
     static final String BP = "BP";
     /** Direct feedback alignment, in that configuration. */
     static final String DFA = "DFA";
-    /** The same through the twin. */
+    /** Direct feedback alignment through the twin, in that configuration. */
     static final String ODFA = "ODFA";
     /** Only the head learns. */
     static final String SHALLOW = "shallow";
     /** Backpropagation with a configuration of its own. */
     static final String BP_TUNED = "BP tuned";
-    /** Direct feedback alignment with a readout that equals the projection. */
+    /** Direct feedback alignment with an adapter that equals the projection. */
     static final String DFA_CALIBRATED = "DFA calibrated";
-    /** The same through the twin, whose medium is measured. */
+    /** Direct feedback alignment through the twin, with an adapter that equals its measured medium. */
     static final String ODFA_CALIBRATED = "ODFA calibrated";
 
     private static final String PREFIX = "dialogs-";
@@ -50,12 +50,12 @@ public record DialogsPlan(DialogsSize size, List<Long> seeds, List<Arm> arms) {
      */
     public record Arm(String label, String base, List<Cell> cells) {
 
-        /** The word that chooses it. */
+        /** Returns the word that selects this method. */
         public String word() {
             return base.substring(PREFIX.length());
         }
 
-        /** What all its cells but for their seeds train. */
+        /** Returns the recipe that its cells train, each with a seed of its own. */
         Recipe recipe() {
             return cells.getFirst().recipe();
         }
@@ -99,13 +99,13 @@ public record DialogsPlan(DialogsSize size, List<Long> seeds, List<Arm> arms) {
                 "training.evaluation-interval=" + (interval == 0 ? tenth : Math.min(interval, tenth)));
     }
 
-    /** Every training, all methods of a seed before the next seed. */
+    /** Returns every training, all methods of a seed before the next seed. */
     public List<Cell> cells() {
         return cellsOf(arms);
     }
 
     /**
-     * The trainings by some methods.
+     * Returns the trainings by some methods.
      *
      * @param words of the methods, in any order
      * @throws UserMistake if there is no such method
@@ -125,7 +125,7 @@ public record DialogsPlan(DialogsSize size, List<Long> seeds, List<Arm> arms) {
                 .flatMap(seed -> chosen.stream().map(arm -> arm.cells().get(seed))).toList();
     }
 
-    /** The text that all of them learn. */
+    /** Returns the text that all of them learn. */
     public DatasetChoice.Text text() {
         return (DatasetChoice.Text) arms.getFirst().recipe().dataset();
     }

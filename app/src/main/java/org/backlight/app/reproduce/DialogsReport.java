@@ -60,7 +60,7 @@ public final class DialogsReport {
      * @param trainingText that they learned
      * @param command trains what is missing
      * @return the report, {@code report.html} in that folder
-     * @throws IOException if it cannot be written; a former one then stands
+     * @throws IOException if it cannot be written; the earlier one is then kept
      * @throws UserMistake if a run's file is damaged
      */
     public static Path write(DialogsPlan plan, Path folder, String trainingText, String command)
@@ -125,7 +125,7 @@ public final class DialogsReport {
                 "The published configuration trains backpropagation (BP), direct feedback alignment (DFA), DFA through "
                         + "the twin of the optical device (ODFA) and shallow training, where only the head learns, with the "
                         + "same hyperparameters, and BP tuned apart. All but the latter have a square matrix before the last block, "
-                        + "the readout, which is not in the published model: in the published configuration it learns by "
+                        + "the adapter, which is not in the published model: in the published configuration it learns by "
                         + "its exact gradient, in the calibrated one it equals the medium as measured.");
         List<List<String>> unfinished = arms.stream().filter(arm -> !arm.complete())
                 .map(arm -> List.of(arm.label(), arm.progress())).toList();

@@ -12,10 +12,10 @@ import org.backlight.app.recipe.ModelChoice;
 import org.backlight.app.recipe.Recipe;
 import org.backlight.learning.model.GptShape;
 
-/** How large the transformers of {@code reproduce dialogs} are. */
+/** Size of the transformers of {@code reproduce dialogs}. */
 public enum DialogsSize {
 
-    /** As the built-in recipes say. */
+    /** The size of the built-in recipes. */
     SMALL(1, 0x1p31, 256, List.of()),
     /** About 60 million parameters. */
     MEDIUM(0.6, 0x1.8p32, 768, List.of("model.heads=12", "model.blocks=8",
@@ -40,7 +40,7 @@ public enum DialogsSize {
     }
 
     /**
-     * The size of a word.
+     * Returns the size of a word.
      *
      * @throws UserMistake if there is none
      */
@@ -50,19 +50,20 @@ public enum DialogsSize {
                         "--size is \"" + word + "\"; expected small, medium or paper"));
     }
 
-    /** The word that selects it. */
+    /** Returns the word that selects it. */
     public String word() {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** About what one training takes of memory. */
+    /** Returns the approximate bytes of memory that one training takes. */
     public double bytesOfOne() {
         return bytesOfOne;
     }
 
     /**
-     * What makes a recipe of this size. Learning rates fall with the size; a readout and the feedback that it
-     * aligns to keep the size of what they read by a scale that falls with the square root of the width.
+     * Returns the settings that make a recipe of this size. Learning rates fall with the size; the scale of an adapter,
+     * and of the feedback that it aligns to, falls with the square root of the width, so that the magnitude of what
+     * they read stays.
      *
      * @param small a built-in recipe
      * @return texts of the form key=value

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 import org.backlight.app.report.Figure;
 import org.backlight.app.task.text.TextModel;
 
-/** What a run's transformer writes, and how its tokens attend to each other, at the steps whose models it kept. */
+/** Texts that a run's transformer writes, and its attention, at the steps whose models it kept. */
 final class DialogsTexts {
 
     /** Shorter ones are often no word but a piece of one that the training text has somewhere. */
@@ -19,13 +19,17 @@ final class DialogsTexts {
 
     private final Set<String> known = new HashSet<>();
 
-    /** @param trainingText whose words are known */
+    /**
+     * Creates texts that are compared with the words of a training text.
+     *
+     * @param trainingText whose words are known
+     */
     DialogsTexts(String trainingText) {
         known.addAll(words(trainingText));
     }
 
     /**
-     * What was written behind the prompt.
+     * Text that was written after the prompt.
      *
      * @param step after how many steps of the training
      * @param percent of the training; empty of a run that is not finished
@@ -49,7 +53,7 @@ final class DialogsTexts {
     }
 
     /**
-     * Lets a run write by every model that it kept, but for the checkpoints between.
+     * Generates text with every model that a run kept, but not with the checkpoints between.
      *
      * @param run begun or finished
      */
@@ -75,7 +79,7 @@ final class DialogsTexts {
     }
 
     /**
-     * The attention of a run's newest model over the prompt.
+     * Draws the attention of a run's newest model over the prompt.
      *
      * @param run begun or finished
      * @return a chart for each block

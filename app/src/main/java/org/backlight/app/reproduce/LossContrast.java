@@ -56,7 +56,7 @@ record LossContrast(double value, double spread, int seeds, List<String> unfinis
     }
 
     /**
-     * What follows: one of the two words where all seeds are finished and the value is larger than its spread.
+     * Returns the verdict: one of the two words if all seeds are finished and the value is larger than its spread.
      *
      * @param positive of a value above 0, or equal to it
      * @param negative of a value below

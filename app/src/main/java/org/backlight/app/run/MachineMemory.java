@@ -7,7 +7,7 @@ public final class MachineMemory {
 
     private MachineMemory() {}
 
-    /** Its bytes; infinite where the JVM does not tell. */
+    /** Returns the bytes of the machine's memory; infinite where the JVM does not tell. */
     public static double bytes() {
         return ManagementFactory
                 .getOperatingSystemMXBean() instanceof com.sun.management.OperatingSystemMXBean system

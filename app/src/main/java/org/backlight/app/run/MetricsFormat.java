@@ -38,7 +38,7 @@ final class MetricsFormat {
         return object.toString();
     }
 
-    /** Every complete line; a last one without its line feed is what a crash left behind, and ignored. */
+    /** Reads every complete line; a last one without its line feed was left behind by a crash, and is ignored. */
     static List<Line> lines(Path file) throws IOException {
         byte[] bytes = Files.readAllBytes(file);
         List<Line> lines = new ArrayList<>();

@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.OptionalDouble;
 
 /**
- * What was measured at one step of a run: one line of {@code metrics.jsonl}.
+ * Measurement at one step of a run: one line of {@code metrics.jsonl}.
  *
  * @param step the number of optimizer steps done so far
  * @param epoch the epoch that the step belongs to, from 1
@@ -22,7 +22,7 @@ public record MetricsLine(long step, int epoch, String split, Map<String, Double
     public static final String CHECKPOINT_SKIPPED = "checkpoint_skipped";
 
     /**
-     * One of the figures.
+     * Returns one of the figures.
      *
      * @param name the figure's name
      * @return its value, or empty where it was not measured

@@ -54,7 +54,7 @@ public final class MetricsLog implements AutoCloseable {
      * {@code step} continues its curve without a seam.
      *
      * @param step the step of the checkpoint that the run resumes from
-     * @throws IOException if the file cannot be rewritten; it then stands as it was
+     * @throws IOException if the file cannot be rewritten; it is then left as it was
      */
     public void truncateAfter(long step) throws IOException {
         long end = 0;

@@ -21,7 +21,7 @@ public final class PeakMemory {
 
     private PeakMemory() {}
 
-    /** The peak resident set in bytes; 0 where the system does not tell. */
+    /** Returns the peak resident set in bytes; 0 where the system does not tell. */
     public static long bytes() {
         try {
             return Files.exists(STATUS) ? fromStatus() : fromUsage();

@@ -92,7 +92,7 @@ public record RunFolder(Path path) {
     }
 
     /**
-     * The folder of a run that was begun earlier.
+     * Opens the folder of a run that was begun earlier.
      *
      * @param given the folder, or the run's name within {@code runs}
      * @param runs the folder of all runs
@@ -113,17 +113,17 @@ public record RunFolder(Path path) {
         return new RunFolder(path);
     }
 
-    /** The folder's own name. */
+    /** Returns the folder's own name. */
     public String name() {
         return path.toAbsolutePath().normalize().getFileName().toString();
     }
 
-    /** The tokenizer of a run that learns a text. */
+    /** Returns the tokenizer of a run that learns a text. */
     public Path tokenizer() {
         return path.resolve("tokenizer.json");
     }
 
-    /** Which tokens a run that learns a text was begun with. */
+    /** Returns the file with the digest of the tokens that a run on a text was begun with. */
     public Path textDigest() {
         return path.resolve("text.digest");
     }
@@ -140,13 +140,13 @@ public record RunFolder(Path path) {
                         .map(begun -> RecipeChange.refusal(begun, recipe).isEmpty()).orElse(false));
     }
 
-    /** Where the run keeps its checkpoints. */
+    /** Returns the folder in which the run keeps its checkpoints. */
     public Path checkpoints() {
         return path.resolve("checkpoints");
     }
 
     /**
-     * What is run.
+     * Reads the recipe of the run.
      *
      * @throws UserMistake if the file is damaged
      */
@@ -155,7 +155,7 @@ public record RunFolder(Path path) {
     }
 
     /**
-     * What is run, with some values replaced.
+     * Reads the recipe of the run, with some values replaced.
      *
      * @param settings texts of the form key=value
      * @throws UserMistake if the file is damaged, or a setting wrong
@@ -188,7 +188,7 @@ public record RunFolder(Path path) {
     }
 
     /**
-     * What was measured so far; a last line that was cut short by a crash is left out.
+     * Reads what was measured so far; a last line that was cut short by a crash is left out.
      *
      * @throws UserMistake if a line is damaged
      */
@@ -203,7 +203,7 @@ public record RunFolder(Path path) {
     }
 
     /**
-     * How the run ended; empty while it has not.
+     * Reads how the run ended; empty while it has not.
      *
      * @throws UserMistake if the file is damaged
      */

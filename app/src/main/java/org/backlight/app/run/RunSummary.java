@@ -15,7 +15,7 @@ import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * How a finished run ended: the content of {@code summary.json}, written with underscores in the names.
+ * Summary of a finished run: the content of {@code summary.json}, written with underscores in the names.
  *
  * @param recipe the recipe's name
  * @param method bp, dfa, odfa or shallow
@@ -86,7 +86,7 @@ public record RunSummary(String recipe, String method, String dataset, long seed
     }
 
     /**
-     * What the optical device did, in the device's own time.
+     * Work of the optical device, in the device's own time.
      *
      * @param frames the camera frames exposed for the feedback
      * @param calibrationFrames the camera frames exposed for calibration, for the alignment and for the fidelity
@@ -106,33 +106,33 @@ public record RunSummary(String recipe, String method, String dataset, long seed
             Map<String, Long> faults) {}
 
     /**
-     * How many parameters are reached by what.
+     * Numbers of parameters, by what reaches them.
      *
      * @param direct by feedback, with no other weight between
      * @param local by feedback through other weights of their stage
      * @param exact by the exact gradient
      * @param untrained by nothing
-     * @param fixed values of the forward pass that are set once and are no weights, such as a readout that equals the
+     * @param fixed values of the forward pass that are set once and are no weights, such as an adapter that equals the
      *     medium; null in summaries of older versions
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Reach(long direct, long local, long exact, long untrained, Long fixed) {}
 
     /**
-     * How long the training was.
+     * Length of the training.
      *
      * @param steps of the optimizer
      * @param stepsPerEpoch of a whole epoch, even if the training ended within the first one
      */
     public record Length(long steps, int stepsPerEpoch) {
 
-        /** The epochs done, the last one perhaps in part. */
+        /** Returns the number of epochs done, with a fraction if the last one is incomplete. */
         public double epochs() {
             return (double) steps / stepsPerEpoch;
         }
     }
 
-    /** This summary as indented JSON. */
+    /** Returns this summary as indented JSON. */
     public String json() {
         return JSON.writeValueAsString(this) + "\n";
     }

@@ -9,7 +9,7 @@ package org.backlight.app.run;
 public record Spread(double mean, double deviation) {
 
     /**
-     * The spread of some values.
+     * Returns the spread of some values.
      *
      * @param values any number of them
      */

@@ -9,8 +9,8 @@ import org.backlight.learning.training.LearningTask;
 import org.backlight.projection.RandomProjection;
 
 /**
- * What one run learns: data, network, loss and metrics, how its figures are worded, and what its folder keeps beside every
- * other run's. Training, progress, files and reports know a task only through this type.
+ * Task that one run learns: data, network, loss and metrics, how its figures are worded, and what its folder keeps
+ * beside every other run's. Training, progress, files and reports know a task only through this type.
  */
 public interface Task extends AutoCloseable {
 

@@ -28,7 +28,7 @@ public interface TaskKind {
      *
      * @param recipe of this kind
      * @param data where data sets are looked for
-     * @param terminal told of what takes a while
+     * @param terminal shows what takes a while
      * @throws org.backlight.app.failure.UserMistake if the data set is missing or damaged, or the model too large
      */
     Task load(Recipe recipe, DataFolder data, Terminal terminal);
@@ -38,7 +38,7 @@ public interface TaskKind {
      *
      * @param recipe of this kind
      * @param data where data sets are looked for
-     * @param terminal told of what takes a while
+     * @param terminal shows what takes a while
      * @throws org.backlight.app.failure.UserMistake if the data set is missing or damaged, or the model too large
      */
     TaskOutline outline(Recipe recipe, DataFolder data, Terminal terminal);

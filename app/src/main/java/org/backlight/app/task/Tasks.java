@@ -21,6 +21,7 @@ public final class Tasks {
     public static TaskKind of(Recipe recipe) {
         return KINDS.stream().filter(kind -> kind.takes(recipe)).findFirst()
                 .orElseThrow(() -> new UserMistake("no task learns the data set " + recipe.dataset().kind()
-                        + " with a model of kind " + recipe.model().kind()));
+                        + " by a model of kind " + recipe.model().kind()
+                        + "; the built-in recipes show what goes together (./backlight recipes)"));
     }
 }

@@ -6,7 +6,7 @@ import java.util.Map;
 import org.backlight.learning.metric.Format;
 import org.backlight.learning.metric.Metric;
 
-/** How a task's figures are said on the terminal and in reports. */
+/** Wording of a task's figures on the terminal and in reports. */
 public interface Wording {
 
     /** Returns the word before the loss on samples that are not learned from, such as {@code test}. */

@@ -5,7 +5,7 @@ import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
-/** Shows how much of each file has come: a bar on a terminal, one line per file elsewhere. */
+/** Display of how much of each file has arrived: a bar on a terminal, one line per file elsewhere. */
 public final class DownloadBar implements AutoCloseable {
 
     private static final int MEBIBYTE = 1 << 20;
@@ -14,14 +14,18 @@ public final class DownloadBar implements AutoCloseable {
     private final LiveLine live;
     private ProgressBar bar;
 
-    /** @param terminal what it is shown on */
+    /**
+     * Creates a bar that is not shown yet.
+     *
+     * @param terminal what it is shown on
+     */
     public DownloadBar(Terminal terminal) {
         this.terminal = terminal;
         this.live = new LiveLine(terminal.out());
     }
 
     /**
-     * Takes note of bytes that have come.
+     * Records bytes that have arrived.
      *
      * @param file the file's name
      * @param bytes how many of it are there

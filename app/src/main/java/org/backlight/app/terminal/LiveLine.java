@@ -10,7 +10,11 @@ public final class LiveLine implements AutoCloseable {
     private final PrintWriter out;
     private String shown = "";
 
-    /** @param out a terminal */
+    /**
+     * Creates a line that is empty.
+     *
+     * @param out a terminal
+     */
     public LiveLine(PrintWriter out) {
         this.out = out;
     }

@@ -3,7 +3,7 @@ package org.backlight.app.terminal;
 import java.io.PrintWriter;
 
 /**
- * Where results and progress are shown.
+ * Place where results and progress are shown.
  *
  * @param out standard output
  * @param columns the width of the terminal, or 0 where standard output is a file or a pipe
@@ -13,7 +13,7 @@ public record Terminal(PrintWriter out, int columns) {
     private static final String COLUMNS = "backlight.terminal.columns";
 
     /**
-     * Standard output as the launcher describes it, because the JVM only knows whether input and output are
+     * Returns standard output as the launcher describes it, because the JVM only knows whether input and output are
      * both a terminal.
      *
      * @param out standard output
@@ -22,7 +22,7 @@ public record Terminal(PrintWriter out, int columns) {
         return new Terminal(out, Math.max(0, Integer.getInteger(COLUMNS, 0)));
     }
 
-    /** Whether a line can be overwritten. */
+    /** Returns whether a line can be overwritten. */
     public boolean interactive() {
         return columns > 0;
     }

@@ -4,7 +4,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Figures as people say them. */
+/** Words for figures, as people say them. */
 public final class Words {
 
     private Words() {}

@@ -67,7 +67,7 @@ public final class FeedbackPath implements AutoCloseable {
         return credit;
     }
 
-    /** The optical device, if there is one. */
+    /** Returns the optical device, if there is one. */
     Optional<OpuAtWork> opu() {
         return projection instanceof OpuAtWork opu ? Optional.of(opu) : Optional.empty();
     }

@@ -4,8 +4,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Lets Ctrl-C (and a plain kill) end a training in good order: the JVM's shutdown waits while the training
- * writes its checkpoint. Use it around the training alone; what comes before needs no order.
+ * Orderly end of a training on Ctrl-C, or a plain kill: the JVM's shutdown waits while the training writes its
+ * checkpoint. Use it around the training alone; what comes before needs no order.
  */
 public final class Interruption implements AutoCloseable {
 
@@ -18,7 +18,7 @@ public final class Interruption implements AutoCloseable {
     private final Thread hook = new Thread(this::requestAndWait, "interruption");
     private volatile boolean requested;
 
-    /** From now on, the JVM's shutdown waits until this is closed. */
+    /** Makes the JVM's shutdown wait until this is closed. */
     public Interruption() {
         Runtime.getRuntime().addShutdownHook(hook);
         Long parent = Long.getLong(PARENT);
@@ -27,7 +27,10 @@ public final class Interruption implements AutoCloseable {
         }
     }
 
-    /** Nobody waits for this training any longer once the process that began it is gone, killed perhaps. */
+    /**
+     * Requests the end once the process that began this training is gone, perhaps killed: nobody waits for the training
+     * any longer.
+     */
     private void requestWithout(long parent) {
         try {
             while (ProcessHandle.of(parent).filter(ProcessHandle::isAlive).isPresent()) {
@@ -41,7 +44,7 @@ public final class Interruption implements AutoCloseable {
         }
     }
 
-    /** Whether the training should stop. */
+    /** Returns whether the training should stop. */
     public boolean requested() {
         return requested;
     }
@@ -60,7 +63,7 @@ public final class Interruption implements AutoCloseable {
         }
     }
 
-    /** The training has ended and said all it has to say. */
+    /** Lets the JVM shut down: the training has ended and reported everything. */
     @Override
     public void close() {
         done.countDown();

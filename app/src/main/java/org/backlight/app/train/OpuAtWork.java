@@ -38,7 +38,11 @@ final class OpuAtWork implements RandomProjection {
         this(device.projection(seed, inputs, outputs));
     }
 
-    /** @param projection closed with this */
+    /**
+     * Creates the account of a projection.
+     *
+     * @param projection closed with this
+     */
     OpuAtWork(OpticalProjection projection) {
         this.projection = projection;
     }
@@ -98,7 +102,7 @@ final class OpuAtWork implements RandomProjection {
         }
     }
 
-    /** The account of the run so far, as a line of its metrics. */
+    /** Returns the account of the run so far, as a line of its metrics. */
     MetricsLine metric(long step, int epoch) {
         Ledger ledger = ledger();
         Map<String, Double> figures = new LinkedHashMap<>();
@@ -123,7 +127,7 @@ final class OpuAtWork implements RandomProjection {
         return new MetricsLine(step, epoch, SPLIT, figures);
     }
 
-    /** Goes on with the account of the run's earlier parts. */
+    /** Continues the account of the run's earlier parts. */
     void resume(MetricsLine account) {
         earlier = new Ledger((long) account.figure("rows").orElse(0),
                 (long) account.figure("frames").orElse(0),
@@ -147,7 +151,7 @@ final class OpuAtWork implements RandomProjection {
         figures.put(prefix + "waiting", split.waiting());
     }
 
-    /** The parts of a sum; an older version's, which tells none, is put down as waiting. */
+    /** Returns the parts of a sum; that of an older version, which tells none, counts as waiting. */
     private static TimeSplit parts(MetricsLine account, String sum) {
         return new TimeSplit(account.figure(sum + "_load").orElse(0),
                 account.figure(sum + "_exposure").orElse(0), account.figure(sum + "_readout").orElse(0),
@@ -155,7 +159,7 @@ final class OpuAtWork implements RandomProjection {
                 account.figure(sum + "_waiting").orElse(account.figure(sum).orElse(0)));
     }
 
-    /** The run's account. */
+    /** Returns the run's account. */
     RunSummary.Opu summary() {
         Ledger ledger = ledger();
         return new RunSummary.Opu(ledger.frames(), ledger.calibrationFrames(), ledger.seconds(),

@@ -11,20 +11,20 @@ import org.backlight.learning.metric.StepMetrics;
 import org.backlight.learning.metric.StepTime;
 import org.backlight.learning.training.TrainingPlan;
 
-/** Shows how far a training is: a line per evaluation and epoch, and on a terminal a live bar beneath. */
+/** Display of a training's progress: a line per evaluation and epoch, and on a terminal a live bar beneath. */
 public sealed class Progress implements AutoCloseable permits ProgressWithBar {
 
     private final PrintWriter out;
     private final Length length;
     private final Wording wording;
-    /** Of the whole training. */
+    /** Samples of the whole training that are done. */
     private long samplesDone;
     private long samplesSinceLine;
     private double lossSumSinceLine;
     private double secondsSinceLine;
 
     /**
-     * How long a training is.
+     * Length of a training.
      *
      * @param epochs that are begun
      * @param samplesPerEpoch of a whole epoch
@@ -52,7 +52,7 @@ public sealed class Progress implements AutoCloseable permits ProgressWithBar {
         this.samplesDone = samplesDone;
     }
 
-    /** The progress of a training that has done {@code stepsDone} steps already. */
+    /** Returns the progress of a training that has done {@code stepsDone} steps already. */
     static Progress on(Terminal terminal, TrainingPlan plan, int samplesPerEpoch, Wording wording,
             long stepsDone) {
         Length length = Length.of(plan, samplesPerEpoch);
@@ -70,7 +70,7 @@ public sealed class Progress implements AutoCloseable permits ProgressWithBar {
         secondsSinceLine += time.forward() + time.projection() + time.backward() + time.update();
     }
 
-    /** The training loss is the epoch's, and the speed that of the whole training so far. */
+    /** Shows an epoch's figures: the training loss is the epoch's, and the speed that of the whole training so far. */
     void epoch(EpochMetrics metrics) {
         int epochs = length.epochs;
         figures(String.format(Locale.ROOT, "epoch %" + Integer.toString(epochs).length() + "d/%d",
@@ -79,7 +79,10 @@ public sealed class Progress implements AutoCloseable permits ProgressWithBar {
                 samplesDone / metrics.trainSeconds());
     }
 
-    /** The training loss, a mean over samples, and the speed are those since the last line of figures. */
+    /**
+     * Shows an evaluation's figures: the training loss, a mean over samples, and the speed are those since the last
+     * line of figures.
+     */
     void evaluation(EvaluationMetrics metrics) {
         figures(String.format(Locale.ROOT, "step %,d", metrics.step()), lossSumSinceLine / samplesSinceLine,
                 wording.evaluation(metrics.testLoss(), metrics.test()),

@@ -42,7 +42,10 @@ final class ProgressWithBar extends Progress {
         bar.stepBy(metrics.samples());
     }
 
-    /** {@code [====      ] 40 %  epoch 2/5  loss 0.1234  accuracy 97.1 %  8,100 samples/s  9.5 s left}. */
+    /**
+     * Returns the line of progress: {@code [==== ] 40 % epoch 2/5 loss 0.1234 accuracy 97.1 % 8,100 samples/s 9.5 s
+     * left}.
+     */
     static String render(ProgressState state, int columns, Wording wording) {
         double done = state.getNormalizedProgress();
         double seconds = state.getElapsedAfterStart().toNanos() * 1e-9;

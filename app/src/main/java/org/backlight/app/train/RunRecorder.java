@@ -17,9 +17,9 @@ import org.backlight.learning.metric.StepMetrics;
 import org.backlight.learning.training.TrainingListener;
 
 /**
- * Writes a training's figures into the run's metrics and onto the screen, and passes on the wish to stop. A hundred to two
- * hundred steps of each epoch, or of a training shorter than that, are logged, chosen by their number alone so that a
- * resumed run logs the same ones.
+ * Recorder of a training's figures in the run's metrics and on the screen, which also passes on the wish to stop. A
+ * hundred to two hundred steps of each epoch, or of a training shorter than that, are logged, chosen by their number
+ * alone so that a resumed run logs the same ones.
  */
 final class RunRecorder implements TrainingListener {
 
@@ -49,7 +49,7 @@ final class RunRecorder implements TrainingListener {
         this.epoch = (int) Math.max(1, Math.ceilDiv(stepsDone, (long) stepsPerEpoch));
     }
 
-    /** The optimizer steps done so far. */
+    /** Returns the number of optimizer steps done so far. */
     long steps() {
         return steps;
     }
@@ -99,7 +99,10 @@ final class RunRecorder implements TrainingListener {
         sample.ifPresent(text -> progress.line(text.get()));
     }
 
-    /** A run that is killed later goes on with the account that belongs to the checkpoint. */
+    /**
+     * Writes the device's account, so that a run that is killed later goes on with the one that belongs to the
+     * checkpoint.
+     */
     @Override
     public void checkpoint() {
         logOpu();

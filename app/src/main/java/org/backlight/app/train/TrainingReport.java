@@ -17,13 +17,15 @@ import org.backlight.app.train.TrainingRun.Outcome;
 import org.backlight.learning.feedback.ParameterReach;
 import org.backlight.optics.cost.TimeSplit;
 
-/** What {@code backlight train} says before and after the training. */
+/** Report of {@code backlight train} before and after the training. */
 public final class TrainingReport {
 
     private final PrintWriter out;
     private final RunFolder folder;
 
     /**
+     * Creates a report on a run.
+     *
      * @param out where to
      * @param folder the run's
      */
@@ -33,7 +35,7 @@ public final class TrainingReport {
     }
 
     /**
-     * Says what is going to happen.
+     * Prints what is going to happen.
      *
      * @param run about to be trained
      */
@@ -46,11 +48,11 @@ public final class TrainingReport {
                     "parameters: %,d take feedback directly, %,d through their stage, %,d the exact gradient, %,d stay%s",
                     reach.direct(), reach.local(), reach.exact(), reach.untrained(), reach.fixed() == 0
                             ? ""
-                            : String.format(Locale.ROOT, ", %,d are the fixed readout's", reach.fixed())));
+                            : String.format(Locale.ROOT, ", %,d are the fixed adapter's", reach.fixed())));
         }
     }
 
-    /** What is trained, in one line. */
+    /** Returns what is trained, in one line. */
     public static String headline(Recipe recipe, long parameters, int samples) {
         int epochs = recipe.training().plan().epochs();
         OptionalLong steps = recipe.training().plan().steps();
@@ -64,7 +66,7 @@ public final class TrainingReport {
     }
 
     /**
-     * Says how it ended, where the run lies and what to type next.
+     * Prints how the training ended, where the run lies and what to type next.
      *
      * @param run that was trained
      * @param finished the training's end
@@ -113,7 +115,7 @@ public final class TrainingReport {
     }
 
     /**
-     * Says what was saved and how to go on.
+     * Prints what was saved and how to go on.
      *
      * @param interrupted the training's early end
      */
@@ -129,7 +131,7 @@ public final class TrainingReport {
                 kept < 0 ? "" : " To go on: ./backlight train --resume " + folder.path()));
     }
 
-    /** Where time and energy of a device go, in one line. */
+    /** Returns how a device's time and energy are divided among their parts, in one line. */
     public static String parts(TimeSplit seconds, TimeSplit joules) {
         return Stream.of(part("load", seconds.load(), joules.load()),
                 part("exposure", seconds.exposure(), joules.exposure()),

@@ -48,7 +48,7 @@ public final class TrainingRun implements AutoCloseable {
      *
      * @param recipe what to train
      * @param data where data sets are looked for
-     * @param terminal told of what takes a while
+     * @param terminal shows what takes a while
      * @throws UserMistake if the data set is missing or damaged, or the model too large
      */
     public TrainingRun(Recipe recipe, DataFolder data, Terminal terminal) {
@@ -67,12 +67,12 @@ public final class TrainingRun implements AutoCloseable {
         }
     }
 
-    /** What is trained. */
+    /** Returns the recipe that is trained. */
     public Recipe recipe() {
         return recipe;
     }
 
-    /** The number of the network's parameters, with those that are fixed. */
+    /** Returns the number of the network's parameters, with those that are fixed. */
     public long parameters() {
         return network().parameterCount() + network().fixedCount();
     }
@@ -99,12 +99,12 @@ public final class TrainingRun implements AutoCloseable {
                         asked, plan.totalSteps(samples), made));
     }
 
-    /** The number of training samples. */
+    /** Returns the number of training samples. */
     public int trainingSamples() {
         return samples().count();
     }
 
-    /** How its figures are said. */
+    /** Returns the wording of its figures. */
     Wording wording() {
         return task.wording();
     }
@@ -117,12 +117,12 @@ public final class TrainingRun implements AutoCloseable {
         return task.learning().train();
     }
 
-    /** What reaches the network's parameters. */
+    /** Returns which parameters of the network are reached by what. */
     ParameterReach reach() {
         return credit().reach(network());
     }
 
-    /** How the training came to its end. */
+    /** Way in which the training came to its end. */
     public sealed interface Outcome {
 
         /**
@@ -213,7 +213,7 @@ public final class TrainingRun implements AutoCloseable {
         }
     }
 
-    /** What a run has before its first step. */
+    /** Writes what a run has before its first step. */
     private void begin(RunFolder folder) throws IOException {
         task.begin(folder);
         feedback.ifPresent(path -> path.calibrate(task));
@@ -229,7 +229,7 @@ public final class TrainingRun implements AutoCloseable {
         try {
             return checkpoints.list().isEmpty()
                     ? ""
-                    : "; its last checkpoint stands, from which --resume goes on";
+                    : "; its last checkpoint is kept, and --resume continues from it";
         } catch (IOException e) {
             return "";
         }

@@ -19,12 +19,12 @@ import org.backlight.substrate.checksum.Sha256;
 public record Cell(String id, Recipe recipe, String words) {
 
     private static final int ID_LENGTH = 12;
-    /** With the id, what a run's name may have. */
+    /** Length of the words that a run's name has room for beside the id. */
     private static final int LONGEST_WORDS = 63 - ID_LENGTH;
     private static final String NAME = "cell";
 
     /**
-     * The training of a recipe.
+     * Returns the training of a recipe.
      *
      * @param recipe what to train
      * @param words what sets it apart from the others
@@ -36,7 +36,7 @@ public record Cell(String id, Recipe recipe, String words) {
     }
 
     /**
-     * The trainings of a recipe with several seeds.
+     * Returns the trainings of a recipe with several seeds.
      *
      * @param recipe what to train
      * @param seeds at least one
@@ -53,7 +53,7 @@ public record Cell(String id, Recipe recipe, String words) {
                 .toList();
     }
 
-    /** What its run is called: its words as far as they fit, and its id. */
+    /** Returns the name of its run: its words as far as they fit, and its id. */
     String runName() {
         String name = words.replaceAll("[^A-Za-z0-9._]+", "-").replaceFirst("^[^A-Za-z0-9]+", "");
         return name.substring(0, Math.min(name.length(), LONGEST_WORDS)).replaceFirst("-$", "") + "-" + id;

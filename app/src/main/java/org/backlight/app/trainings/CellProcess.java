@@ -35,7 +35,7 @@ final class CellProcess {
      * @param arguments the command line
      * @param processors how many it may use
      * @param log what it says goes there, behind what is there already
-     * @param stop asked now and then; once true, the process is told to stop, and waited for
+     * @param stop asked now and then; once true, the process is asked to stop, and waited for
      * @return how it ended, in its own words where it failed with some
      */
     static String run(Class<?> main, List<String> arguments, int processors, Path log, BooleanSupplier stop)

@@ -43,7 +43,7 @@ public final class Trainings implements AutoCloseable {
     public interface Listener {
 
         /**
-         * A cell is finished.
+         * Reports that a cell is finished.
          *
          * @param cell which
          * @param summary how it ended
@@ -52,7 +52,7 @@ public final class Trainings implements AutoCloseable {
         void finished(Cell cell, RunSummary summary, boolean before);
 
         /**
-         * A cell has failed.
+         * Reports that a cell has failed.
          *
          * @param cell which
          * @param sentence why
@@ -60,7 +60,7 @@ public final class Trainings implements AutoCloseable {
         void failed(Cell cell, String sentence);
 
         /**
-         * How far it is, now and then.
+         * Reports progress from time to time.
          *
          * @param done cells finished or failed
          * @param all cells there are
@@ -70,7 +70,7 @@ public final class Trainings implements AutoCloseable {
     }
 
     /**
-     * How the cells ended.
+     * Results of all cells.
      *
      * @param finished the runs that are finished
      * @param failed the sentences of those that failed
@@ -113,7 +113,7 @@ public final class Trainings implements AutoCloseable {
      *
      * @param jobs how many processes at once, at most, at least 1
      * @param stop asked now and then; once true, running trainings write a checkpoint and no other is begun
-     * @param listener told of what happens
+     * @param listener receives what happens
      */
     public Outcome train(int jobs, BooleanSupplier stop, Listener listener) {
         Outcome outcome = new Outcome(new LinkedHashMap<>(), new LinkedHashMap<>(), false);
@@ -187,7 +187,7 @@ public final class Trainings implements AutoCloseable {
         }
     }
 
-    /** Whether the cell is finished, which is then said. */
+    /** Returns whether the cell is finished, and if so reports it. */
     private boolean finished(Cell cell, Outcome outcome, boolean before, Listener listener) {
         Optional<RunFolder> run = run(folder, cell);
         Optional<RunSummary> summary = run.flatMap(RunFolder::summary);
@@ -221,7 +221,7 @@ public final class Trainings implements AutoCloseable {
     }
 
     /**
-     * A cell's run: a finished one, or else the newest that can be resumed.
+     * Returns a cell's run: a finished one, or else the newest that can be resumed.
      *
      * @param folder of the trainings; need not exist
      * @param cell which

@@ -67,7 +67,7 @@ class TextTrainingTest {
         assertThat(summary.samplesPerSecond() * summary.trainSeconds()).isCloseTo(40 * 8, within(1e-6));
         RunSummary.Reach reach = summary.reach();
         long learned = reach.direct() + reach.local() + reach.exact() + reach.untrained();
-        // A readout that stays as it was set is among the parameters, but nothing reaches it.
+        // An adapter that stays as it was set is among the parameters, but nothing reaches it.
         assertThat(reach.fixed()).isEqualTo(recipe.endsWith("calibrated") ? 16L * 16 : 0);
         assertThat(summary.parameters() - learned).isEqualTo(reach.fixed());
         assertThat(summary.length()).isEqualTo(new RunSummary.Length(40, summary.length().stepsPerEpoch()));
@@ -186,7 +186,7 @@ class TextTrainingTest {
         assertThat(run.exitCode()).isEqualTo(2);
     }
 
-    /** By light as well: the device's noise goes on where it was, and a calibrated readout is not calibrated again. */
+    /** By light as well: the device's noise goes on where it was, and a calibrated adapter is not calibrated again. */
     @ParameterizedTest
     @ValueSource(strings = {"dialogs-bp", "dialogs-odfa", "dialogs-odfa-calibrated"})
     void aRunThatWasStoppedInTheMiddleHasTheCurveOfTheUnbrokenOne(String recipe) throws IOException {

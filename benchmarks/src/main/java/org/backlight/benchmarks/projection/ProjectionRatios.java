@@ -48,7 +48,7 @@ public final class ProjectionRatios {
         }
     }
 
-    /** One million inputs, two million outputs; the physical device does 340 a second. */
+    /** Measures one million inputs, two million outputs; the physical device does 340 a second. */
     private static void hadamard() {
         long n = 1_000_000;
         long m = 2_000_000;
@@ -68,7 +68,7 @@ public final class ProjectionRatios {
         }
     }
 
-    /** Ten million entries a call into the same memory, each thread its share of the rows. */
+    /** Measures ten million entries a call into the same memory, of which each thread writes its share of the rows. */
     private static void entries() {
         long columns = 10_000;
         long rows = 1000L / THREADS;

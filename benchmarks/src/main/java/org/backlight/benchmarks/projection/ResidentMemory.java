@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 
 /**
- * How much resident memory a piece of work needs at most, the JVM's own included; told by Linux alone.
+ * Peak of the resident memory that a piece of work needs, the JVM's own included; told by Linux alone.
  *
  * @param before kilobytes at the start, negative if unknown
  */
@@ -24,7 +24,7 @@ record ResidentMemory(long before) {
         }
     }
 
-    /** The peak since then, beyond what there was. */
+    /** Returns the peak since then, beyond what there was. */
     String growth() {
         try {
             return before < 0

@@ -13,12 +13,12 @@ import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 import org.backlight.substrate.file.WholeFile;
 
-/** Unpacks files of a zip archive beside it: all of them or, if that fails, none. */
+/** Zip archive whose files are unpacked beside it: all of them or, if that fails, none. */
 final class Archive {
 
     private Archive() {}
 
-    /** A member's name without its folders. */
+    /** Returns a member's name without its folders. */
     static String fileName(String member) {
         return member.substring(member.lastIndexOf('/') + 1);
     }

@@ -32,24 +32,24 @@ public final class DatasetCatalog {
             members = List.copyOf(members);
         }
 
-        /** A data set that is read from its publisher's files as they are. */
+        /** Creates the entry of a data set that is read from its publisher's files as they are. */
         public Entry(String name, String description, List<URI> mirrors, List<PublishedFile> files) {
             this(name, description, mirrors, files, List.of());
         }
 
-        /** Whether the data set is drawn by code and needs no download. */
+        /** Returns whether the data set is drawn by code and needs no download. */
         public boolean builtIn() {
             return files.isEmpty();
         }
 
-        /** The bytes of all files together; 0 if built in. */
+        /** Returns the number of bytes of all files together; 0 if built in. */
         public long bytes() {
             return files.stream().mapToLong(PublishedFile::bytes).sum();
         }
 
         /**
-         * Whether nothing is left to fetch: all files are there with their right sizes (digests unread), or all that are
-         * unpacked from an archive, under their names or packed as {@code NAME.gz}.
+         * Returns whether nothing is left to fetch: all files are there with their right sizes (digests unread), or all
+         * that are unpacked from an archive, under their names or packed as {@code NAME.gz}.
          */
         public boolean presentIn(Path dataFolder) {
             Path folder = dataFolder.resolve(name);
@@ -58,7 +58,7 @@ public final class DatasetCatalog {
                     : members.stream().allMatch(member -> unpacked(folder, member) != null);
         }
 
-        /** The files unpacked from an archive, if all are there and the archive is not; else empty. */
+        /** Returns the files unpacked from an archive, if all are there and the archive is not; else empty. */
         List<Download.Result> unpackedIn(Path dataFolder) {
             Path folder = dataFolder.resolve(name);
             if (members.isEmpty() || !presentIn(dataFolder)
@@ -75,7 +75,7 @@ public final class DatasetCatalog {
             return Files.isRegularFile(path) && path.toFile().length() == bytes;
         }
 
-        /** Where a file of an archive lies; null if nowhere. */
+        /** Returns the place of a file of an archive; null if it is not there. */
         private static Path unpacked(Path folder, String member) {
             Path plain = folder.resolve(Archive.fileName(member));
             Path packed = folder.resolve(Archive.fileName(member) + ".gz");
@@ -109,13 +109,13 @@ public final class DatasetCatalog {
 
     private DatasetCatalog() {}
 
-    /** All known data sets, by name. */
+    /** Returns all known data sets, by name. */
     public static List<Entry> entries() {
         return ENTRIES;
     }
 
     /**
-     * The data set of a name.
+     * Returns the data set of a name.
      *
      * @throws IllegalArgumentException if there is none; the message lists the known names
      */

@@ -13,7 +13,7 @@ import java.util.List;
 import org.backlight.substrate.checksum.Sha256;
 
 /**
- * Fetches a data set's files over HTTP into the data folder and checks each against its known SHA-256.
+ * Download of a data set's files over HTTP into the data folder, each checked against its known SHA-256.
  *
  * <p>A file grows as {@code NAME.part} and gets its name, atomically, only once its digest is right. A
  * broken transfer is tried again with growing pauses, and goes on where it stopped if the server can (HTTP
@@ -28,7 +28,7 @@ public final class Download {
     public interface Progress {
 
         /**
-         * Some bytes have come.
+         * Reports that some bytes have arrived.
          *
          * @param file the file's name
          * @param bytes how many of it are there now; may fall back when a part had to be thrown away
@@ -37,13 +37,13 @@ public final class Download {
         void advanced(String file, long bytes, long total);
     }
 
-    /** What was done about one file. */
+    /** Outcome for one file. */
     public enum Outcome {
         /** It was there already and right, or unpacked without the archive that could tell. */
         PRESENT,
         /** It was fetched. */
         FETCHED,
-        /** It was there with a wrong digest, which is now kept as {@code NAME.old}, and was fetched anew. */
+        /** It was there with a wrong digest, which is now kept as {@code NAME.old}, and was fetched again. */
         REPLACED
     }
 
@@ -55,7 +55,7 @@ public final class Download {
      */
     public record Result(Path file, Outcome outcome) {}
 
-    /** How long to wait, and how often to try a mirror again that gives nothing new. */
+    /** Limits of patience: how long to wait, and how often to retry a mirror that gives nothing new. */
     record Patience(Duration connect, Duration silence, int attempts, Duration firstPause) {}
 
     private static final Patience USUAL = new Patience(Duration.ofSeconds(10), Duration.ofSeconds(30), 4,
@@ -63,7 +63,7 @@ public final class Download {
 
     private final Patience patience;
 
-    /** A download with time limits of 10 s to connect and 30 s of silence, and 4 attempts per mirror. */
+    /** Creates a download with time limits of 10 s to connect and 30 s of silence, and 4 attempts per mirror. */
     public Download() {
         this(USUAL);
     }
@@ -78,7 +78,7 @@ public final class Download {
      * @param entry the data set; nothing is to be done if it is built in
      * @param dataFolder the data folder, created if missing; the files go into its subfolder of the data
      *     set's name
-     * @param progress told about every piece that comes
+     * @param progress receives every piece that arrives
      * @return one result per file, in the entry's order; of an archive, one for it and one for each file unpacked from
      *     it, or for those alone if they are all there and the archive is not
      * @throws IOException with one sentence that names the file, if no mirror has the right one, or the
@@ -147,7 +147,7 @@ public final class Download {
         }
     }
 
-    /** Renames what bears a file's name to the first free of {@code NAME.old}, {@code NAME.old2} and so on. */
+    /** Renames what has a file's name to the first free of {@code NAME.old}, {@code NAME.old2} and so on. */
     static void moveAway(Path target) throws IOException {
         if (!Files.exists(target)) {
             return;

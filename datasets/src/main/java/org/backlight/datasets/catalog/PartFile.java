@@ -12,8 +12,8 @@ import org.backlight.substrate.file.FileLock;
 import org.backlight.substrate.file.WriteFailedException;
 
 /**
- * What has come of a download so far, {@code NAME.part} beside its target, locked against other downloads.
- * It outlives an interruption, so that the next download goes on from its end. A thread's interruption
+ * Part of a file that a download has received so far, {@code NAME.part} beside its target, locked against other
+ * downloads. It outlives an interruption, so that the next download goes on from its end. A thread's interruption
  * closes it with a {@link ClosedByInterruptException}.
  */
 final class PartFile implements AutoCloseable {
@@ -63,7 +63,7 @@ final class PartFile implements AutoCloseable {
         channel.truncate(0);
     }
 
-    /** The SHA-256 of everything, as 64 hexadecimal digits. */
+    /** Returns the SHA-256 of everything, as 64 hexadecimal digits. */
     String sha256() throws IOException {
         return Sha256.hexOf(channel);
     }

@@ -14,11 +14,11 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * A response's body, taken piece by piece by the calling thread, each piece within a time limit: the HTTP
- * client's own time limit ends with the headers, so that a silent server would hold it for ever.
+ * client's own time limit ends with the headers, so that a silent server would hold it forever.
  */
 final class TimedBody implements HttpResponse.BodySubscriber<TimedBody>, AutoCloseable {
 
-    /** What the client's threads hand over: a piece, the end (both null), or a failure. */
+    /** Event that the client's threads hand over: a piece, the end (both null), or a failure. */
     private record Event(List<ByteBuffer> piece, Throwable failure) {}
 
     private static final Event END = new Event(null, null);
@@ -32,7 +32,7 @@ final class TimedBody implements HttpResponse.BodySubscriber<TimedBody>, AutoClo
     }
 
     /**
-     * The next piece, or null at the end of the body.
+     * Returns the next piece, or null at the end of the body.
      *
      * @throws IOException if the connection breaks or nothing comes in time
      * @throws InterruptedException if this thread is interrupted meanwhile
@@ -55,7 +55,7 @@ final class TimedBody implements HttpResponse.BodySubscriber<TimedBody>, AutoClo
         subscription.join().cancel();
     }
 
-    /** The body is handed out as soon as the headers are there. */
+    /** Returns the body, which is available as soon as the headers are there. */
     @Override
     public CompletionStage<TimedBody> getBody() {
         return CompletableFuture.completedStage(this);

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Brings one file's part to its full length and right digest, from one mirror after another. */
+/** Transfer that brings one file's part to its full length and right digest, from one mirror after another. */
 final class Transfer {
 
     /** A mirror's failure: what it did, and whether asking it again may help. */
@@ -54,7 +54,9 @@ final class Transfer {
         this.progress = progress;
     }
 
-    /** Whether an earlier time left the whole file; clears a part that is as long but something else. */
+    /**
+     * Returns whether an earlier download left the whole file; clears a part that has its length but not its content.
+     */
     boolean complete() throws IOException {
         if (part.size() < file.bytes()) {
             return false;
@@ -81,7 +83,7 @@ final class Transfer {
                 once(address);
                 return;
             } catch (MirrorException e) {
-                // Only bytes never had before count as progress, or a server without Range could go on for ever.
+                // Only bytes never had before count as progress, or a server without Range could go on forever.
                 failures = part.size() > most ? 1 : failures + 1;
                 most = Math.max(most, part.size());
                 if (e.lasting || failures >= patience.attempts()) {

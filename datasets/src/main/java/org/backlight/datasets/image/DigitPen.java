@@ -5,8 +5,8 @@ import java.util.List;
 import org.backlight.substrate.random.Draws;
 
 /**
- * Draws one digit: its strokes as curves through jittered points, moved by one person's habits and a
- * smooth distortion, inked with a round pen. Reused for many digits, by one thread at a time.
+ * Pen that draws one digit: its strokes as curves through jittered points, moved by one person's habits and a smooth
+ * distortion, inked with a round pen. Reused for many digits, by one thread at a time.
  */
 final class DigitPen {
 
@@ -111,7 +111,7 @@ final class DigitPen {
         }
     }
 
-    /** The displacement along one axis at a place: bilinear between the grid's nodes. */
+    /** Returns the displacement along one axis at a place: bilinear between the grid's nodes. */
     private float distortion(int axis, float x, float y) {
         float gridX = Math.clamp(x * ((NODES - 1f) / SIDE), 0, NODES - 1.001f);
         float gridY = Math.clamp(y * ((NODES - 1f) / SIDE), 0, NODES - 1.001f);
@@ -151,7 +151,7 @@ final class DigitPen {
         return moved[2 * index + axis];
     }
 
-    /** The curve from point {@code index} to the next at t in 0 to 1, by those two and their neighbours. */
+    /** Returns the curve from point {@code index} to the next at t in 0 to 1, by those two and their neighbours. */
     private float curve(int before, int index, int after, int axis, float t) {
         float p0 = point(before, axis);
         float p1 = point(index, axis);

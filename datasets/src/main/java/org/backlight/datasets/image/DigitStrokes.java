@@ -58,7 +58,7 @@ final class DigitStrokes {
 
     private DigitStrokes() {}
 
-    /** The writing styles of a digit; each is a list of strokes. */
+    /** Returns the writing styles of a digit; each is a list of strokes. */
     static List<List<Stroke>> styles(int digit) {
         return DIGITS.get(digit);
     }

@@ -34,7 +34,7 @@ public final class DrawnDigits {
     private DrawnDigits() {}
 
     /**
-     * A training and a test set of independent digits.
+     * Draws a training and a test set of independent digits.
      *
      * @param train the number of digits to train on, at least 1
      * @param test the number of digits to test on, at least 1
@@ -52,7 +52,7 @@ public final class DrawnDigits {
     }
 
     /**
-     * The digits 0 to count - 1 of a seed, drawn on all cores.
+     * Draws the digits 0 to count - 1 of a seed, drawn on all cores.
      *
      * @param count how many, 0 to 2,739,137
      * @param seed fixes the digits
@@ -77,7 +77,7 @@ public final class DrawnDigits {
         return new LabelledImages(SIDE, SIDE, CLASSES, pixels, labels);
     }
 
-    /** The class at {@code index}: its place in a random order of the ten, fixed by seed and index / 10. */
+    /** Returns the class at {@code index}: its place in a random order of the ten, fixed by seed and index / 10. */
     static int label(long seed, int index) {
         // Negative indices never name a digit, so these draws are not those of any digit.
         Draws draws = new Draws(seed, -1 - index / CLASSES);

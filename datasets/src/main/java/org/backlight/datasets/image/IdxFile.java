@@ -13,7 +13,7 @@ import org.backlight.datasets.packed.PackedFile;
  *
  * <p>An IDX file is a big-endian header and then the values, row-major: two zero bytes, a byte for the type
  * (0x08: unsigned byte), a byte for the number of dimensions, then each dimension as a 32-bit integer.
- * Whether a file is packed is told by its content, never by its name. Memory stays in proportion to the
+ * Its content tells whether a file is packed, never its name. Memory stays in proportion to the
  * bytes that the file really holds, whatever its header claims.
  */
 public final class IdxFile {
@@ -109,7 +109,7 @@ public final class IdxFile {
                 + ((expected & 0xff) == 1 ? " dimension)" : " dimensions)"));
     }
 
-    /** The product of the dimensions, checked to be between 1 and what an array can hold. */
+    /** Returns the product of the dimensions, checked to be between 1 and what an array can hold. */
     private static long size(Path path, int[] dimensions) throws IOException {
         long size = 1;
         for (int i = 0; i < dimensions.length; i++) {
@@ -128,7 +128,7 @@ public final class IdxFile {
         return size;
     }
 
-    /** Up to {@code size} bytes, in an array that grows with what has really been read. */
+    /** Reads up to {@code size} bytes, in an array that grows with what has really been read. */
     private static byte[] readValues(InputStream in, int size) throws IOException {
         byte[] values = new byte[Math.min(size, FIRST_ALLOCATION)];
         int filled = in.readNBytes(values, 0, values.length);

@@ -58,43 +58,43 @@ public final class LabelledImages {
         this.labels = labels;
     }
 
-    /** The number of images. */
+    /** Returns the number of images. */
     public int count() {
         return labels.length;
     }
 
-    /** Rows of each image. */
+    /** Returns the number of rows of each image. */
     public int rows() {
         return rows;
     }
 
-    /** Columns of each image. */
+    /** Returns the number of columns of each image. */
     public int columns() {
         return columns;
     }
 
-    /** Pixels of each image: rows times columns. */
+    /** Returns the number of pixels of each image: rows times columns. */
     public int pixelsPerImage() {
         return rows * columns;
     }
 
-    /** The number of classes; every label is below it. */
+    /** Returns the number of classes; every label is below it. */
     public int classes() {
         return classes;
     }
 
-    /** All pixels without a copy: uint8, shape (count, rows, columns), read-only, on the heap. */
+    /** Returns all pixels without a copy: uint8, shape (count, rows, columns), read-only, on the heap. */
     public MemorySegment pixels() {
         return MemorySegment.ofArray(pixels).asReadOnly();
     }
 
-    /** All labels without a copy: uint8, shape (count), read-only, on the heap. */
+    /** Returns all labels without a copy: uint8, shape (count), read-only, on the heap. */
     public MemorySegment labels() {
         return MemorySegment.ofArray(labels).asReadOnly();
     }
 
     /**
-     * One pixel, 0 (background) to 255 (full ink).
+     * Returns one pixel, 0 (background) to 255 (full ink).
      *
      * @throws IndexOutOfBoundsException if the image, row or column does not exist
      */
@@ -106,7 +106,7 @@ public final class LabelledImages {
     }
 
     /**
-     * One label, 0 to {@code classes() - 1}.
+     * Returns one label, 0 to {@code classes() - 1}.
      *
      * @throws IndexOutOfBoundsException if the image does not exist
      */
@@ -114,7 +114,7 @@ public final class LabelledImages {
         return Byte.toUnsignedInt(labels[image]);
     }
 
-    /** How often each label occurs: shape (classes). */
+    /** Counts how often each label occurs: shape (classes). */
     public int[] labelCounts() {
         int[] counts = new int[classes];
         for (byte label : labels) {
@@ -123,7 +123,7 @@ public final class LabelledImages {
         return counts;
     }
 
-    /** For messages: the shape and the number of classes. */
+    /** Returns the shape and the number of classes, for messages. */
     @Override
     public String toString() {
         return count() + " images of " + rows + "x" + columns + " in " + classes + " classes";

@@ -13,10 +13,10 @@ import java.nio.file.Path;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
-/** Reads files that may be packed with gzip, which their content tells and never their name. */
+/** Reader of files that may be packed with gzip, which their content tells and never their name. */
 public final class PackedFile {
 
-    /** Reads the unpacked content. */
+    /** Reader of the unpacked content. */
     @FunctionalInterface
     public interface Reader<T> {
 
@@ -51,7 +51,7 @@ public final class PackedFile {
     }
 
     /**
-     * The whole content of a file.
+     * Reads the whole content of a file.
      *
      * @throws IOException as {@link #read}, and if there are more bytes than an array holds
      */
@@ -65,7 +65,7 @@ public final class PackedFile {
         });
     }
 
-    /** What to say of a file for whose contents the heap is too small. */
+    /** Returns an exception for a file whose contents are too large for the heap. */
     public static IOException tooLarge(Path path, OutOfMemoryError e) {
         return new IOException(path + " is too large for the memory of this process, of which it has "
                 + Runtime.getRuntime().maxMemory() + " bytes at most", e);
@@ -126,7 +126,7 @@ public final class PackedFile {
             return count;
         }
 
-        /** To be called at the end: the file's last 8 bytes must be the last member's CRC and length. */
+        /** Checks, at the end, that the file's last 8 bytes are the last member's CRC and length. */
         void checkTrailer(Path path) throws IOException {
             ByteBuffer trailer = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
             try (FileChannel file = FileChannel.open(path)) {

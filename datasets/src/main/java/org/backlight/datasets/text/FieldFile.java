@@ -79,12 +79,12 @@ final class FieldFile {
         return true;
     }
 
-    /** A field of the present line. */
+    /** Returns a field of the current line. */
     String field(int index) {
         return fields[index];
     }
 
-    /** What is wrong with the present line, as one sentence with the file and the line. */
+    /** Returns an exception on what is wrong with the current line, as one sentence with the file and the line. */
     IOException wrong(String what) {
         return new IOException(path + " line " + line + " " + what);
     }
@@ -102,7 +102,10 @@ final class FieldFile {
         return -1;
     }
 
-    /** Texts in Windows-1252 with anything beyond ASCII are hardly ever valid UTF-8 from end to end. */
+    /**
+     * Refuses UTF-16 and UTF-8. Texts in Windows-1252 with anything beyond ASCII are hardly ever valid UTF-8 from end to
+     * end.
+     */
     private void checkEncoding() throws IOException {
         int beyondAscii = -1;
         for (int i = 0; i < bytes.length; i++) {

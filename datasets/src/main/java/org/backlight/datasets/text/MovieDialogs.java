@@ -33,7 +33,7 @@ public final class MovieDialogs {
     public static final String LINES = "movie_lines.txt";
     public static final String CONVERSATIONS = "movie_conversations.txt";
 
-    /** One conversation in so many is for validation. */
+    /** One conversation in this many is for validation. */
     private static final int VALIDATED = 20;
     private static final long SPLIT_SEED = 20110623;
 
@@ -86,7 +86,7 @@ public final class MovieDialogs {
                 new TextCorpus.Part(validation.toString(), counts[1]));
     }
 
-    /** From an utterance's number to its line of a script; to nothing where there is no text. */
+    /** Reads the lines of the scripts by the number of the utterance; empty where there is no text. */
     private static Map<String, String> readLines(Path path) throws IOException {
         Map<String, String> script = new HashMap<>();
         FieldFile file = FieldFile.read(path, 5);
@@ -120,7 +120,10 @@ public final class MovieDialogs {
         return numbers;
     }
 
-    /** Decided by what the conversation is and nothing else: 64-bit FNV-1a of its film and numbers. */
+    /**
+     * Returns whether a conversation is for validation, decided by what it is and nothing else: 64-bit FNV-1a of its
+     * film and numbers.
+     */
     private static boolean isForValidation(String film, List<String> numbers) {
         long hash = 0xcbf29ce484222325L;
         String identity = film + " " + String.join(" ", numbers);

@@ -13,9 +13,9 @@ import java.util.PriorityQueue;
 import java.util.Set;
 
 /**
- * Trains a byte-level byte-pair encoding: beginning with the 256 bytes, the most frequent pair of neighbouring tokens
- * within words becomes a token, again and again. Of pairs equally frequent, the one with the smaller token numbers goes
- * first, as in Hugging Face's trainer, so that the text alone decides the outcome.
+ * Trainer of a byte-level byte-pair encoding: beginning with the 256 bytes, the most frequent pair of neighbouring
+ * tokens within words becomes a token, again and again. Of pairs equally frequent, the one with the smaller token
+ * numbers goes first, as in Hugging Face's trainer, so that the text alone decides the outcome.
  *
  * <p>Each distinct word is kept once, with its count, and each pair with the words that have it, so that a merge
  * touches only what it changes; the next pair comes from a heap whose stale entries are put right when they surface.
@@ -81,7 +81,7 @@ final class BpeTrainer {
      *
      * @param text what the counts are taken from
      * @param vocabulary the number of tokens, at least 256
-     * @param progress told how far the training is
+     * @param progress receives how far the training is
      * @throws IllegalArgumentException if the text has fewer pairs that occur twice than tokens are wanted; the sentence
      *     says how many there are
      */

@@ -35,17 +35,17 @@ final class ByteAlphabet {
 
     private ByteAlphabet() {}
 
-    /** The character that stands for a byte, 0 to 255. */
+    /** Returns the character that stands for a byte, 0 to 255. */
     static char character(int value) {
         return CHARACTER_OF_BYTE[value];
     }
 
-    /** The place of a byte's character among all 256 characters in the order of Unicode: its token's number. */
+    /** Returns the place of a byte's character among all 256 characters in the order of Unicode: its token's number. */
     static int rank(int value) {
         return RANK_OF_BYTE[value];
     }
 
-    /** The bytes that a token's visible form stands for; null if a character of it stands for none. */
+    /** Returns the bytes that a token's visible form stands for; null if a character of it stands for none. */
     static byte[] bytes(String visible) {
         byte[] bytes = new byte[visible.length()];
         for (int i = 0; i < bytes.length; i++) {

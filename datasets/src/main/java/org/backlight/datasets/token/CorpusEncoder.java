@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.function.DoubleConsumer;
 
 /**
- * Encodes long texts in pieces, on all cores. A piece ends before white space that follows a visible ASCII character: no
- * word of a byte-level tokenizer reaches across such a place, nor does the rule that cuts words look across it, so the
- * pieces' tokens are those of the whole text.
+ * Encoder of long texts in pieces, on all cores. A piece ends before white space that follows a visible ASCII
+ * character: no word of a byte-level tokenizer reaches across such a place, nor does the rule that cuts words look
+ * across it, so the pieces' tokens are those of the whole text.
  */
 final class CorpusEncoder {
 

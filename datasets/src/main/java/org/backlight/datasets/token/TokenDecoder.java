@@ -7,8 +7,9 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Turns tokens into text as they come: a token may end in the middle of a character, whose first bytes are kept until
- * the rest is there. All pieces together are what {@link Tokenizer#decode} makes of all tokens together. For one thread.
+ * Decoder that turns tokens into text as they come: a token may end in the middle of a character, whose first bytes are
+ * kept until the rest is there. All pieces together are what {@link Tokenizer#decode} makes of all tokens together. For
+ * one thread.
  */
 public final class TokenDecoder {
 
@@ -24,7 +25,7 @@ public final class TokenDecoder {
     }
 
     /**
-     * The text that a further token completes; bytes that can be no part of UTF-8 become U+FFFD.
+     * Returns the text that a further token completes; bytes that can be no part of UTF-8 become U+FFFD.
      *
      * @param token its number
      * @return empty while a character is incomplete
@@ -34,7 +35,7 @@ public final class TokenDecoder {
         return decode(tokenizer.sharedBytes(token), false);
     }
 
-    /** The rest: U+FFFD if the last character is incomplete, else nothing. The decoder is then as new. */
+    /** Returns the rest: U+FFFD if the last character is incomplete, else nothing. The decoder is then as new. */
     public String end() {
         String rest = decode(NOTHING, true);
         decoder.reset();

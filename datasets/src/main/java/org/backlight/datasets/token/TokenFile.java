@@ -110,33 +110,36 @@ public final class TokenFile {
         return vocabularySize <= LARGEST_SHORT_VOCABULARY ? Short.BYTES : Integer.BYTES;
     }
 
-    /** Where it lies. */
+    /** Returns the path of the file. */
     public Path path() {
         return path;
     }
 
-    /** The number of tokens. */
+    /** Returns the number of tokens. */
     public long count() {
         return tokens.byteSize() / bytesPerToken;
     }
 
-    /** Every token number is below it. */
+    /** Returns the size of the vocabulary; every token number is below it. */
     public int vocabularySize() {
         return vocabularySize;
     }
 
-    /** Bytes of one token in {@link #tokens}: 2 (unsigned) for up to 65,536 tokens in the vocabulary, else 4. */
+    /**
+     * Returns the bytes of one token in {@link #tokens}: 2 (unsigned) for up to 65,536 tokens in the vocabulary, else
+     * 4.
+     */
     public int bytesPerToken() {
         return bytesPerToken;
     }
 
-    /** All tokens without a copy: little-endian, {@link #bytesPerToken} bytes each, read-only, mapped. */
+    /** Returns all tokens without a copy: little-endian, {@link #bytesPerToken} bytes each, read-only, mapped. */
     public MemorySegment tokens() {
         return tokens;
     }
 
     /**
-     * One token's number.
+     * Returns one token's number.
      *
      * @throws IndexOutOfBoundsException if there is no such token
      */
@@ -152,7 +155,7 @@ public final class TokenFile {
      *
      * @param first the first token to copy
      * @param target overwritten with as many token numbers as it is long
-     * @throws IndexOutOfBoundsException if the file has not so many
+     * @throws IndexOutOfBoundsException if the file has fewer
      */
     public void copy(long first, int[] target) {
         Objects.checkFromIndexSize(first, target.length, count());
@@ -163,7 +166,7 @@ public final class TokenFile {
         }
     }
 
-    /** Writes a token file; it takes its place when it is complete. */
+    /** Writer of a token file, which takes its place when it is complete. */
     static final class Writer implements AutoCloseable {
 
         private final WholeFile file;

@@ -38,7 +38,7 @@ public record TokenizedText(String name, Tokenizer tokenizer, TokenFile train, T
     private static final String TRAIN = "train.tokens";
     private static final String VALIDATION = "validation.tokens";
 
-    /** What takes a while. */
+    /** Step that takes a while. */
     public enum Step {
         /** Training the tokenizer. */
         TRAINING_TOKENIZER,
@@ -51,7 +51,7 @@ public record TokenizedText(String name, Tokenizer tokenizer, TokenFile train, T
     public interface Progress {
 
         /**
-         * Some of a step is done.
+         * Reports that some of a step is done.
          *
          * @param step what is being done; not reported if it was done an earlier time
          * @param fraction how much of it is done, 0 to 1
@@ -65,7 +65,7 @@ public record TokenizedText(String name, Tokenizer tokenizer, TokenFile train, T
      * @param corpus the texts
      * @param vocabulary the number of tokens, at least 256
      * @param folder where to keep the tokenizer and the tokens, such as {@link org.backlight.datasets.DataFolder#derived}; made if missing
-     * @param progress told what takes a while
+     * @param progress receives what takes a while
      * @throws IllegalArgumentException if the vocabulary is below 256, above 2^20, or larger than the text supports
      * @throws IOException with one sentence that names the file, if something cannot be written
      */
@@ -86,7 +86,7 @@ public record TokenizedText(String name, Tokenizer tokenizer, TokenFile train, T
         tokenizer.close();
     }
 
-    /** What an earlier time left, or null if anything of it is missing or wrong. */
+    /** Returns what an earlier run left, or null if anything of it is missing or wrong. */
     private static TokenizedText kept(TextCorpus corpus, int vocabulary, Path own) {
         Tokenizer tokenizer = null;
         try {

@@ -72,13 +72,13 @@ public final class Tokenizer implements AutoCloseable {
         }
     }
 
-    /** The number of tokens; every token's number is below it. */
+    /** Returns the number of tokens; every token's number is below it. */
     public int vocabularySize() {
         return tokens.length;
     }
 
     /**
-     * The tokens of a text.
+     * Returns the tokens of a text.
      *
      * @param text any Unicode text
      * @return token numbers, each from 0 to {@code vocabularySize() - 1}; empty for an empty text
@@ -104,7 +104,7 @@ public final class Tokenizer implements AutoCloseable {
     }
 
     /**
-     * The text of tokens; bytes that are no UTF-8, as where a character is cut, become U+FFFD.
+     * Returns the text of tokens; bytes that are no UTF-8, as where a character is cut, become U+FFFD.
      *
      * @param numbers token numbers, each from 0 to {@code vocabularySize() - 1}
      * @throws IndexOutOfBoundsException if a number is not
@@ -118,7 +118,7 @@ public final class Tokenizer implements AutoCloseable {
     }
 
     /**
-     * The UTF-8 bytes of one token, which may be a part of a character; a copy.
+     * Returns the UTF-8 bytes of one token, which may be a part of a character; a copy.
      *
      * @throws IndexOutOfBoundsException if there is no such token
      */
@@ -126,12 +126,12 @@ public final class Tokenizer implements AutoCloseable {
         return tokens[Objects.checkIndex(number, tokens.length)].clone();
     }
 
-    /** A decoder for tokens that come one by one. */
+    /** Returns a decoder for tokens that come one by one. */
     public TokenDecoder decoder() {
         return new TokenDecoder(this);
     }
 
-    /** The content of the {@code tokenizer.json}, for keeping it beside a model. */
+    /** Returns the content of the {@code tokenizer.json}, for keeping it beside a model. */
     public String json() {
         return json;
     }
@@ -142,7 +142,7 @@ public final class Tokenizer implements AutoCloseable {
         library.close();
     }
 
-    /** The table's own entry; not to be modified. */
+    /** Returns the table's own entry; not to be modified. */
     byte[] sharedBytes(int number) {
         return tokens[Objects.checkIndex(number, tokens.length)];
     }

@@ -16,7 +16,7 @@ final class TokenizerJson {
 
     private TokenizerJson() {}
 
-    /** A byte-pair encoding as the content of a {@code tokenizer.json}. */
+    /** Writes a byte-pair encoding as the content of a {@code tokenizer.json}. */
     static String write(BpeModel bpe) {
         ObjectNode root = JSON.createObjectNode();
         root.put("version", "1.0").putNull("truncation").putNull("padding");
@@ -46,7 +46,7 @@ final class TokenizerJson {
     }
 
     /**
-     * The bytes of every token.
+     * Reads the bytes of every token.
      *
      * @param json the content of a {@code tokenizer.json}
      * @return the bytes, at the place of the token's number
@@ -103,7 +103,10 @@ final class TokenizerJson {
         }
     }
 
-    /** One if the number is new, zero if a token that is added once more replaces it. */
+    /**
+     * Puts a token at its number; returns one if the number is new, zero if a token that is added once more replaces
+     * it.
+     */
     private static int put(byte[][] bytes, int number, byte[] token, String visible) {
         if (number < 0 || number >= bytes.length) {
             throw new IllegalArgumentException("has the token \"" + visible + "\" with the number " + number

@@ -7,9 +7,9 @@ import org.backlight.datasets.DataFolder;
 import org.backlight.substrate.file.FolderTree;
 
 /**
- * Sets up the tokenizers library before its classes are loaded: it would otherwise report its use to its makers, ask for
- * a CUDA build from the web where there is a GPU, and unpack its native code to {@code ~/.djl.ai}. What the user has set
- * stays.
+ * Setup of the tokenizers library before its classes are loaded: the library would otherwise report its use to its
+ * makers, ask for a CUDA build from the web where there is a GPU, and unpack its native code to {@code ~/.djl.ai}. What
+ * the user has set stays.
  */
 final class TokenizerNatives {
 
@@ -26,7 +26,7 @@ final class TokenizerNatives {
 
     private TokenizerNatives() {}
 
-    /** Does so once. */
+    /** Sets up the library, once. */
     static void prepare() {
         // The static part has done it.
     }
@@ -50,7 +50,7 @@ final class TokenizerNatives {
         }
     }
 
-    /** A folder of this process alone: code that is loaded must not come from where others may write. */
+    /** Creates a folder for this process alone: code that is loaded must not come from where others may write. */
     private static Path ownTemporaryFolder(Path usual) {
         try {
             Path folder = Files.createTempDirectory("backlight-natives");

@@ -1,8 +1,8 @@
 package org.backlight.datasets.token;
 
 /**
- * Cuts a text into the pieces within which tokens are merged, by the rule of GPT-2:
- * {@code 's|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+}. Written out by hand, as a regular
+ * Splitter of a text into the pieces within which tokens are merged, by the rule of GPT-2: {@code
+ * 's|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+}. Written out by hand, as a regular
  * expression over the same text takes several times as long as the whole training.
  */
 final class WordSplitter {
@@ -30,12 +30,12 @@ final class WordSplitter {
         return true;
     }
 
-    /** The present piece's first character in the text. */
+    /** Returns the current piece's first character in the text. */
     int start() {
         return start;
     }
 
-    /** The character after the present piece. */
+    /** Returns the character after the current piece. */
     int end() {
         return end;
     }

@@ -35,6 +35,8 @@ public final class CheckpointFolder {
     private final SafeTensors.DiskSpace space;
 
     /**
+     * Opens a folder for the checkpoints of one training.
+     *
      * @param folder created if it is missing
      * @param recipe everything that fixes the training, as text; a checkpoint of another recipe is refused
      * @param keep how many of the newest checkpoints stay, at least 1
@@ -48,7 +50,11 @@ public final class CheckpointFolder {
         this(folder, recipe, keep, recipe::equals);
     }
 
-    /** @param space tells the room on the disk */
+    /**
+     * Opens a folder on a disk whose free space is given, which lets tests fill it.
+     *
+     * @param space tells the room on the disk
+     */
     public CheckpointFolder(Path folder, String recipe, int keep, Predicate<String> same,
             SafeTensors.DiskSpace space) {
         if (keep < 1) {
@@ -61,17 +67,17 @@ public final class CheckpointFolder {
         this.space = space;
     }
 
-    /** The complete checkpoints, oldest first. */
+    /** Returns the complete checkpoints, oldest first. */
     public List<Path> list() throws IOException {
         return list(PREFIX);
     }
 
-    /** The files of the network alone that milestones left, oldest first. */
+    /** Returns the files that milestones left, which hold the network alone, oldest first. */
     public List<Path> models() throws IOException {
         return list(MODEL);
     }
 
-    /** The optimizer steps in the name of one of the files of {@link #list} or {@link #models}. */
+    /** Returns the number of optimizer steps in the name of one of the files of {@link #list} or {@link #models}. */
     public static long steps(Path file) {
         return Long.parseLong(file.getFileName().toString().replaceAll("\\D", ""));
     }
@@ -92,7 +98,7 @@ public final class CheckpointFolder {
      * Writes a checkpoint; those that are older than the number to keep go once it is complete, and all but the newest before
      * it where the disk has no room otherwise.
      *
-     * @throws DiskTooSmallException if it does not fit; the newest of the earlier ones then stands
+     * @throws DiskTooSmallException if it does not fit; the newest earlier one is then kept
      * @throws IOException if it cannot be written
      */
     public void write(Position position, List<Optimizer.NamedTensor> tensors) throws IOException {

@@ -9,7 +9,11 @@ public final class DiskTooSmallException extends IOException {
 
     private final long missingBytes;
 
-    /** @param missingBytes how many more would have to be free, at least 1 */
+    /**
+     * Creates an exception with a sentence and the space that is missing.
+     *
+     * @param missingBytes how many more would have to be free, at least 1
+     */
     DiskTooSmallException(String message, long missingBytes) {
         super(message);
         this.missingBytes = missingBytes;

@@ -19,7 +19,7 @@ final class FileChecksum {
 
     /** Its name in the metadata. */
     static final String NAME = "crc32c";
-    /** What stands in its place while it is taken. */
+    /** Placeholder for the checksum while it is computed. */
     static final String NONE = "00000000";
 
     private static final byte[] START = "\"crc32c\":\"".getBytes(StandardCharsets.UTF_8);
@@ -40,7 +40,7 @@ final class FileChecksum {
     }
 
     /**
-     * The digits of what is to be written.
+     * Returns the checksum of a file that is to be written, as hexadecimal digits.
      *
      * @param json with {@link #NONE} in their place
      * @param bodies the tensors
@@ -55,7 +55,7 @@ final class FileChecksum {
     }
 
     /**
-     * The digits of what a file has.
+     * Returns the checksum of an existing file, as hexadecimal digits.
      *
      * @param json its header with {@link #NONE} in their place
      * @param tensors where the tensors begin in the file

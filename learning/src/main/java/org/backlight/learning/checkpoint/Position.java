@@ -6,7 +6,7 @@ import java.util.Objects;
 import org.backlight.learning.metric.EpochMetrics;
 
 /**
- * Where a training stands; with parameters and optimizer state, all that a resumed run needs.
+ * Position of a training: together with parameters and optimizer state, all that a resumed run needs.
  *
  * @param step optimizer steps done
  * @param samples of the current epoch that were used

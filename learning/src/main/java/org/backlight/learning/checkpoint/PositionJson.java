@@ -20,7 +20,11 @@ final class PositionJson {
         return JSON.writeValueAsString(position);
     }
 
-    /** @throws JacksonException if the text is no position */
+    /**
+     * Reads a position from JSON.
+     *
+     * @throws JacksonException if the text is no position
+     */
     static Position read(String text) {
         JsonNode node = JSON.readTree(text);
         if (node instanceof ObjectNode position && position.has("correct")) {

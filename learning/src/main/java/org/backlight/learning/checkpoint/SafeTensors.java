@@ -37,18 +37,18 @@ final class SafeTensors {
 
     private SafeTensors() {}
 
-    /** How much room there is for a file. */
+    /** Free space for new files. */
     @FunctionalInterface
     public interface DiskSpace {
 
-        /** That of the disk itself. */
+        /** The free space that the disk itself reports. */
         DiskSpace OF_DISK = folder -> Files.getFileStore(folder).getUsableSpace();
 
-        /** The bytes that a new file in this folder may have. */
+        /** Returns the number of bytes that a new file in this folder may have. */
         long usable(Path folder) throws IOException;
     }
 
-    /** Makes something of a file's metadata, or refuses it. */
+    /** Reader of a file's metadata, which may refuse it. */
     @FunctionalInterface
     interface MetadataReader<T> {
         T read(Map<String, String> metadata) throws IOException;
@@ -110,8 +110,8 @@ final class SafeTensors {
 
     /**
      * Reads a whole file into existing tensors, after everything in it was checked; on any error before that no tensor
-     * is modified. The file is read twice in small pieces, so that no more memory is needed. A value that is no finite
-     * number is found only on the second reading.
+     * is modified. The file is read twice in small pieces, so that no more memory is needed. A value that is not finite is
+     * found only on the second reading.
      *
      * @param tensors every tensor that the file must hold, with its shape
      * @param accept looks at the metadata before any tensor is modified, and may refuse the file
@@ -123,7 +123,7 @@ final class SafeTensors {
         return read(file, tensors, true, accept);
     }
 
-    /** The same for a file that may hold other tensors too. */
+    /** Reads tensors as {@link #read} does, but from a file that may hold other tensors too. */
     static <T> T readSome(Path file, List<Optimizer.NamedTensor> tensors, MetadataReader<T> accept)
             throws IOException {
         return read(file, tensors, false, accept);
@@ -202,7 +202,7 @@ final class SafeTensors {
         }
     }
 
-    /** Returns where a tensor begins, after the header. A transformer's adapter was once named readout. */
+    /** Returns where a tensor begins, after the header. A transformer's adapter is named readout in older files. */
     private static long place(Path file, JsonNode header, long dataBytes, Optimizer.NamedTensor named)
             throws IOException {
         JsonNode entry = header.path(named.name());

@@ -4,7 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * How a byte v in 0..255 enters the network: (v / 255 - mean) / deviation.
+ * Linear map by which a byte v in 0..255 enters the network: (v / 255 - mean) / deviation.
  *
  * @param mean subtracted, finite
  * @param deviation divided by, positive and finite
@@ -24,7 +24,7 @@ public record Normalization(double mean, double deviation) {
     }
 
     /**
-     * The normalization that gives all these values together mean 0 and standard deviation 1.
+     * Returns the normalization that gives all these values together mean 0 and standard deviation 1.
      *
      * @param values uint8, at least one; if all are equal, they are only centred
      */

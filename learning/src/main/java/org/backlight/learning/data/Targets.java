@@ -2,7 +2,7 @@ package org.backlight.learning.data;
 
 import org.backlight.learning.tensor.SampleShape;
 
-/** What each row of some samples should be said to be: one of several classes, or real values. */
+/** Kind of target that each row of some samples has: one of several classes, or real values. */
 public sealed interface Targets {
 
     /**

@@ -20,7 +20,7 @@ public final class TokenSamples implements TrainingData {
         LibTorch.load();
     }
 
-    /** How a token is stored, little endian. */
+    /** Storage format of a token, little endian. */
     public enum Format {
         /** Unsigned, two bytes. */
         UINT16(Short.BYTES) {
@@ -70,7 +70,7 @@ public final class TokenSamples implements TrainingData {
     }
 
     /**
-     * All windows that follow each other without overlap, so that each token is asked for once.
+     * Returns all windows that follow each other without overlap, so that each token is to be predicted once.
      *
      * @param tokens must live as long as this; not modified
      * @param format of a token
@@ -99,8 +99,9 @@ public final class TokenSamples implements TrainingData {
     }
 
     /**
-     * At most so many windows as long as these, evenly spread over the same tokens from the first one on: a fixed set to
-     * evaluate on. Where fewer are asked for than there are, they need not begin where one of these does.
+     * Returns at most {@code most} windows of the same length, evenly spread over the same tokens from the first one
+     * on: a fixed set to evaluate on. If fewer are requested than there are, they need not begin where one of these
+     * does.
      *
      * @param most at least 1
      */

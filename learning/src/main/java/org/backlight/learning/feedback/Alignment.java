@@ -11,9 +11,9 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * How far random feedback points along the true gradient: for each hidden stage, the cosine between the
- * weight gradient under DFA and the one under BP on the same batch. Near zero for a fresh network; DFA learns
- * because it grows (Refinetti et al. 2021, arXiv 2011.12428).
+ * Alignment of random feedback with the true gradient: for each hidden stage, the cosine between the weight gradient
+ * under DFA and the one under BP on the same batch. Near zero for a fresh network; DFA learns because it grows
+ * (Refinetti et al. 2021, arXiv 2011.12428).
  */
 public final class Alignment {
 

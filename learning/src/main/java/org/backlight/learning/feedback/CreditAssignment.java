@@ -8,13 +8,13 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * How the error at the output becomes a gradient for each stage. The head always takes its exact gradient; the kinds
- * differ in what the hidden stages get.
+ * Rule by which the error at the output becomes a gradient for each stage. The head always takes its exact gradient;
+ * the kinds differ in what the hidden stages get.
  */
 public interface CreditAssignment {
 
     /**
-     * What has been projected so far; random draws and the noise of a device follow from it.
+     * Count of what has been projected so far, which determines random draws and the noise of a device.
      *
      * @param batches projected, the number of the next draw
      * @param rows projected, the number of the next row
@@ -31,12 +31,12 @@ public interface CreditAssignment {
      * @param network has just run forward on the batch
      * @param error per-row gradient of the loss with respect to the head's output: float32, shape (rows,
      *     outputs); not modified
-     * @param ready hears of each stage as soon as its gradients are there and nothing else needs its parameters as they
+     * @param ready receives each stage as soon as its gradients are there and nothing else needs its parameters as they
      *     were: they may be updated at once, and the gradients' memory used again
      */
     void assign(Network network, Tensor error, Consumer<Stage> ready);
 
-    /** Tells the stages of a network, before it is trained, what their backward passes will need. */
+    /** Prepares the stages of a network, before it is trained, for what their backward passes will need. */
     default void prepare(Network network) {}
 
     /** Fills all gradients, each in memory of its own. */

@@ -28,7 +28,7 @@ import org.bytedeco.pytorch.global.torch;
  * feedback[b] = scale / rows · rms(error[b]) · B t[b] / rms(B t[b])       with {@link FeedbackNormalization#RMS}
  * </pre>
  *
- * Of several shots B t[b] is the mean. {@link FeedbackCentering#BATCH} takes the mean over the rows from the error first, and
+ * Of several repetitions B t[b] is the mean. {@link FeedbackCentering#BATCH} subtracts the mean over the rows from the error first, and
  * from the feedback at last; rows are those that are passed together, a part of the batch where it is divided.
  * With an optical projection this is ODFA. Nøkland 2016, arXiv 1609.01596; ternarized errors: Launay et al.
  * 2020, arXiv 2012.06373; transformers: Launay et al. 2020, arXiv 2006.12878, and Wang et al. 2024, arXiv 2409.12965.
@@ -44,6 +44,8 @@ public final class DirectFeedback implements CreditAssignment {
     private long nanoseconds;
 
     /**
+     * Creates feedback along a route.
+     *
      * @param projection n = {@code route.inputs(network)}, m = at least {@code route.outputs(network)}; stays the
      *     caller's to close
      * @param ternarizer what the projection is shown instead of the error, if anything
@@ -56,7 +58,7 @@ public final class DirectFeedback implements CreditAssignment {
     }
 
     /**
-     * Feedback of the logits' error to the output of each stage.
+     * Creates feedback of the logits' error to the output of each stage.
      *
      * @param projection n = the head's outputs, m = at least {@code scope.outputs(hidden widths)}; stays the
      *     caller's to close
@@ -69,7 +71,7 @@ public final class DirectFeedback implements CreditAssignment {
         this(projection, ternarizer, new FeedbackRoute(scope, scale));
     }
 
-    /** From where to where the feedback goes. */
+    /** Returns the route: from where to where the feedback goes. */
     public FeedbackRoute route() {
         return route;
     }
@@ -115,7 +117,7 @@ public final class DirectFeedback implements CreditAssignment {
         };
     }
 
-    /** The backward pass of one hidden stage. */
+    /** Runs the backward pass of one hidden stage. */
     void send(Network network, int index, Tensor feedback) {
         long offset = 0;
         List<Tensor> parts = new ArrayList<>();
@@ -147,15 +149,19 @@ public final class DirectFeedback implements CreditAssignment {
         return feedback;
     }
 
-    /** @param draw the number of the first draw; each shot has the next one */
+    /**
+     * Returns the mean feedback over all repetitions, centred and normalized as the route says.
+     *
+     * @param draw the number of the first draw; each repetition takes the next one
+     */
     private Tensor feedback(Tensor error, long draw) {
         boolean centered = route.centering() == FeedbackCentering.BATCH;
         Tensor shown = centered ? error.sub(error.mean(0)) : error;
-        Tensor feedback = shot(shown, 0, draw);
+        Tensor feedback = repetition(shown, 0, draw);
         for (int i = 1; i < route.repetitions(); i++) {
-            // Each shot's memory is given back at once: a device may be asked for hundreds.
+            // The memory of each repetition is released at once: a device may do hundreds.
             try (PointerScope _ = new PointerScope()) {
-                feedback.add_(shot(shown, i, draw + i));
+                feedback.add_(repetition(shown, i, draw + i));
             }
         }
         if (route.normalization() == FeedbackNormalization.RMS) {
@@ -178,8 +184,8 @@ public final class DirectFeedback implements CreditAssignment {
                 .mul_(new Scalar(1 / Math.sqrt(rows.size(1))));
     }
 
-    /** scale / (rows · shots) · s[b] · B t[b]. */
-    private Tensor shot(Tensor error, int shot, long draw) {
+    /** Returns one repetition: scale / (rows · repetitions) · s[b] · B t[b]. */
+    private Tensor repetition(Tensor error, int number, long draw) {
         int rows = (int) error.size(0);
         Tensor shown = torch.empty_like(error);
         Tensor factor = torch.full(new long[]{rows, 1},
@@ -188,7 +194,7 @@ public final class DirectFeedback implements CreditAssignment {
             Tensor rowScale = torch.empty(rows, 1);
             ternarizer.get().ternarize(LibTorch.floats(error), LibTorch.floats(shown),
                     LibTorch.floats(rowScale), rows, (int) error.size(1), draw,
-                    shot, route.repetitions());
+                    number, route.repetitions());
             factor.mul_(rowScale);
         } else {
             torch.mul_out(shown, error, factor);

@@ -1,6 +1,6 @@
 package org.backlight.learning.feedback;
 
-/** What is taken from the errors of a batch before they are projected, and from their feedback after. */
+/** Mean that is subtracted from the errors of a batch before they are projected, and from their feedback afterwards. */
 public enum FeedbackCentering {
     /** Nothing. */
     NONE,

@@ -1,8 +1,8 @@
 package org.backlight.learning.feedback;
 
-/** How large feedback is, given what the projection returned; the same for digital and optical ones. */
+/** Normalization of feedback, given what the projection returned; digital and optical projections are treated alike. */
 public enum FeedbackNormalization {
-    /** As it comes: scale · s · B t. */
+    /** None: scale · s · B t. */
     NONE,
     /**
      * Each row is multiplied so that its root mean square is {@code scale} times that of the row's error. Then neither

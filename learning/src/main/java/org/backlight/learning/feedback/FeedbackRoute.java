@@ -7,15 +7,15 @@ import org.backlight.substrate.check.Interval;
 import org.backlight.substrate.check.InvalidValueException;
 
 /**
- * From where to where feedback goes, and how large it is.
+ * Route of feedback: from where to where it goes, and how large it is.
  *
  * @param source what is projected
- * @param centering what is taken from it before, and from the feedback at last
- * @param granularity where hidden stages take it
+ * @param centering the mean that is subtracted from it, and finally from the feedback
+ * @param granularity points at which hidden stages take feedback
  * @param scope which of the projection's outputs each point takes
  * @param normalization of the projected rows
  * @param scale factor on the feedback, finite and positive
- * @param repetitions projections per row whose mean is taken, from 1 to 10,000; more than one is of use where the ternarizer or the
+ * @param repetitions projections per row whose mean is taken, from 1 to 10,000; more than one is useful where the ternarizer or the
  *     projection is random
  */
 public record FeedbackRoute(FeedbackSource source, FeedbackCentering centering,
@@ -29,23 +29,23 @@ public record FeedbackRoute(FeedbackSource source, FeedbackCentering centering,
         InvalidValueException.requireWhole("repetitions", repetitions, 1, MOST_REPETITIONS);
     }
 
-    /** The error as it is. */
+    /** Creates a route without centering: the error is projected as it is. */
     public FeedbackRoute(FeedbackSource source, FeedbackGranularity granularity, FeedbackScope scope,
             FeedbackNormalization normalization, double scale, int repetitions) {
         this(source, FeedbackCentering.NONE, granularity, scope, normalization, scale, repetitions);
     }
 
-    /** The logits' error to the output of each stage, not normalized, projected once. */
+    /** Creates a route from the logits' error to the output of each stage, not normalized, projected once. */
     public FeedbackRoute(FeedbackScope scope, double scale) {
         this(FeedbackSource.LOGITS, FeedbackGranularity.BLOCK, scope, FeedbackNormalization.NONE, scale, 1);
     }
 
-    /** The inputs that a projection needs. */
+    /** Returns the number of inputs that a projection needs. */
     public long inputs(Network network) {
         return source.inputs(network);
     }
 
-    /** The outputs that a projection needs, at least. */
+    /** Returns the least number of outputs that a projection needs. */
     public long outputs(Network network) {
         List<Integer> widths = network.feedbackWidths(granularity);
         return widths.isEmpty() ? 0 : scope.outputs(widths);

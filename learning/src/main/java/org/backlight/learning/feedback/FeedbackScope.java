@@ -2,7 +2,7 @@ package org.backlight.learning.feedback;
 
 import java.util.List;
 
-/** Which outputs of the projection each hidden stage takes as its feedback. */
+/** Choice of the projection's outputs that each hidden stage takes as its feedback. */
 public enum FeedbackScope {
     /** One projection for all: a stage of width w takes the first w outputs. */
     SHARED,
@@ -10,7 +10,8 @@ public enum FeedbackScope {
     INDEPENDENT;
 
     /**
-     * The outputs that a projection needs to feed stages of these widths: the largest width, or the sum.
+     * Returns the number of outputs that a projection needs to feed stages of these widths: the largest width, or the
+     * sum.
      *
      * @param hiddenWidths at least one
      */

@@ -7,12 +7,12 @@ public enum FeedbackSource {
     /** The gradient of each row's own loss with respect to the logits. */
     LOGITS,
     /**
-     * That with respect to what enters the head, which the head's exact backward pass yields; for a transformer what
-     * enters the last block.
+     * The error with respect to what enters the head, which the head's exact backward pass yields; for a transformer
+     * what enters the last block.
      */
     HEAD;
 
-    /** The inputs that a projection needs. */
+    /** Returns the number of inputs that a projection needs. */
     public long inputs(Network network) {
         return switch (this) {
             case LOGITS -> network.head().outputs();

@@ -4,7 +4,7 @@ import java.util.List;
 import org.backlight.learning.layer.Parameter;
 
 /**
- * How many of a network's parameters are reached by what.
+ * Numbers of a network's parameters, by the kind of gradient that reaches them.
  *
  * @param direct whose gradient is feedback times input, with no other weight between
  * @param local that take feedback through other weights of their stage

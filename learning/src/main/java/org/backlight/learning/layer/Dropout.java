@@ -8,9 +8,9 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * Sets each value to 0 with probability p and multiplies the others by 1 / (1 − p) (Srivastava et al. 2014). The
- * choice is a pure function of (seed, draw, site, row, column): the backward pass makes it again instead of keeping it.
- * p is rounded to a multiple of 2⁻¹⁶.
+ * Layer that sets each value to 0 with probability p and multiplies the others by 1 / (1 − p) (Srivastava et al. 2014).
+ * The choice is a pure function of (seed, draw, site, row, column): the backward pass makes it again instead of keeping
+ * it. p is rounded to a multiple of 2⁻¹⁶.
  */
 public final class Dropout {
 

@@ -38,7 +38,11 @@ public final class FrozenMatrix {
         this(values, precision, Widening.POSSIBLE);
     }
 
-    /** @param widens whether weights are widened in registers, which needs the vector module */
+    /**
+     * Creates a matrix from values that stay fixed.
+     *
+     * @param widens whether weights are widened in registers, which needs the vector module
+     */
     FrozenMatrix(Tensor values, Precision precision, boolean widens) {
         this.precision = precision;
         this.widens = widens;
@@ -69,7 +73,7 @@ public final class FrozenMatrix {
         return weights.narrow(0, from, size).to(precision.scalarType());
     }
 
-    /** Returns whether so many rows of input are better multiplied by {@link #times} than by {@link #rows}. */
+    /** Returns whether a number of rows of input is better multiplied by {@link #times} than by {@link #rows}. */
     boolean multiplies(long rows) {
         return widens && (rows == 1 || (rows <= FEW && precision.scalarType() == ScalarType.Float));
     }
@@ -88,7 +92,7 @@ public final class FrozenMatrix {
     /**
      * Computes X Vᵀ, accumulated in float32, with V = rows {@code from} … {@code from + size − 1} of W.
      *
-     * @param prepared X, {@link #prepared}; so many rows that this {@link #multiplies} them
+     * @param prepared X, {@link #prepared}; for a number of rows that this {@link #multiplies}
      * @return float32, shape (rows, size)
      */
     Tensor times(Tensor prepared, long from, long size) {

@@ -16,10 +16,10 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * Makes the tensors of a new network with their first values. Normal matrices are deviation · N(seed, r, c), with N the
- * normal entries of {@link RandomStream}; each takes the stream's next rows. Uniform ones come from libtorch's generator
- * of the seed, in turn. So weights depend on the seed and on what was asked for before, and not on the number of cores
- * that make them.
+ * Source of a new network's tensors with their first values. Normal matrices are deviation · N(seed, r, c), with N the
+ * normal entries of {@link RandomStream}; each takes the stream's next rows. Uniform ones come from libtorch's
+ * generator of the seed, in turn. So weights depend on the seed and on what was asked for before, and not on the number
+ * of cores that make them.
  */
 public final class InitialWeights {
 

@@ -24,7 +24,10 @@ public final class Linear {
     private static final ScalarTypeOptional FLOAT = new ScalarTypeOptional(ScalarType.Float);
     /** Features of a piece, at least about, in a transformer, whose batches have many rows. */
     private static final int LEAST_PIECE = 128;
-    /** The same for the smaller batches of other networks: products of narrow pieces are slower there by some percent. */
+    /**
+     * The least piece for the smaller batches of other networks: products of narrow pieces are slower there by some
+     * percent.
+     */
     private static final int LEAST_PIECE_OF_SMALL_BATCHES = 256;
     private static final int MOST_PIECES = 8;
     private static final int MOST_PIECE = 512;
@@ -143,7 +146,7 @@ public final class Linear {
         });
     }
 
-    /** Makes columns {@code from} … {@code from + size − 1} of δ, in compute precision, shape (rows, size). */
+    /** Source of columns {@code from} … {@code from + size − 1} of δ, in compute precision, shape (rows, size). */
     @FunctionalInterface
     public interface Columns {
         /** Makes them; called once for each piece, by several threads at the same time. */
@@ -160,7 +163,7 @@ public final class Linear {
         gradients((from, size) -> delta.narrow(1, from, size), input);
     }
 
-    /** Does the same with a δ whose columns are made as they are needed. */
+    /** Computes the gradients from a δ whose columns are made as they are needed. */
     public void gradients(Columns delta, Tensor input) {
         // Made once and before the pieces run, which do it at the same time.
         Tensor weightGradient = weight.gradient();
@@ -210,7 +213,7 @@ public final class Linear {
         return roundedMemory.map(memory -> memory.of(outputs, inputs)).orElse(null);
     }
 
-    /** Takes the memory that it keeps from batch to batch, and returns it. */
+    /** Reserves the memory that it keeps from batch to batch, and returns it. */
     public List<KeptTensor> reserve() {
         keptWeights();
         return roundedMemory.stream().toList();

@@ -14,7 +14,7 @@ public final class Parameter {
     private Tensor gradient;
 
     /**
-     * Names a value and its gradient.
+     * Creates a named value with its gradient.
      *
      * @param name unique within a network, such as {@code stage1.weight}
      * @param value float32; modified by the optimizer
@@ -26,7 +26,7 @@ public final class Parameter {
         this.gradient = gradient;
     }
 
-    /** Names a value whose gradient gets memory when it is first needed. */
+    /** Creates a named value whose gradient gets memory when it is first needed. */
     public Parameter(String name, Tensor value) {
         this(name, value, null);
     }

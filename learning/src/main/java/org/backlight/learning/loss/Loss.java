@@ -5,8 +5,8 @@ import org.backlight.learning.data.Targets;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * What training makes small: a function of the network's outputs and of the targets. Every row (a sample, or one token of
- * a sample) has a loss of its own, and the loss of a batch is their mean.
+ * Quantity that training minimizes: a function of the network's outputs and of the targets. Every row (a sample, or one
+ * token of a sample) has a loss of its own, and the loss of a batch is their mean.
  *
  * <p>Implementations are immutable, keep no tensors between calls, and modify none of their arguments.
  */
@@ -54,7 +54,7 @@ public interface Loss {
     double guessing(Tensor targets, int outputs);
 
     /**
-     * Says in one sentence why this loss cannot compare a network's outputs with such targets; empty where it can.
+     * Returns, as one sentence, why this loss cannot compare a network's outputs with these targets; empty where it can.
      *
      * @param targets of the samples
      * @param outputs of the network

@@ -3,7 +3,7 @@ package org.backlight.learning.metric;
 import java.util.Locale;
 
 /**
- * How values of a metric are written for people: {@code 0.974} as {@code 97.40 %}.
+ * Format in which values of a metric are written for people: {@code 0.974} as {@code 97.40 %}.
  *
  * @param unit of the value as written, such as {@code %} or {@code K}; empty for none
  * @param factor from the value to the value as written, such as 100 for per cent

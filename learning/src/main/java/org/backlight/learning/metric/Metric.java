@@ -10,7 +10,7 @@ import org.bytedeco.pytorch.Tensor;
  */
 public interface Metric {
 
-    /** Which values are better. */
+    /** Direction in which values improve. */
     enum Better {
         HIGHER, LOWER
     }
@@ -37,7 +37,7 @@ public interface Metric {
     double value(Totals totals);
 
     /**
-     * What was added up over all batches.
+     * Sums over all batches.
      *
      * @param loss mean over all rows
      * @param samples at least 1

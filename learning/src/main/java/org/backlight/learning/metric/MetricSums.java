@@ -18,7 +18,7 @@ public final class MetricSums {
     }
 
     /**
-     * Goes on from the sums of earlier batches.
+     * Continues from the sums of earlier batches.
      *
      * @param earlier as {@link #state} gave them
      */

@@ -1,7 +1,7 @@
 package org.backlight.learning.metric;
 
 /**
- * Where the time of a training step went, in seconds.
+ * Time of a training step by phase, in seconds.
  *
  * @param forward data, forward pass and loss
  * @param projection of errors, with ternarizing and scaling; 0 under BP and shallow training

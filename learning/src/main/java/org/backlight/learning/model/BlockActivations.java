@@ -52,7 +52,7 @@ final class BlockActivations {
         logSumsMemory = other.logSumsMemory;
     }
 
-    /** Makes room for so many rows, with arbitrary values. */
+    /** Makes room for a number of rows, with arbitrary values. */
     void prepare(long rows, GptShape shape) {
         int width = shape.width();
         norm1 = normMemory1.of(rows, width);

@@ -37,7 +37,7 @@ final class DecoderBlock implements Stage {
     private final Linear contract;
     private final BlockActivations own;
     private BlockActivations latest;
-    /** Whether the attention's values are gone by the time of the backward pass. */
+    /** True if the attention's values are gone by the time of the backward pass. */
     private boolean sharesAttention;
 
     /**

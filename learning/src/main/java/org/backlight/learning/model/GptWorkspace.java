@@ -13,18 +13,21 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
-/** What all stages of one transformer share: its sizes, the current sequence length, and memory for passing values. */
+/**
+ * State that all stages of one transformer share: its sizes, the current sequence length, and memory for passing
+ * values.
+ */
 final class GptWorkspace {
 
     final GptShape shape;
     final Precision precision;
     final Dropout dropout;
     final CausalAttention attention;
-    /** Where evaluation keeps a block's values; each block overwrites those of the one before. */
+    /** Values of a block during evaluation; each block overwrites those of the one before. */
     final BlockActivations evaluation;
     /** Output of a sublayer before it is added to the stream. */
     final KeptTensor sublayer;
-    /** What the second matrix of the latest feed-forward layer multiplies. */
+    /** Input of the second matrix of the latest feed-forward layer. */
     final KeptTensor hidden;
     final KeptTensor delta;
     final KeptTensor hiddenGradient;
@@ -53,7 +56,7 @@ final class GptWorkspace {
         stream = new KeptTensor(ScalarType.Float, place);
     }
 
-    /** Makes room for a pass over so many rows, and returns all that is kept here. */
+    /** Makes room for a pass over a number of rows, and returns all that is kept here. */
     List<KeptTensor> reserve(long rows, Stage.Pass pass) {
         int width = shape.width();
         sublayer.of(rows, width);

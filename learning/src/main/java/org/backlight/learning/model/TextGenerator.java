@@ -16,9 +16,9 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * Continues a text token by token. Keys and values of the tokens seen stay in a cache, so that each new token costs one
- * row. When the context is full, the network goes on from the last three quarters of it: learned positions do not move
- * along with the text, so these are computed anew.
+ * Generator that continues a text token by token. Keys and values of the tokens seen stay in a cache, so that each new
+ * token costs one row. When the context is full, the network goes on from the last three quarters of it: learned
+ * positions do not move along with the text, so these are computed again.
  *
  * <p>The same network, prompt and sampling give the same text on the same machine. With the cache, rows are multiplied in
  * other numbers than without it, and sums are rounded otherwise: logits then agree as far as the precision tells, and
@@ -47,7 +47,8 @@ public final class TextGenerator {
     }
 
     /**
-     * How the next token is chosen: with probability ∝ exp(logit / temperature) among the {@code topK} likeliest.
+     * Rule by which the next token is chosen: with probability ∝ exp(logit / temperature) among the {@code topK}
+     * likeliest.
      *
      * @param temperature at least 0 and finite; 0 always takes the likeliest
      * @param topK at least 1, or 0 for all tokens
@@ -72,14 +73,14 @@ public final class TextGenerator {
      * @param prompt at least one token, each in [0, vocabulary); if it is longer than the context, its last tokens are
      *     used
      * @param count the number of tokens to generate, at most
-     * @param each hears of each token, and returns whether to go on
+     * @param each receives each token, and returns whether to go on
      */
     public void generate(int[] prompt, int count, Sampling sampling, IntPredicate each) {
         RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(sampling.seed());
         generate(prompt, count, (_, logits) -> choose(logits, sampling, random), each);
     }
 
-    /** What follows the last tokens of a text, by the logits of the next one. */
+    /** Choice of the next token, given the last tokens of a text and the logits of the next one. */
     @FunctionalInterface
     interface Choice {
         int token(int[] window, float[] logits);

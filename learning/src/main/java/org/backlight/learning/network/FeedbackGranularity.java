@@ -1,7 +1,8 @@
 package org.backlight.learning.network;
 
 /**
- * How finely feedback is spread within a hidden stage of several layers. For a stage of one layer all are the same.
+ * Fineness with which feedback is distributed within a hidden stage of several layers. For a stage of one layer all
+ * values are equivalent.
  */
 public enum FeedbackGranularity {
     /** The feedback stands for the gradient of the stage's output and flows exactly within it (macro-DFA). */

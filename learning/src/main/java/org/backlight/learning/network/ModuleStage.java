@@ -196,7 +196,7 @@ public final class ModuleStage implements Stage {
         }
     }
 
-    /** Does the work with libtorch's default generator at this seed, and leaves the generator as it was. */
+    /** Runs the work with libtorch's default generator at this seed, and leaves the generator as it was. */
     private static <T> T seeded(long seed, Supplier<T> work) {
         Generator generator = torch.getDefaultCPUGenerator();
         try (Tensor before = generator.get_state()) {

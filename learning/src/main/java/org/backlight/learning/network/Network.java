@@ -98,7 +98,7 @@ public final class Network {
     }
 
     /**
-     * Takes the memory that training and evaluation keep from batch to batch, without running them. Meant for a network
+     * Reserves the memory that training and evaluation keep from batch to batch, without running them. Meant for a network
      * without memory, which takes none.
      *
      * @param rows that a backward pass goes through at most
@@ -133,7 +133,7 @@ public final class Network {
         return activations.to(ScalarType.Float);
     }
 
-    /** Does the same as {@link #forward(Tensor, long)} without random choices. */
+    /** Runs {@link #forward(Tensor, long)} without random choices. */
     public Tensor forward(Tensor input) {
         return forward(input, -1);
     }

@@ -13,7 +13,7 @@ import org.bytedeco.pytorch.Tensor;
  */
 public interface Stage {
 
-    /** What a pass over some rows is for. */
+    /** Purpose of a pass over some rows. */
     enum Pass {
         /** The output alone. */
         EVALUATION,
@@ -56,12 +56,12 @@ public interface Stage {
     Tensor forward(Tensor input);
 
     /**
-     * Does the stage-local backward pass of the latest {@link #forward}. Overwrites every parameter's gradient
+     * Runs the stage-local backward pass of the latest {@link #forward}. Overwrites every parameter's gradient
      * with the sum over the batch.
      *
      * @param outputGradient gradient of the loss, or its stand-in, with respect to the output: shape (batch,
      *     outputs); not modified
-     * @param wantInputGradient whether the gradient with respect to the input is of use
+     * @param wantInputGradient whether the gradient with respect to the input is needed
      * @return that gradient, shape (batch, inputs), valid until the next backward pass; {@code null} if it was not
      *     wanted
      */
@@ -78,7 +78,7 @@ public interface Stage {
     }
 
     /**
-     * Takes the memory that a pass keeps for later ones, without running it, so that a network without memory can say how
+     * Reserves the memory that a pass keeps for later ones, without running it, so that a network without memory can say how
      * much that would be.
      *
      * @param rows of its input
@@ -110,7 +110,7 @@ public interface Stage {
     }
 
     /**
-     * Does the backward pass by feedback. Overwrites every parameter's gradient.
+     * Runs the backward pass by feedback. Overwrites every parameter's gradient.
      *
      * @param feedback for each point of {@link #feedbackWidths}, shape (rows, its width); not modified
      * @param granularity where the points are
@@ -120,7 +120,7 @@ public interface Stage {
     }
 
     /**
-     * Says that training will go backward by feedback of this granularity, so that forward passes may keep less than
+     * Announces that training will go backward by feedback of this granularity, so that forward passes may keep less than
      * the exact gradient needs; {@link #backward(Tensor, boolean)} then computes the rest again.
      */
     default void expect(FeedbackGranularity granularity) {}
@@ -131,7 +131,7 @@ public interface Stage {
     }
 
     /**
-     * Does the {@link #backward} pass of a head down to the gradient that is sent to the stages below by {@link org.backlight.learning.feedback.FeedbackSource#HEAD}:
+     * Runs the {@link #backward} pass of a head down to the gradient that is sent to the stages below by {@link org.backlight.learning.feedback.FeedbackSource#HEAD}:
      * usually that with respect to its input.
      */
     default Tensor backwardToSource(Tensor outputGradient) {

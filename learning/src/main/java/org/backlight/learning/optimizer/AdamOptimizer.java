@@ -23,7 +23,7 @@ final class AdamOptimizer implements Optimizer {
     private final FusedOperator fusedAdam;
     private final List<NamedTensor> state = new ArrayList<>();
     private final Tensor stepCount = torch.zeros(new long[]{});
-    /** For each group and core, the rows that it updates. */
+    /** Rows that each core updates, by group. */
     private final List<List<Share>> shares = new ArrayList<>();
 
     private record Share(double weightDecay, GenericList values, GenericList gradients, GenericList means,

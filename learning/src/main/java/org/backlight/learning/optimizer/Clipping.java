@@ -4,7 +4,7 @@ import org.backlight.substrate.check.Interval;
 import org.backlight.substrate.check.InvalidValueException;
 
 /**
- * Bounds the length of the gradient: one that is longer is shortened to it (Pascanu et al. 2013, arXiv 1211.5063).
+ * Bound on the length of the gradient: one that is longer is shortened to it (Pascanu et al. 2013, arXiv 1211.5063).
  *
  * @param extent what is measured together
  * @param norm the most that the square root of the sum of squares may be, positive
@@ -16,7 +16,7 @@ public record Clipping(Extent extent, double norm) {
 
     /** Whose gradients are measured together. */
     public enum Extent {
-        /** All parameters: all gradients must be there before the first update. */
+        /** All parameters together: all gradients must be known before the first update. */
         NETWORK,
         /** Those of each stage: it is updated as soon as its gradients are there. */
         STAGE

@@ -41,7 +41,7 @@ public sealed interface OptimizerSettings {
             this(learningRate, beta1, beta2, epsilon, 0);
         }
 
-        /** Takes the paper's constants: β₁ = 0.9, β₂ = 0.999, ε = 1e-8. */
+        /** Creates settings with the paper's constants: β₁ = 0.9, β₂ = 0.999, ε = 1e-8. */
         public Adam(double learningRate) {
             this(learningRate, 0.9, 0.999, 1e-8);
         }

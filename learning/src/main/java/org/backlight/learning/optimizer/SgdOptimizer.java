@@ -15,7 +15,7 @@ final class SgdOptimizer implements Optimizer {
     private final OptimizerSettings.Sgd settings;
     private final FusedOperator fusedSgd = new FusedOperator("aten::_fused_sgd_");
     private final List<NamedTensor> state = new ArrayList<>();
-    /** For each group and core, the rows that it updates. */
+    /** Rows that each core updates, by group. */
     private final List<List<Share>> shares = new ArrayList<>();
 
     private record Share(GenericList values, GenericList gradients, GenericList velocities) {}

@@ -9,13 +9,13 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Tells whether a processor's bfloat16 products are faster than its float32 ones. Known from what the processor is
- * rather than measured, since the choice decides the last bits of a training and must be the same in every run.
+ * Speed of a processor's bfloat16 products, compared with its float32 ones. Known from what the processor is rather
+ * than measured, since the choice decides the last bits of a training and must be the same in every run.
  */
 final class Bfloat16Speed {
 
     private static final Path LINUX_DESCRIPTION = Path.of("/proc/cpuinfo");
-    /** What libtorch calls x86 processors without AVX-512. */
+    /** Names that libtorch gives x86 processors without AVX-512. */
     private static final Set<String> WITHOUT_AVX512 = Set.of("AVX2", "DEFAULT");
 
     private Bfloat16Speed() {}

@@ -3,7 +3,7 @@ package org.backlight.learning.tensor;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
-/** Keeps memory from batch to batch: fresh memory would have to be mapped in and zeroed each time. */
+/** Tensor whose memory is kept from batch to batch: fresh memory would have to be mapped in and zeroed each time. */
 public final class KeptTensor {
 
     private final ScalarType type;

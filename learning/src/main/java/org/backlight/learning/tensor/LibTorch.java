@@ -13,7 +13,9 @@ import org.bytedeco.openblas.global.openblas;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
-/** Loads libtorch once, in surroundings in which it runs well, and lends its memory to Java. */
+/**
+ * Access to libtorch, which is loaded once, in surroundings in which it runs well, and whose memory is lent to Java.
+ */
 public final class LibTorch {
 
     private static final String MOST_BYTES = "org.bytedeco.javacpp.maxphysicalbytes";

@@ -48,7 +48,7 @@ public record SampleShape(List<Long> extents) {
     }
 
     /**
-     * Tells whether samples of the other shape can be taken as samples of this one: the shapes are equal, or one of them
+     * Returns whether samples of the other shape can be taken as samples of this one: the shapes are equal, or one of them
      * is flat and both have as many values.
      */
     public boolean takes(SampleShape other) {

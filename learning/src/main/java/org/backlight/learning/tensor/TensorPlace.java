@@ -7,9 +7,9 @@ import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
-/** Where a network's tensors lie. */
+/** Place in which a network's tensors lie. */
 public enum TensorPlace {
-    /** In the machine's memory. */
+    /** The machine's memory. */
     MEMORY,
     /**
      * Nowhere: libtorch's meta device, whose tensors have shapes, types and sizes but no values. A network there says what it

@@ -9,7 +9,8 @@ import org.backlight.learning.metric.Metric;
 import org.backlight.learning.network.Network;
 
 /**
- * What is learned: a network, the samples, the loss that is made small, and the metrics that tell how good it is.
+ * Task to be learned: a network, the samples, the loss to be minimized, and the metrics that tell how good the network
+ * is.
  *
  * @param network trained in place
  * @param loss compares its outputs with the targets

@@ -17,7 +17,7 @@ import org.backlight.learning.optimizer.OptimizerSettings;
 public record MemoryForecast(long parameters, long gradients, long optimizer) {
 
     /**
-     * Asks a network.
+     * Computes the memory that a network needs.
      *
      * @param network without memory, such as {@link org.backlight.learning.model.Mlp#withoutMemory} makes; not for training
      *     afterwards

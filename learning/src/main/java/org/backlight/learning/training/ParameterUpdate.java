@@ -16,8 +16,7 @@ import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * What happens between a stage's gradients and its new parameters: summing over parts of a batch, clipping, the
- * optimizer.
+ * Path from a stage's gradients to its new parameters: summing over parts of a batch, clipping, the optimizer.
  *
  * <p>Where nothing asks for all gradients at once, each stage is updated as soon as its gradients are there, and all
  * stages share the memory of one's gradients. Otherwise each has memory of its own until the end of the batch.
@@ -44,7 +43,7 @@ final class ParameterUpdate {
     /**
      * Binds the optimizer to a network.
      *
-     * @param network trained in place; the memory of its gradients is divided anew
+     * @param network trained in place; the memory of its gradients is divided again
      * @param trainsHidden whether more than the head learns
      */
     ParameterUpdate(Network network, boolean trainsHidden, OptimizerSettings settings, TrainingPlan plan) {
@@ -66,7 +65,7 @@ final class ParameterUpdate {
         optimizer = Optimizer.of(settings, groups);
     }
 
-    /** All groups in the same place, or one after the other. */
+    /** Places the gradients of all groups in the same memory, or one group after the other. */
     private void placeGradients(List<List<Parameter>> groups, boolean shared) {
         long size = shared
                 ? groups.stream().mapToLong(ParameterUpdate::size).max().orElseThrow()
@@ -176,7 +175,7 @@ final class ParameterUpdate {
         }
     }
 
-    /** What these gradients must be divided by, or {@code null} if they are short enough. */
+    /** Returns the number by which these gradients must be divided, or {@code null} if they are short enough. */
     private Tensor divisor(List<List<Parameter>> measured) {
         if (!plan.clipping().active()) {
             return null;

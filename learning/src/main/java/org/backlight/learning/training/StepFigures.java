@@ -7,7 +7,7 @@ import org.backlight.learning.metric.StepMetrics;
 import org.backlight.learning.metric.StepTime;
 import org.bytedeco.pytorch.Tensor;
 
-/** What is summed up over the parts of one step's batch. */
+/** Sums over the parts of one step's batch. */
 final class StepFigures {
 
     private final CreditAssignment credit;
@@ -24,7 +24,11 @@ final class StepFigures {
         sums = new MetricSums(task.metrics());
     }
 
-    /** @param weight the part's fraction of the batch */
+    /**
+     * Adds the loss and the metrics of one part, and the time of its forward pass.
+     *
+     * @param weight the part's fraction of the batch
+     */
     void forwardDone(Tensor output, Tensor targets, double partLoss, double weight) {
         loss += partLoss * weight;
         sums.add(output, targets);

@@ -28,15 +28,15 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * Trains a network: the loop over epochs and batches, with evaluation, alignment and a checkpoint after each epoch, and
- * within one where the plan says so. Everything follows from the seeds, and a resumed training continues the curve of an
- * unbroken one exactly.
+ * Trainer of a network: the loop over epochs and batches, with evaluation, alignment and a checkpoint after each epoch,
+ * and within one where the plan says so. Everything follows from the seeds, and a resumed training continues the curve
+ * of an unbroken one exactly.
  */
 public final class Trainer {
 
     /** The test samples' predictions, at most, on which the alignment is measured at each evaluation. */
     public static final int PROBE_SAMPLES = 1000;
-    /** A loss so many times that of guessing, for a whole epoch, is no learning. */
+    /** Factor on the loss of guessing: a loss above that, for a whole epoch, is no learning. */
     private static final double FAR_ABOVE = 10;
 
     private final LearningTask task;
@@ -70,7 +70,7 @@ public final class Trainer {
     }
 
     /**
-     * Takes up the newest checkpoint, if there is one.
+     * Resumes from the newest checkpoint, if there is one.
      *
      * @return optimizer steps that are already done
      * @throws IOException if the checkpoint is damaged or of another training; nothing is modified then, unless the
@@ -129,7 +129,7 @@ public final class Trainer {
         return Optional.ofNullable(position.last());
     }
 
-    /** Whether the plan's last step is done. */
+    /** Returns whether the plan's last step is done. */
     public boolean finished() {
         return position.step() >= totalSteps();
     }
@@ -138,7 +138,7 @@ public final class Trainer {
         return plan.totalSteps(train.count());
     }
 
-    /** The training step. */
+    /** Does one training step. */
     private StepMetrics step(int epoch, Tensor order) throws TrainingFailedException {
         long start = System.nanoTime();
         long size = Math.min(plan.batchSize(), train.count() - position.samples());
@@ -200,7 +200,10 @@ public final class Trainer {
         keepMilestone(epoch, listener);
     }
 
-    /** A step's loss is taken before its update, so the last update needs a look of its own before it is kept. */
+    /**
+     * Checks that all parameters are finite: a step's loss is computed before its update, so the last update needs a
+     * check of its own before it is kept.
+     */
     private void requireFiniteParameters(int epoch) throws TrainingFailedException {
         try (PointerScope _ = new PointerScope()) {
             for (Parameter parameter : network.parameters()) {
@@ -222,7 +225,10 @@ public final class Trainer {
         return evaluation;
     }
 
-    /** A loss can be finite and of no use: one that is far above that of guessing, all epoch long and at its end. */
+    /**
+     * Checks that the loss is of use: a finite one is not if it is far above that of guessing, throughout the epoch and
+     * at its end.
+     */
     private void requireBetterThanFar(double trainLoss, double testLoss, int epoch)
             throws TrainingFailedException {
         double guessing;
@@ -291,7 +297,11 @@ public final class Trainer {
         void write() throws IOException;
     }
 
-    /** @param needed whether training must not go on, or end, without the file, but for a disk that is too small */
+    /**
+     * Writes a file, or tells the listener that it could not be written.
+     *
+     * @param needed whether training must not go on, or end, without the file, but for a disk that is too small
+     */
     private static void keep(TrainingListener listener, boolean needed, Writing writing) throws IOException {
         try {
             writing.write();
@@ -309,7 +319,7 @@ public final class Trainer {
         return tensors;
     }
 
-    /** A permutation of the samples that depends on the seed and the epoch alone. */
+    /** Returns a permutation of the samples that depends on the seed and the epoch alone. */
     private long[] order(int epoch) {
         RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom")
                 .create(plan.seed() * 0x9E3779B97F4A7C15L + epoch);

@@ -1,11 +1,15 @@
 package org.backlight.learning.training;
 
-/** Training cannot go on; checkpoints written before stand. */
+/** Failure after which training cannot go on; checkpoints written before are kept. */
 public final class TrainingFailedException extends Exception {
 
     private static final long serialVersionUID = 1L;
 
-    /** @param message one sentence for the user */
+    /**
+     * Creates an exception with a message.
+     *
+     * @param message one sentence for the user
+     */
     public TrainingFailedException(String message) {
         super(message);
     }

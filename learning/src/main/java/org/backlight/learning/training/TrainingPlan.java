@@ -8,7 +8,7 @@ import org.backlight.substrate.check.Interval;
 import org.backlight.substrate.check.InvalidValueException;
 
 /**
- * How long and in what portions a network is trained.
+ * Length of a training, and the portions in which samples are taken.
  *
  * @param epochs passes over the training samples, from 1 to 100,000
  * @param batchSize samples per step, from 1 to 1,000,000; the last batch of an epoch may be smaller
@@ -47,7 +47,7 @@ public record TrainingPlan(int epochs, int batchSize, LearningRateSchedule sched
         }
     }
 
-    /** A plan without any of the options. */
+    /** Creates a plan without any of the options. */
     public TrainingPlan(int epochs, int batchSize, LearningRateSchedule schedule, long seed) {
         this(epochs, batchSize, schedule, seed, OptionalLong.empty(), 1, Clipping.NONE, 1, 0, 0, List.of());
     }
@@ -74,50 +74,53 @@ public record TrainingPlan(int epochs, int batchSize, LearningRateSchedule sched
                         milestones);
     }
 
-    /** This plan with at most so many optimizer steps. */
+    /** Returns this plan with at most {@code most} optimizer steps. */
     public TrainingPlan withSteps(long most) {
         return new TrainingPlan(epochs, batchSize, schedule, seed, OptionalLong.of(most), accumulation,
                 clipping,
                 hiddenLearningRate, evaluationInterval, checkpointInterval, milestones);
     }
 
-    /** This plan with each batch divided into so many parts. */
+    /** Returns this plan with each batch divided into {@code parts} parts. */
     public TrainingPlan withAccumulation(int parts) {
         return new TrainingPlan(epochs, batchSize, schedule, seed, steps, parts, clipping, hiddenLearningRate,
                 evaluationInterval, checkpointInterval, milestones);
     }
 
-    /** This plan with this bound on gradients. */
+    /** Returns this plan with a bound on gradients. */
     public TrainingPlan withClipping(Clipping bound) {
         return new TrainingPlan(epochs, batchSize, schedule, seed, steps, accumulation, bound,
                 hiddenLearningRate,
                 evaluationInterval, checkpointInterval, milestones);
     }
 
-    /** This plan with this factor on the learning rate of all stages but the head. */
+    /** Returns this plan with a factor on the learning rate of all stages but the head. */
     public TrainingPlan withHiddenLearningRate(double factor) {
         return new TrainingPlan(epochs, batchSize, schedule, seed, steps, accumulation, clipping, factor,
                 evaluationInterval, checkpointInterval, milestones);
     }
 
-    /** This plan with so many steps between evaluations and between checkpoints, 0 for none within an epoch. */
+    /**
+     * Returns this plan with the given numbers of steps between evaluations and between checkpoints, 0 for none within
+     * an epoch.
+     */
     public TrainingPlan withIntervals(int evaluation, int checkpoint) {
         return new TrainingPlan(epochs, batchSize, schedule, seed, steps, accumulation, clipping,
                 hiddenLearningRate, evaluation, checkpoint, milestones);
     }
 
-    /** This plan with the model kept at these fractions of the training. */
+    /** Returns this plan with the model kept at these fractions of the training. */
     public TrainingPlan withMilestones(List<Double> fractions) {
         return new TrainingPlan(epochs, batchSize, schedule, seed, steps, accumulation, clipping,
                 hiddenLearningRate, evaluationInterval, checkpointInterval, fractions);
     }
 
-    /** Optimizer steps per epoch: samples / batch size, rounded up. */
+    /** Returns the number of optimizer steps per epoch: samples / batch size, rounded up. */
     public int stepsPerEpoch(int samples) {
         return Math.ceilDiv(samples, batchSize);
     }
 
-    /** Optimizer steps in all. */
+    /** Returns the total number of optimizer steps. */
     public long totalSteps(int samples) {
         long all = (long) epochs * stepsPerEpoch(samples);
         return Math.min(all, steps.orElse(all));

@@ -237,12 +237,12 @@ class GptFeedbackTest {
     }
 
     /**
-     * Shots of one batch share its errors: what is on in how many of K shots is known to one shot, so that their mean is off
-     * by less than a K-th of the ternarizer's scale, whatever is drawn. Shots drawn each for itself are off by more.
+     * Repetitions of one batch share its errors: what is on in how many of K repetitions is known to one repetition, so that their mean is off
+     * by less than a K-th of the ternarizer's scale, whatever is drawn. Repetitions drawn each for itself are off by more.
      */
     @Test
-    void shotsShareTheErrors() {
-        int shots = 4;
+    void repetitionsShareTheErrors() {
+        int repetitions = 4;
         float[][] identity = new float[WIDTH][WIDTH];
         for (int i = 0; i < WIDTH; i++) {
             identity[i][i] = 1;
@@ -250,35 +250,36 @@ class GptFeedbackTest {
         Tensor error = Tensors.of(Tensors.random(5, WIDTH, new java.util.Random(2)));
         Tensor exact = feedback(identity, Optional.empty(), 1, error);
         Tensor scale = norms(error).mul(new Scalar(4 / Math.sqrt(WIDTH) / error.size(0))).unsqueeze(1);
-        Tensor found = feedback(identity, Optional.of(new Ternarizer.Stochastic(4, 3)), shots, error);
+        Tensor found = feedback(identity, Optional.of(new Ternarizer.Stochastic(4, 3)), repetitions, error);
         Tensor off = found.sub(exact).abs().div(scale);
-        assertThat(off.max().item_float()).isBetween(0.5f / shots, 1.001f / shots);
+        assertThat(off.max().item_float()).isBetween(0.5f / repetitions, 1.001f / repetitions);
     }
 
-    private static Tensor feedback(float[][] matrix, Optional<Ternarizer> ternarizer, int shots,
+    private static Tensor feedback(float[][] matrix, Optional<Ternarizer> ternarizer, int repetitions,
             Tensor error) {
-        return new DirectFeedback(new MatrixProjection(matrix), ternarizer, route(shots)).feedback(error);
+        return new DirectFeedback(new MatrixProjection(matrix), ternarizer, route(repetitions))
+                .feedback(error);
     }
 
-    /** The mean of many shots comes near the feedback of the error itself. */
+    /** The mean of many repetitions comes near the feedback of the error itself. */
     @Test
-    void manyStochasticShotsAverageToTheErrorsOwnFeedback() {
+    void manyStochasticRepetitionsAverageToTheErrorsOwnFeedback() {
         DenseProjection projection = new DenseProjection(1, WIDTH, 30);
         Tensor error = Tensors.of(Tensors.random(5, WIDTH, new java.util.Random(2)));
         Tensor exact = new DirectFeedback(projection, Optional.empty(), route(1)).feedback(error);
         List<Double> cosines = new ArrayList<>();
-        for (int shots : new int[]{1, 400}) {
+        for (int repetitions : new int[]{1, 400}) {
             Tensor found = new DirectFeedback(projection,
-                    Optional.of(new Ternarizer.Stochastic(4, 3)), route(shots)).feedback(error);
+                    Optional.of(new Ternarizer.Stochastic(4, 3)), route(repetitions)).feedback(error);
             cosines.add(Alignment.cosine(List.of(found), List.of(exact)));
         }
         assertThat(cosines.get(0)).isLessThan(0.9);
         assertThat(cosines.get(1)).isGreaterThan(0.99);
     }
 
-    private static FeedbackRoute route(int shots) {
+    private static FeedbackRoute route(int repetitions) {
         return new FeedbackRoute(FeedbackSource.HEAD, FeedbackGranularity.BLOCK, FeedbackScope.SHARED,
-                FeedbackNormalization.NONE, 1, shots);
+                FeedbackNormalization.NONE, 1, repetitions);
     }
 
     /** 3 blocks of width d: two hidden ones, whose projections onto the stream are d² and 2 d² for F = 2 d. */

@@ -17,13 +17,13 @@ import org.backlight.optics.retrieval.ExposureSearch;
 import org.backlight.optics.retrieval.Retrieval;
 
 /**
- * Prepares a device for a region about as high as wide, and finds its exposure: for pictures and for the statistics of
- * light. The region has whole grains, and a carrier lies on a bin of its spectrum.
+ * Device prepared for a region about as high as wide, with its exposure: for pictures and for the statistics of light.
+ * The region has whole grains, and a carrier lies on a bin of its spectrum.
  */
 final class CameraBench implements AutoCloseable {
 
     private static final int SIDE = 256;
-    /** Where each pixel is a sum over all grains of its row and its column. */
+    /** Side of the region of a camera in which each pixel is a sum over all grains of its row and its column. */
     private static final int INTERPOLATED_SIDE = 128;
 
     private final DeviceUnderTest tested;

@@ -6,9 +6,9 @@ import org.backlight.optics.DeviceChoice;
 import org.backlight.optics.retrieval.Retrieval;
 
 /**
- * Measures a device as a laboratory does that gets to know it: its speckle, its matrix, the linearity and the fidelity of
- * what is retrieved, and what a projection costs. What only a device can tell whose matrix or physics is known, as a twin's
- * are, is left out for others. Deterministic by seed for a twin, except for the time of the host.
+ * Measurements of a device, as a laboratory makes them to get to know it: its speckle, its matrix, the linearity and
+ * the fidelity of what is retrieved, and what a projection costs. What only a device can tell whose matrix or physics
+ * is known, as a twin's are, is left out for others. Deterministic by seed for a twin, except for the time of the host.
  */
 public final class Characterization {
 
@@ -28,7 +28,7 @@ public final class Characterization {
     }
 
     /**
-     * Holds a picture.
+     * Picture.
      *
      * @param rows rows
      * @param columns columns

@@ -18,8 +18,8 @@ import org.backlight.projection.RandomProjection;
 import org.backlight.substrate.check.Ranges;
 
 /**
- * Opens a device anew for each measurement, one at a time, and keeps what it said of itself when it was opened first. Only a
- * device that can {@link Replay} is opened twice at once.
+ * Device that is opened again for each measurement, one at a time, with what it said of itself when it was first
+ * opened. Only a device that can {@link Replay} is opened twice at once.
  */
 final class DeviceUnderTest {
 
@@ -127,7 +127,7 @@ final class DeviceUnderTest {
                 outputs);
     }
 
-    /** {@value #BATCH} ternary vectors whose elements are on with a probability, either sign alike. */
+    /** Returns {@value #BATCH} ternary vectors whose elements are on with a probability, either sign alike. */
     MemorySegment vectors(double density) {
         SplittableRandom random = new SplittableRandom(seed + 1);
         float[] codes = new float[BATCH * inputs];

@@ -15,8 +15,8 @@ import org.backlight.optics.twin.OpuParameters;
 import org.backlight.optics.twin.ReferenceBeam;
 
 /**
- * Measures the fidelity of a device's projections against one condition after another. Deterministic by seed. Used by one thread, and
- * closed after use.
+ * Curves of the fidelity of a device's projections against one condition after another. Deterministic by seed. Used by
+ * one thread, and closed after use.
  */
 public final class FidelityCurves implements AutoCloseable {
 
@@ -88,7 +88,11 @@ public final class FidelityCurves implements AutoCloseable {
         return tested.physics().isPresent();
     }
 
-    /** @throws IllegalStateException if they are not known */
+    /**
+     * Returns the device's parameters.
+     *
+     * @throws IllegalStateException if they are not known
+     */
     private OpuParameters parameters() {
         return tested.physics().orElseThrow(() -> new IllegalStateException(
                 "The parameters of this device are not known, so that they cannot be changed."))

@@ -5,7 +5,8 @@ import org.backlight.optics.device.OpuGeometry;
 import org.backlight.optics.device.PupilAxis;
 
 /**
- * Holds the spectrum of a hologram, zero frequency in the middle, and where in it the host cuts out the side band of the object.
+ * Spectrum of a hologram, with zero frequency in the middle, and the place where the host cuts out the side band of the
+ * object.
  *
  * @param decibels 10 log10 |F|^2, with F the unnormalized transform of the counts less their mean; row rows/2 and column columns/2
  *     hold zero frequency
@@ -102,8 +103,8 @@ public record HologramSpectrum(Image decibels, int firstRow, int firstColumn, in
     }
 
     /**
-     * Computes the discrete Fourier transform of lines of any length by its definition: pictures have few lines, whose lengths
-     * are whole grains and fringes and seldom a power of two.
+     * Discrete Fourier transform of lines of any length by its definition: pictures have few lines, whose lengths are
+     * whole grains and fringes and seldom a power of two.
      */
     private static final class Fourier {
         private final double[] cos;

@@ -18,9 +18,9 @@ import org.backlight.optics.retrieval.internal.TernaryHalves;
 import org.backlight.substrate.thread.ThreadTeam;
 
 /**
- * Measures how long this machine takes for the host's part of a projection: encoding a ternary vector as frames, and retrieving its
- * outputs from counts. The counts are random, which costs the same time, so that no device is needed, simulated or not, however
- * large the projection.
+ * Time that this machine takes for the host's part of a projection: encoding a ternary vector as frames, and retrieving
+ * its outputs from counts. The counts are random, which costs the same time, so that no device is needed, simulated or
+ * not, however large the projection.
  */
 final class HostTime {
 

@@ -15,9 +15,9 @@ import org.backlight.optics.retrieval.Demodulator;
 import org.backlight.optics.retrieval.Retrieval;
 
 /**
- * Computes what a device without imperfections gives for the vectors of a measurement: made once, however many devices with the same
- * medium are compared with it. A retrieval may choose its pixels by what it measures, so that its ideal is made for every grain
- * of the region.
+ * Outputs of a device without imperfections for the vectors of a measurement: made once, however many devices with the
+ * same medium are compared with it. A retrieval may choose its pixels by what it measures, so that its ideal is made
+ * for every grain of the region.
  */
 final class IdealOutputs implements AutoCloseable {
 

@@ -5,7 +5,7 @@ import org.backlight.optics.device.Aperture;
 import org.backlight.optics.device.OpuGeometry;
 
 /**
- * Describes the distribution of speckle intensities I on pixels of some size, relative to their mean: the gamma distribution
+ * Distribution of speckle intensities I on pixels of some size, relative to their mean: the gamma distribution
  *
  * <pre>
  * p(I) = M^M I^(M - 1) exp(-M I) / Gamma(M),   M = 1 / C^2

@@ -8,7 +8,7 @@ import org.backlight.optics.OpticalProjection;
 import org.backlight.projection.RandomProjection;
 
 /**
- * Measures how linear the retrieved projection P is. Each identity of a linear map leaves a residual; it is measured twice, with
+ * Linearity of the retrieved projection P. Each identity of a linear map leaves a residual; it is measured twice, with
  * independent noise, relative to the root mean square of the projections themselves.
  *
  * @param additivity P(x + y) − P(x) − P(y), for ternary x and y with disjoint inputs on
@@ -22,7 +22,7 @@ public record Linearity(Residual additivity, Residual oddness, Residual homogene
     private static final int FACTOR = 3;
 
     /**
-     * What is left of an identity, as root mean squares.
+     * Residual of an identity, as root mean squares.
      *
      * @param total of one measurement
      * @param noise the part that differs from one measurement to the next
@@ -105,7 +105,7 @@ public record Linearity(Residual additivity, Residual oddness, Residual homogene
         return DeviceUnderTest.project(projection, MemorySegment.ofArray(vectors));
     }
 
-    /** a + factor b. */
+    /** Returns a + factor b. */
     private static float[] combined(float[] a, int factor, float[] b) {
         float[] sum = new float[a.length];
         for (int i = 0; i < a.length; i++) {

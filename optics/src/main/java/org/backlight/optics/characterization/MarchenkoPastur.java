@@ -3,8 +3,8 @@ package org.backlight.optics.characterization;
 import org.backlight.substrate.check.Ranges;
 
 /**
- * Describes the distribution of Marchenko and Pastur (Mat. Sbornik 114, 507 (1967)): how the singular values of A / sqrt(m) are distributed if A has
- * m by n independent entries of mean 0 and variance s^2, for large sizes with c = n / m. With
+ * Distribution of Marchenko and Pastur (Mat. Sbornik 114, 507 (1967)): that of the singular values of A / sqrt(m) if A
+ * has m by n independent entries of mean 0 and variance s^2, for large sizes with c = n / m. With
  *
  * <pre>
  * sigma^2 = s^2 (1 + c - 2 sqrt(c) cos t),   0 &lt; t &lt; pi

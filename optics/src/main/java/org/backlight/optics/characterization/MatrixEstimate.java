@@ -11,8 +11,8 @@ import org.ejml.interfaces.decomposition.CholeskyDecomposition_F64;
 import org.ejml.interfaces.linsol.LinearSolverDense;
 
 /**
- * Estimates the effective matrix B of a measured projection by least squares, from probes of known random vectors. With X
- * the (probes, n) matrix of patterns in {−1, 1} and Z what the device gave,
+ * Estimate of the effective matrix B of a measured projection by least squares, from probes of known random vectors.
+ * With X the (probes, n) matrix of patterns in {−1, 1} and Z what the device gave,
  *
  * <pre>
  * B^T = (X^T X)^-1 X^T Z,    E (estimate - entry)^2 = v / (probes - n - 1)
@@ -120,7 +120,10 @@ public record MatrixEstimate(float[] entries, int inputs, int outputs, int probe
         return solution.data;
     }
 
-    /** Rounding hides a dependence: it leaves a square of the factor's diagonal that is far below the matrix's. */
+    /**
+     * Returns whether the rows are independent. Rounding hides a dependence: it leaves a square of the factor's
+     * diagonal that is far below the matrix's.
+     */
     private static boolean isIndependent(LinearSolverDense<DMatrixRMaj> cholesky, DMatrixRMaj matrix) {
         DMatrixRMaj factor = cholesky.<CholeskyDecomposition_F64<DMatrixRMaj>>getDecomposition().getT(null);
         for (int j = 0; j < matrix.numRows; j++) {

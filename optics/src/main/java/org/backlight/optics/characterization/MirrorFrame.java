@@ -7,7 +7,7 @@ import org.backlight.optics.twin.MirrorFates;
 import org.backlight.optics.twin.MirrorFates.Fate;
 
 /**
- * Tells what the mirrors show, mirror by mirror.
+ * Frame on the mirrors, mirror by mirror.
  *
  * @param rows rows of mirrors
  * @param columns columns of mirrors
@@ -19,7 +19,7 @@ import org.backlight.optics.twin.MirrorFates.Fate;
 public record MirrorFrame(int rows, int columns, State[] states, int inputsOn, boolean anchored,
         boolean faultsKnown) {
 
-    /** What a mirror does. */
+    /** State of a mirror. */
     public enum State {
         /** It sends its light away. */
         OFF,

@@ -6,7 +6,7 @@ import org.backlight.optics.cost.FrameCost;
 import org.backlight.optics.cost.TimeSplit;
 
 /**
- * Computes what a projection of a ternary vector with both halves costs.
+ * Cost of a projection of a ternary vector with both halves.
  *
  * @param inputs of the projection
  * @param outputs of the projection
@@ -37,14 +37,14 @@ public record ProjectionCost(long inputs, long outputs, int framesPerProjection,
                 HostTime.micros(tested, inputs, outputs));
     }
 
-    /** Of a device's projections of the measured size. */
+    /** Returns the cost of a device's projections of the measured size. */
     static ProjectionCost of(DeviceUnderTest tested) {
         return of(tested, tested.inputs(), tested.outputs(), tested.frameCost());
     }
 
     /**
-     * Of the largest projection of each entry of a device's table of frame rates, in the table's order; entries that this
-     * device's mirrors or pixels do not reach are left out.
+     * Returns the costs of the largest projection of each entry of a device's table of frame rates, in the table's
+     * order; entries that this device's mirrors or pixels do not reach are left out.
      */
     static List<ProjectionCost> published(DeviceUnderTest tested) {
         List<ProjectionCost> costs = new ArrayList<>();

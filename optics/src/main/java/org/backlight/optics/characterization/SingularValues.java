@@ -6,7 +6,7 @@ import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.SingularOps_DDRM;
 
 /**
- * Compares the singular values of a measured block of the effective matrix with those of random matrices.
+ * Singular values of a measured block of the effective matrix, compared with those of random matrices.
  *
  * @param values of B / sqrt(m), in ascending order
  * @param columns n, the block's inputs
@@ -70,7 +70,7 @@ public record SingularValues(double[] values, int columns, int rows, double mean
         return sum / entries.length;
     }
 
-    /** Singular values of a matrix over sqrt(m), in ascending order. */
+    /** Returns the singular values of a matrix over sqrt(m), in ascending order. */
     private static double[] of(float[] entries, int n, int m) {
         DMatrixRMaj matrix = new DMatrixRMaj(m, n);
         for (int i = 0; i < entries.length; i++) {

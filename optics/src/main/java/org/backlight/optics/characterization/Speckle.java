@@ -10,8 +10,8 @@ import org.backlight.optics.device.Region;
 import org.backlight.optics.twin.Camera;
 
 /**
- * Measures the speckle of the object alone, for random patterns with half of the inputs on. Statistics are those of one pixel of each
- * grain, which are independent.
+ * Speckle of the object alone, measured for random patterns with half of the inputs on. Statistics are those of one
+ * pixel of each grain, which are independent.
  *
  * @param image counts of one frame
  * @param contrast standard deviation of the counts above the dark level over their mean, all frames
@@ -33,7 +33,7 @@ public record Speckle(Image image, double contrast, double standardError, boolea
 
     private static final int FRAMES = 16;
     private static final int BLOCKS = 64;
-    /** Where rounding errors of one count are uniform and independent of the light, nearly. */
+    /** Counts above which rounding errors of one count are nearly uniform and independent of the light. */
     private static final double ENOUGH_COUNTS = 4;
 
     static Speckle measure(DeviceUnderTest tested) {
@@ -90,7 +90,7 @@ public record Speckle(Image image, double contrast, double standardError, boolea
                 Arrays.stream(values).map(v -> v / mean).sorted().toArray());
     }
 
-    /** Contrast of all values but some, both given by number, sum and sum of squares. */
+    /** Returns the contrast of all values but some, both given by number, sum and sum of squares. */
     private static double contrast(double[] all, double[] without) {
         double n = all[0] - without[0];
         double mean = (all[1] - without[1]) / n;

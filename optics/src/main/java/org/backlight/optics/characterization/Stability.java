@@ -11,7 +11,7 @@ import org.backlight.optics.retrieval.AutoExposure;
 import org.backlight.optics.retrieval.Recalibration;
 
 /**
- * Measures how a device keeps what it is over a day.
+ * Stability of a device over a day.
  *
  * @param drifts whether anything of the device changes with time; otherwise it is looked at less often
  * @param moments in the order of time
@@ -27,7 +27,7 @@ public record Stability(boolean drifts, List<Moment> moments) {
      *
      * @param hours since the first calibration
      * @param once calibrated once
-     * @param refreshed calibrated anew when checks find that it has drifted
+     * @param refreshed calibrated again when checks find that it has drifted
      * @param refreshes how often that was by then
      */
     public record Moment(double hours, Quality once, Quality refreshed, long refreshes) {}

@@ -6,9 +6,9 @@ import org.backlight.optics.device.OpuTiming;
 import org.backlight.optics.device.Region;
 
 /**
- * Computes what one frame of a projection costs, by parts.
+ * Cost of one frame of a projection, by parts.
  *
- * <p>Frames are pipelined: while one is exposed, the next pattern is loaded and transferred, and the former one is read,
+ * <p>Frames are pipelined: while one is exposed, the next pattern is loaded and transferred, and the previous one is read,
  * transferred and retrieved. A frame therefore takes the device's period, or its longest phase if that is longer:
  *
  * <pre>

@@ -4,7 +4,7 @@ import java.util.Objects;
 import org.backlight.optics.retrieval.Retrieval;
 
 /**
- * Keeps what a device has done, or will do: an account of rows, frames, time and energy.
+ * Account of what a device has done, or will do: rows, frames, time and energy.
  *
  * @param rows vectors projected
  * @param frames camera frames exposed for them; a half that is empty needs none

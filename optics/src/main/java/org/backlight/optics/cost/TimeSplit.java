@@ -1,7 +1,7 @@
 package org.backlight.optics.cost;
 
 /**
- * Splits a time on the device by where it goes. All parts are in seconds, at least 0, and add up to the {@link #total}.
+ * Time on the device, split by phase. All parts are in seconds, at least 0, and add up to the {@link #total}.
  *
  * @param load patterns are loaded into the mirrors, which settle
  * @param exposure the camera collects light: the only part in which the device computes
@@ -38,7 +38,10 @@ public record TimeSplit(double load, double exposure, double readout, double tra
                 transfer + other.transfer, host + other.host, waiting + other.waiting);
     }
 
-    /** Every part multiplied: seconds of several frames, or joules if the factor is a power in watts. */
+    /**
+     * Returns this split with every part multiplied by a factor: seconds of several frames, or joules if the factor is
+     * a power in watts.
+     */
     public TimeSplit times(double factor) {
         return new TimeSplit(load * factor, exposure * factor, readout * factor, transfer * factor,
                 host * factor, waiting * factor);

@@ -1,7 +1,7 @@
 package org.backlight.optics.device;
 
 /**
- * Averages the light over the square in which a pixel collects it, side a in pixels: the mean of the intensity over it.
+ * Square in which a pixel collects light, with side a in pixels: a pixel gives the mean of the intensity over it.
  *
  * <pre>
  * along each axis: sum of w_i I(p + a x_i / 2), the quadrature of Gauss and Legendre with 4 places

@@ -4,9 +4,9 @@ import java.util.Arrays;
 import org.backlight.substrate.check.Ranges;
 
 /**
- * Holds a reusable batch of binary frames, one bit for each group of mirrors in a {@link MirrorLayout}. Each frame
- * carries a number, by which a device or a recording names it, the phase of the reference beam during it, and the time
- * at which it is shown, which only a twin needs to be told.
+ * Reusable batch of binary frames, one bit for each group of mirrors in a {@link MirrorLayout}. Each frame carries a
+ * number, by which a device or a recording names it, the phase of the reference beam during it, and the time at which
+ * it is shown, which only a twin needs to be told.
  */
 public final class BinaryFrames {
 
@@ -108,7 +108,7 @@ public final class BinaryFrames {
         pattern[frame * words + w] = value;
     }
 
-    /** Returns whether two frames agree in the first so many bits. */
+    /** Returns whether two frames agree in their first bits. */
     public boolean agree(int a, int b, int length) {
         int whole = length >>> 6;
         int rest = length & 63;

@@ -3,8 +3,8 @@ package org.backlight.optics.device;
 import java.util.Arrays;
 
 /**
- * Holds a reusable batch of camera frames. Counts are unsigned 16-bit integers; a device without a converter (the
- * perfect twin) may give unrounded ones instead, as float32.
+ * Reusable batch of camera frames. Counts are unsigned 16-bit integers; a device without a converter (the perfect twin)
+ * may give unrounded ones instead, as float32.
  */
 public final class CountFrames {
 

@@ -4,14 +4,14 @@ import java.io.UncheckedIOException;
 import java.util.Objects;
 
 /**
- * Tells that a device did not do what it was asked. Thrown by an {@link OpuDevice} that notices itself, and by
- * {@link GuardedDevice} for what it finds in the counts.
+ * Failure of a device to do what it was asked. Thrown by an {@link OpuDevice} that notices itself, and by {@link
+ * GuardedDevice} for what it finds in the counts.
  */
 public final class DeviceFault extends RuntimeException {
 
     private static final long serialVersionUID = 1;
 
-    /** What went wrong. */
+    /** Kind of fault. */
     public enum Kind {
         /** No answer in time. */
         TIMEOUT("did not answer in time"),
@@ -21,7 +21,7 @@ public final class DeviceFault extends RuntimeException {
         STUCK_FRAME("delivered a stuck frame"),
         /** Too many pixels at the largest count. */
         SATURATED("delivered a saturated frame"),
-        /** All pixels of a frame read the same. */
+        /** Frame in which all pixels of a frame read the same. */
         BLANK("delivered a blank frame");
 
         private final String sentence;

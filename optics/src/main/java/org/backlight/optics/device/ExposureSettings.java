@@ -3,7 +3,7 @@ package org.backlight.optics.device;
 import org.backlight.substrate.check.Ranges;
 
 /**
- * Sets the light and the time of an exposure.
+ * Light and time of an exposure.
  *
  * @param exposureMicros how long the camera collects light
  * @param laserTransmission transmission of the laser's attenuator, which dims object and reference beam alike;

@@ -3,7 +3,7 @@ package org.backlight.optics.device;
 import org.backlight.substrate.check.Ranges;
 
 /**
- * Says when a device's answer is refused, and how often it is asked again.
+ * Policy on faults: when a device's answer is refused, and how often it is asked again.
  *
  * @param retries how often an exposure is repeated after a fault before it is given up; 0 to 1000. Default 3
  * @param timeoutSeconds what an exposure may take beyond the time of its frames; above 0. Default 5

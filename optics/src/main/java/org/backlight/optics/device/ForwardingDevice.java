@@ -4,16 +4,20 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Does all that another device does, its {@link #capability capabilities} included; the base of devices that only record,
- * check or limit what another one gives. One that changes the counts must override {@link #capability} and drop those that no
- * longer hold.
+ * Device that does all that another one does, its {@link #capability capabilities} included; the base of devices that
+ * only record, check or limit what another one gives. One that changes the counts must override {@link #capability} and
+ * drop those that no longer hold.
  */
 public abstract class ForwardingDevice implements OpuDevice {
 
     /** The device that answers. */
     protected final OpuDevice device;
 
-    /** @param device the device that answers; closed with this */
+    /**
+     * Creates a device that stands before another one.
+     *
+     * @param device the device that answers; closed with this
+     */
     protected ForwardingDevice(OpuDevice device) {
         this.device = Objects.requireNonNull(device, "device");
     }

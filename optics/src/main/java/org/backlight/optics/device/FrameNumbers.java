@@ -1,7 +1,7 @@
 package org.backlight.optics.device;
 
 /**
- * Numbers frames, so that no two of a run have the same number. Frames of projected rows count from 0; all others
+ * Numbering of frames, by which no two of a run have the same number. Frames of projected rows count from 0; all others
  * have a mark in one of the highest bits.
  */
 public final class FrameNumbers {

@@ -1,9 +1,10 @@
 package org.backlight.optics.device;
 
 /**
- * Tells what frames cannot look like but for a fault. Finds frames that repeat the one before them in every pixel although they show something else. It keeps the first and the last
- * frame of the exposure before, so that a camera that freezes is seen even where each exposure has one frame, and so is a
- * driver that delivers its last frames once more.
+ * Check of frames for what only a fault can explain. Finds frames that repeat the one before them in every pixel
+ * although they show something else. It keeps the first and the last frame of the exposure before, so that a camera
+ * that freezes is seen even where each exposure has one frame, and so is a driver that delivers its last frames once
+ * more.
  *
  * <p>Counts may agree by chance where a converter is coarse, frames are small, or patterns and light nearly alike, and must agree
  * on a device without noise where these are the same. So a repetition counts only if its probability is below
@@ -31,7 +32,7 @@ final class FramePlausibility {
     private final BinaryFrames patterns;
     private ExposureSettings lastSettings;
 
-    /** For frames of a layout and a region; none is known yet. */
+    /** Creates a check of frames of a layout and a region, none of which is known yet. */
     FramePlausibility(OpuGeometry geometry, MirrorLayout layout, Region region) {
         this.geometry = geometry;
         this.layout = layout;
@@ -40,7 +41,7 @@ final class FramePlausibility {
         patterns = new BinaryFrames(layout.bits());
     }
 
-    /** Takes an exposure for the one before the next. */
+    /** Remembers an exposure as the one before the next. */
     void accept(BinaryFrames frames, ExposureSettings settings, CountFrames counts) {
         patterns.clear();
         lastSettings = settings;

@@ -11,11 +11,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Checks every answer of a device, so that a failing one is never silently wrong. An exposure is refused if it
- * takes too long, if the device reports a fault or throws what stands for a lost connection, if a frame repeats the one
- * before it, in this exposure or the last, although the pattern or the light changed ({@link FramePlausibility}), if too many
- * pixels are at the largest count, or if all pixels read the same where light must show. A refused exposure is repeated, after the device was
- * prepared anew, as often as the policy allows; then the fault is thrown.
+ * Guard that checks every answer of a device, so that a failing one is never silently wrong. An exposure is refused if
+ * it takes too long, if the device reports a fault or throws what stands for a lost connection, if a frame repeats the
+ * one before it, in this exposure or the last, although the pattern or the light changed ({@link FramePlausibility}),
+ * if too many pixels are at the largest count, or if all pixels read the same where light must show. A refused exposure
+ * is repeated, after the device was prepared anew, as often as the policy allows; then the fault is thrown.
  *
  * <p>Whatever a device throws is a lost connection, but for a {@link DeviceFault}, which says itself what it is, and for
  * exceptions that tell of a mistake in a program, which another try would only hide and which are thrown on at once:
@@ -70,7 +70,7 @@ public final class GuardedDevice extends ForwardingDevice {
         return Map.copyOf(faults);
     }
 
-    /** Expects every frame to take so long; before it is told, no time at all beyond that of the policy. */
+    /** Sets the time that every frame is expected to take; before that, none is expected beyond the policy's. */
     public void expect(double secondsPerFrame) {
         frameSeconds = secondsPerFrame;
     }

@@ -1,8 +1,8 @@
 package org.backlight.optics.device;
 
 /**
- * Knows what a device would do without its imperfections: the capability of a device whose transmission matrix is known. The
- * fidelity of a projection is measured against it.
+ * Knowledge of what a device would do without its imperfections: the capability of a device whose transmission matrix
+ * is known. The fidelity of a projection is measured against it.
  */
 public interface KnownIdeal {
 

@@ -3,9 +3,9 @@ package org.backlight.optics.device;
 import org.backlight.substrate.check.Ranges;
 
 /**
- * Lays the bits of a frame on the mirrors. Each input drives one square macro-pixel; the macro-pixels fill the
- * device row by row from its first corner. An anchor, if there is one, is a further bit that drives a number of
- * the mirrors that are left, taken from the last corner backwards. Mirrors that belong to no bit stay off.
+ * Layout of the bits of a frame on the mirrors. Each input drives one square macro-pixel; the macro-pixels fill the
+ * device row by row from its first corner. An anchor, if there is one, is a further bit that drives a number of the
+ * mirrors that are left, taken from the last corner backwards. Mirrors that belong to no bit stay off.
  *
  * @param mirrorRows rows of mirrors
  * @param mirrorColumns columns of mirrors

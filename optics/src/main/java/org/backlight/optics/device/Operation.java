@@ -5,7 +5,7 @@ import org.backlight.optics.device.OpuTiming;
 import org.backlight.substrate.check.Ranges;
 
 /**
- * Tabulates the frame rates at which a device takes projections of each size, and what running it costs.
+ * Table of the frame rates at which a device takes projections of each size, and what running it costs.
  *
  * @param frameRates how many frames per second it shows and reads for projections up to a size; the first entry that
  *     fits a projection holds. At least one. Default: 1500 per second for up to 1,000,000 inputs and 100,000 outputs
@@ -27,7 +27,7 @@ public record Operation(List<FrameRate> frameRates, double powerWatts, double lo
         double hostCountsPerSecond) {
 
     /**
-     * Gives the frame rate for projections up to a size.
+     * Frame rate for projections up to a size.
      *
      * @param inputs the most inputs, 1 or more
      * @param outputs the most outputs, 1 or more
@@ -75,7 +75,7 @@ public record Operation(List<FrameRate> frameRates, double powerWatts, double lo
     /**
      * Returns how fast frames of a projection are.
      *
-     * @throws IllegalArgumentException if no entry takes so many inputs and outputs together
+     * @throws IllegalArgumentException if no entry takes this number of inputs and outputs together
      */
     public OpuTiming timing(long inputs, long outputs) {
         for (FrameRate rate : frameRates) {

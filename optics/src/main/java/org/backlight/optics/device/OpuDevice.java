@@ -3,9 +3,9 @@ package org.backlight.optics.device;
 import java.util.Optional;
 
 /**
- * Turns binary frames into camera counts: the device boundary. A laboratory with a micromirror device, a scattering
- * medium and a camera implements this interface, and everything above it works unchanged. What only some devices can do or
- * know is a {@link #capability} that is asked for.
+ * Device that turns binary frames into camera counts: the device boundary. A laboratory with a micromirror device, a
+ * scattering medium and a camera implements this interface, and everything above it works unchanged. What only some
+ * devices can do or know is a {@link #capability} that is asked for.
  *
  * <p>The order of calls is {@link #geometry}, {@link #prepare}, any number of {@link #expose}, {@link #close}.
  * A device is used by one thread at a time, but not always by the same one: {@link GuardedDevice}, which stands before every

@@ -1,7 +1,7 @@
 package org.backlight.optics.device;
 
 /**
- * Tells what the host must know about a device to use it: sizes, limits, and the nominal brightness.
+ * Geometry of a device, which the host must know to use it: sizes, limits, and the nominal brightness.
  *
  * @param mirrorRows rows of mirrors
  * @param mirrorColumns columns of mirrors

@@ -1,8 +1,8 @@
 package org.backlight.optics.device;
 
 /**
- * Tells how fast a device goes through the phases of a frame; together with the sizes of a projection, its
- * {@link org.backlight.optics.cost.FrameCost}.
+ * Speed at which a device goes through the phases of a frame; together with the sizes of a projection, its {@link
+ * org.backlight.optics.cost.FrameCost}.
  *
  * @param frameRateHz frames per second
  * @param powerWatts electrical power of the running device

@@ -1,9 +1,9 @@
 package org.backlight.optics.device;
 
 /**
- * Describes one axis of the field behind a rectangular pupil. The pupil is 1 / grain cycles per pixel wide, so that of the bins of
- * the region's discrete Fourier transform it lets M = pixels / grain through, k = -ceil(M/2) + 1 .. floor(M/2), and the
- * field is fixed by its values g at every grain-th pixel:
+ * One axis of the field behind a rectangular pupil. The pupil is 1 / grain cycles per pixel wide, so that of the bins
+ * of the region's discrete Fourier transform it lets M = pixels / grain through, k = -ceil(M/2) + 1 .. floor(M/2), and
+ * the field is fixed by its values g at every grain-th pixel:
  *
  * <pre>
  * y(p) = sum over q of d(p - grain q) g(q),   q = 0 .. M-1
@@ -30,7 +30,7 @@ public record PupilAxis(int pixels, int grain) {
         return new PupilAxis(region.columns(), geometry.grainColumns());
     }
 
-    /** M. */
+    /** Returns M, the number of grains. */
     public int grains() {
         return pixels / grain;
     }
@@ -40,7 +40,7 @@ public record PupilAxis(int pixels, int grain) {
         return -((grains() - 1) / 2);
     }
 
-    /** Phase of the kernel per pixel. */
+    /** Returns the phase of the kernel per pixel. */
     public double tilt() {
         return grains() % 2 == 0 ? Math.PI / pixels : 0;
     }

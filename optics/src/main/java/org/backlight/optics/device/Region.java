@@ -1,7 +1,7 @@
 package org.backlight.optics.device;
 
 /**
- * Bounds the region of interest of the camera, from the sensor's corner.
+ * Region of interest of the camera, from the sensor's corner.
  *
  * @param rows pixel rows, at least 1
  * @param columns pixel columns, a positive multiple of {@link #COLUMN_STEP}, as sensors demand

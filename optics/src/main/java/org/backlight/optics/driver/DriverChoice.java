@@ -18,7 +18,7 @@ import org.backlight.optics.retrieval.Retrieval;
 import org.backlight.optics.retrieval.RetrievalMethods;
 
 /**
- * Chooses the device of a driver.
+ * Choice of a driver's device.
  *
  * @param name of the driver
  * @param parameters those that differ from the driver's defaults, by name; those of retrieval and calibration, such as

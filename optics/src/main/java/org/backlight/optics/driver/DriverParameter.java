@@ -5,7 +5,7 @@ import java.util.Optional;
 import org.backlight.optics.HostSettings;
 
 /**
- * Describes a parameter of a {@link OpuDriver}.
+ * Parameter of an {@link OpuDriver}.
  *
  * @param name such as {@code host}, or {@code camera.bits} for one of a part; not one that begins with {@code retrieval.} or
  *     {@code calibration.}, which are the host's

@@ -10,7 +10,7 @@ import java.util.ServiceLoader;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** Finds the drivers that are on the class path or the module path. */
+/** Finder of the drivers that are on the class path or the module path. */
 public final class Drivers {
 
     private Drivers() {}

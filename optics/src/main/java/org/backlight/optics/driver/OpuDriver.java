@@ -8,7 +8,7 @@ import org.backlight.optics.retrieval.Recalibration;
 import org.backlight.optics.retrieval.Retrieval;
 
 /**
- * Opens devices of one kind: what a laboratory puts on the class path to have its device found by name.
+ * Driver that opens devices of one kind: what a laboratory puts on the class path to have its device found by name.
  *
  * <p>A driver is a public class with a public constructor without arguments, which does nothing. Its jar names the class in
  * {@code META-INF/services/org.backlight.optics.driver.OpuDriver} (and, if it is a module, in a {@code provides} clause); it is

@@ -13,7 +13,7 @@ import org.backlight.optics.device.OpuDevice;
 import org.backlight.optics.retrieval.Recalibration;
 import org.backlight.optics.retrieval.Retrieval;
 
-/** Opens the digital twin of a preset: {@code twin}, a driver among others. */
+/** Driver of the digital twin of a preset: {@code twin}, a driver among others. */
 public final class TwinDriver implements OpuDriver {
 
     private static final String PRESET = "preset";

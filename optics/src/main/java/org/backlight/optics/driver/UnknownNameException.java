@@ -2,7 +2,7 @@ package org.backlight.optics.driver;
 
 import java.util.List;
 
-/** Tells that a name is not among those that are known; its message lists them. */
+/** Refusal of a name that is not among those that are known; its message lists them. */
 public final class UnknownNameException extends IllegalArgumentException {
 
     private static final long serialVersionUID = 1;

@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Reads the size that an HDF5 file gives itself: the end-of-file address of its superblock (HDF5 File Format Specification
+ * Size that an HDF5 file states of itself: the end-of-file address of its superblock (HDF5 File Format Specification
  * 3.0, section II.A). A shorter file was cut.
  */
 final class DeclaredSize {

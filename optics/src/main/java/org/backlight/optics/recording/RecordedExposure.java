@@ -12,10 +12,10 @@ import org.backlight.optics.device.MirrorLayout;
 import org.backlight.optics.device.OpuGeometry;
 import org.backlight.optics.device.Region;
 
-/** Reads one exposure of a recording: its frames at hand, its counts read when they are asked for. */
+/** One exposure of a recording, with its frames in memory and its counts read when they are asked for. */
 final class RecordedExposure {
 
-    /** How the bits lay on the mirrors, and which pixels were read. */
+    /** Layout of the bits on the mirrors, and the pixels that were read. */
     record Preparation(MirrorLayout layout, Region region) {}
 
     private final Path file;
@@ -27,7 +27,11 @@ final class RecordedExposure {
     private final byte[] patterns;
     private final Dataset counts;
 
-    /** @throws IOException if it does not hold what a recording must */
+    /**
+     * Opens an exposure of a recording.
+     *
+     * @throws IOException if it does not hold what a recording must
+     */
     RecordedExposure(Path file, String name, Group group, long fileBytes, OpuGeometry geometry)
             throws IOException {
         boolean unrounded = geometry.bits() == 0;

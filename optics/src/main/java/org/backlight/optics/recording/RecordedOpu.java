@@ -20,10 +20,10 @@ import org.backlight.optics.device.OpuTiming;
 import org.backlight.optics.device.Region;
 
 /**
- * Gives back what another device recorded, so that the host's side can be developed and repeated without
- * it. A frame is found by its number, and must show the pattern, the reference phase and the light that were recorded.
- * A number that was recorded several times, as when a guard repeated an exposure, answers in the order of the
- * recording; nothing is given twice, since a camera never is.
+ * Device that plays back what another one recorded, so that the host's side can be developed and repeated without it. A
+ * frame is found by its number, and must show the pattern, the reference phase and the light that were recorded. A
+ * number that was recorded several times, as when a guard repeated an exposure, answers in the order of the recording;
+ * nothing is given twice, since a camera never is.
  *
  * <p>The file is HDF5, written by {@link RecordingOpu} or by a laboratory; its layout is in {@code
  * docs/recordings.md}.
@@ -35,7 +35,7 @@ public final class RecordedOpu implements OpuDevice {
     private final OpuGeometry geometry;
     private final OpuTiming timing;
     private final List<RecordedExposure> exposures = new ArrayList<>();
-    /** Where each number was recorded, in order. */
+    /** Places at which each frame number was recorded, in order. */
     private final Map<Long, List<Place>> places = new HashMap<>();
     private final Map<Long, Integer> given = new HashMap<>();
     private RecordedExposure.Preparation prepared;

@@ -29,7 +29,7 @@ final class RecordingFormat {
     static final String BRIGHTNESS = "counts-per-mirror-microsecond";
     static final String FRAME_RATE = "frame-rate-hz";
     static final String POWER = "power-watts";
-    /** Of the root, may be missing. */
+    /** Attribute of the root that may be missing. */
     static final String LOAD = "load-micros";
     static final String READOUT = "readout-pixels-per-second";
     static final String PATTERN_BYTES = "pattern-bytes-per-second";

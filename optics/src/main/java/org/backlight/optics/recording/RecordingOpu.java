@@ -22,12 +22,12 @@ import org.backlight.optics.device.Region;
 import org.backlight.substrate.file.WholeFile;
 
 /**
- * Answers as another device does and keeps every frame and its counts, calibration included, for a file
- * that {@link RecordedOpu} plays back. The recording is held in memory until {@link #save}.
+ * Device that answers as another one does and keeps every frame and its counts, calibration included, for a file that
+ * {@link RecordedOpu} plays back. The recording is held in memory until {@link #save}.
  */
 public final class RecordingOpu extends ForwardingDevice {
 
-    /** Bytes of frames and counts that are held unless the constructor is told otherwise. */
+    /** Bytes of frames and counts that are held unless the constructor says otherwise. */
     public static final long DEFAULT_MAXIMUM_BYTES = 1L << 31;
 
     private final Path file;
@@ -155,7 +155,7 @@ public final class RecordingOpu extends ForwardingDevice {
     /**
      * Writes everything recorded so far to the file, beside its place first; to be called once, at the end.
      *
-     * @throws IOException if that fails; a former file then stands
+     * @throws IOException if that fails; the earlier file is then kept
      * @throws IllegalStateException if nothing was exposed
      */
     public void save() throws IOException {

@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 
-/** Reads attributes and data sets of a group, and names what is missing. */
+/** Reader of a group's attributes and data sets, which names what is missing. */
 record RecordingReader(Path file, String name, Group group) {
 
     interface Making<T> {

@@ -7,7 +7,7 @@ import org.backlight.optics.device.OpuGeometry;
 import org.backlight.optics.device.PupilAxis;
 import org.backlight.optics.device.Region;
 
-/** Takes the difference of counts with and without the anchor, for the chosen pixels. */
+/** Demodulator that takes the difference of counts with and without the anchor, for the chosen pixels. */
 final class AnchorDemodulator extends Demodulator {
     private static final int LINE = 256;
     /** Outputs that are retrieved at once if their pixels are neighbours. */

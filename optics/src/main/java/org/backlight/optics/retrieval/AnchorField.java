@@ -7,7 +7,10 @@ import org.backlight.optics.device.ExposureSettings;
 import org.backlight.optics.device.OpuGeometry;
 import org.backlight.optics.device.Region;
 
-/** Measures the anchor's intensity on the pixels, and chooses and weighs those of the outputs by it. */
+/**
+ * Field of the anchor, whose intensity is measured on the pixels, and by which those of the outputs are chosen and
+ * weighted.
+ */
 final class AnchorField implements KnownField {
 
     /** The most by which a mean of rounded counts without noise can be off, and the variance of rounding. */
@@ -144,7 +147,7 @@ final class AnchorField implements KnownField {
     }
 
     /**
-     * |Ta|^2 of each pixel in counts, the mean of several exposures.
+     * Returns |Ta|^2 of each pixel in counts, the mean of several exposures.
      *
      * @param variance overwritten with the variance of a count with the anchor alone
      * @param darkVariance overwritten with that of the empty pattern

@@ -6,8 +6,8 @@ import org.backlight.optics.device.Region;
 import org.backlight.substrate.check.Ranges;
 
 /**
- * Retrieves a linear projection without a reference beam (Ohana et al. 2023, arXiv:2305.12988): a fixed pattern on the same
- * mirrors, the anchor a, takes the reference's place. Here the anchor's mirrors are disjoint from those of the
+ * Retrieval of a linear projection without a reference beam (Ohana et al. 2023, arXiv:2305.12988): a fixed pattern on
+ * the same mirrors, the anchor a, takes the reference's place. Here the anchor's mirrors are disjoint from those of the
  * inputs, and the identity of polarization reads
  *
  * <pre>

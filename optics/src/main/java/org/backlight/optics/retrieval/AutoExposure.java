@@ -3,7 +3,7 @@ package org.backlight.optics.retrieval;
 import org.backlight.substrate.check.Ranges;
 
 /**
- * Says how the host finds exposure, laser power and reference power by calibration frames.
+ * Rules by which the host finds exposure, laser power and reference power by calibration frames.
  *
  * <p>The brightness of a frame grows with the number of inputs that are on, so frames are sorted into classes (up
  * to 16 inputs on, 256, 4096, and from there on doubling, since so many inputs leave little light for each, and for an

@@ -4,7 +4,10 @@ import org.backlight.optics.device.BinaryFrames;
 import org.backlight.optics.device.CountFrames;
 import org.backlight.optics.device.Region;
 
-/** Takes the field out of a band of the spectrum: that about the carrier, or that about zero where phases are stepped. */
+/**
+ * Demodulator that takes the field out of a band of the spectrum: that about the carrier, or that about zero where
+ * phases are stepped.
+ */
 final class BandDemodulator extends Demodulator {
     private final SideBand band;
     private final int steps;

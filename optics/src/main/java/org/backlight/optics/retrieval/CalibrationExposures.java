@@ -10,8 +10,8 @@ import org.backlight.optics.device.Region;
 import org.backlight.substrate.random.RandomStream;
 
 /**
- * Exposes the frames of a calibration and counts them. Deterministic: patterns depend on the frames' numbers alone, which
- * go on from {@link #startAt}. However many they are, they are taken to be shown at one time.
+ * Exposures of a calibration, which are counted. Deterministic: patterns depend on the frames' numbers alone, which go
+ * on from {@link #startAt}. However many they are, they are taken to be shown at one time.
  */
 public final class CalibrationExposures {
 
@@ -46,7 +46,7 @@ public final class CalibrationExposures {
         return framesExposed;
     }
 
-    /** Numbers the next frames from here. */
+    /** Sets the number of the next frame. */
     public void startAt(long first) {
         number = first;
     }
@@ -81,7 +81,7 @@ public final class CalibrationExposures {
         return sum[0] / frames.count() / region.pixels();
     }
 
-    /** Takes what one frame shows. */
+    /** Receiver of the counts of one frame. */
     interface Look {
         void at(CountFrames counts, int frame);
     }

@@ -4,13 +4,17 @@ import org.backlight.optics.device.BinaryFrames;
 import org.backlight.optics.device.CountFrames;
 import org.backlight.optics.device.Region;
 
-/** Does the arithmetic of a {@link Retrieval} for a given region: which frames it needs, and what it does with counts. */
+/** Arithmetic of a {@link Retrieval} for a given region: which frames it needs, and what it does with counts. */
 public abstract class Demodulator {
 
     final RetrievalKernels kernels = RetrievalKernels.best();
     final Region region;
 
-    /** @param region what is read of the sensor */
+    /**
+     * Creates a demodulator for a region of interest.
+     *
+     * @param region what is read of the sensor
+     */
     protected Demodulator(Region region) {
         this.region = region;
     }
@@ -64,7 +68,7 @@ public abstract class Demodulator {
     }
 
     /**
-     * Takes the pixels of the outputs from now on.
+     * Chooses the pixels of the outputs from now on.
      *
      * @param chosen from {@link #candidates}, in ascending order, one for each output
      * @throws UnsupportedOperationException if outputs are not chosen

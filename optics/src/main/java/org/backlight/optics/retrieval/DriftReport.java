@@ -1,7 +1,7 @@
 package org.backlight.optics.retrieval;
 
 /**
- * Sums up what checks for drift have found so far.
+ * Summary of what checks for drift have found so far.
  *
  * @param checks how many there were
  * @param refreshes how many of them called for a calibration

@@ -5,7 +5,7 @@ import org.backlight.optics.device.OpuGeometry;
 import org.backlight.optics.device.Region;
 import org.backlight.substrate.check.Ranges;
 
-/** Finds the brightest light that the camera bears, as {@link AutoExposure} tells. */
+/** Search for the brightest light that the camera can take, as {@link AutoExposure} says. */
 public final class ExposureSearch {
 
     private static final int SEARCH_STEPS = 14;
@@ -30,7 +30,7 @@ public final class ExposureSearch {
         this.exposures = exposures;
     }
 
-    /** Reference and object beam balanced, and then as bright as the camera bears. */
+    /** Returns settings at which reference and object beam are balanced, and then as bright as the camera can take. */
     public ExposureSettings interfering(int on) {
         ExposureSettings object = brightestUnsaturated(0, on, false);
         ExposureSettings reference = brightestUnsaturated(1, 0, false);

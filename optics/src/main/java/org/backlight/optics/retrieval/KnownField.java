@@ -2,7 +2,9 @@ package org.backlight.optics.retrieval;
 
 import org.backlight.optics.device.ExposureSettings;
 
-/** Sets and measures, in a calibration, the known field with which a {@link Retrieval} makes the object's field interfere. */
+/**
+ * Known field, set and measured in a calibration, with which a {@link Retrieval} makes the object's field interfere.
+ */
 public interface KnownField {
 
     /**
@@ -14,7 +16,7 @@ public interface KnownField {
     default void choosePixels(int outputs) {}
 
     /**
-     * Finds the brightest light that the camera bears.
+     * Finds the brightest light that the camera can take.
      *
      * @param on the most inputs that are on in a pattern
      * @throws IllegalStateException if there is none

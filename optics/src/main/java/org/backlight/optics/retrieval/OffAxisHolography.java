@@ -6,8 +6,8 @@ import org.backlight.optics.device.Region;
 import org.backlight.substrate.check.Ranges;
 
 /**
- * Retrieves the field by off-axis holography: the reference beam meets the camera at an angle, so that its phase phi advances from pixel to pixel,
- * and one frame holds the field of the object, moved to a carrier frequency,
+ * Retrieval of the field by off-axis holography: the reference beam meets the camera at an angle, so that its phase phi
+ * advances from pixel to pixel, and one frame holds the field of the object, moved to a carrier frequency,
  *
  * <pre>
  * I = |y|^2 + |r|^2 + |r| y exp(-i phi) + |r| conj(y) exp(i phi),   phi(p, q) = carrierPerRow p + carrierPerColumn q
@@ -38,7 +38,7 @@ public record OffAxisHolography(int guardGrains) implements Retrieval {
         Ranges.check("retrieval.guard-grains", guardGrains, 0, 1000);
     }
 
-    /** Without a guard band. */
+    /** Creates the method without a guard band. */
     public OffAxisHolography() {
         this(0);
     }

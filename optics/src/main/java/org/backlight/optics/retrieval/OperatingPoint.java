@@ -3,7 +3,7 @@ package org.backlight.optics.retrieval;
 import org.backlight.optics.device.ExposureSettings;
 
 /**
- * Holds what the host knows about one exposure setting after calibration.
+ * Knowledge of the host about one exposure setting after calibration.
  *
  * @param settings the setting
  * @param signalCounts mean counts that one active input adds to a pixel

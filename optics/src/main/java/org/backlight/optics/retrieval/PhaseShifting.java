@@ -6,8 +6,8 @@ import org.backlight.optics.device.Region;
 import org.backlight.substrate.check.Ranges;
 
 /**
- * Retrieves the field by phase-shifting holography: the same pattern is exposed K times while the phase of an in-line reference beam
- * steps through 2 pi k / K,
+ * Retrieval of the field by phase-shifting holography: the same pattern is exposed K times while the phase of an
+ * in-line reference beam steps through 2 pi k / K,
  *
  * <pre>
  * I_k  = |y|^2 + |r|^2 + 2 |r| (Re y cos(2 pi k/K) + Im y sin(2 pi k/K)),   k = 0 .. K-1

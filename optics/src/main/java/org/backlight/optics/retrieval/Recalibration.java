@@ -3,7 +3,7 @@ package org.backlight.optics.retrieval;
 import org.backlight.substrate.check.Ranges;
 
 /**
- * Says when a device is calibrated anew. Every so many rows the host shows known patterns, and compares what it retrieves with
+ * Rule for when a device is calibrated again. After every fixed number of rows the host shows known patterns, and compares what it retrieves with
  * what it retrieved just after the last calibration; a deviation beyond the bound calls for another one.
  *
  * @param checkRows projected rows from one check to the next, at multiples of this number; 0 for no checks, or 1 to 1e12.

@@ -2,7 +2,7 @@ package org.backlight.optics.retrieval;
 
 import org.backlight.optics.device.ExposureSettings;
 
-/** Sets and measures a reference beam. */
+/** Known field of a reference beam. */
 final class ReferenceField implements KnownField {
 
     /** Counts below which the mean of a reference beam cannot be told from zero. */

@@ -4,8 +4,8 @@ import org.backlight.optics.device.OpuGeometry;
 import org.backlight.optics.device.Region;
 
 /**
- * Chooses regions of whole grains, on which a carrier makes a whole number of fringes, so that it lies on a bin of the
- * region's discrete Fourier transform.
+ * Choice of regions of whole grains, on which a carrier makes a whole number of fringes, so that it lies on a bin of
+ * the region's discrete Fourier transform.
  *
  * @param geometry the device
  * @param rowStep rows come in multiples of it

@@ -6,8 +6,8 @@ import org.backlight.optics.device.OpuGeometry;
 import org.backlight.optics.device.Region;
 
 /**
- * Obtains a linear projection from intensities. A camera sees |y|^2, which is not linear in the pattern, so each method makes
- * the field interfere with a known one: the {@link KnownField}, which calibration sets and measures.
+ * Method of obtaining a linear projection from intensities. A camera sees |y|^2, which is not linear in the pattern, so
+ * each method makes the field interfere with a known one: the {@link KnownField}, which calibration sets and measures.
  *
  * <p>A method is a record of its parameters. One that is to be named in presets and on the command line is added to
  * {@link RetrievalMethods}; nothing else asks which method it deals with.
@@ -42,7 +42,7 @@ public interface Retrieval {
     /**
      * Returns the region of interest that a number of outputs needs.
      *
-     * @throws IllegalArgumentException if the device does not offer so many outputs; the message says how many
+     * @throws IllegalArgumentException if the device offers fewer outputs; the message says how many
      */
     Region region(OpuGeometry geometry, long outputs);
 
@@ -52,7 +52,7 @@ public interface Retrieval {
      * needs more takes longer than the period.
      *
      * @param mostPixels what is read within a period, see {@link org.backlight.optics.device.OpuTiming#pixelsPerPeriod}
-     * @throws IllegalArgumentException if the device does not offer so many outputs; the message says how many
+     * @throws IllegalArgumentException if the device offers fewer outputs; the message says how many
      */
     default Region regionWithin(double mostPixels, OpuGeometry geometry, long outputs) {
         return region(geometry, outputs);
@@ -100,7 +100,7 @@ public interface Retrieval {
     /**
      * Checks a number of outputs.
      *
-     * @throws IllegalArgumentException if the device does not offer so many; the message says how many
+     * @throws IllegalArgumentException if the device offers fewer; the message says how many
      */
     default void check(OpuGeometry geometry, long outputs) {
         long most = maximumOutputs(geometry);
@@ -114,7 +114,7 @@ public interface Retrieval {
     /**
      * Returns the region of interest that a number of outputs gets on a device, whose table of frame rates bounds it.
      *
-     * @throws IllegalArgumentException if the device does not offer so many outputs; the message says how many
+     * @throws IllegalArgumentException if the device offers fewer outputs; the message says how many
      */
     default Region region(OpuDevice device, long inputs, long outputs) {
         OpuGeometry geometry = device.geometry();

@@ -5,7 +5,7 @@ import org.backlight.optics.device.Region;
 import org.backlight.substrate.simd.VectorModule;
 
 /**
- * Runs the inner loops of the host, in two versions that agree bit for bit: with SIMD registers where the Vector API is there,
+ * Inner loops of the host, in two versions that agree bit for bit: with SIMD registers where the Vector API is there,
  * and in plain Java. Complex outputs alternate between real and imaginary parts.
  */
 abstract sealed class RetrievalKernels permits ScalarRetrieval, VectorRetrieval {
@@ -28,8 +28,8 @@ abstract sealed class RetrievalKernels permits ScalarRetrieval, VectorRetrieval 
     abstract void load(CountFrames counts, int at, int stride, int rows, float[] block);
 
     /**
-     * The product of a complex row with each of {@value #PIXELS} columns: {@code out[to + 2i] += scale * sum over p of re[from + p]
-     * * block[PIXELS p + i]}, and likewise {@code out[to + 2i + 1]} with {@code im}.
+     * Adds the product of a complex row with each of {@value #PIXELS} columns: {@code out[to + 2i] += scale * sum over
+     * p of re[from + p] * block[PIXELS p + i]}, and likewise {@code out[to + 2i + 1]} with {@code im}.
      *
      * @param rows how many pixels of a column
      * @param scratch 2 * {@value #PIXELS} floats; overwritten
@@ -39,9 +39,9 @@ abstract sealed class RetrievalKernels permits ScalarRetrieval, VectorRetrieval 
             float[] out, int to);
 
     /**
-     * The product of a complex row with a complex matrix: {@code out[to + i] += scale * sum over p of (row[2p] * a[p width + i] +
-     * row[2p + 1] * b[p width + i])}, where a holds the matrix and b the matrix times the imaginary unit, both as alternating
-     * real and imaginary parts.
+     * Adds the product of a complex row with a complex matrix: {@code out[to + i] += scale * sum over p of (row[2p] *
+     * a[p width + i] + row[2p + 1] * b[p width + i])}, where a holds the matrix and b the matrix times the imaginary
+     * unit, both as alternating real and imaginary parts.
      *
      * @param length complex elements of the row
      * @param width floats of a row of the matrix
@@ -56,6 +56,6 @@ abstract sealed class RetrievalKernels permits ScalarRetrieval, VectorRetrieval 
     abstract void differences(CountFrames counts, int a, int b, float[] weight, int from, float scale,
             float[] out, int to, int length);
 
-    /** {@code out[to + 2i] += re * counts[a + i]} and {@code out[to + 2i + 1] += im * counts[a + i]}. */
+    /** Computes {@code out[to + 2i] += re * counts[a + i]} and {@code out[to + 2i + 1] += im * counts[a + i]}. */
     abstract void steps(CountFrames counts, int a, float re, float im, float[] out, int to, int length);
 }

@@ -3,7 +3,7 @@ package org.backlight.optics.retrieval;
 import java.util.List;
 import org.backlight.optics.device.OpuGeometry;
 
-/** Lists the retrieval methods that presets and the command line can name, each with its default parameters. */
+/** List of the retrieval methods that presets and the command line can name, each with its default parameters. */
 public final class RetrievalMethods {
 
     /** The registration: a new method is a new class and a line here. */

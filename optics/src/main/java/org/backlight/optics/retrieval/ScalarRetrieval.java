@@ -2,7 +2,7 @@ package org.backlight.optics.retrieval;
 
 import org.backlight.optics.device.CountFrames;
 
-/** Runs the host's kernels in plain Java: the reference for {@link VectorRetrieval}, and the fallback without SIMD. */
+/** Kernels of the host in plain Java: the reference for {@link VectorRetrieval}, and the fallback without SIMD. */
 final class ScalarRetrieval extends RetrievalKernels {
 
     @Override

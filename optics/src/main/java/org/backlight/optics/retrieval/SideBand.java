@@ -7,9 +7,10 @@ import org.backlight.optics.device.PupilAxis;
 import org.backlight.optics.device.Region;
 
 /**
- * Takes the field at the grains out of a hologram: discrete Fourier transform of the region, the side band's M_r x
- * M_c bins about the carrier cut out, each divided by what the pixels' size has left of it, and the inverse transform at the
- * critical sampling. The band is a rectangle, so all three are one product with a small complex matrix along each axis,
+ * Side band of a hologram, from which the field at the grains is taken: discrete Fourier transform of the region, the
+ * side band's M_r x M_c bins about the carrier cut out, each divided by what the pixels' size has left of it, and the
+ * inverse transform at the critical sampling. The band is a rectangle, so all three are one product with a small
+ * complex matrix along each axis,
  *
  * <pre>
  * g(q) = sum over p of K(grain q - p) exp(i carrier p) I(p)
@@ -26,7 +27,7 @@ final class SideBand {
     /** Grain rows that give outputs. */
     private final int lines;
     private final int width;
-    /** For each phase step: grain rows x pixel rows. */
+    /** Weights by phase step: grain rows x pixel rows. */
     private final float[][] rowRe;
     private final float[][] rowIm;
     /** Pixel columns x grain columns, and the same times the imaginary unit; null if each pixel is a grain. */

@@ -4,7 +4,7 @@ import org.backlight.optics.device.BinaryFrames;
 import org.backlight.optics.device.CountFrames;
 import org.backlight.optics.device.Region;
 
-/** Takes the field pixel by pixel, where phases are stepped and every pixel is a grain. */
+/** Demodulator that takes the field pixel by pixel, where phases are stepped and every pixel is a grain. */
 final class StepDemodulator extends Demodulator {
     private final int steps;
 

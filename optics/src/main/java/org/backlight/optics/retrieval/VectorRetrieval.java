@@ -11,7 +11,7 @@ import jdk.incubator.vector.VectorSpecies;
 import org.backlight.optics.device.CountFrames;
 import org.backlight.substrate.simd.Registers;
 
-/** Runs the host's kernels in SIMD registers of the machine's own width, at most 512 bits, through the Vector API. */
+/** Kernels of the host in SIMD registers of the machine's own width, at most 512 bits, through the Vector API. */
 final class VectorRetrieval extends RetrievalKernels {
 
     private static final VectorSpecies<Float> F = Registers.FLOATS;

@@ -4,7 +4,7 @@ import org.backlight.optics.device.Region;
 import org.backlight.substrate.check.Ranges;
 
 /**
- * Describes the camera: photons to electrons to counts.
+ * Camera: photons to electrons to counts.
  *
  * <pre>
  * photons   = mean of the intensity over a square of side aperturePixels about the pixel's place, times its photons

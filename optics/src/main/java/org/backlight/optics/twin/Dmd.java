@@ -3,8 +3,8 @@ package org.backlight.optics.twin;
 import org.backlight.substrate.check.Ranges;
 
 /**
- * Describes the digital micromirror device: a binary amplitude modulator. A mirror that is on sends its light to the
- * scattering medium, a mirror that is off leaks a little of it:
+ * Digital micromirror device: a binary amplitude modulator. A mirror that is on sends its light to the scattering
+ * medium, a mirror that is off leaks a little of it:
  *
  * <pre>
  * amplitude = illumination * (1 when on, 1 / sqrt(contrastRatio) when off)

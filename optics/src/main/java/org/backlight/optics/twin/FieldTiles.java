@@ -1,6 +1,6 @@
 package org.backlight.optics.twin;
 
-/** Holds a constant field of each tile, group by group, so that processors fetch the next tile ahead. */
+/** Constant field of each tile, group by group, so that processors fetch the next tile ahead. */
 final class FieldTiles {
 
     private final float[][] groups;

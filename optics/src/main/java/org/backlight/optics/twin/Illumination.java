@@ -4,7 +4,7 @@ import java.util.Arrays;
 import org.backlight.optics.device.MirrorLayout;
 
 /**
- * Computes the light that each bit of a layout controls, mirror by mirror: illumination, dead mirrors and stuck ones.
+ * Light that each bit of a layout controls, computed mirror by mirror: illumination, dead mirrors and stuck ones.
  *
  * @param amplitude amplitude of each input, relative to a macro-pixel of perfect mirrors: the root of the mean intensity of
  *     its mirrors, those that do not move counting as dark
@@ -13,7 +13,7 @@ import org.backlight.optics.device.MirrorLayout;
  */
 public record Illumination(float[] amplitude, double anchorAmplitude, double stuckMirrors) {
 
-    /** Of a device with a seed. */
+    /** Returns the illumination of a device with a seed. */
     public static Illumination of(Dmd dmd, MirrorLayout layout, long seed) {
         float[] amplitude = new float[layout.inputs()];
         if (dmd.isUniform()) {
@@ -48,7 +48,9 @@ public record Illumination(float[] amplitude, double anchorAmplitude, double stu
         return new Illumination(amplitude, anchor, stuck);
     }
 
-    /** Intensity along one side of the device, with mean 1; the beam is the product of two such profiles. */
+    /**
+     * Returns the intensity along one side of the device, with mean 1; the beam is the product of two such profiles.
+     */
     private static double[] profile(double edge, int mirrors) {
         double[] intensity = new double[mirrors];
         double sum = 0;

@@ -2,7 +2,10 @@ package org.backlight.optics.twin;
 
 import org.backlight.optics.device.BinaryFrames;
 
-/** Computes what the inputs that are on bring to the grains: the product of the transmission matrix and a batch of patterns. */
+/**
+ * Field that the inputs that are on bring to the grains: the product of the transmission matrix and a batch of
+ * patterns.
+ */
 abstract sealed class InputLight implements AutoCloseable permits StoredMatrix, StreamedMatrix {
 
     /** Columns of the matrix behind those of the inputs: anchor, mirrors of no bit, stuck mirrors. */
@@ -20,7 +23,7 @@ abstract sealed class InputLight implements AutoCloseable permits StoredMatrix, 
     /** Makes the fields of all patterns available. */
     abstract void compute();
 
-    /** The field of a tile for a pattern: real parts, then imaginary parts. */
+    /** Computes the field of a tile for a pattern: real parts, then imaginary parts. */
     abstract void field(int tile, int pattern, float[] to);
 
     /** Adds one of the columns behind those of the inputs to the field of every tile. */

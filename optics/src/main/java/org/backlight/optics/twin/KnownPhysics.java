@@ -3,8 +3,8 @@ package org.backlight.optics.twin;
 import org.backlight.optics.device.OpuDevice;
 
 /**
- * Knows every physical parameter of a device, and can change it: the capability of a twin. It can be asked after the device
- * is closed as well.
+ * Knowledge of every physical parameter of a device, each of which can be changed: the capability of a twin. It can be
+ * asked after the device is closed as well.
  */
 public interface KnownPhysics {
 

@@ -3,7 +3,7 @@ package org.backlight.optics.twin;
 import org.backlight.substrate.check.Ranges;
 
 /**
- * Describes the laser and its variable attenuator.
+ * Laser with its variable attenuator.
  *
  * @param photonsPerPixelMicrosecond photons that reach a camera pixel each microsecond, averaged over the
  *     speckle, when every mirror is on and the attenuator is open; 1e-3 to 1e9. Default 40,000 (assumed: about

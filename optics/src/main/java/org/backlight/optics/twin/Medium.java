@@ -17,7 +17,7 @@ import org.backlight.substrate.thread.ThreadTeam;
  *      + sqrt(stuck mirrors / mirrors per input) (N[2g, n + 2] + i N[2g + 1, n + 2])   if mirrors are stuck
  * </pre>
  *
- * <p>The matrix is stored tile by tile if it fits a budget; otherwise the projection computes it anew for each batch.
+ * <p>The matrix is stored tile by tile if it fits a budget; otherwise the projection computes it again for each batch.
  * Both add up in the same order, and give the same bits.
  */
 final class Medium implements AutoCloseable {
@@ -26,12 +26,12 @@ final class Medium implements AutoCloseable {
     private final MirrorLayout layout;
     private final int tiles;
     private final InputLight light;
-    /** What frames with the anchor add to the light of their inputs, the background included. */
+    /** Field that frames with the anchor add to the light of their inputs, the background included. */
     private final FieldTiles anchor;
-    /** What frames without it add; null for nothing. */
+    /** Field that frames without the anchor add; null for none. */
     private final FieldTiles background;
 
-    /** What each worker has computed last, and where it adds the light of anchor and leaks. */
+    /** Latest field that each worker has computed, and where it adds the light of anchor and leaks. */
     private final float[][] inputField;
     private final float[][] wholeField;
     private final long[] held;
@@ -41,7 +41,11 @@ final class Medium implements AutoCloseable {
     private boolean[] anchored = new boolean[0];
     private long batches;
 
-    /** @param grains how many grains the camera sees */
+    /**
+     * Creates the medium of a device.
+     *
+     * @param grains how many grains the camera sees
+     */
     Medium(long seed, ScatteringMedium.Kind kind, MirrorLayout layout, Dmd dmd, Illumination illumination,
             int grains, long storedBytes, OpticsKernels kernels, ThreadTeam team) {
         this.kernels = kernels;

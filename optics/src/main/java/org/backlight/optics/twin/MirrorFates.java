@@ -2,7 +2,7 @@ package org.backlight.optics.twin;
 
 import org.backlight.substrate.random.RandomStream;
 
-/** Which mirrors of a device do not move: a pure function of its seed and the mirror. */
+/** Mirrors of a device that do not move: a pure function of its seed and the mirror. */
 public final class MirrorFates {
 
     private static final long MIRRORS = 0x6d6972726f7273L;
@@ -17,7 +17,7 @@ public final class MirrorFates {
         still = dmd.stuckFraction() + dmd.deadFraction();
     }
 
-    /** What becomes of a mirror's pattern. */
+    /** Fate of a mirror. */
     public enum Fate {
         MOVES, DEAD, STUCK
     }

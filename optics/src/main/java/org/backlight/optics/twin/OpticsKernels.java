@@ -4,8 +4,8 @@ import org.backlight.optics.device.CountFrames;
 import org.backlight.substrate.simd.VectorModule;
 
 /**
- * Runs the inner loops of the twin, in two versions that agree bit for bit: with SIMD registers where the Vector API is
- * there, and in plain Java.
+ * Inner loops of the twin, in two versions that agree bit for bit: with SIMD registers where the Vector API is there,
+ * and in plain Java.
  *
  * <p>A tile is {@value #GRAINS} neighbouring grains, or {@value #GRAINS} neighbouring pixels of a row. Its part of a field is
  * {@value #GRAINS} real parts, then as many imaginary parts; its part of the transmission matrix is stored so, input by
@@ -98,7 +98,7 @@ abstract sealed class OpticsKernels permits ScalarOptics, VectorOptics {
     }
 
     /**
-     * What sets the pixels of a group of tiles apart.
+     * Differences between the pixels of a group of tiles.
      *
      * @param sensitivity factor on the electrons of each pixel
      * @param offset electrons added to each pixel after all noise
@@ -119,7 +119,7 @@ abstract sealed class OpticsKernels permits ScalarOptics, VectorOptics {
     abstract void field(float[] tile, float[] amplitude, int[] active, int from, int to, float[] field);
 
     /**
-     * {@code out[i] = amplitude[at + i]} where bit i of a word is set, and 0 elsewhere.
+     * Computes {@code out[i] = amplitude[at + i]} where bit i of a word is set, and 0 elsewhere.
      *
      * @param length at most 64
      * @param out overwritten, at least {@code length}
@@ -139,22 +139,22 @@ abstract sealed class OpticsKernels permits ScalarOptics, VectorOptics {
     abstract void turn(float[] field, int from, float[] cos, float[] sin, int angle, float[] out, int to);
 
     /**
-     * One pixel row of a tile out of the grain rows above and below: {@code out[to + i] = sum over q of weights[from + q] *
-     * strip[COLUMN q + i]}.
+     * Interpolates one pixel row of a tile from the grain rows above and below: {@code out[to + i] = sum over q of
+     * weights[from + q] * strip[COLUMN q + i]}.
      *
      * @param strip fields of {@code grains} tiles, one below the other
      */
     abstract void interpolateRow(float[] strip, int grains, float[] weights, int from, float[] out, int to);
 
     /**
-     * A tile of pixels out of a whole row of grains: {@code out[to + i] = sum over q of re[from + q] * weights[width q + column
-     * + i]} for i below {@value #GRAINS}, and the imaginary parts behind them.
+     * Interpolates a tile of pixels from a whole row of grains: {@code out[to + i] = sum over q of re[from + q] *
+     * weights[width q + column + i]} for i below {@value #GRAINS}, and the imaginary parts behind them.
      */
     abstract void interpolateColumns(float[] re, float[] im, int from, int grains, float[] weights, int width,
             int column, float[] out, int to);
 
     /**
-     * Mean photoelectrons of a tile of pixel rows, one below the other.
+     * Computes the mean photoelectrons of a tile of pixel rows, one below the other.
      *
      * @param field {@value #COLUMN} floats for each pixel row
      * @param carrier cosine and sine of the reference beam's phase for each row of the region

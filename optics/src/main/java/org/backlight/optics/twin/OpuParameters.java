@@ -4,7 +4,7 @@ import java.util.Objects;
 import org.backlight.optics.device.Operation;
 
 /**
- * Holds every physical parameter of a simulated device, one record per component.
+ * All physical parameters of a simulated device, one record per component.
  *
  * @param dmd the micromirror device
  * @param laser the light source
@@ -42,7 +42,7 @@ public record OpuParameters(Dmd dmd, Laser laser, ScatteringMedium medium, Refer
                 operation);
     }
 
-    /** Returns whether anything of it changes with time, so that its calibration does not hold for ever. */
+    /** Returns whether anything of it changes with time, so that its calibration does not hold forever. */
     public boolean drifts() {
         return laser.powerDrift() > 0 || medium.decorrelationSeconds() < Double.POSITIVE_INFINITY
                 || reference.present() && reference.phaseDriftRadians() > 0;

@@ -2,7 +2,7 @@ package org.backlight.optics.twin;
 
 import org.backlight.optics.device.ExposureSettings;
 
-/** Computes how many photoelectrons a twin's light makes in a pixel. */
+/** Number of photoelectrons that a twin's light makes in a pixel. */
 record PhotonBudget(OpuParameters parameters) {
 
     /** Returns mean photoelectrons in a pixel from one mirror, for a dose in open microseconds. */

@@ -1,6 +1,6 @@
 package org.backlight.optics.twin;
 
-/** Draws exact Poisson deviates by inversion of the distribution function, for small means. */
+/** Source of exact Poisson deviates by inversion of the distribution function, for small means. */
 final class PoissonDistribution {
 
     private PoissonDistribution() {}

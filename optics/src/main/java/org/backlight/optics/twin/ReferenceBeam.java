@@ -3,7 +3,7 @@ package org.backlight.optics.twin;
 import org.backlight.substrate.check.Ranges;
 
 /**
- * Describes the reference arm: a plane wave that meets the camera at an angle.
+ * Reference arm: a plane wave that meets the camera at an angle.
  *
  * <pre>
  * r(p, q) = |r| exp(i (carrierRadiansPerRow * p + carrierRadiansPerColumn * q + phase)),   p the pixel row, q the column

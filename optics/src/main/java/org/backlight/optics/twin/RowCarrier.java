@@ -18,7 +18,7 @@ final class RowCarrier {
         turned = new float[base.length][base[0].length];
     }
 
-    /** Of a field, whose phases may be shared by several threads. */
+    /** Returns the carrier of a field, whose phases may be shared by several threads. */
     static RowCarrier of(SpeckleField field, Aperture aperture, int rows) {
         double[][] base = new double[aperture.places()][2 * rows];
         for (int i = 0; i < base.length; i++) {
@@ -37,7 +37,7 @@ final class RowCarrier {
     }
 
     /**
-     * Cosine and sine for each row of the region.
+     * Returns cosine and sine for each row of the region.
      *
      * @param place in a pixel
      * @param phase added everywhere

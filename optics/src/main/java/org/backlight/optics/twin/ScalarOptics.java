@@ -5,7 +5,7 @@ import org.backlight.optics.device.CountFrames;
 import org.backlight.substrate.random.BoxMuller;
 import org.backlight.substrate.random.SplitMix64;
 
-/** Runs the kernels in plain Java: the reference for {@link VectorOptics}, and the fallback without SIMD. */
+/** Kernels of the twin in plain Java: the reference for {@link VectorOptics}, and the fallback without SIMD. */
 public final class ScalarOptics extends OpticsKernels {
 
     @Override

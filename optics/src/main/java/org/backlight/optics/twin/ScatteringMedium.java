@@ -4,9 +4,9 @@ import java.util.Objects;
 import org.backlight.substrate.check.Ranges;
 
 /**
- * Describes the disordered medium. Its transmission matrix T has independent circular complex Gaussian entries; real and
- * imaginary part of an entry each have variance 1/2 for one mirror's worth of light, so that the intensity of
- * one polarization follows an exponential distribution (Goodman, Speckle Phenomena in Optics, chapter 3):
+ * Disordered medium. Its transmission matrix T has independent circular complex Gaussian entries; real and imaginary
+ * part of an entry each have variance 1/2 for one mirror's worth of light, so that the intensity of one polarization
+ * follows an exponential distribution (Goodman, Speckle Phenomena in Optics, chapter 3):
  *
  * <pre>
  * Re T[g, j] = N(seed, 2g, j) / sqrt(2),   Im T[g, j] = N(seed, 2g + 1, j) / sqrt(2)
@@ -33,7 +33,7 @@ import org.backlight.substrate.check.Ranges;
  */
 public record ScatteringMedium(Kind kind, int grainRows, int grainColumns, double decorrelationSeconds) {
 
-    /** Where the entries of the matrix come from. */
+    /** Origin of the matrix's entries. */
     public enum Kind {
         /** Independent entries; n m operations for each frame, unless n m entries are stored. */
         GAUSSIAN,
@@ -68,7 +68,7 @@ public record ScatteringMedium(Kind kind, int grainRows, int grainColumns, doubl
         return new ScatteringMedium(kind, grainRows, grainColumns, Double.POSITIVE_INFINITY);
     }
 
-    /** Correlation of the matrix with itself after a time: exp(-t / tau). */
+    /** Returns the correlation of the matrix with itself after a time: exp(-t / tau). */
     double correlation(double seconds) {
         return Math.exp(-seconds / decorrelationSeconds);
     }

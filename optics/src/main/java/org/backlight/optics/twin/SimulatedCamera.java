@@ -7,7 +7,10 @@ import org.backlight.substrate.random.RandomStream;
 import org.backlight.substrate.random.SplitMix64;
 import org.backlight.substrate.thread.ThreadTeam;
 
-/** Simulates the camera of a twin: what sets its pixels apart, and how their photoelectrons become counts. */
+/**
+ * Simulated camera of a twin: the differences between its pixels, and the way in which their photoelectrons become
+ * counts.
+ */
 final class SimulatedCamera {
 
     private static final long PATTERN = 0x7061747465726eL;
@@ -23,7 +26,11 @@ final class SimulatedCamera {
     private final float[][] electrons;
     private final float[][] normals;
 
-    /** @param rows pixel rows of a tile */
+    /**
+     * Creates a camera that reads a region.
+     *
+     * @param rows pixel rows of a tile
+     */
     SimulatedCamera(Camera camera, long seed, Region region, int rows, OpticsKernels kernels,
             ThreadTeam team) {
         this.kernels = kernels;
@@ -63,7 +70,7 @@ final class SimulatedCamera {
      *
      * @param carrier cosine and sine of the reference beam's phase on each row of the region
      * @param firstRow the tile's first row
-     * @param add whether to add to what the worker has collected, or to begin anew
+     * @param add whether to add to what the worker has collected, or to overwrite it
      */
     void collect(int worker, float[] field, OpticsKernels.CameraModel model, float[] carrier, int firstRow,
             boolean add) {
@@ -96,7 +103,7 @@ final class SimulatedCamera {
         }
     }
 
-    /** Draws the pixels of a tile anew whose mean is too small for the normal distribution: exact Poisson plus read noise. */
+    /** Redraws the pixels of a tile whose mean is too small for the normal distribution: exact Poisson plus read noise. */
     private void developDim(float[] mean, OpticsKernels.CameraModel model, OpticsKernels.FixedPattern pattern,
             int first, long number, long state, long gamma, long slot, CountFrames counts, int at) {
         double readNoise = Math.sqrt(model.readVariance());

@@ -19,7 +19,7 @@ import org.backlight.substrate.random.RandomStream;
 import org.backlight.substrate.thread.ThreadTeam;
 
 /**
- * Simulates an optical processing unit, as its digital twin: for each frame x,
+ * Simulated optical processing unit, the digital twin: for each frame x,
  *
  * <pre>
  * g         = T (x + leak (1 - x))                                       field at the first pixel of a speckle grain
@@ -38,7 +38,7 @@ import org.backlight.substrate.thread.ThreadTeam;
  */
 public final class SimulatedOpu implements OpuDevice, KnownPhysics, KnownIdeal, Replay {
 
-    /** Bytes of the transmission matrix that are stored unless the constructor is told otherwise. */
+    /** Bytes of the transmission matrix that are stored unless the constructor says otherwise. */
     public static final long DEFAULT_STORED_BYTES = 1L << 29;
 
     /** Threads of a device and its host, unless their number is given. */
@@ -280,8 +280,8 @@ public final class SimulatedOpu implements OpuDevice, KnownPhysics, KnownIdeal, 
     }
 
     /**
-     * What holds for all pixels of a frame: its number, the camera with its light, the phase of the reference beam, and
-     * the frame's random sequence.
+     * State that all pixels of a frame share: its number, the camera with its light, the phase of the reference beam,
+     * and the frame's random sequence.
      */
     private record Moment(long number, OpticsKernels.CameraModel model, double phase, long state,
             long gamma) {}

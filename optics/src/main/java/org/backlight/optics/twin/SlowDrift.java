@@ -4,9 +4,9 @@ import org.backlight.substrate.random.EntryDistribution;
 import org.backlight.substrate.random.RandomStream;
 
 /**
- * Draws a stationary Gaussian process in time, less its value at time 0: a sum of waves with random frequency and phase (the
- * spectral representation of Shinozuka and Deodatis, Applied Mechanics Reviews 44, 191 (1991)), so that its value at any
- * time is known without its history.
+ * Stationary Gaussian process in time, less its value at time 0: a sum of waves with random frequency and phase (the
+ * spectral representation of Shinozuka and Deodatis, Applied Mechanics Reviews 44, 191 (1991)), so that its value at
+ * any time is known without its history.
  *
  * <pre>
  * g(t) = s sqrt(2 / K) sum of cos(w_k t + p_k),   w_k ~ N(0, 1 / tau^2),   covariance s^2 exp(-t^2 / (2 tau^2))

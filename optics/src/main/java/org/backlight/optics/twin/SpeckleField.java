@@ -7,8 +7,9 @@ import org.backlight.optics.device.PupilAxis;
 import org.backlight.substrate.thread.ThreadTeam;
 
 /**
- * Computes the object's field on the pixels of a region, and at further points of their light-sensitive squares: the grains' fields of
- * the medium, interpolated through the pupil ({@link PupilAxis}) first along the columns, then along the rows.
+ * Field of the object on the pixels of a region, and at further points of their light-sensitive squares: the grains'
+ * fields of the medium, interpolated through the pupil ({@link PupilAxis}) first along the columns, then along the
+ * rows.
  *
  * <p>The phases that interfere with the reference beam row by row, tilt of the pupil included, are left to {@link
  * #rowPhase}, which the camera's row kernels take. Those of columns are part of the field.
@@ -25,7 +26,7 @@ final class SpeckleField implements AutoCloseable {
     private final OpticsKernels kernels;
     private final ThreadTeam team;
     private final Medium medium;
-    /** What the medium changes into, or null if it never changes. */
+    /** Medium into which this one changes, or null if it never changes. */
     private final Medium laterMedium;
     private final PupilAxis rows;
     private final PupilAxis columns;
@@ -34,9 +35,9 @@ final class SpeckleField implements AutoCloseable {
     private final Aperture aperture;
     private final int tilesPerRow;
 
-    /** For each place in a pixel, the weights of grain rows in each pixel row; null if rows need no interpolation. */
+    /** Weights, by place in a pixel, of grain rows in each pixel row; null if rows need no interpolation. */
     private final float[][] rowWeights;
-    /** The same for columns: grains x pixels; null if columns need no interpolation. */
+    /** Weights of grain columns in each pixel column: grains x pixels; null if columns need no interpolation. */
     private final float[][] columnWeights;
     /** Cosine and sine of the pupil's tilt at each grain, each repeated over a tile. */
     private final float[][][] rowTurn;
@@ -54,7 +55,11 @@ final class SpeckleField implements AutoCloseable {
     private float[][][] columnFields = new float[0][][];
     private double[] correlation = new double[0];
 
-    /** @param laterMedium null if the medium never changes */
+    /**
+     * Creates the field behind a medium.
+     *
+     * @param laterMedium null if the medium never changes
+     */
     SpeckleField(Medium medium, Medium laterMedium, PupilAxis rows, PupilAxis columns,
             ReferenceBeam reference,
             Aperture aperture, OpticsKernels kernels, ThreadTeam team) {
@@ -149,7 +154,7 @@ final class SpeckleField implements AutoCloseable {
         return rowWeights == null ? unit % tilesPerRow : unit;
     }
 
-    /** Phase of the reference beam on a pixel row relative to the field that {@link #rows} gives. */
+    /** Returns the phase of the reference beam on a pixel row relative to the field that {@link #rows} gives. */
     double rowPhase(double row) {
         return phasePerRow * row;
     }

@@ -6,7 +6,7 @@ import org.backlight.substrate.random.EntryDistribution;
 import org.backlight.substrate.random.RandomStream;
 import org.backlight.substrate.thread.ThreadTeam;
 
-/** Stores a transmission matrix tile by tile, column after column. */
+/** Transmission matrix that is stored tile by tile, column after column. */
 final class StoredMatrix extends InputLight {
 
     private final OpticsKernels kernels;

@@ -10,7 +10,7 @@ import org.backlight.projection.RandomProjection;
 import org.backlight.substrate.random.EntryDistribution;
 import org.backlight.substrate.thread.ThreadTeam;
 
-/** Streams a transmission matrix that is never stored: a projection computes the fields of each batch of patterns. */
+/** Transmission matrix that is never stored: a projection computes the fields of each batch of patterns. */
 final class StreamedMatrix extends InputLight {
 
     /** Bytes of patterns and fields that are made at once. */
@@ -28,7 +28,11 @@ final class StreamedMatrix extends InputLight {
     private MemorySegment fields = MemorySegment.NULL;
     private int count;
 
-    /** @param kind {@code GAUSSIAN} or {@code HADAMARD} */
+    /**
+     * Creates a matrix whose entries are made when they are needed.
+     *
+     * @param kind {@code GAUSSIAN} or {@code HADAMARD}
+     */
     StreamedMatrix(long seed, ScatteringMedium.Kind kind, float[] amplitude, int tiles, OpticsKernels kernels,
             ThreadTeam team) {
         this.kernels = kernels;

@@ -22,7 +22,7 @@ import org.backlight.substrate.random.BoxMuller;
 import org.backlight.substrate.random.SplitMix64;
 import org.backlight.substrate.simd.Registers;
 
-/** Computes the camera's noise and conversion in SIMD registers: {@link OpticsKernels#develop} of {@link VectorOptics}. */
+/** Noise and conversion of the camera in SIMD registers: {@link OpticsKernels#develop} of {@link VectorOptics}. */
 final class VectorCamera {
 
     private static final VectorSpecies<Float> F = Registers.FLOATS;

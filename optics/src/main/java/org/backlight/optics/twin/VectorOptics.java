@@ -7,7 +7,7 @@ import jdk.incubator.vector.VectorSpecies;
 import org.backlight.optics.device.CountFrames;
 import org.backlight.substrate.simd.Registers;
 
-/** Runs the kernels in SIMD registers of the machine's own width, at most 512 bits, through the Vector API. */
+/** Kernels of the twin in SIMD registers of the machine's own width, at most 512 bits, through the Vector API. */
 final class VectorOptics extends OpticsKernels {
 
     private static final VectorSpecies<Float> F = Registers.FLOATS;
@@ -173,7 +173,10 @@ final class VectorOptics extends OpticsKernels {
         }
     }
 
-    /** Integer order is the order of floats that are not negative, and costs one instruction. */
+    /**
+     * Returns the value, with 0 in place of what is negative. Integer order is the order of floats that are not
+     * negative, and costs one instruction.
+     */
     private static FloatVector notNegative(FloatVector value) {
         return value.reinterpretAsInts().max(0).reinterpretAsFloats();
     }

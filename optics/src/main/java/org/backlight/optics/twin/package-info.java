@@ -11,6 +11,6 @@
  * be used here.
  *
  * <p>{@code PoissonDistribution} is written out, though Commons Statistics has such a distribution: the camera needs the deviate
- * that belongs to a frame and a pixel, not the next one of a generator, and the counts of a seed must be the same for ever.
+ * that belongs to a frame and a pixel, not the next one of a generator, and the counts of a seed must never change.
  */
 package org.backlight.optics.twin;

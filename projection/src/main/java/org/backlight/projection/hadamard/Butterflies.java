@@ -28,7 +28,7 @@ final class Butterflies {
 
     private Butterflies() {}
 
-    /** Four levels down, in place, over 16 runs of registers that lie {@code stride} bytes apart. */
+    /** Goes four levels down, in place, over 16 runs of registers that lie {@code stride} bytes apart. */
     static void down(long base, long stride, int count, long advance) {
         for (int i = 0; i < count; i++) {
             long at = base + i * advance;
@@ -83,7 +83,7 @@ final class Butterflies {
         }
     }
 
-    /** Four levels up, in place, over 16 runs of registers that lie {@code stride} bytes apart. */
+    /** Goes four levels up, in place, over 16 runs of registers that lie {@code stride} bytes apart. */
     static void up(long base, long stride, int count, long advance) {
         for (int i = 0; i < count; i++) {
             long at = base + i * advance;
@@ -138,7 +138,7 @@ final class Butterflies {
         }
     }
 
-    /** Four levels up, sign flips, four levels down, in place. */
+    /** Goes four levels up, flips signs, and goes four levels down, in place. */
     static void upSignedDown(long base, long stride, long words, int registers) {
         for (int i = 0; i < registers; i++) {
             long at = base + i * STEP;
@@ -242,7 +242,7 @@ final class Butterflies {
         }
     }
 
-    /** One level, in place: registers [0, count) with those {@code stride} bytes on. */
+    /** Does one level, in place: registers [0, count) with those {@code stride} bytes on. */
     static void level(long base, long stride, int registers) {
         for (int i = 0; i < registers; i++) {
             long at = base + i * STEP;

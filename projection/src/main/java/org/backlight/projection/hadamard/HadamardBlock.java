@@ -29,7 +29,7 @@ public abstract sealed class HadamardBlock implements AutoCloseable
     public static final long WORDS_BYTES = 2 << 14;
 
     /**
-     * What to transform.
+     * Transform to be done.
      *
      * @param signs keys and gammas of the sign streams of rounds 1, 2, 3
      * @param in address where element 0 of the input would lie
@@ -76,7 +76,7 @@ public abstract sealed class HadamardBlock implements AutoCloseable
     public abstract int tasks(int pass);
 
     /**
-     * Does one task of one pass.
+     * Runs one task of one pass.
      *
      * @param transposed whether to apply Bᵀ instead of B
      * @param words scratch of {@link #WORDS_BYTES} bytes for this task alone

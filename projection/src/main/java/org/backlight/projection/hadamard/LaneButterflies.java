@@ -57,7 +57,7 @@ final class LaneButterflies {
     }
 
     /**
-     * The levels within registers, in place: down, sign flips, up. Of every 256 values, those at 16t + l take bit
+     * Does the levels within registers, in place: down, sign flips, up. Of every 256 values, those at 16t + l take bit
      * 31 − t of word l.
      */
     static void downSignedUp(long base, int registers, long words) {
@@ -73,7 +73,7 @@ final class LaneButterflies {
         }
     }
 
-    /** The levels within registers, down, scaled, into another place. */
+    /** Does the levels within registers, down, scaled, into another place. */
     static void down(long from, long to, int registers, float scale) {
         for (int i = 0; i < registers; i++) {
             down(FloatVector.fromMemorySegment(F, MEMORY, from + i * STEP, ORDER)).mul(scale)
@@ -81,7 +81,7 @@ final class LaneButterflies {
         }
     }
 
-    /** The levels within registers, up, in place. */
+    /** Does the levels within registers, up, in place. */
     static void up(long base, int registers) {
         for (int i = 0; i < registers; i++) {
             long at = base + i * STEP;

@@ -5,9 +5,9 @@ import static org.backlight.projection.hadamard.Butterflies.PIECE_BITS;
 import org.backlight.projection.kernel.Kernels;
 
 /**
- * Where the values of a fast transform lie in memory. The index is cut into groups of bits, from the top, down to a piece of
- * 2^{@link Butterflies#PIECE_BITS} values. What belongs to one value of a group is followed by a gap, since 16 runs at a
- * distance of a power of two would fight for the same lines of the caches.
+ * Layout of the values of a fast transform in memory. The index is cut into groups of bits, from the top, down to a
+ * piece of 2^{@link Butterflies#PIECE_BITS} values. What belongs to one value of a group is followed by a gap, since 16
+ * runs at a distance of a power of two would fight for the same lines of the caches.
  */
 final class PieceLayout {
 
@@ -15,7 +15,7 @@ final class PieceLayout {
 
     private PieceLayout() {}
 
-    /** Bytes that 2^b values take, gaps included. */
+    /** Returns the number of bytes that 2^b values take, gaps included. */
     static long span(int b) {
         if (b <= PIECE_BITS) {
             return ((long) Kernels.FLOAT << b) + GAP;
@@ -24,12 +24,15 @@ final class PieceLayout {
         return (span(b - g) << g) + GAP;
     }
 
-    /** How many of the top bits of 2^b values are taken at once: groups of four, the highest may be smaller. */
+    /**
+     * Returns the number of top bits of 2^b values that are taken at once: groups of four, of which the highest may be
+     * smaller.
+     */
     static int group(int b) {
         return (b - PIECE_BITS - 1) % 4 + 1;
     }
 
-    /** The offset of value k among 2^b values, in bytes. */
+    /** Returns the offset of value k among 2^b values, in bytes. */
     static long offset(long k, int b) {
         if (b <= PIECE_BITS) {
             return k * Kernels.FLOAT;

@@ -32,7 +32,7 @@ final class VectorHadamardBlock extends HadamardBlock {
     private static final int PIECE = 1 << PIECE_BITS;
     private static final int SEGMENT = 256;
     private static final int SEGMENT_REGISTERS = SEGMENT / LANES;
-    /** Where in a task's scratch a piece is put together; words of signs stand before it. */
+    /** Place in a task's scratch where a piece is put together; words of signs stand before it. */
     private static final long TEMPORARY = 1 << 14;
 
     private final Arena arena = Arena.ofShared();
@@ -82,7 +82,7 @@ final class VectorHadamardBlock extends HadamardBlock {
         }
     }
 
-    /** A block too small for chunks: it lies in cache, and signs get sweeps of their own. */
+    /** Transforms a block that is too small for chunks: it lies in cache, and signs get sweeps of their own. */
     private void whole(Job job, boolean transposed, long words) {
         if (transposed) {
             readUp(job, base, 0, bits, words);
@@ -157,7 +157,7 @@ final class VectorHadamardBlock extends HadamardBlock {
         }
     }
 
-    /** Down to single values, signs 2, and up again, for the 2^b values from index k on. */
+    /** Goes down to single values, applies signs 2, and goes up again, for the 2^b values from index k on. */
     private void middle(Job job, long at, long k, int b, long words) {
         if (b > PIECE_BITS) {
             int low = b - group(b);
@@ -223,7 +223,7 @@ final class VectorHadamardBlock extends HadamardBlock {
         }
     }
 
-    /** The levels of the top group of 2^b values. */
+    /** Does the levels of the top group of 2^b values. */
     private static void levels(long at, int b, boolean down) {
         int g = group(b);
         int low = b - g;

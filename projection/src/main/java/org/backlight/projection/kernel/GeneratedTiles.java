@@ -9,7 +9,7 @@ import org.backlight.substrate.random.SplitMix64;
 /** Tiles of a part of a random matrix, or of its transpose, made whenever they are needed. */
 public sealed interface GeneratedTiles extends PanelProduct.Tiles {
 
-    /** How many rows (of the transpose: blocks' rows) are made in front, since rows come in pairs. */
+    /** Returns the number of rows (of the transpose: blocks' rows) that are made in front, since rows come in pairs. */
     static int skipped(Part part) {
         return (int) (part.row0() & 1);
     }

@@ -36,7 +36,7 @@ public abstract sealed class Kernels permits ScalarKernels, VectorKernels {
             "projections run many times slower",
             () -> new VectorKernels(), () -> new ScalarKernels());
 
-    /** The fastest kernels that this JVM can run. */
+    /** Returns the fastest kernels that this JVM can run. */
     public static Kernels best() {
         return BEST;
     }
@@ -76,7 +76,7 @@ public abstract sealed class Kernels permits ScalarKernels, VectorKernels {
 
     /** The most columns that {@link #generateRows} makes at once: they stay in the first cache. */
     public static final int ROWS_COLUMNS = 1024;
-    /** Room for the random bits of so many columns of two rows. */
+    /** Room for the random bits of this many columns of two rows. */
     public static final long ROWS_SCRATCH_BYTES = 2L * ROWS_COLUMNS * FLOAT + 512;
 
     /**
@@ -106,11 +106,11 @@ public abstract sealed class Kernels permits ScalarKernels, VectorKernels {
             long cStride,
             boolean accumulate);
 
-    /** Does what {@link #generate} and {@link #multiply} do for one vector and binomial entries, in registers. */
+    /** Generates and multiplies, as {@link #generate} and {@link #multiply} do, for one vector and binomial entries, in registers. */
     public abstract void multiplyBinomial(long states, long column, int columns, long x, long c,
             boolean accumulate);
 
-    /** The sum of the squares of a row of float32, in the order that {@link #SQUARES_LANES} tells. */
+    /** Returns the sum of the squares of a row of float32, in the order that {@link #SQUARES_LANES} tells. */
     public abstract float sumOfSquares(long row, int width);
 
     /** Squares are added up in this many interleaved sums, which are then added pairwise. */

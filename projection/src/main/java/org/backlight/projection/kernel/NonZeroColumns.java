@@ -26,7 +26,7 @@ final class NonZeroColumns {
     private final int batch;
     private final long chosen;
     private final long packed;
-    /** How many columns each block has. */
+    /** Numbers of columns in each block. */
     private final int[] counts = new int[BLOCKS];
     private int blocks;
     private int total;

@@ -14,17 +14,17 @@ import org.backlight.substrate.thread.ThreadTeam;
  */
 public final class PanelProduct implements AutoCloseable {
 
-    /** Where tiles come from. */
+    /** Source of tiles. */
     public interface Tiles {
         /**
-         * Called before tiles of a panel are asked for.
+         * Prepares for the tiles of a panel; called before they are asked for.
          *
          * @param states room of {@link Kernels#STATES_BYTES} for what the panel's tiles have in common
          */
         default void openPanel(long panel, long states) {}
 
         /**
-         * Called before tiles of a block of columns are asked for.
+         * Prepares for the tiles of a block of columns; called before they are asked for.
          *
          * @param states room of {@link Kernels#STATES_BYTES} for what the block's tiles have in common
          */
@@ -50,7 +50,7 @@ public final class PanelProduct implements AutoCloseable {
             return false;
         }
 
-        /** Whether {@link #tile(long, int, long, long)} may be called. */
+        /** Returns whether {@link #tile(long, int, long, long)} may be called. */
         default boolean canSkip() {
             return false;
         }
@@ -82,7 +82,7 @@ public final class PanelProduct implements AutoCloseable {
     private final Tiles tiles;
     private final long inputs;
     private final long outputs;
-    /** How many rows of the first panel lie before the first output. */
+    /** Number of rows of the first panel that lie before the first output. */
     private final int skipped;
     private final long panels;
     private final Arena arena = Arena.ofShared();
@@ -94,7 +94,7 @@ public final class PanelProduct implements AutoCloseable {
         this(kernels, tiles, inputs, skipped, outputs, threads, GROUP);
     }
 
-    /** With a limit, up to {@link #GROUP}, to the panels that share a pass. */
+    /** Creates a product with a limit, up to {@link #GROUP}, to the panels that share a pass. */
     public PanelProduct(Kernels kernels, Tiles tiles, long inputs, int skipped, long outputs, int threads,
             int largestGroup) {
         this.kernels = kernels;
@@ -195,7 +195,7 @@ public final class PanelProduct implements AutoCloseable {
         }
     }
 
-    /** Whether all rows of a panel are outputs; others are multiplied into a buffer of their own. */
+    /** Returns whether all rows of a panel are outputs; others are multiplied into a buffer of their own. */
     private boolean isWhole(long panel) {
         long row = panel * Kernels.PANEL - skipped;
         return row >= 0 && row + Kernels.PANEL <= outputs;

@@ -11,7 +11,7 @@ public record Part(long row0, long rows, long col0, long cols) {
         return new Part(0, Shapes.positive("outputs", rows), 0, Shapes.positive("inputs", cols));
     }
 
-    /** A part of this part. */
+    /** Returns a part of this part. */
     public Part part(long subRow0, long subRows, long subCol0, long subCols) {
         check("rows", subRow0, subRows, rows);
         check("columns", subCol0, subCols, cols);

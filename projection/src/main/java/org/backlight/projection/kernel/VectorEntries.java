@@ -36,7 +36,7 @@ public final class VectorEntries {
     /** Bytes of a register. */
     private static final long STEP = (long) LANES * FLOAT;
     static final long LOW = 0xFFFFFFFFL;
-    /** So large a shift that all registers stand in one group. */
+    /** Shift that is large enough for all registers to stand in one group. */
     private static final int ONE_GROUP = 30;
     /** Keeps the two rows apart in scratch memory: stores and loads at the same place in a page wait for each other. */
     private static final long ROWS_GAP = 320;
@@ -70,7 +70,7 @@ public final class VectorEntries {
         }
     }
 
-    /** Random words of two registers of row pairs, in successive columns. */
+    /** Computes random words of two registers of row pairs, in successive columns. */
     private static void words(long keys, long column, int columns, long at) {
         LongVector gammaA = LongVector.fromMemorySegment(L, MEMORY, keys + PANEL_PAIRS * 8L, ORDER);
         LongVector gammaB = LongVector.fromMemorySegment(L, MEMORY, keys + PANEL_PAIRS * 8L + LANES * 4L,
@@ -87,7 +87,7 @@ public final class VectorEntries {
         }
     }
 
-    /** Random words of two registers of row pairs, in chosen columns. */
+    /** Computes random words of two registers of row pairs, in chosen columns. */
     private static void words(long keys, long column0, long chosen, int count, long at) {
         LongVector gammaA = LongVector.fromMemorySegment(L, MEMORY, keys + PANEL_PAIRS * 8L, ORDER);
         LongVector gammaB = LongVector.fromMemorySegment(L, MEMORY, keys + PANEL_PAIRS * 8L + LANES * 4L,
@@ -127,10 +127,10 @@ public final class VectorEntries {
     }
 
     /**
-     * The first half of the transform of Box and Muller, in place: radius (with the lowest bit as its sign) for the
-     * low words, the angle in quarter turns for the high ones. Registers i of low words stand in groups of
-     * 2^shift, which lie {@code stride} bytes apart; the high words follow {@code gap} bytes later. The two halves
-     * are loops of their own, written out, because C2 stops inlining in larger ones.
+     * Does the first half of the transform of Box and Muller, in place: radius (with the lowest bit as its sign) for
+     * the low words, the angle in quarter turns for the high ones. Registers i of low words stand in groups of 2^shift,
+     * which lie {@code stride} bytes apart; the high words follow {@code gap} bytes later. The two halves are loops of
+     * their own, written out, because C2 stops inlining in larger ones.
      */
     private static void polar(long base, int registers, int shift, long stride, long gap) {
         for (int i = 0; i < registers; i++) {
@@ -159,7 +159,10 @@ public final class VectorEntries {
         }
     }
 
-    /** The second half: radius × cosine to {@code to}, radius × sine {@code toGap} bytes later, in the same order. */
+    /**
+     * Does the second half: writes radius × cosine to {@code to}, radius × sine {@code toGap} bytes later, in the same
+     * order.
+     */
     private static void cartesian(long base, int registers, int shift, long stride, long gap, long to,
             long toGap) {
         for (int i = 0; i < registers; i++) {
@@ -208,7 +211,7 @@ public final class VectorEntries {
         }
     }
 
-    /** Random bits of row pairs along a panel of columns: for each pair the lower row, then the upper one. */
+    /** Computes random bits of row pairs along a panel of columns: for each pair the lower row, then the upper one. */
     private static void wordsAlong(long states, int pairs, long step, long tile) {
         for (int i = 0; i < pairs * (PANEL / LANES); i++) {
             int p = i / (PANEL / LANES);
@@ -244,7 +247,10 @@ public final class VectorEntries {
                 upper);
     }
 
-    /** Random bits of a pair of rows: registers of the lower row, then, {@code gap} bytes later, of the upper one. */
+    /**
+     * Computes random bits of a pair of rows: registers of the lower row, then, {@code gap} bytes later, of the upper
+     * one.
+     */
     private static void wordsOfRows(long key, long gamma, int registers, long to, long gap) {
         // Even columns in one register, odd ones in the other.
         LongVector a = STEPS.mul(gamma).add(key + gamma);
@@ -267,7 +273,7 @@ public final class VectorEntries {
         }
     }
 
-    /** The mixing step of SplitMix64. */
+    /** Does the mixing step of SplitMix64. */
     public static LongVector mix(LongVector z) {
         z = z.lanewise(XOR, z.lanewise(LSHR, 30)).mul(SplitMix64.MIX_1);
         z = z.lanewise(XOR, z.lanewise(LSHR, 27)).mul(SplitMix64.MIX_2);

@@ -43,7 +43,7 @@ final class VectorProducts {
         }
     }
 
-    /** Four rows of the batch times four registers of the panel: 16 independent sums hide the latency. */
+    /** Multiplies four rows of the batch times four registers of the panel: 16 independent sums hide the latency. */
     private static void multiply4(long x, long xStride, long tile, int columns, long c, long cStride,
             boolean accumulate) {
         FloatVector zero = FloatVector.zero(F);

@@ -98,12 +98,12 @@ public final class NpyInput implements AutoCloseable {
         }
     }
 
-    /** The number of rows. */
+    /** Returns the number of rows. */
     public long rows() {
         return rows;
     }
 
-    /** The length of a row. */
+    /** Returns the length of a row. */
     public long columns() {
         return columns;
     }
@@ -144,7 +144,7 @@ public final class NpyInput implements AutoCloseable {
         Reference.reachabilityFence(output);
     }
 
-    /** Values [from, from + count) of the file to places that lie {@code step} values apart. */
+    /** Converts values [from, from + count) of the file to places that lie {@code step} values apart. */
     private void convert(long from, long to, long step, long count) {
         long body = this.body.address() + from * type.bytes;
         switch (type) {

@@ -13,7 +13,7 @@ import org.backlight.substrate.check.Shapes;
 import org.backlight.substrate.file.WholeFile;
 
 /**
- * Writes a NumPy file (.npy) of float32 with shape (rows, columns), row by row, beside its place; it takes its place
+ * Writer of a NumPy file (.npy) of float32 with shape (rows, columns), row by row, beside its place; it takes its place
  * when it is complete. Without {@link #complete}, nothing is left behind.
  */
 public final class NpyOutput implements AutoCloseable {

@@ -13,13 +13,13 @@ final class Magnitudes {
     private final int[] bits;
     private final int[] counts = new int[DIGITS];
 
-    /** Room for rows of a length. */
+    /** Reserves room for rows of a length. */
     Magnitudes(int width) {
         bits = new int[width];
     }
 
     /**
-     * The k-th largest |e| of a row of float32 at an address; a NaN counts as 0.
+     * Returns the k-th largest |e| of a row of float32 at an address; a NaN counts as 0.
      *
      * @param k 1 (the largest) to the row's length
      */

@@ -7,7 +7,7 @@ import org.backlight.substrate.check.InvalidValueException;
 import org.backlight.substrate.random.SplitMix64;
 
 /**
- * Turns errors into codes −1, 0 and +1, the only values that a device of binary mirrors can show (as a
+ * Rule that turns errors into codes −1, 0 and +1, the only values that a device of binary mirrors can show (as a
  * positive and a negative frame).
  *
  * <p>Each row of the batch gets a scale s, by which a host multiplies the projection of the row's codes: B·e is

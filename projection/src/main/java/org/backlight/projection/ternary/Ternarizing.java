@@ -6,10 +6,10 @@ import java.lang.ref.Reference;
 import org.backlight.projection.kernel.Kernels;
 import org.backlight.substrate.check.Shapes;
 
-/** What the kinds of {@link Ternarizer} share: checks, the walk over rows, and the kernels. */
+/** Code that the kinds of {@link Ternarizer} share: checks, the walk over rows, and the kernels. */
 final class Ternarizing {
 
-    /** Ternarizes one row, given as addresses, and returns its scale. */
+    /** Rule for one row, given as addresses, which returns its scale. */
     interface Row {
         float ternarize(int index, long errors, long codes);
     }
@@ -54,7 +54,7 @@ final class Ternarizing {
         return 1;
     }
 
-    /** √(Σe² / width), in float32. */
+    /** Returns √(Σe² / width), in float32. */
     static float rootMeanSquare(long row, int width) {
         return (float) Math.sqrt(Kernels.best().sumOfSquares(row, width) / width);
     }

@@ -137,42 +137,42 @@ class TernarizerTest {
     }
 
     /**
-     * The codes of one call's shots share the error: their mean of s·code is the cut error on average, and lies within
-     * s / shots of it each time. Means over 5,000 calls: 5.5 standard errors of a deviation of at most s / 2 shots, so an
+     * The codes of one call's repetitions share the error: their mean of s·code is the cut error on average, and lies within
+     * s / repetitions of it each time. Means over 5,000 calls: 5.5 standard errors of a deviation of at most s / 2 repetitions, so an
      * error probability of 4e-8 for each of 148 elements.
      */
     @Test
-    void shotsShareTheErrorAmongThem() {
+    void repetitionsShareTheErrorAmongThem() {
         int width = 37;
         float[] errors = Segments.random(1, width);
         Ternarizer ternarizer = new Ternarizer.Stochastic(1.5f, 99);
-        for (int shots : new int[]{2, 3, 4, 7}) {
+        for (int repetitions : new int[]{2, 3, 4, 7}) {
             double[] mean = new double[width];
             MemorySegment scales = Segments.zeros(1);
             int calls = 5000;
             float scale = 0;
             for (int call = 0; call < calls; call++) {
                 double[] shown = new double[width];
-                for (int shot = 0; shot < shots; shot++) {
+                for (int repetition = 0; repetition < repetitions; repetition++) {
                     MemorySegment codes = Segments.zeros(width);
                     ternarizer.ternarize(Segments.of(errors), codes, scales, 1, width,
-                            (long) call * shots + shot, shot, shots);
+                            (long) call * repetitions + repetition, repetition, repetitions);
                     scale = Segments.array(scales)[0];
                     float[] code = Segments.array(codes);
                     for (int i = 0; i < width; i++) {
-                        shown[i] += code[i] * scale / shots;
+                        shown[i] += code[i] * scale / repetitions;
                     }
                 }
                 for (int i = 0; i < width; i++) {
                     double cut = Math.clamp(errors[i], -scale, scale);
-                    assertThat(Math.abs(shown[i] - cut)).isLessThan(1.0001 * scale / shots);
+                    assertThat(Math.abs(shown[i] - cut)).isLessThan(1.0001 * scale / repetitions);
                     mean[i] += shown[i] / calls;
                 }
             }
             for (int i = 0; i < width; i++) {
                 double cut = Math.clamp(errors[i], -scale, scale);
                 assertThat(mean[i]).isCloseTo(cut,
-                        within(5.5 * scale / (2 * shots) / Math.sqrt(calls) + 1e-6));
+                        within(5.5 * scale / (2 * repetitions) / Math.sqrt(calls) + 1e-6));
             }
         }
     }

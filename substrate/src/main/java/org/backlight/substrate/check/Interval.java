@@ -1,7 +1,7 @@
 package org.backlight.substrate.check;
 
 /**
- * Where a number may lie, from {@code least} to {@code most}.
+ * Interval in which a number may lie, from {@code least} to {@code most}.
  *
  * @param least the lower bound, finite
  * @param leastIncluded whether the lower bound itself is allowed

@@ -3,8 +3,8 @@ package org.backlight.substrate.check;
 import java.util.Locale;
 
 /**
- * Says that a value cannot be used: which one, what was found and what was expected. Records refuse their components with
- * it, so that a reader of settings can say where the value was written.
+ * Refusal of a value that cannot be used: which one, what was found and what was expected. Records refuse their
+ * components with it, so that a reader of settings can say where the value was written.
  */
 public final class InvalidValueException extends IllegalArgumentException {
 

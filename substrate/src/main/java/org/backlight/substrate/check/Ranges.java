@@ -1,6 +1,6 @@
 package org.backlight.substrate.check;
 
-/** Checks that a named figure lies in its range, and says so in one sentence when it does not. */
+/** Checks of named figures against their ranges, with one sentence when one lies outside. */
 public final class Ranges {
 
     private Ranges() {}

@@ -2,7 +2,7 @@ package org.backlight.substrate.check;
 
 import java.lang.foreign.MemorySegment;
 
-/** Checks sizes of arrays and segments, each with a message that names what was found and what was expected. */
+/** Checks of the sizes of arrays and segments, each with a message that names what was found and what was expected. */
 public final class Shapes {
 
     private Shapes() {}

@@ -9,7 +9,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** Computes SHA-256 digests (FIPS 180-4), 32 bytes, of bytes that come piece by piece. */
+/** Computation of SHA-256 digests (FIPS 180-4), 32 bytes, of bytes that come piece by piece. */
 public final class Sha256 {
 
     private final MessageDigest digest;
@@ -74,12 +74,12 @@ public final class Sha256 {
         return this;
     }
 
-    /** Returns the digest of all bytes so far, and begins anew. */
+    /** Returns the digest of all bytes so far, and starts over. */
     public byte[] bytes() {
         return digest.digest();
     }
 
-    /** Returns the digest of all bytes so far as 64 hexadecimal digits, and begins anew. */
+    /** Returns the digest of all bytes so far as 64 hexadecimal digits, and starts over. */
     public String hex() {
         return HexFormat.of().formatHex(bytes());
     }

@@ -12,7 +12,7 @@ import java.nio.file.StandardOpenOption;
  */
 public final class FileLock implements AutoCloseable {
 
-    /** Tells that somebody else holds the lock. */
+    /** Failure to take a lock because somebody else holds it. */
     public static final class HeldException extends IOException {
 
         private static final long serialVersionUID = 1;

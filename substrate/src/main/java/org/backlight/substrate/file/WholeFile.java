@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A file that is written beside its place and takes it when it is complete, so that a reader, or a crash at any moment,
- * sees the former file or the new one whole. Without {@link #complete}, nothing is left behind.
+ * sees either the old file or the new one, whole. Without {@link #complete}, nothing is left behind.
  *
  * <p>A symbolic link is kept: the file that it points to is replaced. What is there and is no regular file, such as a device
  * or a FIFO, is never replaced: bytes go straight into it, and what has been written stays written.
@@ -31,17 +31,20 @@ public final class WholeFile implements AutoCloseable {
     private final Path place;
     /** The place with symbolic links followed. */
     private final Path target;
-    /** What is written and renamed; null where bytes go straight into the target and no library has asked for a path. */
+    /**
+     * File that is written and renamed; null where bytes go straight into the target and no library has asked for a
+     * path.
+     */
     private Path beside;
     private final FileChannel channel;
-    private final boolean direct;
+    private final boolean inPlace;
 
     private WholeFile(Path place, Path target, Path beside, FileChannel channel) {
         this.place = place;
         this.target = target;
         this.beside = beside;
         this.channel = channel;
-        direct = beside == null;
+        inPlace = beside == null;
     }
 
     /**
@@ -138,7 +141,7 @@ public final class WholeFile implements AutoCloseable {
      * @throws IOException if the disk does not tell
      */
     public long usableBytes() throws IOException {
-        return direct
+        return inPlace
                 ? Long.MAX_VALUE
                 : Files.getFileStore(beside.toAbsolutePath().getParent()).getUsableSpace();
     }
@@ -183,7 +186,7 @@ public final class WholeFile implements AutoCloseable {
     /** Forces the file to the disk and puts it in its place. */
     public void complete() throws IOException {
         try {
-            if (direct) {
+            if (inPlace) {
                 // Nothing to force or to rename.
                 if (beside != null) {
                     copyInto();

@@ -8,7 +8,9 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
-/** Says in one sentence which file could not be written, and why; {@link #getReason} is the reason alone. */
+/**
+ * Failure to write a file, with a sentence that names the file and the reason; {@link #getReason} is the reason alone.
+ */
 public final class WriteFailedException extends FileSystemException {
 
     private static final long serialVersionUID = 1;
@@ -24,7 +26,7 @@ public final class WriteFailedException extends FileSystemException {
     }
 
     /**
-     * Words what a file operation threw.
+     * Returns an exception with a sentence on what a file operation threw.
      *
      * @param file what was to be written
      * @param cause what was thrown

@@ -26,7 +26,7 @@ public final class ThreadTeam {
     @FunctionalInterface
     public interface Piece {
         /**
-         * Does it.
+         * Runs one piece.
          *
          * @param member which thread does it, from 0; no two pieces of a job run at once with the same number
          * @param index which piece, from 0
@@ -46,7 +46,7 @@ public final class ThreadTeam {
     }
 
     /**
-     * A team of so many threads.
+     * Returns a team of a number of threads.
      *
      * @param size at least 1; the caller of {@link #run} is one of them
      */
@@ -63,7 +63,7 @@ public final class ThreadTeam {
         }
     }
 
-    /** The number of threads, at least 1. */
+    /** Returns the number of threads, at least 1. */
     public int size() {
         return helpers.length + 1;
     }
@@ -168,7 +168,7 @@ public final class ThreadTeam {
             }
         }
 
-        /** Whether the thread, with nothing to do, may end. */
+        /** Returns whether the thread, with nothing to do, may end. */
         private synchronized boolean retire() {
             if (asked.get() == null) {
                 thread = null;

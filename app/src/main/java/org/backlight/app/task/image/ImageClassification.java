@@ -24,7 +24,7 @@ import org.backlight.learning.model.Mlp;
 import org.backlight.learning.network.Network;
 import org.backlight.learning.training.LearningTask;
 
-/** Says which of several classes an image belongs to. */
+/** Task of telling which of several classes an image belongs to. */
 public final class ImageClassification implements TaskKind {
 
     private static final List<Metric> METRICS = List.of(new Accuracy());
@@ -42,7 +42,7 @@ public final class ImageClassification implements TaskKind {
 
     @Override
     public boolean takes(Recipe recipe) {
-        return recipe.model() instanceof ModelChoice.Mlp;
+        return recipe.dataset() instanceof DatasetChoice.Images && recipe.model() instanceof ModelChoice.Mlp;
     }
 
     @Override
@@ -58,7 +58,7 @@ public final class ImageClassification implements TaskKind {
     @Override
     public Task load(Recipe recipe, DataFolder data, Terminal terminal) {
         ModelChoice.Mlp mlp = (ModelChoice.Mlp) recipe.model();
-        Samples samples = samples(recipe.dataset(), data, terminal);
+        Samples samples = samples((DatasetChoice.Images) recipe.dataset(), data, terminal);
         int inputs = samples.train().features();
         int classes = samples.classes();
         new MemoryNeed(recipe, model(recipe, inputs, classes)).checkNetwork(MachineMemory.bytes());
@@ -69,7 +69,7 @@ public final class ImageClassification implements TaskKind {
 
     @Override
     public TaskOutline outline(Recipe recipe, DataFolder data, Terminal terminal) {
-        Samples.Sizes sizes = Samples.sizes(recipe.dataset(), data);
+        Samples.Sizes sizes = Samples.sizes((DatasetChoice.Images) recipe.dataset(), data);
         return new TaskOutline(model(recipe, sizes.features(), sizes.classes()), sizes.train(), sizes.test(),
                 (sizes.train() + (double) sizes.test()) * (sizes.features() + 1.0), 0);
     }
@@ -90,7 +90,7 @@ public final class ImageClassification implements TaskKind {
                 1, layers, "model.hidden is " + mlp.hidden() + ", which needs");
     }
 
-    private static Samples samples(DatasetChoice dataset, DataFolder data, Terminal terminal) {
+    private static Samples samples(DatasetChoice.Images dataset, DataFolder data, Terminal terminal) {
         if (!terminal.interactive() || !(dataset instanceof DatasetChoice.Digits digits)) {
             return Samples.load(dataset, data);
         }

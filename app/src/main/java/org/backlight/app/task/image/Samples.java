@@ -14,7 +14,7 @@ import org.backlight.learning.data.Normalization;
 import org.backlight.learning.data.Targets;
 
 /**
- * What a recipe's data set holds, as the trainer wants it: pixels standardized by the training images.
+ * Samples of a recipe's data set in the form that the trainer needs: pixels standardized by the training images.
  *
  * @param train to learn from
  * @param test to measure on
@@ -30,7 +30,7 @@ public record Samples(LabelledSamples train, LabelledSamples test) {
     private static final long DIGITS_SEED = 1;
 
     /**
-     * How large a data set is.
+     * Sizes of a data set.
      *
      * @param features values per sample
      * @param classes the number of classes
@@ -42,10 +42,9 @@ public record Samples(LabelledSamples train, LabelledSamples test) {
     /**
      * Loads a data set of images.
      *
-     * @throws UserMistake if the data set is a text, missing, or damaged
+     * @throws UserMistake if the data set is missing or damaged
      */
-    static Samples load(DatasetChoice choice, DataFolder data) {
-        DatasetChoice.Images chosen = images(choice);
+    static Samples load(DatasetChoice.Images chosen, DataFolder data) {
         ImageDataset dataset = images(chosen, data);
         Sizes sizes = sizes(chosen, dataset);
         Normalization normalization = Normalization
@@ -55,29 +54,22 @@ public record Samples(LabelledSamples train, LabelledSamples test) {
     }
 
     /**
-     * The sizes of what {@link #load} loads, without drawing anything.
+     * Returns the sizes of what {@link #load} loads, without drawing anything.
      *
-     * @throws UserMistake if the data set is a text, missing, or damaged
+     * @throws UserMistake if the data set is missing or damaged
      */
-    public static Sizes sizes(DatasetChoice choice, DataFolder data) {
-        return switch (images(choice)) {
+    public static Sizes sizes(DatasetChoice.Images choice, DataFolder data) {
+        return switch (choice) {
             case DatasetChoice.Digits digits -> new Sizes(DrawnDigits.SIDE * DrawnDigits.SIDE,
                     DrawnDigits.CLASSES, digits.train(), digits.test());
             case DatasetChoice.Mnist mnist -> sizes(mnist, images(mnist, data));
         };
     }
 
-    private static DatasetChoice.Images images(DatasetChoice choice) {
-        return switch (choice) {
-            case DatasetChoice.Images images -> images;
-            case DatasetChoice.Text text -> throw new UserMistake(
-                    "dataset.kind is " + text.kind()
-                            + ", but this model learns from images; expected digits"
-                            + " or mnist");
-        };
-    }
-
-    /** The first samples of a published data set; a copy of it that holds fewer than asked is taken whole. */
+    /**
+     * Returns the sizes of the first samples of a published data set; a copy that holds fewer than requested is used
+     * whole.
+     */
     private static Sizes sizes(DatasetChoice.Images choice, ImageDataset dataset) {
         int train = dataset.train().count();
         int test = dataset.test().count();

@@ -9,7 +9,7 @@ import org.backlight.learning.model.Gpt;
 import org.backlight.learning.model.TextGenerator;
 import org.backlight.learning.model.TextGenerator.Sampling;
 
-/** What a transformer writes behind a prompt. */
+/** Text that a transformer writes after a prompt. */
 final class Continuation {
 
     /** Those beyond ASCII as well: U+009B begins a terminal's command as ESC [ does. */

@@ -17,7 +17,7 @@ final class SampleText {
         this.tokenizer = tokenizer;
     }
 
-    /** What it writes now, on one line. */
+    /** Returns what the network writes now, on one line. */
     String next() {
         StringBuilder written = new StringBuilder();
         Continuation.write(gpt, tokenizer, tokenizer.encode(PROMPT), TOKENS,

@@ -35,7 +35,7 @@ import org.backlight.projection.RandomProjection;
 import org.backlight.substrate.checksum.Sha256;
 import org.backlight.substrate.file.WholeFile;
 
-/** Says which token continues a text. */
+/** Task of telling which token continues a text. */
 public final class TextContinuation implements TaskKind {
 
     private static final Perplexity PERPLEXITY = new Perplexity();
@@ -46,7 +46,7 @@ public final class TextContinuation implements TaskKind {
 
     @Override
     public boolean takes(Recipe recipe) {
-        return recipe.model() instanceof ModelChoice.Gpt;
+        return recipe.dataset() instanceof DatasetChoice.Text && recipe.model() instanceof ModelChoice.Gpt;
     }
 
     @Override
@@ -102,7 +102,7 @@ public final class TextContinuation implements TaskKind {
                 "model has " + blocks + ", which need");
     }
 
-    /** SHA-256 of the tokens to learn from and of those held out. */
+    /** Returns the SHA-256 of the tokens to learn from and of those held out. */
     private static String digest(TokenizedText text) {
         Sha256 digest = new Sha256();
         for (TokenFile part : List.of(text.train(), text.validation())) {
@@ -142,7 +142,10 @@ public final class TextContinuation implements TaskKind {
             WholeFile.write(folder.textDigest(), digest);
         }
 
-        /** The tokens are no part of a checkpoint: a run must not go on with others. */
+        /**
+         * Checks that the tokens are those of the run, which must not go on with others; they are not part of a
+         * checkpoint.
+         */
         @Override
         public void requireSame(RunFolder folder) throws IOException {
             if (!Files.exists(folder.textDigest())

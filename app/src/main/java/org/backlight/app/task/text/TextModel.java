@@ -31,11 +31,11 @@ import org.backlight.learning.model.TextGenerator.Sampling;
  */
 public record TextModel(Gpt gpt, Tokenizer tokenizer, long step) implements AutoCloseable {
 
-    /** What is continued where nothing else is asked for: the prompt of the published figure. */
+    /** Prompt that is continued where no other is given: the prompt of the published figure. */
     public static final String PROMPT = "JACK: The problem is not the problem.";
-    /** How many tokens are written then. */
+    /** Number of tokens that are then written. */
     public static final int TOKENS = 100;
-    /** How they are chosen then. */
+    /** Rule by which they are then chosen. */
     public static final Sampling SAMPLING = new Sampling(0.8, 40, 1);
 
     /**
@@ -107,8 +107,8 @@ public record TextModel(Gpt gpt, Tokenizer tokenizer, long step) implements Auto
     }
 
     /**
-     * The steps of the models that a run keeps for good: before the first step, after a fifth of the training, and at
-     * its end.
+     * Returns the steps of the models that a run keeps for good: before the first step, after a fifth of the training,
+     * and at its end.
      *
      * @param folder a run's
      * @return those that are there, ascending

@@ -14,7 +14,7 @@ import org.backlight.datasets.text.TextCorpus;
 import org.backlight.datasets.text.TextFile;
 import org.backlight.datasets.token.TokenizedText;
 
-/** Loads a recipe's text as tokens. */
+/** Loader of a recipe's text as tokens. */
 public final class Texts {
 
     private Texts() {}
@@ -24,7 +24,7 @@ public final class Texts {
      *
      * @param choice the recipe's
      * @param data where data sets are looked for, and tokens are kept where that is allowed
-     * @param terminal told of what takes a while
+     * @param terminal shows what takes a while
      * @throws UserMistake if the text is missing or damaged, too short for the vocabulary, or its tokens cannot be kept
      */
     public static TokenizedText load(DatasetChoice.Text choice, DataFolder data, Terminal terminal) {

@@ -200,8 +200,8 @@ public final class Bfloat16Rows {
     }
 
     /**
-     * The sum over a register: its second half is added to its first, and so on. {@code reduceLanes} keeps no order: it
-     * is another one once the JVM has compiled it.
+     * Returns the sum over a register: its second half is added to its first, and so on. {@code reduceLanes} promises
+     * no order: it adds in another one once the JVM has compiled it.
      */
     private static float sum(FloatVector v) {
         FloatVector sum = v;

@@ -23,7 +23,7 @@ public final class RowBlocks {
     private RowBlocks() {}
 
     /**
-     * Works on so many cores from now on, instead of all. What a network computes does not depend on it.
+     * Works on a number of cores from now on, instead of all. What a network computes does not depend on it.
      *
      * @param cores at least 1
      */
@@ -31,14 +31,14 @@ public final class RowBlocks {
         team = ThreadTeam.of(cores);
     }
 
-    /** What is done to each block. */
+    /** Work to be done on each block. */
     @FunctionalInterface
     public interface Work {
         /** Works on rows {@code from} … {@code from + size − 1}. */
         void on(long from, long size);
     }
 
-    /** Does the work on every block, all at once. Tensors that it creates are released with the block. */
+    /** Runs the work on every block, all at once. Tensors that it creates are released with the block. */
     public static void forEach(long rows, Work work) {
         int blocks = blocks(rows);
         team.run(blocks, (_, index) -> {
@@ -49,7 +49,7 @@ public final class RowBlocks {
         });
     }
 
-    /** What is done to each piece. */
+    /** Work to be done on each piece. */
     @FunctionalInterface
     public interface PieceWork {
         /** Works on piece {@code index}, rows {@code from} … {@code from + size − 1}. */
@@ -57,7 +57,7 @@ public final class RowBlocks {
     }
 
     /**
-     * Does the work on pieces of so many rows, the last one maybe shorter, all at once. Unlike blocks, pieces do not
+     * Runs the work on pieces of a number of rows, of which the last may be shorter, all at once. Unlike blocks, pieces do not
      * depend on the number of cores, and so neither does what is summed over them in their order. Tensors that the
      * work creates are released with the piece.
      */
@@ -75,7 +75,7 @@ public final class RowBlocks {
         return (int) Math.max(1, Math.ceilDiv(rows, rowsPerPiece));
     }
 
-    /** Does work 0 … count − 1, all at once. */
+    /** Runs pieces 0 … count − 1 of the work, all at once. */
     public static void together(int count, ThreadTeam.Piece work) {
         team.run(count, work);
     }

@@ -21,9 +21,9 @@ import org.backlight.optics.retrieval.OperatingPoint;
 import org.backlight.optics.retrieval.Retrieval;
 
 /**
- * Finds the {@link OperatingPoint} of each brightness class by exposing calibration frames, as {@link AutoExposure}
- * tells. Deterministic: patterns and frame numbers depend on class and turn alone, and all frames are taken to be shown
- * at one time, whenever a class is first asked for.
+ * Calibration of each brightness class: its {@link OperatingPoint}, found by exposing calibration frames as {@link
+ * AutoExposure} says. Deterministic: patterns and frame numbers depend on class and turn alone, and all frames are
+ * taken to be shown at one time, whenever a class is first asked for.
  *
  * <p>The pixels of an anchor retrieval are chosen in the first turn and stay: others would make another projection of it.
  */

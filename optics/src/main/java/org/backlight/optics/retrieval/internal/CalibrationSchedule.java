@@ -5,9 +5,9 @@ import org.backlight.optics.retrieval.DriftReport;
 import org.backlight.optics.retrieval.Recalibration;
 
 /**
- * Decides which calibration is in force at a row. The first one holds until a check finds that the device has drifted too far; a new
- * one then takes its place from that row on. Its outputs get the size of those of the first one, so that a laser that has
- * become brighter does not make the feedback larger.
+ * Schedule that decides which calibration is in force at a row. The first one holds until a check finds that the device
+ * has drifted too far; a new one then takes its place from that row on. Its outputs get the size of those of the first
+ * one, so that a laser that has become brighter does not make the feedback larger.
  *
  * <p>Whether a check calls for a calibration depends on the calibration before it. So a run that goes on at some row, on a
  * device whose past can be shown again, first repeats the checks of all rows before it, each at its own time: it then has

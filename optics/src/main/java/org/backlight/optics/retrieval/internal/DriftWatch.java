@@ -5,7 +5,7 @@ import org.backlight.optics.device.FrameNumbers;
 import org.backlight.substrate.random.RandomStream;
 
 /**
- * Notices that a device is no longer what it was at calibration. Known ternary vectors are projected twice right after
+ * Watch for changes of a device since its calibration. Known ternary vectors are projected twice right after
  * calibration, giving r and r', and twice in each check, giving z and z'. The noise of all four is independent, so that
  *
  * <pre>
@@ -31,7 +31,11 @@ final class DriftWatch {
     private float[] reference;
     private double referencePower;
 
-    /** @param retrieval what projects, whose rows in hand are lost in a check */
+    /**
+     * Creates a watch over what a retrieval's device returns.
+     *
+     * @param retrieval what projects, whose rows in hand are lost in a check
+     */
     DriftWatch(RowRetrieval retrieval) {
         this.retrieval = retrieval;
         rows = Math.clamp((VALUES + retrieval.outputs() - 1) / retrieval.outputs(), FEWEST_ROWS, MOST_ROWS);
@@ -60,7 +64,7 @@ final class DriftWatch {
     }
 
     /**
-     * What a check found.
+     * Result of a check.
      *
      * @param gain 1 without drift; not finite if the device gave no signal after its calibration
      * @param correlation 1 without drift
@@ -74,7 +78,7 @@ final class DriftWatch {
     }
 
     /**
-     * Takes the answers of a calibration as those to compare with.
+     * Keeps the answers of a calibration as those to compare with.
      *
      * @param turn the number of the check after which it took place
      * @return the root of their mean square without noise; not a number if they hold no signal

@@ -9,9 +9,9 @@ import org.backlight.optics.retrieval.OperatingPoint;
 import org.backlight.optics.retrieval.Retrieval;
 
 /**
- * Measures the size of what a device gives without knowing its medium: random vectors, each the difference of two random
- * patterns, are projected twice, giving z and z'. With d the number of inputs in which two patterns differ, P pairs, n
- * inputs and m outputs,
+ * Measurement of the size of a device's outputs without knowing its medium: random vectors, each the difference of two
+ * random patterns, are projected twice, giving z and z'. With d the number of inputs in which two patterns differ, P
+ * pairs, n inputs and m outputs,
  *
  * <pre>
  * q         = sum over pairs and outputs of z z' / (m sum of d)                  the mean square of an entry of the matrix

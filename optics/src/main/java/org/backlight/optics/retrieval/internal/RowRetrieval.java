@@ -14,7 +14,10 @@ import org.backlight.optics.retrieval.OperatingPoint;
 import org.backlight.optics.retrieval.Retrieval;
 import org.backlight.substrate.thread.ThreadTeam;
 
-/** Shows ternary rows as binary frames, exposes them, and retrieves their projections, with a calibration that is given. */
+/**
+ * Retrieval of ternary rows: they are shown as binary frames and exposed, and their projections retrieved with a given
+ * calibration.
+ */
 public final class RowRetrieval {
 
     static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
@@ -38,7 +41,11 @@ public final class RowRetrieval {
     private long framesExposed;
     private long deviceNanos;
 
-    /** @param device prepared for layout and region */
+    /**
+     * Creates the retrieval of rows on a device.
+     *
+     * @param device prepared for layout and region
+     */
     public RowRetrieval(OpuDevice device, Retrieval retrieval, MirrorLayout layout, Region region,
             Demodulator demodulator, int outputs, ThreadTeam team) {
         this.device = device;
@@ -73,7 +80,7 @@ public final class RowRetrieval {
     }
 
     /**
-     * How frames are numbered and when they are shown.
+     * Numbering and time of frames.
      *
      * @param mark added to their numbers, see {@link org.backlight.optics.device.FrameNumbers}
      * @param seconds when the frame that only has the mark is shown

@@ -6,8 +6,8 @@ import org.backlight.optics.device.BinaryFrames;
 import org.backlight.substrate.thread.ThreadTeam;
 
 /**
- * Splits the two halves of each ternary vector of a batch, as bits: half 2b holds where vector b is 1, half 2b + 1 where it
- * is −1.
+ * The two halves of each ternary vector of a batch, as bits: half 2b holds where vector b is 1, half 2b + 1 where it is
+ * −1.
  */
 public final class TernaryHalves {
 
