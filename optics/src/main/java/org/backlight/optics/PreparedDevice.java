@@ -12,12 +12,12 @@ import org.backlight.optics.device.OpuGeometry;
 import org.backlight.optics.device.Region;
 import org.backlight.optics.device.Replay;
 import org.backlight.optics.retrieval.AutoExposure;
-import org.backlight.optics.retrieval.Calibration;
-import org.backlight.optics.retrieval.CalibrationSchedule;
 import org.backlight.optics.retrieval.Demodulator;
 import org.backlight.optics.retrieval.Recalibration;
 import org.backlight.optics.retrieval.Retrieval;
-import org.backlight.optics.retrieval.RowRetrieval;
+import org.backlight.optics.retrieval.internal.Calibration;
+import org.backlight.optics.retrieval.internal.CalibrationSchedule;
+import org.backlight.optics.retrieval.internal.RowRetrieval;
 import org.backlight.substrate.thread.ThreadTeam;
 
 /**

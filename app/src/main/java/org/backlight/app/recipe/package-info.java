@@ -5,7 +5,7 @@
  * applies the command line's changes ({@link org.backlight.app.recipe.Setting}), and reads it section by section.
  * {@code Section.record} binds the components of a record to keys of the same name in lower case with hyphens; what a
  * component may be is checked by the record itself, wherever it lives, and refused by an
- * {@link org.backlight.projection.InvalidValueException}, to which the section adds the key's full path and where it was
+ * {@link org.backlight.substrate.check.InvalidValueException}, to which the section adds the key's full path and where it was
  * written. {@link org.backlight.app.recipe.RecipeWriter} writes the same keys from the same records.
  *
  * <p>To add a key, add a component to the record that uses it, with its check, and a default where the record is read; for

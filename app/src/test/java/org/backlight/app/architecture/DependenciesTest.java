@@ -37,6 +37,9 @@ class DependenciesTest {
     private static final Map<String, List<String>> INTERNAL = Map.of(
             "projection.kernel", List.of("projection"),
             "projection.hadamard", List.of("projection"),
+            "optics.retrieval.internal", List.of("optics"),
+            "optics.characterization", List.of("optics", "app", "benchmarks"),
+            "learning.tensor.internal", List.of("learning"),
             "datasets.packed", List.of("datasets"));
 
     private static final JavaClasses CLASSES = new ClassFileImporter()

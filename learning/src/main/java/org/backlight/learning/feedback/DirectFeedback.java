@@ -11,7 +11,7 @@ import org.backlight.learning.layer.LayerNorm;
 import org.backlight.learning.network.Network;
 import org.backlight.learning.network.Stage;
 import org.backlight.learning.tensor.LibTorch;
-import org.backlight.learning.tensor.RowBlocks;
+import org.backlight.learning.tensor.internal.RowBlocks;
 import org.backlight.projection.RandomProjection;
 import org.backlight.projection.ternary.Ternarizer;
 import org.bytedeco.javacpp.PointerScope;

@@ -1,7 +1,7 @@
 package org.backlight.learning.layer;
 
-import org.backlight.learning.tensor.FusedOperator;
-import org.backlight.learning.tensor.RowBlocks;
+import org.backlight.learning.tensor.internal.FusedOperator;
+import org.backlight.learning.tensor.internal.RowBlocks;
 
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;

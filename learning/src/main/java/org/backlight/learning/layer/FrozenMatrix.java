@@ -1,9 +1,9 @@
 package org.backlight.learning.layer;
 
 import java.lang.System.Logger.Level;
-import org.backlight.learning.tensor.Bfloat16Rows;
 import org.backlight.learning.tensor.LibTorch;
 import org.backlight.learning.tensor.Precision;
+import org.backlight.learning.tensor.internal.Bfloat16Rows;
 import org.backlight.substrate.simd.VectorModule;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;

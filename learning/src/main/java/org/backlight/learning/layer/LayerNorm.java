@@ -2,7 +2,7 @@ package org.backlight.learning.layer;
 
 import java.util.List;
 import org.backlight.learning.tensor.Precision;
-import org.backlight.learning.tensor.RowBlocks;
+import org.backlight.learning.tensor.internal.RowBlocks;
 import org.bytedeco.javacpp.BoolPointer;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;

@@ -4,7 +4,7 @@
  * backward pass needs is the stage's to keep.
  *
  * <p>To add a layer: write a class with {@code forward} and {@code backward} on rows, in pieces of {@link
- * org.backlight.learning.tensor.RowBlocks} whose size depends on its own sizes alone; take the first weights of {@link
+ * org.backlight.learning.tensor.internal.RowBlocks} whose size depends on its own sizes alone; take the first weights of {@link
  * org.backlight.learning.layer.InitialWeights}, in a fixed order; and test its gradients against libtorch's autograd. Where
  * speed does not matter, {@link org.backlight.learning.network.ModuleStage} wraps libtorch's layers without any of this. An
  * {@link org.backlight.learning.layer.Activation} is one more constant, whose derivative must follow from its value.

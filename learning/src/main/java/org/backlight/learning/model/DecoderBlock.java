@@ -9,7 +9,7 @@ import org.backlight.learning.layer.Parameter;
 import org.backlight.learning.network.FeedbackGranularity;
 import org.backlight.learning.network.Stage;
 import org.backlight.learning.tensor.KeptTensor;
-import org.backlight.learning.tensor.RowBlocks;
+import org.backlight.learning.tensor.internal.RowBlocks;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 

@@ -7,9 +7,8 @@ import org.backlight.learning.layer.LayerNorm;
 import org.backlight.learning.network.Stage;
 import org.backlight.learning.tensor.KeptTensor;
 import org.backlight.learning.tensor.Precision;
-import org.backlight.learning.tensor.RowBlocks;
 import org.backlight.learning.tensor.TensorPlace;
-
+import org.backlight.learning.tensor.internal.RowBlocks;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;

@@ -258,7 +258,7 @@ public final class ModuleStage implements Stage {
         try (AutoGradMode _ = new AutoGradMode(true)) {
             output = training ? seeded(draws.word(1 + draw, 0), this::run) : run();
         }
-        return flat(output.detach(), outputShape);
+        return rows(output.detach(), input.size(0));
     }
 
     private Tensor run() {
@@ -273,7 +273,7 @@ public final class ModuleStage implements Stage {
         module.train(false);
         try (AutoGradMode _ = new AutoGradMode(false)) {
             counters.forEach(counter -> counter.value.copy_(counter.kept));
-            return flat(function.apply(shaped(input, inputShape)), outputShape);
+            return rows(function.apply(shaped(input, inputShape)), input.size(0));
         }
     }
 
@@ -325,6 +325,16 @@ public final class ModuleStage implements Stage {
         KeptTensor ends = new KeptTensor(ScalarType.Float, TensorPlace.NOWHERE);
         ends.of(rows, (long) inputs() + outputs());
         return List.of(ends);
+    }
+
+    /** Returns what was made as rows; a function may do otherwise with a batch than with the one that it was tried on. */
+    private Tensor rows(Tensor made, long count) {
+        if (made.dim() == 0 || made.size(0) != count || made.numel() != count * outputs()) {
+            throw new IllegalArgumentException("stage " + name + " makes a tensor of shape "
+                    + Arrays.toString(made.sizes().vec().get()) + " of " + count + " samples; expected "
+                    + Arrays.toString(outputShape.batch(count)) + ", as declared");
+        }
+        return flat(made, outputShape);
     }
 
     private static Tensor shaped(Tensor rows, SampleShape shape) {

@@ -1,5 +1,6 @@
 package org.backlight.learning.network;
 
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -127,7 +128,7 @@ public final class Network {
         stages.forEach(stage -> stage.draw(draw));
         Tensor activations = rows(input);
         for (Stage stage : stages) {
-            activations = stage.forward(activations);
+            activations = asDeclared(stage, stage.forward(activations));
         }
         return activations.to(ScalarType.Float);
     }
@@ -142,9 +143,18 @@ public final class Network {
         stages.forEach(stage -> stage.draw(-1));
         Tensor activations = rows(input);
         for (Stage stage : stages) {
-            activations = stage.evaluate(activations);
+            activations = asDeclared(stage, stage.evaluate(activations));
         }
         return activations.to(ScalarType.Float);
+    }
+
+    private static Tensor asDeclared(Stage stage, Tensor made) {
+        if (made.dim() != 2 || made.size(1) != stage.outputs()) {
+            throw new IllegalArgumentException("stage " + stage.name() + " makes a tensor of shape "
+                    + Arrays.toString(made.sizes().vec().get()) + "; expected rows of " + stage.outputs()
+                    + " values, as it declares");
+        }
+        return made;
     }
 
     /** Returns samples as rows of values in the network's precision; tokens as they are. */

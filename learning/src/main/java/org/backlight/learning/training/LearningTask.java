@@ -35,6 +35,10 @@ public record LearningTask(Network network, Loss loss, List<Metric> metrics, Tra
         }
         int outputs = network.head().outputs();
         for (TrainingData samples : List.of(train, test)) {
+            if (samples.count() < 1) {
+                throw new IllegalArgumentException("there are " + samples.count() + " samples to "
+                        + (samples == train ? "learn from" : "measure on") + "; expected at least 1");
+            }
             if (samples.features() != network.inputs()) {
                 throw new IllegalArgumentException("the samples have " + samples.features()
                         + " values each, but the network takes " + network.inputs());

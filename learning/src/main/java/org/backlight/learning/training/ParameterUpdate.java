@@ -8,7 +8,7 @@ import org.backlight.learning.network.Stage;
 import org.backlight.learning.optimizer.Clipping;
 import org.backlight.learning.optimizer.Optimizer;
 import org.backlight.learning.optimizer.OptimizerSettings;
-import org.backlight.learning.tensor.RowBlocks;
+import org.backlight.learning.tensor.internal.RowBlocks;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;

@@ -89,7 +89,7 @@ public final class Trainer {
      * Trains up to the plan's last epoch, or until the listener asks to stop.
      *
      * @return the latest complete epoch's figures; empty if there was none
-     * @throws TrainingFailedException if the loss is no longer finite
+     * @throws TrainingFailedException if the loss or its error is no longer finite, or the error has not the outputs' shape
      * @throws IOException if the first or the last checkpoint, the one that a stop asks for, or the model before the first
      *     step cannot be written; others are left out, and training goes on. So are the first ones on a disk that is too
      *     small, but never the last
@@ -153,6 +153,7 @@ public final class Trainer {
                 Tensor output = network.forward(batch.inputs(), position.step() * parts + part);
                 LossAndError result = task.loss().evaluate(output, batch.targets());
                 requireFinite(result.loss(), epoch);
+                requireFit(result, output, epoch);
                 figures.forwardDone(output, batch.targets(), result.loss(), (double) partSize / size);
                 update.part((double) partSize / size, part == 0);
                 credit.assign(network, result.error(), update::take);
@@ -171,6 +172,16 @@ public final class Trainer {
         if (!Double.isFinite(loss)) {
             throw new TrainingFailedException("the loss became " + loss + " at step "
                     + (position.step() + 1) + " (epoch " + epoch + "); a smaller learning rate may help");
+        }
+    }
+
+    /** A loss of the user's own may give any error. */
+    private void requireFit(LossAndError result, Tensor output, int epoch) throws TrainingFailedException {
+        Optional<String> fault = result.fault(output);
+        if (fault.isPresent()) {
+            throw new TrainingFailedException(
+                    "the error of the loss " + task.loss().getClass().getSimpleName()
+                            + " at step " + (position.step() + 1) + " (epoch " + epoch + ") " + fault.get());
         }
     }
 

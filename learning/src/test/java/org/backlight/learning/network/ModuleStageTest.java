@@ -315,6 +315,52 @@ class ModuleStageTest {
                         + "[2, …]");
     }
 
+    /** Gives one value less than it declares. */
+    private static final class Narrowed implements Stage {
+
+        @Override
+        public List<Parameter> parameters() {
+            return List.of();
+        }
+
+        @Override
+        public int inputs() {
+            return 3;
+        }
+
+        @Override
+        public int outputs() {
+            return 3;
+        }
+
+        @Override
+        public Tensor forward(Tensor input) {
+            return input.narrow(1, 0, 2);
+        }
+
+        @Override
+        public Tensor backward(Tensor outputGradient, boolean wantInputGradient) {
+            return outputGradient;
+        }
+    }
+
+    @Test
+    void aStageThatDoesNotKeepToItsShapeIsNamed() {
+        var moody = new Network(
+                List.of(ModuleStage.ofFunction("moody", SampleShape.of(3), SampleShape.of(3), 1,
+                        Map.of(), x -> x.size(0) == 2 ? x.tanh() : x.tanh().narrow(1, 0, 2))),
+                Precision.FP32);
+        assertThat(Tensors.floats(moody.evaluate(torch.zeros(2, 3)))).hasSize(6);
+        String sentence = "stage moody makes a tensor of shape [5, 2] of 5 samples; expected [5, 3], as declared";
+        assertThatThrownBy(() -> moody.forward(torch.zeros(5, 3))).hasMessage(sentence);
+        assertThatThrownBy(() -> moody.evaluate(torch.zeros(5, 3))).hasMessage(sentence);
+        var tooShort = new Network(List.of(new Narrowed()), Precision.FP32);
+        assertThatThrownBy(() -> tooShort.forward(torch.zeros(5, 3))).hasMessage(
+                "stage Narrowed makes a tensor of shape [5, 2]; expected rows of 3 values, as it declares");
+        assertThatThrownBy(() -> tooShort.evaluate(torch.zeros(5, 3)))
+                .hasMessageStartingWith("stage Narrowed ");
+    }
+
     private static ModuleStage convolution(String name, SampleShape input, SampleShape output) {
         return ModuleStage.of(name, input, output, 1, () -> new Conv2dImpl(1, 3, new LongPointer(3, 3)),
                 Conv2dImpl::forward);

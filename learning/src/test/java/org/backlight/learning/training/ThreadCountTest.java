@@ -16,7 +16,7 @@ import org.backlight.learning.network.Network;
 import org.backlight.learning.optimizer.LearningRateSchedule;
 import org.backlight.learning.optimizer.OptimizerSettings;
 import org.backlight.learning.tensor.Precision;
-import org.backlight.learning.tensor.RowBlocks;
+import org.backlight.learning.tensor.internal.RowBlocks;
 import org.backlight.projection.DenseProjection;
 import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.AfterEach;

@@ -10,12 +10,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.backlight.learning.checkpoint.CheckpointFolder;
 import org.backlight.learning.data.ArraySamples;
 import org.backlight.learning.data.LabelledSamples;
+import org.backlight.learning.data.Targets;
 import org.backlight.learning.feedback.Alignment;
 import org.backlight.learning.feedback.Backpropagation;
 import org.backlight.learning.feedback.CreditAssignment;
@@ -23,6 +26,8 @@ import org.backlight.learning.feedback.DirectFeedback;
 import org.backlight.learning.feedback.FeedbackScope;
 import org.backlight.learning.feedback.Shallow;
 import org.backlight.learning.layer.Activation;
+import org.backlight.learning.loss.Loss;
+import org.backlight.learning.loss.LossAndError;
 import org.backlight.learning.loss.MeanSquaredError;
 import org.backlight.learning.loss.SoftmaxCrossEntropy;
 import org.backlight.learning.metric.Accuracy;
@@ -40,6 +45,9 @@ import org.backlight.learning.tensor.ProcessorSettingsTest;
 import org.backlight.learning.tensor.SampleShape;
 import org.backlight.projection.DenseProjection;
 import org.backlight.projection.ternary.Ternarizer;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.ScalarTypeOptional;
+import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -179,6 +187,72 @@ class TrainerTest {
         assertThatThrownBy(() -> new LearningTask(network(Precision.FP32), new MeanSquaredError(),
                 List.of(new Accuracy(), new Accuracy()), values, values))
                 .hasMessage("two metrics share a name among accuracy, accuracy");
+    }
+
+    /** A loss of one's own, whose error is replaced from the second step on. */
+    private static final class Spoiled implements Loss {
+
+        private final Loss sound = new MeanSquaredError();
+        private final UnaryOperator<Tensor> spoil;
+        private int calls;
+
+        Spoiled(UnaryOperator<Tensor> spoil) {
+            this.spoil = spoil;
+        }
+
+        @Override
+        public LossAndError evaluate(Tensor output, Tensor targets) {
+            LossAndError result = sound.evaluate(output, targets);
+            return ++calls < 2 ? result : new LossAndError(result.loss(), spoil.apply(result.error()));
+        }
+
+        @Override
+        public double value(Tensor output, Tensor targets) {
+            return sound.value(output, targets);
+        }
+
+        @Override
+        public Tensor predict(Tensor output) {
+            return output;
+        }
+
+        @Override
+        public double guessing(Tensor targets, int outputs) {
+            return sound.guessing(targets, outputs);
+        }
+
+        @Override
+        public Optional<String> mismatch(Targets targets, int outputs) {
+            return Optional.empty();
+        }
+    }
+
+    @Test
+    void anErrorOfALossThatWillNotDoIsSaidSo() throws Exception {
+        Map<UnaryOperator<Tensor>, String> spoils = Map.of(
+                error -> error.narrow(1, 0, CLASSES - 1),
+                "has the shape [50, 3]; expected [50, 4], one value for "
+                        + "each output",
+                error -> error.mean(new long[]{0}, false, new ScalarTypeOptional()),
+                "has the shape [4]; expected [50, 4], one value for each output",
+                error -> error.mul(new Scalar(Double.NaN)), "is not finite: its values add up to NaN",
+                error -> error.abs().mul(new Scalar(Double.POSITIVE_INFINITY)),
+                "is not finite: its values add up to Infinity");
+        for (var spoil : spoils.entrySet()) {
+            Network network = network(Precision.FP32);
+            ArraySamples values = regression(200, 1);
+            Trainer trainer = new Trainer(
+                    new LearningTask(network, new Spoiled(spoil.getKey()), List.of(), values, values),
+                    new Backpropagation(), new OptimizerSettings.Adam(0.01),
+                    new TrainingPlan(1, 50, LearningRateSchedule.CONSTANT, 1), Optional.empty());
+            assertThatThrownBy(() -> trainer.train(TrainingListener.SILENT))
+                    .isInstanceOf(TrainingFailedException.class)
+                    .hasMessage("the error of the loss Spoiled at step 2 (epoch 1) " + spoil.getValue());
+            // Nothing of it reached the network.
+            for (var parameter : network.parameters()) {
+                assertThat(Double.isFinite(parameter.value().sum().item_double())).isTrue();
+            }
+        }
     }
 
     @Test

@@ -14,7 +14,7 @@ import org.backlight.optics.device.Region;
 import org.backlight.optics.retrieval.Demodulator;
 import org.backlight.optics.retrieval.OperatingPoint;
 import org.backlight.optics.retrieval.Retrieval;
-import org.backlight.optics.retrieval.TernaryHalves;
+import org.backlight.optics.retrieval.internal.TernaryHalves;
 import org.backlight.substrate.thread.ThreadTeam;
 
 /**

@@ -52,7 +52,7 @@ public record AutoExposure(double saturatedFraction, double referenceToSignal, i
     }
 
     /** Returns the fewest inputs that are on in a frame of a class. */
-    static int dimmest(int brightnessClass) {
+    public static int dimmest(int brightnessClass) {
         return brightnessClass == 0 ? 1 : brightest(brightnessClass - 1, Integer.MAX_VALUE - 1) + 1;
     }
 }

@@ -42,24 +42,24 @@ public final class CalibrationExposures {
     }
 
     /** Returns the frames exposed so far. */
-    long framesExposed() {
+    public long framesExposed() {
         return framesExposed;
     }
 
     /** Sets the number of the next frame. */
-    void startAt(long first) {
+    public void startAt(long first) {
         number = first;
     }
 
-    /** Returns the number of the next frame; a number of them are then taken. */
-    long take(int frames) {
+    /** Takes numbers for some frames, and returns the first of them. */
+    public long take(int frames) {
         long first = number;
         number += frames;
         return first;
     }
 
     /** Returns a batch for frames of these exposures. */
-    BinaryFrames batch() {
+    public BinaryFrames batch() {
         BinaryFrames frames = new BinaryFrames(layout.bits());
         frames.clock(seconds, 0, 0);
         return frames;
@@ -101,8 +101,8 @@ public final class CalibrationExposures {
         }
     }
 
-    /** Returns the counts are valid until the next call. */
-    CountFrames expose(ExposureSettings settings, BinaryFrames frames) {
+    /** Exposes frames; the counts are valid until the next call. */
+    public CountFrames expose(ExposureSettings settings, BinaryFrames frames) {
         if (counts == null || counts.capacity() < frames.count()) {
             counts = CountFrames.of(device.geometry(), region, frames.count());
         }
@@ -112,7 +112,7 @@ public final class CalibrationExposures {
     }
 
     /** Returns random patterns with a number of inputs on. */
-    BinaryFrames patterns(int count, int on, boolean anchor) {
+    public BinaryFrames patterns(int count, int on, boolean anchor) {
         RandomStream random = new RandomStream(FrameNumbers.CALIBRATION);
         BinaryFrames frames = batch();
         for (int f = 0; f < count; f++) {

@@ -12,10 +12,4 @@ public record DriftReport(long checks, long refreshes, double gain, double corre
 
     /** Before the first check. */
     public static final DriftReport NONE = new DriftReport(0, 0, 1, 1);
-
-    /** Returns the report after one more check. */
-    DriftReport with(DriftWatch.Answer answer, boolean refresh) {
-        return new DriftReport(checks + 1, refreshes + (refresh ? 1 : 0), answer.gain(),
-                answer.correlation());
-    }
 }

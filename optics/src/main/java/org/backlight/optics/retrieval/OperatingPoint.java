@@ -16,7 +16,7 @@ public record OperatingPoint(ExposureSettings settings, double signalCounts, dou
         float[] background) {
 
     /** Returns the same setting with inputs that shine brighter, so that outputs are smaller by the factor. */
-    OperatingPoint dimmed(double amplitude) {
+    public OperatingPoint dimmed(double amplitude) {
         float[] smaller = background.clone();
         for (int i = 0; i < smaller.length; i++) {
             smaller[i] /= (float) amplitude;

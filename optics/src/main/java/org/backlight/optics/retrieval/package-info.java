@@ -3,10 +3,9 @@
  *
  * <p>A {@link org.backlight.optics.retrieval.Retrieval} is a method and its parameters; its {@link
  * org.backlight.optics.retrieval.Demodulator} does the arithmetic for a region of interest, and its {@link
- * org.backlight.optics.retrieval.KnownField} sets and measures the light that the object's field interferes with. {@link
- * org.backlight.optics.retrieval.Calibration} finds exposures and scales by brightness, {@link
- * org.backlight.optics.retrieval.CalibrationSchedule} decides when that is repeated, and {@link
- * org.backlight.optics.retrieval.RowRetrieval} projects rows.
+ * org.backlight.optics.retrieval.KnownField} sets and measures the light that the object's field interferes with. What
+ * the host does with any method, calibration, its repetition when the device drifts, and rows of frames, is in {@code
+ * internal}.
  *
  * <p>To add a method, write the record and register it in {@link org.backlight.optics.retrieval.RetrievalMethods}; no other type
  * may ask which method it deals with. The order in which frames are numbered and exposed belongs to the result: noise is a

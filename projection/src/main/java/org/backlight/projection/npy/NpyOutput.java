@@ -2,6 +2,7 @@ package org.backlight.projection.npy;
 
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -83,7 +84,7 @@ public final class NpyOutput implements AutoCloseable {
     /**
      * Writes the next rows.
      *
-     * @param values float32 in native byte order, whole rows
+     * @param values float32 in native byte order, whole rows; on the heap or off it
      * @throws IOException if they cannot be written
      */
     public void write(MemorySegment values) throws IOException {
@@ -95,7 +96,11 @@ public final class NpyOutput implements AutoCloseable {
                     + columns * Float.BYTES + ".");
         }
         for (long at = 0; at < values.byteSize(); at += LARGEST_WRITE) {
-            output.append(values.asSlice(at, Math.min(LARGEST_WRITE, values.byteSize() - at)).asByteBuffer());
+            MemorySegment part = values.asSlice(at, Math.min(LARGEST_WRITE, values.byteSize() - at));
+            // Arrays of floats have no view as bytes.
+            output.append(part.isNative()
+                    ? part.asByteBuffer()
+                    : ByteBuffer.wrap(part.toArray(ValueLayout.JAVA_BYTE)));
         }
         written += values.byteSize() / (columns * Float.BYTES);
     }

@@ -1,4 +1,4 @@
-package org.backlight.optics.retrieval;
+package org.backlight.optics.retrieval.internal;
 
 import java.lang.foreign.MemorySegment;
 import org.backlight.optics.device.FrameNumbers;

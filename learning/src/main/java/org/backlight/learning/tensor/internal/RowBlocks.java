@@ -1,4 +1,4 @@
-package org.backlight.learning.tensor;
+package org.backlight.learning.tensor.internal;
 
 import java.util.ArrayList;
 import java.util.List;

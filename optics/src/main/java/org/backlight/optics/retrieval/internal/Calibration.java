@@ -1,4 +1,4 @@
-package org.backlight.optics.retrieval;
+package org.backlight.optics.retrieval.internal;
 
 import java.util.HashMap;
 import java.util.Map;
@@ -11,6 +11,14 @@ import org.backlight.optics.device.MirrorLayout;
 import org.backlight.optics.device.OpuDevice;
 import org.backlight.optics.device.OpuGeometry;
 import org.backlight.optics.device.Region;
+import org.backlight.optics.retrieval.AutoExposure;
+import org.backlight.optics.retrieval.CalibrationBench;
+import org.backlight.optics.retrieval.CalibrationExposures;
+import org.backlight.optics.retrieval.Demodulator;
+import org.backlight.optics.retrieval.ExposureSearch;
+import org.backlight.optics.retrieval.KnownField;
+import org.backlight.optics.retrieval.OperatingPoint;
+import org.backlight.optics.retrieval.Retrieval;
 
 /**
  * Calibration of each brightness class: its {@link OperatingPoint}, found by exposing calibration frames as {@link

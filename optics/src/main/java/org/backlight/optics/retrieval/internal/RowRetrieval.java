@@ -1,4 +1,4 @@
-package org.backlight.optics.retrieval;
+package org.backlight.optics.retrieval.internal;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -8,6 +8,10 @@ import org.backlight.optics.device.CountFrames;
 import org.backlight.optics.device.MirrorLayout;
 import org.backlight.optics.device.OpuDevice;
 import org.backlight.optics.device.Region;
+import org.backlight.optics.retrieval.AutoExposure;
+import org.backlight.optics.retrieval.Demodulator;
+import org.backlight.optics.retrieval.OperatingPoint;
+import org.backlight.optics.retrieval.Retrieval;
 import org.backlight.substrate.thread.ThreadTeam;
 
 /**

@@ -1,4 +1,4 @@
-package org.backlight.learning.tensor;
+package org.backlight.learning.tensor.internal;
 
 import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.ZERO_EXTEND_S2I;

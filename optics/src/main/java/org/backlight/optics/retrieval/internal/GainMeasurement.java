@@ -1,8 +1,12 @@
-package org.backlight.optics.retrieval;
+package org.backlight.optics.retrieval.internal;
 
 import java.util.Arrays;
 import org.backlight.optics.device.BinaryFrames;
 import org.backlight.optics.device.MirrorLayout;
+import org.backlight.optics.retrieval.CalibrationExposures;
+import org.backlight.optics.retrieval.Demodulator;
+import org.backlight.optics.retrieval.OperatingPoint;
+import org.backlight.optics.retrieval.Retrieval;
 
 /**
  * Measurement of the size of a device's outputs without knowing its medium: random vectors, each the difference of two

@@ -1,4 +1,4 @@
-package org.backlight.optics.retrieval;
+package org.backlight.optics.retrieval.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

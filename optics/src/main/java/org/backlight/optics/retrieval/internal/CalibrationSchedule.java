@@ -1,6 +1,8 @@
-package org.backlight.optics.retrieval;
+package org.backlight.optics.retrieval.internal;
 
 import org.backlight.optics.device.FrameNumbers;
+import org.backlight.optics.retrieval.DriftReport;
+import org.backlight.optics.retrieval.Recalibration;
 
 /**
  * Schedule that decides which calibration is in force at a row. The first one holds until a check finds that the device
@@ -119,7 +121,8 @@ public final class CalibrationSchedule {
     private void check() {
         DriftWatch.Answer answer = watch.check(latest, turn(), seconds());
         boolean refresh = answer.exceeds(settings.driftBound());
-        report = report.with(answer, refresh);
+        report = new DriftReport(report.checks() + 1, report.refreshes() + (refresh ? 1 : 0),
+                answer.gain(), answer.correlation());
         if (!refresh) {
             return;
         }

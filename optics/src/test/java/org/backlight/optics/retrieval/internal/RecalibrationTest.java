@@ -1,4 +1,4 @@
-package org.backlight.optics.retrieval;
+package org.backlight.optics.retrieval.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -15,6 +15,10 @@ import org.backlight.optics.WrappedTwin;
 import org.backlight.optics.device.BinaryFrames;
 import org.backlight.optics.device.CountFrames;
 import org.backlight.optics.device.ExposureSettings;
+import org.backlight.optics.retrieval.AnchorRetrieval;
+import org.backlight.optics.retrieval.AutoExposure;
+import org.backlight.optics.retrieval.DriftReport;
+import org.backlight.optics.retrieval.Recalibration;
 import org.backlight.optics.twin.OpuParameters;
 import org.backlight.optics.twin.SimulatedOpu;
 import org.junit.jupiter.api.Test;

@@ -1,0 +1,4 @@
+/** Reads Backlight's exported packages, and no others. */
+module org.example {
+    requires org.backlight;
+}
