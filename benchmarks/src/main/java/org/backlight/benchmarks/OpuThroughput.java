@@ -2,8 +2,8 @@ package org.backlight.benchmarks;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.SplittableRandom;
-
 import org.backlight.optics.OpticalProjection;
 import org.backlight.optics.OpuPresets;
 import org.backlight.projection.DenseProjection;
@@ -50,14 +50,15 @@ public final class OpuThroughput {
             long before = opu.ledger().frames();
             opu.project(errors, feedback, batch);
             long frames = opu.ledger().frames() - before;
-            System.out.printf("%s, %d inputs, %d outputs, batch %d, %d frames per call, fidelity %.4f%n",
+            System.out.printf(Locale.ROOT,
+                    "%s, %d inputs, %d outputs, batch %d, %d frames per call, fidelity %.4f%n",
                     preset, inputs,
                     outputs, batch, frames, opu.fidelity(errors, batch).correlation());
             print("simulated device", optical);
             print(digital instanceof DenseProjection ? "stored matrix" : "Hadamard", stored);
-            System.out.printf("%.1f projections per second; device: %.0f frames per second%n",
+            System.out.printf(Locale.ROOT, "%.1f projections per second; device: %.0f frames per second%n",
                     1000 * batch / median(optical), 1000 * frames / median(optical));
-            System.out.printf("ratio %.2f%n", median(optical) / median(stored));
+            System.out.printf(Locale.ROOT, "ratio %.2f%n", median(optical) / median(stored));
         }
     }
 
@@ -95,7 +96,7 @@ public final class OpuThroughput {
     private static void print(String name, double[] millis) {
         double[] sorted = millis.clone();
         Arrays.sort(sorted);
-        System.out.printf("%-17s %8.3f ms per call (median of %d rounds; %.3f to %.3f)%n", name,
+        System.out.printf(Locale.ROOT, "%-17s %8.3f ms per call (median of %d rounds; %.3f to %.3f)%n", name,
                 median(sorted), ROUNDS,
                 sorted[0], sorted[sorted.length - 1]);
     }

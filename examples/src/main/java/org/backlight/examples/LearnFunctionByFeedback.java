@@ -1,6 +1,7 @@
 package org.backlight.examples;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import org.backlight.learning.data.ArraySamples;
@@ -44,7 +45,7 @@ public final class LearnFunctionByFeedback {
                 @Override
                 public void epoch(EpochMetrics epoch) {
                     if (epoch.epoch() % 10 == 0) {
-                        System.out.printf("epoch %d  rmse %.4f  r2 %.4f%n", epoch.epoch(),
+                        System.out.printf(Locale.ROOT, "epoch %d  rmse %.4f  r2 %.4f%n", epoch.epoch(),
                                 epoch.test().get("rmse"), epoch.test().get("r2"));
                     }
                 }

@@ -1,6 +1,7 @@
 package org.backlight.examples;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.backlight.datasets.image.DrawnDigits;
 import org.backlight.datasets.image.LabelledImages;
@@ -61,12 +62,13 @@ public final class TrainConvolutionsByLight {
             trainer.train(new TrainingListener() {
                 @Override
                 public void epoch(EpochMetrics epoch) {
-                    System.out.printf("epoch %d  test loss %.3f  accuracy %.1f %%  alignment %.2f, %.2f%n",
+                    System.out.printf(Locale.ROOT,
+                            "epoch %d  test loss %.3f  accuracy %.1f %%  alignment %.2f, %.2f%n",
                             epoch.epoch(), epoch.testLoss(), 100 * epoch.test().get("accuracy"),
                             epoch.alignment().getFirst(), epoch.alignment().getLast());
                 }
             });
-            System.out.printf("%,d frames, %.1f simulated seconds%n", opu.ledger().frames(),
+            System.out.printf(Locale.ROOT, "%,d frames, %.1f simulated seconds%n", opu.ledger().frames(),
                     opu.ledger().seconds());
         }
     }

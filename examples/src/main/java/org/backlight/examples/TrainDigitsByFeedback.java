@@ -1,6 +1,7 @@
 package org.backlight.examples;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.backlight.datasets.image.DrawnDigits;
 import org.backlight.datasets.image.LabelledImages;
@@ -38,7 +39,8 @@ public final class TrainDigitsByFeedback {
             trainer.train(new TrainingListener() {
                 @Override
                 public void epoch(EpochMetrics epoch) {
-                    System.out.printf("epoch %d  test loss %.3f  accuracy %.1f %%  alignment %.2f%n",
+                    System.out.printf(Locale.ROOT,
+                            "epoch %d  test loss %.3f  accuracy %.1f %%  alignment %.2f%n",
                             epoch.epoch(),
                             epoch.testLoss(), 100 * epoch.test().get("accuracy"),
                             epoch.alignment().getFirst());

@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 
 import org.backlight.app.failure.FailedRun;
+import org.backlight.app.failure.FileTrouble;
 import org.backlight.app.failure.UserMistake;
 import org.backlight.app.recipe.Nearest;
 import org.backlight.app.terminal.DownloadBar;
@@ -97,7 +98,7 @@ final class DataCommand implements Runnable {
                     bar.line(result.outcome().name().toLowerCase(Locale.ROOT) + "  " + result.file());
                 }
             } catch (IOException e) {
-                throw new FailedRun(e.getMessage(), e);
+                throw new FailedRun(FileTrouble.sentence(e), e);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new FailedRun("interrupted; the next data get " + name + " goes on from here", e);

@@ -8,6 +8,7 @@ import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.backlight.app.failure.FailedRun;
+import org.backlight.app.failure.FileTrouble;
 import org.backlight.app.failure.UserMistake;
 import org.backlight.app.recipe.Nearest;
 import org.backlight.app.recipe.ProjectionChoice;
@@ -27,7 +28,7 @@ import picocli.CommandLine.Parameters;
 
 /** {@code backlight project}: a random projection of a NumPy file. */
 @Command(name = "project",
-        description = "Projects each row of a NumPy file (float32, float64 or int8) at random; writes float32.",
+        description = "Projects each row of a NumPy file of real numbers (bool, int8 to int64, uint8 to uint64, float16 to float64) at random; writes float32.",
         mixinStandardHelpOptions = true, versionProvider = Version.class, usageHelpWidth = 100, footer = {
                 "",
                 "The same seed, kind and sizes give the same projection on any machine. With --rows, several machines",
@@ -141,7 +142,7 @@ final class ProjectCommand implements Callable<Integer> {
                             projection.outputs(), kind,
                             recording.played().map(file -> "recording " + file).orElse("seed " + seed)));
         } catch (IOException e) {
-            throw new FailedRun(e.getMessage(), e);
+            throw new FailedRun(FileTrouble.sentence(e), e);
         }
         return 0;
     }
@@ -217,7 +218,7 @@ final class ProjectCommand implements Callable<Integer> {
             return a.toAbsolutePath().normalize().equals(b.toAbsolutePath().normalize())
                     || Files.exists(a) && Files.exists(b) && Files.isSameFile(a, b);
         } catch (IOException e) {
-            throw new UserMistake(b + " cannot be examined: " + e.getMessage(), e);
+            throw new UserMistake(b + " cannot be examined: " + FileTrouble.words(e), e);
         }
     }
 
@@ -225,7 +226,7 @@ final class ProjectCommand implements Callable<Integer> {
         try {
             return new NpyInput(input);
         } catch (IOException e) {
-            throw new UserMistake(e.getMessage(), e);
+            throw new UserMistake(FileTrouble.sentence(e), e);
         }
     }
 
@@ -233,7 +234,7 @@ final class ProjectCommand implements Callable<Integer> {
         try {
             return new NpyOutput(output, rowCount, columns);
         } catch (IOException e) {
-            throw new UserMistake(e.getMessage(), e);
+            throw new UserMistake(FileTrouble.sentence(e), e);
         }
     }
 
@@ -241,7 +242,7 @@ final class ProjectCommand implements Callable<Integer> {
         try {
             out.complete();
         } catch (IOException e) {
-            throw new FailedRun(e.getMessage(), e);
+            throw new FailedRun(FileTrouble.sentence(e), e);
         }
     }
 

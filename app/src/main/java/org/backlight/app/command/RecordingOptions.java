@@ -114,7 +114,7 @@ final class RecordingOptions {
             try {
                 return new RecordedOpu(recording);
             } catch (IOException e) {
-                throw new UserMistake(e.getMessage(), e);
+                throw UserMistake.because("", e);
             }
         }
         OpuDevice device = choice.open(seed);

@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.function.DoubleConsumer;
 import java.util.function.Function;
 import org.backlight.app.failure.FailedRun;
+import org.backlight.app.failure.FileTrouble;
 import org.backlight.app.failure.UserMistake;
 import org.backlight.app.terminal.LiveLine;
 import org.backlight.app.terminal.Terminal;
@@ -110,7 +111,7 @@ record RowByRow(Terminal terminal, String failure, Function<OutOfMemoryError, Us
         try {
             in.read(first, count, some);
         } catch (IOException e) {
-            throw new UserMistake(e.getMessage(), e);
+            throw new UserMistake(FileTrouble.sentence(e), e);
         }
     }
 
@@ -118,7 +119,7 @@ record RowByRow(Terminal terminal, String failure, Function<OutOfMemoryError, Us
         try {
             out.write(made);
         } catch (IOException e) {
-            throw new FailedRun(e.getMessage(), e);
+            throw new FailedRun(FileTrouble.sentence(e), e);
         }
     }
 

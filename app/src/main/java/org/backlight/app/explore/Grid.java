@@ -3,11 +3,11 @@ package org.backlight.app.explore;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-
 import org.backlight.app.failure.UserMistake;
 import org.backlight.app.recipe.Recipe;
 import org.backlight.app.recipe.RecipeReader;
@@ -79,7 +79,8 @@ public record Grid(String name, List<Variation> variations, List<Point> points) 
         }
         if (cells > MOST_CELLS) {
             throw new UserMistake(
-                    String.format("the grid has %.0f cells; expected at most %d", cells, MOST_CELLS));
+                    String.format(Locale.ROOT, "the grid has %.0f cells; expected at most %d", cells,
+                            MOST_CELLS));
         }
     }
 

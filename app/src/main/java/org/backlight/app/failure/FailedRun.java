@@ -1,5 +1,7 @@
 package org.backlight.app.failure;
 
+import java.io.IOException;
+
 /**
  * Work that was asked for correctly but could not be finished, such as a loss that is no longer a number or a
  * full disk. The message is one plain sentence; the command ends with exit code 1.
@@ -23,7 +25,8 @@ public final class FailedRun extends RuntimeException {
      * @param reason its message is the rest of the sentence
      */
     public static FailedRun because(String opening, Exception reason) {
-        String sentence = opening + reason.getMessage();
+        String sentence = opening
+                + (reason instanceof IOException e ? FileTrouble.sentence(e) : reason.getMessage());
         return new FailedRun(sentence.endsWith(".") ? sentence.substring(0, sentence.length() - 1) : sentence,
                 reason);
     }

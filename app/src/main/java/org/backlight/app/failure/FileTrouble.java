@@ -7,6 +7,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import org.backlight.substrate.file.WriteFailedException;
 
 /** Reasons in words why a file operation failed: many exceptions of the file system name nothing but the file. */
 public final class FileTrouble {
@@ -21,6 +22,9 @@ public final class FileTrouble {
     public static String sentence(IOException e) {
         if (!(e instanceof FileSystemException f) || f.getFile() == null) {
             return words(e);
+        }
+        if (f instanceof WriteFailedException) {
+            return f.getMessage();
         }
         return f instanceof AccessDeniedException
                 ? f.getFile() + " may not be read by this user"

@@ -1,5 +1,7 @@
 package org.backlight.app.failure;
 
+import java.io.IOException;
+
 /**
  * Something the user gave cannot be used: a flag, a file, a recipe, a folder. The message is one plain sentence
  * that names the thing, the value found and what was expected; the command ends with exit code 2.
@@ -32,7 +34,8 @@ public final class UserMistake extends RuntimeException {
      * @param reason its message is the rest of the sentence
      */
     public static UserMistake because(String opening, Exception reason) {
-        String sentence = opening + reason.getMessage();
+        String sentence = opening
+                + (reason instanceof IOException e ? FileTrouble.sentence(e) : reason.getMessage());
         return new UserMistake(
                 sentence.endsWith(".") ? sentence.substring(0, sentence.length() - 1) : sentence,
                 reason);

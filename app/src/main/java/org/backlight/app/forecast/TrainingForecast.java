@@ -206,6 +206,6 @@ public record TrainingForecast(Recipe recipe, String network, int samples, long 
     }
 
     private static void line(PrintWriter out, String label, String format, Object... values) {
-        out.println(String.format("%-10s ", label) + String.format(Locale.ROOT, format, values));
+        out.println(String.format(Locale.ROOT, "%-10s ", label) + String.format(Locale.ROOT, format, values));
     }
 }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import org.backlight.substrate.file.WholeFile;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.XYChart;
@@ -58,8 +59,13 @@ public final class Charts {
         return chart;
     }
 
+<<<<<<< HEAD
     /** Sets the background that all charts have. */
+=======
+    /** Gives a chart what all have: the background, and numbers that look the same in every locale. */
+>>>>>>> 3c2dd53ed13036cecf38f01d385526a5e7c587fb
     public static void plain(Chart<?, ?> chart) {
+        chart.getStyler().setLocale(Locale.ROOT);
         chart.getStyler().setChartBackgroundColor(Color.WHITE);
     }
 

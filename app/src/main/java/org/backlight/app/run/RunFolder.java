@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.backlight.app.failure.FileTrouble;
 import org.backlight.app.failure.UserMistake;
@@ -30,7 +31,7 @@ public record RunFolder(Path path) {
     private static final String RECIPE = "recipe.yaml";
     private static final String METRICS = "metrics.jsonl";
     private static final String SUMMARY = "summary.json";
-    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT);
 
     /**
      * Makes the folder of a new run: {@code <runs>/<time>-<name>}, with a number behind it if that is taken.

@@ -146,6 +146,6 @@ public final class TrainingReport {
     }
 
     private void line(String label, String format, Object... values) {
-        out.println(String.format("%-10s ", label) + String.format(Locale.ROOT, format, values));
+        out.println(String.format(Locale.ROOT, "%-10s ", label) + String.format(Locale.ROOT, format, values));
     }
 }

@@ -8,6 +8,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.backlight.app.terminal.Terminal;
 import org.junit.jupiter.api.Test;
@@ -112,7 +113,8 @@ class DriverCommandTest extends ProjectFixture {
             """;
 
     private int train(String parameters, String... more) throws IOException {
-        Path recipe = Files.writeString(folder.resolve("cellar.yaml"), RECIPE.formatted(parameters));
+        Path recipe = Files.writeString(folder.resolve("cellar.yaml"),
+                String.format(Locale.ROOT, RECIPE, parameters));
         return backlight(Stream.concat(Stream.of("train", recipe.toString(), "--runs-dir",
                 folder.resolve("runs").toString()), Stream.of(more)).toArray(String[]::new));
     }

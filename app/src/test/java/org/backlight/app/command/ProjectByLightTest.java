@@ -118,7 +118,8 @@ class ProjectByLightTest extends ProjectFixture {
         assertMistake("--rows does not go with --kind opu", "--outputs", "5", "--kind", "opu", "--rows",
                 "0:2");
         assertMistake("--record goes with --kind opu only", "--outputs", "5", "--record", "x.h5");
-        assertMistake("There is no recording nowhere.h5", "--outputs", "5", "--kind", "opu", "--recording",
+        assertMistake("The recording nowhere.h5 is not there", "--outputs", "5", "--kind", "opu",
+                "--recording",
                 "nowhere.h5");
         assertMistake("--record nowhere/x.h5 cannot be written", "--outputs", "5", "--kind", "opu",
                 "--record", "nowhere/x.h5");

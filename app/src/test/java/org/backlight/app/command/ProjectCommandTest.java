@@ -66,7 +66,7 @@ class ProjectCommandTest extends ProjectFixture {
         Files.writeString(input, "no array");
         assertMistake("not a NumPy file", "--outputs", "5");
         Files.delete(input);
-        assertMistake("does not exist", "--outputs", "5");
+        assertMistake("is not there", "--outputs", "5");
         try (var files = Files.list(folder)) {
             assertThat(files).isEmpty();
         }

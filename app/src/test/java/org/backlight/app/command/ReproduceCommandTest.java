@@ -103,8 +103,10 @@ class ReproduceCommandTest {
         Files.delete(killed.checkpoints().resolve("step-0000000020.safetensors"));
         Path skipped = run("ODFA").path().resolve("metrics.jsonl");
         String line = "{\"step\":%d,\"epoch\":1,\"split\":\"checkpoint_skipped\"}\n";
-        Files.writeString(skipped, line.formatted(0) + line.formatted(0) + Files.readString(skipped)
-                + line.formatted(STEPS));
+        Files.writeString(skipped,
+                String.format(Locale.ROOT, line, 0) + String.format(Locale.ROOT, line, 0)
+                        + Files.readString(skipped)
+                        + String.format(Locale.ROOT, line, STEPS));
         // A damaged file of another method is named, and hinders nothing.
         Path metrics = run("BP").path().resolve("metrics.jsonl");
         String intact = Files.readString(metrics);

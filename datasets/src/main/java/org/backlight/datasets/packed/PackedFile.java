@@ -6,12 +6,11 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
+import org.backlight.substrate.file.RegularFile;
 
 /** Reader of files that may be packed with gzip, which their content tells and never their name. */
 public final class PackedFile {
@@ -36,18 +35,12 @@ public final class PackedFile {
     /**
      * Reads a file.
      *
-     * @throws IOException with one sentence that names the file, if it is missing or unreadable, or its gzip data are
+     * @throws IOException with one sentence that names the file, if it is missing, unreadable, or a pipe, or its gzip data are
      *     cut, damaged, or followed by other bytes; and what the reader throws
      */
     public static <T> T read(Path path, Reader<T> reader) throws IOException {
-        checkIsFile(path);
-        try {
-            return isPacked(path) ? readPacked(path, reader) : readPlain(path, reader);
-        } catch (NoSuchFileException _) {
-            throw new IOException(path + " is not there");
-        } catch (AccessDeniedException _) {
-            throw new IOException(path + " may not be read by this user");
-        }
+        RegularFile.require(path);
+        return isPacked(path) ? readPacked(path, reader) : readPlain(path, reader);
     }
 
     /**
@@ -69,16 +62,6 @@ public final class PackedFile {
     public static IOException tooLarge(Path path, OutOfMemoryError e) {
         return new IOException(path + " is too large for the memory of this process, of which it has "
                 + Runtime.getRuntime().maxMemory() + " bytes at most", e);
-    }
-
-    /** Throws an IOException with one sentence, if there is no file at a path. */
-    public static void checkIsFile(Path path) throws IOException {
-        if (Files.isDirectory(path)) {
-            throw new IOException(path + " is a folder, expected a file");
-        }
-        if (!Files.exists(path)) {
-            throw new IOException(path + " is not there");
-        }
     }
 
     private static boolean isPacked(Path path) throws IOException {

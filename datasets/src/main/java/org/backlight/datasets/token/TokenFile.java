@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.zip.CRC32C;
-import org.backlight.datasets.packed.PackedFile;
+import org.backlight.substrate.file.RegularFile;
 import org.backlight.substrate.file.WholeFile;
 
 /**
@@ -60,7 +60,7 @@ public final class TokenFile {
      *     another tokenizer
      */
     static TokenFile open(Path path, int vocabularySize, byte[] tokenizerDigest) throws IOException {
-        PackedFile.checkIsFile(path);
+        RegularFile.require(path);
         try (FileChannel channel = FileChannel.open(path)) {
             ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
             while (header.hasRemaining() && channel.read(header, header.position()) >= 0) {

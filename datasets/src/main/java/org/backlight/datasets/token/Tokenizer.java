@@ -13,7 +13,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import org.backlight.datasets.packed.PackedFile;
+import org.backlight.substrate.file.RegularFile;
 
 /**
  * A byte-level tokenizer: text to token numbers and back, without loss for any Unicode text. Texts become tokens in
@@ -43,7 +43,7 @@ public final class Tokenizer implements AutoCloseable {
      * @throws IOException with one sentence that names the file, if it is missing, damaged, or of another kind
      */
     public static Tokenizer load(Path file) throws IOException {
-        PackedFile.checkIsFile(file);
+        RegularFile.require(file);
         try {
             return of(Files.readString(file));
         } catch (CharacterCodingException e) {

@@ -7,6 +7,7 @@ import java.lang.foreign.ValueLayout;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Locale;
 import java.util.concurrent.ForkJoinPool;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -140,7 +141,8 @@ class DrawnDigitsTest {
         PixelClassifier network = new PixelClassifier(784, 256, 10, 1);
         network.bestTestAccuracy(digits.train(), digits.test(), 4, 0.002f);
         double nonlinear = network.accuracy(digits.test());
-        System.out.printf("drawn digits: softmax regression %.4f, 784-256-10 network %.4f%n", linear,
+        System.out.printf(Locale.ROOT, "drawn digits: softmax regression %.4f, 784-256-10 network %.4f%n",
+                linear,
                 nonlinear);
         // The standard deviation of an accuracy over 10,000 test digits is at most 0.003.
         assertThat(linear).isBetween(0.85, 0.94);

@@ -6,9 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -16,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import org.backlight.learning.optimizer.Optimizer;
 import org.backlight.learning.tensor.LibTorch;
+import org.backlight.substrate.file.RegularFile;
 import org.backlight.substrate.file.WholeFile;
 import org.backlight.substrate.file.WriteFailedException;
 import org.bytedeco.javacpp.PointerScope;
@@ -131,6 +130,11 @@ final class SafeTensors {
 
     private static <T> T read(Path file, List<Optimizer.NamedTensor> tensors, boolean all,
             MetadataReader<T> accept) throws IOException {
+        try {
+            RegularFile.require(file);
+        } catch (IOException e) {
+            throw new IOException("checkpoint " + e.getMessage(), e);
+        }
         try (FileChannel channel = FileChannel.open(file)) {
             byte[] json = headerBytes(file, channel);
             JsonNode header = header(file, json);
@@ -158,10 +162,6 @@ final class SafeTensors {
                 requireFinite(file, tensors.get(i));
             }
             return accepted;
-        } catch (NoSuchFileException e) {
-            throw new IOException("checkpoint " + file + " does not exist", e);
-        } catch (AccessDeniedException e) {
-            throw new IOException("checkpoint " + file + " may not be read by this user", e);
         }
     }
 

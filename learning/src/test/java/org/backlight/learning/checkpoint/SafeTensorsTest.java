@@ -113,6 +113,6 @@ class SafeTensorsTest {
     void aMissingFileIsNamed() {
         Path missing = folder.resolve("missing.safetensors");
         assertThatThrownBy(() -> SafeTensors.read(missing, tensors(matrix, scalar), m -> m))
-                .isInstanceOf(IOException.class).hasMessage("checkpoint " + missing + " does not exist");
+                .isInstanceOf(IOException.class).hasMessage("checkpoint " + missing + " is not there");
     }
 }

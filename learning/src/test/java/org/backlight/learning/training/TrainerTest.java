@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.UnaryOperator;
@@ -370,7 +371,8 @@ class TrainerTest {
     private Optional<CheckpointFolder> failingAt(Path own, int failing) {
         int[] epoch = {0};
         return Optional.of(new CheckpointFolder(own, "recipe", 2, "recipe"::equals, place -> {
-            Path inTheWay = place.resolve("step-00000000%02d.safetensors".formatted(8 * failing));
+            Path inTheWay = place
+                    .resolve(String.format(Locale.ROOT, "step-00000000%02d.safetensors", 8 * failing));
             if (++epoch[0] == failing) {
                 Files.createDirectories(inTheWay.resolve("something"));
             } else if (epoch[0] == failing + 1) {

@@ -4,7 +4,6 @@ import io.jhdf.HdfFile;
 import io.jhdf.api.Group;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -18,6 +17,7 @@ import org.backlight.optics.device.OpuDevice;
 import org.backlight.optics.device.OpuGeometry;
 import org.backlight.optics.device.OpuTiming;
 import org.backlight.optics.device.Region;
+import org.backlight.substrate.file.RegularFile;
 
 /**
  * Device that plays back what another one recorded, so that the host's side can be developed and repeated without it. A
@@ -53,11 +53,10 @@ public final class RecordedOpu implements OpuDevice {
      */
     public RecordedOpu(Path file) throws IOException {
         this.file = file;
-        if (!Files.isRegularFile(file)) {
-            throw new NoSuchFileException("There is no recording " + file + ".");
-        }
-        if (!Files.isReadable(file)) {
-            throw new IOException("The recording " + file + " may not be read.");
+        try {
+            RegularFile.require(file);
+        } catch (IOException e) {
+            throw new IOException("The recording " + e.getMessage() + ".", e);
         }
         try {
             hdf = new HdfFile(file);

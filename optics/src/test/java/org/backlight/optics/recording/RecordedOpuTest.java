@@ -249,7 +249,7 @@ class RecordedOpuTest {
     void whatIsNoRecordingIsRefused() throws IOException {
         Path missing = folder.resolve("missing.h5");
         assertThatThrownBy(() -> new RecordedOpu(missing)).isInstanceOf(IOException.class)
-                .hasMessageContaining("There is no recording");
+                .hasMessageContaining("is not there");
         Path text = Files.writeString(folder.resolve("text.h5"), "frames and counts");
         assertThatThrownBy(() -> new RecordedOpu(text)).isInstanceOf(IOException.class)
                 .hasMessageContaining("is no HDF5 file");

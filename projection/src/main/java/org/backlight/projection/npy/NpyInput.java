@@ -8,51 +8,34 @@ import java.lang.ref.Reference;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.List;
+import java.util.stream.Collectors;
 import org.backlight.projection.kernel.Kernels;
 import org.backlight.substrate.check.Shapes;
+import org.backlight.substrate.file.RegularFile;
 
 /**
- * A NumPy file (.npy, versions 1 to 3) of float32, float64 or int8 with one or two dimensions, mapped into memory:
- * it may be larger than the machine's. One dimension counts as one row.
+ * A NumPy file (.npy, versions 1 to 3) of real numbers ({@code bool}, {@code int8} to {@code int64}, {@code uint8} to
+ * {@code uint64}, {@code float16} to {@code float64}, either byte order, C or Fortran order) with one or two dimensions, mapped
+ * into memory: it may be larger than the machine's. One dimension counts as one row. What float32 does not hold exactly, such
+ * as whole numbers beyond 2^24, is rounded to the nearest.
  *
  * @see <a href="https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html">The format</a>
  */
 public final class NpyInput implements AutoCloseable {
 
-    private enum Type {
-        FLOAT32("<f4", 4), FLOAT64("<f8", 8), INT8("|i1", 1);
-
-        private final String name;
-        private final int bytes;
-
-        Type(String name, int bytes) {
-            this.name = name;
-            this.bytes = bytes;
-        }
-    }
-
     private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
-    private static final Pattern DESCR = Pattern.compile("'descr'\\s*:\\s*('([^']*)'|[^,}]+)");
-    private static final Pattern ORDER = Pattern.compile("'fortran_order'\\s*:\\s*(True|False)");
-    private static final Pattern SHAPE = Pattern.compile("'shape'\\s*:\\s*\\(([^)]*)\\)");
-    private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED
-            .withOrder(ByteOrder.LITTLE_ENDIAN);
-    private static final ValueLayout.OfDouble DOUBLE = ValueLayout.JAVA_DOUBLE_UNALIGNED
-            .withOrder(ByteOrder.LITTLE_ENDIAN);
-
     /** The bits of a float32's exponent; all ones in infinities and NaN. */
     private static final int EXPONENT = 0x7F800000;
     private static final int LOWEST_EXPONENT = 0x00800000;
     private static final int ROWS_TOGETHER = 16;
+    private static final int LARGEST_HEADER = 1 << 16;
 
     private final Path file;
-    private final Type type;
+    private final NpyType type;
+    private final boolean bigEndian;
     private final boolean fortran;
     private final long rows;
     private final long columns;
@@ -67,33 +50,32 @@ public final class NpyInput implements AutoCloseable {
      */
     public NpyInput(Path file) throws IOException {
         this.file = file;
+        RegularFile.require(file);
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             long size = channel.size();
             MemorySegment all = size == 0
                     ? MemorySegment.NULL
                     : channel.map(FileChannel.MapMode.READ_ONLY, 0, size, arena);
             long start = bodyStart(all, size);
-            String header = header(all, start);
-            type = type(header);
-            fortran = find(ORDER, header, "fortran_order").group(1).equals("True");
-            long[] shape = shape(header);
+            NpyHeader header = NpyHeader.parse(header(all, start));
+            type = type(header.descr());
+            bigEndian = header.descr().startsWith(">")
+                    || !header.descr().startsWith("<") && ByteOrder.nativeOrder() == ByteOrder.BIG_ENDIAN;
+            fortran = header.fortranOrder();
+            long[] shape = shape(header.shape());
             rows = shape[0];
             columns = shape[1];
             long expected = bytes(header);
             if (size - start != expected) {
-                throw wrong("has " + (size - start) + " bytes of data; its header " + header.strip()
-                        + " promises "
-                        + expected);
+                throw new IllegalArgumentException("has " + (size - start) + " bytes of data; its header ("
+                        + header.descr() + ", shape " + words(header.shape()) + ") promises " + expected);
             }
             body = all.asSlice(start);
-        } catch (NoSuchFileException e) {
+        } catch (IllegalArgumentException e) {
             arena.close();
-            throw new IOException(file + " does not exist", e);
+            throw new IOException(file + " " + e.getMessage(), e);
         } catch (IOException | RuntimeException e) {
             arena.close();
-            if (Files.isDirectory(file)) {
-                throw new IOException(file + " is a folder; expected a .npy file", e);
-            }
             throw e;
         }
     }
@@ -146,27 +128,7 @@ public final class NpyInput implements AutoCloseable {
 
     /** Converts values [from, from + count) of the file to places that lie {@code step} values apart. */
     private void convert(long from, long to, long step, long count) {
-        long body = this.body.address() + from * type.bytes;
-        switch (type) {
-            case FLOAT32 -> {
-                for (long i = 0; i < count; i++) {
-                    Kernels.MEMORY.set(Kernels.FLOATS, to + i * step * Float.BYTES,
-                            Kernels.MEMORY.get(FLOAT, body + i * Float.BYTES));
-                }
-            }
-            case FLOAT64 -> {
-                for (long i = 0; i < count; i++) {
-                    Kernels.MEMORY.set(Kernels.FLOATS, to + i * step * Float.BYTES,
-                            (float) Kernels.MEMORY.get(DOUBLE, body + i * Double.BYTES));
-                }
-            }
-            case INT8 -> {
-                for (long i = 0; i < count; i++) {
-                    Kernels.MEMORY.set(Kernels.FLOATS, to + i * step * Float.BYTES,
-                            Kernels.MEMORY.get(ValueLayout.JAVA_BYTE, body + i));
-                }
-            }
-        }
+        type.convert(body.address() + from * type.bytes(), bigEndian, to, step, count);
     }
 
     /** Refuses a row with values that are not finite, whose exponents are all ones. */
@@ -184,86 +146,80 @@ public final class NpyInput implements AutoCloseable {
             j++;
         }
         long index = fortran ? row + j * rows : row * columns + j;
-        double value = type == Type.FLOAT64
-                ? body.get(DOUBLE, index * Double.BYTES)
-                : Kernels.MEMORY.get(Kernels.FLOATS, at + j * Float.BYTES);
+        double value = type.exact(body.address() + index * type.bytes(), bigEndian);
         throw wrong("has " + value + " at row " + row + ", column " + j + "; expected finite float32 values");
     }
 
-    private long bodyStart(MemorySegment all, long size) throws IOException {
+    private static long bodyStart(MemorySegment all, long size) {
+        if (size >= 2 && all.get(ValueLayout.JAVA_BYTE, 0) == 'P'
+                && all.get(ValueLayout.JAVA_BYTE, 1) == 'K') {
+            throw new IllegalArgumentException(
+                    "is a zip archive, as .npz files are; expected one array (.npy)");
+        }
         for (int i = 0; i < MAGIC.length; i++) {
             if (i >= size || all.get(ValueLayout.JAVA_BYTE, i) != MAGIC[i]) {
-                throw wrong("is not a NumPy file: it does not begin with \\x93NUMPY");
+                throw new IllegalArgumentException("is not a NumPy file: it does not begin with \\x93NUMPY");
             }
         }
-        if (size < 10) {
-            throw wrong("is cut off within its header");
+        if (size < 12) {
+            throw new IllegalArgumentException("is cut off within its header");
         }
-        int version = all.get(ValueLayout.JAVA_BYTE, 6);
-        if (version < 1 || version > 3) {
-            throw wrong("has format version " + version + "; expected 1, 2 or 3");
+        int version = Byte.toUnsignedInt(all.get(ValueLayout.JAVA_BYTE, 6));
+        int minor = Byte.toUnsignedInt(all.get(ValueLayout.JAVA_BYTE, 7));
+        if (version < 1 || version > 3 || minor != 0) {
+            throw new IllegalArgumentException(
+                    "has format version " + version + (minor == 0 ? "" : "." + minor)
+                            + "; expected 1, 2 or 3");
         }
         long length = 0;
         int lengthBytes = version == 1 ? 2 : 4;
         for (int i = lengthBytes - 1; i >= 0; i--) {
-            length = length << 8 | (8 + i < size ? all.get(ValueLayout.JAVA_BYTE, 8 + i) & 0xFF : 0);
+            length = length << 8 | all.get(ValueLayout.JAVA_BYTE, 8 + i) & 0xFF;
         }
         long start = 8 + lengthBytes + length;
         if (start > size) {
-            throw wrong("has a header of " + length + " bytes, but the file is only " + size + " bytes long");
+            throw new IllegalArgumentException(
+                    "has a header of " + length + " bytes, but the file is only " + size + " bytes long");
+        }
+        if (length > LARGEST_HEADER) {
+            throw new IllegalArgumentException("has a header of " + length + " bytes; expected at most "
+                    + LARGEST_HEADER + ", which an array of numbers never needs");
         }
         return start;
     }
 
     private static String header(MemorySegment all, long start) {
-        int from = all.get(ValueLayout.JAVA_BYTE, 6) == 1 ? 10 : 12;
+        int version = all.get(ValueLayout.JAVA_BYTE, 6);
+        int from = version == 1 ? 10 : 12;
         return new String(all.asSlice(from, start - from).toArray(ValueLayout.JAVA_BYTE),
-                StandardCharsets.UTF_8);
+                version < 3 ? StandardCharsets.ISO_8859_1 : StandardCharsets.UTF_8);
     }
 
-    private Type type(String header) throws IOException {
-        Matcher descr = find(DESCR, header, "descr");
-        String found = descr.group(2) == null ? descr.group(1).strip() : descr.group(2);
-        for (Type known : Type.values()) {
-            if (known.name.equals(found)) {
-                return known;
-            }
+    /** A byte order says nothing of one-byte types; without one, or with = or |, it is this machine's. */
+    private static NpyType type(String descr) {
+        return NpyType.of(descr.replaceFirst("^[<>=|]", "")).orElseThrow(() -> new IllegalArgumentException(
+                "has dtype " + descr + "; expected a type of real numbers: " + NpyType.names()));
+    }
+
+    private static long[] shape(List<Long> shape) {
+        if ((shape.size() == 1 || shape.size() == 2) && !shape.contains(0L)) {
+            return new long[]{shape.size() == 1 ? 1 : shape.getFirst(), shape.getLast()};
         }
-        throw wrong("has dtype " + found
-                + "; expected <f4, <f8 or |i1 (little-endian float32, float64, or int8)");
+        throw new IllegalArgumentException(
+                "has shape " + words(shape) + "; expected (n) or (batch, n), with nothing empty");
     }
 
-    private long[] shape(String header) throws IOException {
-        String text = find(SHAPE, header, "shape").group(1).strip();
-        String[] sizes = text.isEmpty() ? new String[0] : text.split("\\s*,\\s*");
-        try {
-            if (sizes.length == 1 || sizes.length == 2) {
-                long columnCount = Long.parseLong(sizes[sizes.length - 1].strip());
-                long rowCount = sizes.length == 1 ? 1 : Long.parseLong(sizes[0].strip());
-                if (rowCount > 0 && columnCount > 0) {
-                    return new long[]{rowCount, columnCount};
-                }
-            }
-        } catch (NumberFormatException e) {
-            throw new IOException(file + " has shape (" + text + "), which is not made of numbers", e);
-        }
-        throw wrong("has shape (" + text + "); expected (n) or (batch, n), with nothing empty");
+    private static String words(List<Long> shape) {
+        return shape.stream().map(String::valueOf).collect(Collectors.joining(", ", "(", ")"));
     }
 
-    private long bytes(String header) throws IOException {
+    private long bytes(NpyHeader header) {
         try {
-            return Math.multiplyExact(Math.multiplyExact(rows, columns), type.bytes);
+            return Math.multiplyExact(Math.multiplyExact(rows, columns), type.bytes());
         } catch (ArithmeticException e) {
-            throw new IOException(file + " claims more values than there can be: " + header.strip(), e);
+            throw new IllegalArgumentException(
+                    "has shape " + words(header.shape()) + ", which claims more values than there can be", e);
         }
-    }
-
-    private Matcher find(Pattern pattern, String header, String key) throws IOException {
-        Matcher matcher = pattern.matcher(header);
-        if (!matcher.find()) {
-            throw wrong("has no usable '" + key + "' in its header");
-        }
-        return matcher;
     }
 
     private IOException wrong(String what) {

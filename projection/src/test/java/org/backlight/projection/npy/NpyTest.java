@@ -93,10 +93,89 @@ class NpyTest {
         }
     }
 
+    /** Two values that the type holds, in its bytes in either order. */
+    private static byte[] bytes(ByteOrder order, int size, long... bits) {
+        ByteBuffer buffer = ByteBuffer.allocate(size * bits.length).order(order);
+        for (long value : bits) {
+            switch (size) {
+                case 1 -> buffer.put((byte) value);
+                case 2 -> buffer.putShort((short) value);
+                case 4 -> buffer.putInt((int) value);
+                default -> buffer.putLong(value);
+            }
+        }
+        return buffer.array();
+    }
+
+    /** Expected values by IEEE 754's rounding to the nearest, ties to even, and the integers' own definition. */
     @ParameterizedTest
-    @CsvSource(delimiter = ';', quoteCharacter = '"', value = {"'>f4' ; (2,) ; dtype >f4",
-            "'|O' ; (2,) ; dtype |O",
-            "'<i4' ; (2,) ; dtype <i4", "[('a', '<f4')] ; (2,) ; dtype", "'<f4' ; (3,) ; promises 12",
+    @CsvSource({"b1,1,0,2,0,1", "?,1,1,0,1,0", "i1,1,-1,127,-1,127", "u1,1,255,128,255,128",
+            "i2,2,-32768,258,-32768,258", "u2,2,65535,258,65535,258", "h,2,-3,7,-3,7",
+            "i4,4,-2147483648,16777217,-2147483648,16777216", "u4,4,4294967295,16777219,4294967296,16777220",
+            "i8,8,-9223372036854775808,9007199791611905,-9223372036854775808,9007200328482816",
+            "u8,8,-1,-9223372036854775807,18446744073709551616,9223372036854775808",
+            "f2,2,15360,64511,1,-65504", "f2,2,1,33793,5.9604645e-8,-6.109476e-5",
+            "f4,4,1065353217,-2147483648,1.0000001,-0.0", "f8,8,4607182418800017409,4607182419068452864,1,1",
+            "float64,8,4611686018427387904,-4616189618054758400,2,-1"})
+    void readsEveryNumberOfNumPyInEitherByteOrder(String name, int size, long first, long second, float a,
+            float b)
+            throws IOException {
+        for (String order : new String[]{"<", ">", "=", "|", ""}) {
+            byte[] body = bytes(order.equals(">")
+                    ? ByteOrder.BIG_ENDIAN
+                    : order.equals("<")
+                            ? ByteOrder.LITTLE_ENDIAN
+                            : ByteOrder.nativeOrder(),
+                    size, first, second);
+            for (boolean fortran : new boolean[]{false, true}) {
+                assertThat(read(write(1, "'" + order + name + "'", fortran, "(2, 1)", body)))
+                        .as("%s%s", order, name).containsExactly(a, b);
+            }
+        }
+    }
+
+    /** Between two neighbours of float32 beyond 2^63, the bit that is shifted out decides. */
+    @Test
+    void roundsTheLargestUnsignedNumbersToTheNearest() throws IOException {
+        long tie = 0x8000008000000000L;
+        assertThat(read(write(1, "'<u8'", false, "(3,)",
+                bytes(ByteOrder.LITTLE_ENDIAN, 8, tie - 1, tie, tie + 1))))
+                .containsExactly(0x1p63f, 0x1p63f, Math.nextUp(0x1p63f));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{'descr': '=f4', 'fortran_order': False, 'shape': (1L, 2L)}",
+            "{\"shape\":(1,2),\"descr\":\"f4\",\"fortran_order\":False}\n",
+            "  { 'fortran_order' : False ,\n 'descr' : u'<f4' , 'shape' : ( 1 , 2 , ) , }  "})
+    void readsEveryWritingOfAHeader(String header) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        bytes.write(new byte[]{(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0, (byte) header.length(), 0});
+        bytes.write(header.getBytes(StandardCharsets.US_ASCII));
+        bytes.write(floats(3, 4));
+        Path file = Files.write(folder.resolve("in.npy"), bytes.toByteArray());
+        assertThat(read(file)).containsExactly(3, 4);
+    }
+
+    @Test
+    void saysWhatIsAnArchiveOrAPipe() throws IOException, InterruptedException {
+        Path archive = Files.write(folder.resolve("in.npz"),
+                new byte[]{'P', 'K', 3, 4, 0, 0, 0, 0, 0, 0, 0, 0});
+        assertThatIOException().isThrownBy(() -> new NpyInput(archive))
+                .withMessageContaining("in.npz is a zip archive");
+        Path pipe = folder.resolve("pipe");
+        assumeTrue(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor() == 0);
+        assertThatIOException().isThrownBy(() -> new NpyInput(pipe))
+                .withMessageStartingWith(pipe + " is a pipe");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = ';', quoteCharacter = '"', value = {"'<c8' ; (2,) ; dtype <c8",
+            "'|O' ; (2,) ; dtype |O", "'<f16' ; (2,) ; dtype <f16", "'>M8[s]' ; (2,) ; dtype >M8[s]",
+            "'<>f4' ; (2,) ; dtype <>f4", "'<f4' ; (2) ; expected such as (3,)", "'<f4' ; [2] ; shape [2]",
+            "'<f4' ; (2,, ) ; not made of numbers", "'<f4' ; (-2,) ; not made of numbers",
+            "'<f4 ; (2,) ; no dictionary",
+            "'<f4', 'descr': '<f4' ; (2,) ; twice", "'<f4', 'other': 1 ; (2,) ; unknown key other",
+            "[('a', '<f4')] ; (2,) ; dtype", "'<f4' ; (3,) ; promises 12",
             "'<f4' ; (1,) ; promises 4", "'<f4' ; () ; shape ()", "'<f4' ; (1, 1, 2) ; shape (1, 1, 2)",
             "'<f4' ; (0, 2) ; shape (0, 2)", "'<f4' ; (x,) ; not made of numbers",
             "'<f4' ; (4611686018427387904, 4611686018427387904) ; more values"})
@@ -130,7 +209,7 @@ class NpyTest {
         Files.write(file, new byte[]{(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0, 2, 0, '{', '}'});
         assertThatIOException().isThrownBy(() -> new NpyInput(file)).withMessageContaining("'descr'");
         assertThatIOException().isThrownBy(() -> new NpyInput(folder.resolve("none.npy")))
-                .withMessageContaining("does not exist");
+                .withMessageContaining("is not there");
         assertThatIOException().isThrownBy(() -> new NpyInput(folder)).withMessageContaining("folder");
     }
 

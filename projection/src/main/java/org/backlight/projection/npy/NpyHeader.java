@@ -1,0 +1,171 @@
+package org.backlight.projection.npy;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The header of a NumPy file: a dictionary literal of Python with the keys {@code descr}, {@code fortran_order} and
+ * {@code shape}, in any order, spacing and quotes, and with the long integers of Python 2.
+ *
+ * @param descr the type as written, with quotes left out; the source text where it is no string
+ * @param fortranOrder whether the first index runs fastest
+ * @param shape each dimension, not negative
+ */
+record NpyHeader(String descr, boolean fortranOrder, List<Long> shape) {
+
+    private static final Set<String> KEYS = Set.of("descr", "fortran_order", "shape");
+
+    /**
+     * Parses a header.
+     *
+     * @param text all of it, padding included
+     * @throws IllegalArgumentException with the rest of a sentence that begins with the file, if it is none
+     */
+    static NpyHeader parse(String text) {
+        Map<String, String> entries = new Scanner(text).dictionary();
+        for (String key : List.of("descr", "fortran_order", "shape")) {
+            if (!entries.containsKey(key)) {
+                throw new IllegalArgumentException("has no usable '" + key + "' in its header");
+            }
+        }
+        String order = entries.get("fortran_order");
+        if (!order.equals("True") && !order.equals("False")) {
+            throw new IllegalArgumentException(
+                    "has fortran_order " + order + " in its header; expected True or False");
+        }
+        return new NpyHeader(unquoted(entries.get("descr")), order.equals("True"),
+                shape(entries.get("shape")));
+    }
+
+    private static String unquoted(String literal) {
+        String quoted = literal.replaceFirst("^[uUbB](?=['\"])", "");
+        char first = quoted.charAt(0);
+        return first == '\'' || first == '"' ? quoted.substring(1, quoted.length() - 1) : quoted;
+    }
+
+    private static List<Long> shape(String literal) {
+        if (!literal.startsWith("(") || !literal.endsWith(")")) {
+            throw new IllegalArgumentException("has shape " + literal + "; expected such as (2, 3)");
+        }
+        String inner = literal.substring(1, literal.length() - 1).strip();
+        List<Long> shape = new ArrayList<>();
+        if (inner.isEmpty()) {
+            return shape;
+        }
+        String[] parts = inner.split(",", -1);
+        for (int i = 0; i < parts.length; i++) {
+            String part = parts[i].strip();
+            if (i > 0 && i == parts.length - 1 && part.isEmpty()) {
+                // The comma that makes one number a tuple.
+                continue;
+            }
+            if (!part.matches("[0-9]+[lL]?")) {
+                throw new IllegalArgumentException(
+                        "has shape " + literal + ", which is not made of numbers");
+            }
+            try {
+                shape.add(Long.parseLong(part.replaceFirst("[lL]$", "")));
+            } catch (NumberFormatException e) {
+                throw new IllegalArgumentException(
+                        "has shape " + literal + ", which claims more values than there can be", e);
+            }
+        }
+        if (parts.length == 1) {
+            // Python's (3) is a number; NumPy itself refuses it.
+            throw new IllegalArgumentException("has shape " + literal + "; expected such as (3,) or (2, 3)");
+        }
+        return shape;
+    }
+
+    /** Takes a literal apart. */
+    private static final class Scanner {
+
+        private final String text;
+        private int at;
+
+        Scanner(String text) {
+            this.text = text;
+        }
+
+        /** Returns the source text of each value by its key. */
+        Map<String, String> dictionary() {
+            Map<String, String> entries = new LinkedHashMap<>();
+            expect('{');
+            while (peek() != '}') {
+                String key = unquoted(value());
+                if (!KEYS.contains(key)) {
+                    throw new IllegalArgumentException("has an unknown key " + key
+                            + " in its header; expected 'descr', 'fortran_order' and 'shape'");
+                }
+                expect(':');
+                if (entries.put(key, value()) != null) {
+                    throw new IllegalArgumentException("has '" + key + "' twice in its header");
+                }
+                if (peek() != '}') {
+                    expect(',');
+                }
+            }
+            expect('}');
+            if (!text.substring(at).isBlank()) {
+                throw damaged();
+            }
+            return entries;
+        }
+
+        /** The source text up to a comma, a colon or a closing bracket that belongs to what surrounds it. */
+        private String value() {
+            peek();
+            int from = at;
+            int depth = 0;
+            while (at < text.length()) {
+                char c = text.charAt(at);
+                if (depth == 0 && (c == ',' || c == ':' || c == '}')) {
+                    break;
+                }
+                if (c == '\'' || c == '"') {
+                    at = text.indexOf(c, at + 1);
+                    if (at < 0) {
+                        at = from;
+                        throw damaged();
+                    }
+                }
+                depth += "([{".indexOf(c) >= 0 ? 1 : ")]}".indexOf(c) >= 0 ? -1 : 0;
+                if (depth < 0) {
+                    throw damaged();
+                }
+                at++;
+            }
+            String value = text.substring(from, at).strip();
+            if (value.isEmpty()) {
+                throw damaged();
+            }
+            return value;
+        }
+
+        private char peek() {
+            while (at < text.length() && Character.isWhitespace(text.charAt(at))) {
+                at++;
+            }
+            if (at == text.length()) {
+                throw damaged();
+            }
+            return text.charAt(at);
+        }
+
+        private void expect(char c) {
+            if (peek() != c) {
+                throw damaged();
+            }
+            at++;
+        }
+
+        private IllegalArgumentException damaged() {
+            return new IllegalArgumentException(
+                    "has no usable 'descr', 'fortran_order' and 'shape' in its header: it is no dictionary of Python from character "
+                            + at + " on");
+        }
+    }
+}
