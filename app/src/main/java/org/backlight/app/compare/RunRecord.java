@@ -9,6 +9,9 @@ import org.backlight.app.recipe.Recipe;
 import org.backlight.app.run.MetricsLine;
 import org.backlight.app.run.RunFolder;
 import org.backlight.app.run.RunSummary;
+import org.backlight.app.task.TaskKind;
+import org.backlight.app.task.Tasks;
+import org.backlight.learning.metric.Metric;
 
 /**
  * What a run's folder tells about it.
@@ -28,6 +31,16 @@ public record RunRecord(String name, Recipe recipe, List<MetricsLine> metrics, O
      */
     public static RunRecord of(RunFolder folder) {
         return new RunRecord(folder.name(), folder.recipe(), folder.metrics(), folder.summary());
+    }
+
+    /** Returns the kind of task that the run learns. */
+    TaskKind task() {
+        return Tasks.of(recipe);
+    }
+
+    /** Returns the metric that runs of its task are compared by. */
+    Metric metric() {
+        return task().metrics().getFirst();
     }
 
     /** The measurements on one split. */

@@ -2,17 +2,28 @@ package org.backlight.app.explore;
 
 import java.util.List;
 import java.util.function.ToDoubleFunction;
-
 import org.backlight.app.run.RunSummary;
 import org.backlight.app.run.Spread;
+import org.backlight.app.task.TaskKind;
+import org.backlight.app.task.Tasks;
+import org.backlight.learning.metric.Metric;
 
 /**
  * What the trainings of one point gave, over its seeds.
  *
  * @param point which
+ * @param task what they learned
  * @param runs the summaries of those that are finished, at least one
  */
-record PointFigures(Grid.Point point, List<RunSummary> runs) {
+record PointFigures(Grid.Point point, TaskKind task, List<RunSummary> runs) {
+
+    /** As much better than guessing as this part of its figure may be luck. */
+    private static final double LUCK = 0.1;
+
+    /** Takes the task from the point's recipe. */
+    static PointFigures of(Grid.Point point, List<RunSummary> runs) {
+        return new PointFigures(point, Tasks.of(point.cells().getFirst().recipe()), runs);
+    }
 
     Spread spread(ToDoubleFunction<RunSummary> figure) {
         return Spread.of(runs.stream().mapToDouble(figure).toArray());
@@ -22,8 +33,33 @@ record PointFigures(Grid.Point point, List<RunSummary> runs) {
         return spread(figure).mean();
     }
 
-    static double accuracy(RunSummary run) {
-        return run.testFigure("accuracy");
+    /** Returns the metric that points are compared by. */
+    Metric metric() {
+        return task.metrics().getFirst();
+    }
+
+    /** Returns that metric on the test samples, over the seeds. */
+    Spread result() {
+        String name = metric().name();
+        return spread(run -> run.testFigure(name));
+    }
+
+    /**
+     * Returns whether the runs are no better than guessing: than an answer that is the same for every sample. What lies
+     * within the spread over the seeds, or within a tenth of guessing's own figure, may be luck.
+     */
+    boolean atChance() {
+        Metric metric = metric();
+        double guessing = mean(run -> run.guessingFigure(metric.name()));
+        Spread result = result();
+        double ahead = metric.better() == Metric.Better.HIGHER
+                ? result.mean() - guessing
+                : guessing - result.mean();
+        return ahead <= Math.max(LUCK * Math.abs(guessing), finite(result.deviation()));
+    }
+
+    static double finite(double deviation) {
+        return Double.isFinite(deviation) ? deviation : 0;
     }
 
     static double fidelity(RunSummary run) {
@@ -32,9 +68,19 @@ record PointFigures(Grid.Point point, List<RunSummary> runs) {
                 : run.opu().retrievalFidelity();
     }
 
+    /** Frames for the feedback alone. */
+    static double feedbackFrames(RunSummary run) {
+        return run.opu() == null ? Double.NaN : run.opu().feedbackFrames();
+    }
+
+    /** Frames of calibration and of measurements. */
+    static double calibrationFrames(RunSummary run) {
+        return run.opu() == null ? Double.NaN : run.opu().calibrationFrames();
+    }
+
     /** Frames of the device, calibration and measurements included. */
-    static double frames(RunSummary run) {
-        return run.opu() == null ? Double.NaN : run.opu().frames() + run.opu().calibrationFrames();
+    static double totalFrames(RunSummary run) {
+        return run.opu() == null ? Double.NaN : run.opu().totalFrames();
     }
 
     static double deviceSeconds(RunSummary run) {
@@ -43,29 +89,5 @@ record PointFigures(Grid.Point point, List<RunSummary> runs) {
 
     static double deviceJoules(RunSummary run) {
         return run.opu() == null ? Double.NaN : run.opu().joules();
-    }
-
-    /**
-     * The points that no other one beats: better in nothing means at least as accurate, as fast and as frugal, and
-     * strictly better in one of the three. A point without a device is on no front.
-     */
-    static List<PointFigures> front(List<PointFigures> all) {
-        return all.stream().filter(PointFigures::isComplete)
-                .filter(one -> all.stream().filter(PointFigures::isComplete)
-                        .noneMatch(other -> other.beats(one)))
-                .toList();
-    }
-
-    private boolean isComplete() {
-        return Double.isFinite(mean(PointFigures::accuracy))
-                && Double.isFinite(mean(PointFigures::deviceSeconds))
-                && Double.isFinite(mean(PointFigures::deviceJoules));
-    }
-
-    private boolean beats(PointFigures other) {
-        double accuracy = mean(PointFigures::accuracy) - other.mean(PointFigures::accuracy);
-        double seconds = other.mean(PointFigures::deviceSeconds) - mean(PointFigures::deviceSeconds);
-        double joules = other.mean(PointFigures::deviceJoules) - mean(PointFigures::deviceJoules);
-        return accuracy >= 0 && seconds >= 0 && joules >= 0 && (accuracy > 0 || seconds > 0 || joules > 0);
     }
 }

@@ -152,6 +152,16 @@ public final class Charts {
         };
     }
 
+    /**
+     * Returns a mark that, with the colour of the same number, is told apart from those of the numbers below it: another
+     * one from where colours begin anew.
+     *
+     * @param i from 0
+     */
+    public static Marker marker(int i) {
+        return MARKERS[i / PALETTE.length % MARKERS.length];
+    }
+
     /** Returns a dashed line. */
     public static BasicStroke dashed(float width) {
         return new BasicStroke(width, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 1, new float[]{7, 5}, 0);

@@ -137,7 +137,8 @@ public record RunFolder(Path path) {
     public CheckpointFolder checkpointsOf(Recipe recipe) {
         return new CheckpointFolder(checkpoints(), RecipeWriter.yaml(recipe), recipe.training().keep(),
                 text -> RecipeReader.read(text)
-                        .map(begun -> RecipeChange.refusal(begun, recipe).isEmpty()).orElse(false));
+                        .map(begun -> RecipeChange.refusal(begun, recipe).isEmpty()).orElse(false))
+                .noting(Provenance.notes());
     }
 
     /** Where the run keeps its checkpoints. */

@@ -33,6 +33,7 @@ public final class CheckpointFolder {
     private final int keep;
     private final Predicate<String> same;
     private final SafeTensors.DiskSpace space;
+    private final Map<String, String> notes;
 
     /**
      * @param folder created if it is missing
@@ -51,6 +52,11 @@ public final class CheckpointFolder {
     /** @param space tells the room on the disk */
     public CheckpointFolder(Path folder, String recipe, int keep, Predicate<String> same,
             SafeTensors.DiskSpace space) {
+        this(folder, recipe, keep, same, space, Map.of());
+    }
+
+    private CheckpointFolder(Path folder, String recipe, int keep, Predicate<String> same,
+            SafeTensors.DiskSpace space, Map<String, String> notes) {
         if (keep < 1) {
             throw new IllegalArgumentException("checkpoints to keep must be at least 1, but is " + keep);
         }
@@ -59,6 +65,17 @@ public final class CheckpointFolder {
         this.keep = keep;
         this.same = same;
         this.space = space;
+        this.notes = notes;
+    }
+
+    /**
+     * Returns the same folder, whose files say more in their metadata, such as the version of the program that writes them.
+     * Nothing is read from it.
+     *
+     * @param notes by their names, none of which the format has a use for
+     */
+    public CheckpointFolder noting(Map<String, String> notes) {
+        return new CheckpointFolder(folder, recipe, keep, same, space, Map.copyOf(notes));
     }
 
     /** The complete checkpoints, oldest first. */
@@ -175,7 +192,7 @@ public final class CheckpointFolder {
             throws IOException {
         Files.createDirectories(folder);
         clearRemains(prefix);
-        Map<String, String> metadata = new LinkedHashMap<>();
+        Map<String, String> metadata = new LinkedHashMap<>(notes);
         metadata.put("format", "backlight-1");
         metadata.put("recipe", recipe);
         metadata.put("position", PositionJson.write(position));
