@@ -120,7 +120,7 @@ class TextTrainingTest {
         CommandLineRun again = CommandLineRun.of("generate", run, "--temperature", "0", "--tokens", "20");
         assertThat(again.out()).isEqualTo(newest.out());
 
-        Path picture = folder.resolve("attention.png");
+        Path picture = folder.resolve("new/folder/attention.png");
         CommandLineRun drawn = CommandLineRun.of("generate", run, "--prompt", "the light", "--attention",
                 picture.toString());
         assertThat(drawn.exitCode()).isZero();
