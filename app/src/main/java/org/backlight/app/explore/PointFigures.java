@@ -17,8 +17,8 @@ import org.backlight.learning.metric.Metric;
  */
 record PointFigures(Grid.Point point, TaskKind task, List<RunSummary> runs) {
 
-    /** As much better than guessing as this part of its figure may be luck. */
-    private static final double LUCK = 0.1;
+    /** So small a part of the way from guessing to faultless answers may be luck. */
+    private static final double LUCK = 0.02;
 
     /** Takes the task from the point's recipe. */
     static PointFigures of(Grid.Point point, List<RunSummary> runs) {
@@ -46,7 +46,8 @@ record PointFigures(Grid.Point point, TaskKind task, List<RunSummary> runs) {
 
     /**
      * Returns whether the runs are no better than guessing: than an answer that is the same for every sample. What lies
-     * within the spread over the seeds, or within a tenth of guessing's own figure, may be luck.
+     * within the spread over the seeds, or within 2 % of the way to faultless answers (1 where more is better, 0 where less
+     * is), may be luck.
      */
     boolean atChance() {
         Metric metric = metric();
@@ -55,7 +56,8 @@ record PointFigures(Grid.Point point, TaskKind task, List<RunSummary> runs) {
         double ahead = metric.better() == Metric.Better.HIGHER
                 ? result.mean() - guessing
                 : guessing - result.mean();
-        return ahead <= Math.max(LUCK * Math.abs(guessing), finite(result.deviation()));
+        double faultless = metric.better() == Metric.Better.HIGHER ? 1 : 0;
+        return ahead <= Math.max(LUCK * Math.abs(faultless - guessing), finite(result.deviation()));
     }
 
     static double finite(double deviation) {

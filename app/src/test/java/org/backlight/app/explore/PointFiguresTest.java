@@ -75,10 +75,11 @@ class PointFiguresTest {
 
     @Test
     void guessingIsMarkedAndOnNoFront() {
-        PointFigures chance = point("1 bit", guessing("accuracy", 0.1165, 1, 0.1135));
-        PointFigures learned = point("8 bits", guessing("accuracy", 0.97, 10, 0.1135));
+        PointFigures chance = point("1 bit", guessing("accuracy", 0.1165, 1, 0.1));
+        PointFigures learned = point("8 bits", guessing("accuracy", 0.97, 10, 0.1));
         assertThat(chance.atChance()).isTrue();
         assertThat(learned.atChance()).isFalse();
+        assertThat(point("a little", guessing("accuracy", 0.13, 1, 0.1)).atChance()).isFalse();
         assertThat(ParetoFront.of(List.of(chance, learned))).containsExactly(learned);
         assertThat(point("unknown", run(0.1, 1, 1)).atChance()).isFalse();
     }
@@ -90,7 +91,7 @@ class PointFiguresTest {
         Grid.Point point = new Grid.Point(List.of("p"), List.of());
         PointFigures good = new PointFigures(point, text, List.of(guessing("perplexity", 30, 10, 4000)));
         PointFigures bad = new PointFigures(point, text, List.of(guessing("perplexity", 60, 10, 4000)));
-        PointFigures chance = new PointFigures(point, text, List.of(guessing("perplexity", 3900, 1, 4000)));
+        PointFigures chance = new PointFigures(point, text, List.of(guessing("perplexity", 3950, 1, 4000)));
         assertThat(ParetoFront.of(List.of(bad, good, chance))).containsExactly(good);
         assertThat(chance.atChance()).isTrue();
         PointFigures other = point("another metric", guessing("accuracy", 0.2, 20, 0.1));
