@@ -19,7 +19,8 @@ import picocli.CommandLine.ScopeType;
                 ReproduceCommand.class,
                 OpuCommand.class,
                 BenchCommand.class,
-                DataCommand.class},
+                DataCommand.class,
+                CompletionCommand.class},
         versionProvider = Version.class, mixinStandardHelpOptions = true, usageHelpWidth = 100, footer = {
                 "", "Examples:",
                 "  ./backlight train                              drawn digits by light, no data needed",

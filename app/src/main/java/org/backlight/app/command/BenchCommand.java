@@ -42,6 +42,8 @@ final class BenchCommand implements Runnable {
     static final class Projection implements Callable<Integer> {
 
         private static final int BATCH = 128;
+        private static final int LEAST_CALLS = 5;
+        private static final int MOST_CALLS = 1 << 20;
         private static final long LARGE_INPUTS = 1_000_000;
         private static final long LARGE_OUTPUTS = 2_000_000;
 
@@ -52,6 +54,10 @@ final class BenchCommand implements Runnable {
         @Option(names = "--seconds", paramLabel = "T", defaultValue = "2",
                 description = "How long to measure each line; ${DEFAULT-VALUE} by default.")
         private double seconds;
+
+        @Option(names = "--warm-up", paramLabel = "T", defaultValue = "2",
+                description = "Seconds before, in which the code is compiled; ${DEFAULT-VALUE} by default.")
+        private double warmUp;
 
         @Option(names = "--threads", paramLabel = "N",
                 description = "Threads to work with; all processors by default.")
@@ -75,11 +81,16 @@ final class BenchCommand implements Runnable {
                 throw new UserMistake(
                         "--seconds is " + seconds + "; expected a number above 0, at most 3600");
             }
-            out.println(String.format(Locale.ROOT, "%d threads, median of calls over %.3g s each", threads,
+            if (!(warmUp >= 0 && warmUp <= 3600)) {
+                throw new UserMistake("--warm-up is " + warmUp + "; expected 0 to 3600");
+            }
+            out.println(String.format(Locale.ROOT,
+                    "%d threads, median of calls over %.3g s each after a warm-up; half of all calls are within ±",
+                    threads,
                     seconds));
-            out.println(String.format(Locale.ROOT, "%-22s %9s %9s %5s %15s %10s %12s", "kind", "inputs",
+            out.println(String.format(Locale.ROOT, "%-22s %9s %9s %5s %15s %8s %10s %12s", "kind", "inputs",
                     "outputs",
-                    "batch", "projections/s", "TeraOPS", "GB avoided"));
+                    "batch", "projections/s", "± half", "TeraOPS", "GB avoided"));
             for (int batch : new int[]{1, BATCH}) {
                 stored(batch);
                 for (ProjectionKind kind : ProjectionKind.values()) {
@@ -96,7 +107,7 @@ final class BenchCommand implements Runnable {
                 FloatPointer x = pointer(values(arena, (long) batch * size));
                 FloatPointer y = pointer(values(arena, (long) batch * size));
                 openblas.blas_set_num_threads(threads);
-                print("stored, OpenBLAS", size, size, batch, 0, median(() -> {
+                print("stored, OpenBLAS", size, size, batch, 0, times(() -> {
                     if (batch == 1) {
                         openblas.cblas_sgemv(openblas.CblasRowMajor, openblas.CblasNoTrans, size, size, 1,
                                 matrix,
@@ -119,33 +130,42 @@ final class BenchCommand implements Runnable {
                         ? 0
                         : inputs * (double) outputs * Float.BYTES / 1e9;
                 print(kind.name().toLowerCase(Locale.ROOT), inputs, outputs, batch, avoided,
-                        median(() -> projection.project(x, y, batch)));
+                        times(() -> projection.project(x, y, batch)));
             }
         }
 
-        private double median(Runnable work) {
-            work.run();
-            double[] times = new double[1 << 16];
+        /**
+         * Measures single calls, once the compiler has had its time, which does not depend on {@code --seconds}.
+         *
+         * @return seconds of all calls, in ascending order
+         */
+        private double[] times(Runnable work) {
+            long warm = System.nanoTime() + (long) (warmUp * 1e9);
+            do {
+                work.run();
+            } while (System.nanoTime() < warm);
+            double[] times = new double[MOST_CALLS];
             int count = 0;
-            // The first half warms up.
-            for (int half = 0; half < 2; half++) {
-                count = 0;
-                long end = System.nanoTime() + (long) (seconds / 2 * 1e9);
-                do {
-                    long from = System.nanoTime();
-                    work.run();
-                    times[count++] = (System.nanoTime() - from) / 1e9;
-                } while (System.nanoTime() < end && count < times.length);
-            }
+            long end = System.nanoTime() + (long) (seconds * 1e9);
+            do {
+                long from = System.nanoTime();
+                work.run();
+                times[count++] = (System.nanoTime() - from) / 1e9;
+            } while (count < LEAST_CALLS || System.nanoTime() < end && count < times.length);
             Arrays.sort(times, 0, count);
-            return times[count / 2];
+            return Arrays.copyOf(times, count);
         }
 
-        private void print(String kind, long inputs, long outputs, int batch, double avoided, double time) {
-            double rate = batch / time;
-            out.println(String.format(Locale.ROOT, "%-22s %9d %9d %5d %15.5g %10.4g %12.4g", kind, inputs,
+        private void print(String kind, long inputs, long outputs, int batch, double avoided,
+                double[] times) {
+            double rate = batch / times[times.length / 2];
+            // The middle half of all calls, in per cent of the median.
+            double spread = 50 * (times[times.length * 3 / 4] - times[times.length / 4])
+                    / times[times.length / 2];
+            out.println(String.format(Locale.ROOT, "%-22s %9d %9d %5d %15.5g %6.0f %% %10.4g %12.4g", kind,
+                    inputs,
                     outputs,
-                    batch, rate, 2e-12 * inputs * outputs * rate, avoided));
+                    batch, rate, spread, 2e-12 * inputs * outputs * rate, avoided));
         }
 
         private static MemorySegment values(Arena arena, long count) {

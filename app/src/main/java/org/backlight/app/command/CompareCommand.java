@@ -26,15 +26,15 @@ import picocli.CommandLine.Parameters;
 
 /** {@code backlight compare}: several runs side by side. */
 @Command(name = "compare",
-        description = "Shows runs side by side: a table, and a picture of the loss and accuracy curves.",
+        description = "Shows runs side by side: a table, and a picture of the curves of their loss and metric.",
         mixinStandardHelpOptions = true, versionProvider = Version.class, usageHelpWidth = 100, footer = {
-                "", "Example:", "  ./backlight compare runs/*mnist* --output mnist.png"})
+                "", "Example:", "  ./backlight compare runs/*mnist* --out mnist.png"})
 final class CompareCommand implements Callable<Integer> {
 
     @Parameters(arity = "1..*", paramLabel = "RUN", description = "The folders of the runs.")
     private List<Path> runs;
 
-    @Option(names = "--output", paramLabel = "FILE", defaultValue = "compare.png",
+    @Option(names = {"--out", "--output"}, paramLabel = "FILE", defaultValue = "compare.png",
             description = "Where the picture goes, FILE.png, or a report with the table, FILE.html; ${DEFAULT-VALUE} by default.")
     private Path output;
 
@@ -52,7 +52,7 @@ final class CompareCommand implements Callable<Integer> {
         boolean page = output.toString().endsWith(".html");
         if (!page && !output.toString().endsWith(".png")) {
             throw new UserMistake(
-                    "--output is " + output + "; expected a file name that ends in .png or .html");
+                    "--out is " + output + "; expected a file name that ends in .png or .html");
         }
         List<RunRecord> records = runs.stream()
                 .map(run -> RunRecord.of(RunFolder.open(run, runsFolder.path())))

@@ -44,7 +44,7 @@ final class Failures {
         String sentence = e instanceof UserMistake || e instanceof FailedRun || e instanceof DeviceFault
                 ? e.getMessage()
                 : isOutOfMemory(e)
-                        ? "memory ran out, and a smaller model or batch needs less: " + e.getMessage()
+                        ? outOfMemory(e)
                         : "unexpected error: " + e + (debug ? "" : " (--debug shows where)");
         command.getErr().println("backlight: " + sentence.lines().findFirst().orElse(""));
         if (debug) {
@@ -53,7 +53,18 @@ final class Failures {
         return e instanceof UserMistake ? USER_MISTAKE : FAILED_RUN;
     }
 
-    /** Returns whether memory ran out, which libtorch says in the words of its allocator. */
+    /** The heap of Java has a limit of its own, which may be far below what the machine has. */
+    private static String outOfMemory(Throwable e) {
+        String sentence = "memory ran out, and a smaller model or batch needs less: " + e.getMessage();
+        return sentence.contains("Java heap space")
+                ? sentence + String.format(Locale.ROOT,
+                        ", of which there are %,d MiB; BACKLIGHT_JAVA_OPTS=-Xmx8g gives "
+                                + "8 GiB",
+                        Runtime.getRuntime().maxMemory() >> 20)
+                : sentence;
+    }
+
+    /** libtorch says so in the words of its allocator. */
     private static boolean isOutOfMemory(Throwable e) {
         return e instanceof OutOfMemoryError
                 || (e.getMessage() != null && e.getMessage().contains("can't allocate memory"));

@@ -86,9 +86,6 @@ final class GenerateCommand implements Callable<Integer> {
         if (attention != null) {
             require("--attention", attention.toString().endsWith(".png") ? "" : "\"" + attention + "\"",
                     "a file name that ends in .png");
-            require("--attention",
-                    Files.isDirectory(attention.toAbsolutePath().getParent()) ? "" : "" + attention,
-                    "a file in a folder that exists");
         }
         RunFolder folder = RunFolder.open(run, runsFolder.path());
         try (TextModel model = TextModel.read(folder,
@@ -138,6 +135,7 @@ final class GenerateCommand implements Callable<Integer> {
         byte[] picture = model.attention(encoded).png();
         sayWhatIsUsed(model, encoded);
         try {
+            Files.createDirectories(attention.toAbsolutePath().getParent());
             WholeFile.write(attention, picture);
         } catch (IOException e) {
             throw new FailedRun("attention " + attention + " cannot be written: " + FileTrouble.words(e), e);

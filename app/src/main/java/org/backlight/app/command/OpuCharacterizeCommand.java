@@ -39,7 +39,7 @@ final class OpuCharacterizeCommand implements Callable<Integer> {
             description = "Fixes the patterns, and medium and noise of a simulated device; ${DEFAULT-VALUE} by default.")
     private long seed;
 
-    @Option(names = "--output", paramLabel = "FOLDER",
+    @Option(names = {"--out", "--output"}, paramLabel = "FOLDER",
             description = "Where the report goes; opu-<preset or driver> by default.")
     private Path folder;
 

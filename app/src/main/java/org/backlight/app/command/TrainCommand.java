@@ -154,7 +154,8 @@ final class TrainCommand implements Callable<Integer> {
         try (Interruption interruption = new Interruption()) {
             try {
                 report.begin(run);
-                return switch (run.train(folder, terminal, interruption)) {
+                return switch (run.train(folder, terminal, interruption,
+                        spec.root().commandLine().getParseResult().originalArgs())) {
                     case TrainingRun.Outcome.Finished finished -> {
                         report.finished(run, finished);
                         yield 0;

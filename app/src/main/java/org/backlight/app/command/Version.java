@@ -1,13 +1,14 @@
 package org.backlight.app.command;
 
+import org.backlight.app.run.Build;
 import picocli.CommandLine.IVersionProvider;
 
-/** The version in the jar's manifest. */
+/** The version in the jar's manifest, and the commit where it is known. */
 final class Version implements IVersionProvider {
 
     @Override
     public String[] getVersion() {
-        String version = Backlight.class.getPackage().getImplementationVersion();
-        return new String[]{"backlight " + (version == null ? "(development build)" : version)};
+        return new String[]{"backlight " + Build.version()
+                + Build.commit().map(commit -> ", commit " + commit).orElse("")};
     }
 }

@@ -9,6 +9,9 @@ import org.backlight.app.recipe.Recipe;
 import org.backlight.app.run.MetricsLine;
 import org.backlight.app.run.RunFolder;
 import org.backlight.app.run.RunSummary;
+import org.backlight.app.task.TaskKind;
+import org.backlight.app.task.Tasks;
+import org.backlight.learning.metric.Metric;
 
 /**
  * Record of a run, as its folder tells it.
@@ -30,7 +33,17 @@ public record RunRecord(String name, Recipe recipe, List<MetricsLine> metrics, O
         return new RunRecord(folder.name(), folder.recipe(), folder.metrics(), folder.summary());
     }
 
-    /** Returns the measurements on one split. */
+    /** Returns the kind of task that the run learns. */
+    TaskKind task() {
+        return Tasks.of(recipe);
+    }
+
+    /** Returns the metric that runs of its task are compared by. */
+    Metric metric() {
+        return task().metrics().getFirst();
+    }
+
+    /** The measurements on one split. */
     List<MetricsLine> of(String split) {
         return metrics.stream().filter(metric -> metric.split().equals(split)).toList();
     }

@@ -1,15 +1,20 @@
 package org.backlight.app.compare;
 
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
-import org.backlight.app.recipe.DatasetChoice;
+import java.util.stream.Stream;
 import org.backlight.app.report.Table;
 import org.backlight.app.run.MetricsLine;
 import org.backlight.app.run.RunSummary;
+import org.backlight.learning.metric.Format;
+import org.backlight.learning.metric.Metric;
 
 /** The table of {@code backlight compare}: one line per run; columns that no run fills are left out. */
 public final class RunTable {
@@ -18,20 +23,20 @@ public final class RunTable {
     public static final int WORDS = 3;
 
     private static final String NOTHING = "-";
-    private static final List<Column> COLUMNS = List.of(new Column("run", RunRecord::name),
+    private static final Format LOSS = new Format("", 1, 4);
+    private static final List<Column> BEFORE = List.of(new Column("run", RunRecord::name),
             new Column("method", run -> run.recipe().training().method().word()),
             new Column("dataset", run -> run.recipe().dataset().kind()),
             new Column("seed", run -> Long.toString(run.recipe().seed())),
             new Column("epochs", RunTable::epochs),
             new Column("steps", RunTable::steps),
-            new Column("train loss", run -> figure(run, "train_loss", "%.4f", 1)),
-            new Column("test loss", run -> figure(run, "loss", "%.4f", 1)),
-            new Column("perplexity", RunTable::perplexity),
-            new Column("accuracy", run -> figure(run, "accuracy", "%.2f %%", 100)),
+            new Column("train loss", run -> figure(run, "train_loss", LOSS)),
+            new Column("test loss", run -> figure(run, "loss", LOSS)));
+    private static final List<Column> AFTER = List.of(
             new Column("seconds", summary(RunSummary::trainSeconds, "%.1f", 1)),
             new Column("samples/s", summary(RunSummary::samplesPerSecond, "%.0f", 1)),
             new Column("memory", summary(RunSummary::peakMemoryBytes, "%.0f MiB", 0x1p-20)),
-            new Column("OPU frames", opu(opu -> opu.frames() + opu.calibrationFrames(), "%.0f")),
+            new Column("OPU frames", opu(RunSummary.Opu::totalFrames, "%.0f")),
             new Column("OPU s", opu(RunSummary.Opu::seconds, "%.1f")),
             new Column("OPU J", opu(RunSummary.Opu::joules, "%.1f")));
 
@@ -45,8 +50,12 @@ public final class RunTable {
      * @param runs one line each, in this order
      */
     public static Table of(List<RunRecord> runs) {
-        Table table = new Table(COLUMNS.stream().map(Column::title).toList());
-        runs.forEach(run -> table.row(COLUMNS.stream().map(column -> column.cell().apply(run)).toList()));
+        SetApart apart = SetApart.of(runs);
+        List<Column> columns = Stream.of(BEFORE.stream(), metrics(runs).map(RunTable::column), AFTER.stream(),
+                Stream.of(new Column("set apart by", run -> apart.beyondColumns(run).orElse(NOTHING))))
+                .flatMap(Function.identity()).toList();
+        Table table = new Table(columns.stream().map(Column::title).toList());
+        runs.forEach(run -> table.row(columns.stream().map(column -> column.cell().apply(run)).toList()));
         return table.withoutEmptyColumns(NOTHING);
     }
 
@@ -90,20 +99,24 @@ public final class RunTable {
         return run.lastTest().map(MetricsLine::step).orElse(0L);
     }
 
-    /** Returns exp(loss), for texts only. */
-    private static String perplexity(RunRecord run) {
-        OptionalDouble loss = run.lastTest().map(metric -> metric.figure("loss"))
-                .orElse(OptionalDouble.empty());
-        return run.recipe().dataset() instanceof DatasetChoice.Text && loss.isPresent()
-                ? String.format(Locale.ROOT, "%.2f", Math.exp(loss.getAsDouble()))
-                : NOTHING;
+    /** The metrics of all runs' tasks, each once; those of the task that has most come first. */
+    private static Stream<Metric> metrics(List<RunRecord> runs) {
+        Map<String, Metric> byName = new LinkedHashMap<>();
+        runs.stream().map(run -> run.task().metrics())
+                .sorted(Comparator.comparingInt((List<Metric> all) -> all.size()).reversed())
+                .flatMap(List::stream).forEach(metric -> byName.putIfAbsent(metric.name(), metric));
+        return byName.values().stream();
     }
 
-    /** Returns a figure of the last test, so that unfinished runs have it as well. */
-    private static String figure(RunRecord run, String name, String format, double factor) {
+    private static Column column(Metric metric) {
+        return new Column(metric.name(), run -> figure(run, metric.name(), metric.format()));
+    }
+
+    /** A figure of the last test, so that unfinished runs have it as well. */
+    private static String figure(RunRecord run, String name, Format format) {
         OptionalDouble value = run.lastTest().map(metric -> metric.figure(name))
                 .orElse(OptionalDouble.empty());
-        return value.isPresent() ? String.format(Locale.ROOT, format, factor * value.getAsDouble()) : NOTHING;
+        return value.isPresent() ? format.words(value.getAsDouble()) : NOTHING;
     }
 
     private static Function<RunRecord, String> summary(ToDoubleFunction<RunSummary> value, String format,

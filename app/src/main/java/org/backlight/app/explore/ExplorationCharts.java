@@ -12,19 +12,22 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.backlight.app.report.Charts;
 import org.backlight.app.report.Figure;
 import org.backlight.app.report.RoundNumbers;
 import org.backlight.app.run.RunSummary;
 import org.backlight.app.run.Spread;
+import org.backlight.learning.metric.Metric;
 import org.knowm.xchart.AnnotationText;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.style.Styler;
 import org.knowm.xchart.style.lines.SeriesLines;
+import org.knowm.xchart.style.markers.Marker;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
-/** The pictures of an exploration: accuracy against each key that varies, and the Pareto front. */
+/** The pictures of an exploration: metric and loss against each key that varies, and the Pareto front. */
 final class ExplorationCharts {
 
     private static final int WIDTH = 800;
@@ -35,33 +38,57 @@ final class ExplorationCharts {
     private static final int LONGEST_LABEL = 24;
 
     private final List<Variation> variations;
-    private final List<PointFigures> figures;
+    private final List<PointFigures> all;
+    /** Of the figures' names. */
+    private final String suffix;
 
-    ExplorationCharts(List<Variation> variations, List<PointFigures> figures) {
-        this.variations = variations;
-        this.figures = figures;
+    ExplorationCharts(List<Variation> variations, List<PointFigures> all) {
+        this(variations, all, "");
     }
 
-    /** Returns a figure for each key that varies, and one of the Pareto front where there is one. */
+    private ExplorationCharts(List<Variation> variations, List<PointFigures> all, String suffix) {
+        this.variations = variations;
+        this.all = all;
+        this.suffix = suffix;
+    }
+
+    /** Returns a figure for each key that varies, and one of the Pareto front where there is one; apart for each metric. */
     List<Figure> figures() {
-        List<Figure> all = new ArrayList<>();
+        Map<String, List<PointFigures>> byMetric = all.stream().collect(Collectors.groupingBy(
+                point -> point.metric().name(), LinkedHashMap::new, Collectors.toList()));
+        return byMetric.entrySet().stream()
+                .flatMap(alike -> new ExplorationCharts(variations, alike.getValue(),
+                        byMetric.size() == 1 ? "" : "-" + alike.getKey()).ofOneMetric().stream())
+                .toList();
+    }
+
+    private List<Figure> ofOneMetric() {
+        List<Figure> figures = new ArrayList<>();
+        Metric metric = all.getFirst().metric();
+        String name = metric.name().replace('_', ' ');
+        String capitalized = Character.toUpperCase(name.charAt(0)) + name.substring(1);
+        String axis = name + (metric.format().unit().isEmpty() ? "" : " (" + metric.format().unit() + ")");
+        String nats = all.getFirst().task().lossUnit();
         for (int i = 0; i < variations.size(); i++) {
             if (variations.get(i).values().size() > 1) {
                 String key = variations.get(i).key();
-                all.add(Figure.of("by-" + key.replaceAll("[^A-Za-z0-9._-]", "-"),
-                        "Test accuracy and test loss against " + key,
-                        List.of(against(i, "Test accuracy", "accuracy (%)", 100, PointFigures::accuracy),
-                                against(i, "Test loss", "loss (nats)", 1, RunSummary::testLoss))));
+                figures.add(Figure.of("by-" + key.replaceAll("[^A-Za-z0-9._-]", "-") + suffix,
+                        "Test " + name + " and test loss against " + key,
+                        List.of(against(i, "Test " + name, axis, metric.format().factor(),
+                                run -> run.testFigure(metric.name())),
+                                against(i, "Test loss", nats.isEmpty() ? "loss" : "loss (" + nats + ")", 1,
+                                        RunSummary::testLoss))));
             }
         }
-        List<PointFigures> front = PointFigures.front(figures);
+        List<PointFigures> front = ParetoFront.of(all);
         if (!front.isEmpty()) {
-            all.add(Figure.of("pareto", "Accuracy against time and energy of the device", List.of(
-                    front("Accuracy and time", "seconds on the device", front, PointFigures::deviceSeconds),
-                    front("Accuracy and energy", "joules of the device", front,
-                            PointFigures::deviceJoules))));
+            figures.add(Figure.of("pareto" + suffix, capitalized + " against time and energy of the device",
+                    List.of(front(capitalized + " and time", "seconds on the device", axis, front,
+                            PointFigures::deviceSeconds),
+                            front(capitalized + " and energy", "joules of the device", axis, front,
+                                    PointFigures::deviceJoules))));
         }
-        return all;
+        return figures;
     }
 
     /**
@@ -71,7 +98,7 @@ final class ExplorationCharts {
         Variation variation = variations.get(key);
         XYChart chart = Charts.empty(WIDTH, HEIGHT, title, variation.key(), axis);
         boolean numeric = variation.isNumeric();
-        round(chart, figures.stream().flatMapToDouble(point -> {
+        round(chart, all.stream().flatMapToDouble(point -> {
             Spread spread = point.spread(figure);
             double deviation = Double.isFinite(spread.deviation()) ? spread.deviation() : 0;
             return DoubleStream.of(factor * (spread.mean() - deviation),
@@ -83,7 +110,7 @@ final class ExplorationCharts {
             chart.getStyler().setxAxisTickLabelsFormattingFunction(at -> at == Math.rint(at) && at >= 0
                     && at < variation.values().size() ? variation.values().get((int) at.doubleValue()) : "");
         }
-        Map<String, List<PointFigures>> curves = figures.stream()
+        Map<String, List<PointFigures>> curves = all.stream()
                 .collect(Collectors.groupingBy(point -> others(key, point), LinkedHashMap::new,
                         Collectors.toList()));
         int drawn = 0;
@@ -134,21 +161,19 @@ final class ExplorationCharts {
         return others.isEmpty() ? "all" : others;
     }
 
-    private XYChart front(String title, String axis, List<PointFigures> front,
+    private XYChart front(String title, String axis, String metric, List<PointFigures> front,
             ToDoubleFunction<RunSummary> cost) {
-        XYChart chart = Charts.empty(WIDTH, HEIGHT, title, axis, "accuracy (%)");
+        XYChart chart = Charts.empty(WIDTH, HEIGHT, title, axis, metric);
         chart.getStyler().setLegendPosition(Styler.LegendPosition.OutsideS);
-        List<double[]> others = marks(figures.stream().filter(point -> !front.contains(point)).toList(),
-                cost);
-        if (!others.isEmpty()) {
-            style(chart.addSeries("other points", column(others, 0), column(others, 1)), Color.LIGHT_GRAY)
-                    .setLineStyle(SeriesLines.NONE);
-        }
+        beside(chart, "other points",
+                all.stream().filter(point -> !front.contains(point) && !point.atChance()),
+                cost, SeriesMarkers.CIRCLE);
+        beside(chart, "at chance", all.stream().filter(PointFigures::atChance), cost, SeriesMarkers.CROSS);
         List<double[]> best = marks(front, cost);
         style(chart.addSeries("Pareto front", column(best, 0), column(best, 1)), Color.DARK_GRAY);
-        List<double[]> all = marks(figures, cost);
-        round(chart, column(all, 0), false);
-        round(chart, column(all, 1), true);
+        List<double[]> every = marks(all, cost);
+        round(chart, column(every, 0), false);
+        round(chart, column(every, 1), true);
         double height = chart.getStyler().getYAxisMax() - chart.getStyler().getYAxisMin();
         if (front.size() <= MOST_LABELLED) {
             for (int i = 0; i < front.size(); i++) {
@@ -164,9 +189,22 @@ final class ExplorationCharts {
         return chart;
     }
 
+    /** Adds points that are not on the front, if there are any. */
+    private static void beside(XYChart chart, String name, Stream<PointFigures> points,
+            ToDoubleFunction<RunSummary> cost, Marker marker) {
+        List<double[]> marks = marks(points.toList(), cost);
+        if (!marks.isEmpty()) {
+            XYSeries series = style(chart.addSeries(name, column(marks, 0), column(marks, 1)),
+                    Color.LIGHT_GRAY);
+            series.setLineStyle(SeriesLines.NONE);
+            series.setMarker(marker);
+        }
+    }
+
     private static List<double[]> marks(List<PointFigures> points, ToDoubleFunction<RunSummary> cost) {
         return points.stream()
-                .map(point -> new double[]{point.mean(cost), 100 * point.mean(PointFigures::accuracy)})
+                .map(point -> new double[]{point.mean(cost),
+                        point.metric().format().factor() * point.result().mean()})
                 .filter(mark -> Double.isFinite(mark[0]) && Double.isFinite(mark[1]))
                 .sorted(Comparator.comparingDouble(mark -> mark[0])).toList();
     }

@@ -37,7 +37,7 @@ public final class ExplorationReport {
             List<RunSummary> runs = point.cells().stream().map(outcome.finished()::get)
                     .filter(Objects::nonNull)
                     .map(RunFolder::summary).flatMap(Optional::stream).toList();
-            return runs.isEmpty() ? Stream.empty() : Stream.of(new PointFigures(point, runs));
+            return runs.isEmpty() ? Stream.empty() : Stream.of(PointFigures.of(point, runs));
         }).toList();
         if (figures.isEmpty()) {
             return;
@@ -50,7 +50,9 @@ public final class ExplorationReport {
             HtmlReport report = new HtmlReport("Exploration of " + grid.name());
             report.paragraph(
                     "A line for each point: means over the seeds, ± one standard deviation where there are "
-                            + "several. A star marks the Pareto front: no other point is more accurate at less time and energy.");
+                            + "several. A star marks the Pareto front: no other point is better at no more time and energy of the "
+                            + "device, where differences within the spread over seeds or within 1 %% do not count. A point at "
+                            + "chance is no better than guessing, and on no front.");
             report.table(table.points());
             table.writePoints(files.get(1));
             table.writeRuns(files.get(2), outcome.finished());

@@ -3,6 +3,7 @@ package org.backlight.app.explore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -14,20 +15,25 @@ import org.backlight.app.run.RunFolder;
 import org.backlight.app.run.RunSummary;
 import org.backlight.app.run.Spread;
 import org.backlight.app.trainings.Cell;
+import org.backlight.learning.metric.Format;
+import org.backlight.learning.metric.Metric;
 import org.backlight.substrate.file.WholeFile;
 
 /** The results of an exploration as text: a table for people, and CSV files for other programs. */
 public final class ExplorationTable {
 
     private static final String NOTHING = "-";
+    private static final Format LOSS = new Format("", 1, 4);
 
     /** A figure of a run: its name in CSV files, and what it is. */
     private record Figure(String name, ToDoubleFunction<RunSummary> value) {}
 
-    private static final List<Figure> FIGURES = List.of(new Figure("test_accuracy", PointFigures::accuracy),
-            new Figure("test_loss", RunSummary::testLoss), new Figure("train_loss", RunSummary::trainLoss),
+    private static final List<Figure> FIGURES = List.of(new Figure("test_loss", RunSummary::testLoss),
+            new Figure("train_loss", RunSummary::trainLoss),
             new Figure("retrieval_fidelity", PointFigures::fidelity),
-            new Figure("opu_frames", PointFigures::frames),
+            new Figure("opu_feedback_frames", PointFigures::feedbackFrames),
+            new Figure("opu_calibration_frames", PointFigures::calibrationFrames),
+            new Figure("opu_total_frames", PointFigures::totalFrames),
             new Figure("opu_seconds", PointFigures::deviceSeconds),
             new Figure("opu_joules", PointFigures::deviceJoules),
             new Figure("train_seconds", RunSummary::trainSeconds));
@@ -35,46 +41,51 @@ public final class ExplorationTable {
     private final List<Variation> variations;
     private final List<PointFigures> figures;
     private final List<PointFigures> front;
+    /** What points are compared by; several where the task varies. */
+    private final Map<String, Metric> metrics = new LinkedHashMap<>();
+    private final List<Figure> all = new ArrayList<>();
 
     ExplorationTable(List<Variation> variations, List<PointFigures> figures) {
         this.variations = variations;
         this.figures = figures;
-        this.front = PointFigures.front(figures);
+        this.front = ParetoFront.of(figures);
+        figures.forEach(point -> metrics.putIfAbsent(point.metric().name(), point.metric()));
+        metrics.keySet().forEach(name -> all.add(new Figure("test_" + name, run -> run.testFigure(name))));
+        all.addAll(FIGURES);
     }
 
-    /** Returns a line for each point; those of the Pareto front have a star. */
+    /** Returns a line for each point; those of the Pareto front have a star, and those at chance say so. */
     Table points() {
         List<String> head = new ArrayList<>(variations.stream().map(Variation::key).toList());
-        head.addAll(List.of("accuracy", "test loss", "train loss", "fidelity", "OPU frames", "OPU s", "OPU J",
+        head.addAll(metrics.keySet());
+        head.addAll(List.of("test loss", "train loss", "fidelity", "OPU frames", "OPU s", "OPU J",
                 "training s", "seeds", "Pareto"));
         Table table = new Table(head);
         for (PointFigures point : figures) {
             List<String> row = new ArrayList<>(point.point().values());
-            row.add(spread(point.spread(PointFigures::accuracy), 100, 2, " %"));
-            row.add(spread(point.spread(RunSummary::testLoss), 1, 4, ""));
-            row.add(spread(point.spread(RunSummary::trainLoss), 1, 4, ""));
+            metrics.forEach((name, metric) -> row
+                    .add(spread(point.spread(run -> run.testFigure(name)), metric.format())));
+            row.add(spread(point.spread(RunSummary::testLoss), LOSS));
+            row.add(spread(point.spread(RunSummary::trainLoss), LOSS));
             row.add(number(point.mean(PointFigures::fidelity), "%.4f"));
-            row.add(number(point.mean(PointFigures::frames), "%,.0f"));
+            row.add(number(point.mean(PointFigures::totalFrames), "%,.0f"));
             row.add(number(point.mean(PointFigures::deviceSeconds), "%,.1f"));
             row.add(number(point.mean(PointFigures::deviceJoules), "%,.0f"));
             row.add(number(point.mean(RunSummary::trainSeconds), "%.1f"));
             row.add(Integer.toString(point.runs().size()));
-            row.add(front.contains(point) ? "*" : "");
+            row.add(front.contains(point) ? "*" : point.atChance() ? "at chance" : "");
             table.row(row);
         }
         return table;
     }
 
-    private static String spread(Spread spread, double factor, int digits, String unit) {
+    private static String spread(Spread spread, Format format) {
         if (!Double.isFinite(spread.mean())) {
             return NOTHING;
         }
-        String format = "%." + digits + "f";
-        return String.format(Locale.ROOT, format, factor * spread.mean())
-                + (Double.isFinite(spread.deviation())
-                        ? String.format(Locale.ROOT, " ± " + format, factor * spread.deviation())
-                        : "")
-                + unit;
+        return format.number(spread.mean())
+                + (Double.isFinite(spread.deviation()) ? " ± " + format.number(spread.deviation()) : "")
+                + (format.unit().isEmpty() ? "" : " " + format.unit());
     }
 
     private static String number(double value, String format) {
@@ -88,19 +99,20 @@ public final class ExplorationTable {
      */
     void writePoints(Path file) throws IOException {
         List<String> head = Stream
-                .of(keys(), FIGURES.stream().flatMap(f -> Stream.of(f.name + "_mean", f.name + "_sd")),
-                        Stream.of("seeds", "pareto"))
+                .of(keys(), all.stream().flatMap(f -> Stream.of(f.name + "_mean", f.name + "_sd")),
+                        Stream.of("seeds", "pareto", "at_chance"))
                 .flatMap(Function.identity()).toList();
         Table table = new Table(head);
         for (PointFigures point : figures) {
             List<String> row = new ArrayList<>(point.point().values());
-            for (Figure figure : FIGURES) {
+            for (Figure figure : all) {
                 Spread spread = point.spread(figure.value);
                 row.add(number(spread.mean()));
                 row.add(number(spread.deviation()));
             }
             row.add(Integer.toString(point.runs().size()));
             row.add(front.contains(point) ? "1" : "0");
+            row.add(point.atChance() ? "1" : "0");
             table.row(row);
         }
         WholeFile.write(file, table.csv());
@@ -114,7 +126,7 @@ public final class ExplorationTable {
      */
     void writeRuns(Path file, Map<Cell, RunFolder> runs) throws IOException {
         Table table = new Table(
-                Stream.of(keys(), Stream.of("seed"), FIGURES.stream().map(Figure::name), Stream.of("run"))
+                Stream.of(keys(), Stream.of("seed"), all.stream().map(Figure::name), Stream.of("run"))
                         .flatMap(Function.identity()).toList());
         for (PointFigures point : figures) {
             for (Cell cell : point.point().cells()) {
@@ -125,7 +137,7 @@ public final class ExplorationTable {
                 RunSummary summary = folder.summary().orElseThrow();
                 List<String> row = new ArrayList<>(point.point().values());
                 row.add(Long.toString(summary.seed()));
-                FIGURES.forEach(figure -> row.add(number(figure.value.applyAsDouble(summary))));
+                all.forEach(figure -> row.add(number(figure.value.applyAsDouble(summary))));
                 row.add(folder.name());
                 table.row(row);
             }

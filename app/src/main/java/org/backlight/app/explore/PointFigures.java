@@ -2,17 +2,28 @@ package org.backlight.app.explore;
 
 import java.util.List;
 import java.util.function.ToDoubleFunction;
-
 import org.backlight.app.run.RunSummary;
 import org.backlight.app.run.Spread;
+import org.backlight.app.task.TaskKind;
+import org.backlight.app.task.Tasks;
+import org.backlight.learning.metric.Metric;
 
 /**
  * Figures of the trainings at one point, over its seeds.
  *
  * @param point which
+ * @param task what they learned
  * @param runs the summaries of those that are finished, at least one
  */
-record PointFigures(Grid.Point point, List<RunSummary> runs) {
+record PointFigures(Grid.Point point, TaskKind task, List<RunSummary> runs) {
+
+    /** So small a part of the way from guessing to faultless answers may be luck. */
+    private static final double LUCK = 0.02;
+
+    /** Takes the task from the point's recipe. */
+    static PointFigures of(Grid.Point point, List<RunSummary> runs) {
+        return new PointFigures(point, Tasks.of(point.cells().getFirst().recipe()), runs);
+    }
 
     Spread spread(ToDoubleFunction<RunSummary> figure) {
         return Spread.of(runs.stream().mapToDouble(figure).toArray());
@@ -22,8 +33,35 @@ record PointFigures(Grid.Point point, List<RunSummary> runs) {
         return spread(figure).mean();
     }
 
-    static double accuracy(RunSummary run) {
-        return run.testFigure("accuracy");
+    /** Returns the metric that points are compared by. */
+    Metric metric() {
+        return task.metrics().getFirst();
+    }
+
+    /** Returns that metric on the test samples, over the seeds. */
+    Spread result() {
+        String name = metric().name();
+        return spread(run -> run.testFigure(name));
+    }
+
+    /**
+     * Returns whether the runs are no better than guessing: than an answer that is the same for every sample. What lies
+     * within the spread over the seeds, or within 2 % of the way to faultless answers (1 where more is better, 0 where less
+     * is), may be luck.
+     */
+    boolean atChance() {
+        Metric metric = metric();
+        double guessing = mean(run -> run.guessingFigure(metric.name()));
+        Spread result = result();
+        double ahead = metric.better() == Metric.Better.HIGHER
+                ? result.mean() - guessing
+                : guessing - result.mean();
+        double faultless = metric.better() == Metric.Better.HIGHER ? 1 : 0;
+        return ahead <= Math.max(LUCK * Math.abs(faultless - guessing), finite(result.deviation()));
+    }
+
+    static double finite(double deviation) {
+        return Double.isFinite(deviation) ? deviation : 0;
     }
 
     static double fidelity(RunSummary run) {
@@ -32,9 +70,19 @@ record PointFigures(Grid.Point point, List<RunSummary> runs) {
                 : run.opu().retrievalFidelity();
     }
 
-    /** Returns the number of the device's frames, calibration and measurements included. */
-    static double frames(RunSummary run) {
-        return run.opu() == null ? Double.NaN : run.opu().frames() + run.opu().calibrationFrames();
+    /** Frames for the feedback alone. */
+    static double feedbackFrames(RunSummary run) {
+        return run.opu() == null ? Double.NaN : run.opu().feedbackFrames();
+    }
+
+    /** Frames of calibration and of measurements. */
+    static double calibrationFrames(RunSummary run) {
+        return run.opu() == null ? Double.NaN : run.opu().calibrationFrames();
+    }
+
+    /** Frames of the device, calibration and measurements included. */
+    static double totalFrames(RunSummary run) {
+        return run.opu() == null ? Double.NaN : run.opu().totalFrames();
     }
 
     static double deviceSeconds(RunSummary run) {
@@ -43,30 +91,5 @@ record PointFigures(Grid.Point point, List<RunSummary> runs) {
 
     static double deviceJoules(RunSummary run) {
         return run.opu() == null ? Double.NaN : run.opu().joules();
-    }
-
-    /**
-     * Returns the Pareto front: the points that no other one beats. One point beats another if it is at least as
-     * accurate, as fast and as frugal, and strictly better in one of the three. A point without a device is on no
-     * front.
-     */
-    static List<PointFigures> front(List<PointFigures> all) {
-        return all.stream().filter(PointFigures::isComplete)
-                .filter(one -> all.stream().filter(PointFigures::isComplete)
-                        .noneMatch(other -> other.beats(one)))
-                .toList();
-    }
-
-    private boolean isComplete() {
-        return Double.isFinite(mean(PointFigures::accuracy))
-                && Double.isFinite(mean(PointFigures::deviceSeconds))
-                && Double.isFinite(mean(PointFigures::deviceJoules));
-    }
-
-    private boolean beats(PointFigures other) {
-        double accuracy = mean(PointFigures::accuracy) - other.mean(PointFigures::accuracy);
-        double seconds = other.mean(PointFigures::deviceSeconds) - mean(PointFigures::deviceSeconds);
-        double joules = other.mean(PointFigures::deviceJoules) - mean(PointFigures::deviceJoules);
-        return accuracy >= 0 && seconds >= 0 && joules >= 0 && (accuracy > 0 || seconds > 0 || joules > 0);
     }
 }

@@ -196,9 +196,9 @@ public record TrainingForecast(Recipe recipe, String network, int samples, long 
                 opu.retrieval(), opu.inputs(), opu.outputs(), 1 / opu.cost().seconds(),
                 opu.cost().powerWatts());
         line(out, "",
-                "at most %,d frames: %,d for the feedback, %,d to measure alignment and fidelity, %,d to calibrate",
-                all.frames() + all.calibrationFrames(), opu.feedback().frames(),
-                opu.measurement().calibrationFrames(), opu.calibration());
+                "at most %,d frames: %s (%,d to calibrate, %,d to measure)", all.totalFrames(),
+                TrainingReport.frames(all.frames(), all.calibrationFrames()), opu.calibration(),
+                opu.measurement().calibrationFrames());
         line(out, "", "this training would take %s on the device at most, and %,.0f J",
                 Words.duration(all.seconds()),
                 all.joules());

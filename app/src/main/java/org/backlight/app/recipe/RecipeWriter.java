@@ -4,6 +4,8 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.backlight.learning.optimizer.OptimizerSettings;
 import org.backlight.learning.training.TrainingPlan;
 import org.backlight.projection.ternary.Ternarizer;
@@ -41,7 +43,28 @@ public final class RecipeWriter {
         return YAML.writeValueAsString(tree(recipe));
     }
 
-    /** Returns the recipe as a tree of its keys. */
+    /**
+     * Returns a recipe's values by their keys, in the order of the recipe: {@code training.epochs} with {@code 5}.
+     *
+     * @param recipe a complete recipe
+     */
+    public static Map<String, String> values(Recipe recipe) {
+        Map<String, String> values = new LinkedHashMap<>();
+        add(values, "", tree(recipe));
+        return values;
+    }
+
+    private static void add(Map<String, String> values, String path, JsonNode node) {
+        if (node.isObject()) {
+            node.properties().forEach(
+                    entry -> add(values, (path.isEmpty() ? "" : path + ".") + entry.getKey(),
+                            entry.getValue()));
+        } else {
+            values.put(path, node.isString() ? node.stringValue() : node.toString());
+        }
+    }
+
+    /** The recipe as a tree of its keys. */
     static JsonNode tree(Recipe recipe) {
         ObjectNode tree = YAML.valueToTree(recipe);
         if (!recipe.training().plan().clipping().active()) {

@@ -307,10 +307,20 @@ final class Section {
                 continue;
             }
             String hint = Nearest.to(key, known).map(near -> "; did you mean " + near + "?")
-                    .orElse("; known here: " + String.join(", ", known));
+                    .orElseGet(() -> known.equals(Set.of("kind"))
+                            ? onlyKind()
+                            : "; known here: "
+                                    + String.join(", ", known));
             String ofKind = kind.isEmpty() ? "" : " of kind " + kind;
             throw mistake(key, "unknown key " + path(key) + ofKind + hint, null);
         }
+    }
+
+    /** A kind that has no keys of its own is no place for those of another, such as a device's. */
+    private String onlyKind() {
+        return path("kind").equals("feedback.projection.kind")
+                ? "; this projection is no device, whose keys go with kind opu"
+                : "; that kind has no keys of its own";
     }
 
     /** Returns the refusal of a value that is well formed but contradicts another. */

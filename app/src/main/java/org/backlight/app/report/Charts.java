@@ -59,11 +59,7 @@ public final class Charts {
         return chart;
     }
 
-<<<<<<< HEAD
-    /** Sets the background that all charts have. */
-=======
     /** Gives a chart what all have: the background, and numbers that look the same in every locale. */
->>>>>>> 3c2dd53ed13036cecf38f01d385526a5e7c587fb
     public static void plain(Chart<?, ?> chart) {
         chart.getStyler().setLocale(Locale.ROOT);
         chart.getStyler().setChartBackgroundColor(Color.WHITE);
@@ -156,6 +152,16 @@ public final class Charts {
             default -> new BasicStroke(width, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND, 1,
                     new float[]{1, 2 * width + i / PALETTE.length}, 0);
         };
+    }
+
+    /**
+     * Returns a mark that, with the colour of the same number, is told apart from those of the numbers below it: another
+     * one from where colours begin anew.
+     *
+     * @param i from 0
+     */
+    public static Marker marker(int i) {
+        return MARKERS[i / PALETTE.length % MARKERS.length];
     }
 
     /** Returns a dashed line. */

@@ -22,6 +22,7 @@ import org.backlight.app.run.Spread;
 import org.backlight.app.task.Tasks;
 import org.backlight.app.task.Wording;
 import org.backlight.app.task.text.TextModel;
+import org.backlight.learning.metric.Metric;
 import org.knowm.xchart.XYChart;
 
 /**
@@ -170,14 +171,15 @@ public final class DialogsReport {
                 "Gap closed: (shallow − method) / (shallow − BP tuned), of mean losses on the held-out text.");
         Recipe recipe = arms.getFirst().arm().cells().getFirst().recipe();
         Wording wording = Tasks.of(recipe).wording(recipe);
-        page.table(List.of("method", "seeds", "validation loss", "perplexity", "gap closed",
+        Metric metric = Tasks.of(recipe).metrics().getFirst();
+        page.table(List.of("method", "seeds", "validation loss", metric.name(), "gap closed",
                 "training loss, last epoch", "seconds per step", "tokens/s", "memory"),
                 arms.stream().map(arm -> {
                     boolean none = arm.finished().isEmpty();
                     Spread loss = arm.loss();
                     return List.of(arm.label(), arm.finished().size() + " of " + arm.arm().cells().size(),
                             DialogsClaims.spread(loss, 4),
-                            none ? NOTHING : number("%,.2f", Math.exp(loss.mean())),
+                            none ? NOTHING : metric.format().words(ofMeanLoss(metric, loss.mean())),
                             claims.closed(arm.label()).map(DialogsClaims::percent).orElse(NOTHING),
                             DialogsClaims.spread(arm.spread(RunSummary::trainLoss), 4),
                             number("%.3f", arm.secondsPerStep().mean()),
@@ -185,6 +187,11 @@ public final class DialogsReport {
                                     * wording.rowsPerSample()),
                             number("%.2f GiB", arm.spread(RunSummary::peakMemoryBytes).mean() * 0x1p-30));
                 }).toList());
+    }
+
+    /** The published figure is that of the mean loss over seeds, which its metric is a function of. */
+    private static double ofMeanLoss(Metric metric, double loss) {
+        return metric.value(new Metric.Totals(loss, 1, 1, new double[0]));
     }
 
     private static String number(String format, double value) {
@@ -256,11 +263,13 @@ public final class DialogsReport {
             return;
         }
         page.paragraph("Of one training, the mean over seeds, in the device's own time.");
-        page.table(List.of("method", "frames for feedback", "frames to calibrate and measure", "device time",
+        page.table(List.of("method", "frames for feedback",
+                "frames for calibration and measurements", "frames in total", "device time",
                 "energy", "retrieval fidelity"),
                 optical.stream().map(arm -> List.of(arm.label(),
-                        number("%,.0f", opu(arm, RunSummary.Opu::frames)),
+                        number("%,.0f", opu(arm, RunSummary.Opu::feedbackFrames)),
                         number("%,.0f", opu(arm, RunSummary.Opu::calibrationFrames)),
+                        number("%,.0f", opu(arm, RunSummary.Opu::totalFrames)),
                         number("%,.1f s", opu(arm, RunSummary.Opu::seconds)),
                         number("%,.0f J", opu(arm, RunSummary.Opu::joules)),
                         number("%.4f", opu(arm, opu -> opu.retrievalFidelity() == null

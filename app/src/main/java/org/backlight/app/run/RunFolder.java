@@ -138,7 +138,8 @@ public record RunFolder(Path path) {
     public CheckpointFolder checkpointsOf(Recipe recipe) {
         return new CheckpointFolder(checkpoints(), RecipeWriter.yaml(recipe), recipe.training().keep(),
                 text -> RecipeReader.read(text)
-                        .map(begun -> RecipeChange.refusal(begun, recipe).isEmpty()).orElse(false));
+                        .map(begun -> RecipeChange.refusal(begun, recipe).isEmpty()).orElse(false))
+                .noting(Provenance.notes());
     }
 
     /** Returns the folder in which the run keeps its checkpoints. */

@@ -1,10 +1,13 @@
 package org.backlight.app.run;
 
+import com.fasterxml.jackson.annotation.JsonAlias;
 import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonAnySetter;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.backlight.optics.cost.TimeSplit;
@@ -33,12 +36,19 @@ import tools.jackson.databind.json.JsonMapper;
  * @param opu what the optical device did; null for a method without one
  * @param reach how many parameters are reached by what; null in summaries of older versions
  * @param length how long the training was; null in summaries of older versions
+ * @param guessing the task's metrics of an answer that is the same for every test sample; null in summaries of older
+ *     versions
+ * @param alignment of each hidden stage, the cosine between the gradient of its weights that it learned by and the one of
+ *     backpropagation, after the last epoch; null where the method has none
+ * @param standardization of the inputs; null for inputs that are no numbers
+ * @param provenance which program made the run, and where; null in summaries of older versions
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record RunSummary(String recipe, String method, String dataset, long seed, long parameters, int epochs,
         double trainLoss, double testLoss, @JsonAnyGetter @JsonAnySetter Map<String, Object> test,
         double trainSeconds, double samplesPerSecond, long peakMemoryBytes, Opu opu, Reach reach,
-        Length length) {
+        Length length, Map<String, Double> guessing, List<Double> alignment, Standardization standardization,
+        Provenance provenance) {
 
     private static final String TEST = "test_";
 
@@ -46,7 +56,8 @@ public record RunSummary(String recipe, String method, String dataset, long seed
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
             .enable(SerializationFeature.INDENT_OUTPUT)
             .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .addModule(FiniteOrNull.MODULE).build();
 
     /** @throws NullPointerException if a text is missing */
     public RunSummary {
@@ -63,6 +74,17 @@ public record RunSummary(String recipe, String method, String dataset, long seed
             });
         }
         test = Collections.unmodifiableMap(figures);
+        guessing = guessing == null ? null : Collections.unmodifiableMap(new LinkedHashMap<>(guessing));
+    }
+
+    /**
+     * Returns what guessing reaches by a metric: an answer that is the same for every test sample; NaN where it is not known.
+     *
+     * @param metric its name
+     */
+    public double guessingFigure(String metric) {
+        Double value = guessing == null ? null : guessing.get(metric);
+        return value == null ? Double.NaN : value;
     }
 
     /**
@@ -88,8 +110,8 @@ public record RunSummary(String recipe, String method, String dataset, long seed
     /**
      * Work of the optical device, in the device's own time.
      *
-     * @param frames the camera frames exposed for the feedback
-     * @param calibrationFrames the camera frames exposed for calibration, for the alignment and for the fidelity
+     * @param feedbackFrames the camera frames exposed for the feedback; {@code frames} in files of older versions
+     * @param calibrationFrames the camera frames exposed to calibrate, and to measure the alignment and the fidelity
      * @param seconds the time of all frames
      * @param joules the electrical energy of that time
      * @param retrievalFidelity the correlation of the retrieved with the ideal linear projection of the errors
@@ -101,9 +123,17 @@ public record RunSummary(String recipe, String method, String dataset, long seed
      *     where there were none
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record Opu(long frames, long calibrationFrames, double seconds, double joules,
+    public record Opu(@JsonAlias("frames") long feedbackFrames, long calibrationFrames, double seconds,
+            double joules,
             Double retrievalFidelity, TimeSplit secondsByPart, TimeSplit joulesByPart, DriftReport drift,
-            Map<String, Long> faults) {}
+            Map<String, Long> faults) {
+
+        /** Returns all frames: those of the feedback, and those of calibration and measurements. */
+        @JsonProperty(value = "total_frames", access = JsonProperty.Access.READ_ONLY)
+        public long totalFrames() {
+            return feedbackFrames + calibrationFrames;
+        }
+    }
 
     /**
      * Numbers of parameters, by what reaches them.
@@ -132,7 +162,15 @@ public record RunSummary(String recipe, String method, String dataset, long seed
         }
     }
 
-    /** Returns this summary as indented JSON. */
+    /**
+     * How values v of the inputs entered the network: (v - mean) / deviation. Pixels are values from 0 to 1.
+     *
+     * @param mean subtracted
+     * @param deviation divided by
+     */
+    public record Standardization(double mean, double deviation) {}
+
+    /** This summary as indented JSON. */
     public String json() {
         return JSON.writeValueAsString(this) + "\n";
     }

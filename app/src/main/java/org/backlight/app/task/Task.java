@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.backlight.app.run.RunFolder;
+import org.backlight.learning.data.Normalization;
 import org.backlight.learning.training.LearningTask;
 import org.backlight.projection.RandomProjection;
 
@@ -49,6 +50,11 @@ public interface Task extends AutoCloseable {
      * @param scale factor on the feedback
      */
     default void calibrate(RandomProjection projection, double scale) {}
+
+    /** Returns how the inputs were standardized; empty where they are no numbers. */
+    default Optional<Normalization> standardization() {
+        return Optional.empty();
+    }
 
     /** Returns what to show of the network's work at each evaluation, if anything. */
     default Optional<Supplier<String>> sample() {

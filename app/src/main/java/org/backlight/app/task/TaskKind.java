@@ -16,6 +16,11 @@ public interface TaskKind {
     /** Returns the metrics of the kind's tasks; the first one is what runs are compared by. */
     List<Metric> metrics();
 
+    /** Returns the unit of the loss that the kind's tasks are trained by, such as {@code nats}; empty where it has none. */
+    default String lossUnit() {
+        return "";
+    }
+
     /**
      * Returns how figures are said.
      *

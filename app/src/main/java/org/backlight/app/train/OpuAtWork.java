@@ -107,8 +107,9 @@ final class OpuAtWork implements RandomProjection {
         Ledger ledger = ledger();
         Map<String, Double> figures = new LinkedHashMap<>();
         figures.put("rows", (double) ledger.rows());
-        figures.put("frames", (double) ledger.frames());
+        figures.put("feedback_frames", (double) ledger.frames());
         figures.put("calibration_frames", (double) ledger.calibrationFrames());
+        figures.put("total_frames", (double) ledger.totalFrames());
         figures.put("seconds", ledger.seconds());
         figures.put("joules", ledger.joules());
         put(figures, "seconds_", ledger.secondsByPart());
@@ -130,7 +131,7 @@ final class OpuAtWork implements RandomProjection {
     /** Continues the account of the run's earlier parts. */
     void resume(MetricsLine account) {
         earlier = new Ledger((long) account.figure("rows").orElse(0),
-                (long) account.figure("frames").orElse(0),
+                (long) account.figure("feedback_frames").orElse(account.figure("frames").orElse(0)),
                 (long) account.figure("calibration_frames").orElse(0), parts(account, "seconds"),
                 parts(account, "joules"));
         earlierFaults.clear();

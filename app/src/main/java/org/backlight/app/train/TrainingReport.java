@@ -83,11 +83,12 @@ public final class TrainingReport {
         if (summary.opu() != null) {
             RunSummary.Opu opu = summary.opu();
             line("OPU", "%,d frames, %,.1f simulated seconds, %,.0f J%s",
-                    opu.frames() + opu.calibrationFrames(), opu.seconds(), opu.joules(),
+                    opu.totalFrames(), opu.seconds(), opu.joules(),
                     opu.retrievalFidelity() == null
                             ? ""
                             : String.format(Locale.ROOT, ", retrieval fidelity %.3f",
                                     opu.retrievalFidelity()));
+            line("", "%s", frames(opu.feedbackFrames(), opu.calibrationFrames()));
             if (opu.secondsByPart() != null) {
                 line("", "%s", parts(opu.secondsByPart(), opu.joulesByPart()));
             }
@@ -131,7 +132,18 @@ public final class TrainingReport {
                 kept < 0 ? "" : " To go on: ./backlight train --resume " + folder.path()));
     }
 
-    /** Returns how a device's time and energy are divided among their parts, in one line. */
+    /**
+     * Says what the frames of a device are for, by the names that they have in every account.
+     *
+     * @param feedback frames for the feedback of training steps
+     * @param calibration frames to calibrate, and to measure: alignment, fidelity and a readout's medium
+     */
+    public static String frames(long feedback, long calibration) {
+        return String.format(Locale.ROOT, "%,d for feedback, %,d for calibration and measurements", feedback,
+                calibration);
+    }
+
+    /** Where time and energy of a device go, in one line. */
     public static String parts(TimeSplit seconds, TimeSplit joules) {
         return Stream.of(part("load", seconds.load(), joules.load()),
                 part("exposure", seconds.exposure(), joules.exposure()),

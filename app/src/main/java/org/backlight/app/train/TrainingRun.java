@@ -14,6 +14,7 @@ import org.backlight.app.recipe.Recipe;
 import org.backlight.app.run.MetricsLine;
 import org.backlight.app.run.MetricsLog;
 import org.backlight.app.run.PeakMemory;
+import org.backlight.app.run.Provenance;
 import org.backlight.app.run.RunFolder;
 import org.backlight.app.run.RunSummary;
 import org.backlight.app.task.Seeds;
@@ -149,10 +150,12 @@ public final class TrainingRun implements AutoCloseable {
      * @param folder the run's own
      * @param terminal what the progress is shown on
      * @param interruption tells when to stop early
+     * @param command the command line, kept with the run, without the program's name
      * @throws UserMistake if the checkpoint is damaged or of another recipe, or the run is being trained already
      * @throws FailedRun if the training cannot go on
      */
-    public Outcome train(RunFolder folder, Terminal terminal, Interruption interruption) {
+    public Outcome train(RunFolder folder, Terminal terminal, Interruption interruption,
+            List<String> command) {
         CheckpointFolder checkpoints = folder.checkpointsOf(recipe);
         Trainer trainer = new Trainer(task.learning(), credit(), recipe.training().optimizer(), plan,
                 Optional.of(checkpoints));
@@ -184,7 +187,7 @@ public final class TrainingRun implements AutoCloseable {
                     return new Outcome.Interrupted(recorder.steps(),
                             checkpoints.list().stream().mapToLong(CheckpointFolder::steps).max());
                 }
-                RunSummary summary = summary(last.orElseThrow());
+                RunSummary summary = summary(last.orElseThrow(), command);
                 folder.write(summary);
                 return new Outcome.Finished(summary, last.orElseThrow());
             }
@@ -256,7 +259,7 @@ public final class TrainingRun implements AutoCloseable {
         }
     }
 
-    private RunSummary summary(EpochMetrics last) {
+    private RunSummary summary(EpochMetrics last, List<String> command) {
         double samplesPerSecond = seen(last.step()) / last.trainSeconds();
         ParameterReach reach = reach();
         return new RunSummary(recipe.name(), recipe.training().method().word(), recipe.dataset().kind(),
@@ -265,7 +268,12 @@ public final class TrainingRun implements AutoCloseable {
                 PeakMemory.bytes(), opu().map(OpuAtWork::summary).orElse(null),
                 new RunSummary.Reach(reach.direct(), reach.local(), reach.exact(), reach.untrained(),
                         reach.fixed()),
-                new RunSummary.Length(last.step(), plan.stepsPerEpoch(samples().count())));
+                new RunSummary.Length(last.step(), plan.stepsPerEpoch(samples().count())),
+                Guessing.figures(task.learning()), last.alignment().isEmpty() ? null : last.alignment(),
+                task.standardization()
+                        .map(inputs -> new RunSummary.Standardization(inputs.mean(), inputs.deviation()))
+                        .orElse(null),
+                Provenance.now(command));
     }
 
     private double seen(long step) {

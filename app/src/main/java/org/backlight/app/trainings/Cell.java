@@ -3,6 +3,8 @@ package org.backlight.app.trainings;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.backlight.app.failure.UserMistake;
 import org.backlight.app.recipe.Recipe;
@@ -22,6 +24,7 @@ public record Cell(String id, Recipe recipe, String words) {
     /** Length of the words that a run's name has room for beside the id. */
     private static final int LONGEST_WORDS = 63 - ID_LENGTH;
     private static final String NAME = "cell";
+    private static final Pattern SEED = Pattern.compile("-seed-[0-9-]+$");
 
     /**
      * Returns the training of a recipe.
@@ -53,10 +56,14 @@ public record Cell(String id, Recipe recipe, String words) {
                 .toList();
     }
 
-    /** Returns the name of its run: its words as far as they fit, and its id. */
+    /** Returns the name of its run: its words as far as they fit, the seed in any case, and its id. */
     String runName() {
         String name = words.replaceAll("[^A-Za-z0-9._]+", "-").replaceFirst("^[^A-Za-z0-9]+", "");
-        return name.substring(0, Math.min(name.length(), LONGEST_WORDS)).replaceFirst("-$", "") + "-" + id;
+        Matcher end = SEED.matcher(name);
+        String seed = name.length() > LONGEST_WORDS && end.find() ? end.group() : "";
+        return name.substring(0, Math.min(name.length(), LONGEST_WORDS - seed.length())).replaceFirst("-$",
+                "")
+                + seed + "-" + id;
     }
 
     @Override

@@ -58,7 +58,8 @@ class OpuExploreCommandTest {
         assertThat(runs()).anyMatch(run -> run.name().contains("-camera.bits-8-seed-1-"));
         assertThat(csv("runs.csv")).hasSize(3).first().asString()
                 .startsWith(
-                        "camera.bits,seed,test_accuracy,test_loss,train_loss,retrieval_fidelity,opu_frames");
+                        "camera.bits,seed,test_accuracy,test_loss,train_loss,retrieval_fidelity,opu_feedback_frames,"
+                                + "opu_calibration_frames,opu_total_frames");
         // What is in the table is what is in the runs.
         List<RunSummary> summaries = runs().stream().map(run -> run.summary().orElseThrow()).toList();
         double mean = (summaries.get(0).testFigure("accuracy") + summaries.get(1).testFigure("accuracy")) / 2;
@@ -103,7 +104,7 @@ class OpuExploreCommandTest {
                 "training.optimizer.learning-rate=0.1: accuracy ");
         assertThat(csv("points.csv")).hasSize(2).last().asString().startsWith("0.1,");
         // Backpropagation has no device, so there is no front.
-        assertThat(csv("points.csv").getLast()).endsWith(",1,0");
+        assertThat(csv("points.csv").getLast()).endsWith(",1,0,0");
         assertThat(folder.resolve("out/pareto.png")).doesNotExist();
     }
 

@@ -120,7 +120,7 @@ class TextTrainingTest {
         CommandLineRun again = CommandLineRun.of("generate", run, "--temperature", "0", "--tokens", "20");
         assertThat(again.out()).isEqualTo(newest.out());
 
-        Path picture = folder.resolve("attention.png");
+        Path picture = folder.resolve("new/folder/attention.png");
         CommandLineRun drawn = CommandLineRun.of("generate", run, "--prompt", "the light", "--attention",
                 picture.toString());
         assertThat(drawn.exitCode()).isZero();
@@ -201,7 +201,8 @@ class TextTrainingTest {
         assertThat(run.summary().orElseThrow().testLoss()).isEqualTo(loss);
         if (account != null) {
             // Without an account with the checkpoint, that of step 16's evaluation would be taken.
-            assertThat(run.summary().orElseThrow().opu().frames()).isEqualTo(account.frames());
+            assertThat(run.summary().orElseThrow().opu().feedbackFrames())
+                    .isEqualTo(account.feedbackFrames());
         }
     }
 
@@ -261,7 +262,7 @@ class TextTrainingTest {
                 new Terminal(new PrintWriter(new StringWriter()), 0));
         Ledger expected = forecast.device().orElseThrow().ledger();
         assertThat(expected.rows()).isEqualTo(40 * 8 * 12 * 2);
-        assertThat(expected.frames()).isEqualTo(summary.opu().frames());
+        assertThat(expected.frames()).isEqualTo(summary.opu().feedbackFrames());
         assertThat(expected.calibrationFrames()).isEqualTo(summary.opu().calibrationFrames());
         assertThat(forecast.parameters()).isEqualTo(summary.parameters());
         CommandLineRun tooLarge = train("dialogs-bp", "--dry-run", "--set", "model.width=262144", "--set",

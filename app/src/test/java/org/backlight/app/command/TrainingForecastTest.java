@@ -48,7 +48,7 @@ class TrainingForecastTest {
         assertThat(forecast.steps()).isEqualTo(20);
         assertThat(forecast.device().orElseThrow().inputs()).isEqualTo(32);
         Ledger expected = forecast.device().orElseThrow().ledger();
-        assertThat(expected.frames()).isEqualTo(counted.frames());
+        assertThat(expected.frames()).isEqualTo(counted.feedbackFrames());
         assertThat(expected.calibrationFrames()).isEqualTo(counted.calibrationFrames());
     }
 
@@ -62,7 +62,7 @@ class TrainingForecastTest {
         TrainingForecast forecast = forecast(trainings.only());
         Ledger expected = forecast.device().orElseThrow().ledger();
         assertThat(expected.rows()).isEqualTo(1800);
-        assertThat(expected.frames()).isEqualTo(counted.frames());
+        assertThat(expected.frames()).isEqualTo(counted.feedbackFrames());
         assertThat(expected.calibrationFrames()).isEqualTo(counted.calibrationFrames());
         assertThat(expected.seconds()).isCloseTo(counted.seconds(), within(1e-9));
         assertThat(expected.joules()).isCloseTo(counted.joules(), within(1e-6));
@@ -83,7 +83,7 @@ class TrainingForecastTest {
         trainings.train("mnist-odfa");
         RunSummary.Opu counted = trainings.only().summary().orElseThrow().opu();
         Ledger most = forecast(trainings.only()).device().orElseThrow().ledger();
-        assertThat(counted.frames()).isBetween(most.frames() / 2, most.frames());
+        assertThat(counted.feedbackFrames()).isBetween(most.frames() / 2, most.frames());
         assertThat(counted.calibrationFrames()).isBetween(most.calibrationFrames() / 2,
                 most.calibrationFrames());
     }
@@ -94,7 +94,7 @@ class TrainingForecastTest {
         assertThat(optical.exitCode()).as(optical.err()).isZero();
         assertThat(optical.out()).contains("784-32-32-10, 26,506 parameters", "36 steps of 50 samples",
                 "launay-2020, off-axis holography: 10 inputs to 64 outputs at 1,500 frames/s and 30 W",
-                "3,600 for the feedback", "1,600 to measure", "this training would take ", " J");
+                "3,600 for feedback", "1,600 to measure", "this training would take ", " J");
         assertThat(trainings.train("mnist-dfa", "--dry-run").out()).contains("feedback matrix")
                 .doesNotContain("frames");
         CommandLineRun tooLarge = trainings.train("mnist-odfa", "--dry-run", "--set",

@@ -20,6 +20,7 @@ import org.backlight.app.run.RunSummary;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYSeries;
 
 class CompareTest {
 
@@ -47,7 +48,8 @@ class CompareTest {
 
     private static RunSummary summary(RunSummary.Opu opu) {
         return new RunSummary("r", "odfa", "mnist", 7, 10, 3, 0.5, 0.2,
-                RunSummary.testFigures(Map.of("accuracy", 0.8)), 12.34, 4862.7, 512L << 20, opu, null, null);
+                RunSummary.testFigures(Map.of("accuracy", 0.8)), 12.34, 4862.7, 512L << 20, opu, null, null,
+                null, null, null, null);
     }
 
     private static String table(List<RunRecord> runs) {
@@ -71,6 +73,80 @@ class CompareTest {
                                 + "        -           -      -      -");
     }
 
+    /** A text's figures: perplexity alone. */
+    private static RunRecord text(String name, String recipe) {
+        return new RunRecord(name, RecipeReader.read(recipe, List.of()), List.of(
+                new MetricsLine(10, 1, "test", Map.of("loss", 2.0, "perplexity", 7.389, "accuracy", 0.4))),
+                Optional.empty());
+    }
+
+    @Test
+    void eachTasksMetricsHaveAColumn() {
+        List<String> lines = table(
+                List.of(run("image", "mnist-bp", 0.1, Optional.empty()), text("text", "dialogs-bp"))).lines()
+                .map(line -> line.replaceAll(" +", " ")).toList();
+        assertThat(lines.getFirst()).contains("test loss perplexity accuracy");
+        assertThat(lines.get(1)).startsWith("image bp mnist").contains(" - 80.00 %");
+        assertThat(lines.get(2)).startsWith("text bp dialogs").contains(" 7.39 40.00 %");
+    }
+
+    @Test
+    void differentTasksAreDrawnOnAxesOfTheirOwn() {
+        List<XYChart> charts = CurveChart.of(List.of(run("a", "mnist-bp", 0.1, Optional.empty()),
+                text("t", "dialogs-bp"), run("b", "mnist-dfa", 0.05, Optional.empty()),
+                run("c", "digits-bp", 0.05, Optional.empty()))).charts().stream()
+                .map(XYChart.class::cast).toList();
+        assertThat(charts).extracting(XYChart::getTitle).containsExactly("Loss (mnist)", "Accuracy (mnist)",
+                "Loss (dialogs)", "Perplexity (dialogs)", "Loss (digits)", "Accuracy (digits)");
+        assertThat(charts.get(1).getSeriesCollection()).extracting(XYSeries::getName)
+                .containsExactly("0 train", "0 test", "1 train", "1 test");
+        assertThat(charts.get(3).getSeriesCollection()).extracting(XYSeries::getName)
+                .containsExactly("0 test");
+        assertThat(charts.get(3).getYAxisTitle()).isEqualTo("perplexity");
+        assertThat(charts).extracting(XYChart::getHeight).containsOnly(charts.getFirst().getHeight());
+    }
+
+    @Test
+    void noTwoRunsAreDrawnAlike() {
+        List<RunRecord> many = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            many.add(run("run" + i, "mnist-bp", 0.01, Optional.empty()));
+        }
+        XYChart chart = CurveChart.metric("Accuracy", many.getFirst().metric(), many, SetApart.of(many), 20);
+        List<String> looks = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            var series = chart.getSeries(i + " test");
+            looks.add(series.getLineColor() + " " + series.getMarker().getClass());
+        }
+        assertThat(looks).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void runsAreNamedByWhatSetsThemApart() {
+        RunRecord slow = new RunRecord("20260101-a",
+                RecipeReader.read("mnist-bp", List.of("training.optimizer.learning-rate=0.5", "name=x")),
+                List.of(),
+                Optional.empty());
+        RunRecord other = new RunRecord("20260101-b",
+                RecipeReader.read("mnist-bp", List.of("training.optimizer.learning-rate=0.25")), List.of(),
+                Optional.empty());
+        RunRecord dfa = new RunRecord("20260101-c",
+                RecipeReader.read("mnist-dfa", List.of("training.optimizer.learning-rate=0.25", "seed=9")),
+                List.of(), Optional.empty());
+        RunRecord again = new RunRecord("20260101-d", other.recipe(), List.of(), Optional.empty());
+        SetApart two = SetApart.of(List.of(slow, other));
+        assertThat(two.label(slow)).isEqualTo("learning-rate=0.5");
+        assertThat(two.beyondColumns(other)).contains("learning-rate=0.25");
+        SetApart all = SetApart.of(List.of(slow, other, dfa, again));
+        assertThat(all.label(dfa)).contains("dfa", "seed=9", "learning-rate=0.25").doesNotContain("feedback",
+                "_");
+        assertThat(all.beyondColumns(dfa)).contains("learning-rate=0.25");
+        assertThat(all.label(other)).contains("learning-rate=0.25", "(20260101-b)");
+        assertThat(all.label(slow)).doesNotContain("20260101");
+        assertThat(SetApart.of(List.of(other, again)).label(again)).isEqualTo("20260101-d");
+        assertThat(SetApart.of(List.of(other)).beyondColumns(other)).isEmpty();
+    }
+
     @Test
     void columnsThatNoRunFillsAreLeftOut() {
         assertThat(table(List.of(run("digital", "mnist-bp", 0.1, Optional.of(summary(null))))))
@@ -81,7 +157,8 @@ class CompareTest {
     @Test
     void curvesAreDrawnAgainstEpochs() {
         RunRecord run = run("r", "mnist-bp", 0.1, Optional.empty());
-        XYChart chart = CurveChart.chart("Accuracy", "accuracy (%)", "accuracy", 100, List.of(run));
+        XYChart chart = CurveChart.metric("Accuracy", run.metric(), List.of(run), SetApart.of(List.of(run)),
+                1);
         assertThat(chart.getSeries("0 test").getXData()).containsExactly(1, 2, 3);
         assertThat(chart.getSeries("0 test").getYData()).containsExactly(60, 70, 80);
         assertThat(chart.getSeries("0 train").getXData()).hasSize(30).startsWith(0.1);

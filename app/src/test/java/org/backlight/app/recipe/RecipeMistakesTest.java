@@ -107,7 +107,7 @@ class RecipeMistakesTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|',
             textBlock = """
-                    feedback.projection.camera.bits=4 | --set: unknown key feedback.projection.camera of kind dense; known here: kind
+                    feedback.projection.camera.bits=4 | --set: unknown key feedback.projection.camera of kind dense; this projection is no device, whose keys go with kind opu
                     training.epochs=0               | --set: training.epochs is 0; expected a whole number from 1 to 100000
                     training.epoch=3                | --set: unknown key training.epoch; did you mean epochs?
                     training.optimizer.learning-rte=1 | --set: unknown key training.optimizer.learning-rte of kind adam; did you mean learning-rate?

@@ -26,7 +26,7 @@ class LossContrastTest {
                         .mapToObj(i -> new ArmResult.Trained(new RunFolder(Path.of(label)), i + 1, List.of(),
                                 Optional.of(new RunSummary(label, "bp", "dialogs", 1, 1, 1, losses[i],
                                         losses[i], null, 1,
-                                        1, 1, null, null, null))))
+                                        1, 1, null, null, null, null, null, null, null))))
                         .toList(),
                 List.of(), List.of());
     }

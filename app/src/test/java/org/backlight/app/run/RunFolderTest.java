@@ -30,7 +30,7 @@ class RunFolderTest {
                     new TimeSplit(0.01, 0.02, 0.01, 0.01, 0.02, 0.01),
                     new TimeSplit(0.3, 0.6, 0.3, 0.3, 0.6, 0.3), new DriftReport(7, 2, 0.98, 0.97),
                     Map.of("timeout", 2L)),
-            new RunSummary.Reach(10, 20, 30, 0, 5L), new RunSummary.Length(7, 3));
+            new RunSummary.Reach(10, 20, 30, 0, 5L), new RunSummary.Length(7, 3), null, null, null, null);
 
     @TempDir
     private Path runs;
@@ -80,7 +80,8 @@ class RunFolderTest {
     void aSummaryWithoutADeviceReadsBack() throws IOException {
         RunFolder folder = create();
         RunSummary digital = new RunSummary("r", "bp", "mnist", 1, 2, 3, 4, 5,
-                RunSummary.testFigures(Map.of("accuracy", 0.5)), 6, 7, 8, null, null, null);
+                RunSummary.testFigures(Map.of("accuracy", 0.5)), 6, 7, 8, null, null, null, null, null, null,
+                null);
         folder.write(digital);
         assertThat(folder.summary()).contains(digital);
         assertThat(Files.readString(folder.path().resolve("summary.json"))).doesNotContain("opu");
@@ -97,6 +98,36 @@ class RunFolderTest {
         assertThat(folder.summary()).contains(SUMMARY);
         assertThat(SUMMARY.testFigure("accuracy")).isEqualTo(0.9765);
         assertThat(SUMMARY.testFigure("perplexity")).isNaN();
+    }
+
+    @Test
+    void figuresThatAreNotFiniteAreNullInASummary() throws IOException {
+        RunFolder folder = create();
+        folder.write(new RunSummary("r", "bp", "mnist", 1, 2, 3, Double.NaN, Double.POSITIVE_INFINITY,
+                RunSummary.testFigures(Map.of("r2", Double.NaN)), 6, 7, 8,
+                new RunSummary.Opu(3, 4, Double.NaN, 2, null, null, null, null, null), null, null,
+                Map.of("r2", Double.NEGATIVE_INFINITY), List.of(Double.NaN), null, null));
+        assertThat(Files.readString(folder.path().resolve("summary.json"))).contains("\"train_loss\" : null",
+                "\"test_loss\" : null", "\"test_r2\" : null", "\"seconds\" : null", "\"r2\" : null",
+                "[ null ]")
+                .doesNotContain("NaN", "Infinity");
+        RunSummary read = folder.summary().orElseThrow();
+        assertThat(read.trainLoss()).isNaN();
+        assertThat(read.testFigure("r2")).isNaN();
+        assertThat(read.guessingFigure("r2")).isNaN();
+        assertThat(read.opu().seconds()).isNaN();
+    }
+
+    @Test
+    void olderSummariesAreUnderstood() throws IOException {
+        RunFolder folder = create();
+        folder.write(SUMMARY);
+        Path file = folder.path().resolve("summary.json");
+        Files.writeString(file, Files.readString(file).replace("feedback_frames", "frames")
+                .replaceFirst(",\\s*\"total_frames\" : 120", ""));
+        assertThat(Files.readString(file)).contains("\"frames\" : 100").doesNotContain("total_frames");
+        assertThat(folder.summary()).contains(SUMMARY);
+        assertThat(SUMMARY.opu().totalFrames()).isEqualTo(120);
     }
 
     @Test

@@ -80,7 +80,7 @@ class FaultyDeviceTest {
             assertThat(healthy.summary().faults()).isNull();
             assertThat(Words.counts(second.summary().faults())).isEqualTo("3 connection lost");
             var summary = new RunSummary("r", "odfa", "digits", 1, 1, 1, 1, 1, null, 1, 1, 1,
-                    second.summary(), null, null);
+                    second.summary(), null, null, null, null, null, null);
             assertThat(summary.json()).contains("\"connection_lost\" : 3");
         }
     }

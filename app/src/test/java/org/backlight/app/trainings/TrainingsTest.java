@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.util.List;
 import java.util.Optional;
+import org.backlight.app.recipe.Recipe;
 import org.backlight.app.recipe.RecipeReader;
 import org.backlight.app.run.RunFolder;
 import org.backlight.app.run.RunSummary;
@@ -48,7 +49,7 @@ class TrainingsTest {
                 System.exit(resumes ? 137 : 1);
             }
             run.write(new RunSummary("cell", "bp", "digits", run.recipe().seed(), 1, 1, 1, 1, null, 1, 1, 1,
-                    null, null, null));
+                    null, null, null, null, null, null, null));
         }
     }
 
@@ -59,6 +60,21 @@ class TrainingsTest {
         try (Trainings trainings = new Trainings(folder, cells, NoSteps.class, List.of())) {
             return trainings.train(1, () -> false, SILENT);
         }
+    }
+
+    @Test
+    void aLongNameKeepsItsSeed() {
+        String words = "camera.read-noise-electrons=13 camera.full-well-electrons=20000";
+        List<String> names = Cell
+                .ofSeeds(RecipeReader.read("digits-odfa", List.of()), List.of(1L, -17L), words)
+                .stream().map(Cell::runName).toList();
+        assertThat(names.get(0))
+                .matches("camera.read-noise-electrons-13-camera.f[a-z.-]*-seed-1-[0-9a-f]{12}");
+        assertThat(names.get(1))
+                .matches("camera.read-noise-electrons-13-camera.f[a-z.-]*-seed-17-[0-9a-f]{12}");
+        assertThat(names).allMatch(Recipe::isName);
+        assertThat(Cell.of(RecipeReader.read("digits-odfa", List.of()), "a seed=1").runName())
+                .matches("a-seed-1-[0-9a-f]{12}");
     }
 
     @Test

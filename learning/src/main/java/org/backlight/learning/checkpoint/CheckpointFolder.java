@@ -33,6 +33,7 @@ public final class CheckpointFolder {
     private final int keep;
     private final Predicate<String> same;
     private final SafeTensors.DiskSpace space;
+    private final Map<String, String> notes;
 
     /**
      * Opens a folder for the checkpoints of one training.
@@ -57,6 +58,11 @@ public final class CheckpointFolder {
      */
     public CheckpointFolder(Path folder, String recipe, int keep, Predicate<String> same,
             SafeTensors.DiskSpace space) {
+        this(folder, recipe, keep, same, space, Map.of());
+    }
+
+    private CheckpointFolder(Path folder, String recipe, int keep, Predicate<String> same,
+            SafeTensors.DiskSpace space, Map<String, String> notes) {
         if (keep < 1) {
             throw new IllegalArgumentException("checkpoints to keep must be at least 1, but is " + keep);
         }
@@ -65,6 +71,17 @@ public final class CheckpointFolder {
         this.keep = keep;
         this.same = same;
         this.space = space;
+        this.notes = notes;
+    }
+
+    /**
+     * Returns the same folder, whose files say more in their metadata, such as the version of the program that writes them.
+     * Nothing is read from it.
+     *
+     * @param notes by their names, none of which the format has a use for
+     */
+    public CheckpointFolder noting(Map<String, String> notes) {
+        return new CheckpointFolder(folder, recipe, keep, same, space, Map.copyOf(notes));
     }
 
     /** Returns the complete checkpoints, oldest first. */
@@ -181,7 +198,7 @@ public final class CheckpointFolder {
             throws IOException {
         Files.createDirectories(folder);
         clearRemains(prefix);
-        Map<String, String> metadata = new LinkedHashMap<>();
+        Map<String, String> metadata = new LinkedHashMap<>(notes);
         metadata.put("format", "backlight-1");
         metadata.put("recipe", recipe);
         metadata.put("position", PositionJson.write(position));

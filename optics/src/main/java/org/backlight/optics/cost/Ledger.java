@@ -59,4 +59,9 @@ public record Ledger(long rows, long frames, long calibrationFrames, TimeSplit s
                 calibrationFrames + other.calibrationFrames, secondsByPart.plus(other.secondsByPart),
                 joulesByPart.plus(other.joulesByPart));
     }
+
+    /** Returns all frames, of whatever purpose. */
+    public long totalFrames() {
+        return Math.addExact(frames, calibrationFrames);
+    }
 }

@@ -2,6 +2,7 @@ package org.backlight.app.task.image;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.backlight.app.forecast.MemoryNeed;
@@ -18,6 +19,8 @@ import org.backlight.app.task.Wording;
 import org.backlight.app.terminal.LiveLine;
 import org.backlight.app.terminal.Terminal;
 import org.backlight.datasets.DataFolder;
+import org.backlight.learning.data.Normalization;
+import org.backlight.learning.loss.SoftmaxCrossEntropy;
 import org.backlight.learning.metric.Accuracy;
 import org.backlight.learning.metric.Metric;
 import org.backlight.learning.model.Mlp;
@@ -29,8 +32,18 @@ public final class ImageClassification implements TaskKind {
 
     private static final List<Metric> METRICS = List.of(new Accuracy());
 
-    /** @param learning with images as samples */
-    private record Images(LearningTask learning) implements Task {
+    /**
+     * Images and their classes.
+     *
+     * @param learning with images as samples
+     * @param normalization of their pixels
+     */
+    private record Images(LearningTask learning, Normalization normalization) implements Task {
+
+        @Override
+        public Optional<Normalization> standardization() {
+            return Optional.of(normalization);
+        }
 
         @Override
         public Wording wording() {
@@ -51,6 +64,11 @@ public final class ImageClassification implements TaskKind {
     }
 
     @Override
+    public String lossUnit() {
+        return new SoftmaxCrossEntropy().unit();
+    }
+
+    @Override
     public Wording wording(Recipe recipe) {
         return WORDING;
     }
@@ -64,7 +82,8 @@ public final class ImageClassification implements TaskKind {
         new MemoryNeed(recipe, model(recipe, inputs, classes)).checkNetwork(MachineMemory.bytes());
         Network network = Mlp.create(inputs, mlp.hidden(), classes, mlp.activation(),
                 recipe.training().precision(), Seeds.of(recipe.seed()).weights());
-        return new Images(LearningTask.classification(network, samples.train(), samples.test()));
+        return new Images(LearningTask.classification(network, samples.train(), samples.test()),
+                samples.normalization());
     }
 
     @Override

@@ -18,8 +18,9 @@ import org.backlight.learning.data.Targets;
  *
  * @param train to learn from
  * @param test to measure on
+ * @param normalization of the pixels of both
  */
-public record Samples(LabelledSamples train, LabelledSamples test) {
+public record Samples(LabelledSamples train, LabelledSamples test, Normalization normalization) {
 
     /** Returns the number of classes. */
     public int classes() {
@@ -50,7 +51,7 @@ public record Samples(LabelledSamples train, LabelledSamples test) {
         Normalization normalization = Normalization
                 .standardizing(dataset.train().pixels().asSlice(0, (long) sizes.train * sizes.features));
         return new Samples(copy(dataset.train(), sizes.train, normalization),
-                copy(dataset.test(), sizes.test, normalization));
+                copy(dataset.test(), sizes.test, normalization), normalization);
     }
 
     /**

@@ -55,6 +55,11 @@ public final class TextContinuation implements TaskKind {
     }
 
     @Override
+    public String lossUnit() {
+        return new SoftmaxCrossEntropy().unit();
+    }
+
+    @Override
     public Wording wording(Recipe recipe) {
         return new Words(((ModelChoice.Gpt) recipe.model()).context());
     }
