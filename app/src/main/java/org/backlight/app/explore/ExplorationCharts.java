@@ -52,7 +52,7 @@ final class ExplorationCharts {
         this.suffix = suffix;
     }
 
-    /** Returns a figure for each key that varies, and one of the Pareto front where there is one; apart for each metric. */
+    /** Returns a figure for each key that varies, and one of the Pareto front where there is a device; apart for each metric. */
     List<Figure> figures() {
         Map<String, List<PointFigures>> byMetric = all.stream().collect(Collectors.groupingBy(
                 point -> point.metric().name(), LinkedHashMap::new, Collectors.toList()));
@@ -81,7 +81,7 @@ final class ExplorationCharts {
             }
         }
         List<PointFigures> front = ParetoFront.of(all);
-        if (!front.isEmpty()) {
+        if (all.stream().anyMatch(ParetoFront::isComplete)) {
             figures.add(Figure.of("pareto" + suffix, capitalized + " against time and energy of the device",
                     List.of(front(capitalized + " and time", "seconds on the device", axis, front,
                             PointFigures::deviceSeconds),
@@ -169,8 +169,11 @@ final class ExplorationCharts {
                 all.stream().filter(point -> !front.contains(point) && !point.atChance()),
                 cost, SeriesMarkers.CIRCLE);
         beside(chart, "at chance", all.stream().filter(PointFigures::atChance), cost, SeriesMarkers.CROSS);
+        // There is none where all points are at chance.
         List<double[]> best = marks(front, cost);
-        style(chart.addSeries("Pareto front", column(best, 0), column(best, 1)), Color.DARK_GRAY);
+        if (!best.isEmpty()) {
+            style(chart.addSeries("Pareto front", column(best, 0), column(best, 1)), Color.DARK_GRAY);
+        }
         List<double[]> every = marks(all, cost);
         round(chart, column(every, 0), false);
         round(chart, column(every, 1), true);

@@ -38,7 +38,8 @@ final class ParetoFront {
         return front;
     }
 
-    private static boolean isComplete(PointFigures point) {
+    /** Whether a point has all that a front is about; one without a device has not. */
+    static boolean isComplete(PointFigures point) {
         return Double.isFinite(point.result().mean())
                 && Double.isFinite(point.mean(PointFigures::deviceSeconds))
                 && Double.isFinite(point.mean(PointFigures::deviceJoules));
