@@ -1,8 +1,8 @@
 package org.backlight.app.run;
 
-import com.fasterxml.jackson.annotation.JsonAlias;
 import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonAnySetter;
+import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Collections;
@@ -110,7 +110,7 @@ public record RunSummary(String recipe, String method, String dataset, long seed
     /**
      * Work of the optical device, in the device's own time.
      *
-     * @param feedbackFrames the camera frames exposed for the feedback; {@code frames} in files of older versions
+     * @param feedbackFrames the camera frames exposed for the feedback
      * @param calibrationFrames the camera frames exposed to calibrate, and to measure the alignment and the fidelity
      * @param seconds the time of all frames
      * @param joules the electrical energy of that time
@@ -123,13 +123,27 @@ public record RunSummary(String recipe, String method, String dataset, long seed
      *     where there were none
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record Opu(@JsonAlias("frames") long feedbackFrames, long calibrationFrames, double seconds,
-            double joules,
+    public record Opu(long feedbackFrames, long calibrationFrames, double seconds, double joules,
             Double retrievalFidelity, TimeSplit secondsByPart, TimeSplit joulesByPart, DriftReport drift,
             Map<String, Long> faults) {
 
+        /** Reads an account; one that does not tell the frames of the feedback apart calls them {@code frames}. */
+        @JsonCreator
+        static Opu read(@JsonProperty("frames") long frames,
+                @JsonProperty("feedback_frames") Long feedbackFrames,
+                @JsonProperty("calibration_frames") long calibrationFrames,
+                @JsonProperty("seconds") double seconds, @JsonProperty("joules") double joules,
+                @JsonProperty("retrieval_fidelity") Double retrievalFidelity,
+                @JsonProperty("seconds_by_part") TimeSplit secondsByPart,
+                @JsonProperty("joules_by_part") TimeSplit joulesByPart,
+                @JsonProperty("drift") DriftReport drift, @JsonProperty("faults") Map<String, Long> faults) {
+            return new Opu(feedbackFrames == null ? frames : feedbackFrames, calibrationFrames, seconds,
+                    joules,
+                    retrievalFidelity, secondsByPart, joulesByPart, drift, faults);
+        }
+
         /** Returns all frames: those of the feedback, and those of calibration and measurements. */
-        @JsonProperty(value = "total_frames", access = JsonProperty.Access.READ_ONLY)
+        @JsonProperty("frames")
         public long totalFrames() {
             return feedbackFrames + calibrationFrames;
         }

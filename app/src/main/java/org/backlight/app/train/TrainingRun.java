@@ -211,7 +211,15 @@ public final class TrainingRun implements AutoCloseable {
                     + " steps; expected training.epochs and training.steps that make at least as many, not "
                     + planned);
         }
-        if (!folder.recipe().equals(recipe)) {
+        Recipe begun = folder.recipe();
+        TrainingPlan before = begun.training().plan().withFittingWarmUp(samples().count());
+        if (!before.schedule().equals(plan.schedule())) {
+            throw new UserMistake("run " + folder.path() + " was begun with a warm-up of "
+                    + before.schedule().warmUpSteps() + " steps, but one of " + planned + " steps would have "
+                    + plan.schedule().warmUpSteps()
+                    + "; expected a length that leaves the warm-up as it was");
+        }
+        if (!begun.equals(recipe)) {
             folder.change(recipe);
         }
     }

@@ -75,7 +75,7 @@ class RunSchemaTest {
         assertThat(written.path("guessing").path("accuracy").doubleValue()).isBetween(0.1, 0.25);
         assertThat(written.path("standardization").path("deviation").doubleValue()).isBetween(0.1, 0.6);
         assertThat(written.path("provenance").path("command").get(0).stringValue()).isEqualTo("train");
-        assertThat(written.path("opu").path("total_frames").longValue())
+        assertThat(written.path("opu").path("frames").longValue())
                 .isEqualTo(written.path("opu").path("feedback_frames").longValue()
                         + written.path("opu").path("calibration_frames").longValue());
 

@@ -47,8 +47,15 @@ public record Position(long step, long samples, double lossSum, Map<String, List
         return new Position(step, samples, lossSum, sums, trainSeconds, batches, rows, last);
     }
 
-    /** Returns the position at the start of the next epoch. */
-    public Position afterEpoch(EpochMetrics metrics) {
-        return new Position(step, 0, 0, Map.of(), trainSeconds, projectedBatches, projectedRows, metrics);
+    /**
+     * Returns the position after the evaluation of an epoch, or of the part of one with which a training ends.
+     *
+     * @param whole whether all samples of the epoch were used, so that the next one begins
+     */
+    public Position afterEpoch(EpochMetrics metrics, boolean whole) {
+        return whole
+                ? new Position(step, 0, 0, Map.of(), trainSeconds, projectedBatches, projectedRows, metrics)
+                : new Position(step, samples, lossSum, sums, trainSeconds, projectedBatches, projectedRows,
+                        metrics);
     }
 }

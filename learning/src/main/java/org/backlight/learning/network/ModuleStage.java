@@ -88,6 +88,12 @@ public final class ModuleStage implements Stage {
         StringTensorDict named = module.named_parameters();
         for (int i = 0; i < named.size(); i++) {
             Tensor leaf = new Tensor(named.get(i).value());
+            if (!leaf.requires_grad()) {
+                // Frozen: it shapes the output, but autograd keeps no account of it.
+                buffers.add(new Parameter(name + "." + named.get(i).key().getString(),
+                        requireFloat32(named.get(i).key().getString(), leaf)));
+                continue;
+            }
             leaves.add(leaf);
             parameters.add(new Parameter(name + "." + named.get(i).key().getString(),
                     requireFloat32(named.get(i).key().getString(), leaf)));

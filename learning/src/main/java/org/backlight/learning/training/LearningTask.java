@@ -1,6 +1,7 @@
 package org.backlight.learning.training;
 
 import java.util.List;
+import java.util.regex.Pattern;
 import org.backlight.learning.data.TrainingData;
 import org.backlight.learning.loss.Loss;
 import org.backlight.learning.loss.SoftmaxCrossEntropy;
@@ -21,6 +22,9 @@ import org.backlight.learning.network.Network;
 public record LearningTask(Network network, Loss loss, List<Metric> metrics, TrainingData train,
         TrainingData test) {
 
+    /** What files of figures hold beside metrics. */
+    private static final Pattern RESERVED = Pattern.compile("loss|step|epoch|split|(train|alignment)_.*");
+
     /**
      * Puts together what is learned.
      *
@@ -32,6 +36,13 @@ public record LearningTask(Network network, Loss loss, List<Metric> metrics, Tra
         if (metrics.stream().map(Metric::name).distinct().count() < metrics.size()) {
             throw new IllegalArgumentException("two metrics share a name among "
                     + String.join(", ", metrics.stream().map(Metric::name).toList()));
+        }
+        for (Metric metric : metrics) {
+            if (!metric.name().matches("[a-z][a-z0-9_]*") || RESERVED.matcher(metric.name()).matches()) {
+                throw new IllegalArgumentException("a metric is called \"" + metric.name()
+                        + "\"; expected lower-case letters, digits and underscores, and none of the names of other"
+                        + " figures (loss, step, epoch, split, train_…, alignment_…)");
+            }
         }
         int outputs = network.head().outputs();
         for (TrainingData samples : List.of(train, test)) {

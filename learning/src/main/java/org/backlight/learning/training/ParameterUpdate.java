@@ -71,7 +71,11 @@ final class ParameterUpdate {
                 ? groups.stream().mapToLong(ParameterUpdate::size).max().orElseThrow()
                 : groups.stream().mapToLong(ParameterUpdate::size).sum();
         // Without memory where the parameters have none.
-        Tensor memory = torch.zeros(new long[]{size}, groups.getFirst().getFirst().value().options());
+        Tensor memory = torch.zeros(new long[]{size},
+                groups.stream().flatMap(List::stream).findFirst()
+                        .orElseThrow(() -> new IllegalArgumentException(
+                                "the network has no parameter that could be trained in this way"))
+                        .value().options());
         gradientBytes += size * Float.BYTES;
         long place = 0;
         for (List<Parameter> group : groups) {

@@ -47,6 +47,8 @@ public final class Trainer {
     private final TrainingData train;
     private final Optional<CheckpointFolder> checkpoints;
     private Position position = Position.START;
+    /** The loss of the first step of all; NaN where that was done before. */
+    private double firstLoss = Double.NaN;
 
     /**
      * Prepares a training; nothing is learned yet.
@@ -118,7 +120,7 @@ public final class Trainer {
             }
             requireFiniteParameters(epoch);
             EpochMetrics metrics = epochMetrics(epoch);
-            position = position.afterEpoch(metrics);
+            position = position.afterEpoch(metrics, position.step() % stepsPerEpoch == 0);
             listener.epoch(metrics);
             checkpoint(listener);
             keepMilestone(epoch, listener);
@@ -150,7 +152,7 @@ public final class Trainer {
                 long from = size * part / parts;
                 long partSize = size * (part + 1) / parts - from;
                 Batch batch = train.select(order.narrow(0, position.samples() + from, partSize));
-                Tensor output = network.forward(batch.inputs(), position.step() * parts + part);
+                Tensor output = network.forward(batch.inputs(), position.step() * plan.accumulation() + part);
                 LossAndError result = task.loss().evaluate(output, batch.targets());
                 requireFinite(result.loss(), epoch);
                 requireFit(result, output, epoch);
@@ -161,6 +163,9 @@ public final class Trainer {
             }
         }
         update.end();
+        if (position.step() == 0) {
+            firstLoss = figures.loss();
+        }
         double seconds = (System.nanoTime() - start) * 1e-9;
         MetricSums epochSums = new MetricSums(task.metrics(), position.sums());
         epochSums.add(figures.sums());
@@ -226,8 +231,8 @@ public final class Trainer {
     }
 
     /**
-     * Checks that the loss is of use: a finite one is not if it is far above that of guessing, throughout the epoch and
-     * at its end.
+     * Checks that the loss is of use: a finite one is not if it is far above that of guessing, throughout the epoch and at
+     * its end, and does not fall. Targets far from 0 begin far above guessing, and may come down in good order.
      */
     private void requireBetterThanFar(double trainLoss, double testLoss, int epoch)
             throws TrainingFailedException {
@@ -237,7 +242,10 @@ public final class Trainer {
             guessing = task.loss().guessing(test.slice(0, Math.min(test.count(), PROBE_SAMPLES)).targets(),
                     network.head().outputs());
         }
-        if (guessing > 0 && Math.min(trainLoss, testLoss) > FAR_ABOVE * guessing) {
+        boolean falls = position.last() != null
+                ? testLoss < position.last().testLoss()
+                : !(trainLoss > 2 * firstLoss);
+        if (!falls && guessing > 0 && Math.min(trainLoss, testLoss) > FAR_ABOVE * guessing) {
             throw new TrainingFailedException(String.format(Locale.ROOT,
                     "the loss was %.4g in the whole of epoch %d and is %.4g on the held-out samples, where guessing has "
                             + "%.4g: nothing is learned; a smaller learning rate may help",

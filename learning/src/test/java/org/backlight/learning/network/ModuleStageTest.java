@@ -19,8 +19,11 @@ import org.backlight.learning.feedback.DirectFeedback;
 import org.backlight.learning.feedback.FeedbackScope;
 import org.backlight.learning.feedback.ParameterReach;
 import org.backlight.learning.feedback.Shallow;
+import org.backlight.learning.layer.Activation;
+import org.backlight.learning.layer.InitialWeights;
 import org.backlight.learning.layer.Parameter;
 import org.backlight.learning.loss.SoftmaxCrossEntropy;
+import org.backlight.learning.model.DenseStage;
 import org.backlight.learning.optimizer.LearningRateSchedule;
 import org.backlight.learning.optimizer.OptimizerSettings;
 import org.backlight.learning.tensor.LibTorch;
@@ -31,6 +34,7 @@ import org.backlight.learning.training.MatrixProjection;
 import org.backlight.learning.training.Tensors;
 import org.backlight.learning.training.Trainer;
 import org.backlight.learning.training.TrainingCurve;
+import org.backlight.learning.training.TrainingListener;
 import org.backlight.learning.training.TrainingPlan;
 import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.pytorch.BatchNorm2dImpl;
@@ -364,5 +368,38 @@ class ModuleStageTest {
     private static ModuleStage convolution(String name, SampleShape input, SampleShape output) {
         return ModuleStage.of(name, input, output, 1, () -> new Conv2dImpl(1, 3, new LongPointer(3, 3)),
                 Conv2dImpl::forward);
+    }
+
+    /** Stages without weights, and with frozen ones, learn nothing themselves and stand in nobody's way. */
+    @ParameterizedTest
+    @ValueSource(strings = {"bp", "dfa", "shallow"})
+    void stagesWithoutWeightsAndWithFrozenOnesAreTrainedAround(String method) throws Exception {
+        ModuleStage pool = ModuleStage.of("pool", SampleShape.of(1, SIDE, SIDE),
+                SampleShape.of(1, SIDE / 2, SIDE / 2),
+                1, org.bytedeco.pytorch.Module::new, (_, x) -> torch.max_pool2d(x, 2, 2));
+        int pooled = (SIDE / 2) * (SIDE / 2);
+        ModuleStage frozen = ModuleStage.of("frozen", SampleShape.of(pooled), SampleShape.of(27), 1, () -> {
+            LinearImpl layer = new LinearImpl(pooled, 27);
+            layer.weight().set_requires_grad(false);
+            return layer;
+        }, (layer, x) -> torch.tanh(layer.forward(x)));
+        Network network = new Network(
+                List.of(pool, frozen, new DenseStage("head", 27, CLASSES, Activation.IDENTITY,
+                        Precision.FP32, InitialWeights.seeded(2))),
+                Precision.FP32);
+        float[] before = Tensors.floats(frozen.fixed().getFirst().value());
+        var credit = switch (method) {
+            case "bp" -> new Backpropagation();
+            case "shallow" -> new Shallow();
+            default -> new DirectFeedback(MatrixProjection.gaussian(Math.max(27, pooled), CLASSES, 5),
+                    Optional.empty(), FeedbackScope.SHARED, 1);
+        };
+        new Trainer(LearningTask.classification(network, Tensors.clusters(100, SIDE * SIDE, CLASSES, 1),
+                Tensors.clusters(50, SIDE * SIDE, CLASSES, 2)), credit, new OptimizerSettings.Adam(0.01),
+                new TrainingPlan(1, 20, LearningRateSchedule.CONSTANT, 9), Optional.empty())
+                .train(TrainingListener.SILENT);
+        assertThat(Tensors.floats(frozen.fixed().getFirst().value())).isEqualTo(before);
+        assertThat(frozen.parameters()).singleElement()
+                .satisfies(bias -> assertThat(bias.name()).isEqualTo("frozen.bias"));
     }
 }

@@ -10,8 +10,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.UnaryOperator;
@@ -34,6 +34,8 @@ import org.backlight.learning.loss.SoftmaxCrossEntropy;
 import org.backlight.learning.metric.Accuracy;
 import org.backlight.learning.metric.DeterminationCoefficient;
 import org.backlight.learning.metric.EpochMetrics;
+import org.backlight.learning.metric.Format;
+import org.backlight.learning.metric.Metric;
 import org.backlight.learning.metric.RootMeanSquareError;
 import org.backlight.learning.metric.StepMetrics;
 import org.backlight.learning.model.Mlp;
@@ -119,6 +121,48 @@ class TrainerTest {
         assertThat(half.testLoss()).isCloseTo(full.testLoss(), within(0.02)).isNotEqualTo(full.testLoss());
     }
 
+    /** 8 steps make an epoch; 3 and 11 end within one. */
+    @ParameterizedTest
+    @CsvSource({"dfa,3", "stochastic,11", "bp,8"})
+    void aTrainingThatIsMadeLongerContinuesTheUnbrokenCurveBitForBit(String method, int shorter)
+            throws Exception {
+        TrainingCurve whole = new TrainingCurve(-1);
+        Trainer unbroken = trainer(method, 20, Optional.empty());
+        unbroken.train(whole);
+        trainer(method, shorter, checkpoints("recipe")).train(new TrainingCurve(-1));
+        TrainingCurve rest = new TrainingCurve(-1);
+        Trainer longer = trainer(method, 20, checkpoints("recipe"));
+        assertThat(longer.resume()).isEqualTo(shorter);
+        longer.train(rest);
+        assertThat(rest.figures).isNotEmpty().isEqualTo(
+                whole.figures.subList(whole.figures.size() - rest.figures.size(), whole.figures.size()));
+    }
+
+    private Trainer trainer(String method, int steps, Optional<CheckpointFolder> checkpoints) {
+        return new Trainer(LearningTask.classification(network(Precision.FP32), train, test), credit(method),
+                new OptimizerSettings.Adam(0.01),
+                new TrainingPlan(9, 64, LearningRateSchedule.CONSTANT, 9).withSteps(steps), checkpoints);
+    }
+
+    /** Targets of 288 ± 20 begin two hundred times above guessing, and fall. */
+    @Test
+    void targetsFarFromZeroAreLearned() throws Exception {
+        float[] inputs = new float[400];
+        float[] targets = new float[400];
+        Random random = new Random(3);
+        for (int i = 0; i < targets.length; i++) {
+            inputs[i] = (float) random.nextGaussian();
+            targets[i] = 288 + 20 * inputs[i];
+        }
+        ArraySamples samples = ArraySamples.ofValues(inputs, SampleShape.of(1), targets, SampleShape.of(1));
+        Network network = Mlp.create(1, List.of(8), 1, Activation.TANH, Precision.FP32, 5);
+        Trainer trainer = new Trainer(
+                new LearningTask(network, new MeanSquaredError(), List.of(), samples, samples),
+                new Backpropagation(), new OptimizerSettings.Adam(0.01),
+                new TrainingPlan(2, 40, LearningRateSchedule.CONSTANT, 1), Optional.empty());
+        assertThat(trainer.train(TrainingListener.SILENT).orElseThrow().testLoss()).isGreaterThan(10 * 400);
+    }
+
     /** Evaluation and alignment draw numbers of their own, whatever the ternarizer. */
     @ParameterizedTest
     @ValueSource(strings = {"bp", "dfa", "stochastic"})
@@ -185,6 +229,36 @@ class TrainerTest {
         assertThatThrownBy(() -> LearningTask.classification(network(Precision.FP32), values, values))
                 .hasMessage(
                         "the targets are 4 values, but softmax cross-entropy compares outputs with classes");
+        Metric loss = new Metric() {
+            @Override
+            public String name() {
+                return "loss";
+            }
+
+            @Override
+            public Format format() {
+                return Format.PERCENT;
+            }
+
+            @Override
+            public Better better() {
+                return Better.LOWER;
+            }
+
+            @Override
+            public double[] sums(Tensor output, Tensor targets) {
+                return new double[0];
+            }
+
+            @Override
+            public double value(Totals totals) {
+                return 0;
+            }
+        };
+        assertThatThrownBy(
+                () -> new LearningTask(network(Precision.FP32), new MeanSquaredError(), List.of(loss),
+                        values, values))
+                .hasMessageStartingWith("a metric is called \"loss\"; expected");
         assertThatThrownBy(() -> new LearningTask(network(Precision.FP32), new MeanSquaredError(),
                 List.of(new Accuracy(), new Accuracy()), values, values))
                 .hasMessage("two metrics share a name among accuracy, accuracy");
