@@ -229,8 +229,8 @@ class CapabilityTest {
         Path here = Path.of("src/main/java/org/backlight/optics/device");
         Path sources = (Files.exists(here) ? here : Path.of("../optics").resolve(here)).getParent();
         for (String part : List.of("device", "retrieval", "cost")) {
-            try (Stream<Path> files = Files.list(sources.resolve(part))) {
-                List<Path> all = files.toList();
+            try (Stream<Path> files = Files.walk(sources.resolve(part))) {
+                List<Path> all = files.filter(Files::isRegularFile).toList();
                 assertThat(all).isNotEmpty();
                 for (Path file : all) {
                     assertThat(Files.readString(file)).as(file.toString())

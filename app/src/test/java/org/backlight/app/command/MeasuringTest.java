@@ -34,7 +34,7 @@ class MeasuringTest {
 
     private static double frames(List<MetricsLine> metrics) {
         return metrics.stream().filter(line -> line.split().equals("opu")).reduce((_, later) -> later)
-                .orElseThrow().figure("frames").orElseThrow();
+                .orElseThrow().figure("feedback_frames").orElseThrow();
     }
 
     /** By light, evaluations in between leave every figure of the curve and every frame of the feedback as they were. */

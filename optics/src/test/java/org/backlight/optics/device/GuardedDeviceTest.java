@@ -141,6 +141,6 @@ class GuardedDeviceTest {
                 .hasMessage("retries is -1; expected a whole number from 0 to 1000");
         assertThatThrownBy(() -> new FaultPolicy(1, 0, 0.1))
                 .hasMessageStartingWith("timeout (seconds) is 0;");
-        assertThatThrownBy(() -> new FaultPolicy(1, 1, 2)).hasMessageStartingWith("saturated fraction is 2,");
+        assertThatThrownBy(() -> new FaultPolicy(1, 1, 2)).hasMessageStartingWith("saturated fraction is 2;");
     }
 }
