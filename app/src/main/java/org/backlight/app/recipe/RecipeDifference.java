@@ -5,8 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-import tools.jackson.databind.JsonNode;
-
 /**
  * The first key in which two recipes differ, their names left aside.
  *
@@ -42,17 +40,6 @@ public record RecipeDifference(String key, String left, String right) {
     }
 
     private static Map<String, String> values(Recipe recipe) {
-        Map<String, String> values = new LinkedHashMap<>();
-        collect("", RecipeWriter.tree(recipe.named("any")), values);
-        return values;
-    }
-
-    private static void collect(String path, JsonNode node, Map<String, String> values) {
-        if (!node.isObject()) {
-            values.put(path, node.isString() ? node.stringValue() : node.toString());
-        }
-        node.properties()
-                .forEach(entry -> collect(path.isEmpty() ? entry.getKey() : path + "." + entry.getKey(),
-                        entry.getValue(), values));
+        return RecipeWriter.values(recipe.named("any"));
     }
 }

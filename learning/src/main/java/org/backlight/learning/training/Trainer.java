@@ -236,16 +236,19 @@ public final class Trainer {
      */
     private void requireBetterThanFar(double trainLoss, double testLoss, int epoch)
             throws TrainingFailedException {
+        boolean falls = position.last() != null
+                ? testLoss < position.last().testLoss()
+                : !(trainLoss > 2 * firstLoss);
+        if (falls) {
+            return;
+        }
         double guessing;
         try (PointerScope _ = new PointerScope()) {
             TrainingData test = task.test();
             guessing = task.loss().guessing(test.slice(0, Math.min(test.count(), PROBE_SAMPLES)).targets(),
                     network.head().outputs());
         }
-        boolean falls = position.last() != null
-                ? testLoss < position.last().testLoss()
-                : !(trainLoss > 2 * firstLoss);
-        if (!falls && guessing > 0 && Math.min(trainLoss, testLoss) > FAR_ABOVE * guessing) {
+        if (guessing > 0 && Math.min(trainLoss, testLoss) > FAR_ABOVE * guessing) {
             throw new TrainingFailedException(String.format(Locale.ROOT,
                     "the loss was %.4g in the whole of epoch %d and is %.4g on the held-out samples, where guessing has "
                             + "%.4g: nothing is learned; a smaller learning rate may help",
