@@ -7,7 +7,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.Locale;
 import java.util.Optional;
 import org.backlight.app.failure.UserMistake;
-import org.backlight.app.forecast.MemoryNeed;
+import org.backlight.app.model.MemoryNeed;
 import org.backlight.app.recipe.ProjectionChoice;
 import org.backlight.app.recipe.Recipe;
 import org.backlight.app.run.MachineMemory;

@@ -12,8 +12,6 @@ import org.backlight.learning.feedback.FeedbackCentering;
 import org.backlight.learning.feedback.FeedbackNormalization;
 import org.backlight.learning.feedback.FeedbackRoute;
 import org.backlight.learning.feedback.FeedbackScope;
-import org.backlight.learning.feedback.FeedbackSource;
-import org.backlight.learning.model.GptShape;
 import org.backlight.learning.network.FeedbackGranularity;
 import org.backlight.projection.ternary.Ternarizer;
 
@@ -55,7 +53,7 @@ public record Feedback(ProjectionChoice projection, Optional<Ternarizer> ternari
         Optional<Ternarizer> ternarize = ternarize(feedback, light ? "stochastic" : AS_IT_IS);
         feedback.renamed("shots", "repetitions");
         FeedbackRoute route = feedback.record(new FeedbackRoute(
-                model instanceof ModelChoice.Gpt ? FeedbackSource.HEAD : FeedbackSource.LOGITS,
+                model.usualSource(),
                 FeedbackCentering.NONE, FeedbackGranularity.BLOCK, FeedbackScope.INDEPENDENT,
                 FeedbackNormalization.NONE, 1, 1), Set.of());
         feedback.end();
@@ -70,27 +68,13 @@ public record Feedback(ProjectionChoice projection, Optional<Ternarizer> ternari
                             + Section.oneOf(ProjectionChoice.DIGITAL_WORDS)
                             + "), not opu; use training.method odfa for an optical one");
         }
-        if (model instanceof ModelChoice.Gpt gpt) {
-            requireFit(feedback, route, gpt.adapter());
-        }
+        model.requireFit(feedback, route);
         if (light && ternarize.isEmpty()) {
             throw feedback.contradiction("ternarize",
                     "feedback.ternarize is none, but the OPU shows binary frames"
                             + " and needs fixed, relative, quantile or stochastic");
         }
         return new Feedback(projection, ternarize, route);
-    }
-
-    private static void requireFit(Section feedback, FeedbackRoute route, GptShape.Adapter adapter) {
-        if (route.source() != FeedbackSource.HEAD && adapter != GptShape.Adapter.NONE) {
-            throw feedback.contradiction("source", "feedback.source is logits, but model.adapter "
-                    + Section.kebab(adapter) + " needs feedback.source head");
-        }
-        if (route.scope() != FeedbackScope.SHARED && adapter.calibrated()) {
-            throw feedback.contradiction("scope",
-                    "feedback.scope is independent, but model.adapter " + Section.kebab(adapter)
-                            + " equals one projection for all layers and needs feedback.scope shared");
-        }
     }
 
     private static Optional<Ternarizer> ternarize(Section feedback, String usual) {

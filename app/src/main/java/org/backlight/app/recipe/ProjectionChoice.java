@@ -79,15 +79,13 @@ public sealed interface ProjectionChoice {
     /**
      * The simulated optical processing unit. The default for {@code method: odfa}, and possible with it alone.
      *
-     * @param preset the name of the device's preset; {@value #PRESET} by default
+     * @param preset the name of the device's preset; {@link ModelChoice#usualPreset} by default
      * @param parameters the device's parameters that differ from the preset, from paths such as {@code camera.bits}
      *     to values as YAML; none by default. In a recipe each part of the device is a mapping,
      *     {@code camera: {bits: 4}}
      */
     record Opu(String preset, @JsonIgnore SortedMap<String, String> parameters) implements Light {
 
-        private static final String PRESET = "launay-2020";
-        private static final String PRESET_OF_TEXTS = "wang-2024";
         private static final String METHOD = "retrieval.method";
 
         /** Copies the parameters. */
@@ -112,7 +110,7 @@ public sealed interface ProjectionChoice {
                 return Driver.read(projection, driver);
             }
             String preset = projection.word("preset",
-                    model instanceof ModelChoice.Gpt ? PRESET_OF_TEXTS : PRESET, OpuPresets.names());
+                    model.usualPreset(), OpuPresets.names());
             // Which parameters the retrieval has depends on its method.
             String method = projection.section("retrieval").yaml("method");
             Map<String, String> chosen = method == null ? Map.of() : Map.of(METHOD, method);

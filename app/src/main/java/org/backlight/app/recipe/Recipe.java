@@ -26,9 +26,9 @@ public record Recipe(String name, long seed, DatasetChoice dataset, ModelChoice 
     static Recipe read(Section root, String usualName) {
         String name = root.text("name", usualName, NAME, NAME_WORDS);
         long seed = root.whole("seed", 1, Long.MIN_VALUE, Long.MAX_VALUE);
-        DatasetChoice dataset = DatasetChoice.read(root);
-        ModelChoice model = ModelChoice.read(root, dataset);
-        Training training = Training.read(root, dataset);
+        DatasetChoice dataset = RecipeSubjects.dataset(root);
+        ModelChoice model = RecipeSubjects.model(root, dataset);
+        Training training = Training.read(root, dataset, model);
         Feedback feedback = Feedback.read(root, training.method(), model);
         root.end();
         return new Recipe(name, seed, dataset, model, training, feedback);

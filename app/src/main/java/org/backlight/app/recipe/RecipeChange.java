@@ -7,8 +7,8 @@ import org.backlight.learning.optimizer.LearningRateSchedule;
 /** Changes of a recipe that are allowed when a run is resumed: those that leave the steps done so far as they are. */
 public final class RecipeChange {
 
-    /** Place of the text, which may change because a digest proves its content the same. */
-    private static final String PATH = "dataset.path";
+    /** Places of files, which may change because the task proves their content the same. */
+    private static final List<String> PLACES = RecipeSubjects.places();
     /** Keys of what is measured and kept, which changes nothing that is learned. */
     private static final List<String> FREE = List.of("training.evaluation-interval",
             "training.checkpoint-interval", "training.keep");
@@ -33,10 +33,10 @@ public final class RecipeChange {
                         .of(found + "; its learning rate decays towards the end that was planned, so that "
                                 + "--resume cannot move the end");
             }
-            if (!length && !difference.key().equals(PATH) && !FREE.contains(difference.key())) {
+            if (!length && !PLACES.contains(difference.key()) && !FREE.contains(difference.key())) {
                 return Optional.of(found + "; --resume goes on with a run as it was begun, but for "
                         + String.join(", ", LENGTH) + " (with a constant learning rate), "
-                        + String.join(", ", FREE) + " and " + PATH);
+                        + String.join(", ", FREE) + " and " + String.join(", ", PLACES));
             }
         }
         return Optional.empty();

@@ -25,7 +25,7 @@ import tools.jackson.databind.node.ObjectNode;
  * One mapping of a recipe, read key by key. Every read states what it expects, so a wrong value is refused with
  * its full key path, the value found and what was expected; {@link #end()} refuses keys that nobody asked for.
  */
-final class Section {
+public final class Section {
 
     private static final Pattern NUMBER = Pattern.compile("[-+]?(\\d+\\.?\\d*|\\.\\d+)([eE][-+]?\\d+)?");
 
@@ -34,6 +34,7 @@ final class Section {
     private final String path;
     private final ObjectNode node;
     private final Set<String> known = new LinkedHashSet<>();
+    private final Set<String> former = new LinkedHashSet<>();
     private String kind = "";
 
     private Section(Function<String, String> source, Consumer<String> notice, String path, ObjectNode node) {
@@ -53,12 +54,22 @@ final class Section {
         return new Section(source, notice, "", node);
     }
 
-    boolean has(String key) {
+    /** Returns the keys that a reader asks for, former names included, when there is none. */
+    static Set<String> keys(Function<Section, ?> reader) {
+        Section empty = root(path -> path, _ -> {}, JsonNodeFactory.instance.objectNode());
+        var _ = reader.apply(empty);
+        Set<String> keys = new LinkedHashSet<>(empty.known);
+        keys.addAll(empty.former);
+        return keys;
+    }
+
+    /** Returns whether a key is there. */
+    public boolean has(String key) {
         return node.has(key);
     }
 
     /** Returns the section under a key; empty where the key is missing, or has the word none for its value. */
-    Optional<Section> sectionOrNone(String key) {
+    public Optional<Section> sectionOrNone(String key) {
         JsonNode value = value(key);
         if (value == null || (value.isString() && value.stringValue().equals("none"))) {
             return Optional.empty();
@@ -70,7 +81,7 @@ final class Section {
     }
 
     /** Returns the section under a key; an empty one where the key is missing. */
-    Section section(String key) {
+    public Section section(String key) {
         JsonNode value = value(key);
         if (value == null) {
             return new Section(source, notice, path(key), JsonNodeFactory.instance.objectNode());
@@ -89,7 +100,7 @@ final class Section {
      * @param usual the kind where none is given
      * @param kinds every kind there is
      */
-    Section choice(String key, String usual, String... kinds) {
+    public Section choice(String key, String usual, String... kinds) {
         JsonNode value = value(key);
         ObjectNode object;
         if (value instanceof ObjectNode mapping) {
@@ -112,18 +123,18 @@ final class Section {
     }
 
     /** Returns the kind of a section from {@link #choice}. */
-    String kind() {
+    public String kind() {
         return kind;
     }
 
     /** Returns a whole number from {@code least} to {@code most}, both included. */
-    long whole(String key, long usual, long least, long most) {
+    public long whole(String key, long usual, long least, long most) {
         JsonNode value = value(key);
         return value == null ? usual : whole(key, value, least, most);
     }
 
     /** Returns a list of whole numbers, each from {@code least} to {@code most}; a bare number is a list of one. */
-    List<Integer> wholes(String key, List<Integer> usual, int least, int most) {
+    public List<Integer> wholes(String key, List<Integer> usual, int least, int most) {
         JsonNode value = value(key);
         if (value == null) {
             return usual;
@@ -161,7 +172,7 @@ final class Section {
     }
 
     /** Returns a number within an interval. */
-    double number(String key, double usual, Interval interval) {
+    public double number(String key, double usual, Interval interval) {
         JsonNode value = value(key);
         if (value == null) {
             return usual;
@@ -175,7 +186,7 @@ final class Section {
     }
 
     /** Returns a text that matches a pattern. */
-    String text(String key, String usual, Pattern pattern, String expected) {
+    public String text(String key, String usual, Pattern pattern, String expected) {
         JsonNode value = value(key);
         if (value == null) {
             return usual;
@@ -187,14 +198,14 @@ final class Section {
     }
 
     /** Returns a constant of an enumeration, written in lower case with hyphens. */
-    <E extends Enum<E>> E constant(String key, E usual) {
+    public <E extends Enum<E>> E constant(String key, E usual) {
         List<E> constants = Arrays.asList(usual.getDeclaringClass().getEnumConstants());
         List<String> words = constants.stream().map(Section::kebab).toList();
         return constants.get(words.indexOf(word(key, kebab(usual), words)));
     }
 
     /** Returns one of several words. */
-    String word(String key, String usual, List<String> words) {
+    public String word(String key, String usual, List<String> words) {
         JsonNode value = value(key);
         if (value == null) {
             return usual;
@@ -222,7 +233,8 @@ final class Section {
      * @param current the name of today
      * @throws UserMistake if both are there
      */
-    void renamed(String old, String current) {
+    public void renamed(String old, String current) {
+        former.add(old);
         if (!node.has(old)) {
             return;
         }
@@ -235,14 +247,14 @@ final class Section {
     }
 
     /**
-     * Reader of a record whose components are keys of this section: its own constructor checks them.
+     * Reads a record whose components are keys of this section: its own constructor checks them.
      *
      * @param usual the record where no key is there; a missing key has its value
      * @param kept components that are not keys and stay as they are
      * @return what the keys say
      * @throws UserMistake if a value has the wrong type or the record refuses it
      */
-    <R extends Record> R record(R usual, Set<String> kept) {
+    public <R extends Record> R record(R usual, Set<String> kept) {
         RecordComponents<R> components = new RecordComponents<>(usual);
         Object[] values = components.values();
         for (int i = 0; i < values.length; i++) {
@@ -294,7 +306,7 @@ final class Section {
      *
      * @param e with the value's path below this section
      */
-    UserMistake refusal(InvalidValueException e) {
+    public UserMistake refusal(InvalidValueException e) {
         JsonNode value = node.at("/" + e.path().replace('.', '/'));
         String found = value.isMissingNode() ? e.found() : shown(value);
         return mistake(e.path(), path(e.path()) + " is " + found + "; expected " + e.expected(), e);
@@ -324,7 +336,7 @@ final class Section {
     }
 
     /** Returns the refusal of a value that is well formed but contradicts another. */
-    UserMistake contradiction(String key, String sentence) {
+    public UserMistake contradiction(String key, String sentence) {
         return mistake(key, sentence, null);
     }
 
@@ -332,7 +344,8 @@ final class Section {
         return new UserMistake(source.apply(path(key)) + ": " + sentence, cause);
     }
 
-    static String kebab(Enum<?> constant) {
+    /** Returns how a recipe writes a constant: in lower case, with hyphens. */
+    public static String kebab(Enum<?> constant) {
         return constant.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
     }
 
@@ -380,7 +393,8 @@ final class Section {
         return path.isEmpty() ? key : path + "." + key;
     }
 
-    static String oneOf(List<String> words) {
+    /** Returns words as a list that ends in {@code or}. */
+    public static String oneOf(List<String> words) {
         return words.size() == 1
                 ? words.getFirst()
                 : words.stream().limit(words.size() - 1L).collect(Collectors.joining(", ")) + " or "

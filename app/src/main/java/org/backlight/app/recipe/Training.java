@@ -3,6 +3,7 @@ package org.backlight.app.recipe;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 
 import org.backlight.learning.optimizer.Clipping;
@@ -20,9 +21,8 @@ import org.backlight.learning.training.TrainingPlan;
  * @param optimizer how a gradient becomes a step: adam (the default; learning rate 0.001, beta1 0.9, beta2 0.999,
  *     epsilon 1e-8, weight decay 0) or sgd (learning rate 0.1, momentum 0)
  * @param precision the arithmetic of the network's products; fp32 by default
- * @param evaluationWindows the windows of a text on which it is evaluated, at most, spread over its held-out part; 2,048
- *     by default, about 50,000 tokens at a context of 24: the mean loss over that many is known to about 0.01 nats. Null for
- *     images
+ * @param evaluationWindows the windows of a text on which it is evaluated, at most, spread over its held-out part; as
+ *     {@link RecipeSubject#usualEvaluationWindows} says by default. Null where all held-out samples are evaluated
  * @param keep how many of the newest checkpoints stay, at least 1; 2 by default
  */
 public record Training(Method method, @JsonUnwrapped TrainingPlan plan, OptimizerSettings optimizer,
@@ -31,7 +31,6 @@ public record Training(Method method, @JsonUnwrapped TrainingPlan plan, Optimize
     /** The most checkpoints that may stay. */
     public static final int MOST_KEPT = 1_000_000;
 
-    private static final int USUAL_WINDOWS = 2048;
     private static final TrainingPlan USUAL = new TrainingPlan(10, 128, LearningRateSchedule.CONSTANT, 0);
     private static final Clipping USUAL_CLIPPING = new Clipping(Clipping.Extent.STAGE, 1);
     private static final Map<String, OptimizerSettings> OPTIMIZERS = new LinkedHashMap<>();
@@ -63,11 +62,11 @@ public record Training(Method method, @JsonUnwrapped TrainingPlan plan, Optimize
         }
     }
 
-    static Training read(Section recipe, DatasetChoice dataset) {
+    static Training read(Section recipe, DatasetChoice dataset, ModelChoice model) {
         Section training = recipe.section("training");
         Training read = new Training(training.constant("method", Method.ODFA), plan(training),
                 optimizer(training), training.constant("precision", Precision.FP32),
-                evaluationWindows(training, dataset), (int) training.whole("keep", 2, 1, MOST_KEPT));
+                evaluationWindows(training, dataset, model), (int) training.whole("keep", 2, 1, MOST_KEPT));
         training.end();
         return read;
     }
@@ -81,10 +80,11 @@ public record Training(Method method, @JsonUnwrapped TrainingPlan plan, Optimize
         return training.record(USUAL.withClipping(clipping), Set.of("seed", "milestones", "clipping"));
     }
 
-    private static Integer evaluationWindows(Section training, DatasetChoice dataset) {
+    private static Integer evaluationWindows(Section training, DatasetChoice dataset, ModelChoice model) {
         int windows = (int) training.whole("evaluation-windows", 0, 1, Integer.MAX_VALUE);
-        if (dataset instanceof DatasetChoice.Text) {
-            return windows == 0 ? USUAL_WINDOWS : windows;
+        OptionalInt usual = RecipeSubjects.of(dataset, model).usualEvaluationWindows();
+        if (usual.isPresent()) {
+            return windows == 0 ? usual.getAsInt() : windows;
         }
         if (windows != 0) {
             throw training.contradiction("evaluation-windows", "training.evaluation-windows is " + windows

@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.backlight.app.recipe.ModelChoice;
 import org.backlight.app.recipe.ProjectionChoice;
 import org.backlight.app.recipe.Recipe;
 import org.backlight.app.report.HtmlReport;
 import org.backlight.app.run.RunSummary;
+import org.backlight.app.task.text.GptChoice;
 
 /** The report's section on the transformer, on what reaches its parameters, and on how the methods differ. */
 final class DialogsArchitecture {
@@ -22,7 +22,7 @@ final class DialogsArchitecture {
     static void write(HtmlReport page, DialogsPlan plan, List<ArmResult> arms) {
         page.section("Architecture");
         Recipe recipe = plan.arms().getFirst().recipe();
-        ModelChoice.Gpt gpt = (ModelChoice.Gpt) recipe.model();
+        GptChoice gpt = (GptChoice) recipe.model();
         page.paragraph(
                 "A decoder-only transformer of %d pre-norm blocks of width %,d: causal attention with %d heads, an MLP of "
                         + "width %,d with GELU, learned positions, a context of %d tokens, a vocabulary of %,d. The embedding "
@@ -55,7 +55,7 @@ final class DialogsArchitecture {
                 Double.toString(recipe.training().optimizer().learningRate()),
                 "× " + recipe.training().plan().hiddenLearningRate(),
                 Integer.toString(recipe.training().plan().batchSize()), word(recipe.training().precision()),
-                word(((ModelChoice.Gpt) recipe.model()).adapter())));
+                word(((GptChoice) recipe.model()).adapter())));
         if (recipe.feedback() == null) {
             row.addAll(List.of(NOTHING, NOTHING, NOTHING, NOTHING, NOTHING, NOTHING, NOTHING,
                     NOTHING));

@@ -3,8 +3,7 @@ package org.backlight.app.reproduce;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-
-import org.backlight.app.recipe.ModelChoice;
+import org.backlight.app.task.text.GptChoice;
 
 /**
  * A drawing of the transformer from the input on, in SVG: which stages take feedback, from where it comes, and what
@@ -36,11 +35,11 @@ final class DialogsDiagram {
      * @param gpt its sizes
      * @param vocabulary the number of its tokens
      */
-    static String svg(ModelChoice.Gpt gpt, int vocabulary) {
+    static String svg(GptChoice gpt, int vocabulary) {
         return new DialogsDiagram().draw(gpt, vocabulary);
     }
 
-    private String draw(ModelChoice.Gpt gpt, int vocabulary) {
+    private String draw(GptChoice gpt, int vocabulary) {
         int hidden = gpt.blocks() - 1;
         List<String[]> stages = new ArrayList<>();
         stages.add(new String[]{"embedding", format("%,d tokens, %d places", vocabulary, gpt.context()),

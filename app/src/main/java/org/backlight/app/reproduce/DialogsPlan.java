@@ -4,11 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-
 import org.backlight.app.failure.UserMistake;
-import org.backlight.app.recipe.DatasetChoice;
 import org.backlight.app.recipe.Recipe;
 import org.backlight.app.recipe.RecipeReader;
+import org.backlight.app.task.text.TextChoice;
 import org.backlight.app.trainings.Cell;
 
 /**
@@ -80,7 +79,7 @@ public record DialogsPlan(DialogsSize size, List<Long> seeds, List<Arm> arms) {
             }
             own.addAll(settings);
             Recipe recipe = RecipeReader.read(method.getLast(), own);
-            if (!(recipe.dataset() instanceof DatasetChoice.Text)) {
+            if (!(recipe.dataset() instanceof TextChoice)) {
                 throw new UserMistake("--set: dataset.kind is " + recipe.dataset().kind()
                         + "; expected dialogs or text, which a transformer learns");
             }
@@ -126,7 +125,7 @@ public record DialogsPlan(DialogsSize size, List<Long> seeds, List<Arm> arms) {
     }
 
     /** Returns the text that all of them learn. */
-    public DatasetChoice.Text text() {
-        return (DatasetChoice.Text) arms.getFirst().recipe().dataset();
+    public TextChoice text() {
+        return (TextChoice) arms.getFirst().recipe().dataset();
     }
 }

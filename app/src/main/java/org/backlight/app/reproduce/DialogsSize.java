@@ -6,10 +6,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-
 import org.backlight.app.failure.UserMistake;
-import org.backlight.app.recipe.ModelChoice;
 import org.backlight.app.recipe.Recipe;
+import org.backlight.app.task.text.GptChoice;
 import org.backlight.learning.model.GptShape;
 
 /** Size of the transformers of {@code reproduce dialogs}. */
@@ -76,7 +75,7 @@ public enum DialogsSize {
         all.add("model.width=" + width);
         double rate = small.training().optimizer().learningRate();
         all.add("training.optimizer.learning-rate=" + digits(rate * learningRateFactor));
-        ModelChoice.Gpt gpt = (ModelChoice.Gpt) small.model();
+        GptChoice gpt = (GptChoice) small.model();
         if (this == PAPER && gpt.adapter() == GptShape.Adapter.RANDOM) {
             if (small.feedback() != null) {
                 // No gradient flows inside a block, which is the fastest. Calibrated feedback is exact for a block's

@@ -119,16 +119,6 @@ public record RunFolder(Path path) {
         return path.toAbsolutePath().normalize().getFileName().toString();
     }
 
-    /** Returns the tokenizer of a run that learns a text. */
-    public Path tokenizer() {
-        return path.resolve("tokenizer.json");
-    }
-
-    /** Returns the file with the digest of the tokens that a run on a text was begun with. */
-    public Path textDigest() {
-        return path.resolve("text.digest");
-    }
-
     /**
      * Returns the run's checkpoints; those of a recipe that says the same in other words, with fewer defaults or with other
      * values of what may change on resumption, belong to it too.

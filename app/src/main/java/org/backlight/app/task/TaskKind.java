@@ -2,16 +2,17 @@ package org.backlight.app.task;
 
 import java.util.List;
 import org.backlight.app.recipe.Recipe;
+import org.backlight.app.recipe.RecipeSubject;
 import org.backlight.app.run.RunFolder;
 import org.backlight.app.terminal.Terminal;
 import org.backlight.datasets.DataFolder;
 import org.backlight.learning.metric.Metric;
 
-/** A kind of task: it knows from a recipe alone what will be measured, and can load the task that a recipe describes. */
-public interface TaskKind {
-
-    /** Returns whether a recipe describes a task of this kind. */
-    boolean takes(Recipe recipe);
+/**
+ * A kind of task: it reads the data sets and models of its recipes, knows from a recipe alone what will be measured, and can load
+ * the task that a recipe describes.
+ */
+public interface TaskKind extends RecipeSubject {
 
     /** Returns the metrics of the kind's tasks; the first one is what runs are compared by. */
     List<Metric> metrics();

@@ -1,5 +1,7 @@
 package org.backlight.app.task;
 
+import org.backlight.app.model.ModelOutline;
+
 /**
  * A task before its data are loaded, as far as a forecast needs it.
  *

@@ -1,27 +1,15 @@
 package org.backlight.app.task;
 
-import java.util.List;
-import java.util.ServiceLoader;
-import org.backlight.app.failure.UserMistake;
 import org.backlight.app.recipe.Recipe;
+import org.backlight.app.recipe.RecipeSubjects;
 
-/** The kinds of tasks: those that are named as services of {@link TaskKind}. */
+/** The kinds of tasks: the subjects of recipes, all of which are kinds of tasks. */
 public final class Tasks {
-
-    private static final List<TaskKind> KINDS = ServiceLoader.load(TaskKind.class).stream()
-            .map(ServiceLoader.Provider::get).toList();
 
     private Tasks() {}
 
-    /**
-     * Returns the kind of task that a recipe describes.
-     *
-     * @throws UserMistake if there is none
-     */
+    /** Returns the kind of task that a recipe describes. */
     public static TaskKind of(Recipe recipe) {
-        return KINDS.stream().filter(kind -> kind.takes(recipe)).findFirst()
-                .orElseThrow(() -> new UserMistake("no task learns the data set " + recipe.dataset().kind()
-                        + " by a model of kind " + recipe.model().kind()
-                        + "; the built-in recipes show what goes together (./backlight recipes)"));
+        return (TaskKind) RecipeSubjects.of(recipe);
     }
 }

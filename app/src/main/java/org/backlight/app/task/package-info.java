@@ -3,10 +3,9 @@
  * org.backlight.app.task.Task}: data, network, loss and metrics, with the words for its figures. Each kind has a package of
  * its own below this one, and what it knows (images, accuracy, tokens, perplexity) stays there.
  *
- * <p>To add a kind, implement both types in a package of its own and name it in {@code
- * META-INF/services/org.backlight.app.task.TaskKind}, where the first kind that takes a recipe is the recipe's.
- * Training, files, comparisons and reports then work without a change; they may not ask which kind a task is. A data set or a
- * model that recipes do not know yet needs a case in {@code DatasetChoice} or {@code ModelChoice} of {@link
- * org.backlight.app.recipe} as well.
+ * <p>To add a kind, implement both types in a package of its own, with records for the data sets and models that its recipes
+ * name, and name it in {@code META-INF/services/org.backlight.app.recipe.RecipeSubject}. Recipes, training, files, comparisons
+ * and reports then work without a change; they may not ask which kind a task is. Networks that several tasks use live in
+ * {@link org.backlight.app.model}.
  */
 package org.backlight.app.task;

@@ -169,7 +169,7 @@ class TextTrainingTest {
         Files.write(checkpoint, Arrays.copyOf(whole, whole.length / 2));
         refused(CommandLineRun.of("generate", run.path().toString(), "--step", "40"),
                 "checkpoint " + checkpoint + " is damaged: ");
-        Files.writeString(run.tokenizer(), "{", StandardCharsets.UTF_8);
+        Files.writeString(run.path().resolve("tokenizer.json"), "{", StandardCharsets.UTF_8);
         CommandLineRun damaged = CommandLineRun.of("generate", run.path().toString());
         assertThat(damaged.exitCode()).isEqualTo(2);
         assertThat(damaged.err()).contains("tokenizer.json").hasLineCount(1);

@@ -10,7 +10,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import org.backlight.app.model.MlpChoice;
 import org.backlight.app.recipe.Training.Method;
+import org.backlight.app.task.image.ImageChoice;
+import org.backlight.app.task.text.TextChoice;
 import org.backlight.learning.feedback.FeedbackCentering;
 import org.backlight.learning.feedback.FeedbackNormalization;
 import org.backlight.learning.feedback.FeedbackRoute;
@@ -55,8 +58,8 @@ class RecipeReaderTest {
     @Test
     void aTwoLineRecipeHasDocumentedDefaults() {
         assertThat(parse("dataset: mnist\ntraining: {method: odfa}")).isEqualTo(new Recipe("my", 1,
-                new DatasetChoice.Mnist(60_000, 10_000),
-                new ModelChoice.Mlp(List.of(1024, 1024), Activation.TANH),
+                new ImageChoice.Mnist(60_000, 10_000),
+                new MlpChoice(List.of(1024, 1024), Activation.TANH),
                 new Training(Method.ODFA, new TrainingPlan(10, 128, LearningRateSchedule.CONSTANT, 0),
                         new OptimizerSettings.Adam(0.001, 0.9, 0.999, 1e-8), Precision.FP32, null, 2),
                 new Feedback(new ProjectionChoice.Opu("launay-2020", new TreeMap<>()),
@@ -68,10 +71,10 @@ class RecipeReaderTest {
 
     @Test
     void textsAreReadAndTheirPathsMadeAbsolute() {
-        assertThat(parse("dataset: dialogs").dataset()).isEqualTo(new DatasetChoice.Dialogs(1016));
+        assertThat(parse("dataset: dialogs").dataset()).isEqualTo(new TextChoice.Dialogs(1016));
         Recipe text = parse("dataset: {kind: text, path: a/../my book.txt, vocabulary: 300}");
         assertThat(text.dataset()).isEqualTo(
-                new DatasetChoice.PlainText(Path.of("my book.txt").toAbsolutePath().toString(), 300));
+                new TextChoice.PlainText(Path.of("my book.txt").toAbsolutePath().toString(), 300));
         assertThat(parse(RecipeWriter.yaml(text))).isEqualTo(text);
         // How many steps a text makes is not known yet.
         assertThat(
@@ -139,8 +142,8 @@ class RecipeReaderTest {
                   scale: 0.25
                   repetitions: 5
                 """);
-        assertThat(recipe).isEqualTo(new Recipe("all-keys", -7, new DatasetChoice.Digits(300, 20),
-                new ModelChoice.Mlp(List.of(3, 4, 5), Activation.RELU),
+        assertThat(recipe).isEqualTo(new Recipe("all-keys", -7, new ImageChoice.Digits(300, 20),
+                new MlpChoice(List.of(3, 4, 5), Activation.RELU),
                 new Training(Method.DFA,
                         new TrainingPlan(3, 16,
                                 new LearningRateSchedule(LearningRateSchedule.Decay.COSINE, 50), 0,
@@ -178,7 +181,7 @@ class RecipeReaderTest {
     @Test
     void aliasesAndMergeKeysAreResolved() {
         assertThat(parse("dataset: {kind: digits, train: &n 100, test: *n}").dataset())
-                .isEqualTo(new DatasetChoice.Digits(100, 100));
+                .isEqualTo(new ImageChoice.Digits(100, 100));
         // An anchor whose name is itself a value.
         assertThat(parse("model: {activation: &tanh relu}\nname: *tanh").name()).isEqualTo("relu");
         assertThat(parse("""
@@ -186,7 +189,7 @@ class RecipeReaderTest {
                   kind: digits
                   train: 30
                   test: 20
-                """, "dataset.test=40").dataset()).isEqualTo(new DatasetChoice.Digits(30, 40));
+                """, "dataset.test=40").dataset()).isEqualTo(new ImageChoice.Digits(30, 40));
         assertThat(parse("""
                 training:
                   method: bp
@@ -263,7 +266,7 @@ class RecipeReaderTest {
         assertThat(recipe.training().optimizer().learningRate()).isEqualTo(0.01);
         assertThat(recipe.feedback().projection())
                 .isEqualTo(new ProjectionChoice.Digital(ProjectionKind.DENSE));
-        assertThat(recipe.model()).isEqualTo(new ModelChoice.Mlp(List.of(64, 32), Activation.TANH));
+        assertThat(recipe.model()).isEqualTo(new MlpChoice(List.of(64, 32), Activation.TANH));
         assertThat(recipe.seed()).isEqualTo(9);
     }
 

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
-import org.backlight.app.recipe.ModelChoice;
 import org.backlight.app.recipe.Recipe;
 import org.backlight.app.recipe.RecipeReader;
 import org.backlight.app.recipe.Training;
+import org.backlight.app.task.text.GptChoice;
 import org.backlight.learning.model.GptShape;
 import org.backlight.learning.network.FeedbackGranularity;
 import org.junit.jupiter.api.Test;
@@ -48,7 +48,7 @@ class DialogsSizeTest {
         Recipe bp = recipe("bp", size);
         for (String method : METHODS) {
             Recipe recipe = recipe(method, size);
-            ModelChoice.Gpt model = (ModelChoice.Gpt) recipe.model();
+            GptChoice model = (GptChoice) recipe.model();
             assertThat(model.context()).isEqualTo(24);
             if (List.of("dfa", "odfa", "shallow").contains(method)) {
                 assertThat(recipe.model()).isEqualTo(bp.model());

@@ -28,7 +28,7 @@ public final class Linear {
      * The least piece for the smaller batches of other networks: products of narrow pieces are slower there by some
      * percent.
      */
-    private static final int LEAST_PIECE_OF_SMALL_BATCHES = 256;
+    private static final int LEAST_PIECE_OF_SMALL_BATCHES = 512;
     private static final int MOST_PIECES = 8;
     private static final int MOST_PIECE = 512;
     private static final int ALIGNMENT = 16;

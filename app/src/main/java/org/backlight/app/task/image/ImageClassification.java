@@ -2,15 +2,16 @@ package org.backlight.app.task.image;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import org.backlight.app.forecast.MemoryNeed;
+import java.util.function.Function;
+import org.backlight.app.model.MemoryNeed;
+import org.backlight.app.model.MlpChoice;
 import org.backlight.app.recipe.DatasetChoice;
 import org.backlight.app.recipe.ModelChoice;
 import org.backlight.app.recipe.Recipe;
+import org.backlight.app.recipe.Section;
 import org.backlight.app.run.MachineMemory;
-import org.backlight.app.task.ModelOutline;
 import org.backlight.app.task.Seeds;
 import org.backlight.app.task.Task;
 import org.backlight.app.task.TaskKind;
@@ -23,8 +24,8 @@ import org.backlight.learning.data.Normalization;
 import org.backlight.learning.loss.SoftmaxCrossEntropy;
 import org.backlight.learning.metric.Accuracy;
 import org.backlight.learning.metric.Metric;
-import org.backlight.learning.model.Mlp;
 import org.backlight.learning.network.Network;
+import org.backlight.learning.tensor.Precision;
 import org.backlight.learning.training.LearningTask;
 
 /** Task of telling which of several classes an image belongs to. */
@@ -54,8 +55,18 @@ public final class ImageClassification implements TaskKind {
     private static final Wording WORDING = () -> METRICS;
 
     @Override
-    public boolean takes(Recipe recipe) {
-        return recipe.dataset() instanceof DatasetChoice.Images && recipe.model() instanceof ModelChoice.Mlp;
+    public Map<String, Function<Section, DatasetChoice>> datasets() {
+        return ImageChoice.readers();
+    }
+
+    @Override
+    public Map<String, Function<Section, ModelChoice>> models() {
+        return Map.of(MlpChoice.KIND, MlpChoice::read);
+    }
+
+    @Override
+    public String recipes() {
+        return "digits-… and mnist-…";
     }
 
     @Override
@@ -75,42 +86,29 @@ public final class ImageClassification implements TaskKind {
 
     @Override
     public Task load(Recipe recipe, DataFolder data, Terminal terminal) {
-        ModelChoice.Mlp mlp = (ModelChoice.Mlp) recipe.model();
-        Samples samples = samples((DatasetChoice.Images) recipe.dataset(), data, terminal);
+        MlpChoice mlp = (MlpChoice) recipe.model();
+        Precision precision = recipe.training().precision();
+        Samples samples = samples((ImageChoice) recipe.dataset(), data, terminal);
         int inputs = samples.train().features();
         int classes = samples.classes();
-        new MemoryNeed(recipe, model(recipe, inputs, classes)).checkNetwork(MachineMemory.bytes());
-        Network network = Mlp.create(inputs, mlp.hidden(), classes, mlp.activation(),
-                recipe.training().precision(), Seeds.of(recipe.seed()).weights());
+        new MemoryNeed(recipe, mlp.outline(inputs, classes, precision)).checkNetwork(MachineMemory.bytes());
+        Network network = mlp.network(inputs, classes, precision, Seeds.of(recipe.seed()).weights());
         return new Images(LearningTask.classification(network, samples.train(), samples.test()),
                 samples.normalization());
     }
 
     @Override
     public TaskOutline outline(Recipe recipe, DataFolder data, Terminal terminal) {
-        Samples.Sizes sizes = Samples.sizes((DatasetChoice.Images) recipe.dataset(), data);
-        return new TaskOutline(model(recipe, sizes.features(), sizes.classes()), sizes.train(), sizes.test(),
+        Samples.Sizes sizes = Samples.sizes((ImageChoice) recipe.dataset(), data);
+        return new TaskOutline(
+                ((MlpChoice) recipe.model()).outline(sizes.features(), sizes.classes(),
+                        recipe.training().precision()),
+                sizes.train(), sizes.test(),
                 (sizes.train() + (double) sizes.test()) * (sizes.features() + 1.0), 0);
     }
 
-    /**
-     * Returns a recipe's network without memory.
-     *
-     * @param inputs values of an image
-     * @param classes to choose one of
-     */
-    public static ModelOutline model(Recipe recipe, int inputs, int classes) {
-        ModelChoice.Mlp mlp = (ModelChoice.Mlp) recipe.model();
-        String layers = Stream.of(List.of(inputs), mlp.hidden(), List.of(classes)).flatMap(List::stream)
-                .map(String::valueOf).collect(Collectors.joining("-"));
-        return new ModelOutline(
-                Mlp.withoutMemory(inputs, mlp.hidden(), classes, mlp.activation(),
-                        recipe.training().precision()),
-                1, layers, "model.hidden is " + mlp.hidden() + ", which needs");
-    }
-
-    private static Samples samples(DatasetChoice.Images dataset, DataFolder data, Terminal terminal) {
-        if (!terminal.interactive() || !(dataset instanceof DatasetChoice.Digits digits)) {
+    private static Samples samples(ImageChoice dataset, DataFolder data, Terminal terminal) {
+        if (!terminal.interactive() || !(dataset instanceof ImageChoice.Digits digits)) {
             return Samples.load(dataset, data);
         }
         try (LiveLine live = new LiveLine(terminal.out())) {

@@ -3,7 +3,6 @@ package org.backlight.app.task.image;
 import java.io.IOException;
 import org.backlight.app.failure.FileTrouble;
 import org.backlight.app.failure.UserMistake;
-import org.backlight.app.recipe.DatasetChoice;
 import org.backlight.datasets.DataFolder;
 import org.backlight.datasets.image.DrawnDigits;
 import org.backlight.datasets.image.ImageDataset;
@@ -45,7 +44,7 @@ public record Samples(LabelledSamples train, LabelledSamples test, Normalization
      *
      * @throws UserMistake if the data set is missing or damaged
      */
-    static Samples load(DatasetChoice.Images chosen, DataFolder data) {
+    static Samples load(ImageChoice chosen, DataFolder data) {
         ImageDataset dataset = images(chosen, data);
         Sizes sizes = sizes(chosen, dataset);
         Normalization normalization = Normalization
@@ -59,11 +58,11 @@ public record Samples(LabelledSamples train, LabelledSamples test, Normalization
      *
      * @throws UserMistake if the data set is missing or damaged
      */
-    public static Sizes sizes(DatasetChoice.Images choice, DataFolder data) {
+    public static Sizes sizes(ImageChoice choice, DataFolder data) {
         return switch (choice) {
-            case DatasetChoice.Digits digits -> new Sizes(DrawnDigits.SIDE * DrawnDigits.SIDE,
+            case ImageChoice.Digits digits -> new Sizes(DrawnDigits.SIDE * DrawnDigits.SIDE,
                     DrawnDigits.CLASSES, digits.train(), digits.test());
-            case DatasetChoice.Mnist mnist -> sizes(mnist, images(mnist, data));
+            case ImageChoice.Mnist mnist -> sizes(mnist, images(mnist, data));
         };
     }
 
@@ -71,22 +70,22 @@ public record Samples(LabelledSamples train, LabelledSamples test, Normalization
      * Returns the sizes of the first samples of a published data set; a copy that holds fewer than requested is used
      * whole.
      */
-    private static Sizes sizes(DatasetChoice.Images choice, ImageDataset dataset) {
+    private static Sizes sizes(ImageChoice choice, ImageDataset dataset) {
         int train = dataset.train().count();
         int test = dataset.test().count();
         int features = dataset.train().rows() * dataset.train().columns();
         return switch (choice) {
-            case DatasetChoice.Digits _ -> new Sizes(features, dataset.train().classes(), train, test);
-            case DatasetChoice.Mnist mnist -> new Sizes(features, dataset.train().classes(),
+            case ImageChoice.Digits _ -> new Sizes(features, dataset.train().classes(), train, test);
+            case ImageChoice.Mnist mnist -> new Sizes(features, dataset.train().classes(),
                     Math.min(train, mnist.train()), Math.min(test, mnist.test()));
         };
     }
 
-    private static ImageDataset images(DatasetChoice.Images choice, DataFolder data) {
+    private static ImageDataset images(ImageChoice choice, DataFolder data) {
         return switch (choice) {
-            case DatasetChoice.Digits digits ->
+            case ImageChoice.Digits digits ->
                 DrawnDigits.dataset(digits.train(), digits.test(), DIGITS_SEED);
-            case DatasetChoice.Mnist _ -> mnist(data);
+            case ImageChoice.Mnist _ -> mnist(data);
         };
     }
 

@@ -5,15 +5,17 @@ import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.backlight.app.failure.UserMistake;
 import org.backlight.app.recipe.DatasetChoice;
 import org.backlight.app.recipe.ModelChoice;
 import org.backlight.app.recipe.Recipe;
+import org.backlight.app.recipe.Section;
 import org.backlight.app.run.RunFolder;
-import org.backlight.app.task.ModelOutline;
 import org.backlight.app.task.Seeds;
 import org.backlight.app.task.Task;
 import org.backlight.app.task.TaskKind;
@@ -43,10 +45,34 @@ public final class TextContinuation implements TaskKind {
     /** A text's model is kept as it was at the start, after a fifth of the training and at the end. */
     private static final List<Double> MILESTONES = List.of(0.0, 0.2, 1.0);
     private static final long PIECE = 1 << 24;
+    /** File of a run with the digest of the tokens that it was begun with. */
+    private static final String DIGEST = "text.digest";
 
     @Override
-    public boolean takes(Recipe recipe) {
-        return recipe.dataset() instanceof DatasetChoice.Text && recipe.model() instanceof ModelChoice.Gpt;
+    public Map<String, Function<Section, DatasetChoice>> datasets() {
+        return TextChoice.readers();
+    }
+
+    @Override
+    public Map<String, Function<Section, ModelChoice>> models() {
+        return Map.of(GptChoice.KIND, GptChoice::read);
+    }
+
+    @Override
+    public String recipes() {
+        return "dialogs-…, such as dialogs-odfa";
+    }
+
+    /** About 50,000 tokens at a context of 24: the mean loss over that many is known to about 0.01 nats. */
+    @Override
+    public OptionalInt usualEvaluationWindows() {
+        return OptionalInt.of(2048);
+    }
+
+    /** A digest of the tokens proves that the text is the same. */
+    @Override
+    public List<String> places() {
+        return List.of("dataset." + TextChoice.PLACE);
     }
 
     @Override
@@ -61,7 +87,7 @@ public final class TextContinuation implements TaskKind {
 
     @Override
     public Wording wording(Recipe recipe) {
-        return new Words(((ModelChoice.Gpt) recipe.model()).context());
+        return new Words(((GptChoice) recipe.model()).context());
     }
 
     @Override
@@ -71,7 +97,7 @@ public final class TextContinuation implements TaskKind {
 
     @Override
     public Task load(Recipe recipe, DataFolder data, Terminal terminal) {
-        ModelChoice.Gpt model = (ModelChoice.Gpt) recipe.model();
+        GptChoice model = (GptChoice) recipe.model();
         Windows windows = Windows.load(recipe, model, data, terminal);
         Tokenizer tokenizer = windows.text().tokenizer();
         Gpt gpt = Gpt.create(model.shape(tokenizer.vocabularySize()), recipe.training().precision(),
@@ -82,29 +108,14 @@ public final class TextContinuation implements TaskKind {
 
     @Override
     public TaskOutline outline(Recipe recipe, DataFolder data, Terminal terminal) {
-        ModelChoice.Gpt gpt = (ModelChoice.Gpt) recipe.model();
-        int vocabulary = ((DatasetChoice.Text) recipe.dataset()).vocabulary();
+        GptChoice gpt = (GptChoice) recipe.model();
+        int vocabulary = ((TextChoice) recipe.dataset()).vocabulary();
         try (Windows windows = Windows.load(recipe, gpt, data, terminal)) {
-            return new TaskOutline(model(recipe, vocabulary), windows.train().count(), windows.test().count(),
+            return new TaskOutline(gpt.outline(vocabulary, recipe.training().precision()),
+                    windows.train().count(), windows.test().count(),
                     windows.bytes(),
                     recipe.feedback() != null && gpt.adapter().calibrated() ? gpt.width() : 0);
         }
-    }
-
-    /**
-     * Returns a recipe's network without memory.
-     *
-     * @param vocabulary tokens to choose one of
-     */
-    public static ModelOutline model(Recipe recipe, int vocabulary) {
-        ModelChoice.Gpt gpt = (ModelChoice.Gpt) recipe.model();
-        String blocks = String.format(Locale.ROOT, "%,d blocks of width %,d", gpt.blocks(), gpt.width());
-        return new ModelOutline(
-                Gpt.withoutMemory(gpt.shape(vocabulary), recipe.training().precision()).network(),
-                gpt.context(),
-                String.format(Locale.ROOT, "%s, feed-forward %,d, %,d heads", blocks, gpt.feedForward(),
-                        gpt.heads()),
-                "model has " + blocks + ", which need");
     }
 
     /** Returns the SHA-256 of the tokens to learn from and of those held out. */
@@ -143,8 +154,8 @@ public final class TextContinuation implements TaskKind {
 
         @Override
         public void begin(RunFolder folder) throws IOException {
-            WholeFile.write(folder.tokenizer(), tokenizer.json());
-            WholeFile.write(folder.textDigest(), digest);
+            WholeFile.write(TextModel.tokenizer(folder), tokenizer.json());
+            WholeFile.write(folder.path().resolve(DIGEST), digest);
         }
 
         /**
@@ -153,8 +164,8 @@ public final class TextContinuation implements TaskKind {
          */
         @Override
         public void requireSame(RunFolder folder) throws IOException {
-            if (!Files.exists(folder.textDigest())
-                    || !Files.readString(folder.textDigest()).equals(digest)) {
+            if (!Files.exists(folder.path().resolve(DIGEST))
+                    || !Files.readString(folder.path().resolve(DIGEST)).equals(digest)) {
                 throw new UserMistake("run " + folder.path()
                         + " was begun with another text than the data set " + recipe.dataset().kind()
                         + " has now; --resume goes on with a run as it was begun");

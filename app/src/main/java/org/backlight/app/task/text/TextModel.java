@@ -11,9 +11,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.backlight.app.failure.FileTrouble;
 import org.backlight.app.failure.UserMistake;
-import org.backlight.app.recipe.ModelChoice;
 import org.backlight.app.recipe.Recipe;
-import org.backlight.app.report.AttentionChart;
 import org.backlight.app.report.Figure;
 import org.backlight.app.run.RunFolder;
 import org.backlight.datasets.token.Tokenizer;
@@ -47,7 +45,7 @@ public record TextModel(Gpt gpt, Tokenizer tokenizer, long step) implements Auto
      */
     public static TextModel read(RunFolder folder, OptionalLong step) {
         Recipe recipe = folder.recipe();
-        if (!(recipe.model() instanceof ModelChoice.Gpt model)) {
+        if (!(recipe.model() instanceof GptChoice model)) {
             throw new UserMistake(
                     "run " + folder.path() + " trained a network of kind " + recipe.model().kind()
                             + "; expected a run of kind gpt, which learns a text");
@@ -55,7 +53,7 @@ public record TextModel(Gpt gpt, Tokenizer tokenizer, long step) implements Auto
         try {
             CheckpointFolder checkpoints = checkpoints(folder);
             Path file = file(folder, checkpoints, step);
-            Tokenizer tokenizer = Tokenizer.load(folder.tokenizer());
+            Tokenizer tokenizer = Tokenizer.load(tokenizer(folder));
             try {
                 Gpt gpt = Gpt.blank(model.shape(tokenizer.vocabularySize()), recipe.training().precision());
                 Thread.ofPlatform().daemon().name("warm-up").start(gpt::warmUp);
@@ -121,6 +119,11 @@ public record TextModel(Gpt gpt, Tokenizer tokenizer, long step) implements Auto
             throw new UserMistake("folder " + folder.checkpoints() + " cannot be read: "
                     + FileTrouble.words(e), e);
         }
+    }
+
+    /** Returns the file of a run that holds its tokenizer. */
+    static Path tokenizer(RunFolder folder) {
+        return folder.path().resolve("tokenizer.json");
     }
 
     private static CheckpointFolder checkpoints(RunFolder folder) {

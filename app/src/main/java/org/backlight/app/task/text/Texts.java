@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.Locale;
 import org.backlight.app.failure.FileTrouble;
 import org.backlight.app.failure.UserMistake;
-import org.backlight.app.recipe.DatasetChoice;
 import org.backlight.app.terminal.LiveLine;
 import org.backlight.app.terminal.Terminal;
 import org.backlight.datasets.DataFolder;
@@ -27,7 +26,7 @@ public final class Texts {
      * @param terminal shows what takes a while
      * @throws UserMistake if the text is missing or damaged, too short for the vocabulary, or its tokens cannot be kept
      */
-    public static TokenizedText load(DatasetChoice.Text choice, DataFolder data, Terminal terminal) {
+    public static TokenizedText load(TextChoice choice, DataFolder data, Terminal terminal) {
         try {
             TextCorpus corpus = corpus(choice, data);
             if (!terminal.interactive()) {
@@ -53,11 +52,11 @@ public final class Texts {
      * @param data where data sets are looked for
      * @throws UserMistake if it is missing or damaged
      */
-    public static TextCorpus corpus(DatasetChoice.Text choice, DataFolder data) {
+    public static TextCorpus corpus(TextChoice choice, DataFolder data) {
         try {
             return switch (choice) {
-                case DatasetChoice.Dialogs _ -> MovieDialogs.load(data.path());
-                case DatasetChoice.PlainText text -> TextFile.load(Path.of(text.path()));
+                case TextChoice.Dialogs _ -> MovieDialogs.load(data.path());
+                case TextChoice.PlainText text -> TextFile.load(Path.of(text.path()));
             };
         } catch (IOException e) {
             throw new UserMistake(FileTrouble.sentence(e), e);

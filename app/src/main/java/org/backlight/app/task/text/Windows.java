@@ -2,9 +2,7 @@ package org.backlight.app.task.text;
 
 import java.util.Locale;
 import org.backlight.app.failure.UserMistake;
-import org.backlight.app.forecast.MemoryNeed;
-import org.backlight.app.recipe.DatasetChoice;
-import org.backlight.app.recipe.ModelChoice;
+import org.backlight.app.model.MemoryNeed;
 import org.backlight.app.recipe.Recipe;
 import org.backlight.app.run.MachineMemory;
 import org.backlight.app.terminal.Terminal;
@@ -28,9 +26,10 @@ public record Windows(TokenizedText text, TokenSamples train, TokenSamples test)
      * @throws UserMistake if the text is missing, damaged or too short, or the training needs more memory than there is,
      *     which is said before the text is read where the network is too large already
      */
-    public static Windows load(Recipe recipe, ModelChoice.Gpt model, DataFolder data, Terminal terminal) {
-        DatasetChoice.Text dataset = (DatasetChoice.Text) recipe.dataset();
-        MemoryNeed need = new MemoryNeed(recipe, TextContinuation.model(recipe, dataset.vocabulary()))
+    public static Windows load(Recipe recipe, GptChoice model, DataFolder data, Terminal terminal) {
+        TextChoice dataset = (TextChoice) recipe.dataset();
+        MemoryNeed need = new MemoryNeed(recipe,
+                model.outline(dataset.vocabulary(), recipe.training().precision()))
                 .checkNetwork(MachineMemory.bytes());
         TokenizedText text = Texts.load(dataset, data, terminal);
         try {
@@ -45,7 +44,7 @@ public record Windows(TokenizedText text, TokenSamples train, TokenSamples test)
         }
     }
 
-    private static TokenSamples samples(TokenFile tokens, ModelChoice.Gpt model, String part) {
+    private static TokenSamples samples(TokenFile tokens, GptChoice model, String part) {
         if (tokens.count() <= model.context()) {
             throw new UserMistake(String.format(Locale.ROOT,
                     "model.context is %,d; expected less than the %,d tokens of the text's %s part",

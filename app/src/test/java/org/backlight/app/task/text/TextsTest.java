@@ -9,7 +9,6 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.backlight.app.failure.UserMistake;
-import org.backlight.app.recipe.DatasetChoice;
 import org.backlight.app.terminal.Terminal;
 import org.backlight.datasets.DataFolder;
 import org.backlight.datasets.token.TokenizedText;
@@ -25,7 +24,7 @@ class TextsTest {
 
     private final StringWriter shown = new StringWriter();
 
-    private TokenizedText load(DatasetChoice.Text choice, int columns) {
+    private TokenizedText load(TextChoice choice, int columns) {
         return Texts.load(choice, new DataFolder(folder, "--data-dir"),
                 new Terminal(new PrintWriter(shown, true), columns));
     }
@@ -33,7 +32,7 @@ class TextsTest {
     @Test
     void aTextIsTokenizedOnceAndWhatTakesAWhileIsShown() throws IOException {
         Path file = Files.writeString(folder.resolve("wood.txt"), TEXT);
-        var choice = new DatasetChoice.PlainText(file.toString(), 270);
+        var choice = new TextChoice.PlainText(file.toString(), 270);
         try (TokenizedText text = load(choice, 80)) {
             assertThat(text.tokenizer().vocabularySize()).isEqualTo(270);
             assertThat(text.train().path()).startsWith(folder.resolve("derived"));
@@ -48,14 +47,14 @@ class TextsTest {
     void whatCannotBeUsedIsOneSentence() throws IOException {
         Path file = Files.writeString(folder.resolve("wood.txt"), TEXT);
         assertThatExceptionOfType(UserMistake.class)
-                .isThrownBy(() -> load(new DatasetChoice.PlainText(file.toString(), 1016), 0))
+                .isThrownBy(() -> load(new TextChoice.PlainText(file.toString(), 1016), 0))
                 .withMessageStartingWith("dataset.vocabulary is 1016 tokens, expected at most ");
         Path none = folder.resolve("none");
         assertThatExceptionOfType(UserMistake.class)
-                .isThrownBy(() -> load(new DatasetChoice.PlainText(none.toString(), 1016), 0))
+                .isThrownBy(() -> load(new TextChoice.PlainText(none.toString(), 1016), 0))
                 .withMessage(none + " is not there");
         assertThatExceptionOfType(UserMistake.class)
-                .isThrownBy(() -> load(new DatasetChoice.Dialogs(1016), 0))
+                .isThrownBy(() -> load(new TextChoice.Dialogs(1016), 0))
                 .withMessageContaining("data get cornell-movie-dialogs");
     }
 }

@@ -1,4 +1,4 @@
-package org.backlight.app.task;
+package org.backlight.app.model;
 
 import org.backlight.learning.network.Network;
 

@@ -1,4 +1,4 @@
-package org.backlight.app.forecast;
+package org.backlight.app.model;
 
 import java.util.Locale;
 import java.util.Optional;
@@ -7,7 +7,6 @@ import org.backlight.app.recipe.Feedback;
 import org.backlight.app.recipe.ProjectionChoice;
 import org.backlight.app.recipe.Recipe;
 import org.backlight.app.recipe.Training;
-import org.backlight.app.task.ModelOutline;
 import org.backlight.learning.feedback.FeedbackRoute;
 import org.backlight.learning.network.Network;
 import org.backlight.learning.training.MemoryForecast;

@@ -1,4 +1,4 @@
-package org.backlight.app.forecast;
+package org.backlight.app.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
@@ -10,8 +10,7 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.backlight.app.failure.UserMistake;
 import org.backlight.app.recipe.Recipe;
 import org.backlight.app.recipe.RecipeReader;
-import org.backlight.app.task.image.ImageClassification;
-import org.backlight.app.task.text.TextContinuation;
+import org.backlight.app.task.text.GptChoice;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -33,7 +32,8 @@ class MemoryNeedTest {
                 "training.optimizer=" + optimizer, "model.hidden=[100]"));
         long expected = Arrays.stream(numbers.split(" \\+ ")).mapToLong(term -> Arrays
                 .stream(term.split(" \\* ")).mapToLong(Long::parseLong).reduce(1, (a, b) -> a * b)).sum();
-        MemoryNeed need = new MemoryNeed(recipe, ImageClassification.model(recipe, 784, 10));
+        MemoryNeed need = new MemoryNeed(recipe,
+                ((MlpChoice) recipe.model()).outline(784, 10, recipe.training().precision()));
         assertThat(need.networkBytes()).isEqualTo(Float.BYTES * expected);
         assertThat(need.parameters()).isEqualTo(79_510);
     }
@@ -53,7 +53,8 @@ class MemoryNeedTest {
     void refusesOnlyWhatCannotFit(int batch, long windows, double gibibytes, String sentence) {
         Recipe recipe = RecipeReader.read("dialogs-odfa-1b",
                 List.of("training.precision=fp32", "training.batch-size=" + batch));
-        ThrowingCallable check = () -> new MemoryNeed(recipe, TextContinuation.model(recipe, 1016))
+        ThrowingCallable check = () -> new MemoryNeed(recipe,
+                ((GptChoice) recipe.model()).outline(1016, recipe.training().precision()))
                 .checkNetwork(gibibytes * 0x1p30)
                 .checkTraining(windows, gibibytes * 0x1p30);
         if (sentence.equals("fits")) {

@@ -1,0 +1,61 @@
+package org.backlight.app.model;
+
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.backlight.app.recipe.ModelChoice;
+import org.backlight.app.recipe.Section;
+import org.backlight.learning.layer.Activation;
+import org.backlight.learning.model.Mlp;
+import org.backlight.learning.network.Network;
+import org.backlight.learning.tensor.Precision;
+
+/**
+ * A multilayer perceptron: fully connected layers.
+ *
+ * @param hidden the widths of the hidden layers, each at least 1; 1024, 1024 by default
+ * @param activation the hidden layers' activation; tanh by default
+ */
+public record MlpChoice(List<Integer> hidden, Activation activation) implements ModelChoice {
+
+    /** The word that selects it in a recipe. */
+    public static final String KIND = "mlp";
+
+    private static final List<Integer> HIDDEN = List.of(1024, 1024);
+    private static final int WIDEST = 1_000_000;
+
+    @Override
+    public String kind() {
+        return KIND;
+    }
+
+    /** Reads the keys of a recipe's section {@code model}. */
+    public static MlpChoice read(Section model) {
+        return new MlpChoice(model.wholes("hidden", HIDDEN, 1, WIDEST),
+                model.constant("activation", Activation.TANH));
+    }
+
+    /**
+     * Makes the network.
+     *
+     * @param inputs values of a sample
+     * @param outputs values that it answers with
+     * @param seed of its first weights
+     */
+    public Network network(int inputs, int outputs, Precision precision, long seed) {
+        return Mlp.create(inputs, hidden, outputs, activation, precision, seed);
+    }
+
+    /**
+     * Returns the network before it is made.
+     *
+     * @param inputs values of a sample
+     * @param outputs values that it answers with
+     */
+    public ModelOutline outline(int inputs, int outputs, Precision precision) {
+        String layers = Stream.of(List.of(inputs), hidden, List.of(outputs)).flatMap(List::stream)
+                .map(String::valueOf).collect(Collectors.joining("-"));
+        return new ModelOutline(Mlp.withoutMemory(inputs, hidden, outputs, activation, precision), 1, layers,
+                "model.hidden is " + hidden + ", which needs");
+    }
+}
