@@ -10,6 +10,7 @@ import java.util.function.UnaryOperator;
 import org.backlight.learning.layer.Parameter;
 import org.backlight.learning.tensor.KeptTensor;
 import org.backlight.learning.tensor.LibTorch;
+import org.backlight.learning.tensor.Precision;
 import org.backlight.learning.tensor.SampleShape;
 import org.backlight.learning.tensor.TensorPlace;
 import org.backlight.substrate.random.RandomStream;
@@ -18,7 +19,6 @@ import org.bytedeco.pytorch.AutoGradMode;
 import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.Generator;
 import org.bytedeco.pytorch.Module;
-import org.bytedeco.pytorch.StringTensorDict;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
@@ -33,9 +33,13 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  *         (conv, x) -> torch.relu(torch.max_pool2d(conv.forward(x), 2, 2)))
  * }</pre>
  *
- * <p>Samples travel between stages as rows of values; the module sees them in the declared shape: (rows, input shape…) →
- * (rows, output shape…). It computes in float32, whatever the precision of the network. A forward pass that may be followed by a
- * backward pass keeps autograd's graph until the next one.
+ * <p>Samples travel between stages as rows of values; the module sees them in the declared shape: (samples, input shape…) →
+ * (samples, output shape…). A sample is one row, or one row for each place of a sequence ({@link SampleRows}); tokens enter as
+ * int64.
+ *
+ * <p>The module computes in float32. In a network of {@link Precision#BF16}, what enters and leaves it is rounded to bfloat16:
+ * input, output, and the gradients with respect to both. What lies within it, its weights among them, is not. A forward
+ * pass that may be followed by a backward pass keeps autograd's graph until the next one.
  *
  * <p>With a draw (a training step), the module is in training mode and its random choices, such as dropout's, depend on
  * the seed, the stage's name and the draw alone. Without one, and in {@link #evaluate}, it is in evaluation mode: batch
@@ -43,73 +47,41 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  */
 public final class ModuleStage implements Stage {
 
-    /** Rows of the batch on which a new stage is tried. */
-    private static final int PROBE_ROWS = 2;
+    /** Samples of the batch on which a new stage is tried. */
+    private static final int PROBE_SAMPLES = 2;
 
     private final String name;
-    private final SampleShape inputShape;
-    private final SampleShape outputShape;
+    private final SampleRows inputRows;
+    private final SampleRows outputRows;
     private final Module module;
+    private final ModuleState state;
     /** Keeps the Java objects of all layers: JavaCPP frees some layers with them, though their module still has them. */
     @SuppressWarnings("UnusedVariable")
     private final PointerScope layers;
     private final UnaryOperator<Tensor> function;
     /** Gives a word for each draw. */
     private final RandomStream draws;
-    private final List<Parameter> parameters = new ArrayList<>();
-    /** The module's own parameters, of which autograd keeps account; the others are views of their memory. */
-    private final List<Tensor> leaves = new ArrayList<>();
-    private final List<Parameter> buffers = new ArrayList<>();
-    private final List<Counter> counters = new ArrayList<>();
-    private final boolean oneLayer;
+    private Precision precision = Precision.FP32;
     private long draw = -1;
     /** Input and output of the latest forward pass. */
     private Tensor input;
     private Tensor output;
 
-    /**
-     * A buffer that is not float32, such as the number of batches that a normalization has seen.
-     *
-     * @param value as the module has it
-     * @param kept its value in float32, as a checkpoint keeps it: exact for whole numbers up to 2²⁴
-     */
-    private record Counter(Tensor value, Tensor kept) {}
-
-    private <M extends Module> ModuleStage(String name, SampleShape inputShape, SampleShape outputShape,
+    private <M extends Module> ModuleStage(String name, SampleRows input, SampleRows output,
             RandomStream draws, M module, PointerScope layers,
             BiFunction<? super M, Tensor, Tensor> forward) {
         this.name = name;
-        this.inputShape = inputShape;
-        this.outputShape = outputShape;
+        inputRows = input;
+        outputRows = output;
         this.draws = draws;
         this.module = module;
         this.layers = layers;
         function = x -> forward.apply(module, x);
-        StringTensorDict named = module.named_parameters();
-        for (int i = 0; i < named.size(); i++) {
-            Tensor leaf = new Tensor(named.get(i).value());
-            if (!leaf.requires_grad()) {
-                // Frozen: it shapes the output, but autograd keeps no account of it.
-                buffers.add(new Parameter(name + "." + named.get(i).key().getString(),
-                        requireFloat32(named.get(i).key().getString(), leaf)));
-                continue;
-            }
-            leaves.add(leaf);
-            parameters.add(new Parameter(name + "." + named.get(i).key().getString(),
-                    requireFloat32(named.get(i).key().getString(), leaf)));
+        if (output.areTokens()) {
+            throw new IllegalArgumentException(
+                    "stage " + name + " is declared to make tokens; expected real values");
         }
-        oneLayer = parameters.stream().map(p -> p.name().substring(0, p.name().lastIndexOf('.'))).distinct()
-                .count() <= 1 && parameters.stream().filter(p -> p.value().dim() > 1).count() <= 1;
-        StringTensorDict state = module.named_buffers();
-        for (int i = 0; i < state.size(); i++) {
-            Tensor value = new Tensor(state.get(i).value());
-            Tensor kept = value;
-            if (!value.scalar_type().intern().equals(ScalarType.Float)) {
-                kept = value.to(ScalarType.Float);
-                counters.add(new Counter(value, kept));
-            }
-            buffers.add(new Parameter(name + "." + state.get(i).key().getString(), kept));
-        }
+        state = new ModuleState(name, module);
         probe();
     }
 
@@ -126,6 +98,25 @@ public final class ModuleStage implements Stage {
      * @throws IllegalArgumentException if the module does not take samples of the one shape, or makes others of them
      */
     public static <M extends Module> ModuleStage of(String name, SampleShape input, SampleShape output,
+            long seed, Supplier<M> module, BiFunction<? super M, Tensor, Tensor> forward) {
+        return of(name, SampleRows.one(input), SampleRows.one(output), seed, module, forward);
+    }
+
+    /**
+     * Makes a module of tokens or of sequences and wraps it, as {@link #of(String, SampleShape, SampleShape, long, Supplier,
+     * BiFunction)}.
+     *
+     * <pre>{@code
+     * ModuleStage.of("embedding", SampleRows.tokens(24, 1016), SampleRows.sequence(24, SampleShape.of(64)), seed,
+     *         () -> new EmbeddingImpl(1016, 64), EmbeddingImpl::forward)
+     * }</pre>
+     *
+     * @param input one sample that the module takes: real values, or tokens if it is the first of its network
+     * @param output what it makes of one, real values
+     * @param forward calls it: a tensor of shape (samples, input shape…), int64 if it is of tokens, to one of shape (samples,
+     *     output shape…)
+     */
+    public static <M extends Module> ModuleStage of(String name, SampleRows input, SampleRows output,
             long seed, Supplier<M> module, BiFunction<? super M, Tensor, Tensor> forward) {
         LibTorch.load();
         RandomStream own = new RandomStream(new RandomStream(seed).word(name.hashCode(), 0));
@@ -148,6 +139,19 @@ public final class ModuleStage implements Stage {
      */
     public static ModuleStage ofFunction(String name, SampleShape input, SampleShape output, long seed,
             Map<String, Tensor> parameters, UnaryOperator<Tensor> function) {
+        return ofFunction(name, SampleRows.one(input), SampleRows.one(output), seed, parameters, function);
+    }
+
+    /**
+     * Wraps a function of tokens or of sequences, as {@link #ofFunction(String, SampleShape, SampleShape, long, Map,
+     * UnaryOperator)}.
+     *
+     * @param input one sample that the function takes: real values, or tokens
+     * @param output what it makes of one, real values
+     * @param function shape (samples, input shape…), int64 if it is of tokens, to (samples, output shape…)
+     */
+    public static ModuleStage ofFunction(String name, SampleRows input, SampleRows output, long seed,
+            Map<String, Tensor> parameters, UnaryOperator<Tensor> function) {
         return of(name, input, output, seed, () -> {
             Module holder = new Module();
             parameters.forEach(holder::register_parameter);
@@ -155,36 +159,30 @@ public final class ModuleStage implements Stage {
         }, (_, x) -> function.apply(x));
     }
 
-    /** Views a parameter without autograd's account, so that optimizers may change it; at least one dimension. */
-    private Tensor requireFloat32(String parameter, Tensor value) {
-        if (!value.scalar_type().intern().equals(ScalarType.Float)) {
-            throw new IllegalArgumentException(
-                    "stage " + name + " has a parameter " + parameter + " of type "
-                            + value.scalar_type() + "; expected Float");
-        }
-        Tensor view = value.detach();
-        return view.dim() == 0 ? view.view(1) : view;
-    }
-
     /** Runs the module on two samples of zeros. */
     private void probe() {
         try (PointerScope _ = new PointerScope()) {
             module.train(false);
-            Tensor zeros = torch.zeros(inputShape.batch(PROBE_ROWS));
+            long[] sizes = inputRows.shape().batch(PROBE_SAMPLES);
+            Tensor zeros = inputRows.areTokens()
+                    ? torch.zeros(sizes).to(ScalarType.Long)
+                    : torch.zeros(sizes).set_requires_grad(true);
             Tensor made = seeded(draws.word(0, 2), () -> tryOn(zeros));
             long[] found = made.sizes().vec().get();
-            if (found.length < 2 || found[0] != PROBE_ROWS) {
+            if (found.length < 2 || found[0] != PROBE_SAMPLES) {
                 throw new IllegalArgumentException("stage " + name + " makes a tensor of shape "
-                        + Arrays.toString(found) + " of " + PROBE_ROWS + " samples; expected one of shape ["
-                        + PROBE_ROWS + ", …]");
+                        + Arrays.toString(found) + " of " + PROBE_SAMPLES
+                        + " samples; expected one of shape ["
+                        + PROBE_SAMPLES + ", …]");
             }
             SampleShape shape = SampleShape.ofBatch(found);
-            if (!shape.equals(outputShape)) {
+            if (!shape.equals(outputRows.shape())) {
                 throw new IllegalArgumentException(
                         "stage " + name + " makes samples of shape " + shape + " of those of shape "
-                                + inputShape + "; expected " + outputShape + ", as declared");
+                                + inputRows.shape() + "; expected " + outputRows.shape() + ", as declared");
             }
-            if (!made.requires_grad()) {
+            boolean nothingToDifferentiate = inputRows.areTokens() && state.leaves().isEmpty();
+            if (!made.requires_grad() && !nothingToDifferentiate) {
                 throw new IllegalArgumentException("stage " + name
                         + " makes a tensor that libtorch cannot differentiate; expected one made of its "
                         + "differentiable operators, from the input");
@@ -194,11 +192,12 @@ public final class ModuleStage implements Stage {
 
     private Tensor tryOn(Tensor samples) {
         try (AutoGradMode _ = new AutoGradMode(true)) {
-            return function.apply(samples.set_requires_grad(true));
+            return function.apply(samples);
         } catch (RuntimeException e) {
             // libtorch's own sentence is the first line; what follows is its stack.
             throw new IllegalArgumentException("stage " + name + " does not take samples of shape "
-                    + inputShape + ": " + String.valueOf(e.getMessage()).lines().findFirst().orElse(""), e);
+                    + inputRows.shape() + ": "
+                    + String.valueOf(e.getMessage()).lines().findFirst().orElse(""), e);
         }
     }
 
@@ -222,33 +221,40 @@ public final class ModuleStage implements Stage {
 
     @Override
     public List<Parameter> parameters() {
-        return List.copyOf(parameters);
+        return state.parameters();
     }
 
     /** Returns the module's buffers, such as the running statistics of a batch normalization. */
     @Override
     public List<Parameter> fixed() {
-        return List.copyOf(buffers);
+        return state.buffers();
     }
 
+    /** Returns the shape of one row: of a sample, or of what is at one place of a sequence. */
     @Override
     public SampleShape inputShape() {
-        return inputShape;
+        return inputRows.rowShape();
     }
 
+    /** Returns the shape of one row, as {@link #inputShape}. */
     @Override
     public SampleShape outputShape() {
-        return outputShape;
+        return outputRows.rowShape();
     }
 
     @Override
     public int inputs() {
-        return inputShape.size();
+        return inputShape().size();
     }
 
     @Override
     public int outputs() {
-        return outputShape.size();
+        return outputShape().size();
+    }
+
+    @Override
+    public void computeIn(Precision precision) {
+        this.precision = precision;
     }
 
     @Override
@@ -257,10 +263,13 @@ public final class ModuleStage implements Stage {
     }
 
     @Override
-    public Tensor forward(Tensor input) {
+    public Tensor forward(Tensor rows) {
         boolean training = draw >= 0;
         module.train(training);
-        this.input = shaped(input.detach(), inputShape).set_requires_grad(true);
+        input = samples(rows.detach());
+        if (!inputRows.areTokens()) {
+            input.set_requires_grad(true);
+        }
         try (AutoGradMode _ = new AutoGradMode(true)) {
             output = training ? seeded(draws.word(1 + draw, 0), this::run) : run();
         }
@@ -268,25 +277,29 @@ public final class ModuleStage implements Stage {
     }
 
     private Tensor run() {
-        counters.forEach(counter -> counter.value.copy_(counter.kept));
+        state.loadCounters();
         Tensor made = function.apply(input);
-        counters.forEach(counter -> counter.kept.copy_(counter.value));
+        state.keepCounters();
         return made;
     }
 
     @Override
-    public Tensor evaluate(Tensor input) {
+    public Tensor evaluate(Tensor rows) {
         module.train(false);
         try (AutoGradMode _ = new AutoGradMode(false)) {
-            counters.forEach(counter -> counter.value.copy_(counter.kept));
-            return rows(function.apply(shaped(input, inputShape)), input.size(0));
+            state.loadCounters();
+            Tensor samples = samples(rows);
+            return rows(function.apply(samples), samples.size(0));
         }
     }
 
+    /** Runs the stage-local backward pass; tokens have no gradient, so that of an input of tokens is {@code null}. */
     @Override
     public Tensor backward(Tensor outputGradient, boolean wantInputGradient) {
+        List<Tensor> leaves = state.leaves();
+        boolean wantInput = wantInputGradient && !inputRows.areTokens();
         List<Tensor> sources = new ArrayList<>(leaves);
-        if (wantInputGradient) {
+        if (wantInput) {
             sources.add(input);
         }
         if (sources.isEmpty()) {
@@ -298,10 +311,10 @@ public final class ModuleStage implements Stage {
         boolean allowUnused = true;
         TensorVector gradients = torch.grad(new TensorVector(output),
                 new TensorVector(sources.toArray(Tensor[]::new)),
-                new TensorVector(shaped(outputGradient, outputShape)), new BoolOptional(keepGraph),
+                new TensorVector(sampleGradients(outputGradient)), new BoolOptional(keepGraph),
                 createGraph, allowUnused);
-        for (int i = 0; i < parameters.size(); i++) {
-            Tensor target = parameters.get(i).gradient();
+        for (int i = 0; i < leaves.size(); i++) {
+            Tensor target = state.parameters().get(i).gradient();
             Tensor gradient = gradients.get(i);
             if (gradient.defined()) {
                 target.copy_(gradient.view_as(target));
@@ -309,17 +322,19 @@ public final class ModuleStage implements Stage {
                 target.zero_();
             }
         }
-        if (!wantInputGradient) {
+        if (!wantInput) {
             return null;
         }
         Tensor gradient = gradients.get(leaves.size());
-        return gradient.defined() ? flat(gradient, inputShape) : torch.zeros(input.size(0), inputs());
+        return gradient.defined()
+                ? precision.round(gradient.reshape(-1, inputs()))
+                : torch.zeros(input.size(0) * inputRows.rows(), inputs());
     }
 
     /** Returns its parameters if a single layer has all of them: nothing lies between it and the feedback then. */
     @Override
     public List<Parameter> direct(FeedbackGranularity granularity) {
-        return oneLayer ? parameters() : List.of();
+        return state.isOneLayer() ? parameters() : List.of();
     }
 
     /** Returns input and output; what the module itself keeps between them is libtorch's. */
@@ -328,26 +343,64 @@ public final class ModuleStage implements Stage {
         if (pass == Pass.EVALUATION) {
             return List.of();
         }
-        KeptTensor ends = new KeptTensor(ScalarType.Float, TensorPlace.NOWHERE);
-        ends.of(rows, (long) inputs() + outputs());
-        return List.of(ends);
+        long samples = Math.ceilDiv(rows, outputRows.rows());
+        KeptTensor taken = new KeptTensor(inputRows.areTokens() ? ScalarType.Long : ScalarType.Float,
+                TensorPlace.NOWHERE);
+        taken.of(samples, inputRows.shape().size());
+        KeptTensor made = new KeptTensor(ScalarType.Float, TensorPlace.NOWHERE);
+        made.of(samples, outputRows.shape().size());
+        return List.of(taken, made);
+    }
+
+    /** Returns rows as the module sees them. */
+    private Tensor samples(Tensor rows) {
+        if (rows.size(0) % inputRows.rows() != 0 || rows.numel() != rows.size(0) * inputs()) {
+            throw new IllegalArgumentException("stage " + name + " is given a tensor of shape "
+                    + Arrays.toString(rows.sizes().vec().get()) + "; expected rows of " + inputs()
+                    + " values, "
+                    + inputRows.rows() + " for each sample");
+        }
+        long[] sizes = inputRows.shape().batch(rows.size(0) / inputRows.rows());
+        if (inputRows.areTokens()) {
+            return requireTokens(rows).reshape(sizes);
+        }
+        return precision.round(rows).to(ScalarType.Float).reshape(sizes);
+    }
+
+    private Tensor requireTokens(Tensor tokens) {
+        if (tokens.scalar_type().intern() != ScalarType.Long) {
+            throw new IllegalArgumentException("stage " + name + " is given values of type "
+                    + tokens.scalar_type() + "; expected tokens of type Long");
+        }
+        long least = tokens.min().item_long();
+        long most = tokens.max().item_long();
+        if (least < 0 || most >= inputRows.vocabulary()) {
+            throw new IllegalArgumentException(
+                    "stage " + name + " is given token " + (least < 0 ? least : most)
+                            + "; expected 0 to " + (inputRows.vocabulary() - 1));
+        }
+        return tokens;
+    }
+
+    /** Returns gradients of rows as the module sees them. */
+    private Tensor sampleGradients(Tensor rows) {
+        long made = output.size(0) * outputRows.rows();
+        if (rows.size(0) != made) {
+            throw new IllegalArgumentException("stage " + name + " makes " + made + " rows of "
+                    + output.size(0) + " samples, but the feedback has " + rows.size(0)
+                    + "; declare its output as one row of " + outputRows.shape() + " values");
+        }
+        return precision.round(rows).to(ScalarType.Float).reshape(outputRows.shape().batch(output.size(0)));
     }
 
     /** Returns what was made as rows; a function may do otherwise with a batch than with the one that it was tried on. */
-    private Tensor rows(Tensor made, long count) {
-        if (made.dim() == 0 || made.size(0) != count || made.numel() != count * outputs()) {
+    private Tensor rows(Tensor made, long samples) {
+        if (made.dim() == 0 || made.size(0) != samples
+                || made.numel() != samples * outputRows.shape().size()) {
             throw new IllegalArgumentException("stage " + name + " makes a tensor of shape "
-                    + Arrays.toString(made.sizes().vec().get()) + " of " + count + " samples; expected "
-                    + Arrays.toString(outputShape.batch(count)) + ", as declared");
+                    + Arrays.toString(made.sizes().vec().get()) + " of " + samples + " samples; expected "
+                    + Arrays.toString(outputRows.shape().batch(samples)) + ", as declared");
         }
-        return flat(made, outputShape);
-    }
-
-    private static Tensor shaped(Tensor rows, SampleShape shape) {
-        return rows.to(ScalarType.Float).reshape(shape.batch(rows.size(0)));
-    }
-
-    private static Tensor flat(Tensor samples, SampleShape shape) {
-        return samples.reshape(samples.size(0), shape.size());
+        return precision.round(made.reshape(-1, outputs()));
     }
 }

@@ -43,6 +43,7 @@ public final class Network {
         }
         this.stages = List.copyOf(stages);
         this.precision = precision;
+        this.stages.forEach(stage -> stage.computeIn(precision));
     }
 
     /** Returns all stages but the head, from the input on. */
@@ -119,8 +120,8 @@ public final class Network {
     /**
      * Runs all stages; each keeps what its backward pass needs.
      *
-     * @param input float32, shape (batch, inputs) or (batch, the first stage's input shape…), or for a transformer int64 tokens,
-     *     shape (sequences, length); not modified
+     * @param input float32, shape (batch, inputs) or (batch, the first stage's input shape…), or int64 tokens, shape
+     *     (sequences, length), for a first stage that takes them; not modified
      * @param draw fixes the random choices, such as those of dropout: the training step, or negative for none
      * @return the head's output, float32, shape (rows, classes); valid until the next forward pass
      */

@@ -3,6 +3,7 @@ package org.backlight.learning.network;
 import java.util.List;
 import org.backlight.learning.layer.Parameter;
 import org.backlight.learning.tensor.KeptTensor;
+import org.backlight.learning.tensor.Precision;
 import org.backlight.learning.tensor.SampleShape;
 import org.bytedeco.pytorch.Tensor;
 
@@ -89,6 +90,12 @@ public interface Stage {
     default List<KeptTensor> reserve(long rows, Pass pass) {
         return List.of();
     }
+
+    /**
+     * Announces the precision of the network that the stage belongs to, before the first pass, to stages that are not made for
+     * one.
+     */
+    default void computeIn(Precision precision) {}
 
     /**
      * Fixes the random choices of the forward passes and backward passes that follow.

@@ -5,7 +5,8 @@
  *
  * <p>Samples travel between stages as rows of values, shape (rows, values). {@link
  * org.backlight.learning.network.ModuleStage} makes a stage of any libtorch module, or of a function of tensors, and sees the rows in the
- * shape that it declares. To write a stage by hand, implement {@code parameters}, {@code inputs}, {@code outputs}, {@code
+ * shape that it declares, several rows of a sequence together where it says so ({@link
+ * org.backlight.learning.network.SampleRows}). To write a stage by hand, implement {@code parameters}, {@code inputs}, {@code outputs}, {@code
  * forward} and {@code backward}; {@code fixed} if it has state that checkpoints must keep, {@code draw} if it is random,
  * {@code reserve} so that a forecast knows what it keeps.
  *
