@@ -187,7 +187,10 @@ public final class OpticalProjection implements RandomProjection {
         return prepared.mostFrames(rowsToCome);
     }
 
-    /** Returns the account of everything projected so far; frames of checks and measurements count as calibration. */
+    /**
+     * Returns the account of everything projected so far. Frames of checks and measurements count as calibration; those that
+     * were exposed for rows before the device failed count for rows, although the rows do not.
+     */
     public Ledger ledger() {
         return Ledger.of(projectedRows, projectedFrames,
                 rows.framesExposed() - projectedFrames + schedule.framesExposed(),
@@ -233,10 +236,15 @@ public final class OpticalProjection implements RandomProjection {
                 rows.read(input, batch);
             }
             long before = rows.framesExposed();
-            rows.project(output, from, to, position,
-                    new RowRetrieval.Moment(measuring ? FrameNumbers.PROBE : 0, 0, prepared.periodSeconds()),
-                    calibration);
-            projectedFrames += measuring ? 0 : rows.framesExposed() - before;
+            try {
+                rows.project(output, from, to, position,
+                        new RowRetrieval.Moment(measuring ? FrameNumbers.PROBE : 0, 0,
+                                prepared.periodSeconds()),
+                        calibration);
+            } finally {
+                // Frames of rows that fail on the way were frames of rows, too.
+                projectedFrames += measuring ? 0 : rows.framesExposed() - before;
+            }
             from = to;
         }
         position += batch;

@@ -10,6 +10,7 @@ import org.backlight.optics.OpticalProjection;
 import org.backlight.optics.OpuPresets;
 import org.backlight.optics.TernaryErrors;
 import org.backlight.optics.WrappedTwin;
+import org.backlight.optics.cost.Ledger;
 import org.backlight.optics.retrieval.AutoExposure;
 import org.backlight.optics.retrieval.OffAxisHolography;
 import org.backlight.optics.twin.SimulatedOpu;
@@ -26,6 +27,8 @@ class GuardedDeviceTest {
     /** A twin that fails in a given way for a number of exposures, once it is told to. */
     private static final class FaultyOpu extends WrappedTwin {
         private final DeviceFault.Kind kind;
+        /** Exposures before the failures. */
+        private int healthy;
         private int failures;
         private boolean closed;
 
@@ -37,7 +40,7 @@ class GuardedDeviceTest {
         @Override
         public void expose(BinaryFrames frames, ExposureSettings settings, CountFrames counts) {
             twin.expose(frames, settings, counts);
-            if (failures == 0) {
+            if (failures == 0 || healthy-- > 0) {
                 return;
             }
             failures--;
@@ -71,6 +74,35 @@ class GuardedDeviceTest {
                 : new GuardedDevice(device, new FaultPolicy(2, 0.5, 0.05));
         return new OpticalProjection(guarded, new OffAxisHolography(), INPUTS, OUTPUTS,
                 AutoExposure.standard(), 1);
+    }
+
+    /**
+     * Rows of two brightnesses take two exposures, and the device fails in the second one. What the first one exposed is no
+     * calibration.
+     */
+    @Test
+    void framesOfRowsThatFailCountForRows() {
+        FaultyOpu device = new FaultyOpu(DeviceFault.Kind.CONNECTION_LOST);
+        int inputs = 40;
+        try (OpticalProjection projection = new OpticalProjection(
+                new GuardedDevice(device, new FaultPolicy(2, 0.5, 0.05)), new OffAxisHolography(), inputs,
+                OUTPUTS, AutoExposure.standard(), 1)) {
+            float[] rows = new float[2 * inputs];
+            rows[0] = 1;
+            Arrays.fill(rows, inputs, 2 * inputs, 1);
+            MemorySegment input = MemorySegment.ofArray(rows);
+            MemorySegment output = MemorySegment.ofArray(new float[2 * OUTPUTS]);
+            projection.project(input, output, 2);
+            Ledger before = projection.ledger();
+            assertThat(before.frames()).isEqualTo(2);
+            device.healthy = 1;
+            device.failures = 3;
+            assertThatThrownBy(() -> projection.project(input, output, 2)).isInstanceOf(DeviceFault.class);
+            Ledger after = projection.ledger();
+            assertThat(after.frames()).isEqualTo(3);
+            assertThat(after.rows()).isEqualTo(before.rows());
+            assertThat(after.calibrationFrames()).isEqualTo(before.calibrationFrames());
+        }
     }
 
     private static float[] project(OpticalProjection projection) {
