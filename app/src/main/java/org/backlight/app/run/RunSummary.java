@@ -39,7 +39,8 @@ import tools.jackson.databind.json.JsonMapper;
  * @param guessing the task's metrics of an answer that is the same for every test sample; null in summaries of older
  *     versions
  * @param alignment of each hidden stage, the cosine between the gradient of its weights that it learned by and the one of
- *     backpropagation, after the last epoch; null where the method has none
+ *     backpropagation, after the last epoch, NaN (null in the file) for a stage without matrices; null where the method has
+ *     none
  * @param standardization of the inputs; null for inputs that are no numbers
  * @param provenance which program made the run, and where; null in summaries of older versions
  */
@@ -74,6 +75,9 @@ public record RunSummary(String recipe, String method, String dataset, long seed
             });
         }
         test = Collections.unmodifiableMap(figures);
+        alignment = alignment == null
+                ? null
+                : alignment.stream().map(cosine -> cosine == null ? Double.NaN : cosine).toList();
         guessing = guessing == null ? null : Collections.unmodifiableMap(new LinkedHashMap<>(guessing));
     }
 

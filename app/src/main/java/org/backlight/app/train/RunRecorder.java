@@ -116,7 +116,9 @@ final class RunRecorder implements TrainingListener {
 
     private static void putAlignment(List<Double> alignment, Map<String, Double> figures) {
         for (int i = 0; i < alignment.size(); i++) {
-            figures.put("alignment_stage" + i, alignment.get(i));
+            if (Double.isFinite(alignment.get(i))) {
+                figures.put("alignment_stage" + i, alignment.get(i));
+            }
         }
     }
 

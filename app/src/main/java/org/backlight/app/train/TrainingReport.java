@@ -103,7 +103,9 @@ public final class TrainingReport {
         List<Double> alignment = finished.last().alignment();
         if (!alignment.isEmpty()) {
             line("alignment", "%s (cosine between feedback and backpropagation, by layer)", String.join(", ",
-                    alignment.stream().map(cosine -> String.format(Locale.ROOT, "%.2f", cosine)).toList()));
+                    alignment.stream()
+                            .map(cosine -> cosine.isNaN() ? "–" : String.format(Locale.ROOT, "%.2f", cosine))
+                            .toList()));
         }
         line("run", "%s", folder.path());
         out.println();

@@ -59,7 +59,8 @@ public interface CreditAssignment {
      *
      * @param network has just run forward on the batch; what parameters' gradients held is lost
      * @param error as of {@link #assign}
-     * @return empty where hidden stages learn by the exact gradient, or not at all
+     * @return for each hidden stage, NaN for one without matrices; empty where hidden stages learn by the exact gradient, or
+     *     not at all
      */
     default List<Double> alignment(Network network, Tensor error) {
         return List.of();

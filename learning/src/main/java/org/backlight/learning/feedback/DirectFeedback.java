@@ -296,6 +296,10 @@ public final class DirectFeedback implements CreditAssignment {
                     gradient.resize_as_(below).copy_(below);
                 }
                 List<Tensor> exact = Alignment.weightGradients(stage).stream().map(Tensor::clone).toList();
+                if (exact.isEmpty()) {
+                    cosines.addFirst(Double.NaN);
+                    continue;
+                }
                 send(network, i, feedback);
                 cosines.addFirst(Alignment.cosine(exact, Alignment.weightGradients(stage)));
             }

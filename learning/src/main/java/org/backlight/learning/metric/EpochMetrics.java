@@ -13,7 +13,7 @@ import java.util.Map;
  * @param testLoss mean over the test samples after the epoch
  * @param test likewise, the metrics by their names
  * @param alignment for each hidden stage, the cosine between the gradient of its weights that it learns by and the one of
- *     BP, on a fixed probe batch; empty under BP and shallow training
+ *     BP, on a fixed probe batch; NaN for a stage without matrices, and empty under BP and shallow training
  * @param trainSeconds spent in training steps since the start, resumed parts included; evaluation, alignment
  *     and checkpoints are not counted
  */

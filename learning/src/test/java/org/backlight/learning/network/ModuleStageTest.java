@@ -394,10 +394,17 @@ class ModuleStageTest {
             default -> new DirectFeedback(MatrixProjection.gaussian(Math.max(27, pooled), CLASSES, 5),
                     Optional.empty(), FeedbackScope.SHARED, 1);
         };
-        new Trainer(LearningTask.classification(network, Tensors.clusters(100, SIDE * SIDE, CLASSES, 1),
-                Tensors.clusters(50, SIDE * SIDE, CLASSES, 2)), credit, new OptimizerSettings.Adam(0.01),
-                new TrainingPlan(1, 20, LearningRateSchedule.CONSTANT, 9), Optional.empty())
-                .train(TrainingListener.SILENT);
+        Trainer trainer = new Trainer(
+                LearningTask.classification(network, Tensors.clusters(100, SIDE * SIDE, CLASSES, 1),
+                        Tensors.clusters(50, SIDE * SIDE, CLASSES, 2)),
+                credit, new OptimizerSettings.Adam(0.01),
+                new TrainingPlan(1, 20, LearningRateSchedule.CONSTANT, 9), checkpoints());
+        var figures = trainer.train(TrainingListener.SILENT).orElseThrow();
+        // There is no matrix whose gradients could be compared; a checkpoint says so, too.
+        assertThat(figures.alignment())
+                .isEqualTo(method.equals("dfa") ? List.of(Double.NaN, Double.NaN) : List.of());
+        assertThat(trainer.resume()).isEqualTo(5);
+        assertThat(trainer.train(TrainingListener.SILENT)).hasValue(figures);
         assertThat(Tensors.floats(frozen.fixed().getFirst().value())).isEqualTo(before);
         assertThat(frozen.parameters()).singleElement()
                 .satisfies(bias -> assertThat(bias.name()).isEqualTo("frozen.bias"));
