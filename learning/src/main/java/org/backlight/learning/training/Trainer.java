@@ -2,8 +2,10 @@ package org.backlight.learning.training;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
@@ -18,6 +20,7 @@ import org.backlight.learning.layer.Parameter;
 import org.backlight.learning.loss.LossAndError;
 import org.backlight.learning.metric.EpochMetrics;
 import org.backlight.learning.metric.EvaluationMetrics;
+import org.backlight.learning.metric.Metric;
 import org.backlight.learning.metric.MetricSums;
 import org.backlight.learning.metric.StepMetrics;
 import org.backlight.learning.network.Network;
@@ -101,6 +104,9 @@ public final class Trainer {
         // Before the first step; or one that a killed process did not come to after its checkpoint.
         keepMilestone(1, listener);
         int stepsPerEpoch = plan.stepsPerEpoch(train.count());
+        if (finished()) {
+            return Optional.ofNullable(position.last()).map(this::withAllMetrics);
+        }
         while (!finished()) {
             int epoch = (int) (position.step() / stepsPerEpoch) + 1;
             long lastStep = Math.min((long) epoch * stepsPerEpoch, totalSteps());
@@ -264,6 +270,22 @@ public final class Trainer {
                 new MetricSums(task.metrics(), position.sums()).figures(trainLoss, position.samples(),
                         train.rowsPerSample()),
                 evaluation.loss(), evaluation.figures(), alignment(), position.trainSeconds());
+    }
+
+    /**
+     * Returns the last epoch's figures with every metric of the task: a checkpoint may be older than one of them. What was
+     * measured then stays.
+     */
+    private EpochMetrics withAllMetrics(EpochMetrics last) {
+        List<String> names = task.metrics().stream().map(Metric::name).toList();
+        if (last.test().keySet().containsAll(names)) {
+            return last;
+        }
+        Map<String, Double> test = new LinkedHashMap<>(Evaluation.of(task, task.test()).figures());
+        test.putAll(last.test());
+        return new EpochMetrics(last.step(), last.epoch(), last.trainLoss(), last.train(), last.testLoss(),
+                test,
+                last.alignment(), last.trainSeconds());
     }
 
     private List<Double> alignment() {

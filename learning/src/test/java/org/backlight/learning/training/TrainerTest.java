@@ -36,6 +36,7 @@ import org.backlight.learning.metric.DeterminationCoefficient;
 import org.backlight.learning.metric.EpochMetrics;
 import org.backlight.learning.metric.Format;
 import org.backlight.learning.metric.Metric;
+import org.backlight.learning.metric.Perplexity;
 import org.backlight.learning.metric.RootMeanSquareError;
 import org.backlight.learning.metric.StepMetrics;
 import org.backlight.learning.model.Mlp;
@@ -119,6 +120,27 @@ class TrainerTest {
                 .train(new TrainingCurve(-1))
                 .orElseThrow();
         assertThat(half.testLoss()).isCloseTo(full.testLoss(), within(0.02)).isNotEqualTo(full.testLoss());
+    }
+
+    /** A run that is resumed when it has finished, by a task that has learned to measure more since then. */
+    @Test
+    void aMetricThatACheckpointDoesNotKnowIsMeasuredWhenTheRunHasFinished() throws Exception {
+        EpochMetrics before = withMetrics(new Accuracy()).train(TrainingListener.SILENT).orElseThrow();
+        Trainer resumed = withMetrics(new Perplexity(), new Accuracy());
+        resumed.resume();
+        assertThat(resumed.finished()).isTrue();
+        EpochMetrics after = resumed.train(TrainingListener.SILENT).orElseThrow();
+        assertThat(before.test()).containsOnlyKeys("accuracy");
+        assertThat(after.test()).containsOnlyKeys("perplexity", "accuracy")
+                .containsEntry("accuracy", before.test().get("accuracy"))
+                .containsEntry("perplexity", Math.exp(before.testLoss()));
+        assertThat(after.testLoss()).isEqualTo(before.testLoss());
+    }
+
+    private Trainer withMetrics(Metric... metrics) throws Exception {
+        return new Trainer(new LearningTask(network(Precision.FP32), new SoftmaxCrossEntropy(),
+                List.of(metrics), train, test), new Backpropagation(), new OptimizerSettings.Adam(0.01),
+                new TrainingPlan(2, 64, LearningRateSchedule.CONSTANT, 9), checkpoints("recipe"));
     }
 
     /** 8 steps make an epoch; 3 and 11 end within one. */
