@@ -31,7 +31,7 @@ public final class DenseProjection extends IndependentEntries {
     }
 
     /**
-     * Entries of a chosen distribution.
+     * Makes a projection whose entries have a chosen distribution.
      *
      * @param seed any 64 bits
      * @param inputs n, at least 1

@@ -34,7 +34,7 @@ public final class GaussianProjection extends IndependentEntries {
     }
 
     /**
-     * Entries of a chosen distribution.
+     * Makes a projection whose entries have a chosen distribution.
      *
      * @param seed any 64 bits
      * @param inputs n, at least 1

@@ -2,7 +2,7 @@
  * What a training would take before it begins: memory, optimizer steps, and the frames, time and energy of an optical device.
  *
  * <p>{@link org.backlight.app.forecast.TrainingForecast} is what {@code train --dry-run} prints; {@link
- * org.backlight.app.forecast.MemoryNeed} refuses what does not fit into the machine. To add a figure, add a component to the
+ * org.backlight.app.model.MemoryNeed} refuses what does not fit into the machine. To add a figure, add a component to the
  * forecast and a line where it is printed.
  *
  * <p>Sizes are asked of a network that is built without memory, never computed by a formula written down a second time; a forecast

@@ -188,7 +188,7 @@ public record RunSummary(String recipe, String method, String dataset, long seed
      */
     public record Standardization(double mean, double deviation) {}
 
-    /** This summary as indented JSON. */
+    /** Returns this summary as indented JSON. */
     public String json() {
         return JSON.writeValueAsString(this) + "\n";
     }

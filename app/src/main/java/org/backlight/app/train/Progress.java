@@ -39,6 +39,7 @@ public sealed class Progress implements AutoCloseable permits ProgressWithBar {
                     samplesAfter(plan, samplesPerEpoch, steps));
         }
 
+        /** Returns the number of samples that so many steps have seen: the last batch of an epoch may be smaller than others. */
         public static long samplesAfter(TrainingPlan plan, int samplesPerEpoch, long steps) {
             int stepsPerEpoch = plan.stepsPerEpoch(samplesPerEpoch);
             return steps / stepsPerEpoch * samplesPerEpoch + steps % stepsPerEpoch * plan.batchSize();

@@ -145,7 +145,7 @@ public final class TrainingReport {
                 calibration);
     }
 
-    /** Where time and energy of a device go, in one line. */
+    /** Says where time and energy of a device go, in one line. */
     public static String parts(TimeSplit seconds, TimeSplit joules) {
         return Stream.of(part("load", seconds.load(), joules.load()),
                 part("exposure", seconds.exposure(), joules.exposure()),

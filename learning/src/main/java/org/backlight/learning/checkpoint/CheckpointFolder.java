@@ -47,6 +47,13 @@ public final class CheckpointFolder {
         this(folder, recipe, keep, same, SafeTensors.DiskSpace.OF_DISK);
     }
 
+    /**
+     * Opens a folder whose checkpoints must have been written with the very same text.
+     *
+     * @param folder created if it is missing
+     * @param recipe everything that fixes the training, as text; a checkpoint of another recipe is refused
+     * @param keep how many of the newest checkpoints stay, at least 1
+     */
     public CheckpointFolder(Path folder, String recipe, int keep) {
         this(folder, recipe, keep, recipe::equals);
     }
@@ -190,6 +197,13 @@ public final class CheckpointFolder {
         }
     }
 
+    /**
+     * Writes the model alone, in a file of its own that stays.
+     *
+     * @param position of the training
+     * @param tensors of the model, without the optimizer's
+     * @throws IOException if the file cannot be written; others are not touched
+     */
     public void writeModel(Position position, List<Optimizer.NamedTensor> tensors) throws IOException {
         write(MODEL, position, tensors);
     }
@@ -209,6 +223,7 @@ public final class CheckpointFolder {
         return folder.resolve(String.format(Locale.ROOT, "%s%010d%s", prefix, position.step(), SUFFIX));
     }
 
+    /** Returns the values of parameters with their names, as a checkpoint holds them. */
     public static List<Optimizer.NamedTensor> named(List<Parameter> tensors) {
         return tensors.stream().map(p -> new Optimizer.NamedTensor(p.name(), p.value())).toList();
     }

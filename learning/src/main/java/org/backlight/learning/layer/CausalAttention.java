@@ -26,6 +26,7 @@ public final class CausalAttention {
 
     private final int heads;
 
+    /** Makes attention of this many heads, which must divide the width. */
     public CausalAttention(int heads) {
         this.heads = heads;
     }

@@ -29,6 +29,7 @@ public final class LayerNorm {
         bias = new Parameter(name + ".bias", weights.constant(0, width));
     }
 
+    /** Returns γ and β. */
     public List<Parameter> parameters() {
         return List.of(gain, bias);
     }

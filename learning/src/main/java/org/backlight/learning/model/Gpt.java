@@ -116,6 +116,7 @@ public final class Gpt {
         return shape;
     }
 
+    /** Returns the format in which it computes. */
     public Precision precision() {
         return precision;
     }

@@ -126,7 +126,7 @@ public record TrainingPlan(int epochs, int batchSize, LearningRateSchedule sched
         return Math.min(all, steps.orElse(all));
     }
 
-    /** Evaluations in all: after each epoch, which the last step may cut short, and between as the plan says. */
+    /** Returns the number of evaluations in all: after each epoch, which the last step may cut short, and between as the plan says. */
     public long evaluations(int samples) {
         long total = totalSteps(samples);
         long perEpoch = stepsPerEpoch(samples);

@@ -20,6 +20,16 @@ public final class ExposureSearch {
     private final AutoExposure autoExposure;
     private final CalibrationExposures exposures;
 
+    /**
+     * Prepares searches on a device; nothing is exposed yet.
+     *
+     * @param geometry of the device
+     * @param region whose pixels are looked at
+     * @param retrieval decides which beams are on
+     * @param demodulator tells which pixels count
+     * @param autoExposure how bright frames may be
+     * @param exposures exposes the frames
+     */
     public ExposureSearch(OpuGeometry geometry, Region region, Retrieval retrieval, Demodulator demodulator,
             AutoExposure autoExposure, CalibrationExposures exposures) {
         this.geometry = geometry;

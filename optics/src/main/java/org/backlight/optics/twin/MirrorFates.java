@@ -11,6 +11,7 @@ public final class MirrorFates {
     private final double stuck;
     private final double still;
 
+    /** Makes the fates of all mirrors of a device. */
     public MirrorFates(Dmd dmd, long seed) {
         stream = new RandomStream(seed ^ MIRRORS);
         stuck = dmd.stuckFraction();
@@ -19,9 +20,15 @@ public final class MirrorFates {
 
     /** Fate of a mirror. */
     public enum Fate {
-        MOVES, DEAD, STUCK
+        /** Shows what it is told. */
+        MOVES,
+        /** Sends no light. */
+        DEAD,
+        /** Always sends light. */
+        STUCK
     }
 
+    /** Returns the fate of one mirror. */
     public Fate at(int row, int column) {
         double u = (stream.word(row, column) >>> 11) * 0x1p-53;
         return u < stuck ? Fate.STUCK : u < still ? Fate.DEAD : Fate.MOVES;

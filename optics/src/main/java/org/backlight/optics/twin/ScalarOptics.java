@@ -126,6 +126,7 @@ public final class ScalarOptics extends OpticsKernels {
         return Math.fma(Math.fma(z, z, -1f) * (1f / 6), skew, electrons);
     }
 
+    /** Writes the count of one pixel, which is whole unless the camera has no converter. */
     public static void store(CountFrames counts, int at, float count) {
         if (counts.isUnrounded()) {
             counts.countsUnrounded()[at] = count;

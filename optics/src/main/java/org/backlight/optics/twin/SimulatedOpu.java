@@ -92,6 +92,15 @@ public final class SimulatedOpu implements OpuDevice, KnownPhysics, KnownIdeal, 
         this(parameters, seed, threads, storedBytes, OpticsKernels.best());
     }
 
+    /**
+     * Makes a twin that computes with given kernels.
+     *
+     * @param parameters its physics
+     * @param seed fixes the medium and every noise
+     * @param threads how many threads work on an exposure, at least 1; does not change the result
+     * @param storedBytes the largest number of bytes of the transmission matrix that may be stored; does not change the result
+     * @param kernels scalar or SIMD; does not change the result
+     */
     public SimulatedOpu(OpuParameters parameters, long seed, int threads, long storedBytes,
             OpticsKernels kernels) {
         this.parameters = Objects.requireNonNull(parameters, "parameters");

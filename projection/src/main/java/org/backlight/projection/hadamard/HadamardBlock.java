@@ -55,6 +55,7 @@ public abstract sealed class HadamardBlock implements AutoCloseable
     }
 
     final int bits;
+    /** Rows and columns: 2^bits. */
     public final long size;
     final float scale;
 
@@ -64,6 +65,12 @@ public abstract sealed class HadamardBlock implements AutoCloseable
         this.scale = (float) (1.0 / size);
     }
 
+    /**
+     * Makes a block.
+     *
+     * @param bits the binary logarithm of its size, at least {@link #SMALLEST_BITS}
+     * @param kernels scalar or SIMD; does not change the result
+     */
     public static HadamardBlock of(int bits, Kernels kernels) {
         return switch (kernels) {
             case ScalarKernels _ -> new ScalarHadamardBlock(bits);
@@ -71,8 +78,10 @@ public abstract sealed class HadamardBlock implements AutoCloseable
         };
     }
 
+    /** Returns the number of passes, which run one after the other. */
     public abstract int passes();
 
+    /** Returns the number of tasks of a pass, which may run at the same time. */
     public abstract int tasks(int pass);
 
     /**

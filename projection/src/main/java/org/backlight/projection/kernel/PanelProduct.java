@@ -90,6 +90,16 @@ public final class PanelProduct implements AutoCloseable {
     private Arena edgeArena = Arena.ofShared();
     private MemorySegment edges = MemorySegment.NULL;
 
+    /**
+     * Creates a product.
+     *
+     * @param kernels multiply
+     * @param tiles give the entries
+     * @param inputs n
+     * @param skipped rows of the first panel that lie before the first output
+     * @param outputs m
+     * @param threads at least 1; does not change the result
+     */
     public PanelProduct(Kernels kernels, Tiles tiles, long inputs, int skipped, long outputs, int threads) {
         this(kernels, tiles, inputs, skipped, outputs, threads, GROUP);
     }
@@ -108,16 +118,28 @@ public final class PanelProduct implements AutoCloseable {
         this.scratch = arena.allocate(threads * SCRATCH_BYTES, 64).address();
     }
 
+    /** Returns the number of threads. */
     public int threads() {
         return team.size();
     }
 
+    /**
+     * Checks that this is not closed.
+     *
+     * @throws IllegalStateException if it is
+     */
     public void checkOpen() {
         if (!arena.scope().isAlive()) {
             throw new IllegalStateException("The projection is closed.");
         }
     }
 
+    /**
+     * Projects a batch, as {@link org.backlight.projection.RandomProjection#project}.
+     *
+     * @param input float32, shape (batch, inputs); not modified
+     * @param output float32, shape (batch, outputs); overwritten
+     */
     public void project(MemorySegment input, MemorySegment output, int batch) {
         Shapes.check(input, inputs, output, outputs, batch);
         checkOpen();

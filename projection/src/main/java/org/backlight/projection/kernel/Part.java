@@ -7,6 +7,7 @@ import org.backlight.substrate.check.Shapes;
  */
 public record Part(long row0, long rows, long col0, long cols) {
 
+    /** Returns the whole of a matrix, whose sizes must be positive. */
     public static Part whole(long rows, long cols) {
         return new Part(0, Shapes.positive("outputs", rows), 0, Shapes.positive("inputs", cols));
     }

@@ -17,6 +17,11 @@ public final class FusedOperator {
 
     private final OperatorHandle operator;
 
+    /**
+     * Finds an operator.
+     *
+     * @param name such as {@code aten::add}; the one without an overload's name is taken
+     */
     public FusedOperator(String name) {
         operator = Dispatcher.singleton().findSchemaOrThrow(name, "");
     }

@@ -105,7 +105,7 @@ public final class Calibration {
         points.replaceAll((_, point) -> point.dimmed(amplitude));
     }
 
-    /** Returns the search for an exposure saturates the camera, which a guard must not take for a fault. */
+    /** Measures the operating point of a class. The search for an exposure saturates the camera, which no guard may take for a fault. */
     private OperatingPoint guarded(int brightnessClass) {
         Optional<GuardedDevice> guard = device.capability(GuardedDevice.class);
         guard.ifPresent(GuardedDevice::acceptSaturation);

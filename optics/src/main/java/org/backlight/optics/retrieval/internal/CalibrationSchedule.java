@@ -15,7 +15,15 @@ import org.backlight.optics.retrieval.Recalibration;
  */
 public final class CalibrationSchedule {
 
+    /** Source of the calibrations that a schedule asks for. */
     public interface Maker {
+
+        /**
+         * Makes a calibration; nothing is exposed yet.
+         *
+         * @param turn how many calibrations came before it
+         * @param seconds when it takes place, after the host began
+         */
         Calibration make(int turn, double seconds);
     }
 
@@ -59,6 +67,7 @@ public final class CalibrationSchedule {
         return framesOfOthers + latest.framesExposed();
     }
 
+    /** Returns what the checks for drift have found so far. */
     public DriftReport report() {
         return report;
     }
