@@ -110,7 +110,7 @@ public final class BitPlaneProjection implements RandomProjection {
             if (!Float.isFinite(value)) {
                 throw new IllegalArgumentException(
                         "The input of a projection must be finite, but row " + row + ", column "
-                                + j + " holds " + value + ".");
+                                + j + " (counted from 0) holds " + value + ".");
             }
             most = Math.max(most, Math.abs(value));
         }

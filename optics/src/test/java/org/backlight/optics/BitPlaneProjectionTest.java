@@ -95,7 +95,7 @@ class BitPlaneProjectionTest {
             MemorySegment out = MemorySegment.ofArray(new float[6]);
             MemorySegment bad = MemorySegment.ofArray(new float[]{1, 2, 3, 4, Float.NaN, 6});
             assertThatThrownBy(() -> projection.project(bad, out, 2)).hasMessage(
-                    "The input of a projection must be finite, but row 1, column 1 holds NaN.");
+                    "The input of a projection must be finite, but row 1, column 1 (counted from 0) holds NaN.");
             assertThatThrownBy(() -> projection.project(bad, out, 3))
                     .hasMessageContaining("input has 24 bytes");
         }

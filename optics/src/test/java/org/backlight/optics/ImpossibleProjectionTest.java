@@ -36,7 +36,7 @@ class ImpossibleProjectionTest {
                 MemorySegment x = MemorySegment.ofArray(new float[]{1, -1, 0, 0, 1, bad});
                 assertThatThrownBy(() -> opu.project(x, MemorySegment.ofArray(out), 2))
                         .isInstanceOf(IllegalArgumentException.class).hasMessage(
-                                "The input of an optical projection must be ternary, but row 1, column 2 holds "
+                                "The input of an optical projection must be ternary, but row 1, column 2 (counted from 0) holds "
                                         + bad
                                         + " instead of -1, 0 or 1; real values can be shown as bit planes.");
             }

@@ -141,7 +141,8 @@ class ProjectByLightTest extends ProjectFixture {
         float[] real = values.clone();
         real[INPUTS + 7] = 0.5f;
         write(real);
-        assertMistake("must be ternary, but row 1, column 7 holds 0.5", "--outputs", "5", "--kind", "opu");
+        assertMistake("must be ternary, but row 1, column 7 (counted from 0) holds 0.5", "--outputs", "5",
+                "--kind", "opu");
         try (var files = Files.list(folder)) {
             assertThat(files).containsExactly(input);
         }

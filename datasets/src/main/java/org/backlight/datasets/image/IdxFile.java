@@ -54,7 +54,7 @@ public final class IdxFile {
             int label = Byte.toUnsignedInt(labels.values[i]);
             if (label >= classes) {
                 throw new IOException(labels.path + " has the label " + label + " at position " + i
-                        + ", expected 0 to " + (classes - 1) + "");
+                        + " (counted from 0), expected 0 to " + (classes - 1));
             }
         }
         return new LabelledImages(images.dimensions[1], images.dimensions[2], classes, images.values,

@@ -48,7 +48,7 @@ public final class LabelledImages {
             int label = Byte.toUnsignedInt(labels[i]);
             if (label >= classes) {
                 throw new IllegalArgumentException(
-                        "label " + i + " is " + label + ", expected 0 to " + (classes - 1));
+                        "label " + i + " (counted from 0) is " + label + ", expected 0 to " + (classes - 1));
             }
         }
         this.rows = rows;

@@ -153,7 +153,8 @@ class IdxFileTest {
     @Test
     void labelsBeyondTheClassesAreRefused() {
         refused(IMAGES, labels(2, (byte) 3, (byte) 10))
-                .withMessageContainingAll("labels has the label 10 at position 1", "expected 0 to 9");
+                .withMessageContainingAll("labels has the label 10 at position 1 (counted from 0)",
+                        "expected 0 to 9");
         refused(IMAGES, labels(2, (byte) 255, (byte) 0)).withMessageContaining("label 255 at position 0");
     }
 

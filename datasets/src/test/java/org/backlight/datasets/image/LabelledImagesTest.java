@@ -46,7 +46,7 @@ class LabelledImagesTest {
                 .withMessageContaining("257");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new LabelledImages(1, 1, 3, new byte[2], new byte[]{2, 3}))
-                .withMessage("label 1 is 3, expected 0 to 2");
+                .withMessage("label 1 (counted from 0) is 3, expected 0 to 2");
     }
 
     @Test

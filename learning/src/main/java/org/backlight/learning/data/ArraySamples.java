@@ -42,8 +42,9 @@ public final class ArraySamples implements TrainingData {
         Tensor inputs = tensor("samples", values, labels.length, shape);
         for (int i = 0; i < labels.length; i++) {
             if (labels[i] < 0 || labels[i] >= classes) {
-                throw new IllegalArgumentException("the label of sample " + i + " is " + labels[i]
-                        + "; expected a class from 0 to " + (classes - 1));
+                throw new IllegalArgumentException(
+                        "the label of sample " + i + " (counted from 0) is " + labels[i]
+                                + "; expected a class from 0 to " + (classes - 1));
             }
         }
         Tensor rows = torch.empty(new long[]{labels.length, 1}, new TensorOptions(ScalarType.Long), null);
@@ -92,8 +93,9 @@ public final class ArraySamples implements TrainingData {
         }
         for (int i = 0; i < values.length; i++) {
             if (!Float.isFinite(values[i])) {
-                throw new IllegalArgumentException("value " + i % size + " of sample " + i / size + " of the "
-                        + what + " is " + values[i] + "; expected a finite number");
+                throw new IllegalArgumentException("value " + i % size + " of sample " + i / size
+                        + " (counted from 0) of the " + what + " is " + values[i]
+                        + "; expected a finite number");
             }
         }
         Tensor tensor = torch.empty(count, size);

@@ -83,7 +83,8 @@ public final class LabelledSamples implements TrainingData {
             int label = Byte.toUnsignedInt(labels.get(ValueLayout.JAVA_BYTE, i));
             if (label >= classes) {
                 throw new IllegalArgumentException(
-                        "label " + label + " of sample " + i + " is not in [0, " + classes + ")");
+                        "label " + label + " of sample " + i + " (counted from 0) is not in [0, " + classes
+                                + ")");
             }
         }
         return new LabelledSamples(copy(values, count, features), copy(labels, count, 1),

@@ -91,7 +91,8 @@ public final class TokenSamples implements TrainingData {
             int token = format.token(tokens, i);
             if (token < 0 || token >= vocabulary) {
                 throw new IllegalArgumentException(
-                        "token " + token + " at place " + i + " is not in [0, " + vocabulary + ")");
+                        "token " + token + " at place " + i + " (counted from 0) is not in [0, " + vocabulary
+                                + ")");
             }
         }
         return new TokenSamples(tokens, format, vocabulary, context, context,

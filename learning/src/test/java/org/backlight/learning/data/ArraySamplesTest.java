@@ -36,12 +36,14 @@ class ArraySamplesTest {
     void whatIsWrongIsNamedWithItsSample() {
         assertThatThrownBy(() -> ArraySamples.ofClasses(new float[]{1, 2, 3, Float.NaN}, SampleShape.of(2),
                 new int[]{0, 1}, 2))
-                .hasMessage("value 1 of sample 1 of the samples is NaN; expected a finite number");
+                .hasMessage(
+                        "value 1 of sample 1 (counted from 0) of the samples is NaN; expected a finite number");
         assertThatThrownBy(() -> ArraySamples.ofValues(new float[]{1, 2}, SampleShape.of(1),
                 new float[]{1, Float.POSITIVE_INFINITY}, SampleShape.of(1)))
-                .hasMessage("value 0 of sample 1 of the targets is Infinity; expected a finite number");
+                .hasMessage(
+                        "value 0 of sample 1 (counted from 0) of the targets is Infinity; expected a finite number");
         assertThatThrownBy(() -> ArraySamples.ofClasses(THREE, SampleShape.of(2), new int[]{0, 1, 3}, 3))
-                .hasMessage("the label of sample 2 is 3; expected a class from 0 to 2");
+                .hasMessage("the label of sample 2 (counted from 0) is 3; expected a class from 0 to 2");
         assertThatThrownBy(() -> ArraySamples.ofClasses(THREE, SampleShape.of(2), new int[]{0, 1}, 3))
                 .hasMessage("there are 6 values of samples; expected 2 for each of 2 samples");
         assertThatThrownBy(() -> ArraySamples.ofValues(THREE, SampleShape.of(2), new float[]{1, 2, 3},

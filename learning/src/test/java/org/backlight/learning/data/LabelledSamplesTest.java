@@ -53,6 +53,6 @@ class LabelledSamplesTest {
         assertThatThrownBy(() -> LabelledSamples.of(bytes(1, 2, 3), bytes(0, 1), 2, Normalization.UNIT))
                 .hasMessage("3 values do not divide into 2 samples");
         assertThatThrownBy(() -> LabelledSamples.of(bytes(1, 2), bytes(0, 3), 3, Normalization.UNIT))
-                .hasMessage("label 3 of sample 1 is not in [0, 3)");
+                .hasMessage("label 3 of sample 1 (counted from 0) is not in [0, 3)");
     }
 }

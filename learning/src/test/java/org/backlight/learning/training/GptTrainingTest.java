@@ -408,9 +408,11 @@ class GptTrainingTest {
                 .hasMessage("a context of 8 tokens needs a text of at least 9, but it has 8");
         assertThat(Gpts.text(9, VOCABULARY, 8, 1).count()).isEqualTo(1);
         assertThatThrownBy(() -> TokenSamples.of(MemorySegment.ofArray(new int[]{1, 3, 4, 2}),
-                TokenSamples.Format.INT32, 4, 2)).hasMessage("token 4 at place 2 is not in [0, 4)");
+                TokenSamples.Format.INT32, 4, 2))
+                .hasMessage("token 4 at place 2 (counted from 0) is not in [0, 4)");
         assertThatThrownBy(() -> TokenSamples.of(MemorySegment.ofArray(new int[]{1, -3, 2}),
-                TokenSamples.Format.INT32, 4, 2)).hasMessage("token -3 at place 1 is not in [0, 4)");
+                TokenSamples.Format.INT32, 4, 2))
+                .hasMessage("token -3 at place 1 (counted from 0) is not in [0, 4)");
         // Of 12 windows 7 begin every 13 tokens, the last one at 78, and so reach to the end.
         TokenSamples all = Gpts.text(100, VOCABULARY, 8, 1);
         assertThat(all.spread(7).count()).isEqualTo(7);

@@ -147,7 +147,8 @@ public final class NpyInput implements AutoCloseable {
         }
         long index = fortran ? row + j * rows : row * columns + j;
         double value = type.exact(body.address() + index * type.bytes(), bigEndian);
-        throw wrong("has " + value + " at row " + row + ", column " + j + "; expected finite float32 values");
+        throw wrong("has " + value + " at row " + row + ", column " + j
+                + " (counted from 0); expected finite float32 values");
     }
 
     private static long bodyStart(MemorySegment all, long size) {

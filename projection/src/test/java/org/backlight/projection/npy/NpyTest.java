@@ -217,7 +217,7 @@ class NpyTest {
     void namesTheFirstValueThatIsNotFinite() throws IOException {
         assertThatIOException()
                 .isThrownBy(() -> read(write(1, "'<f4'", false, "(2, 3)", floats(1, 2, 3, 4, Double.NaN, 6))))
-                .withMessageContaining("NaN at row 1, column 1");
+                .withMessageContaining("NaN at row 1, column 1 (counted from 0)");
         assertThatIOException()
                 .isThrownBy(() -> read(
                         write(1, "'<f8'", true, "(2, 2)", doubles(1, 2, Double.NEGATIVE_INFINITY, 4))))

@@ -21,6 +21,12 @@ public final class TernaryHalves {
     private long[] bits = new long[0];
     private int[] on = new int[0];
 
+    /**
+     * Makes room for vectors; none is in it yet.
+     *
+     * @param inputs elements of a vector
+     * @param team reads them
+     */
     public TernaryHalves(int inputs, ThreadTeam team) {
         this.inputs = inputs;
         this.team = team;
@@ -88,7 +94,7 @@ public final class TernaryHalves {
             if (value != 0 && Math.abs(value) != 1) {
                 return new IllegalArgumentException(
                         "The input of an optical projection must be ternary, but row "
-                                + b + ", column " + j + " holds " + value
+                                + b + ", column " + j + " (counted from 0) holds " + value
                                 + " instead of -1, 0 or 1; real values can be shown as bit planes.");
             }
         }

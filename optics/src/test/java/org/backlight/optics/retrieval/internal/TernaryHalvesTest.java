@@ -45,7 +45,8 @@ class TernaryHalvesTest {
         values[177] = odd;
         var halves = new TernaryHalves(100, ThreadTeam.of(1));
         assertThatThrownBy(() -> halves.read(MemorySegment.ofArray(values), 2))
-                .hasMessage("The input of an optical projection must be ternary, but row 1, column 77 holds "
-                        + odd + " instead of -1, 0 or 1; real values can be shown as bit planes.");
+                .hasMessage(
+                        "The input of an optical projection must be ternary, but row 1, column 77 (counted from 0) holds "
+                                + odd + " instead of -1, 0 or 1; real values can be shown as bit planes.");
     }
 }
