@@ -48,6 +48,11 @@ public interface DeviceChoice {
     /** Returns all parameters of the device, and then those of its use. */
     List<Parameter> table();
 
+    /** Returns, in words, what says how the device is without being told otherwise: the preset, or the driver's defaults. */
+    default String defaults() {
+        return "device's defaults";
+    }
+
     /** Returns those of {@link #table} that differ from what the device is without being told otherwise. */
     List<Parameter> changed();
 

@@ -67,6 +67,11 @@ public record OpuPreset(String name, String summary, OpuParameters parameters, R
         return table;
     }
 
+    @Override
+    public String defaults() {
+        return "preset";
+    }
+
     private void add(List<Parameter> table, String part, Record component) {
         HostSettings.components(part, component)
                 .forEach((path, value) -> table

@@ -13,9 +13,9 @@ import org.backlight.optics.retrieval.OperatingPoint;
 import org.backlight.optics.retrieval.PhaseShifting;
 import org.backlight.optics.retrieval.Retrieval;
 import org.backlight.optics.twin.Dmd;
-import org.backlight.optics.twin.Illumination;
 import org.backlight.optics.twin.OpuParameters;
 import org.backlight.optics.twin.SimulatedOpu;
+import org.backlight.optics.twin.TwinParts;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -168,7 +168,7 @@ class FidelityTheoryTest {
         try (var device = new SimulatedOpu(p, 5);
                 var opu = new OpticalProjection(new SimulatedOpu(p, 5), new OffAxisHolography(), INPUTS,
                         OUTPUTS, AutoExposure.standard(), 2)) {
-            float[] amplitudes = Illumination.of(dmd, MirrorLayout.fill(device.geometry(), INPUTS, 0), 5)
+            float[] amplitudes = TwinParts.Light.of(dmd, MirrorLayout.fill(device.geometry(), INPUTS, 0), 5)
                     .amplitude();
             double sum = 0;
             double squares = 0;

@@ -7,6 +7,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.DoubleUnaryOperator;
 import org.backlight.optics.device.BinaryFrames;
 import org.backlight.optics.device.CountFrames;
 import org.backlight.optics.device.ExposureSettings;
@@ -16,11 +17,10 @@ import org.backlight.optics.retrieval.AnchorRetrieval;
 import org.backlight.optics.retrieval.AutoExposure;
 import org.backlight.optics.retrieval.OffAxisHolography;
 import org.backlight.optics.twin.Dmd;
-import org.backlight.optics.twin.Illumination;
 import org.backlight.optics.twin.OpuParameters;
 import org.backlight.optics.twin.ScatteringMedium;
 import org.backlight.optics.twin.SimulatedOpu;
-import org.backlight.optics.twin.SlowDrift;
+import org.backlight.optics.twin.TwinParts;
 import org.backlight.projection.GaussianProjection;
 import org.junit.jupiter.api.Test;
 
@@ -116,11 +116,11 @@ class ImperfectionsTest {
         for (double t : new double[]{0.3, 1, 10}) {
             double squares = 0;
             for (long seed = 0; seed < 400; seed++) {
-                squares += Math.pow(new SlowDrift(seed, 2, 5).at(5 * t), 2) / 400;
+                squares += Math.pow(TwinParts.drift(seed, 2, 5).applyAsDouble(5 * t), 2) / 400;
             }
             double expected = 2 * 4 * (1 - Math.exp(-t * t / 2));
             assertThat(squares).isCloseTo(expected, within(5 * expected / Math.sqrt(200)));
-            assertThat(new SlowDrift(1, 2, 5).at(0)).isZero();
+            assertThat(TwinParts.drift(1, 2, 5).applyAsDouble(0)).isZero();
         }
     }
 
@@ -129,7 +129,7 @@ class ImperfectionsTest {
     void phaseDriftTurnsTheMatrix() {
         OpuParameters parameters = ideal("reference.phase-drift-radians", "1",
                 "reference.phase-drift-seconds", "1000");
-        SlowDrift drift = new SlowDrift(5 ^ 0x6472696674L, 1, 1000);
+        DoubleUnaryOperator drift = TwinParts.drift(5 ^ 0x6472696674L, 1, 1000);
         int n = 20;
         int m = 4000;
         MemorySegment x = TernaryErrors.random(1, 4, n, 0.5);
@@ -139,7 +139,7 @@ class ImperfectionsTest {
                 opu.seek((long) (hours * 3600 * 1500 / 2));
                 Fidelity fidelity = opu.fidelity(x, 4);
                 // 16,000 values in pairs of one grain: standard error of the gain about 1/sqrt(16,000).
-                assertThat(fidelity.gain()).isCloseTo(Math.cos(drift.at(hours * 3600)),
+                assertThat(fidelity.gain()).isCloseTo(Math.cos(drift.applyAsDouble(hours * 3600)),
                         within(5 / Math.sqrt(16_000)));
             }
         }
@@ -196,14 +196,14 @@ class ImperfectionsTest {
     /** The light of frame f is that of the drift at time f / rate, to float precision. */
     @Test
     void laserPowerDrifts() {
-        SlowDrift drift = new SlowDrift(3 ^ 0x706f776572L, 0.05, 0.01);
+        DoubleUnaryOperator drift = TwinParts.drift(3 ^ 0x706f776572L, 0.05, 0.01);
         OpuParameters parameters = ideal("laser.power-drift", "0.05", "laser.power-drift-seconds", "0.01");
         CountFrames counts = flat(parameters, true, 100);
         double rate = parameters.operation().timing(4, 1).frameRateHz();
         double squares = 0;
         for (int f = 0; f < 100; f++) {
             double power = counts.sum(f) / SIDE / SIDE / 1000;
-            assertThat(power).isCloseTo(1 + drift.at(f / rate), within(1e-5));
+            assertThat(power).isCloseTo(1 + drift.applyAsDouble(f / rate), within(1e-5));
             squares += Math.pow(power - 1, 2) / 100;
         }
         assertThat(squares).isGreaterThan(1e-5);
@@ -214,7 +214,7 @@ class ImperfectionsTest {
     void mirrorsThatDoNotMoveAreDark() {
         Dmd dmd = new Dmd(400, 600, 100, 0.3, 0.1, 0.5);
         MirrorLayout layout = new MirrorLayout(400, 600, 20, 80, 60_000);
-        Illumination light = Illumination.of(dmd, layout, 4);
+        TwinParts.Light light = TwinParts.Light.of(dmd, layout, 4);
         double sum = 0;
         for (float amplitude : light.amplitude()) {
             sum += amplitude * amplitude / 20;
@@ -225,7 +225,7 @@ class ImperfectionsTest {
         double anchor = light.anchorAmplitude() * light.anchorAmplitude() * 60_000;
         double all = sum * 128_000 + anchor + light.stuckMirrors();
         assertThat(all).isBetween(0.6 * 188_000 + 24_000 - 15_000, 0.6 * 188_000 + 24_000 + 15_000);
-        Illumination perfect = Illumination.of(dmd.perfect(), layout, 4);
+        TwinParts.Light perfect = TwinParts.Light.of(dmd.perfect(), layout, 4);
         assertThat(perfect.amplitude()).containsOnly(1);
         assertThat(perfect.stuckMirrors()).isZero();
     }
@@ -249,7 +249,7 @@ class ImperfectionsTest {
             opu.project(x, MemorySegment.ofArray(found), 8);
             float[] scaled = x.toArray(ValueLayout.JAVA_FLOAT);
             MirrorLayout layout = MirrorLayout.fill(device.geometry(), n, 0);
-            float[] amplitude = Illumination.of(parameters.dmd(), layout, seed).amplitude();
+            float[] amplitude = TwinParts.Light.of(parameters.dmd(), layout, seed).amplitude();
             for (int i = 0; i < scaled.length; i++) {
                 scaled[i] *= amplitude[i % n] / Math.sqrt(0.97);
             }

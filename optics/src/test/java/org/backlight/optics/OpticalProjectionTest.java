@@ -15,9 +15,9 @@ import org.backlight.optics.retrieval.OffAxisHolography;
 import org.backlight.optics.retrieval.PhaseShifting;
 import org.backlight.optics.retrieval.Retrieval;
 import org.backlight.optics.twin.OpuParameters;
-import org.backlight.optics.twin.ScalarOptics;
 import org.backlight.optics.twin.ScatteringMedium;
 import org.backlight.optics.twin.SimulatedOpu;
+import org.backlight.optics.twin.TwinParts;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -116,7 +116,7 @@ class OpticalProjectionTest {
             assertThat(project(opu, x, batch)).as("streamed matrix").isEqualTo(expected);
         }
         try (var opu = new OpticalProjection(
-                new SimulatedOpu(parameters, 5, 2, SimulatedOpu.DEFAULT_STORED_BYTES, new ScalarOptics()),
+                TwinParts.scalar(parameters, 5),
                 retrieval, n, m,
                 AutoExposure.standard(), 2)) {
             assertThat(project(opu, x, batch)).as("scalar device").isEqualTo(expected);

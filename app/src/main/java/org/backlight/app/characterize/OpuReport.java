@@ -11,7 +11,6 @@ import java.util.stream.Collectors;
 import org.backlight.app.report.HtmlReport;
 import org.backlight.app.report.Table;
 import org.backlight.optics.DeviceChoice;
-import org.backlight.optics.OpuPreset;
 import org.backlight.optics.characterization.Characterization;
 import org.backlight.optics.characterization.FidelityCurves;
 
@@ -104,8 +103,7 @@ public final class OpuReport {
 
     private static void changes(HtmlReport page, DeviceChoice choice) {
         if (!choice.changed().isEmpty()) {
-            page.paragraph("Changed from the %s: %s.",
-                    choice instanceof OpuPreset ? "preset" : "driver's defaults",
+            page.paragraph("Changed from the %s: %s.", choice.defaults(),
                     choice.changed().stream().map(p -> p.path() + " = " + p.value())
                             .collect(Collectors.joining(", ")));
         }

@@ -17,6 +17,7 @@ import org.backlight.projection.ternary.Ternarizer;
 public final class FeedbackPath implements AutoCloseable {
 
     private final RandomProjection projection;
+    private final Optional<OpuAtWork> opu;
     private final DirectFeedback credit;
 
     FeedbackPath(Feedback feedback, Network network, Seeds seeds) {
@@ -24,22 +25,27 @@ public final class FeedbackPath implements AutoCloseable {
         long inputs = route.inputs(network);
         long outputs = Math.max(1, route.outputs(network));
         Optional<Ternarizer> ternarizer = feedback.ternarize().map(kind -> kind.seeded(seeds.ternarizer()));
-        projection = projection(feedback.projection(), seeds.feedback(), inputs, outputs);
+        ProjectionChoice choice = feedback.projection();
+        switch (choice) {
+            case ProjectionChoice.Digital of -> {
+                projection = refusingSizes(choice, inputs, outputs,
+                        () -> of.digital().make(seeds.feedback(), inputs, outputs,
+                                Runtime.getRuntime().availableProcessors()));
+                opu = Optional.empty();
+            }
+            case ProjectionChoice.Light light -> {
+                OpuAtWork device = refusingSizes(choice, inputs, outputs,
+                        () -> new OpuAtWork(light.device(), seeds.feedback(), inputs, outputs));
+                projection = device;
+                opu = Optional.of(device);
+            }
+        }
         try {
             credit = new DirectFeedback(projection, ternarizer, route);
         } catch (RuntimeException | Error e) {
             projection.close();
             throw e;
         }
-    }
-
-    private static RandomProjection projection(ProjectionChoice choice, long seed, long inputs,
-            long outputs) {
-        return refusingSizes(choice, inputs, outputs, () -> switch (choice) {
-            case ProjectionChoice.Digital of -> of.digital().make(seed, inputs, outputs,
-                    Runtime.getRuntime().availableProcessors());
-            case ProjectionChoice.Light light -> new OpuAtWork(light.device(), seed, inputs, outputs);
-        });
     }
 
     /**
@@ -69,7 +75,7 @@ public final class FeedbackPath implements AutoCloseable {
 
     /** Returns the optical device, if there is one. */
     Optional<OpuAtWork> opu() {
-        return projection instanceof OpuAtWork opu ? Optional.of(opu) : Optional.empty();
+        return opu;
     }
 
     @Override

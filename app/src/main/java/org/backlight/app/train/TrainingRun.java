@@ -32,6 +32,7 @@ import org.backlight.learning.feedback.ParameterReach;
 import org.backlight.learning.feedback.Shallow;
 import org.backlight.learning.metric.EpochMetrics;
 import org.backlight.learning.network.Network;
+import org.backlight.learning.training.Guessing;
 import org.backlight.learning.training.Trainer;
 import org.backlight.learning.training.TrainingFailedException;
 import org.backlight.learning.training.TrainingPlan;

@@ -5,25 +5,17 @@ import java.lang.foreign.ValueLayout;
 import org.backlight.learning.tensor.LibTorch;
 import org.backlight.learning.tensor.SampleShape;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorOptions;
-import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** Samples of real values of any shape, copied from arrays into libtorch's memory, with classes or real values as targets. */
 public final class ArraySamples implements TrainingData {
 
-    static {
-        LibTorch.load();
-    }
-
-    private final Tensor inputs;
-    private final Tensor targetRows;
+    private final HeldRows rows;
     private final SampleShape shape;
     private final Targets targets;
 
-    private ArraySamples(Tensor inputs, Tensor targetRows, SampleShape shape, Targets targets) {
-        this.inputs = inputs;
-        this.targetRows = targetRows;
+    private ArraySamples(HeldRows rows, SampleShape shape, Targets targets) {
+        this.rows = rows;
         this.shape = shape;
         this.targets = targets;
     }
@@ -47,12 +39,12 @@ public final class ArraySamples implements TrainingData {
                                 + "; expected a class from 0 to " + (classes - 1));
             }
         }
-        Tensor rows = torch.empty(new long[]{labels.length, 1}, new TensorOptions(ScalarType.Long), null);
+        Tensor rows = HeldRows.empty(ScalarType.Long, labels.length, 1);
         MemorySegment memory = LibTorch.longs(rows);
         for (int i = 0; i < labels.length; i++) {
             memory.setAtIndex(ValueLayout.JAVA_LONG, i, labels[i]);
         }
-        return new ArraySamples(inputs, rows, shape, new Targets.Classes(classes));
+        return new ArraySamples(new HeldRows(inputs, rows), shape, new Targets.Classes(classes));
     }
 
     /**
@@ -81,7 +73,7 @@ public final class ArraySamples implements TrainingData {
             least = Math.min(least, target);
             most = Math.max(most, target);
         }
-        return new ArraySamples(inputs, rows, shape,
+        return new ArraySamples(new HeldRows(inputs, rows), shape,
                 new Targets.Values(targetShape, least, most));
     }
 
@@ -98,14 +90,14 @@ public final class ArraySamples implements TrainingData {
                         + "; expected a finite number");
             }
         }
-        Tensor tensor = torch.empty(count, size);
+        Tensor tensor = HeldRows.empty(ScalarType.Float, count, size);
         LibTorch.floats(tensor).copyFrom(MemorySegment.ofArray(values));
         return tensor;
     }
 
     @Override
     public int count() {
-        return (int) inputs.size(0);
+        return rows.count();
     }
 
     @Override
@@ -119,12 +111,12 @@ public final class ArraySamples implements TrainingData {
     }
 
     @Override
-    public Batch select(Tensor rows) {
-        return new Batch(inputs.index_select(0, rows), targetRows.index_select(0, rows));
+    public Batch select(Tensor chosen) {
+        return rows.select(chosen);
     }
 
     @Override
     public Batch slice(long start, long size) {
-        return new Batch(inputs.narrow(0, start, size), targetRows.narrow(0, start, size));
+        return rows.slice(start, size);
     }
 }

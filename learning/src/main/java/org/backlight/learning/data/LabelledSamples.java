@@ -2,12 +2,9 @@ package org.backlight.learning.data;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import org.backlight.learning.tensor.LibTorch;
 import org.backlight.learning.tensor.SampleShape;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorOptions;
-import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
@@ -15,23 +12,14 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  */
 public final class LabelledSamples implements TrainingData {
 
-    static {
-        LibTorch.load();
-    }
-
-    private final Tensor bytes;
-    private final Tensor labels;
-    private final int count;
+    private final HeldRows rows;
     private final SampleShape shape;
     private final Targets targets;
     private final Scalar shift;
     private final Scalar scale;
 
-    private LabelledSamples(Tensor bytes, Tensor labels, int count, SampleShape shape, int classes,
-            Normalization normalization) {
-        this.bytes = bytes;
-        this.labels = labels;
-        this.count = count;
+    private LabelledSamples(HeldRows rows, SampleShape shape, int classes, Normalization normalization) {
+        this.rows = rows;
         this.shape = shape;
         this.targets = new Targets.Classes(classes);
         this.shift = new Scalar((float) (255 * normalization.mean()));
@@ -87,19 +75,19 @@ public final class LabelledSamples implements TrainingData {
                                 + ")");
             }
         }
-        return new LabelledSamples(copy(values, count, features), copy(labels, count, 1),
-                Math.toIntExact(count), shape, classes, normalization);
+        return new LabelledSamples(new HeldRows(copy(values, count, features), copy(labels, count, 1)), shape,
+                classes, normalization);
     }
 
     private static Tensor copy(MemorySegment source, long... shape) {
-        Tensor tensor = torch.empty(shape, new TensorOptions(ScalarType.Byte), null);
+        Tensor tensor = HeldRows.empty(ScalarType.Byte, shape);
         MemorySegment.ofAddress(tensor.data_ptr().address()).reinterpret(source.byteSize()).copyFrom(source);
         return tensor;
     }
 
     @Override
     public int count() {
-        return count;
+        return rows.count();
     }
 
     @Override
@@ -113,16 +101,17 @@ public final class LabelledSamples implements TrainingData {
     }
 
     @Override
-    public Batch select(Tensor rows) {
-        return batch(bytes.index_select(0, rows), labels.index_select(0, rows));
+    public Batch select(Tensor chosen) {
+        return normalized(rows.select(chosen));
     }
 
     @Override
     public Batch slice(long start, long size) {
-        return batch(bytes.narrow(0, start, size), labels.narrow(0, start, size));
+        return normalized(rows.slice(start, size));
     }
 
-    private Batch batch(Tensor bytes, Tensor labels) {
-        return new Batch(bytes.to(ScalarType.Float).sub_(shift).mul_(scale), labels.to(ScalarType.Long));
+    private Batch normalized(Batch bytes) {
+        return new Batch(bytes.inputs().to(ScalarType.Float).sub_(shift).mul_(scale),
+                bytes.targets().to(ScalarType.Long));
     }
 }

@@ -6,8 +6,6 @@ import java.nio.ByteOrder;
 import org.backlight.learning.tensor.LibTorch;
 import org.backlight.learning.tensor.SampleShape;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorOptions;
-import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
@@ -15,10 +13,6 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * the token that follows it. The tokens stay where they are, such as in a memory-mapped file.
  */
 public final class TokenSamples implements TrainingData {
-
-    static {
-        LibTorch.load();
-    }
 
     /** Storage format of a token, little endian. */
     public enum Format {
@@ -151,9 +145,8 @@ public final class TokenSamples implements TrainingData {
     }
 
     private Batch batch(long[] windows) {
-        TensorOptions int64 = new TensorOptions(ScalarType.Long);
-        Tensor inputs = torch.empty(new long[]{windows.length, context}, int64, null);
-        Tensor labels = torch.empty(new long[]{(long) windows.length * context, 1}, int64, null);
+        Tensor inputs = HeldRows.empty(ScalarType.Long, windows.length, context);
+        Tensor labels = HeldRows.empty(ScalarType.Long, (long) windows.length * context, 1);
         MemorySegment inputMemory = LibTorch.longs(inputs);
         MemorySegment labelMemory = LibTorch.longs(labels);
         for (int w = 0; w < windows.length; w++) {

@@ -248,12 +248,7 @@ public final class Trainer {
         if (falls) {
             return;
         }
-        double guessing;
-        try (PointerScope _ = new PointerScope()) {
-            TrainingData test = task.test();
-            guessing = task.loss().guessing(test.slice(0, Math.min(test.count(), PROBE_SAMPLES)).targets(),
-                    network.head().outputs());
-        }
+        double guessing = Guessing.loss(task, PROBE_SAMPLES);
         if (guessing > 0 && Math.min(trainLoss, testLoss) > FAR_ABOVE * guessing) {
             throw new TrainingFailedException(String.format(Locale.ROOT,
                     "the loss was %.4g in the whole of epoch %d and is %.4g on the held-out samples, where guessing has "

@@ -41,12 +41,13 @@ public record DriverChoice(String name, SortedMap<String, String> parameters) im
         List<String> known = driver.parameters().stream().map(DriverParameter::name).toList();
         for (String given : parameters.keySet()) {
             if (!HostSettings.governs(given) && !known.contains(given)) {
-                throw new UnknownNameException("The device driver " + name + " has no parameter \"" + given
-                        + "\"; those that exist are "
-                        + String.join(", ",
+                throw new UnknownNameException(
+                        "The device driver " + name + " has no parameter \"" + given + "\"",
+                        "that exist are " + String.join(", ",
                                 Stream.concat(known.stream(), Stream.of("retrieval.…", "calibration.…"))
                                         .toList())
-                        + ".", given, known);
+                                + ".",
+                        given, known);
             }
         }
         for (DriverParameter parameter : driver.parameters()) {
@@ -156,6 +157,11 @@ public record DriverChoice(String name, SortedMap<String, String> parameters) im
                 .forEach((path, value) -> table.add(new Parameter(path, value,
                         parameters.containsKey(path) ? SET_BY_USER : "default")));
         return table;
+    }
+
+    @Override
+    public String defaults() {
+        return "driver's defaults";
     }
 
     @Override

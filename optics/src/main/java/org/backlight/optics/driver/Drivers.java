@@ -39,9 +39,8 @@ public final class Drivers {
         Found found = find(loader);
         List<OpuDriver> drivers = found.byName.getOrDefault(name, List.of());
         if (drivers.isEmpty()) {
-            throw new UnknownNameException(
-                    "There is no device driver \"" + name + "\"; those that are found are "
-                            + String.join(", ", found.byName.keySet()) + "."
+            throw new UnknownNameException("There is no device driver \"" + name + "\"",
+                    "that are found are " + String.join(", ", found.byName.keySet()) + "."
                             + (found.failures.isEmpty()
                                     ? ""
                                     : " Not loaded: " + String.join("; ", found.failures) + "."),

@@ -7,13 +7,28 @@ public final class UnknownNameException extends IllegalArgumentException {
 
     private static final long serialVersionUID = 1;
 
+    private final String refusal;
+    private final String others;
     private final String name;
     private final transient List<String> known;
 
-    UnknownNameException(String message, String name, List<String> known) {
-        super(message);
+    /**
+     * Puts the sentence together.
+     *
+     * @param refusal what there is not
+     * @param others what there is, as it goes on after "those"
+     */
+    UnknownNameException(String refusal, String others, String name, List<String> known) {
+        super(refusal + "; those " + others);
+        this.refusal = refusal;
+        this.others = others;
         this.name = name;
         this.known = List.copyOf(known);
+    }
+
+    /** Returns the sentence with a name that may have been meant, before the list of all. */
+    public String sentence(String near) {
+        return refusal + ". Did you mean " + near + "? Those " + others;
     }
 
     /** Returns the name that was asked for. */

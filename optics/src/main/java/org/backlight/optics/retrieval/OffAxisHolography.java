@@ -29,7 +29,7 @@ import org.backlight.substrate.check.Ranges;
  *     have a size; 0 to 1000. Default 0 (a twin needs none; 1 is enough for a laboratory, 2 where there are two such axes, see
  *     docs/physics.md)
  */
-public record OffAxisHolography(int guardGrains) implements Retrieval {
+public record OffAxisHolography(int guardGrains) implements Holography {
 
     private static final double TOLERANCE = 1e-9;
 
@@ -122,11 +122,6 @@ public record OffAxisHolography(int guardGrains) implements Retrieval {
     }
 
     @Override
-    public boolean usesReference() {
-        return true;
-    }
-
-    @Override
     public RegionChoice regions(OpuGeometry geometry) {
         return RegionChoice.withCarrier(geometry);
     }
@@ -137,16 +132,6 @@ public record OffAxisHolography(int guardGrains) implements Retrieval {
                 new SideBand(RetrievalKernels.best(), geometry, region, geometry.carrierRadiansPerRow(),
                         geometry.carrierRadiansPerColumn(), guardRows(geometry), guardColumns(geometry), 1),
                 1);
-    }
-
-    @Override
-    public KnownField knownField(CalibrationBench bench) {
-        return new ReferenceField(bench);
-    }
-
-    @Override
-    public long mostFieldFrames(AutoExposure autoExposure) {
-        return ReferenceField.mostFrames(autoExposure);
     }
 
     @Override

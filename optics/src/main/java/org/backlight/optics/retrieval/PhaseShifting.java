@@ -21,7 +21,7 @@ import org.backlight.substrate.check.Ranges;
  *
  * @param steps K, frames for each half: 3, 4 or 5. Default 4 (assumed)
  */
-public record PhaseShifting(int steps) implements Retrieval {
+public record PhaseShifting(int steps) implements Holography {
 
     /** @throws IllegalArgumentException if the number of steps is not 3, 4 or 5 */
     public PhaseShifting {
@@ -60,11 +60,6 @@ public record PhaseShifting(int steps) implements Retrieval {
     }
 
     @Override
-    public boolean usesReference() {
-        return true;
-    }
-
-    @Override
     public Demodulator demodulator(OpuGeometry geometry, MirrorLayout layout, Region region, int outputs) {
         boolean pixelIsGrain = geometry.grainRows() == 1 && geometry.grainColumns() == 1
                 && geometry.aperturePixels() == 0;
@@ -72,16 +67,6 @@ public record PhaseShifting(int steps) implements Retrieval {
                 ? new StepDemodulator(region, steps)
                 : new BandDemodulator(region,
                         new SideBand(RetrievalKernels.best(), geometry, region, 0, 0, 0, 0, steps), steps);
-    }
-
-    @Override
-    public KnownField knownField(CalibrationBench bench) {
-        return new ReferenceField(bench);
-    }
-
-    @Override
-    public long mostFieldFrames(AutoExposure autoExposure) {
-        return ReferenceField.mostFrames(autoExposure);
     }
 
     @Override

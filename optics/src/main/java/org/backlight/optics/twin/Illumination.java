@@ -11,10 +11,10 @@ import org.backlight.optics.device.MirrorLayout;
  * @param anchorAmplitude the same for the anchor, relative to its own mirrors
  * @param stuckMirrors mean intensity times number of the mirrors that are always on
  */
-public record Illumination(float[] amplitude, double anchorAmplitude, double stuckMirrors) {
+record Illumination(float[] amplitude, double anchorAmplitude, double stuckMirrors) {
 
     /** Returns the illumination of a device with a seed. */
-    public static Illumination of(Dmd dmd, MirrorLayout layout, long seed) {
+    static Illumination of(Dmd dmd, MirrorLayout layout, long seed) {
         float[] amplitude = new float[layout.inputs()];
         if (dmd.isUniform()) {
             Arrays.fill(amplitude, 1);

@@ -6,7 +6,7 @@ import org.backlight.substrate.random.BoxMuller;
 import org.backlight.substrate.random.SplitMix64;
 
 /** Kernels of the twin in plain Java: the reference for {@link VectorOptics}, and the fallback without SIMD. */
-public final class ScalarOptics extends OpticsKernels {
+final class ScalarOptics extends OpticsKernels {
 
     @Override
     void field(float[] tile, float[] amplitude, int[] active, int from, int to, float[] field) {
@@ -127,7 +127,7 @@ public final class ScalarOptics extends OpticsKernels {
     }
 
     /** Writes the count of one pixel, which is whole unless the camera has no converter. */
-    public static void store(CountFrames counts, int at, float count) {
+    static void store(CountFrames counts, int at, float count) {
         if (counts.isUnrounded()) {
             counts.countsUnrounded()[at] = count;
         } else {

@@ -101,7 +101,7 @@ public final class SimulatedOpu implements OpuDevice, KnownPhysics, KnownIdeal, 
      * @param storedBytes the largest number of bytes of the transmission matrix that may be stored; does not change the result
      * @param kernels scalar or SIMD; does not change the result
      */
-    public SimulatedOpu(OpuParameters parameters, long seed, int threads, long storedBytes,
+    SimulatedOpu(OpuParameters parameters, long seed, int threads, long storedBytes,
             OpticsKernels kernels) {
         this.parameters = Objects.requireNonNull(parameters, "parameters");
         this.seed = seed;

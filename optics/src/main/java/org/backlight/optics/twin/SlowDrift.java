@@ -12,7 +12,7 @@ import org.backlight.substrate.random.RandomStream;
  * g(t) = s sqrt(2 / K) sum of cos(w_k t + p_k),   w_k ~ N(0, 1 / tau^2),   covariance s^2 exp(-t^2 / (2 tau^2))
  * </pre>
  */
-public final class SlowDrift {
+final class SlowDrift {
 
     private static final int WAVES = 32;
 
@@ -28,7 +28,7 @@ public final class SlowDrift {
      * @param deviation s, its standard deviation about a mean that is not known
      * @param seconds tau, its correlation time
      */
-    public SlowDrift(long seed, double deviation, double seconds) {
+    SlowDrift(long seed, double deviation, double seconds) {
         RandomStream stream = new RandomStream(seed);
         amplitude = deviation * Math.sqrt(2.0 / WAVES);
         for (int k = 0; k < WAVES; k++) {
@@ -39,7 +39,7 @@ public final class SlowDrift {
     }
 
     /** Returns the drift since time 0. */
-    public double at(double seconds) {
+    double at(double seconds) {
         return amplitude == 0 ? 0 : value(seconds) - start;
     }
 

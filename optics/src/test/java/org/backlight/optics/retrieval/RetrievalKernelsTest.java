@@ -6,7 +6,7 @@ import static org.backlight.optics.NormalValues.floats;
 import java.util.SplittableRandom;
 import org.backlight.optics.device.CountFrames;
 import org.backlight.optics.device.Region;
-import org.backlight.optics.twin.ScalarOptics;
+import org.backlight.optics.twin.TwinParts;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -21,7 +21,7 @@ class RetrievalKernelsTest {
     private CountFrames counts(Region region, boolean unrounded) {
         CountFrames counts = unrounded ? CountFrames.unrounded(region, 1) : CountFrames.of16Bits(region, 1);
         for (int i = 0; i < region.pixels(); i++) {
-            ScalarOptics.store(counts, i, random.nextInt(65_536));
+            TwinParts.store(counts, i, random.nextInt(65_536));
         }
         return counts;
     }

@@ -7,12 +7,13 @@ import java.lang.foreign.MemorySegment;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.DoubleUnaryOperator;
 import org.backlight.optics.Fidelity;
 import org.backlight.optics.OpticalProjection;
 import org.backlight.optics.OpuPreset;
 import org.backlight.optics.OpuPresets;
 import org.backlight.optics.TernaryErrors;
-import org.backlight.optics.twin.SlowDrift;
+import org.backlight.optics.twin.TwinParts;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -119,7 +120,7 @@ class RefreshTest {
     @ValueSource(strings = {"medium.decorrelation-seconds,3600", "reference.phase-drift-radians,0.5"})
     void aReferenceBeamNeedsNoRefresh(String drift) {
         String[] parts = drift.split(",");
-        SlowDrift phase = new SlowDrift(5 ^ 0x6472696674L, 0.5, 3600);
+        DoubleUnaryOperator phase = TwinParts.drift(5 ^ 0x6472696674L, 0.5, 3600);
         OpuPreset once = preset("launay-2020", parts[0], parts[1], "calibration.check-rows", "0");
         OpuPreset refreshed = preset("launay-2020", parts[0], parts[1]);
         MemorySegment x = TernaryErrors.random(1, BATCH, N, 0.5);
@@ -128,7 +129,7 @@ class RefreshTest {
             for (double hours : new double[]{0, 0.5, 2}) {
                 double expected = parts[0].startsWith("medium")
                         ? Math.exp(-hours)
-                        : Math.cos(phase.at(hours * 3600));
+                        : Math.cos(phase.applyAsDouble(hours * 3600));
                 for (OpticalProjection opu : new OpticalProjection[]{stale, fresh}) {
                     opu.seek(row(once, hours, M));
                     assertThat(opu.presentFidelity(x, BATCH).correlation()).isGreaterThan(0.998);

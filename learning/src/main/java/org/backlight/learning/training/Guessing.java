@@ -1,21 +1,21 @@
-package org.backlight.app.train;
+package org.backlight.learning.training;
 
 import java.util.Map;
 import org.backlight.learning.data.Batch;
 import org.backlight.learning.data.Targets;
 import org.backlight.learning.data.TrainingData;
 import org.backlight.learning.metric.MetricSums;
-import org.backlight.learning.training.LearningTask;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * What guessing reaches: one answer for every test sample, the most frequent class or the mean of the targets. It is what a
+ * Figures that guessing reaches: one answer for every test sample, the most frequent class or the mean of the targets. It is what a
  * training must beat to have learned anything.
  */
-final class Guessing {
+public final class Guessing {
 
     /** Outputs that are looked at, at most: of long texts the first windows will do. */
     private static final double MOST_OUTPUTS = 1e8;
@@ -24,11 +24,24 @@ final class Guessing {
     private Guessing() {}
 
     /**
+     * Computes the loss of guessing, as the loss itself says what to guess.
+     *
+     * @param samples of the test samples, at most, that are looked at: the first ones
+     */
+    static double loss(LearningTask task, int samples) {
+        TrainingData test = task.test();
+        try (PointerScope _ = new PointerScope()) {
+            return task.loss().guessing(test.slice(0, Math.min(test.count(), samples)).targets(),
+                    task.network().head().outputs());
+        }
+    }
+
+    /**
      * Computes the task's metrics of the answer that is the same for all.
      *
      * @return by the name of their metric
      */
-    static Map<String, Double> figures(LearningTask task) {
+    public static Map<String, Double> figures(LearningTask task) {
         TrainingData test = task.test();
         int outputs = task.network().head().outputs();
         int rows = test.rowsPerSample();
@@ -58,7 +71,7 @@ final class Guessing {
                 Tensor targets = test.slice(start, Math.min(BATCH, samples - start)).targets();
                 rows += targets.size(0);
                 sum.add_(test.targets() instanceof Targets.Classes
-                        ? targets.flatten().bincount(new org.bytedeco.pytorch.TensorOptional(), outputs)
+                        ? targets.flatten().bincount(new TensorOptional(), outputs)
                         : targets.sum(0));
             }
         }
