@@ -110,7 +110,7 @@ public final class TextContinuation implements TaskKind {
     public TaskOutline outline(Recipe recipe, DataFolder data, Terminal terminal) {
         GptChoice gpt = (GptChoice) recipe.model();
         int vocabulary = ((TextChoice) recipe.dataset()).vocabulary();
-        try (Windows windows = Windows.load(recipe, gpt, data, terminal)) {
+        try (Windows windows = Windows.loadOnce(recipe, gpt, data, terminal)) {
             return new TaskOutline(gpt.outline(vocabulary, recipe.training().precision()),
                     windows.train().count(), windows.test().count(),
                     windows.bytes(),

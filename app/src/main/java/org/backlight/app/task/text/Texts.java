@@ -22,18 +22,34 @@ public final class Texts {
      * Reads the text, and trains its tokenizer and encodes it unless an earlier time has.
      *
      * @param choice the recipe's
-     * @param data where data sets are looked for, and tokens are kept where that is allowed
+     * @param data where data sets are looked for; tokens are kept in the cache
      * @param terminal shows what takes a while
      * @throws UserMistake if the text is missing or damaged, too short for the vocabulary, or its tokens cannot be kept
      */
     public static TokenizedText load(TextChoice choice, DataFolder data, Terminal terminal) {
+        return load(choice, data, terminal, TokenizedText::load);
+    }
+
+    /** Loads the text as {@link #load} does, for a forecast, which keeps nothing of what it makes. */
+    static TokenizedText loadOnce(TextChoice choice, DataFolder data, Terminal terminal) {
+        return load(choice, data, terminal, TokenizedText::loadOnce);
+    }
+
+    /** A way to make tokens of a text. */
+    private interface Tokenizing {
+        TokenizedText of(TextCorpus corpus, int vocabulary, Path folder, TokenizedText.Progress progress)
+                throws IOException;
+    }
+
+    private static TokenizedText load(TextChoice choice, DataFolder data, Terminal terminal,
+            Tokenizing tokenizing) {
         try {
             TextCorpus corpus = corpus(choice, data);
             if (!terminal.interactive()) {
-                return TokenizedText.load(corpus, choice.vocabulary(), data.derived(), (_, _) -> {});
+                return tokenizing.of(corpus, choice.vocabulary(), DataFolder.derived(), (_, _) -> {});
             }
             try (LiveLine live = new LiveLine(terminal.out())) {
-                return TokenizedText.load(corpus, choice.vocabulary(), data.derived(),
+                return tokenizing.of(corpus, choice.vocabulary(), DataFolder.derived(),
                         (step, fraction) -> live
                                 .show(String.format(Locale.ROOT, "%s… %2.0f %%", words(step),
                                         100 * fraction)));
