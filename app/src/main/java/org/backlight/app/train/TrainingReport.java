@@ -1,6 +1,7 @@
 package org.backlight.app.train;
 
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
@@ -81,24 +82,7 @@ public final class TrainingReport {
                 Words.duration(summary.trainSeconds()), wording.rate(summary.samplesPerSecond()),
                 summary.peakMemoryBytes() * 0x1p-30);
         if (summary.opu() != null) {
-            RunSummary.Opu opu = summary.opu();
-            line("OPU", "%,d frames, %,.1f simulated seconds, %,.0f J%s",
-                    opu.totalFrames(), opu.seconds(), opu.joules(),
-                    opu.retrievalFidelity() == null
-                            ? ""
-                            : String.format(Locale.ROOT, ", retrieval fidelity %.3f",
-                                    opu.retrievalFidelity()));
-            line("", "%s", frames(opu.feedbackFrames(), opu.calibrationFrames()));
-            if (opu.secondsByPart() != null) {
-                line("", "%s", parts(opu.secondsByPart(), opu.joulesByPart()));
-            }
-            if (opu.drift() != null) {
-                line("", "%,d checks for drift, of which %,d called for another calibration",
-                        opu.drift().checks(), opu.drift().refreshes());
-            }
-        }
-        if (summary.opu() != null && summary.opu().faults() != null) {
-            line("", "faults that a repetition cured: %s", Words.counts(summary.opu().faults()));
+            device(summary.opu()).forEach(out::println);
         }
         List<Double> alignment = finished.last().alignment();
         if (!alignment.isEmpty()) {
@@ -133,6 +117,32 @@ public final class TrainingReport {
     }
 
     /**
+     * Returns lines on what a device did: frames, time and energy, and what they were for.
+     *
+     * @param opu the device's account
+     */
+    public static List<String> device(RunSummary.Opu opu) {
+        List<String> lines = new ArrayList<>();
+        lines.add(text("OPU", "%,d frames, %s seconds of device time, %s J%s", opu.totalFrames(),
+                Words.amount(opu.seconds(), 4), Words.amount(opu.joules(), 4), opu.retrievalFidelity() == null
+                        ? ""
+                        : String.format(Locale.ROOT, ", retrieval fidelity %.3f",
+                                opu.retrievalFidelity())));
+        lines.add(text("", "%s", frames(opu.feedbackFrames(), opu.calibrationFrames())));
+        if (opu.secondsByPart() != null) {
+            lines.add(text("", "%s", parts(opu.secondsByPart(), opu.joulesByPart())));
+        }
+        if (opu.drift() != null) {
+            lines.add(text("", "%,d checks for drift, of which %,d called for another calibration",
+                    opu.drift().checks(), opu.drift().refreshes()));
+        }
+        if (opu.faults() != null) {
+            lines.add(text("", "faults that a repetition cured: %s", Words.counts(opu.faults())));
+        }
+        return lines;
+    }
+
+    /**
      * Says what the frames of a device are for, by the names that they have in every account.
      *
      * @param feedback frames for the feedback of training steps
@@ -154,10 +164,15 @@ public final class TrainingReport {
     }
 
     private static String part(String name, double seconds, double joules) {
-        return String.format(Locale.ROOT, "%s %,.2f s (%,.1f J)", name, seconds, joules);
+        return String.format(Locale.ROOT, "%s %s s (%s J)", name, Words.amount(seconds, 3),
+                Words.amount(joules, 3));
     }
 
     private void line(String label, String format, Object... values) {
-        out.println(String.format(Locale.ROOT, "%-10s ", label) + String.format(Locale.ROOT, format, values));
+        out.println(text(label, format, values));
+    }
+
+    private static String text(String label, String format, Object... values) {
+        return String.format(Locale.ROOT, "%-10s ", label) + String.format(Locale.ROOT, format, values);
     }
 }
