@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -15,6 +16,7 @@ import org.backlight.app.task.Tasks;
 import org.backlight.app.task.Wording;
 import org.backlight.app.terminal.Words;
 import org.backlight.app.train.TrainingRun.Outcome;
+import org.backlight.datasets.catalog.SourceFile;
 import org.backlight.learning.feedback.ParameterReach;
 import org.backlight.optics.cost.TimeSplit;
 
@@ -43,6 +45,7 @@ public final class TrainingReport {
     public void begin(TrainingRun run) {
         out.println(headline(run.recipe(), run.parameters(), run.trainingSamples()));
         run.shortenedWarmUp().ifPresent(out::println);
+        otherFiles(run.sources()).map("data: "::concat).ifPresent(out::println);
         ParameterReach reach = run.reach();
         if (run.wording().saysReach()) {
             out.println(String.format(Locale.ROOT,
@@ -51,6 +54,19 @@ public final class TrainingReport {
                             ? ""
                             : String.format(Locale.ROOT, ", %,d are the fixed adapter's", reach.fixed())));
         }
+    }
+
+    /**
+     * Returns which files are not those of a data set's publisher, in words; empty where none is known to be another.
+     *
+     * @param sources of a data set
+     */
+    public static Optional<String> otherFiles(List<SourceFile> sources) {
+        String names = sources.stream().filter(file -> file.origin() == SourceFile.Origin.OTHER)
+                .map(file -> file.path().getFileName().toString()).collect(Collectors.joining(", "));
+        return names.isEmpty()
+                ? Optional.empty()
+                : Optional.of("other files than the publisher's: " + names);
     }
 
     /** Returns what is trained, in one line. */

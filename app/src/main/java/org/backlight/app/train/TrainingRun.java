@@ -23,6 +23,7 @@ import org.backlight.app.task.Tasks;
 import org.backlight.app.task.Wording;
 import org.backlight.app.terminal.Terminal;
 import org.backlight.datasets.DataFolder;
+import org.backlight.datasets.catalog.SourceFile;
 import org.backlight.learning.checkpoint.CheckpointFolder;
 import org.backlight.learning.checkpoint.DamagedCheckpointException;
 import org.backlight.learning.data.TrainingData;
@@ -98,6 +99,11 @@ public final class TrainingRun implements AutoCloseable {
                 : Optional.of(String.format(Locale.ROOT,
                         "training.schedule.warm-up-steps is %,d, but the whole training has %,d steps: shortened to %,d",
                         asked, plan.totalSteps(samples), made));
+    }
+
+    /** Returns the files that the samples were read from; none of drawn ones. */
+    List<SourceFile> sources() {
+        return task.sources();
     }
 
     /** Returns the number of training samples. */
@@ -281,7 +287,7 @@ public final class TrainingRun implements AutoCloseable {
                 task.standardization()
                         .map(inputs -> new RunSummary.Standardization(inputs.mean(), inputs.deviation()))
                         .orElse(null),
-                Provenance.now(command));
+                Provenance.now(command, sources()));
     }
 
     private double seen(long step) {

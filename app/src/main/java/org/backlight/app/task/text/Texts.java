@@ -2,12 +2,15 @@ package org.backlight.app.task.text;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import org.backlight.app.failure.FileTrouble;
 import org.backlight.app.failure.UserMistake;
 import org.backlight.app.terminal.LiveLine;
 import org.backlight.app.terminal.Terminal;
 import org.backlight.datasets.DataFolder;
+import org.backlight.datasets.catalog.DatasetCatalog;
+import org.backlight.datasets.catalog.SourceFile;
 import org.backlight.datasets.text.MovieDialogs;
 import org.backlight.datasets.text.TextCorpus;
 import org.backlight.datasets.text.TextFile;
@@ -73,6 +76,22 @@ public final class Texts {
             return switch (choice) {
                 case TextChoice.Dialogs _ -> MovieDialogs.load(data.path());
                 case TextChoice.PlainText text -> TextFile.load(Path.of(text.path()));
+            };
+        } catch (IOException e) {
+            throw new UserMistake(FileTrouble.sentence(e), e);
+        }
+    }
+
+    /**
+     * Returns the files that {@link #corpus} reads.
+     *
+     * @throws UserMistake if one is missing or damaged
+     */
+    static List<SourceFile> sources(TextChoice choice, DataFolder data) {
+        try {
+            return switch (choice) {
+                case TextChoice.Dialogs _ -> DatasetCatalog.sources(MovieDialogs.NAME, data.path());
+                case TextChoice.PlainText text -> List.of(SourceFile.of(Path.of(text.path())));
             };
         } catch (IOException e) {
             throw new UserMistake(FileTrouble.sentence(e), e);
