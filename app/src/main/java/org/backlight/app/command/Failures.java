@@ -29,25 +29,28 @@ final class Failures {
     private Failures() {}
 
     /** Reports a command line that cannot be understood, and returns the exit code. */
-    static int ofUsage(ParameterException e, boolean debug) {
+    static int ofUsage(ParameterException e) {
         CommandLine command = e.getCommandLine();
         String name = command.getCommandSpec().qualifiedName();
         command.getErr().println(name + ": " + sentence(e, command) + " (see " + name + " --help)");
-        if (debug) {
+        if (Backlight.of(command).debug()) {
             e.printStackTrace(command.getErr());
         }
         return USER_MISTAKE;
     }
 
     /** Reports a command that was understood but not finished, and returns the exit code. */
-    static int ofExecution(Throwable e, CommandLine command, boolean debug) {
-        String sentence = e instanceof UserMistake || e instanceof FailedRun || e instanceof DeviceFault
+    static int ofExecution(Throwable e, CommandLine command) {
+        boolean foreseen = e instanceof UserMistake || e instanceof FailedRun || e instanceof DeviceFault;
+        boolean trace = Backlight.of(command).debug()
+                || !foreseen && !isOutOfMemory(e) && Backlight.of(command).verbose();
+        String sentence = foreseen
                 ? e.getMessage()
                 : isOutOfMemory(e)
                         ? outOfMemory(e)
-                        : "unexpected error: " + e + (debug ? "" : " (--debug shows where)");
+                        : "unexpected error: " + e + (trace ? "" : " (--verbose shows where)");
         command.getErr().println("backlight: " + sentence.lines().findFirst().orElse(""));
-        if (debug) {
+        if (trace) {
             e.printStackTrace(command.getErr());
         }
         return e instanceof UserMistake ? USER_MISTAKE : FAILED_RUN;

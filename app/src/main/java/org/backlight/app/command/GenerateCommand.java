@@ -13,6 +13,7 @@ import org.backlight.app.failure.UserMistake;
 import org.backlight.app.run.RunFolder;
 import org.backlight.app.task.text.TextModel;
 import org.backlight.app.terminal.Terminal;
+import org.backlight.app.terminal.Verbosity;
 import org.backlight.learning.model.TextGenerator.Sampling;
 import org.backlight.substrate.file.WholeFile;
 import picocli.CommandLine.Command;
@@ -128,7 +129,9 @@ final class GenerateCommand implements Callable<Integer> {
     }
 
     private void inform(String sentence) {
-        spec.commandLine().getErr().println(sentence);
+        if (terminal.verbosity().level() != Verbosity.Level.QUIET) {
+            spec.commandLine().getErr().println(sentence);
+        }
     }
 
     private void draw(TextModel model, int[] encoded) {

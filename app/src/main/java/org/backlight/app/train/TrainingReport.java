@@ -14,6 +14,7 @@ import org.backlight.app.run.RunFolder;
 import org.backlight.app.run.RunSummary;
 import org.backlight.app.task.Tasks;
 import org.backlight.app.task.Wording;
+import org.backlight.app.terminal.Terminal;
 import org.backlight.app.terminal.Words;
 import org.backlight.app.train.TrainingRun.Outcome;
 import org.backlight.datasets.catalog.SourceFile;
@@ -24,16 +25,19 @@ import org.backlight.optics.cost.TimeSplit;
 public final class TrainingReport {
 
     private final PrintWriter out;
+    /** For what is no result. */
+    private final PrintWriter progress;
     private final RunFolder folder;
 
     /**
      * Creates a report on a run.
      *
-     * @param out where to
+     * @param terminal where to
      * @param folder the run's
      */
-    public TrainingReport(PrintWriter out, RunFolder folder) {
-        this.out = out;
+    public TrainingReport(Terminal terminal, RunFolder folder) {
+        out = terminal.out();
+        progress = terminal.progress();
         this.folder = folder;
     }
 
@@ -43,12 +47,12 @@ public final class TrainingReport {
      * @param run about to be trained
      */
     public void begin(TrainingRun run) {
-        out.println(headline(run.recipe(), run.parameters(), run.trainingSamples()));
-        run.shortenedWarmUp().ifPresent(out::println);
-        otherFiles(run.sources()).map("data: "::concat).ifPresent(out::println);
+        progress.println(headline(run.recipe(), run.parameters(), run.trainingSamples()));
+        run.shortenedWarmUp().ifPresent(progress::println);
+        otherFiles(run.sources()).map("data: "::concat).ifPresent(progress::println);
         ParameterReach reach = run.reach();
         if (run.wording().saysReach()) {
-            out.println(String.format(Locale.ROOT,
+            progress.println(String.format(Locale.ROOT,
                     "parameters: %,d take feedback directly, %,d through their stage, %,d the exact gradient, %,d stay%s",
                     reach.direct(), reach.local(), reach.exact(), reach.untrained(), reach.fixed() == 0
                             ? ""
@@ -90,7 +94,7 @@ public final class TrainingReport {
      */
     public void finished(TrainingRun run, Outcome.Finished finished) {
         RunSummary summary = finished.summary();
-        out.println();
+        progress.println();
         Wording wording = run.wording();
         line(wording.shown().getFirst().name(), "%s",
                 wording.result(summary.testLoss(), finished.last().test()));
@@ -106,13 +110,13 @@ public final class TrainingReport {
                     alignment.stream().map(cosine -> String.format(Locale.ROOT, "%.2f", cosine)).toList()));
         }
         line("run", "%s", folder.path());
-        out.println();
+        progress.println();
         String peer = summary.dataset() + (summary.method().equals("bp") ? "-dfa" : "-bp");
         if (BuiltInRecipes.NAMES.contains(peer)) {
-            out.println("Next: ./backlight train " + peer);
+            progress.println("Next: ./backlight train " + peer);
         }
-        Tasks.of(run.recipe()).next(folder).forEach(line -> out.println("Next: ./backlight " + line));
-        out.println("Next: ./backlight compare " + folder.path().resolveSibling("*"));
+        Tasks.of(run.recipe()).next(folder).forEach(line -> progress.println("Next: ./backlight " + line));
+        progress.println("Next: ./backlight compare " + folder.path().resolveSibling("*"));
     }
 
     /**

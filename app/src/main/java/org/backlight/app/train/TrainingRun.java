@@ -178,7 +178,7 @@ public final class TrainingRun implements AutoCloseable {
             }
             log.truncateAfter(done);
             if (done > 0) {
-                terminal.out().println("Goes on after step " + done + ".");
+                terminal.progress().println("Goes on after step " + done + ".");
             } else {
                 begin(folder);
             }

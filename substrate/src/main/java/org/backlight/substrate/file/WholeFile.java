@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -195,6 +196,7 @@ public final class WholeFile implements AutoCloseable {
                 return;
             }
             channel.force(true);
+            long bytes = channel.size();
             channel.close();
             try {
                 Files.move(beside, target, StandardCopyOption.ATOMIC_MOVE,
@@ -202,6 +204,8 @@ public final class WholeFile implements AutoCloseable {
             } catch (AtomicMoveNotSupportedException _) {
                 Files.move(beside, target, StandardCopyOption.REPLACE_EXISTING);
             }
+            System.getLogger(WholeFile.class.getPackageName()).log(System.Logger.Level.DEBUG,
+                    () -> String.format(Locale.ROOT, "%s is written, %,d bytes", place, bytes));
         } catch (IOException e) {
             throw WriteFailedException.of(place, e);
         }

@@ -112,7 +112,7 @@ public final class ImageClassification implements TaskKind {
     }
 
     private static Samples samples(ImageChoice dataset, DataFolder data, Terminal terminal) {
-        if (!terminal.interactive() || !(dataset instanceof ImageChoice.Digits digits)) {
+        if (!terminal.showsLive() || !(dataset instanceof ImageChoice.Digits digits)) {
             return Samples.load(dataset, data);
         }
         try (LiveLine live = new LiveLine(terminal.out())) {

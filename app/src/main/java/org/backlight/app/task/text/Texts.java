@@ -48,7 +48,7 @@ public final class Texts {
             Tokenizing tokenizing) {
         try {
             TextCorpus corpus = corpus(choice, data);
-            if (!terminal.interactive()) {
+            if (!terminal.showsLive()) {
                 return tokenizing.of(corpus, choice.vocabulary(), DataFolder.derived(), (_, _) -> {});
             }
             try (LiveLine live = new LiveLine(terminal.out())) {
