@@ -5,12 +5,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-
 import org.backlight.app.failure.FailedRun;
+import org.backlight.app.failure.HeapSpace;
 import org.backlight.app.failure.UserMistake;
 import org.backlight.app.recipe.Nearest;
 import org.backlight.optics.device.DeviceFault;
-
 import picocli.CommandLine;
 import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.ArgSpec;
@@ -56,15 +55,11 @@ final class Failures {
         return e instanceof UserMistake ? USER_MISTAKE : FAILED_RUN;
     }
 
-    /** The heap of Java has a limit of its own, which may be far below what the machine has. */
     private static String outOfMemory(Throwable e) {
-        String sentence = "memory ran out, and a smaller model or batch needs less: " + e.getMessage();
-        return sentence.contains("Java heap space")
-                ? sentence + String.format(Locale.ROOT,
-                        ", of which there are %,d MiB; BACKLIGHT_JAVA_OPTS=-Xmx8g gives "
-                                + "8 GiB",
-                        Runtime.getRuntime().maxMemory() >> 20)
-                : sentence;
+        return "memory ran out, and a smaller model or batch needs less: " + e.getMessage()
+                + (e.getMessage() != null && e.getMessage().contains("Java heap space")
+                        ? ", of which there are " + HeapSpace.words()
+                        : "");
     }
 
     /** libtorch says so in the words of its allocator. */

@@ -66,8 +66,7 @@ public final class PackedFile {
 
     /** Returns an exception for a file whose contents are too large for the heap. */
     public static IOException tooLarge(Path path, OutOfMemoryError e) {
-        return new IOException(path + " is too large for the memory of this process, of which it has "
-                + Runtime.getRuntime().maxMemory() + " bytes at most", e);
+        return new IOException(path + " is too large for the memory of this process", e);
     }
 
     private static boolean isPacked(Path path) throws IOException {
