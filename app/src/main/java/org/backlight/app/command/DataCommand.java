@@ -119,7 +119,7 @@ final class DataCommand implements Runnable {
                 terminal.out().println(name + " is drawn by code; nothing is to be fetched.");
                 return 0;
             }
-            Path folder = data.folder().path();
+            Path folder = OutputFolder.of("--data-dir", data.folder().path());
             try (DownloadBar bar = new DownloadBar(terminal)) {
                 for (Download.Result result : new Download().fetch(entry, folder, bar::advanced)) {
                     bar.line(result.outcome().name().toLowerCase(Locale.ROOT) + "  " + result.file());

@@ -2,7 +2,6 @@ package org.backlight.app.command;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.OptionalLong;
@@ -138,8 +137,7 @@ final class GenerateCommand implements Callable<Integer> {
         byte[] picture = model.attention(encoded).png();
         sayWhatIsUsed(model, encoded);
         try {
-            Files.createDirectories(attention.toAbsolutePath().getParent());
-            WholeFile.write(attention, picture);
+            WholeFile.writeWithFolder(attention, picture);
         } catch (IOException e) {
             throw new FailedRun("attention " + attention + " cannot be written: " + FileTrouble.words(e), e);
         }

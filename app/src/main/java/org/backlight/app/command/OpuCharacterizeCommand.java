@@ -51,7 +51,7 @@ final class OpuCharacterizeCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         DeviceChoice choice = device.load();
-        Path target = folder == null ? Path.of("opu-" + choice.name()) : folder;
+        Path target = OutputFolder.of("--out", folder == null ? Path.of("opu-" + choice.name()) : folder);
         try {
             requireOutputs(choice);
             var measurements = new Characterization(choice, seed, inputs, outputs);

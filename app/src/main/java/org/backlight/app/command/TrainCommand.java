@@ -98,9 +98,10 @@ final class TrainCommand implements Callable<Integer> {
             TrainingForecast.of(named, data.folder(), terminal).print(terminal.out());
             return 0;
         }
-        RunFolder.requireWritable(runsFolder.path());
+        Path runs = runsFolder.forNewRuns();
+        RunFolder.requireWritable(runs);
         try (TrainingRun run = new TrainingRun(named, data.folder(), terminal)) {
-            return train(run, RunFolder.create(runsFolder.path(), named, LocalDateTime.now()));
+            return train(run, RunFolder.create(runs, named, LocalDateTime.now()));
         }
     }
 

@@ -158,8 +158,9 @@ class ProjectByLightTest extends ProjectFixture {
         assertMistake("The recording nowhere.h5 is not there", "--outputs", "5", "--kind", "opu",
                 "--recording",
                 "nowhere.h5");
-        assertMistake("--record nowhere/x.h5 cannot be written", "--outputs", "5", "--kind", "opu",
-                "--record", "nowhere/x.h5");
+        String below = input.resolve("x.h5").toString();
+        assertMistake("--record " + below + " cannot be written", "--outputs", "5", "--kind", "opu",
+                "--record", below);
         for (String option : new String[]{"--record", "--recording"}) {
             assertMistake("is also the input or the output", "--outputs", "5", "--kind", "opu", option,
                     input.toString());
