@@ -4,9 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * The folder that holds one subfolder per data set, and what named it.
@@ -22,7 +20,7 @@ public record DataFolder(Path path, String origin) {
 
     /**
      * Returns the data folder to use: the option's if given, else {@code $BACKLIGHT_DATA} if set and not blank, else
-     * {@code ~/.cache/backlight/data}, in a new temporary folder for a user without a home. The first that is given
+     * {@code data} in {@link #userCache}, in a new temporary folder for a user without a home. The first that is given
      * wins, even if it does not exist: data from another folder than the named one would be a surprise.
      *
      * @param option the value of {@code --data-dir}, or null if the option was not given
@@ -39,31 +37,31 @@ public record DataFolder(Path path, String origin) {
         if (variable != null && !variable.isBlank()) {
             return new DataFolder(absolute(Path.of(variable)), "$" + ENVIRONMENT_VARIABLE);
         }
-        return new DataFolder(absolute(userCache(home).resolve("data")), "the default folder");
+        return new DataFolder(absolute(userCache(environment, home).resolve("data")), "the default folder");
     }
 
     /**
      * Returns the folder for files that are made from data sets and can be made again, such as tokenizers: {@code
-     * derived} in the data folder if that may be written or made, else {@code ~/.cache/backlight/derived}. A folder
-     * from which its owner has taken the right to write is left alone even by those who could.
+     * derived} in the user's cache. The data folder holds what publishers gave, and only downloads are written there.
      */
-    public Path derived() {
-        Path existing = path;
-        while (existing != null && !Files.exists(existing)) {
-            existing = existing.getParent();
-        }
-        boolean here = existing != null && Files.isDirectory(existing) && Files.isWritable(existing)
-                && someoneMayWrite(existing);
-        return (here ? path : userCache()).resolve("derived");
+    public static Path derived() {
+        return userCache().resolve("derived");
     }
 
-    /** Returns {@code ~/.cache/backlight}. */
+    /**
+     * Returns {@code $XDG_CACHE_HOME/backlight}, or {@code ~/.cache/backlight} where the variable names no absolute path.
+     */
     public static Path userCache() {
-        return userCache(home());
+        return userCache(System.getenv(), home());
     }
 
     private static Path home() {
-        Path home = Path.of(System.getProperty("user.home"));
+        return home(System.getProperty("user.home"));
+    }
+
+    /** Returns the home of the JVM's name for it, or a temporary one where that is no absolute path. */
+    static Path home(String name) {
+        Path home = Path.of(name);
         return home.isAbsolute() ? home : TemporaryHome.PATH;
     }
 
@@ -85,19 +83,10 @@ public record DataFolder(Path path, String origin) {
         }
     }
 
-    private static Path userCache(Path home) {
-        return home.resolve(".cache/backlight");
-    }
-
-    private static boolean someoneMayWrite(Path folder) {
-        try {
-            Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(folder);
-            return permissions.contains(PosixFilePermission.OWNER_WRITE)
-                    || permissions.contains(PosixFilePermission.GROUP_WRITE)
-                    || permissions.contains(PosixFilePermission.OTHERS_WRITE);
-        } catch (IOException | UnsupportedOperationException _) {
-            return true;
-        }
+    static Path userCache(Map<String, String> environment, Path home) {
+        String cache = environment.getOrDefault("XDG_CACHE_HOME", "");
+        // The specification has relative paths ignored.
+        return (cache.startsWith("/") ? Path.of(cache) : home.resolve(".cache")).resolve("backlight");
     }
 
     private static Path absolute(Path path) {

@@ -5,10 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class DataFolderTest {
 
@@ -40,31 +38,22 @@ class DataFolderTest {
     /** The JVM calls the home of a user who has none "?". */
     @Test
     void aUserWithoutAHomeGetsATemporaryFolder() throws IOException {
-        String home = System.getProperty("user.home");
-        System.setProperty("user.home", "?");
-        try {
-            Path cache = DataFolder.userCache();
-            assertThat(cache).isAbsolute().isEqualTo(DataFolder.userCache());
-            assertThat(cache.getParent().getParent()).isDirectory();
-            Files.delete(cache.getParent().getParent());
-        } finally {
-            System.setProperty("user.home", home);
-        }
+        Path home = DataFolder.home("?");
+        assertThat(home).isAbsolute().isEmptyDirectory().isEqualTo(DataFolder.home("?"));
         assertThat(Path.of("?")).doesNotExist();
+        Files.delete(home);
+        assertThat(DataFolder.home("/home/ada")).isEqualTo(HOME);
     }
 
-    /** Even a user who may write everywhere leaves a folder alone that was made read-only. */
     @Test
-    void derivedFilesGoWhereTheyMayBeWritten(@TempDir Path folder) throws IOException {
-        Path data = folder.resolve("a/data");
-        assertThat(new DataFolder(data, "").derived()).isEqualTo(data.resolve("derived"));
-        Path readOnly = Files.createDirectories(data);
-        Files.setPosixFilePermissions(readOnly, PosixFilePermissions.fromString("r-xr-xr-x"));
-        try {
-            assertThat(new DataFolder(data, "").derived()).isEqualTo(
-                    Path.of(System.getProperty("user.home"), ".cache", "backlight", "derived"));
-        } finally {
-            Files.setPosixFilePermissions(readOnly, PosixFilePermissions.fromString("rwxr-xr-x"));
-        }
+    void theCacheIsWhereTheDesktopSpecificationSays() {
+        assertThat(DataFolder.userCache(Map.of(), HOME)).isEqualTo(HOME.resolve(".cache/backlight"));
+        assertThat(DataFolder.userCache(Map.of("XDG_CACHE_HOME", "/var/c"), HOME))
+                .isEqualTo(Path.of("/var/c/backlight"));
+        assertThat(DataFolder.userCache(Map.of("XDG_CACHE_HOME", "here"), HOME))
+                .isEqualTo(HOME.resolve(".cache/backlight"));
+        assertThat(DataFolder.resolve(null, Map.of("XDG_CACHE_HOME", "/var/c"), HOME).path())
+                .isEqualTo(Path.of("/var/c/backlight/data"));
+        assertThat(DataFolder.derived()).isEqualTo(DataFolder.userCache().resolve("derived"));
     }
 }

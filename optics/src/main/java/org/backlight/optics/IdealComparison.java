@@ -18,13 +18,28 @@ final class IdealComparison {
     static Fidelity of(OpticalProjection projection, MemorySegment ternary, int batch,
             OpticalProjection perfect) {
         try (perfect) {
-            int values = Math.multiplyExact(batch, Math.toIntExact(projection.outputs()));
-            MemorySegment retrieved = MemorySegment.ofArray(new float[values]);
-            MemorySegment ideal = MemorySegment.ofArray(new float[values]);
+            MemorySegment retrieved = values(projection, batch);
             projection.measure(() -> projection.project(ternary, retrieved, batch));
-            projection.choosePixels(perfect);
-            perfect.project(ternary, ideal, batch);
-            return Fidelity.of(retrieved, ideal);
+            return of(projection, ternary, retrieved, batch, perfect);
         }
+    }
+
+    /**
+     * Compares what was projected already with the same vectors by a perfect device.
+     *
+     * @param retrieved what the projection gave for the vectors; not modified
+     * @param perfect what is compared with; left open
+     */
+    static Fidelity of(OpticalProjection projection, MemorySegment ternary, MemorySegment retrieved,
+            int batch, OpticalProjection perfect) {
+        MemorySegment ideal = values(projection, batch);
+        projection.choosePixels(perfect);
+        perfect.project(ternary, ideal, batch);
+        return Fidelity.of(retrieved, ideal);
+    }
+
+    private static MemorySegment values(OpticalProjection projection, int batch) {
+        return MemorySegment
+                .ofArray(new float[Math.multiplyExact(batch, Math.toIntExact(projection.outputs()))]);
     }
 }

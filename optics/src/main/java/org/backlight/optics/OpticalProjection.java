@@ -291,6 +291,22 @@ public final class OpticalProjection implements RandomProjection {
     }
 
     /**
+     * Compares what this projection gave with the ideal linear one of the first calibration; exposes nothing.
+     *
+     * @param ternary float32, shape (batch, n), projected before; not modified
+     * @param retrieved float32, shape (batch, m), what {@link #project} made of it; not modified
+     * @param batch the number of rows, at least 1
+     * @throws IllegalArgumentException if a size does not match, or an element is not ternary
+     * @throws IllegalStateException if the device does not know its ideal projection
+     */
+    public Fidelity fidelity(MemorySegment ternary, MemorySegment retrieved, int batch) {
+        Shapes.checkBatch("retrieved", retrieved, batch, prepared.outputs());
+        try (OpticalProjection ideal = perfect(prepared.ideal().perfect())) {
+            return IdealComparison.of(this, ternary, retrieved, batch, ideal);
+        }
+    }
+
+    /**
      * Compares this projection with the ideal linear one of the device as it is now on given vectors: what a perfect
      * device gives whose medium and reference beam are those of the next row, and which is calibrated then. Otherwise as
      * {@link #fidelity}.

@@ -2,7 +2,6 @@ package org.backlight.app.characterize;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -43,20 +42,17 @@ public final class OpuReport {
      */
     public Path write(Path folder) throws IOException {
         // Before a minute of measurements.
-        requireFolder(folder.toAbsolutePath().normalize());
+        requireWritable(folder.toAbsolutePath().normalize());
         HtmlReport report = measure();
         Path page = folder.resolve(PAGE);
         report.write(page);
         return page;
     }
 
-    private static void requireFolder(Path target) throws IOException {
+    private static void requireWritable(Path target) throws IOException {
         Path there = target;
         while (!Files.exists(there)) {
             there = there.getParent();
-        }
-        if (!Files.isDirectory(there)) {
-            throw new FileSystemException(there.toString(), null, "it is a file, but must be a folder");
         }
         if (!Files.isWritable(there)) {
             throw new AccessDeniedException(there.toString());

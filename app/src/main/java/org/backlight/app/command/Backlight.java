@@ -2,9 +2,8 @@ package org.backlight.app.command;
 
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
-
 import org.backlight.app.terminal.Terminal;
-
+import org.backlight.app.terminal.Verbosity;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
@@ -40,6 +39,22 @@ public final class Backlight implements Runnable {
             description = "Show the stack trace behind an error's sentence.")
     private boolean debug;
 
+    @Option(names = {"-q", "--quiet"}, scope = ScopeType.INHERIT,
+            description = "Show results and errors only: no progress, no hints.")
+    private boolean quiet;
+
+    @Option(names = {"-v", "--verbose"}, scope = ScopeType.INHERIT,
+            description = "Also show the reasons that the log gives, and where an unexpected error comes from.")
+    private boolean verbose;
+
+    private final Terminal terminal;
+
+    private Backlight(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    private LogLines log;
+
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec;
 
@@ -68,25 +83,50 @@ public final class Backlight implements Runnable {
      * @return the exit code
      */
     static int run(Terminal terminal, PrintWriter err, String... args) {
-        Backlight backlight = new Backlight();
+        Backlight backlight = new Backlight(terminal);
         boolean colourful = terminal.interactive() && System.getenv("NO_COLOR") == null;
         CommandLine commandLine = new CommandLine(backlight, factory(terminal)).setOut(terminal.out())
                 .setErr(err)
                 .setColorScheme(
                         CommandLine.Help.defaultColorScheme(colourful ? Ansi.ON : Ansi.OFF))
-                .setParameterExceptionHandler((e, _) -> Failures.ofUsage(e, backlight.debug))
-                .setExecutionExceptionHandler(
-                        (e, command, _) -> Failures.ofExecution(e, command, backlight.debug));
-        try {
+                .setParameterExceptionHandler((e, _) -> Failures.ofUsage(e))
+                .setExecutionExceptionHandler((e, command, _) -> Failures.ofExecution(e, command))
+                .setExecutionStrategy(backlight::execute);
+        try (LogLines lines = new LogLines(err)) {
+            backlight.log = lines;
             return commandLine.execute(args);
         } catch (OutOfMemoryError e) {
-            return Failures.ofExecution(e, commandLine, backlight.debug);
+            return Failures.ofExecution(e, commandLine);
         }
     }
 
-    /** Returns whether the command line of a subcommand has {@code --debug}. */
-    static boolean debug(CommandLine.Model.CommandSpec command) {
-        return command.root().userObject() instanceof Backlight backlight && backlight.debug;
+    /** Runs the command that was parsed, after what is said has been chosen. */
+    private int execute(CommandLine.ParseResult parsed) {
+        if (quiet && verbose) {
+            throw new CommandLine.ParameterException(parsed.asCommandLineList().getLast(),
+                    "--quiet and --verbose exclude each other");
+        }
+        Verbosity.Level level = quiet
+                ? Verbosity.Level.QUIET
+                : verbose ? Verbosity.Level.VERBOSE : Verbosity.Level.USUAL;
+        terminal.verbosity().choose(level);
+        log.choose(level);
+        return new CommandLine.RunLast().execute(parsed);
+    }
+
+    /** Returns the command that a subcommand belongs to. */
+    static Backlight of(CommandLine command) {
+        return (Backlight) command.getCommandSpec().root().userObject();
+    }
+
+    /** Returns whether the stack trace of every error is asked for. */
+    boolean debug() {
+        return debug;
+    }
+
+    /** Returns whether that of an unexpected error is asked for. */
+    boolean verbose() {
+        return verbose;
     }
 
     /** Makes the commands, and gives each its terminal. */

@@ -2,20 +2,22 @@ package org.backlight.app.command;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-
 import org.backlight.app.failure.FailedRun;
 import org.backlight.app.failure.FileTrouble;
 import org.backlight.app.failure.UserMistake;
 import org.backlight.app.recipe.Nearest;
 import org.backlight.app.terminal.DownloadBar;
 import org.backlight.app.terminal.Terminal;
+import org.backlight.app.train.TrainingReport;
 import org.backlight.datasets.DataFolder;
 import org.backlight.datasets.catalog.DatasetCatalog;
 import org.backlight.datasets.catalog.Download;
-
+import org.backlight.datasets.catalog.SourceFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -56,14 +58,39 @@ final class DataCommand implements Runnable {
         public Integer call() {
             DataFolder folder = data.folder();
             for (DatasetCatalog.Entry entry : DatasetCatalog.entries()) {
-                String state = entry.builtIn()
-                        ? "built in"
-                        : entry.presentIn(folder.path()) ? "present" : "missing";
-                out.println(String.format(Locale.ROOT, "%-21s %-9s %s", entry.name(), state,
-                        entry.description()));
+                if (entry.builtIn()) {
+                    line(entry.name(), "built in", entry.description());
+                } else {
+                    files(entry, folder);
+                }
             }
             out.println("Data folder: " + folder.path() + " (" + folder.origin() + ")");
             return 0;
+        }
+
+        /** Says of a data set what a training would read of it, and whether that is what was published. */
+        private void files(DatasetCatalog.Entry entry, DataFolder folder) {
+            List<SourceFile> sources;
+            try {
+                sources = DatasetCatalog.sources(entry.name(), folder.path());
+            } catch (IOException e) {
+                boolean there = Files.isDirectory(folder.path().resolve(entry.name()));
+                line(entry.name(), "missing", entry.description());
+                if (there) {
+                    line("", "", FileTrouble.sentence(e));
+                }
+                return;
+            }
+            line(entry.name(), "present", entry.description());
+            TrainingReport.otherFiles(sources).ifPresentOrElse(words -> line("", "", words), () -> {
+                if (sources.stream().allMatch(file -> file.origin() == SourceFile.Origin.PUBLISHED)) {
+                    line("", "", "the publisher's files, by their checksums");
+                }
+            });
+        }
+
+        private void line(String name, String state, String words) {
+            out.println(String.format(Locale.ROOT, "%-21s %-9s %s", name, state, words));
         }
     }
 
@@ -92,7 +119,7 @@ final class DataCommand implements Runnable {
                 terminal.out().println(name + " is drawn by code; nothing is to be fetched.");
                 return 0;
             }
-            Path folder = data.folder().path();
+            Path folder = OutputFolder.of("--data-dir", data.folder().path());
             try (DownloadBar bar = new DownloadBar(terminal)) {
                 for (Download.Result result : new Download().fetch(entry, folder, bar::advanced)) {
                     bar.line(result.outcome().name().toLowerCase(Locale.ROOT) + "  " + result.file());

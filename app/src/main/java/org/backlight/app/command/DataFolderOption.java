@@ -10,7 +10,7 @@ import picocli.CommandLine.Option;
 final class DataFolderOption {
 
     @Option(names = "--data-dir", paramLabel = "DIR",
-            description = "The folder of all data sets; $BACKLIGHT_DATA or ~/.cache/backlight/data by default.")
+            description = "The folder of all data sets; $BACKLIGHT_DATA or ~/.cache/backlight/data by default ($XDG_CACHE_HOME in place of ~/.cache).")
     private Path path;
 
     DataFolder folder() {

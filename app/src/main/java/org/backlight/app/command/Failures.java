@@ -5,12 +5,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-
 import org.backlight.app.failure.FailedRun;
+import org.backlight.app.failure.HeapSpace;
 import org.backlight.app.failure.UserMistake;
 import org.backlight.app.recipe.Nearest;
 import org.backlight.optics.device.DeviceFault;
-
 import picocli.CommandLine;
 import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.ArgSpec;
@@ -29,39 +28,38 @@ final class Failures {
     private Failures() {}
 
     /** Reports a command line that cannot be understood, and returns the exit code. */
-    static int ofUsage(ParameterException e, boolean debug) {
+    static int ofUsage(ParameterException e) {
         CommandLine command = e.getCommandLine();
         String name = command.getCommandSpec().qualifiedName();
         command.getErr().println(name + ": " + sentence(e, command) + " (see " + name + " --help)");
-        if (debug) {
+        if (Backlight.of(command).debug()) {
             e.printStackTrace(command.getErr());
         }
         return USER_MISTAKE;
     }
 
     /** Reports a command that was understood but not finished, and returns the exit code. */
-    static int ofExecution(Throwable e, CommandLine command, boolean debug) {
-        String sentence = e instanceof UserMistake || e instanceof FailedRun || e instanceof DeviceFault
+    static int ofExecution(Throwable e, CommandLine command) {
+        boolean foreseen = e instanceof UserMistake || e instanceof FailedRun || e instanceof DeviceFault;
+        boolean trace = Backlight.of(command).debug()
+                || !foreseen && !isOutOfMemory(e) && Backlight.of(command).verbose();
+        String sentence = foreseen
                 ? e.getMessage()
                 : isOutOfMemory(e)
                         ? outOfMemory(e)
-                        : "unexpected error: " + e + (debug ? "" : " (--debug shows where)");
+                        : "unexpected error: " + e + (trace ? "" : " (--verbose shows where)");
         command.getErr().println("backlight: " + sentence.lines().findFirst().orElse(""));
-        if (debug) {
+        if (trace) {
             e.printStackTrace(command.getErr());
         }
         return e instanceof UserMistake ? USER_MISTAKE : FAILED_RUN;
     }
 
-    /** The heap of Java has a limit of its own, which may be far below what the machine has. */
     private static String outOfMemory(Throwable e) {
-        String sentence = "memory ran out, and a smaller model or batch needs less: " + e.getMessage();
-        return sentence.contains("Java heap space")
-                ? sentence + String.format(Locale.ROOT,
-                        ", of which there are %,d MiB; BACKLIGHT_JAVA_OPTS=-Xmx8g gives "
-                                + "8 GiB",
-                        Runtime.getRuntime().maxMemory() >> 20)
-                : sentence;
+        return "memory ran out, and a smaller model or batch needs less: " + e.getMessage()
+                + (e.getMessage() != null && e.getMessage().contains("Java heap space")
+                        ? ", of which there are " + HeapSpace.words()
+                        : "");
     }
 
     /** libtorch says so in the words of its allocator. */

@@ -2,7 +2,6 @@ package org.backlight.app.command;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.OptionalLong;
@@ -13,6 +12,7 @@ import org.backlight.app.failure.UserMistake;
 import org.backlight.app.run.RunFolder;
 import org.backlight.app.task.text.TextModel;
 import org.backlight.app.terminal.Terminal;
+import org.backlight.app.terminal.Verbosity;
 import org.backlight.learning.model.TextGenerator.Sampling;
 import org.backlight.substrate.file.WholeFile;
 import picocli.CommandLine.Command;
@@ -128,15 +128,16 @@ final class GenerateCommand implements Callable<Integer> {
     }
 
     private void inform(String sentence) {
-        spec.commandLine().getErr().println(sentence);
+        if (terminal.verbosity().level() != Verbosity.Level.QUIET) {
+            spec.commandLine().getErr().println(sentence);
+        }
     }
 
     private void draw(TextModel model, int[] encoded) {
         byte[] picture = model.attention(encoded).png();
         sayWhatIsUsed(model, encoded);
         try {
-            Files.createDirectories(attention.toAbsolutePath().getParent());
-            WholeFile.write(attention, picture);
+            WholeFile.writeWithFolder(attention, picture);
         } catch (IOException e) {
             throw new FailedRun("attention " + attention + " cannot be written: " + FileTrouble.words(e), e);
         }

@@ -2,18 +2,18 @@ package org.backlight.app.command;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
-
 import org.backlight.app.failure.FailedRun;
 import org.backlight.app.terminal.Terminal;
+import org.backlight.app.terminal.Verbosity;
 import org.backlight.app.train.Interruption;
 import org.backlight.app.trainings.Cell;
 import org.backlight.app.trainings.Trainings;
 import org.backlight.datasets.DataFolder;
-
 import picocli.CommandLine.Model.CommandSpec;
 
 /** A command's trainings in processes of their own: runs them, reports on them, and gives the exit code. */
@@ -51,14 +51,18 @@ final class ManyTrainings {
      * @return the command's exit code
      */
     int run(int jobs, DataFolder data, CommandSpec spec, Consumer<Trainings.Outcome> report) {
-        List<String> options = List.of("--data-dir", data.path().toAbsolutePath().toString());
+        List<String> options = new ArrayList<>(
+                List.of("--data-dir", data.path().toAbsolutePath().toString()));
+        if (terminal.verbosity().level() == Verbosity.Level.VERBOSE) {
+            options.add("--verbose");
+        }
         try (Interruption interruption = new Interruption();
                 Trainings trainings = new Trainings(folder, cells, Backlight.class, options)) {
             try {
                 return run(jobs, trainings, interruption, report);
             } catch (RuntimeException e) {
                 // Said before the interruption lets the process end.
-                return Failures.ofExecution(e, spec.commandLine(), Backlight.debug(spec));
+                return Failures.ofExecution(e, spec.commandLine());
             }
         }
     }
@@ -67,7 +71,7 @@ final class ManyTrainings {
             Consumer<Trainings.Outcome> report) {
         PrintWriter out = terminal.out();
         int all = cells.size();
-        out.println(String.format(Locale.ROOT, "%s: %d %s, %d at a time, in %s", title, all,
+        terminal.progress().println(String.format(Locale.ROOT, "%s: %d %s, %d at a time, in %s", title, all,
                 all == 1 ? "training" : "trainings", Math.min(jobs, all), folder));
         Trainings.Outcome outcome;
         try (TrainingsProgress progress = new TrainingsProgress(terminal)) {

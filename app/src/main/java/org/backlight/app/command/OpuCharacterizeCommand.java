@@ -1,7 +1,6 @@
 package org.backlight.app.command;
 
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.backlight.app.characterize.OpuReport;
@@ -43,21 +42,22 @@ final class OpuCharacterizeCommand implements Callable<Integer> {
             description = "Where the report goes; opu-<preset or driver> by default.")
     private Path folder;
 
-    private final PrintWriter out;
+    private final Terminal terminal;
 
     OpuCharacterizeCommand(Terminal terminal) {
-        out = terminal.out();
+        this.terminal = terminal;
     }
 
     @Override
     public Integer call() {
         DeviceChoice choice = device.load();
-        Path target = folder == null ? Path.of("opu-" + choice.name()) : folder;
+        Path target = OutputFolder.of("--out", folder == null ? Path.of("opu-" + choice.name()) : folder);
         try {
             requireOutputs(choice);
             var measurements = new Characterization(choice, seed, inputs, outputs);
-            Path page = new OpuReport(measurements, what -> out.println("measuring " + what)).write(target);
-            out.println("Report: " + page);
+            Path page = new OpuReport(measurements, what -> terminal.progress().println("measuring " + what))
+                    .write(target);
+            terminal.out().println("Report: " + page);
             return 0;
         } catch (IllegalArgumentException | IllegalStateException e) {
             throw new UserMistake(e.getMessage(), e);

@@ -69,7 +69,7 @@ final class OpuExploreCommand implements Callable<Integer> {
     public Integer call() {
         int jobs = jobsOption.jobs(MEMORY_OF_ONE);
         Grid grid = Grid.of(recipe, settings, variations.stream().map(Variation::parse).toList(), seeds);
-        Path target = folder == null ? Path.of("explore-" + grid.name()) : folder;
+        Path target = OutputFolder.of("--out", folder == null ? Path.of("explore-" + grid.name()) : folder);
         return new ManyTrainings(grid.name(), target, grid.cells(), terminal).run(jobs, data.folder(), spec,
                 outcome -> {
                     if (!outcome.interrupted()) {

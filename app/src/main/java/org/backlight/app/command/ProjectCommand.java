@@ -13,9 +13,8 @@ import org.backlight.app.failure.UserMistake;
 import org.backlight.app.recipe.Nearest;
 import org.backlight.app.recipe.ProjectionChoice;
 import org.backlight.app.terminal.Terminal;
-import org.backlight.app.terminal.Words;
+import org.backlight.app.train.TrainingReport;
 import org.backlight.optics.BitPlaneProjection;
-import org.backlight.optics.OpticalProjection;
 import org.backlight.projection.DigitalProjection;
 import org.backlight.projection.ProjectionKind;
 import org.backlight.projection.RandomProjection;
@@ -133,14 +132,12 @@ final class ProjectCommand implements Callable<Integer> {
                     e -> noMemory(in.columns(), e)).project(in, projection, out);
             recording.save();
             complete(out);
-            if (!recording.faults().isEmpty()) {
-                terminal.out().println("faults of the device that a repetition cured: "
-                        + Words.counts(recording.faults()));
-            }
             terminal.out().println(
                     String.format(Locale.ROOT, "%s: (%d, %d) float32, %s, %s", output, in.rows(),
                             projection.outputs(), kind,
                             recording.played().map(file -> "recording " + file).orElse("seed " + seed)));
+            recording.account().map(TrainingReport::device)
+                    .ifPresent(lines -> lines.forEach(terminal.out()::println));
         } catch (IOException e) {
             throw new FailedRun(FileTrouble.sentence(e), e);
         }
@@ -150,7 +147,7 @@ final class ProjectCommand implements Callable<Integer> {
     private RandomProjection projection(long inputs, long[] range) {
         try {
             if (optical()) {
-                OpticalProjection light = recording.projection(device.load(), seed, inputs, outputs);
+                RandomProjection light = recording.projection(device.load(), seed, inputs, outputs);
                 return bitPlanes == null ? light : new BitPlaneProjection(light, bitPlanes);
             }
             if (range[0] == 0 && range[1] == outputs) {

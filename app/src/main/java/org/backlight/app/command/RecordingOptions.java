@@ -4,14 +4,13 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.backlight.app.failure.FailedRun;
 import org.backlight.app.failure.FileTrouble;
 import org.backlight.app.failure.UserMistake;
+import org.backlight.app.run.RunSummary;
 import org.backlight.optics.BitPlaneProjection;
 import org.backlight.optics.DeviceChoice;
 import org.backlight.optics.OpticalProjection;
@@ -36,6 +35,7 @@ final class RecordingOptions {
     /** Projection that is recorded; null without {@code --record}. */
     private OpticalProjection recorded;
     private OpticalProjection light;
+    private LastRows last;
 
     /** Returns the option that the command line has, if any. */
     Optional<String> given() {
@@ -49,16 +49,11 @@ final class RecordingOptions {
         return Optional.ofNullable(recording);
     }
 
-    /**
-     * Returns the number of faults of each kind that the device of {@link #projection} had so far, by the kind in lower
-     * case.
-     */
-    Map<String, Long> faults() {
-        Map<String, Long> faults = new TreeMap<>();
-        if (light != null) {
-            light.faults().forEach((kind, count) -> faults.put(kind.name().toLowerCase(Locale.ROOT), count));
-        }
-        return faults;
+    /** Returns what the device of {@link #projection} did so far; empty where there is none. */
+    Optional<RunSummary.Opu> account() {
+        return Optional.ofNullable(light)
+                .map(device -> RunSummary.Opu.of(device.ledger(), last.fidelity().orElse(null),
+                        device.drift(), RunSummary.Opu.faults(device.faults())));
     }
 
     /** Returns the files that are written or read, besides input and output. */
@@ -72,7 +67,7 @@ final class RecordingOptions {
      * @throws UserMistake if a recording is none, or cannot be written
      * @throws IllegalArgumentException if the device does not take the sizes, or the recording has others
      */
-    OpticalProjection projection(DeviceChoice choice, long seed, long inputs, long outputs) {
+    RandomProjection projection(DeviceChoice choice, long seed, long inputs, long outputs) {
         if (record != null && recording != null) {
             throw new UserMistake(
                     "--record and --recording exclude each other: a recording is there already");
@@ -80,7 +75,8 @@ final class RecordingOptions {
         OpticalProjection projection = OpticalProjection.on(device(choice, seed), choice, inputs, outputs);
         light = projection;
         recorded = recorder == null ? null : projection;
-        return projection;
+        last = new LastRows(projection);
+        return last;
     }
 
     /**

@@ -83,7 +83,7 @@ final class ReproduceDialogsCommand implements Callable<Integer> {
         int jobs = jobsOption.jobs(chosen.bytesOfOne());
         DialogsPlan plan = DialogsPlan.of(chosen, steps == null ? 0 : steps, seeds, settings);
         List<Cell> cells = methods == null ? plan.cells() : plan.cells(methods);
-        Path folder = runsFolder.path().resolve("reproduce-dialogs-" + chosen.word());
+        Path folder = runsFolder.forNewRuns().resolve("reproduce-dialogs-" + chosen.word());
         if (reportOnly) {
             report(plan, folder);
             return 0;

@@ -43,7 +43,7 @@ record RowByRow(Terminal terminal, String failure, Function<OutOfMemoryError, Us
         long rowBytes = (in.columns() + projection.outputs()) * Float.BYTES;
         int chunk = (int) Math.clamp(CHUNK_BYTES / rowBytes, 1, in.rows());
         try (Arena arena = Arena.ofShared();
-                LiveLine line = terminal.interactive() ? new LiveLine(terminal.out()) : null) {
+                LiveLine line = terminal.showsLive() ? new LiveLine(terminal.out()) : null) {
             MemorySegment x = allocate(arena, chunk, in.columns());
             MemorySegment y = allocate(arena, chunk, projection.outputs());
             long start = System.nanoTime();

@@ -14,4 +14,13 @@ final class RunsFolderOption {
     Path path() {
         return path;
     }
+
+    /**
+     * Returns the folder for new runs.
+     *
+     * @throws UserMistake if something else is there
+     */
+    Path forNewRuns() {
+        return OutputFolder.of("--runs-dir", path);
+    }
 }

@@ -98,9 +98,10 @@ final class TrainCommand implements Callable<Integer> {
             TrainingForecast.of(named, data.folder(), terminal).print(terminal.out());
             return 0;
         }
-        RunFolder.requireWritable(runsFolder.path());
+        Path runs = runsFolder.forNewRuns();
+        RunFolder.requireWritable(runs);
         try (TrainingRun run = new TrainingRun(named, data.folder(), terminal)) {
-            return train(run, RunFolder.create(runsFolder.path(), named, LocalDateTime.now()));
+            return train(run, RunFolder.create(runs, named, LocalDateTime.now()));
         }
     }
 
@@ -128,7 +129,7 @@ final class TrainCommand implements Callable<Integer> {
                     ? "training.epochs=" + 2L * plan.epochs()
                     : "training.steps=" + 2 * plan.steps().getAsLong();
             if (RecipeChange.refusal(original, folder.recipe(List.of(longer))).isEmpty()) {
-                terminal.out().println("To make it longer: ./backlight train --resume " + folder.path()
+                terminal.progress().println("To make it longer: ./backlight train --resume " + folder.path()
                         + " --set " + longer);
             }
             return 0;
@@ -150,7 +151,7 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     private int train(TrainingRun run, RunFolder folder) {
-        TrainingReport report = new TrainingReport(terminal.out(), folder);
+        TrainingReport report = new TrainingReport(terminal, folder);
         try (Interruption interruption = new Interruption()) {
             try {
                 report.begin(run);
@@ -167,7 +168,7 @@ final class TrainCommand implements Callable<Integer> {
                 };
             } catch (RuntimeException | OutOfMemoryError e) {
                 // Said before the interruption lets the process end.
-                return Failures.ofExecution(e, spec.commandLine(), Backlight.debug(spec));
+                return Failures.ofExecution(e, spec.commandLine());
             }
         }
     }

@@ -19,8 +19,8 @@ final class TrainingsProgress implements Trainings.Listener, AutoCloseable {
     private final Optional<LiveLine> live;
 
     TrainingsProgress(Terminal terminal) {
-        out = terminal.out();
-        live = terminal.interactive() ? Optional.of(new LiveLine(out)) : Optional.empty();
+        out = terminal.progress();
+        live = terminal.showsLive() ? Optional.of(new LiveLine(out)) : Optional.empty();
     }
 
     @Override

@@ -6,7 +6,8 @@
  * mixins ({@code DeviceOptions}, {@code RunsFolderOption}, {@code DataFolderOption}, {@code JobsOption}).
  *
  * <p>Exit codes are 0 for success, 1 for a run that failed, and 2 for a mistake of the user; {@code Failures} alone turns
- * exceptions into sentences, and shows a stack trace only under {@code --debug}. Not to be touched: results go to standard
+ * exceptions into sentences, and shows a stack trace only under {@code --debug}, or under {@code --verbose} where none was
+ * foreseen; {@code LogLines} shows what is logged. Not to be touched: results go to standard
  * output, everything else to standard error, and an option once published keeps its name. Nothing outside this package may use
  * it.
  */

@@ -20,6 +20,9 @@ public final class FileTrouble {
      * @param e what reading a file threw: its own sentence, unless it comes from the file system
      */
     public static String sentence(IOException e) {
+        if (e.getCause() instanceof OutOfMemoryError) {
+            return words(e) + ", which is " + HeapSpace.words();
+        }
         if (!(e instanceof FileSystemException f) || f.getFile() == null) {
             return words(e);
         }

@@ -5,7 +5,6 @@ import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -95,8 +94,7 @@ public final class Charts {
      * @throws IOException if it cannot be written; the earlier file is then kept
      */
     public static <C extends Chart<?, ?>> void write(List<C> charts, Path file) throws IOException {
-        Files.createDirectories(file.toAbsolutePath().getParent());
-        WholeFile.write(file, png(charts));
+        WholeFile.writeWithFolder(file, png(charts));
     }
 
     /**

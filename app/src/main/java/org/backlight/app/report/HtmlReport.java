@@ -2,7 +2,6 @@ package org.backlight.app.report;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
@@ -178,8 +177,7 @@ public final class HtmlReport {
      * @throws IOException if it cannot be written; a file that was there before then stays as it was
      */
     public void write(Path file) throws IOException {
-        Files.createDirectories(file.toAbsolutePath().getParent());
-        WholeFile.write(file, html());
+        WholeFile.writeWithFolder(file, html().getBytes(StandardCharsets.UTF_8));
     }
 
     private static String escaped(String text) {

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.backlight.datasets.catalog.SourceFile;
 
 /**
  * Which program made a run, and where.
@@ -22,10 +23,11 @@ import java.util.Optional;
  * @param machine that it was trained on
  * @param jdk version and vendor of the Java that it was trained by
  * @param command the command line, without the program's name
+ * @param data the files that the samples were read from; null where they were drawn, and in summaries of older versions
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Provenance(String version, String commit, String date, Machine machine, String jdk,
-        List<String> command) {
+        List<String> command, List<DataFile> data) {
 
     private static final Path PROCESSORS = Path.of("/proc/cpuinfo");
 
@@ -40,17 +42,39 @@ public record Provenance(String version, String commit, String date, Machine mac
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Machine(String system, String processor, int cores, Long memoryBytes) {}
 
-    /** Keeps the command. */
+    /**
+     * A file that samples were read from.
+     *
+     * @param file its name
+     * @param sha256 digest of its content, unpacked
+     * @param published whether that is the digest of the publisher's file; null where there is none, or it is not known
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record DataFile(String file, String sha256, Boolean published) {
+
+        private static DataFile of(SourceFile source) {
+            return new DataFile(source.path().getFileName().toString(), source.sha256(),
+                    switch (source.origin()) {
+                        case PUBLISHED -> true;
+                        case OTHER -> false;
+                        case UNKNOWN -> null;
+                    });
+        }
+    }
+
+    /** Keeps command and files. */
     public Provenance {
         command = command == null ? List.of() : List.copyOf(command);
+        data = data == null ? null : List.copyOf(data);
     }
 
     /**
      * Returns that of this process, now.
      *
      * @param command the command line, without the program's name
+     * @param sources the files that the samples were read from
      */
-    public static Provenance now(List<String> command) {
+    public static Provenance now(List<String> command, List<SourceFile> sources) {
         double memory = MachineMemory.bytes();
         return new Provenance(Build.version(), Build.commit().orElse(null),
                 OffsetDateTime.now().truncatedTo(ChronoUnit.SECONDS)
@@ -58,7 +82,8 @@ public record Provenance(String version, String commit, String date, Machine mac
                 new Machine(System.getProperty("os.name") + " " + System.getProperty("os.arch"),
                         processor().orElse(null), Runtime.getRuntime().availableProcessors(),
                         Double.isFinite(memory) ? (long) memory : null),
-                Runtime.version() + " (" + System.getProperty("java.vendor") + ")", command);
+                Runtime.version() + " (" + System.getProperty("java.vendor") + ")", command,
+                sources.isEmpty() ? null : sources.stream().map(DataFile::of).toList());
     }
 
     /** Returns version and commit as notes in the metadata of a checkpoint. */

@@ -8,9 +8,13 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
+import org.backlight.optics.cost.Ledger;
 import org.backlight.optics.cost.TimeSplit;
+import org.backlight.optics.device.DeviceFault;
 import org.backlight.optics.retrieval.DriftReport;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.PropertyNamingStrategies;
@@ -144,6 +148,27 @@ public record RunSummary(String recipe, String method, String dataset, long seed
             return new Opu(feedbackFrames == null ? frames : feedbackFrames, calibrationFrames, seconds,
                     joules,
                     retrievalFidelity, secondsByPart, joulesByPart, drift, faults);
+        }
+
+        /**
+         * Returns the account of a device.
+         *
+         * @param ledger frames, time and energy
+         * @param fidelity the retrieval fidelity; null where none was measured
+         * @param drift what checks for drift have found, if there were any
+         * @param faults as {@link #faults} holds them; may be empty
+         */
+        public static Opu of(Ledger ledger, Double fidelity, DriftReport drift, Map<String, Long> faults) {
+            return new Opu(ledger.frames(), ledger.calibrationFrames(), ledger.seconds(), ledger.joules(),
+                    fidelity, ledger.secondsByPart(), ledger.joulesByPart(),
+                    drift.checks() > 0 ? drift : null, faults.isEmpty() ? null : faults);
+        }
+
+        /** Returns numbers of faults by their kinds' names in lower case. */
+        public static Map<String, Long> faults(Map<DeviceFault.Kind, Long> counts) {
+            Map<String, Long> faults = new TreeMap<>();
+            counts.forEach((kind, count) -> faults.put(kind.name().toLowerCase(Locale.ROOT), count));
+            return faults;
         }
 
         /** Returns all frames: those of the feedback, and those of calibration and measurements. */

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.backlight.app.run.RunFolder;
+import org.backlight.datasets.catalog.SourceFile;
 import org.backlight.learning.data.Normalization;
 import org.backlight.learning.training.LearningTask;
 import org.backlight.projection.RandomProjection;
@@ -20,6 +21,11 @@ public interface Task extends AutoCloseable {
 
     /** Returns how figures are said. */
     Wording wording();
+
+    /** Returns the files that the samples were read from; none of samples that are drawn. */
+    default List<SourceFile> sources() {
+        return List.of();
+    }
 
     /** Returns the fractions of the training, in [0, 1], at which the model alone is kept for good. */
     default List<Double> milestones() {

@@ -32,7 +32,7 @@ public final class DownloadBar implements AutoCloseable {
      * @param total its whole size in bytes
      */
     public void advanced(String file, long bytes, long total) {
-        if (!terminal.interactive()) {
+        if (!terminal.showsLive()) {
             return;
         }
         if (bar == null || !bar.getTaskName().equals(file)) {

@@ -15,6 +15,18 @@ public final class Words {
                 .collect(Collectors.joining(", "));
     }
 
+    /**
+     * Returns an amount with a number of significant digits: {@code 0.0123}, {@code 125.7}, {@code 18,858}.
+     *
+     * @param value at least 0
+     * @param digits shown of an amount below 1,000; of a larger one all before the decimal point
+     */
+    public static String amount(double value, int digits) {
+        return value == 0
+                ? "0"
+                : String.format(Locale.ROOT, value < 1000 ? "%." + digits + "g" : "%,.0f", value);
+    }
+
     /** Returns seconds as people say them: {@code 4.2 s}, {@code 3 min 20 s}, {@code 2 h 5 min}. */
     public static String duration(double seconds) {
         if (seconds < 10) {

@@ -162,17 +162,14 @@ final class OpuAtWork implements RandomProjection {
 
     /** Returns the run's account. */
     RunSummary.Opu summary() {
-        Ledger ledger = ledger();
-        return new RunSummary.Opu(ledger.frames(), ledger.calibrationFrames(), ledger.seconds(),
-                ledger.joules(), fidelity, ledger.secondsByPart(), ledger.joulesByPart(),
-                projection.drift().checks() > 0 ? projection.drift() : null,
-                faults().isEmpty() ? null : faults());
+        return RunSummary.Opu.of(ledger(), fidelity, projection.drift(), faults());
     }
 
     /** Faults of all the run's parts. */
     private Map<String, Long> faults() {
         Map<String, Long> all = new TreeMap<>(earlierFaults);
-        projection.faults().forEach((kind, count) -> all.merge(word(kind), count, Long::sum));
+        RunSummary.Opu.faults(projection.faults())
+                .forEach((kind, count) -> all.merge(kind, count, Long::sum));
         return all;
     }
 

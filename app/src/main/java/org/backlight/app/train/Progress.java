@@ -58,9 +58,9 @@ public sealed class Progress implements AutoCloseable permits ProgressWithBar {
             long stepsDone) {
         Length length = Length.of(plan, samplesPerEpoch);
         long samplesDone = Length.samplesAfter(plan, samplesPerEpoch, stepsDone);
-        return terminal.interactive()
+        return terminal.showsLive()
                 ? new ProgressWithBar(terminal, length, wording, samplesDone)
-                : new Progress(terminal.out(), length, wording, samplesDone);
+                : new Progress(terminal.progress(), length, wording, samplesDone);
     }
 
     void step(StepMetrics metrics) {

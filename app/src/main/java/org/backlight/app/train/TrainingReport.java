@@ -1,8 +1,10 @@
 package org.backlight.app.train;
 
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -12,8 +14,10 @@ import org.backlight.app.run.RunFolder;
 import org.backlight.app.run.RunSummary;
 import org.backlight.app.task.Tasks;
 import org.backlight.app.task.Wording;
+import org.backlight.app.terminal.Terminal;
 import org.backlight.app.terminal.Words;
 import org.backlight.app.train.TrainingRun.Outcome;
+import org.backlight.datasets.catalog.SourceFile;
 import org.backlight.learning.feedback.ParameterReach;
 import org.backlight.optics.cost.TimeSplit;
 
@@ -21,16 +25,19 @@ import org.backlight.optics.cost.TimeSplit;
 public final class TrainingReport {
 
     private final PrintWriter out;
+    /** For what is no result. */
+    private final PrintWriter progress;
     private final RunFolder folder;
 
     /**
      * Creates a report on a run.
      *
-     * @param out where to
+     * @param terminal where to
      * @param folder the run's
      */
-    public TrainingReport(PrintWriter out, RunFolder folder) {
-        this.out = out;
+    public TrainingReport(Terminal terminal, RunFolder folder) {
+        out = terminal.out();
+        progress = terminal.progress();
         this.folder = folder;
     }
 
@@ -40,16 +47,30 @@ public final class TrainingReport {
      * @param run about to be trained
      */
     public void begin(TrainingRun run) {
-        out.println(headline(run.recipe(), run.parameters(), run.trainingSamples()));
-        run.shortenedWarmUp().ifPresent(out::println);
+        progress.println(headline(run.recipe(), run.parameters(), run.trainingSamples()));
+        run.shortenedWarmUp().ifPresent(progress::println);
+        otherFiles(run.sources()).map("data: "::concat).ifPresent(progress::println);
         ParameterReach reach = run.reach();
         if (run.wording().saysReach()) {
-            out.println(String.format(Locale.ROOT,
+            progress.println(String.format(Locale.ROOT,
                     "parameters: %,d take feedback directly, %,d through their stage, %,d the exact gradient, %,d stay%s",
                     reach.direct(), reach.local(), reach.exact(), reach.untrained(), reach.fixed() == 0
                             ? ""
                             : String.format(Locale.ROOT, ", %,d are the fixed adapter's", reach.fixed())));
         }
+    }
+
+    /**
+     * Returns which files are not those of a data set's publisher, in words; empty where none is known to be another.
+     *
+     * @param sources of a data set
+     */
+    public static Optional<String> otherFiles(List<SourceFile> sources) {
+        String names = sources.stream().filter(file -> file.origin() == SourceFile.Origin.OTHER)
+                .map(file -> file.path().getFileName().toString()).collect(Collectors.joining(", "));
+        return names.isEmpty()
+                ? Optional.empty()
+                : Optional.of("other files than the publisher's: " + names);
     }
 
     /** Returns what is trained, in one line. */
@@ -73,7 +94,7 @@ public final class TrainingReport {
      */
     public void finished(TrainingRun run, Outcome.Finished finished) {
         RunSummary summary = finished.summary();
-        out.println();
+        progress.println();
         Wording wording = run.wording();
         line(wording.shown().getFirst().name(), "%s",
                 wording.result(summary.testLoss(), finished.last().test()));
@@ -81,24 +102,7 @@ public final class TrainingReport {
                 Words.duration(summary.trainSeconds()), wording.rate(summary.samplesPerSecond()),
                 summary.peakMemoryBytes() * 0x1p-30);
         if (summary.opu() != null) {
-            RunSummary.Opu opu = summary.opu();
-            line("OPU", "%,d frames, %,.1f simulated seconds, %,.0f J%s",
-                    opu.totalFrames(), opu.seconds(), opu.joules(),
-                    opu.retrievalFidelity() == null
-                            ? ""
-                            : String.format(Locale.ROOT, ", retrieval fidelity %.3f",
-                                    opu.retrievalFidelity()));
-            line("", "%s", frames(opu.feedbackFrames(), opu.calibrationFrames()));
-            if (opu.secondsByPart() != null) {
-                line("", "%s", parts(opu.secondsByPart(), opu.joulesByPart()));
-            }
-            if (opu.drift() != null) {
-                line("", "%,d checks for drift, of which %,d called for another calibration",
-                        opu.drift().checks(), opu.drift().refreshes());
-            }
-        }
-        if (summary.opu() != null && summary.opu().faults() != null) {
-            line("", "faults that a repetition cured: %s", Words.counts(summary.opu().faults()));
+            device(summary.opu()).forEach(out::println);
         }
         List<Double> alignment = finished.last().alignment();
         if (!alignment.isEmpty()) {
@@ -108,13 +112,13 @@ public final class TrainingReport {
                             .toList()));
         }
         line("run", "%s", folder.path());
-        out.println();
+        progress.println();
         String peer = summary.dataset() + (summary.method().equals("bp") ? "-dfa" : "-bp");
         if (BuiltInRecipes.NAMES.contains(peer)) {
-            out.println("Next: ./backlight train " + peer);
+            progress.println("Next: ./backlight train " + peer);
         }
-        Tasks.of(run.recipe()).next(folder).forEach(line -> out.println("Next: ./backlight " + line));
-        out.println("Next: ./backlight compare " + folder.path().resolveSibling("*"));
+        Tasks.of(run.recipe()).next(folder).forEach(line -> progress.println("Next: ./backlight " + line));
+        progress.println("Next: ./backlight compare " + folder.path().resolveSibling("*"));
     }
 
     /**
@@ -132,6 +136,32 @@ public final class TrainingReport {
                         : String.format(Locale.ROOT, "the last checkpoint is that of step %d", kept);
         out.println(String.format(Locale.ROOT, "Interrupted after step %d; %s.%s", interrupted.step(), words,
                 kept < 0 ? "" : " To go on: ./backlight train --resume " + folder.path()));
+    }
+
+    /**
+     * Returns lines on what a device did: frames, time and energy, and what they were for.
+     *
+     * @param opu the device's account
+     */
+    public static List<String> device(RunSummary.Opu opu) {
+        List<String> lines = new ArrayList<>();
+        lines.add(text("OPU", "%,d frames, %s seconds of device time, %s J%s", opu.totalFrames(),
+                Words.amount(opu.seconds(), 4), Words.amount(opu.joules(), 4), opu.retrievalFidelity() == null
+                        ? ""
+                        : String.format(Locale.ROOT, ", retrieval fidelity %.3f",
+                                opu.retrievalFidelity())));
+        lines.add(text("", "%s", frames(opu.feedbackFrames(), opu.calibrationFrames())));
+        if (opu.secondsByPart() != null) {
+            lines.add(text("", "%s", parts(opu.secondsByPart(), opu.joulesByPart())));
+        }
+        if (opu.drift() != null) {
+            lines.add(text("", "%,d checks for drift, of which %,d called for another calibration",
+                    opu.drift().checks(), opu.drift().refreshes()));
+        }
+        if (opu.faults() != null) {
+            lines.add(text("", "faults that a repetition cured: %s", Words.counts(opu.faults())));
+        }
+        return lines;
     }
 
     /**
@@ -156,10 +186,15 @@ public final class TrainingReport {
     }
 
     private static String part(String name, double seconds, double joules) {
-        return String.format(Locale.ROOT, "%s %,.2f s (%,.1f J)", name, seconds, joules);
+        return String.format(Locale.ROOT, "%s %s s (%s J)", name, Words.amount(seconds, 3),
+                Words.amount(joules, 3));
     }
 
     private void line(String label, String format, Object... values) {
-        out.println(String.format(Locale.ROOT, "%-10s ", label) + String.format(Locale.ROOT, format, values));
+        out.println(text(label, format, values));
+    }
+
+    private static String text(String label, String format, Object... values) {
+        return String.format(Locale.ROOT, "%-10s ", label) + String.format(Locale.ROOT, format, values);
     }
 }

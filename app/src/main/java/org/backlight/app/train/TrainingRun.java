@@ -23,6 +23,7 @@ import org.backlight.app.task.Tasks;
 import org.backlight.app.task.Wording;
 import org.backlight.app.terminal.Terminal;
 import org.backlight.datasets.DataFolder;
+import org.backlight.datasets.catalog.SourceFile;
 import org.backlight.learning.checkpoint.CheckpointFolder;
 import org.backlight.learning.checkpoint.DamagedCheckpointException;
 import org.backlight.learning.data.TrainingData;
@@ -101,6 +102,11 @@ public final class TrainingRun implements AutoCloseable {
                         asked, plan.totalSteps(samples), made));
     }
 
+    /** Returns the files that the samples were read from; none of drawn ones. */
+    List<SourceFile> sources() {
+        return task.sources();
+    }
+
     /** Returns the number of training samples. */
     public int trainingSamples() {
         return samples().count();
@@ -173,7 +179,7 @@ public final class TrainingRun implements AutoCloseable {
             }
             log.truncateAfter(done);
             if (done > 0) {
-                terminal.out().println("Goes on after step " + done + ".");
+                terminal.progress().println("Goes on after step " + done + ".");
             } else {
                 begin(folder);
             }
@@ -282,7 +288,7 @@ public final class TrainingRun implements AutoCloseable {
                 task.standardization()
                         .map(inputs -> new RunSummary.Standardization(inputs.mean(), inputs.deviation()))
                         .orElse(null),
-                Provenance.now(command));
+                Provenance.now(command, sources()));
     }
 
     private double seen(long step) {

@@ -27,13 +27,19 @@ final class BacklightProcess {
     private BacklightProcess() {}
 
     static Process start(String... arguments) throws IOException {
-        return new ProcessBuilder(command(arguments)).redirectErrorStream(true).start();
+        return new ProcessBuilder(command(List.of(), arguments)).redirectErrorStream(true).start();
+    }
+
+    /** Starts the same by a JVM that has no more heap than this. */
+    static Process startWithHeap(int mebibytes, String... arguments) throws IOException {
+        return new ProcessBuilder(command(List.of("-Xmx" + mebibytes + "m"), arguments))
+                .redirectErrorStream(true).start();
     }
 
     /** The same in a shell that has run another command before, such as one that sets a limit. */
     static Process startWithin(String before, String... arguments) throws IOException {
         List<String> shell = new ArrayList<>(List.of("bash", "-c", before + " && exec \"$@\"", "bash"));
-        shell.addAll(command(arguments));
+        shell.addAll(command(List.of(), arguments));
         return new ProcessBuilder(shell).redirectErrorStream(true).start();
     }
 
@@ -63,10 +69,12 @@ final class BacklightProcess {
         }
     }
 
-    private static List<String> command(String... arguments) {
+    private static List<String> command(List<String> options, String... arguments) {
         List<String> command = new ArrayList<>(heeding());
+        command.add(ProcessHandle.current().info().command().orElseThrow());
+        command.addAll(options);
         command.addAll(
-                List.of(ProcessHandle.current().info().command().orElseThrow(), "-cp",
+                List.of("-cp",
                         System.getProperty("java.class.path"), "--add-modules=jdk.incubator.vector",
                         "--enable-native-access=ALL-UNNAMED", "org.backlight.app.command.Backlight"));
         command.addAll(List.of(arguments));

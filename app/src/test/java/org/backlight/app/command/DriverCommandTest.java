@@ -36,8 +36,11 @@ class DriverCommandTest extends ProjectFixture {
         assertThat(project("--seed", "9")).isZero();
         float[] expected = read(output, 70);
         String recording = folder.resolve("session.h5").toString();
-        assertThat(project("--driver", "laboratory", "--set", "host=cellar", "--record", recording))
-                .as(errors.toString()).isZero();
+        assertThat(backlight(Stream.of(new String[]{"project", input.toString(), output.toString()}, LIGHT,
+                new String[]{"--driver", "laboratory", "--set", "host=cellar", "--record", recording})
+                .flatMap(Stream::of).toArray(String[]::new))).as(errors.toString()).isZero();
+        assertThat(out.toString()).contains(" seconds of device time, ", "6 for feedback")
+                .doesNotContain("fidelity");
         assertThat(read(output, 70)).isEqualTo(expected);
         Files.delete(output);
         assertThat(project("--driver", "laboratory", "--set", "host=cellar", "--recording", recording))

@@ -173,14 +173,14 @@ class OpuCommandTest {
         assertThat(run("opu", "characterize", "--outputs", "200000", "--output", report.toString()))
                 .isEqualTo(2);
         assertThat(characterize(report, "--set", "medium.grain-rows=3")).isEqualTo(2);
-        assertThat(characterize(file)).isEqualTo(1);
-        assertThat(characterize(file.resolve("report"))).isEqualTo(1);
+        assertThat(characterize(file)).isEqualTo(2);
+        assertThat(characterize(file.resolve("report"))).isEqualTo(2);
         assertThat(err.toString().lines()).hasSize(5).satisfies(lines -> {
             assertThat(lines.get(0)).contains("its black level is too high for its bits");
             assertThat(lines.get(1)).contains("200000 outputs, but this device offers 1 to 100000");
             assertThat(lines.get(2)).contains("side band of the hologram overlaps");
-            assertThat(lines.get(3)).contains("file cannot be written: it is a file, but must be a folder");
-            assertThat(lines.get(4)).contains("report cannot be written: ");
+            assertThat(lines.get(3)).contains("--out is " + file + ", but that is no folder");
+            assertThat(lines.get(4)).contains("but " + file + " is no folder; expected a folder, or a place");
         });
         assertThat(list(folder)).containsExactlyInAnyOrder(report, file);
         assertThat(list(report)).singleElement().satisfies(page -> assertThat(page).hasContent("old"));

@@ -9,9 +9,13 @@ import java.lang.foreign.MemorySegment;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.backlight.app.run.RunSummary;
 import org.backlight.app.terminal.Terminal;
+import org.backlight.app.train.TrainingReport;
 import org.backlight.optics.OpticalProjection;
 import org.backlight.optics.OpuPreset;
 import org.backlight.optics.OpuPresets;
@@ -41,6 +45,39 @@ class ProjectByLightTest extends ProjectFixture {
         assertThat(read(output, 70)).isEqualTo(expected);
         assertThat(run("--outputs", "70", "--kind", "opu", "--seed", "9", "--preset", preset)).isZero();
         assertThat(read(output, 70)).isNotEqualTo(expected);
+    }
+
+    /** The account is the library's, and neither a recording of the frames nor bit planes change the result. */
+    @Test
+    void aProjectionSaysWhatItTook() throws IOException {
+        StringWriter said = new StringWriter();
+        Terminal terminal = new Terminal(new PrintWriter(said, true), 0);
+        String[] line = {"project", input.toString(), output.toString(), "--outputs", "70", "--kind", "opu",
+                "--seed", "9"};
+        assertThat(Backlight.run(terminal, new PrintWriter(errors), line)).as(errors.toString()).isZero();
+        RunSummary.Opu expected;
+        try (var projection = OpticalProjection.simulated(OpuPresets.load("launay-2020"), 9, INPUTS, 70)) {
+            MemorySegment rows = MemorySegment.ofArray(values);
+            MemorySegment retrieved = MemorySegment.ofArray(new float[BATCH * 70]);
+            projection.project(rows, retrieved, BATCH);
+            expected = RunSummary.Opu.of(projection.ledger(),
+                    projection.fidelity(rows, retrieved, BATCH).correlation(), projection.drift(), Map.of());
+            // A comparison with what is there exposes nothing.
+            assertThat(projection.ledger().totalFrames()).isEqualTo(expected.totalFrames());
+        }
+        assertThat(expected.feedbackFrames()).isEqualTo(2 * BATCH);
+        assertThat(expected.retrievalFidelity()).isBetween(0.95, 1.0);
+        assertThat(said.toString()).contains(TrainingReport.device(expected)).contains(
+                String.format(Locale.ROOT, "OPU        %,d frames, ", expected.totalFrames()),
+                " seconds of device time, ", " J, retrieval fidelity 1.000",
+                "           6 for feedback, ", "exposure ");
+
+        said.getBuffer().setLength(0);
+        String[] planes = Arrays.copyOf(line, line.length + 4);
+        System.arraycopy(new String[]{"--bit-planes", "2", "--record",
+                folder.resolve("session.h5").toString()}, 0, planes, line.length, 4);
+        assertThat(Backlight.run(terminal, new PrintWriter(errors), planes)).as(errors.toString()).isZero();
+        assertThat(said.toString()).contains("           12 for feedback, ", ", retrieval fidelity 0.99");
     }
 
     @Test
@@ -99,7 +136,7 @@ class ProjectByLightTest extends ProjectFixture {
                 "project",
                 input.toString(), output.toString(), "--outputs", "70", "--kind", "opu", "--recording",
                 recording.toString())).as(errors.toString()).isZero();
-        assertThat(said.toString()).contains("faults of the device that a repetition cured: 1 stuck frame");
+        assertThat(said.toString()).contains("faults that a repetition cured: 1 stuck frame");
         assertThat(read(output, 70)).isEqualTo(expected);
     }
 
@@ -121,8 +158,9 @@ class ProjectByLightTest extends ProjectFixture {
         assertMistake("The recording nowhere.h5 is not there", "--outputs", "5", "--kind", "opu",
                 "--recording",
                 "nowhere.h5");
-        assertMistake("--record nowhere/x.h5 cannot be written", "--outputs", "5", "--kind", "opu",
-                "--record", "nowhere/x.h5");
+        String below = input.resolve("x.h5").toString();
+        assertMistake("--record " + below + " cannot be written", "--outputs", "5", "--kind", "opu",
+                "--record", below);
         for (String option : new String[]{"--record", "--recording"}) {
             assertMistake("is also the input or the output", "--outputs", "5", "--kind", "opu", option,
                     input.toString());

@@ -20,7 +20,8 @@ class RunSchemaTest {
 
     private static final Path DOCUMENT = Path.of("../docs/runs.md");
     /** Left out where nothing of the kind has happened. */
-    private static final Set<String> SOMETIMES = Set.of("opu.drift", "opu.faults", "drift_checks",
+    private static final Set<String> SOMETIMES = Set.of("provenance.data", "opu.drift", "opu.faults",
+            "drift_checks",
             "drift_refreshes",
             "drift_gain", "drift_correlation", "faults_KIND");
 

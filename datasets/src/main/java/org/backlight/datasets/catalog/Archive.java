@@ -56,7 +56,7 @@ final class Archive {
                         there ? Download.Outcome.REPLACED : Download.Outcome.FETCHED));
             }
             for (WholeFile file : complete) {
-                Download.moveAway(file.place());
+                Download.moveAway(WholeFile.target(file.place()));
                 file.complete();
             }
         } catch (ZipException e) {

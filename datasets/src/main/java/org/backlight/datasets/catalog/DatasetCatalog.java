@@ -1,9 +1,12 @@
 package org.backlight.datasets.catalog;
 
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.backlight.datasets.image.DrawnDigits;
 import org.backlight.datasets.image.Mnist;
@@ -107,7 +110,37 @@ public final class DatasetCatalog {
                     List.of("cornell movie-dialogs corpus/" + MovieDialogs.LINES,
                             "cornell movie-dialogs corpus/" + MovieDialogs.CONVERSATIONS)));
 
+    /** Digests of the contents of published files, by their names without {@code .gz}. */
+    private static final Map<String, String> CONTENTS = Map.of(
+            Mnist.TRAIN_IMAGES, "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db",
+            Mnist.TRAIN_LABELS, "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5",
+            Mnist.TEST_IMAGES, "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7",
+            Mnist.TEST_LABELS, "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2");
+
     private DatasetCatalog() {}
+
+    /**
+     * Reads the files that a data set is read from, packed or not, and tells whether they are the publisher's.
+     *
+     * @param name the data set's
+     * @param dataFolder the data folder
+     * @return in the order in which they are read; none of a data set that is drawn by code
+     * @throws IllegalArgumentException if there is no data set of that name
+     * @throws IOException with one sentence that names the file, if one is missing, unreadable or damaged gzip
+     */
+    public static List<SourceFile> sources(String name, Path dataFolder) throws IOException {
+        List<Path> files = switch (find(name).name()) {
+            case Mnist.NAME -> Mnist.files(dataFolder);
+            case MovieDialogs.NAME -> MovieDialogs.files(dataFolder);
+            default -> List.of();
+        };
+        List<SourceFile> sources = new ArrayList<>();
+        for (Path file : files) {
+            String content = file.getFileName().toString().replaceFirst("\\.gz$", "");
+            sources.add(SourceFile.of(file, CONTENTS.get(content)));
+        }
+        return List.copyOf(sources);
+    }
 
     /** Returns all known data sets, by name. */
     public static List<Entry> entries() {

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.backlight.substrate.checksum.Sha256;
+import org.backlight.substrate.file.WholeFile;
 
 /**
  * Download of a data set's files over HTTP into the data folder, each checked against its known SHA-256.
@@ -97,7 +98,9 @@ public final class Download {
             try {
                 for (PublishedFile file : entry.files()) {
                     Path target = dataFolder.resolve(entry.name()).resolve(file.name());
-                    results.add(new Result(target, fetch(client, entry.mirrors(), file, target, progress)));
+                    // A link stays, and what it stands for is fetched.
+                    results.add(new Result(target, fetch(client, entry.mirrors(), file,
+                            WholeFile.target(target), progress)));
                 }
                 if (!entry.members().isEmpty()) {
                     results.addAll(Archive.unpack(results.getFirst().file(), entry.members()));

@@ -3,6 +3,7 @@ package org.backlight.datasets.image;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.backlight.datasets.DataFolder;
 
 /**
@@ -43,6 +44,17 @@ public final class Mnist {
         }
         return new ImageDataset(NAME, read(dataFolder, TRAIN_IMAGES, TRAIN_LABELS),
                 read(dataFolder, TEST_IMAGES, TEST_LABELS));
+    }
+
+    /**
+     * Returns the four files that {@link #load} reads: training images and labels, test images and labels.
+     *
+     * @param dataFolder the folder that holds {@code mnist/}
+     * @throws IOException if one is missing, with a sentence that says what to type
+     */
+    public static List<Path> files(Path dataFolder) throws IOException {
+        return List.of(find(dataFolder, TRAIN_IMAGES), find(dataFolder, TRAIN_LABELS),
+                find(dataFolder, TEST_IMAGES), find(dataFolder, TEST_LABELS));
     }
 
     private static LabelledImages read(Path dataFolder, String imagesName, String labelsName)

@@ -8,6 +8,7 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 import org.backlight.substrate.file.RegularFile;
@@ -40,7 +41,12 @@ public final class PackedFile {
      */
     public static <T> T read(Path path, Reader<T> reader) throws IOException {
         RegularFile.require(path);
-        return isPacked(path) ? readPacked(path, reader) : readPlain(path, reader);
+        boolean packed = isPacked(path);
+        long bytes = Files.size(path);
+        System.getLogger(PackedFile.class.getPackageName()).log(System.Logger.Level.DEBUG,
+                () -> String.format(Locale.ROOT, "%s is read, %,d bytes%s", path, bytes,
+                        packed ? " of gzip" : ""));
+        return packed ? readPacked(path, reader) : readPlain(path, reader);
     }
 
     /**
@@ -60,8 +66,7 @@ public final class PackedFile {
 
     /** Returns an exception for a file whose contents are too large for the heap. */
     public static IOException tooLarge(Path path, OutOfMemoryError e) {
-        return new IOException(path + " is too large for the memory of this process, of which it has "
-                + Runtime.getRuntime().maxMemory() + " bytes at most", e);
+        return new IOException(path + " is too large for the memory of this process", e);
     }
 
     private static boolean isPacked(Path path) throws IOException {

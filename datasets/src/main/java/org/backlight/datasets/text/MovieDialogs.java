@@ -86,6 +86,16 @@ public final class MovieDialogs {
                 new TextCorpus.Part(validation.toString(), counts[1]));
     }
 
+    /**
+     * Returns the two files that {@link #load} reads: lines and conversations.
+     *
+     * @param dataFolder the folder that holds {@code cornell-movie-dialogs/}
+     * @throws IOException if one is missing, with a sentence that says what to type
+     */
+    public static List<Path> files(Path dataFolder) throws IOException {
+        return List.of(find(dataFolder, LINES), find(dataFolder, CONVERSATIONS));
+    }
+
     /** Reads the lines of the scripts by the number of the utterance; empty where there is no text. */
     private static Map<String, String> readLines(Path path) throws IOException {
         Map<String, String> script = new HashMap<>();

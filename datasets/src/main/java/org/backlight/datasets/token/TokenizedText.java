@@ -2,11 +2,13 @@ package org.backlight.datasets.token;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.function.DoubleConsumer;
 import org.backlight.datasets.text.TextCorpus;
 import org.backlight.substrate.checksum.Sha256;
+import org.backlight.substrate.file.FolderTree;
 import org.backlight.substrate.file.WholeFile;
 
 /**
@@ -19,8 +21,10 @@ import org.backlight.substrate.file.WholeFile;
  * @param tokenizer closed with this
  * @param train to learn from
  * @param validation to measure on
+ * @param temporary a folder that is deleted with this, or null
  */
-public record TokenizedText(String name, Tokenizer tokenizer, TokenFile train, TokenFile validation)
+public record TokenizedText(String name, Tokenizer tokenizer, TokenFile train, TokenFile validation,
+        Path temporary)
         implements
             AutoCloseable {
 
@@ -75,15 +79,49 @@ public record TokenizedText(String name, Tokenizer tokenizer, TokenFile train, T
             throw new IllegalArgumentException("vocabulary is " + vocabulary + " tokens, expected "
                     + LEAST_VOCABULARY + ", one for each byte, to " + MOST_VOCABULARY);
         }
-        Path own = folder.resolve(corpus.name() + "-" + vocabulary + "-" + key(corpus));
+        Path own = own(corpus, vocabulary, folder);
         TokenizedText kept = kept(corpus, vocabulary, own);
         return kept == null ? make(corpus, vocabulary, own, progress) : kept;
+    }
+
+    /**
+     * Trains the tokenizer and encodes the texts as {@link #load} does, but keeps nothing: what an earlier load has not left
+     * in the folder is made in a temporary one, which {@link #close} deletes.
+     *
+     * @param corpus the texts
+     * @param vocabulary the number of tokens, at least 256
+     * @param folder where {@link #load} keeps what it makes; nothing is written there
+     * @param progress receives what takes a while
+     * @throws IllegalArgumentException if the vocabulary is below 256, above 2^20, or larger than the text supports
+     * @throws IOException with one sentence that names the file, if no temporary file can be written
+     */
+    public static TokenizedText loadOnce(TextCorpus corpus, int vocabulary, Path folder, Progress progress)
+            throws IOException {
+        TokenizedText kept = kept(corpus, vocabulary, own(corpus, vocabulary, folder));
+        if (kept != null) {
+            return kept;
+        }
+        Path temporary = Files.createTempDirectory("backlight-tokens");
+        try {
+            TokenizedText made = load(corpus, vocabulary, temporary, progress);
+            return new TokenizedText(made.name, made.tokenizer, made.train, made.validation, temporary);
+        } catch (IOException | RuntimeException | Error e) {
+            FolderTree.delete(temporary);
+            throw e;
+        }
+    }
+
+    private static Path own(TextCorpus corpus, int vocabulary, Path folder) throws IOException {
+        return folder.resolve(corpus.name() + "-" + vocabulary + "-" + key(corpus));
     }
 
     /** Frees what belongs to the tokenizer; the token files are unmapped when nothing refers to them any more. */
     @Override
     public void close() {
         tokenizer.close();
+        if (temporary != null) {
+            FolderTree.delete(temporary);
+        }
     }
 
     /** Returns what an earlier run left, or null if anything of it is missing or wrong. */
@@ -95,7 +133,7 @@ public record TokenizedText(String name, Tokenizer tokenizer, TokenFile train, T
                 throw new IOException(own + " holds a tokenizer of another size");
             }
             return new TokenizedText(corpus.name(), tokenizer, tokens(own.resolve(TRAIN), tokenizer),
-                    tokens(own.resolve(VALIDATION), tokenizer));
+                    tokens(own.resolve(VALIDATION), tokenizer), null);
         } catch (IOException _) {
             if (tokenizer != null) {
                 tokenizer.close();
@@ -121,7 +159,7 @@ public record TokenizedText(String name, Tokenizer tokenizer, TokenFile train, T
             encode(corpus.validation(), tokenizer, own.resolve(VALIDATION),
                     fraction -> progress.advanced(Step.ENCODING, (train + fraction * (all - train)) / all));
             return new TokenizedText(corpus.name(), tokenizer, tokens(own.resolve(TRAIN), tokenizer),
-                    tokens(own.resolve(VALIDATION), tokenizer));
+                    tokens(own.resolve(VALIDATION), tokenizer), null);
         } catch (IOException | RuntimeException e) {
             tokenizer.close();
             throw e;

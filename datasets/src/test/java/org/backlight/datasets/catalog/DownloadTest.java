@@ -42,6 +42,24 @@ class DownloadTest extends DownloadFixture {
         }
     }
 
+    /** What a link stands for is fetched, whether nothing, or something else, is there yet. */
+    @Test
+    void linksStay() throws Exception {
+        Path store = Files.createDirectories(data.resolve("store"));
+        Files.createDirectories(target.getParent());
+        Files.createSymbolicLink(target, store.resolve("real.gz"));
+        try (MirrorServer mirror = new MirrorServer(serve(content), serve(content))) {
+            assertThat(fetch(mirror.address())).containsExactly(new Result(target, Outcome.FETCHED));
+            assertThat(target).isSymbolicLink().hasBinaryContent(content);
+            Files.write(store.resolve("real.gz"), other);
+            assertThat(fetch(mirror.address())).containsExactly(new Result(target, Outcome.REPLACED));
+        }
+        assertThat(target).isSymbolicLink().hasBinaryContent(content);
+        assertThat(store.resolve("real.gz")).isRegularFile();
+        assertThat(store.resolve("real.gz.old")).hasBinaryContent(other);
+        assertThat(filesThere()).containsExactly(target);
+    }
+
     @Test
     void wrongChecksumIsNamedAndNothingIsKept() throws Exception {
         try (MirrorServer mirror = new MirrorServer(serve(other))) {

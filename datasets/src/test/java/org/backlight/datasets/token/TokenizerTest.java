@@ -175,7 +175,8 @@ class TokenizerTest {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Duser.home=" + home, "--enable-native-access=ALL-UNNAMED", "-cp",
                 System.getProperty("java.class.path"), EncodeOnce.class.getName(), file.toString());
-        builder.environment().keySet().removeAll(List.of("DJL_CACHE_DIR", "ENGINE_CACHE_DIR"));
+        builder.environment().keySet()
+                .removeAll(List.of("DJL_CACHE_DIR", "ENGINE_CACHE_DIR", "XDG_CACHE_HOME"));
         Process process = builder.redirectErrorStream(true).start();
         String output = new String(process.getInputStream().readAllBytes(), UTF_8);
         assertThat(process.waitFor()).as(output).isZero();

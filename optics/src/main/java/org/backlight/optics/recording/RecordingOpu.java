@@ -48,7 +48,7 @@ public final class RecordingOpu extends ForwardingDevice {
      * Makes a recorder with room for {@link #DEFAULT_MAXIMUM_BYTES}.
      *
      * @param device what answers; closed with this
-     * @param file where the recording goes, replacing what is there once it is saved
+     * @param file where the recording goes, replacing what is there once it is saved; missing folders are made
      * @throws IOException if nothing can be written there
      */
     public RecordingOpu(OpuDevice device, Path file) throws IOException {
@@ -59,7 +59,7 @@ public final class RecordingOpu extends ForwardingDevice {
      * Makes a recorder.
      *
      * @param device what answers; closed with this
-     * @param file where the recording goes, replacing what is there once it is saved
+     * @param file where the recording goes, replacing what is there once it is saved; missing folders are made
      * @param maximumBytes frames and counts beyond this are refused
      * @throws IOException if nothing can be written there; the device is not closed then
      */
@@ -67,7 +67,7 @@ public final class RecordingOpu extends ForwardingDevice {
         super(device);
         this.file = file;
         this.maximumBytes = maximumBytes;
-        output = WholeFile.open(file);
+        output = WholeFile.openWithFolder(file);
     }
 
     @Override

@@ -30,7 +30,7 @@ public final class NpyOutput implements AutoCloseable {
     /**
      * Checks that there is room and writes the header.
      *
-     * @param file where the file will be; what is there is replaced in the end
+     * @param file where the file will be; what is there is replaced in the end, and missing folders are made
      * @param rows at least 1
      * @param columns at least 1
      * @throws IOException with one sentence that names the file, if it cannot be made or the disk has no room
@@ -39,14 +39,10 @@ public final class NpyOutput implements AutoCloseable {
         this.file = file;
         this.rows = Shapes.positive("rows", rows);
         this.columns = Shapes.positive("columns", columns);
-        Path folder = file.toAbsolutePath().getParent();
-        if (folder == null || !Files.isDirectory(folder)) {
-            throw new IOException("the folder of " + file + " does not exist");
-        }
         if (Files.isDirectory(file)) {
             throw new IOException(file + " is a folder; expected the name of a file");
         }
-        output = WholeFile.open(file);
+        output = WholeFile.openWithFolder(file);
         byte[] header = header(rows, columns);
         try {
             checkRoom(header.length);

@@ -259,8 +259,9 @@ class NpyTest {
     void refusesWhatDoesNotFitOrCannotBeMade() throws IOException {
         assertThatIOException().isThrownBy(() -> new NpyOutput(folder.resolve("o.npy"), 1L << 40, 1L << 20))
                 .withMessageContaining("GB left");
-        assertThatIOException().isThrownBy(() -> new NpyOutput(folder.resolve("no/o.npy"), 1, 1))
-                .withMessageContaining("does not exist");
+        assertThatIOException()
+                .isThrownBy(() -> new NpyOutput(folder.resolve("no/o.npy"), 1L << 40, 1L << 20))
+                .withMessageContaining("GB left");
         assertThatIOException().isThrownBy(() -> new NpyOutput(folder, 1, 1)).withMessageContaining("folder");
         try (var files = Files.list(folder)) {
             assertThat(files).isEmpty();

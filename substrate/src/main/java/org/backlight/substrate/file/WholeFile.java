@@ -11,6 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -38,6 +41,8 @@ public final class WholeFile implements AutoCloseable {
     private Path beside;
     private final FileChannel channel;
     private final boolean inPlace;
+    /** Folders that were made for the file and are to be deleted without it, the innermost first. */
+    private List<Path> madeFolders = List.of();
 
     private WholeFile(Path place, Path target, Path beside, FileChannel channel) {
         this.place = place;
@@ -55,7 +60,7 @@ public final class WholeFile implements AutoCloseable {
      */
     public static WholeFile open(Path place) throws IOException {
         try {
-            Path target = followLinks(place);
+            Path target = target(place);
             if (Files.isDirectory(target)) {
                 throw new WriteFailedException(place, target + " is a folder");
             }
@@ -84,17 +89,45 @@ public final class WholeFile implements AutoCloseable {
         }
     }
 
-    /** Opens a file as {@link #open} does, and makes its folder where that is missing. */
+    /**
+     * Opens a file as {@link #open} does, and makes its folder where that is missing. A folder that was made is deleted again
+     * unless the file becomes complete.
+     */
     public static WholeFile openWithFolder(Path place) throws IOException {
+        List<Path> made = new ArrayList<>();
         try {
-            Files.createDirectories(place.toAbsolutePath().getParent());
+            Path folder = target(place).toAbsolutePath().getParent();
+            for (Path missing = folder; !Files.exists(missing); missing = missing.getParent()) {
+                made.add(missing);
+            }
+            Files.createDirectories(folder);
+            WholeFile file = open(place);
+            file.madeFolders = made;
+            return file;
         } catch (IOException e) {
+            deleteEmpty(made);
             throw WriteFailedException.of(place, e);
         }
-        return open(place);
     }
 
-    private static Path followLinks(Path place) throws IOException {
+    /** Deletes folders, the innermost first, as far as there is nothing in them. */
+    private static void deleteEmpty(List<Path> folders) {
+        try {
+            for (Path folder : folders) {
+                Files.deleteIfExists(folder);
+            }
+        } catch (IOException _) {
+            // Somebody else uses it by now.
+            return;
+        }
+    }
+
+    /**
+     * Returns the place that a path stands for: symbolic links are followed, also to where nothing is yet.
+     *
+     * @throws IOException if links lead in a circle, or one cannot be read
+     */
+    public static Path target(Path place) throws IOException {
         Path target = place;
         for (int links = 0; Files.isSymbolicLink(target); links++) {
             if (links == MOST_LINKS) {
@@ -114,9 +147,26 @@ public final class WholeFile implements AutoCloseable {
      */
     public static void write(Path place, byte[] content) throws IOException {
         try (WholeFile file = open(place)) {
-            file.append(ByteBuffer.wrap(content));
-            file.complete();
+            file.writeAll(content);
         }
+    }
+
+    /**
+     * Writes a whole file at once, and makes its folder where that is missing.
+     *
+     * @param place where the file goes
+     * @param content all of its bytes
+     * @throws IOException if it cannot be written; what was there stays as it was
+     */
+    public static void writeWithFolder(Path place, byte[] content) throws IOException {
+        try (WholeFile file = openWithFolder(place)) {
+            file.writeAll(content);
+        }
+    }
+
+    private void writeAll(byte[] content) throws IOException {
+        append(ByteBuffer.wrap(content));
+        complete();
     }
 
     /**
@@ -192,9 +242,11 @@ public final class WholeFile implements AutoCloseable {
                     copyInto();
                 }
                 channel.close();
+                madeFolders = List.of();
                 return;
             }
             channel.force(true);
+            long bytes = channel.size();
             channel.close();
             try {
                 Files.move(beside, target, StandardCopyOption.ATOMIC_MOVE,
@@ -202,6 +254,9 @@ public final class WholeFile implements AutoCloseable {
             } catch (AtomicMoveNotSupportedException _) {
                 Files.move(beside, target, StandardCopyOption.REPLACE_EXISTING);
             }
+            madeFolders = List.of();
+            System.getLogger(WholeFile.class.getPackageName()).log(System.Logger.Level.DEBUG,
+                    () -> String.format(Locale.ROOT, "%s is written, %,d bytes", place, bytes));
         } catch (IOException e) {
             throw WriteFailedException.of(place, e);
         }
@@ -223,5 +278,6 @@ public final class WholeFile implements AutoCloseable {
         if (beside != null) {
             Files.deleteIfExists(beside);
         }
+        deleteEmpty(madeFolders);
     }
 }

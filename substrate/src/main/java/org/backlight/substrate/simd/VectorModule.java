@@ -22,7 +22,12 @@ public final class VectorModule {
      */
     public static <K> K choose(Class<?> asking, String consequence, Supplier<? extends K> vector,
             Supplier<? extends K> scalar) {
-        return readable(asking, Level.WARNING, consequence) ? vector.get() : scalar.get();
+        if (readable(asking, Level.WARNING, consequence)) {
+            System.getLogger(asking.getPackageName()).log(Level.DEBUG,
+                    () -> asking.getSimpleName() + " uses SIMD registers, by Java's vector module");
+            return vector.get();
+        }
+        return scalar.get();
     }
 
     /**

@@ -116,6 +116,25 @@ class WholeFileTest {
                 .isTrue();
     }
 
+    @Test
+    void missingFoldersAreMadeAndStayOnlyWithTheFile() throws IOException {
+        Path deep = folder.resolve("a/b/file");
+        WholeFile.openWithFolder(deep).close();
+        assertThat(folder.resolve("a")).doesNotExist();
+        WholeFile abandoned = WholeFile.openWithFolder(deep);
+        Files.writeString(folder.resolve("a/somebody's"), "own");
+        abandoned.close();
+        assertThat(folder.resolve("a")).isDirectoryContaining("glob:**somebody's");
+        assertThat(folder.resolve("a/b")).doesNotExist();
+        WholeFile.writeWithFolder(deep, new byte[]{1});
+        assertThat(deep).hasBinaryContent(new byte[]{1});
+        // The folder of what a link leads to, not the link's own.
+        Path link = Files.createSymbolicLink(folder.resolve("link"), folder.resolve("c/d"));
+        WholeFile.writeWithFolder(link, new byte[]{2});
+        assertThat(link).isSymbolicLink();
+        assertThat(folder.resolve("c/d")).hasBinaryContent(new byte[]{2});
+    }
+
     private static boolean make(String... command) throws InterruptedException {
         try {
             return new ProcessBuilder(command).start().waitFor() == 0;

@@ -20,6 +20,7 @@ import org.backlight.app.task.Wording;
 import org.backlight.app.terminal.LiveLine;
 import org.backlight.app.terminal.Terminal;
 import org.backlight.datasets.DataFolder;
+import org.backlight.datasets.catalog.SourceFile;
 import org.backlight.learning.data.Normalization;
 import org.backlight.learning.loss.SoftmaxCrossEntropy;
 import org.backlight.learning.metric.Accuracy;
@@ -38,8 +39,11 @@ public final class ImageClassification implements TaskKind {
      *
      * @param learning with images as samples
      * @param normalization of their pixels
+     * @param sources the files of the images
      */
-    private record Images(LearningTask learning, Normalization normalization) implements Task {
+    private record Images(LearningTask learning, Normalization normalization, List<SourceFile> sources)
+            implements
+                Task {
 
         @Override
         public Optional<Normalization> standardization() {
@@ -94,7 +98,7 @@ public final class ImageClassification implements TaskKind {
         new MemoryNeed(recipe, mlp.outline(inputs, classes, precision)).checkNetwork(MachineMemory.bytes());
         Network network = mlp.network(inputs, classes, precision, Seeds.of(recipe.seed()).weights());
         return new Images(LearningTask.classification(network, samples.train(), samples.test()),
-                samples.normalization());
+                samples.normalization(), Samples.sources((ImageChoice) recipe.dataset(), data));
     }
 
     @Override
@@ -108,7 +112,7 @@ public final class ImageClassification implements TaskKind {
     }
 
     private static Samples samples(ImageChoice dataset, DataFolder data, Terminal terminal) {
-        if (!terminal.interactive() || !(dataset instanceof ImageChoice.Digits digits)) {
+        if (!terminal.showsLive() || !(dataset instanceof ImageChoice.Digits digits)) {
             return Samples.load(dataset, data);
         }
         try (LiveLine live = new LiveLine(terminal.out())) {

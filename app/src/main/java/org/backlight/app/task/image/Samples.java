@@ -1,9 +1,12 @@
 package org.backlight.app.task.image;
 
 import java.io.IOException;
+import java.util.List;
 import org.backlight.app.failure.FileTrouble;
 import org.backlight.app.failure.UserMistake;
 import org.backlight.datasets.DataFolder;
+import org.backlight.datasets.catalog.DatasetCatalog;
+import org.backlight.datasets.catalog.SourceFile;
 import org.backlight.datasets.image.DrawnDigits;
 import org.backlight.datasets.image.ImageDataset;
 import org.backlight.datasets.image.LabelledImages;
@@ -51,6 +54,22 @@ public record Samples(LabelledSamples train, LabelledSamples test, Normalization
                 .standardizing(dataset.train().pixels().asSlice(0, (long) sizes.train * sizes.features));
         return new Samples(copy(dataset.train(), sizes.train, normalization),
                 copy(dataset.test(), sizes.test, normalization), normalization);
+    }
+
+    /**
+     * Returns the files that {@link #load} reads.
+     *
+     * @throws UserMistake if one is missing or damaged
+     */
+    static List<SourceFile> sources(ImageChoice chosen, DataFolder data) {
+        try {
+            return switch (chosen) {
+                case ImageChoice.Digits _ -> List.of();
+                case ImageChoice.Mnist _ -> DatasetCatalog.sources(Mnist.NAME, data.path());
+            };
+        } catch (IOException e) {
+            throw new UserMistake(FileTrouble.sentence(e), e);
+        }
     }
 
     /**

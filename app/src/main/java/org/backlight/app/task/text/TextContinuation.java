@@ -23,6 +23,7 @@ import org.backlight.app.task.TaskOutline;
 import org.backlight.app.task.Wording;
 import org.backlight.app.terminal.Terminal;
 import org.backlight.datasets.DataFolder;
+import org.backlight.datasets.catalog.SourceFile;
 import org.backlight.datasets.token.TokenFile;
 import org.backlight.datasets.token.TokenizedText;
 import org.backlight.datasets.token.Tokenizer;
@@ -103,14 +104,15 @@ public final class TextContinuation implements TaskKind {
         Gpt gpt = Gpt.create(model.shape(tokenizer.vocabularySize()), recipe.training().precision(),
                 Seeds.of(recipe.seed()).weights());
         return new Text(new LearningTask(gpt.network(), new SoftmaxCrossEntropy(), METRICS, windows.train(),
-                windows.test()), gpt, tokenizer, digest(windows.text()), recipe);
+                windows.test()), gpt, tokenizer, digest(windows.text()), recipe,
+                Texts.sources((TextChoice) recipe.dataset(), data));
     }
 
     @Override
     public TaskOutline outline(Recipe recipe, DataFolder data, Terminal terminal) {
         GptChoice gpt = (GptChoice) recipe.model();
         int vocabulary = ((TextChoice) recipe.dataset()).vocabulary();
-        try (Windows windows = Windows.load(recipe, gpt, data, terminal)) {
+        try (Windows windows = Windows.loadOnce(recipe, gpt, data, terminal)) {
             return new TaskOutline(gpt.outline(vocabulary, recipe.training().precision()),
                     windows.train().count(), windows.test().count(),
                     windows.bytes(),
@@ -137,8 +139,10 @@ public final class TextContinuation implements TaskKind {
      * @param gpt the network
      * @param tokenizer of the text
      * @param digest of all its tokens, in hexadecimal digits
+     * @param sources the files of the text
      */
-    private record Text(LearningTask learning, Gpt gpt, Tokenizer tokenizer, String digest, Recipe recipe)
+    private record Text(LearningTask learning, Gpt gpt, Tokenizer tokenizer, String digest, Recipe recipe,
+            List<SourceFile> sources)
             implements
                 Task {
 

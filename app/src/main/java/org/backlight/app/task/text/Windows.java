@@ -1,6 +1,7 @@
 package org.backlight.app.task.text;
 
 import java.util.Locale;
+import java.util.function.Function;
 import org.backlight.app.failure.UserMistake;
 import org.backlight.app.model.MemoryNeed;
 import org.backlight.app.recipe.Recipe;
@@ -27,11 +28,21 @@ public record Windows(TokenizedText text, TokenSamples train, TokenSamples test)
      *     which is said before the text is read where the network is too large already
      */
     public static Windows load(Recipe recipe, GptChoice model, DataFolder data, Terminal terminal) {
+        return load(recipe, model, dataset -> Texts.load(dataset, data, terminal));
+    }
+
+    /** Loads the windows as {@link #load} does, for a forecast, which keeps nothing of what it makes. */
+    static Windows loadOnce(Recipe recipe, GptChoice model, DataFolder data, Terminal terminal) {
+        return load(recipe, model, dataset -> Texts.loadOnce(dataset, data, terminal));
+    }
+
+    private static Windows load(Recipe recipe, GptChoice model,
+            Function<TextChoice, TokenizedText> load) {
         TextChoice dataset = (TextChoice) recipe.dataset();
         MemoryNeed need = new MemoryNeed(recipe,
                 model.outline(dataset.vocabulary(), recipe.training().precision()))
                 .checkNetwork(MachineMemory.bytes());
-        TokenizedText text = Texts.load(dataset, data, terminal);
+        TokenizedText text = load.apply(dataset);
         try {
             Windows windows = new Windows(text, samples(text.train(), model, "training"),
                     samples(text.validation(), model, "held-out")

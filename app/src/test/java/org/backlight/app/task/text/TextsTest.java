@@ -8,10 +8,12 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.assertj.core.api.Condition;
 import org.backlight.app.failure.UserMistake;
 import org.backlight.app.terminal.Terminal;
 import org.backlight.datasets.DataFolder;
 import org.backlight.datasets.token.TokenizedText;
+import org.backlight.substrate.file.FolderTree;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,16 +33,28 @@ class TextsTest {
 
     @Test
     void aTextIsTokenizedOnceAndWhatTakesAWhileIsShown() throws IOException {
-        Path file = Files.writeString(folder.resolve("wood.txt"), TEXT);
+        // A text that no earlier test has left tokens of.
+        Path file = Files.writeString(folder.resolve("wood.txt"), TEXT + folder);
         var choice = new TextChoice.PlainText(file.toString(), 270);
+        Path forecast;
+        try (TokenizedText text = Texts.loadOnce(choice, new DataFolder(folder, "--data-dir"),
+                new Terminal(new PrintWriter(shown, true), 0))) {
+            forecast = text.train().path();
+            assertThat(forecast).exists().doesNotHave(new Condition<>(
+                    path -> path.startsWith(DataFolder.derived()), "in the cache"));
+        }
+        assertThat(forecast).doesNotExist();
         try (TokenizedText text = load(choice, 80)) {
             assertThat(text.tokenizer().vocabularySize()).isEqualTo(270);
-            assertThat(text.train().path()).startsWith(folder.resolve("derived"));
+            assertThat(text.train().path()).startsWith(DataFolder.derived());
         }
         assertThat(shown.toString()).contains("training the tokenizer…", "encoding the text… 100 %");
         shown.getBuffer().setLength(0);
-        load(choice, 0).close();
-        assertThat(shown.toString()).isEmpty();
+        try (TokenizedText text = load(choice, 0)) {
+            assertThat(shown.toString()).isEmpty();
+            assertThat(folder.resolve("derived")).doesNotExist();
+            FolderTree.delete(text.train().path().getParent());
+        }
     }
 
     @Test
