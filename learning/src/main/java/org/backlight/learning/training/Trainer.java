@@ -34,8 +34,8 @@ import org.bytedeco.pytorch.global.torch;
  */
 public final class Trainer {
 
-    /** The test samples' predictions, at most, on which the alignment is measured at each evaluation. */
-    public static final int PROBE_SAMPLES = 1000;
+    /** Test samples, at most, of which it is asked what guessing makes. */
+    private static final int GUESSED_SAMPLES = 1000;
     /** Factor on the loss of guessing: with a loss above that, for a whole epoch, nothing is learned. */
     private static final double FAR_ABOVE = 10;
 
@@ -245,7 +245,7 @@ public final class Trainer {
         double guessing;
         try (PointerScope _ = new PointerScope()) {
             TrainingData test = task.test();
-            guessing = task.loss().guessing(test.slice(0, Math.min(test.count(), PROBE_SAMPLES)).targets(),
+            guessing = task.loss().guessing(test.slice(0, Math.min(test.count(), GUESSED_SAMPLES)).targets(),
                     network.head().outputs());
         }
         if (guessing > 0 && Math.min(trainLoss, testLoss) > FAR_ABOVE * guessing) {
@@ -272,10 +272,20 @@ public final class Trainer {
         }
         TrainingData test = task.test();
         try (PointerScope _ = new PointerScope()) {
-            int probe = Math.max(1, PROBE_SAMPLES / test.rowsPerSample());
+            int probe = probeSamples(network, test.rowsPerSample());
             return Alignment.measure(network, credit, task.loss(),
                     test.slice(0, Math.min(probe, test.count())));
         }
+    }
+
+    /**
+     * Returns the number of test samples, at most, on which the alignment is measured at each evaluation.
+     *
+     * @param network that is trained
+     * @param rowsPerSample predictions of one sample
+     */
+    public static int probeSamples(Network network, int rowsPerSample) {
+        return Evaluation.samplesAtOnce(network, rowsPerSample);
     }
 
     private void checkpoint(TrainingListener listener) throws IOException {
