@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.backlight.app.failure.UserMistake;
 import org.backlight.app.model.MemoryNeed;
+import org.backlight.app.model.ModelOutline;
 import org.backlight.app.recipe.ProjectionChoice;
 import org.backlight.app.recipe.Recipe;
 import org.backlight.app.run.MachineMemory;
@@ -124,15 +125,18 @@ public record TrainingForecast(Recipe recipe, String network, int samples, long 
             retrieval = device.retrieval(opened.geometry());
         }
         long samples = Progress.Length.samplesAfter(plan, task.samples(), plan.totalSteps(task.samples()));
-        long probe = task.model().rowsPerSample() * (long) Math.min(task.testSamples(),
-                Math.max(1, Trainer.PROBE_SAMPLES / task.model().rowsPerSample()));
+        ModelOutline model = task.model();
+        long projectedRows = (long) model.rowsPerSample()
+                * recipe.feedback().route().source().rowsPerOutput(model.withoutMemory());
+        long probe = projectedRows * Math.min(task.testSamples(),
+                Trainer.probeSamples(model.withoutMemory(), model.rowsPerSample()));
         // The fidelity is measured on the errors of the last repetition.
         long measured = Ledger.forecast((plan.evaluations(task.samples()) * repetitions + 1) * probe,
                 retrieval, cost).frames();
         // A unit vector has one half.
         long adapter = Ledger.forecast(task.calibrationRows(), retrieval, cost).frames() / 2;
         return Optional.of(new Device(device, retrieval, inputs, outputs, cost,
-                Ledger.forecast(samples * task.model().rowsPerSample() * repetitions, retrieval, cost),
+                Ledger.forecast(samples * projectedRows * repetitions, retrieval, cost),
                 Ledger.of(0, 0, measured + adapter, cost), calibration));
     }
 

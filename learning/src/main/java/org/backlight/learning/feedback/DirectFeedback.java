@@ -89,7 +89,10 @@ public final class DirectFeedback implements CreditAssignment {
         Tensor feedback = network.hidden().isEmpty() ? null : feedback(source);
         ready.accept(network.head());
         for (int i = network.hidden().size() - 1; i >= 0; i--) {
-            send(network, i, feedback);
+            // What is made for one stage is released before the next.
+            try (PointerScope _ = new PointerScope()) {
+                send(network, i, feedback);
+            }
             ready.accept(network.hidden().get(i));
         }
     }
@@ -104,7 +107,7 @@ public final class DirectFeedback implements CreditAssignment {
         }
     }
 
-    /** Fills the head's gradients and returns each row's own error at the source. */
+    /** Fills the head's gradients and returns the error of each row at the source: that of the mean loss, times the rows. */
     private Tensor backwardOfHead(Network network, Tensor error) {
         Tensor mean = CreditAssignment.ofMeanLoss(error);
         return switch (route.source()) {
@@ -112,19 +115,22 @@ public final class DirectFeedback implements CreditAssignment {
                 network.head().backward(mean, false);
                 yield error.contiguous();
             }
-            case HEAD -> network.head().backwardToSource(mean).to(torch.ScalarType.Float)
-                    .mul(new Scalar((double) error.size(0)));
+            case HEAD -> {
+                Tensor gradient = network.head().backwardToSource(mean).to(torch.ScalarType.Float);
+                yield gradient.mul(new Scalar((double) gradient.size(0)));
+            }
         };
     }
 
     /** Runs the backward pass of one hidden stage. */
     void send(Network network, int index, Tensor feedback) {
         long offset = 0;
+        int copies = network.rowsPerOutput() / route.source().rowsPerOutput(network);
         List<Tensor> parts = new ArrayList<>();
         for (int i = 0; i <= index; i++) {
             for (int width : network.hidden().get(i).feedbackWidths(route.granularity())) {
                 if (i == index) {
-                    parts.add(feedback.narrow(1, offset, width));
+                    parts.add(spread(feedback.narrow(1, offset, width), copies));
                 }
                 if (route.scope() == FeedbackScope.INDEPENDENT) {
                     offset += width;
@@ -132,6 +138,15 @@ public final class DirectFeedback implements CreditAssignment {
             }
         }
         network.hidden().get(index).backward(parts, route.granularity());
+    }
+
+    /** Gives each row to a number of tokens, divided among them. */
+    private static Tensor spread(Tensor rows, int tokens) {
+        return tokens == 1
+                ? rows
+                : rows.div(new Scalar((double) tokens)).unsqueeze(1)
+                        .expand(rows.size(0), tokens, rows.size(1))
+                        .reshape(rows.size(0) * tokens, rows.size(1));
     }
 
     /**

@@ -45,6 +45,20 @@ public record FeedbackRoute(FeedbackSource source, FeedbackCentering centering,
         return source.inputs(network);
     }
 
+    /**
+     * Returns the number of values of feedback that a training holds for each row of the network's output: the projected ones, and
+     * those of one stage where tokens share them.
+     */
+    public long valuesPerOutput(Network network) {
+        int projected = source.rowsPerOutput(network);
+        int inside = network.rowsPerOutput();
+        long spread = projected == inside
+                ? 0
+                : network.hidden().stream().mapToLong(stage -> stage.feedbackWidths(granularity).stream()
+                        .mapToLong(Integer::longValue).sum()).max().orElse(0);
+        return projected * outputs(network) + inside * spread;
+    }
+
     /** Returns the least number of outputs that a projection needs. */
     public long outputs(Network network) {
         List<Integer> widths = network.feedbackWidths(granularity);

@@ -7,7 +7,7 @@ import org.backlight.learning.tensor.TensorPlace;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
-/** The values of one decoder block that its backward pass needs; rows are tokens. */
+/** The values of one block of a transformer that its backward pass needs; rows are tokens. */
 final class BlockActivations {
 
     private final KeptTensor normMemory1;
@@ -53,7 +53,7 @@ final class BlockActivations {
     }
 
     /** Makes room for a number of rows, with arbitrary values. */
-    void prepare(long rows, GptShape shape) {
+    void prepare(long rows, TransformerShape shape) {
         int width = shape.width();
         norm1 = normMemory1.of(rows, width);
         qkv = qkvMemory.of(rows, 3L * width);

@@ -18,17 +18,19 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 final class EmbeddingStage implements Stage {
 
     private final String name;
-    private final GptWorkspace work;
+    private final TransformerWorkspace work;
+    private final GptShape shape;
     private final Parameter tokens;
     private final Parameter positions;
     private final KeptTensor memory;
     private Tensor input;
 
-    EmbeddingStage(String name, GptWorkspace work, double deviation, InitialWeights weights) {
+    EmbeddingStage(String name, GptShape shape, TransformerWorkspace work, double deviation,
+            InitialWeights weights) {
         this.name = name;
         this.work = work;
+        this.shape = shape;
         memory = new KeptTensor(ScalarType.Float, weights.place());
-        GptShape shape = work.shape;
         tokens = new Parameter(name + ".tokens",
                 weights.matrix(shape.vocabulary(), shape.width(), deviation));
         positions = new Parameter(name + ".positions",
@@ -53,12 +55,12 @@ final class EmbeddingStage implements Stage {
     /** Returns the tokens of one sequence, at most. */
     @Override
     public int inputs() {
-        return work.shape.context();
+        return shape.context();
     }
 
     @Override
     public int outputs() {
-        return work.shape.width();
+        return shape.width();
     }
 
     /**
@@ -89,9 +91,9 @@ final class EmbeddingStage implements Stage {
     public Tensor backward(Tensor outputGradient, boolean wantInputGradient) {
         Tensor gradient = outputGradient.contiguous();
         tokens.gradient().copy_(torch.embedding_dense_backward(gradient, input.flatten(),
-                work.shape.vocabulary(), -1, false));
+                shape.vocabulary(), -1, false));
         long length = input.size(1);
-        if (length < work.shape.context()) {
+        if (length < shape.context()) {
             positions.gradient().zero_();
         }
         torch.sum_out(positions.gradient().narrow(0, 0, length), gradient.view(-1, length, outputs()), 0);

@@ -3,6 +3,7 @@ package org.backlight.learning.model;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import org.backlight.learning.layer.Attention;
 import org.backlight.learning.layer.FrozenMatrix;
 import org.backlight.learning.layer.InitialWeights;
 import org.backlight.learning.network.Network;
@@ -24,11 +25,12 @@ public final class Gpt {
     private final Precision precision;
     private final Network network;
     private final EmbeddingStage embedding;
-    private final List<DecoderBlock> hiddenBlocks;
+    private final List<TransformerBlock> hiddenBlocks;
     private final GptHead head;
 
-    private Gpt(GptWorkspace work, EmbeddingStage embedding, List<DecoderBlock> hiddenBlocks, GptHead head) {
-        this.shape = work.shape;
+    private Gpt(GptShape shape, TransformerWorkspace work, EmbeddingStage embedding,
+            List<TransformerBlock> hiddenBlocks, GptHead head) {
+        this.shape = shape;
         this.precision = work.precision;
         this.embedding = embedding;
         this.hiddenBlocks = hiddenBlocks;
@@ -75,14 +77,15 @@ public final class Gpt {
     }
 
     private static Gpt create(GptShape shape, Precision precision, long seed, InitialWeights weights) {
-        double deviation = Math.sqrt(2 / (5.0 * shape.width()));
-        GptWorkspace work = new GptWorkspace(shape, precision, seed, weights.place());
-        EmbeddingStage embedding = new EmbeddingStage("embedding", work, deviation, weights);
-        List<DecoderBlock> hidden = new ArrayList<>();
+        double deviation = TransformerShape.deviation(shape.width());
+        TransformerWorkspace work = new TransformerWorkspace(shape, Attention.Mask.CAUSAL, precision, seed,
+                weights.place());
+        EmbeddingStage embedding = new EmbeddingStage("embedding", shape, work, deviation, weights);
+        List<TransformerBlock> hidden = new ArrayList<>();
         for (int i = 0; i < shape.blocks() - 1; i++) {
-            hidden.add(new DecoderBlock("block" + i, i, work, deviation, weights));
+            hidden.add(new TransformerBlock("block" + i, i, work, deviation, weights));
         }
-        return new Gpt(work, embedding, hidden, new GptHead("head", work, deviation, weights));
+        return new Gpt(shape, work, embedding, hidden, new GptHead("head", shape, work, deviation, weights));
     }
 
     /**
@@ -91,7 +94,7 @@ public final class Gpt {
      * float32 values are gone, unless the precision is fp32, where nothing changes.
      */
     public void freeze() {
-        hiddenBlocks.forEach(DecoderBlock::freeze);
+        hiddenBlocks.forEach(TransformerBlock::freeze);
         head.freeze();
     }
 
@@ -125,7 +128,7 @@ public final class Gpt {
         return embedding;
     }
 
-    List<DecoderBlock> hiddenBlocks() {
+    List<TransformerBlock> hiddenBlocks() {
         return hiddenBlocks;
     }
 

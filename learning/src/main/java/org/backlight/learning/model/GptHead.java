@@ -16,9 +16,10 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 public final class GptHead implements Stage {
 
     private final String name;
-    private final GptWorkspace work;
+    private final TransformerWorkspace work;
+    private final GptShape shape;
     private final Optional<Linear> adapter;
-    private final DecoderBlock block;
+    private final TransformerBlock block;
     private final LayerNorm norm;
     private final Linear logits;
     private final KeptTensor roundedMemory;
@@ -31,10 +32,11 @@ public final class GptHead implements Stage {
     private Tensor normed;
     private Tensor statistics;
 
-    GptHead(String name, GptWorkspace work, double deviation, InitialWeights weights) {
+    GptHead(String name, GptShape shape, TransformerWorkspace work, double deviation,
+            InitialWeights weights) {
         this.name = name;
         this.work = work;
-        GptShape shape = work.shape;
+        this.shape = shape;
         ScalarType type = work.precision.scalarType();
         roundedMemory = new KeptTensor(type, weights.place());
         normMemory = new KeptTensor(type, weights.place());
@@ -45,7 +47,7 @@ public final class GptHead implements Stage {
                 ? Optional.empty()
                 : Optional.of(new Linear(name + ".adapter", shape.width(), shape.width(), false,
                         1 / Math.sqrt(shape.width()), work.precision, weights));
-        block = new DecoderBlock(name + ".block", shape.blocks() - 1, work, deviation, weights);
+        block = new TransformerBlock(name + ".block", shape.blocks() - 1, work, deviation, weights);
         norm = new LayerNorm(name + ".norm", shape.width(), weights);
         logits = new Linear(name + ".logits", shape.width(), shape.vocabulary(), true, deviation,
                 work.precision,
@@ -60,7 +62,7 @@ public final class GptHead implements Stage {
     @Override
     public List<Parameter> parameters() {
         List<Parameter> parameters = new ArrayList<>();
-        if (work.shape.adapter().learns()) {
+        if (shape.adapter().learns()) {
             parameters.addAll(adapter.orElseThrow().parameters());
         }
         parameters.addAll(block.parameters());
@@ -71,7 +73,7 @@ public final class GptHead implements Stage {
 
     @Override
     public List<Parameter> fixed() {
-        return work.shape.adapter() == GptShape.Adapter.FIXED
+        return shape.adapter() == GptShape.Adapter.FIXED
                 ? adapter.orElseThrow().parameters()
                 : List.of();
     }
@@ -87,18 +89,18 @@ public final class GptHead implements Stage {
         logits.freeze();
     }
 
-    DecoderBlock block() {
+    TransformerBlock block() {
         return block;
     }
 
     @Override
     public int inputs() {
-        return work.shape.width();
+        return shape.width();
     }
 
     @Override
     public int outputs() {
-        return work.shape.vocabulary();
+        return shape.vocabulary();
     }
 
     @Override
@@ -111,7 +113,7 @@ public final class GptHead implements Stage {
         return logits(block.evaluate(read(input)));
     }
 
-    /** Evaluates the last rows of one sequence, as {@link DecoderBlock#extend}. */
+    /** Evaluates the last rows of one sequence, as {@link TransformerBlock#extend}. */
     Tensor extend(Tensor input, Tensor keysAndValues, long done) {
         return logits(block.extend(read(input), keysAndValues, done));
     }
@@ -176,7 +178,7 @@ public final class GptHead implements Stage {
         stream.zero_();
         norm.backward(normGradient, streamed, statistics.select(0, 0), statistics.select(0, 1), stream);
         Tensor source = block.backward(stream, true);
-        if (work.shape.adapter().learns()) {
+        if (shape.adapter().learns()) {
             adapter.orElseThrow().gradients(work.rounded(source, work.delta), rounded);
         }
         return source;

@@ -13,7 +13,7 @@ package org.backlight.learning.model;
  * @param adapter the square matrix in front of the last block
  */
 public record GptShape(int vocabulary, int context, int width, int heads, int blocks, int feedForward,
-        double dropout, Adapter adapter) {
+        double dropout, Adapter adapter) implements TransformerShape {
 
     /** The square matrix M between the residual stream and the last block: z = x Mᵀ. */
     public enum Adapter {
@@ -38,30 +38,13 @@ public record GptShape(int vocabulary, int context, int width, int heads, int bl
     }
 
     public GptShape {
-        least("vocabulary", vocabulary, 2);
-        least("context", context, 1);
-        least("width", width, 1);
-        least("heads", heads, 1);
-        least("blocks", blocks, 1);
-        least("feed-forward width", feedForward, 1);
-        if (width % heads != 0) {
-            throw new IllegalArgumentException("width must be a multiple of heads, but is " + width + " with "
-                    + heads + " heads");
-        }
-        if (!(dropout >= 0 && dropout < 1)) {
-            throw new IllegalArgumentException(
-                    "dropout must be at least 0 and below 1, but is " + dropout);
-        }
+        TransformerShape.least("vocabulary", vocabulary, 2);
+        TransformerShape.least("context", context, 1);
+        TransformerShape.requireBlocks(width, heads, blocks, feedForward, dropout);
     }
 
     /** Makes a shape without dropout and adapter. */
     public GptShape(int vocabulary, int context, int width, int heads, int blocks, int feedForward) {
         this(vocabulary, context, width, heads, blocks, feedForward, 0, Adapter.NONE);
-    }
-
-    private static void least(String name, int value, int least) {
-        if (value < least) {
-            throw new IllegalArgumentException(name + " must be at least " + least + ", but is " + value);
-        }
     }
 }

@@ -1,6 +1,7 @@
 /**
  * Networks ready to train: multilayer perceptrons ({@link org.backlight.learning.model.Mlp}), decoder-only transformers
- * ({@link org.backlight.learning.model.Gpt}) and what generates text with one.
+ * ({@link org.backlight.learning.model.Gpt}) and what generates text with one, and vision transformers of the same blocks ({@link
+ * org.backlight.learning.model.Vit}).
  *
  * <p>To add a model: a class with {@code create}, which takes sizes, precision and a seed and returns a {@link
  * org.backlight.learning.network.Network} of stages, and {@code withoutMemory}, which builds the same with {@link

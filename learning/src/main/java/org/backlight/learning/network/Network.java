@@ -66,6 +66,14 @@ public final class Network {
         return stages.getFirst().inputs();
     }
 
+    /**
+     * Returns the number of rows in hidden stages that belong to one row of the output: 1, or the tokens of a sample whose mean
+     * the head takes.
+     */
+    public int rowsPerOutput() {
+        return head().pooledRows();
+    }
+
     /** Returns every learned tensor, from the input on. */
     public List<Parameter> parameters() {
         return stages.stream().flatMap(stage -> stage.parameters().stream()).toList();
@@ -102,17 +110,18 @@ public final class Network {
      * Reserves the memory that training and evaluation keep from batch to batch, without running them. Meant for a network
      * without memory, which takes none.
      *
-     * @param rows that a backward pass goes through at most
-     * @param evaluatedRows that are evaluated at once
+     * @param rows of the output that a backward pass begins with, at most
+     * @param evaluatedRows of the output that are evaluated at once
      * @return the bytes, beside parameters and what belongs to them
      */
     public long reserve(long rows, long evaluatedRows) {
+        long inside = rowsPerOutput();
         Set<KeptTensor> kept = Collections.newSetFromMap(new IdentityHashMap<>());
         for (Stage stage : stages) {
             boolean first = stage == stages.getFirst();
-            kept.addAll(stage.reserve(rows,
+            kept.addAll(stage.reserve(rows * inside,
                     first ? Stage.Pass.PARAMETER_GRADIENTS : Stage.Pass.ALL_GRADIENTS));
-            kept.addAll(stage.reserve(evaluatedRows, Stage.Pass.EVALUATION));
+            kept.addAll(stage.reserve(evaluatedRows * inside, Stage.Pass.EVALUATION));
         }
         return kept.stream().mapToLong(KeptTensor::bytes).sum();
     }

@@ -38,6 +38,14 @@ public interface Stage {
     /** Returns the number of values of one output row; also the number of feedback values that the stage takes per row. */
     int outputs();
 
+    /**
+     * Returns the number of rows of its input that a head makes one row of output of: 1, or the tokens of a sample whose mean
+     * it takes.
+     */
+    default int pooledRows() {
+        return 1;
+    }
+
     /** Returns the shape in which the stage sees the values of one input row. */
     default SampleShape inputShape() {
         return SampleShape.of(inputs());
@@ -52,7 +60,8 @@ public interface Stage {
      * Computes the output and keeps what {@link #backward} needs.
      *
      * @param input shape (batch, inputs); not modified, and must live until the backward pass is done
-     * @return shape (batch, outputs); valid until the next forward pass
+     * @return shape (batch, outputs), or another number of rows where the stage cuts samples into tokens or takes the mean over
+     *     them; valid until the next forward pass
      */
     Tensor forward(Tensor input);
 
@@ -82,7 +91,7 @@ public interface Stage {
      * Reserves the memory that a pass keeps for later ones, without running it, so that a network without memory can say how
      * much that would be.
      *
-     * @param rows of its input
+     * @param rows of a hidden stage's output and of the head's input
      * @param pass what it is for
      * @return all that the stage keeps so far, some of which other stages may keep too; nothing for a stage that does not
      *     know

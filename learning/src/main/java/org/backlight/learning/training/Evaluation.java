@@ -4,6 +4,7 @@ import java.util.Map;
 import org.backlight.learning.data.Batch;
 import org.backlight.learning.data.TrainingData;
 import org.backlight.learning.metric.MetricSums;
+import org.backlight.learning.network.Network;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 
@@ -17,9 +18,14 @@ public record Evaluation(double loss, Map<String, Double> figures) {
 
     private static final int CHUNK_ROWS = 1000;
 
-    /** Returns how many rows are evaluated at once where each sample has this many. */
-    static int rows(int perSample) {
-        return Math.max(1, CHUNK_ROWS / perSample) * perSample;
+    /**
+     * Returns how many samples are evaluated at once.
+     *
+     * @param network that evaluates them; what it makes of a sample inside may have more rows than its output
+     * @param rowsPerSample predictions of one sample
+     */
+    static int samplesAtOnce(Network network, int rowsPerSample) {
+        return Math.max(1, CHUNK_ROWS / (rowsPerSample * network.rowsPerOutput()));
     }
 
     /**
@@ -31,7 +37,7 @@ public record Evaluation(double loss, Map<String, Double> figures) {
     public static Evaluation of(LearningTask task, TrainingData samples) {
         double lossSum = 0;
         MetricSums sums = new MetricSums(task.metrics());
-        int chunk = rows(samples.rowsPerSample()) / samples.rowsPerSample();
+        int chunk = samplesAtOnce(task.network(), samples.rowsPerSample());
         for (int start = 0; start < samples.count(); start += chunk) {
             try (PointerScope _ = new PointerScope()) {
                 Batch batch = samples.slice(start, Math.min(chunk, samples.count() - start));

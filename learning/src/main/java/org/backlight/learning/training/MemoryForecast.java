@@ -46,16 +46,16 @@ public record MemoryForecast(long parameters, long gradients, long optimizer) {
      *
      * @param network as of {@link #of}
      * @param route of the feedback, for a method with feedback: alignment is then measured by backward passes, too
-     * @param rows predictions that are trained on at once
+     * @param rows predictions that are trained on at once, rows of the output
      * @param rowsPerSample predictions of one sample: 1, or one for each token
      */
     public static double passes(Network network, Optional<FeedbackRoute> route, long rows,
             int rowsPerSample) {
-        long evaluated = Evaluation.rows(rowsPerSample);
+        long evaluated = (long) Evaluation.samplesAtOnce(network, rowsPerSample) * rowsPerSample;
         route.ifPresent(way -> network.hidden().forEach(stage -> stage.expect(way.granularity())));
         long kept = network.reserve(route.isPresent() ? Math.max(rows, evaluated) : rows, evaluated);
         double passing = 2.0 * network.head().outputs() + (double) network.inputs() / rowsPerSample
-                + route.map(way -> way.outputs(network)).orElse(0L);
+                + route.map(way -> way.valuesPerOutput(network)).orElse(0L);
         return kept + Float.BYTES * rows * passing;
     }
 }

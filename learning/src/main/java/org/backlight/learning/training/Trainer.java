@@ -37,8 +37,8 @@ import org.bytedeco.pytorch.global.torch;
  */
 public final class Trainer {
 
-    /** The test samples' predictions, at most, on which the alignment is measured at each evaluation. */
-    public static final int PROBE_SAMPLES = 1000;
+    /** Test samples, at most, of which it is asked what guessing makes. */
+    private static final int GUESSED_SAMPLES = 1000;
     /** Factor on the loss of guessing: with a loss above that, for a whole epoch, nothing is learned. */
     private static final double FAR_ABOVE = 10;
 
@@ -248,7 +248,7 @@ public final class Trainer {
         if (falls) {
             return;
         }
-        double guessing = Guessing.loss(task, PROBE_SAMPLES);
+        double guessing = Guessing.loss(task, GUESSED_SAMPLES);
         if (guessing > 0 && Math.min(trainLoss, testLoss) > FAR_ABOVE * guessing) {
             throw new TrainingFailedException(String.format(Locale.ROOT,
                     "the loss was %.4g in the whole of epoch %d and is %.4g on the held-out samples, where guessing has "
@@ -289,10 +289,20 @@ public final class Trainer {
         }
         TrainingData test = task.test();
         try (PointerScope _ = new PointerScope()) {
-            int probe = Math.max(1, PROBE_SAMPLES / test.rowsPerSample());
+            int probe = probeSamples(network, test.rowsPerSample());
             return Alignment.measure(network, credit, task.loss(),
                     test.slice(0, Math.min(probe, test.count())));
         }
+    }
+
+    /**
+     * Returns the number of test samples, at most, on which the alignment is measured at each evaluation.
+     *
+     * @param network that is trained
+     * @param rowsPerSample predictions of one sample
+     */
+    public static int probeSamples(Network network, int rowsPerSample) {
+        return Evaluation.samplesAtOnce(network, rowsPerSample);
     }
 
     private void checkpoint(TrainingListener listener) throws IOException {

@@ -92,8 +92,8 @@ class GptFeedbackTest {
         Tensor e = graph.values.get("entering last block").grad();
         Tensor projected = torch.matmul(e, Tensors.of(matrix.matrix()).t()).mul(new Scalar(0.7));
 
-        Gpts.PartGraph parts = new Gpts.PartGraph(gpt, granularity);
-        List<Tensor> points = parts.points(batch.inputs());
+        Gpts.Graph parts = new Gpts.Graph(gpt);
+        List<Tensor> points = parts.points(batch.inputs(), granularity);
         assertThat(points.stream().map(point -> (int) point.size(1)).toList()).isEqualTo(widths);
         long offset = 0;
         Tensor sum = torch.zeros(1);

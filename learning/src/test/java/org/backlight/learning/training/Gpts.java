@@ -3,10 +3,7 @@ package org.backlight.learning.training;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.function.UnaryOperator;
 import org.backlight.learning.data.Batch;
@@ -18,7 +15,6 @@ import org.backlight.learning.network.FeedbackGranularity;
 import org.backlight.learning.tensor.Precision;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
 
 /** Small transformers, texts for them, and the same network built of libtorch's differentiable functions. */
@@ -57,12 +53,9 @@ public final class Gpts {
         return TokenSamples.of(memory, TokenSamples.Format.UINT16, vocabulary, context);
     }
 
-    /** The network as one differentiable graph; leaves and values by name. */
-    public static final class Graph {
-        public final Map<String, Tensor> leaves = new HashMap<>();
-        public final Map<String, Tensor> values = new HashMap<>();
+    /** The network as one differentiable graph. */
+    public static final class Graph extends TransformerGraph {
         private final GptShape shape;
-        private final UnaryOperator<Tensor> rounding;
 
         public Graph(Gpt gpt) {
             this(gpt, UnaryOperator.identity());
@@ -70,121 +63,34 @@ public final class Gpts {
 
         /** @param rounding done to every value that a precision rounds on the way to the logits */
         public Graph(Gpt gpt, UnaryOperator<Tensor> rounding) {
+            super(gpt.network(), gpt.shape().width(), gpt.shape().heads(), true, rounding);
             shape = gpt.shape();
-            this.rounding = rounding;
-            gpt.network().tensors().forEach(
-                    p -> leaves.put(p.name(), p.value().clone().set_requires_grad(true)));
         }
 
         public Tensor logits(Tensor tokens) {
             long length = tokens.size(1);
-            Tensor x = torch.embedding(leaves.get("embedding.tokens"), tokens)
-                    .add(leaves.get("embedding.positions").narrow(0, 0, length))
-                    .view(-1, shape.width());
-            keep("embedding", x);
+            Tensor x = keep("embedding", embedded(tokens));
             for (int i = 0; i < shape.blocks() - 1; i++) {
                 x = block("block" + i, x, length);
             }
             if (shape.adapter() != GptShape.Adapter.NONE) {
                 keep("entering adapter", x);
-                x = rounding.apply(torch.linear(rounding.apply(x), leaves.get("head.adapter.weight")));
+                x = rounded(torch.linear(rounded(x), leaves.get("head.adapter.weight")));
             }
             keep("entering last block", x);
             x = norm("head.norm", block("head.block", x, length));
             return linear("head.logits", x);
         }
 
-        private Tensor block(String name, Tensor x, long length) {
-            Tensor attended = attention(linear(name + ".attention.qkv", norm(name + ".norm1", x)), length);
-            Tensor middle = x.add(linear(name + ".attention.output", attended));
-            Tensor hidden = rounding
-                    .apply(torch.gelu(linear(name + ".mlp.expand", norm(name + ".norm2", middle))));
-            return keep(name, middle.add(linear(name + ".mlp.contract", hidden)));
+        private Tensor embedded(Tensor tokens) {
+            return torch.embedding(leaves.get("embedding.tokens"), tokens)
+                    .add(leaves.get("embedding.positions").narrow(0, 0, tokens.size(1)))
+                    .view(-1, shape.width());
         }
 
-        private Tensor attention(Tensor qkv, long length) {
-            long rows = qkv.size(0);
-            long sequences = rows / length;
-            int heads = shape.heads();
-            long headWidth = shape.width() / heads;
-            Tensor[] parts = new Tensor[3];
-            for (int i = 0; i < 3; i++) {
-                parts[i] = qkv.narrow(1, (long) i * shape.width(), shape.width())
-                        .view(sequences, length, heads, headWidth).transpose(1, 2);
-            }
-            Tensor scores = rounding.apply(torch.matmul(parts[0], parts[1].transpose(2, 3)))
-                    .div(new Scalar(Math.sqrt(headWidth)))
-                    .add(torch.full(new long[]{length, length}, new Scalar(-1e30)).triu(1));
-            Tensor weights = rounding.apply(torch.softmax(scores, -1));
-            return rounding.apply(torch.matmul(weights, parts[2])).transpose(1, 2).reshape(rows,
-                    shape.width());
-        }
-
-        private Tensor norm(String name, Tensor x) {
-            return rounding.apply(torch.native_layer_norm(x, new long[]{shape.width()},
-                    new TensorOptional(leaves.get(name + ".weight")),
-                    new TensorOptional(leaves.get(name + ".bias")), 1e-5).get0());
-        }
-
-        private Tensor linear(String name, Tensor x) {
-            Tensor product = rounding.apply(torch.linear(x, leaves.get(name + ".weight")));
-            return rounding.apply(product.add(leaves.get(name + ".bias")));
-        }
-
-        private Tensor keep(String name, Tensor value) {
-            value.retain_grad();
-            values.put(name, value);
-            return value;
-        }
-    }
-
-    /** The hidden stages' graph, cut into the parts that each take feedback for their own output. */
-    public static final class PartGraph {
-        public final Map<String, Tensor> leaves;
-        private final Graph graph;
-        private final FeedbackGranularity granularity;
-        private final List<Tensor> points = new ArrayList<>();
-
-        public PartGraph(Gpt gpt, FeedbackGranularity granularity) {
-            graph = new Graph(gpt);
-            leaves = graph.leaves;
-            this.granularity = granularity;
-        }
-
-        public List<Tensor> points(Tensor tokens) {
-            GptShape shape = graph.shape;
-            Tensor x = torch.embedding(leaves.get("embedding.tokens"), tokens)
-                    .add(leaves.get("embedding.positions")).view(-1, shape.width());
-            points.add(x);
-            for (int i = 0; i < shape.blocks() - 1; i++) {
-                x = block("block" + i, x.detach(), tokens.size(1));
-            }
-            return points;
-        }
-
-        private Tensor block(String name, Tensor x, long length) {
-            if (granularity == FeedbackGranularity.BLOCK) {
-                points.add(graph.block(name, x, length));
-                return points.getLast();
-            }
-            Tensor norm1 = layer(graph.norm(name + ".norm1", x));
-            Tensor qkv = layer(graph.linear(name + ".attention.qkv", norm1));
-            Tensor attention = output(graph.linear(name + ".attention.output",
-                    graph.attention(qkv, length)));
-            Tensor middle = x.add(attention).detach();
-            Tensor norm2 = layer(graph.norm(name + ".norm2", middle));
-            Tensor hidden = layer(torch.gelu(graph.linear(name + ".mlp.expand", norm2)));
-            return middle.add(output(graph.linear(name + ".mlp.contract", hidden)));
-        }
-
-        /** An inner layer's output: a point of its own if feedback is direct. */
-        private Tensor layer(Tensor value) {
-            return granularity == FeedbackGranularity.DIRECT ? output(value) : value;
-        }
-
-        private Tensor output(Tensor value) {
-            points.add(value);
-            return value.detach();
+        /** The values of the hidden stages that take feedback, cut off from each other. */
+        public List<Tensor> points(Tensor tokens, FeedbackGranularity granularity) {
+            return points(embedded(tokens), shape.blocks() - 1, tokens.size(1), granularity);
         }
     }
 

@@ -1,7 +1,7 @@
 package org.backlight.learning.model;
 
 import java.util.List;
-import org.backlight.learning.layer.CausalAttention;
+import org.backlight.learning.layer.Attention;
 import org.backlight.learning.layer.Dropout;
 import org.backlight.learning.layer.LayerNorm;
 import org.backlight.learning.network.Stage;
@@ -17,12 +17,12 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * State that all stages of one transformer share: its sizes, the current sequence length, and memory for passing
  * values.
  */
-final class GptWorkspace {
+final class TransformerWorkspace {
 
-    final GptShape shape;
+    final TransformerShape shape;
     final Precision precision;
     final Dropout dropout;
-    final CausalAttention attention;
+    final Attention attention;
     /** Values of a block during evaluation; each block overwrites those of the one before. */
     final BlockActivations evaluation;
     /** Output of a sublayer before it is added to the stream. */
@@ -39,11 +39,12 @@ final class GptWorkspace {
     /** Tokens per sequence of the latest forward pass. */
     int length;
 
-    GptWorkspace(GptShape shape, Precision precision, long dropoutSeed, TensorPlace place) {
+    TransformerWorkspace(TransformerShape shape, Attention.Mask mask, Precision precision, long dropoutSeed,
+            TensorPlace place) {
         this.shape = shape;
         this.precision = precision;
         dropout = new Dropout(shape.dropout(), dropoutSeed);
-        attention = new CausalAttention(shape.heads());
+        attention = new Attention(shape.heads(), mask);
         ScalarType type = precision.scalarType();
         evaluation = new BlockActivations(type, place);
         sublayer = new KeptTensor(type, place);

@@ -8,27 +8,36 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * Multi-head attention in which a token sees itself and those before it: softmax(q kᵀ / √(width / heads)) v for each
- * head (Vaswani et al. 2017, arXiv 1706.03762), by libtorch's fused kernel.
+ * Multi-head attention of the tokens of a sequence to each other: softmax(q kᵀ / √(width / heads)) v for each head, over the
+ * keys that the mask lets a token see (Vaswani et al. 2017, arXiv 1706.03762), by libtorch's fused kernel.
  *
  * <p>Queries, keys and values lie side by side: shape (rows, 3 width), rows = sequences × length.
  */
-public final class CausalAttention {
+public final class Attention {
 
     private static final FusedOperator FORWARD = new FusedOperator(
             "aten::_scaled_dot_product_flash_attention_for_cpu");
     private static final FusedOperator BACKWARD = new FusedOperator(
             "aten::_scaled_dot_product_flash_attention_for_cpu_backward");
     private static final double NO_DROPOUT = 0;
-    private static final boolean CAUSAL = true;
     /** Rows, about, that are worked on together. */
     private static final int PIECE = 128;
 
     private final int heads;
+    private final Mask mask;
 
-    /** Makes attention of this many heads, which must divide the width. */
-    public CausalAttention(int heads) {
+    /** Which tokens of its sequence a token sees. */
+    public enum Mask {
+        /** Itself and those before it. */
+        CAUSAL,
+        /** All of them. */
+        NONE
+    }
+
+    /** Attends with a number of heads, which divides the width. */
+    public Attention(int heads, Mask mask) {
         this.heads = heads;
+        this.mask = mask;
     }
 
     /**
@@ -43,7 +52,7 @@ public final class CausalAttention {
         RowBlocks.forEachPiece(sequences, piece(length), (_, from, size) -> {
             Tensor part = qkv.narrow(0, from * length, size * length);
             Tensor[] results = FORWARD.results(split(part, length, 0), split(part, length, 1),
-                    split(part, length, 2), NO_DROPOUT, CAUSAL, null, null);
+                    split(part, length, 2), NO_DROPOUT, causal(), null, null);
             byHead(output, from, size, length).copy_(results[0]);
             byHead(logSums, from, size, length).squeeze(3).copy_(results[1]);
         });
@@ -62,7 +71,7 @@ public final class CausalAttention {
             Tensor part = qkv.narrow(0, from * length, size * length);
             Tensor[] results = BACKWARD.results(byHead(gradient, from, size, length), split(part, length, 0),
                     split(part, length, 1), split(part, length, 2), byHead(output, from, size, length),
-                    byHead(logSums, from, size, length).squeeze(3), NO_DROPOUT, CAUSAL, null, null);
+                    byHead(logSums, from, size, length).squeeze(3), NO_DROPOUT, causal(), null, null);
             Tensor target = qkvGradient.narrow(0, from * length, size * length);
             for (int i = 0; i < 3; i++) {
                 split(target, length, i).copy_(results[i]);
@@ -74,13 +83,14 @@ public final class CausalAttention {
      * Returns the weights with which each token of one sequence sees the others.
      *
      * @param qkv shape (length, 3 width)
-     * @return float32, shape (heads, length, length); rows sum to 1, and nothing lies above the diagonal
+     * @return float32, shape (heads, length, length); rows sum to 1; under the causal
+     *     mask nothing lies above the diagonal
      */
     public Tensor weights(Tensor qkv) {
         int length = (int) qkv.size(0);
         Tensor q = split(qkv, length, 0).squeeze(0).to(torch.ScalarType.Float);
         Tensor k = split(qkv, length, 1).squeeze(0).to(torch.ScalarType.Float);
-        return causalSoftmax(torch.matmul(q, k.transpose(1, 2)), q.size(2), 0);
+        return maskedSoftmax(torch.matmul(q, k.transpose(1, 2)), q.size(2), 0);
     }
 
     /**
@@ -95,18 +105,22 @@ public final class CausalAttention {
         long t = queries.size(0);
         Tensor q = heads(queries);
         Tensor products = torch.matmul(q, heads(keys).transpose(1, 2)).to(torch.ScalarType.Float);
-        Tensor weights = causalSoftmax(products, q.size(2), keys.size(0) - t);
+        Tensor weights = maskedSoftmax(products, q.size(2), keys.size(0) - t);
         return torch.matmul(weights.to(queries.scalar_type()), heads(values)).transpose(0, 1)
                 .reshape(t, queries.size(1));
     }
 
-    private static Tensor causalSoftmax(Tensor products, long headWidth, long before) {
+    private Tensor maskedSoftmax(Tensor products, long headWidth, long before) {
         products.mul_(new Scalar(1 / Math.sqrt(headWidth)));
-        if (products.size(1) > 1) {
+        if (causal() && products.size(1) > 1) {
             Tensor later = torch.ones_like(products).triu(before + 1).to(torch.ScalarType.Bool);
             products.masked_fill_(later, new Scalar(Double.NEGATIVE_INFINITY));
         }
         return torch.softmax(products, -1);
+    }
+
+    private boolean causal() {
+        return mask == Mask.CAUSAL;
     }
 
     /** Returns a view of shape (heads, rows, width / heads). */

@@ -14,19 +14,19 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * A pre-norm decoder block on rows of tokens:
+ * A pre-norm block of a transformer on rows of tokens:
  *
  * <pre>
  * u = x + dropout(attention(norm₁(x) W_qkvᵀ + b) W_oᵀ + b)
  * y = u + dropout(gelu(norm₂(u) W₁ᵀ + b) W₂ᵀ + b)
  * </pre>
  *
- * The stream x, u, y is float32; what is multiplied has the network's precision.
+ * Attention sees what the workspace's mask lets it see. The stream x, u, y is float32; what is multiplied has the network's precision.
  */
-final class DecoderBlock implements Stage {
+final class TransformerBlock implements Stage {
 
     private final String name;
-    private final GptWorkspace work;
+    private final TransformerWorkspace work;
     private final int width;
     private final int site;
     private final LayerNorm norm1;
@@ -46,10 +46,11 @@ final class DecoderBlock implements Stage {
      * @param index of the block, from 0: fixes the sites of its dropouts
      * @param deviation of the initial weights
      */
-    DecoderBlock(String name, int index, GptWorkspace work, double deviation, InitialWeights weights) {
+    TransformerBlock(String name, int index, TransformerWorkspace work, double deviation,
+            InitialWeights weights) {
         this.name = name;
         this.work = work;
-        GptShape shape = work.shape;
+        TransformerShape shape = work.shape;
         width = shape.width();
         site = 2 * index;
         double residual = deviation / Math.sqrt(2.0 * shape.blocks());
