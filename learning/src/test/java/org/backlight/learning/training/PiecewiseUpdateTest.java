@@ -81,7 +81,8 @@ class PiecewiseUpdateTest {
     @ParameterizedTest
     @CsvSource({"bp, adam, FP32", "bp, sgd, FP32", "bp, momentum, FP32", "bp, adamw, BF16_AS_FP32",
             "bp, momentum, BF16_AS_BF16", "dfa, adam, FP32", "dfa, sgd, BF16_AS_BF16",
-            "dfa, momentum, FP32", "dfa, adamw, FP32", "dfa, adam, BF16_AS_FP32", "dfa, adam, BF16_AS_BF16",
+            "dfa, momentum, FP32", "bp, rounded, FP32", "dfa, rounded, FP32", "dfa, adamw, FP32",
+            "dfa, adam, BF16_AS_FP32", "dfa, adam, BF16_AS_BF16",
             "shallow, adam, FP32", "shallow, momentum, BF16_AS_FP32"})
     void curvesAndWeightsAreTheSameBitForBit(String method, String optimizer, Arithmetic arithmetic)
             throws Exception {
@@ -195,6 +196,7 @@ class PiecewiseUpdateTest {
         return switch (name) {
             case "adam" -> new OptimizerSettings.Adam(0.001);
             case "adamw" -> new OptimizerSettings.Adam(0.001, 0.9, 0.99, 1e-8, 0.1);
+            case "rounded" -> new OptimizerSettings.Sgd(0.05, 0.9, Precision.BF16);
             case "momentum" -> new OptimizerSettings.Sgd(0.05, 0.9);
             default -> new OptimizerSettings.Sgd(0.05, 0);
         };
