@@ -1,6 +1,5 @@
 package org.backlight.benchmarks;
 
-import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -11,7 +10,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import org.backlight.app.run.PeakMemory;
 import org.backlight.learning.data.TokenSamples;
 import org.backlight.learning.feedback.Backpropagation;
 import org.backlight.learning.feedback.CreditAssignment;
@@ -42,8 +40,7 @@ import org.backlight.projection.DenseProjection;
 import org.backlight.projection.ternary.Ternarizer;
 
 /**
- * The training step of a transformer by different methods, each in processes of its own that take turns: seconds per
- * step and where they go, peak resident memory, and the ratio of each method's step to the first one's.
+ * The training step of a transformer by different methods ({@link StepRounds}).
  *
  * <p>Arguments, all with a default: methods (bp,direct), rounds (3), steps per round (4), blocks (4), width (2040), heads
  * (20), feed-forward width (4080), context (24), vocabulary (1016), batch (64), precision (BF16). Methods are {@code bp},
@@ -55,77 +52,27 @@ public final class GptStep {
 
     private static final String[] DEFAULTS = {"bp,direct", "3", "4", "4", "2040", "20", "4080", "24", "1016",
             "64", "BF16"};
-    private static final String CHILD = "child";
     private static final String GENERATE = "generate";
     private static final int REPETITIONS = 4;
     private static final float MULTIPLE = 6;
 
     private GptStep() {}
 
-    /** Figures of a process: of each one the median over its steps but the first. */
-    private record Figures(double step, double forward, double projection, double backward, double update,
-            double peakGibibytes) {}
-
     /** Runs the benchmark. */
     public static void main(String[] arguments) throws Exception {
-        if (arguments.length > 0 && arguments[0].equals(CHILD)) {
+        if (arguments.length > 0 && arguments[0].equals(StepRounds.CHILD)) {
             measure(arguments);
             return;
         }
         String[] settings = DEFAULTS.clone();
         System.arraycopy(arguments, 0, settings, 0, arguments.length);
-        List<String> methods = List.of(settings[0].split(","));
         int rounds = Integer.parseInt(settings[1]);
-        List<List<Figures>> measured = new ArrayList<>();
-        methods.forEach(_ -> measured.add(new ArrayList<>()));
-        for (int round = 0; round < rounds; round++) {
-            for (int i = 0; i < methods.size(); i++) {
-                measured.get(i).add(child(methods.get(i), settings));
-            }
-        }
-        System.out.printf(Locale.ROOT,
-                "%s blocks × %s × %s, %s heads, %s × %s tokens, vocabulary %s, %s; %d rounds of %s steps%n",
-                settings[3], settings[4], settings[6], settings[5], settings[9], settings[7], settings[8],
-                settings[10], rounds, settings[2]);
-        System.out.println(
-                "method      s/step (smallest, largest)  forward projection backward update  peak GiB  ratio to "
-                        + methods.getFirst());
-        for (int i = 0; i < methods.size(); i++) {
-            print(methods.get(i), measured.get(i), measured.getFirst());
-        }
-    }
-
-    private static void print(String method, List<Figures> rounds, List<Figures> first) {
-        double[] ratios = new double[rounds.size()];
-        Arrays.setAll(ratios, r -> rounds.get(r).step / first.get(r).step);
-        double[] steps = rounds.stream().mapToDouble(Figures::step).toArray();
-        System.out.printf(Locale.ROOT,
-                "%-10s  %7.3f (%.3f, %.3f)       %7.3f   %7.3f  %7.3f %7.3f  %7.2f  %.3f (%.3f, %.3f)%n",
-                method, median(steps), Arrays.stream(steps).min().orElseThrow(),
-                Arrays.stream(steps).max().orElseThrow(),
-                median(rounds.stream().mapToDouble(Figures::forward).toArray()),
-                median(rounds.stream().mapToDouble(Figures::projection).toArray()),
-                median(rounds.stream().mapToDouble(Figures::backward).toArray()),
-                median(rounds.stream().mapToDouble(Figures::update).toArray()),
-                rounds.stream().mapToDouble(Figures::peakGibibytes).max().orElseThrow(), median(ratios),
-                Arrays.stream(ratios).min().orElseThrow(), Arrays.stream(ratios).max().orElseThrow());
-    }
-
-    private static Figures child(String method, String[] settings) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(
-                ProcessHandle.current().info().command().orElseThrow(), "--add-modules=jdk.incubator.vector",
-                "--enable-native-access=ALL-UNNAMED", "-Xmx1g",
-                "-Dorg.bytedeco.javacpp.maxphysicalbytes=0", "-cp", System.getProperty("java.class.path"),
-                GptStep.class.getName(), CHILD, method));
-        command.addAll(Arrays.asList(settings).subList(2, settings.length));
-        Process process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
-        List<String> lines = process.inputReader().lines().toList();
-        if (process.waitFor() != 0 || lines.isEmpty()) {
-            throw new IOException("the process for " + method + " failed: " + lines);
-        }
-        double[] figures = Arrays.stream(lines.getLast().split(" ")).mapToDouble(Double::parseDouble)
-                .toArray();
-        return new Figures(figures[0], figures[1], figures[2], figures[3], figures[4], figures[5]);
+        StepRounds.compare(GptStep.class,
+                String.format(Locale.ROOT,
+                        "%s blocks × %s × %s, %s heads, %s × %s tokens, vocabulary %s, %s; %d rounds of %s steps",
+                        settings[3], settings[4], settings[6], settings[5], settings[9], settings[7],
+                        settings[8], settings[10], rounds, settings[2]),
+                List.of(settings[0].split(",")), rounds, Arrays.asList(settings).subList(2, settings.length));
     }
 
     private static void measure(String[] arguments) throws Exception {
@@ -154,23 +101,11 @@ public final class GptStep {
                     public void step(StepMetrics metrics) {
                         times.add(metrics.time());
                         if (times.size() == steps + 1) {
-                            tell(times.subList(1, times.size()));
+                            StepRounds.tell(times.subList(1, times.size()));
                             System.exit(0);
                         }
                     }
                 });
-    }
-
-    private static void tell(List<StepTime> times) {
-        System.out.printf(Locale.ROOT, "%f %f %f %f %f %f%n",
-                median(times.stream()
-                        .mapToDouble(t -> t.forward() + t.projection() + t.backward() + t.update())
-                        .toArray()),
-                median(times.stream().mapToDouble(StepTime::forward).toArray()),
-                median(times.stream().mapToDouble(StepTime::projection).toArray()),
-                median(times.stream().mapToDouble(StepTime::backward).toArray()),
-                median(times.stream().mapToDouble(StepTime::update).toArray()),
-                PeakMemory.bytes() / 0x1p30);
     }
 
     private static void generate(Gpt gpt, int tokens) {
@@ -185,7 +120,7 @@ public final class GptStep {
             return true;
         });
         double mean = times.stream().skip(1).mapToDouble(StepTime::forward).average().orElseThrow();
-        tell(List.of(new StepTime(mean, 0, 0, 0)));
+        StepRounds.tell(List.of(new StepTime(mean, 0, 0, 0)));
     }
 
     private static CreditAssignment credit(String method, Gpt gpt) {
@@ -221,12 +156,5 @@ public final class GptStep {
             memory.setAtIndex(ValueLayout.JAVA_SHORT, i, (short) random.nextInt(shape.vocabulary()));
         }
         return TokenSamples.of(memory, TokenSamples.Format.UINT16, shape.vocabulary(), shape.context());
-    }
-
-    private static double median(double[] values) {
-        double[] sorted = values.clone();
-        Arrays.sort(sorted);
-        int middle = sorted.length / 2;
-        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
     }
 }

@@ -19,7 +19,8 @@ import org.backlight.learning.training.TrainingPlan;
  * @param plan how long and in what portions; its components are keys of {@code training} itself, but for the order's seed
  *     and the milestones, which a run sets. By default 10 epochs in batches of 128 at a constant learning rate
  * @param optimizer how a gradient becomes a step: adam (the default; learning rate 0.001, beta1 0.9, beta2 0.999,
- *     epsilon 1e-8, weight decay 0) or sgd (learning rate 0.1, momentum 0)
+ *     epsilon 1e-8, weight decay 0) or sgd (learning rate 0.1, momentum 0, velocity in
+ *     fp32)
  * @param precision the arithmetic of the network's products; fp32 by default
  * @param evaluationWindows the windows of a text on which it is evaluated, at most, spread over its held-out part; as
  *     {@link RecipeSubject#usualEvaluationWindows} says by default. Null where all held-out samples are evaluated

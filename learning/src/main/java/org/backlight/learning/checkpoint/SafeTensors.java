@@ -18,6 +18,7 @@ import org.backlight.substrate.file.RegularFile;
 import org.backlight.substrate.file.WholeFile;
 import org.backlight.substrate.file.WriteFailedException;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -69,10 +70,10 @@ final class SafeTensors {
         metadata.forEach(metadataNode::put);
         long offset = 0;
         for (var named : tensors) {
-            MemorySegment body = LibTorch.floats(named.tensor());
+            MemorySegment body = LibTorch.bytes(named.tensor());
             bodies.add(body);
             ObjectNode entry = header.putObject(named.name());
-            entry.put("dtype", "F32");
+            entry.put("dtype", type(named));
             var shape = entry.putArray("shape");
             for (int d = 0; d < named.tensor().dim(); d++) {
                 shape.add(named.tensor().size(d));
@@ -144,7 +145,7 @@ final class SafeTensors {
             for (var named : tensors) {
                 places.add(start + place(file, header, bytes, named));
             }
-            long wanted = tensors.stream().mapToLong(t -> t.tensor().numel() * Float.BYTES).sum();
+            long wanted = tensors.stream().mapToLong(SafeTensors::bytes).sum();
             if (all && (bytes != wanted || header.size() != tensors.size() + 1)) {
                 throw new IOException("checkpoint " + file + " holds " + (header.size() - 1) + " tensors of "
                         + bytes + " bytes, but this training has " + tensors.size() + " of " + wanted);
@@ -155,7 +156,7 @@ final class SafeTensors {
             T accepted = accept.read(metadata);
             for (int i = 0; i < tensors.size(); i++) {
                 long place = places.get(i);
-                for (MemorySegment part : FileChecksum.parts(LibTorch.floats(tensors.get(i).tensor()))) {
+                for (MemorySegment part : FileChecksum.parts(LibTorch.bytes(tensors.get(i).tensor()))) {
                     readFully(file, channel, part.asByteBuffer(), place);
                     place += part.byteSize();
                 }
@@ -218,20 +219,34 @@ final class SafeTensors {
         for (int d = 0; d < named.tensor().dim(); d++) {
             wanted.add(named.tensor().size(d));
         }
-        if (!shape.equals(wanted) || !entry.path("dtype").asString("").equals("F32")) {
+        if (!shape.equals(wanted) || !entry.path("dtype").asString("").equals(type(named))) {
             throw new IOException("checkpoint " + file + " has " + named.name() + " as "
                     + entry.path("dtype").asString("") + " of shape " + shape
-                    + ", but this network has F32 of "
-                    + wanted);
+                    + ", but this network has " + type(named) + " of " + wanted);
         }
         long begin = entry.path("data_offsets").path(0).asLong(-1);
         long end = entry.path("data_offsets").path(1).asLong(-1);
-        long bytes = named.tensor().numel() * Float.BYTES;
+        long bytes = bytes(named);
         if (begin < 0 || end - begin != bytes || end > dataBytes) {
             throw damaged(file,
                     named.name() + " lies at bytes " + begin + " to " + end + " of " + dataBytes);
         }
         return begin;
+    }
+
+    private static long bytes(Optimizer.NamedTensor named) {
+        return named.tensor().numel() * named.tensor().itemsize();
+    }
+
+    /** Returns the format's word for a tensor's type: parameters are float32, and so is state, but for velocities in bfloat16. */
+    private static String type(Optimizer.NamedTensor named) {
+        ScalarType type = named.tensor().scalar_type().intern();
+        return switch (type) {
+            case Float -> "F32";
+            case BFloat16 -> "BF16";
+            default -> throw new IllegalArgumentException(named.name() + " has values of type " + type
+                    + "; expected Float or BFloat16");
+        };
     }
 
     private static IOException damaged(Path file, String how) {

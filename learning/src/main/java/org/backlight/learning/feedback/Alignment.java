@@ -1,6 +1,7 @@
 package org.backlight.learning.feedback;
 
 import java.util.List;
+import java.util.Set;
 import org.backlight.learning.data.Batch;
 import org.backlight.learning.layer.Parameter;
 import org.backlight.learning.loss.Loss;
@@ -8,7 +9,6 @@ import org.backlight.learning.network.Network;
 import org.backlight.learning.network.Stage;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 
 /**
  * Alignment of random feedback with the true gradient: for each hidden stage, the cosine between the weight gradient
@@ -33,27 +33,10 @@ public final class Alignment {
         }
     }
 
-    /** Returns the gradients of a stage's matrices. */
-    static List<Tensor> weightGradients(Stage stage) {
-        return stage.parameters().stream().map(Parameter::gradient).filter(gradient -> gradient.dim() > 1)
-                .toList();
-    }
-
-    /** Computes a·b / (|a| |b|) over all elements of all tensors; 0 if either is zero. */
-    static double cosine(List<Tensor> a, List<Tensor> b) {
-        double product = 0;
-        double squareA = 0;
-        double squareB = 0;
-        for (int i = 0; i < a.size(); i++) {
-            product += dot(a.get(i), b.get(i));
-            squareA += dot(a.get(i), a.get(i));
-            squareB += dot(b.get(i), b.get(i));
-        }
-        double norms = Math.sqrt(squareA * squareB);
-        return norms == 0 ? 0 : product / norms;
-    }
-
-    private static double dot(Tensor a, Tensor b) {
-        return torch.dot(a.flatten(), b.flatten()).item_double();
+    /** Returns the gradients of a stage's matrices, but for those that it hands over. */
+    static List<Tensor> keptGradients(Stage stage) {
+        Set<Parameter> handedOver = Set.copyOf(stage.piecewise());
+        return stage.parameters().stream().filter(parameter -> !handedOver.contains(parameter))
+                .map(Parameter::gradient).filter(gradient -> gradient.dim() > 1).toList();
     }
 }

@@ -19,6 +19,11 @@ public record Backpropagation() implements CreditAssignment {
     }
 
     @Override
+    public boolean readsEachStageOnce() {
+        return true;
+    }
+
+    @Override
     public ParameterReach reach(Network network) {
         return new ParameterReach(0, 0, network.parameterCount(), 0, network.fixedCount());
     }

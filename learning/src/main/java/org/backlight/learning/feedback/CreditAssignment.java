@@ -36,6 +36,15 @@ public interface CreditAssignment {
      */
     void assign(Network network, Tensor error, Consumer<Stage> ready);
 
+    /**
+     * Returns whether {@link #assign} runs one backward pass of each stage, and needs neither its parameters nor their gradients
+     * afterwards. Gradients that a stage hands over are then applied within that pass, a piece at a time, and never exist as a
+     * whole; otherwise they are kept until the stage is ready.
+     */
+    default boolean readsEachStageOnce() {
+        return false;
+    }
+
     /** Prepares the stages of a network, before it is trained, for what their backward passes will need. */
     default void prepare(Network network) {}
 

@@ -4,10 +4,14 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.backlight.learning.layer.GradientRows;
 import org.backlight.learning.layer.LayerNorm;
+import org.backlight.learning.layer.Parameter;
 import org.backlight.learning.network.Network;
 import org.backlight.learning.network.Stage;
 import org.backlight.learning.tensor.LibTorch;
@@ -74,6 +78,11 @@ public final class DirectFeedback implements CreditAssignment {
     /** Returns the route: from where to where the feedback goes. */
     public FeedbackRoute route() {
         return route;
+    }
+
+    @Override
+    public boolean readsEachStageOnce() {
+        return true;
     }
 
     @Override
@@ -287,7 +296,7 @@ public final class DirectFeedback implements CreditAssignment {
     /**
      * {@inheritDoc}
      *
-     * <p>Needs one stage's gradients in memory at a time. Draws of a stochastic ternarizer are those of negative numbers,
+     * <p>Needs one stage's gradients in memory at a time, and only pieces of those that it hands over. Draws of a stochastic ternarizer are those of negative numbers,
      * which no training uses, and projections are made by {@link RandomProjection#measure}.
      */
     @Override
@@ -296,29 +305,56 @@ public final class DirectFeedback implements CreditAssignment {
         if (network.hidden().isEmpty()) {
             return List.of();
         }
-        Tensor source = backwardOfHead(network, error);
-        Tensor[] measured = new Tensor[1];
-        projection.measure(() -> measured[0] = feedback(source, -route.repetitions() - projected.batches()));
-        Tensor feedback = measured[0];
-        Tensor gradient = network.head().backward(CreditAssignment.ofMeanLoss(error), true).clone();
-        List<Double> cosines = new ArrayList<>();
-        for (int i = network.hidden().size() - 1; i >= 0; i--) {
-            Stage stage = network.hidden().get(i);
-            // Each stage's gradients are released before those of the next.
-            try (PointerScope _ = new PointerScope()) {
-                Tensor below = stage.backward(gradient, i > 0);
-                if (i > 0) {
-                    gradient.resize_as_(below).copy_(below);
+        List<Parameter> handedOver = network.stages().stream().flatMap(stage -> stage.piecewise().stream())
+                .toList();
+        try {
+            handedOver.forEach(parameter -> parameter.sendGradient(_ -> {}));
+            Tensor source = backwardOfHead(network, error);
+            Tensor[] measured = new Tensor[1];
+            projection
+                    .measure(
+                            () -> measured[0] = feedback(source, -route.repetitions() - projected.batches()));
+            Tensor feedback = measured[0];
+            Tensor gradient = network.head().backward(CreditAssignment.ofMeanLoss(error), true).clone();
+            List<Double> cosines = new ArrayList<>();
+            for (int i = network.hidden().size() - 1; i >= 0; i--) {
+                // Each stage's gradients are released before those of the next.
+                try (PointerScope _ = new PointerScope()) {
+                    cosines.addFirst(cosine(network, i, gradient, feedback));
                 }
-                List<Tensor> exact = Alignment.weightGradients(stage).stream().map(Tensor::clone).toList();
-                if (exact.isEmpty()) {
-                    cosines.addFirst(Double.NaN);
-                    continue;
-                }
-                send(network, i, feedback);
-                cosines.addFirst(Alignment.cosine(exact, Alignment.weightGradients(stage)));
+            }
+            return cosines;
+        } finally {
+            handedOver.forEach(Parameter::keepGradient);
+        }
+    }
+
+    /**
+     * Computes the alignment of one hidden stage.
+     *
+     * @param gradient the exact one with respect to the stage's output, replaced by that with respect to its input
+     * @return NaN for a stage without matrices
+     */
+    private double cosine(Network network, int index, Tensor gradient, Tensor feedback) {
+        Stage stage = network.hidden().get(index);
+        GradientCosine cosine = new GradientCosine();
+        Map<Parameter, GradientRows> exactRows = new HashMap<>();
+        stage.piecewise().forEach(p -> p.sendGradient(rows -> exactRows.put(p, rows)));
+        Tensor below = stage.backward(gradient, index > 0);
+        Tensor kept = index > 0 ? below.clone() : null;
+        List<Tensor> exact = Alignment.keptGradients(stage).stream().map(Tensor::clone).toList();
+        boolean matrices = !exact.isEmpty() || !stage.piecewise().isEmpty();
+        if (matrices) {
+            stage.piecewise().forEach(p -> p.sendGradient(rows -> cosine.add(p, exactRows.get(p), rows)));
+            send(network, index, feedback);
+            List<Tensor> found = Alignment.keptGradients(stage);
+            for (int i = 0; i < exact.size(); i++) {
+                cosine.add(exact.get(i), found.get(i));
             }
         }
-        return cosines;
+        if (index > 0) {
+            gradient.resize_as_(kept).copy_(kept);
+        }
+        return matrices ? cosine.value() : Double.NaN;
     }
 }

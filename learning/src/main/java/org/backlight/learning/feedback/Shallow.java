@@ -20,6 +20,11 @@ public record Shallow() implements CreditAssignment {
     }
 
     @Override
+    public boolean readsEachStageOnce() {
+        return true;
+    }
+
+    @Override
     public ParameterReach reach(Network network) {
         long head = ParameterReach.count(network.head().parameters());
         return new ParameterReach(0, 0, head, network.parameterCount() - head, network.fixedCount());

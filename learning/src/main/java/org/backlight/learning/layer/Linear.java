@@ -17,7 +17,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  *
  * <p>Weights are rounded to the precision piece by piece, as they are multiplied. A transformer's batches make little of that,
  * and there is no second copy of its weights; layers of other networks keep the rounded ones from the forward pass for the
- * backward pass.
+ * backward pass, unless they are so large that memory is worth more than time.
  */
 public final class Linear {
 
@@ -32,6 +32,8 @@ public final class Linear {
     private static final int MOST_PIECES = 8;
     private static final int MOST_PIECE = 512;
     private static final int ALIGNMENT = 16;
+    /** Weights of a layer that keeps rounded ones, at most. */
+    private static final long MOST_ROUNDED_WEIGHTS = 1L << 26;
 
     private final int inputs;
     private final int outputs;
@@ -61,7 +63,7 @@ public final class Linear {
         outputs = Math.toIntExact(weight.size(0));
         this.precision = precision;
         multipliesFloat32 = precision.scalarType() == ScalarType.Float;
-        this.weight = new Parameter(name + ".weight", weight);
+        this.weight = new Parameter(name + ".weight", weight, piece(outputs));
         this.bias = bias.map(value -> new Parameter(name + ".bias", value));
     }
 
@@ -71,7 +73,7 @@ public final class Linear {
         double bound = 1 / Math.sqrt(inputs);
         return new Linear(name, weights.uniform(bound, outputs, inputs),
                 Optional.of(weights.uniform(bound, outputs)), LEAST_PIECE_OF_SMALL_BATCHES,
-                precision == Precision.FP32
+                precision == Precision.FP32 || (long) inputs * outputs > MOST_ROUNDED_WEIGHTS
                         ? Optional.empty()
                         : Optional.of(new KeptTensor(precision.scalarType(), weights.place())),
                 precision);
@@ -149,12 +151,13 @@ public final class Linear {
     /** Source of columns {@code from} … {@code from + size − 1} of δ, in compute precision, shape (rows, size). */
     @FunctionalInterface
     public interface Columns {
-        /** Makes them; called once for each piece, by several threads at the same time. */
+        /** Makes them; called for each piece of the gradient that is made, by several threads at the same time. */
         Tensor of(long from, long size);
     }
 
     /**
-     * Overwrites the gradients of weight and bias; reads no weight.
+     * Overwrites the gradients of weight and bias, or hands over the weight's; reads no weight. The bias's is written with the
+     * same rows of the weight's.
      *
      * @param delta δ, shape (rows, outputs), in compute precision
      * @param input of the forward pass
@@ -166,11 +169,10 @@ public final class Linear {
     /** Computes the gradients from a δ whose columns are made as they are needed. */
     public void gradients(Columns delta, Tensor input) {
         // Made once and before the pieces run, which do it at the same time.
-        Tensor weightGradient = weight.gradient();
         Tensor biasGradient = bias.map(Parameter::gradient).orElse(null);
-        RowBlocks.forEachPiece(outputs, piece(outputs), (_, from, size) -> {
+        weight.takeGradient((from, size, target) -> {
             Tensor d = delta.of(from, size);
-            precision.multiply(weightGradient.narrow(0, from, size), d.t(), input);
+            precision.multiply(target, d.t(), input);
             if (biasGradient != null) {
                 torch.sum_out(biasGradient.narrow(0, from, size), d, new long[]{0}, false, FLOAT);
             }

@@ -1,5 +1,7 @@
 package org.backlight.learning.layer;
 
+import java.util.function.Consumer;
+import org.backlight.learning.tensor.internal.RowBlocks;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
@@ -12,6 +14,9 @@ public final class Parameter {
     private final String name;
     private Tensor value;
     private Tensor gradient;
+    private final long gradientPiece;
+    /** Takes the gradient in place of memory; null if there is none. */
+    private Consumer<GradientRows> receiver;
 
     /**
      * Creates a named value with its gradient.
@@ -24,11 +29,19 @@ public final class Parameter {
         this.name = name;
         this.value = value;
         this.gradient = gradient;
+        gradientPiece = Math.max(1, value.dim() == 0 ? 1 : value.size(0));
     }
 
     /** Creates a named value whose gradient gets memory when it is first needed. */
     public Parameter(String name, Tensor value) {
         this(name, value, null);
+    }
+
+    /** Creates a matrix whose gradient is made some rows at a time. */
+    Parameter(String name, Tensor value, long gradientPiece) {
+        this.name = name;
+        this.value = value;
+        this.gradientPiece = gradientPiece;
     }
 
     /** Returns its name, unique within a network. */
@@ -72,5 +85,42 @@ public final class Parameter {
             gradient.close();
         }
         gradient = memory;
+    }
+
+    /** Gives the gradient's memory back; what it held is lost. */
+    public void releaseGradient() {
+        placeGradient(null);
+    }
+
+    /** Returns the rows of the gradient that are made at a time; all of them, where it is made as a whole. */
+    public long gradientPiece() {
+        return gradientPiece;
+    }
+
+    /**
+     * Lets backward passes hand over the gradient, in place of writing it into memory. Only for parameters that are among {@link
+     * org.backlight.learning.network.Stage#piecewise}.
+     *
+     * @param to called once in each backward pass
+     */
+    public void sendGradient(Consumer<GradientRows> to) {
+        receiver = to;
+    }
+
+    /** Lets backward passes write the gradient into memory again. */
+    public void keepGradient() {
+        receiver = null;
+    }
+
+    /** Takes the gradient of a backward pass: hands it over, or writes it into memory. */
+    void takeGradient(GradientRows rows) {
+        if (receiver != null) {
+            receiver.accept(rows);
+            return;
+        }
+        // Made once and before the pieces run, which do it at the same time.
+        Tensor whole = gradient();
+        RowBlocks.forEachPiece(whole.size(0), gradientPiece,
+                (_, from, size) -> rows.write(from, size, whole.narrow(0, from, size)));
     }
 }

@@ -9,6 +9,7 @@ import org.backlight.learning.layer.Parameter;
 import org.backlight.learning.network.Stage;
 import org.backlight.learning.tensor.KeptTensor;
 import org.backlight.learning.tensor.Precision;
+import org.backlight.learning.tensor.internal.RowBlocks;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -60,6 +61,12 @@ public final class DenseStage implements Stage {
         return linear.parameters();
     }
 
+    /** Returns the weights: δ lies in memory of its own, or is made from the gradient that came from above. */
+    @Override
+    public List<Parameter> piecewise() {
+        return List.of(linear.weight());
+    }
+
     @Override
     public int inputs() {
         return linear.inputs();
@@ -81,21 +88,24 @@ public final class DenseStage implements Stage {
 
     @Override
     public Tensor backward(Tensor outputGradient, boolean wantInputGradient) {
-        Tensor delta = wantInputGradient ? deltaMemory.of(output.size(0), outputs()) : null;
-        linear.gradients((from, size) -> {
-            Tensor d = precision.round(activation.backward(
-                    precision.round(outputGradient.narrow(1, from, size)), output.narrow(1, from, size)));
-            if (wantInputGradient) {
-                delta.narrow(1, from, size).copy_(d);
-            }
-            return d;
-        }, input);
         if (!wantInputGradient) {
+            linear.gradients((from, size) -> delta(outputGradient, from, size), input);
             return null;
         }
+        Tensor delta = deltaMemory.of(output.size(0), outputs());
+        RowBlocks.forEachPiece(outputs(), linear.weight().gradientPiece(), (_, from, size) -> delta
+                .narrow(1, from, size).copy_(delta(outputGradient, from, size)));
         Tensor inputGradient = inputGradientMemory.of(input.size(0), inputs());
+        // First, with the weights of the forward pass: those who take the gradients may change them.
         linear.inputGradient(delta, inputGradient);
+        linear.gradients(delta, input);
         return inputGradient;
+    }
+
+    /** Computes columns of δ = g ⊙ φ'(a). */
+    private Tensor delta(Tensor outputGradient, long from, long size) {
+        return precision.round(activation.backward(
+                precision.round(outputGradient.narrow(1, from, size)), output.narrow(1, from, size)));
     }
 
     @Override

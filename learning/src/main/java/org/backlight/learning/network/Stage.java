@@ -27,6 +27,18 @@ public interface Stage {
     /** Returns the learned tensors, in a fixed order. */
     List<Parameter> parameters();
 
+    /**
+     * Returns the matrices whose gradients the stage hands over where {@link Parameter#sendGradient} asks for it: no sooner than
+     * its backward pass needs their values no more, so that they may be updated by then. The rows can be made until the stage's
+     * next forward pass, or its next backward pass with the gradient of its input. Gradients of its other parameters are there
+     * once all rows have been made.
+     *
+     * @return nothing for a stage whose gradients are made as a whole
+     */
+    default List<Parameter> piecewise() {
+        return List.of();
+    }
+
     /** Returns the stage's name, for messages. */
     default String name() {
         return getClass().getSimpleName();

@@ -8,7 +8,7 @@
  * shape that it declares, several rows of a sequence together where it says so ({@link
  * org.backlight.learning.network.SampleRows}). To write a stage by hand, implement {@code parameters}, {@code inputs}, {@code outputs}, {@code
  * forward} and {@code backward}; {@code fixed} if it has state that checkpoints must keep, {@code draw} if it is random,
- * {@code reserve} so that a forecast knows what it keeps.
+ * {@code reserve} so that a forecast knows what it keeps, {@code piecewise} if its gradients are too large to be kept.
  *
  * <p>What must hold: a backward pass stays within the stage; it overwrites gradients, wherever {@link
  * org.backlight.learning.layer.Parameter#placeGradient} has put them; it can be done twice after one forward pass; and a

@@ -1,6 +1,7 @@
 package org.backlight.learning.optimizer;
 
 import java.util.List;
+import java.util.Set;
 import org.backlight.learning.layer.Parameter;
 import org.bytedeco.pytorch.Tensor;
 
@@ -19,6 +20,17 @@ public sealed interface Optimizer permits AdamOptimizer, SgdOptimizer {
      */
     void update(int group, double learningRateFactor, Tensor gradientDivisor);
 
+    /**
+     * Updates some rows of a matrix that is updated row by row; to be called once for each of its rows in a step, by any
+     * thread.
+     *
+     * @param parameter among those for which {@link #of(OptimizerSettings, List, Set)} was told so
+     * @param from the first row, a multiple of 16
+     * @param gradient float32, shape (rows, columns)
+     * @param learningRateFactor multiplies the settings' learning rate
+     */
+    void updateRows(Parameter parameter, long from, Tensor gradient, double learningRateFactor);
+
     /** Returns name and tensor of all state, in a fixed order; loading writes into these tensors. */
     List<NamedTensor> state();
 
@@ -27,9 +39,19 @@ public sealed interface Optimizer permits AdamOptimizer, SgdOptimizer {
 
     /** Binds the values and the gradients' present memory. */
     static Optimizer of(OptimizerSettings settings, List<List<Parameter>> groups) {
+        return of(settings, groups, Set.of());
+    }
+
+    /**
+     * Binds the values and the gradients' present memory.
+     *
+     * @param byRows parameters whose gradients are handed to {@link #updateRows}, and have no memory here: {@link #update}
+     *     leaves them out
+     */
+    static Optimizer of(OptimizerSettings settings, List<List<Parameter>> groups, Set<Parameter> byRows) {
         return switch (settings) {
-            case OptimizerSettings.Adam adam -> new AdamOptimizer(adam, groups);
-            case OptimizerSettings.Sgd sgd -> new SgdOptimizer(sgd, groups);
+            case OptimizerSettings.Adam adam -> new AdamOptimizer(adam, groups, byRows);
+            case OptimizerSettings.Sgd sgd -> new SgdOptimizer(sgd, groups, byRows);
         };
     }
 }

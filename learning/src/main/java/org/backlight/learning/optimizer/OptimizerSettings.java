@@ -1,5 +1,6 @@
 package org.backlight.learning.optimizer;
 
+import org.backlight.learning.tensor.Precision;
 import org.backlight.substrate.check.Interval;
 import org.backlight.substrate.check.InvalidValueException;
 
@@ -52,8 +53,16 @@ public sealed interface OptimizerSettings {
      *
      * @param learningRate lr, positive
      * @param momentum μ, in [0, 1)
+     * @param velocityPrecision in which u is kept from step to step: {@link Precision#BF16} takes half the memory, and rounds u
+     *     after θ has moved by it
      */
-    record Sgd(double learningRate, double momentum) implements OptimizerSettings {
+    record Sgd(double learningRate, double momentum,
+            Precision velocityPrecision) implements OptimizerSettings {
+
+        /** Keeps u in float32. */
+        public Sgd(double learningRate, double momentum) {
+            this(learningRate, momentum, Precision.FP32);
+        }
 
         public Sgd {
             InvalidValueException.requireWithin("learning-rate", learningRate, Interval.POSITIVE);

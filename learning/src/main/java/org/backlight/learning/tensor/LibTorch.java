@@ -47,6 +47,19 @@ public final class LibTorch {
     }
 
     /**
+     * Returns the memory of a tensor of any type, without a copy.
+     *
+     * @param tensor contiguous, on the CPU; must outlive the use of the segment
+     */
+    public static MemorySegment bytes(Tensor tensor) {
+        if (!tensor.is_contiguous()) {
+            throw new IllegalArgumentException("tensor must be contiguous");
+        }
+        return MemorySegment.ofAddress(tensor.data_ptr().address())
+                .reinterpret(tensor.numel() * tensor.itemsize());
+    }
+
+    /**
      * Returns the memory of an int64 tensor, without a copy.
      *
      * @param tensor contiguous, int64, on the CPU; must outlive the use of the segment

@@ -69,7 +69,8 @@ public final class Trainer {
         this.train = task.train();
         this.credit = credit;
         credit.prepare(network);
-        this.update = new ParameterUpdate(network, credit.trainsHidden(), optimizer, plan);
+        this.update = new ParameterUpdate(network, credit.trainsHidden(),
+                credit.readsEachStageOnce(), optimizer, plan);
         this.plan = plan;
         this.checkpoints = checkpoints;
     }
@@ -163,8 +164,7 @@ public final class Trainer {
                 requireFinite(result.loss(), epoch);
                 requireFit(result, output, epoch);
                 figures.forwardDone(output, batch.targets(), result.loss(), (double) partSize / size);
-                update.part((double) partSize / size, part == 0);
-                credit.assign(network, result.error(), update::take);
+                update.backward(credit, network, result.error(), (double) partSize / size, part == 0);
                 figures.backwardDone();
             }
         }

@@ -3,7 +3,6 @@ package org.backlight.learning.feedback;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.backlight.learning.data.TokenSamples;
@@ -65,7 +64,7 @@ class AdapterAlignmentTest {
                     .train(TrainingListener.SILENT);
             Tensor medium = Tensors.of(rows(DirectFeedback.medium(projection, WIDTH)));
             Tensor adapter = gpt.head().adapter().orElseThrow().t().contiguous();
-            double cosine = Alignment.cosine(List.of(adapter), List.of(medium));
+            double cosine = new GradientCosine().add(adapter, medium).value();
             sum += cosine / SEEDS;
         }
         return sum;

@@ -271,7 +271,7 @@ class GptFeedbackTest {
         for (int repetitions : new int[]{1, 400}) {
             Tensor found = new DirectFeedback(projection,
                     Optional.of(new Ternarizer.Stochastic(4, 3)), route(repetitions)).feedback(error);
-            cosines.add(Alignment.cosine(List.of(found), List.of(exact)));
+            cosines.add(new GradientCosine().add(found, exact).value());
         }
         assertThat(cosines.get(0)).isLessThan(0.9);
         assertThat(cosines.get(1)).isGreaterThan(0.99);

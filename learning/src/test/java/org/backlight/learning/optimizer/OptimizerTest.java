@@ -7,9 +7,13 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.List;
 import java.util.Random;
 import org.backlight.learning.layer.Parameter;
+import org.backlight.learning.tensor.Precision;
 import org.backlight.learning.training.Tensors;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -62,6 +66,49 @@ class OptimizerTest {
             optimizer.update(0, 1, null);
         }
         assertClose(parameter.value(), value);
+    }
+
+    /** The parameter moves by the velocity before it is rounded: more than the pieces that are widened together. */
+    @Test
+    void velocitiesInBfloat16AreRoundedAfterEachStep() {
+        int size = (1 << 18) + 37;
+        Random random = new Random(2);
+        Parameter parameter = parameter(size, random);
+        double[] value = doubles(parameter.value());
+        float[] u = new float[size];
+        Optimizer optimizer = Optimizer.of(new OptimizerSettings.Sgd(0.1, 0.9, Precision.BF16),
+                List.of(List.of(parameter)));
+        for (int t = 0; t < 3; t++) {
+            parameter.gradient().copy_(Tensors.of(Tensors.random(1, size, random)).flatten());
+            double[] g = doubles(parameter.gradient());
+            for (int i = 0; i < size; i++) {
+                float moved = 0.9f * u[i] + (float) (g[i] / 2);
+                value[i] -= 0.1 * moved;
+                u[i] = bfloat16(moved);
+            }
+            optimizer.begin();
+            optimizer.update(0, 1, torch.scalar_tensor(new Scalar(2f), new TensorOptions(ScalarType.Float)));
+        }
+        Tensor velocity = optimizer.state().getFirst().tensor();
+        assertThat(velocity.itemsize()).isEqualTo(2);
+        float[] found = Tensors.floats(velocity.to(ScalarType.Float));
+        int different = 0;
+        for (int i = 0; i < size; i++) {
+            // A fused multiplication may round to the next of the 256 steps between powers of two.
+            assertThat(Math.abs(found[i] - u[i])).isLessThanOrEqualTo(Math.abs(u[i]) / 64);
+            different += found[i] == u[i] ? 0 : 1;
+        }
+        assertThat(different).isLessThan(size / 1000);
+        float[] values = Tensors.floats(parameter.value());
+        for (int i = 0; i < size; i++) {
+            assertThat((double) values[i]).isCloseTo(value[i], within(0.002 + 0.1 * Math.abs(u[i]) / 64));
+        }
+    }
+
+    /** Rounds to the nearest of the numbers with eight binary digits, to even between two. */
+    private static float bfloat16(float value) {
+        int bits = Float.floatToRawIntBits(value);
+        return Float.intBitsToFloat(bits + 0x7FFF + (bits >> 16 & 1) & 0xFFFF0000);
     }
 
     @Test

@@ -229,9 +229,9 @@ class GptTrainingTest {
                 : new DirectFeedback(new DenseProjection(1, WIDTH, 3 * WIDTH), Optional.empty(),
                         FeedbackScope.SHARED, 1);
         long largest = network.stages().stream().mapToLong(s -> floats(s.parameters())).max().orElseThrow();
-        new ParameterUpdate(network, credit.trainsHidden(), new OptimizerSettings.Adam(0.1), plan(1));
+        new ParameterUpdate(network, credit.trainsHidden(), true, new OptimizerSettings.Adam(0.1), plan(1));
         assertThat(span(network.parameters())).isLessThan(4 * largest + 4096);
-        new ParameterUpdate(network, credit.trainsHidden(), new OptimizerSettings.Adam(0.1),
+        new ParameterUpdate(network, credit.trainsHidden(), true, new OptimizerSettings.Adam(0.1),
                 plan(1).withClipping(new Clipping(Clipping.Extent.NETWORK, 1)));
         assertThat(span(network.parameters())).isGreaterThanOrEqualTo(4 * floats(network.parameters()));
     }

@@ -109,7 +109,7 @@ class MemoryForecastTest {
         TrainingPlan plan = new TrainingPlan(1, 8, LearningRateSchedule.CONSTANT, 1)
                 .withAccumulation(accumulation).withClipping(new Clipping(extent, 1));
         Network network = Gpt.create(shape, Precision.FP32, 1).network();
-        ParameterUpdate update = new ParameterUpdate(network, trainsHidden, settings, plan);
+        ParameterUpdate update = new ParameterUpdate(network, trainsHidden, true, settings, plan);
         MemoryForecast forecast = MemoryForecast.of(Gpt.withoutMemory(shape, Precision.FP32).network(),
                 trainsHidden, settings, plan);
 

@@ -78,7 +78,7 @@ class TrainerTest {
     @ParameterizedTest
     @CsvSource({"bp,adam,FP32,3", "dfa,adam,FP32,19", "dfa,adam,FP32,8", "stochastic,adam,BF16_AS_BF16,11",
             "stochastic,adam,BF16_AS_FP32,11", "bp,sgd,BF16_AS_BF16,5", "bp,sgd,BF16_AS_FP32,5",
-            "shallow,sgd,FP32,13", "stochastic,sgd,FP32,1"})
+            "shallow,sgd,FP32,13", "dfa,rounded,FP32,11", "stochastic,sgd,FP32,1"})
     void aResumedTrainingContinuesTheUnbrokenCurveBitForBit(String method, String optimizer,
             Arithmetic arithmetic, long stopAfter) throws Exception {
         Precision precision = arithmetic.choose();
@@ -544,7 +544,8 @@ class TrainerTest {
             Optional<CheckpointFolder> checkpoints) {
         OptimizerSettings settings = optimizer.equals("adam")
                 ? new OptimizerSettings.Adam(0.01)
-                : new OptimizerSettings.Sgd(0.05, 0.9);
+                : new OptimizerSettings.Sgd(0.05, 0.9,
+                        optimizer.equals("rounded") ? Precision.BF16 : Precision.FP32);
         return new Trainer(LearningTask.classification(network(precision), train, test), credit(method),
                 settings, new TrainingPlan(epochs, 64,
                         new LearningRateSchedule(LearningRateSchedule.Decay.COSINE, 4), 9),

@@ -31,6 +31,11 @@ public final class RowBlocks {
         team = ThreadTeam.of(cores);
     }
 
+    /** Returns the number of cores that it works on. */
+    static int cores() {
+        return team.size();
+    }
+
     /** Work to be done on each block. */
     @FunctionalInterface
     public interface Work {
