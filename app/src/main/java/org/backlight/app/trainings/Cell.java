@@ -24,7 +24,7 @@ public record Cell(String id, Recipe recipe, String words) {
     /** Length of the words that a run's name has room for beside the id. */
     private static final int LONGEST_WORDS = 63 - ID_LENGTH;
     private static final String NAME = "cell";
-    private static final Pattern SEED = Pattern.compile("-seed-[0-9-]+$");
+    private static final Pattern SEED = Pattern.compile("-seed-[0-9]+(?![0-9])");
 
     /**
      * Returns the training of a recipe.
@@ -59,11 +59,14 @@ public record Cell(String id, Recipe recipe, String words) {
     /** Returns the name of its run: its words as far as they fit, the seed in any case, and its id. */
     String runName() {
         String name = words.replaceAll("[^A-Za-z0-9._]+", "-").replaceFirst("^[^A-Za-z0-9]+", "");
-        Matcher end = SEED.matcher(name);
-        String seed = name.length() > LONGEST_WORDS && end.find() ? end.group() : "";
-        return name.substring(0, Math.min(name.length(), LONGEST_WORDS - seed.length())).replaceFirst("-$",
-                "")
-                + seed + "-" + id;
+        int length = Math.min(name.length(), LONGEST_WORDS);
+        String seed = "";
+        Matcher matcher = SEED.matcher(name);
+        if (matcher.find() && matcher.end() > length) {
+            seed = matcher.group();
+            length = Math.min(matcher.start(), length - seed.length());
+        }
+        return name.substring(0, length).replaceFirst("-$", "") + seed + "-" + id;
     }
 
     @Override

@@ -147,6 +147,28 @@ class CompareTest {
         assertThat(SetApart.of(List.of(other)).beyondColumns(other)).isEmpty();
     }
 
+    /** Runs of one recipe with several seeds are named by these; those of one seed by their folders as well. */
+    @Test
+    void runsOfOneRecipeAreNamedByTheirSeeds() {
+        RunRecord one = new RunRecord("20260101-a", RecipeReader.read("mnist-bp", List.of("seed=1")),
+                List.of(),
+                Optional.empty());
+        RunRecord two = new RunRecord("20260101-b", RecipeReader.read("mnist-bp", List.of("seed=-2")),
+                List.of(),
+                Optional.empty());
+        RunRecord again = new RunRecord("20260101-c", RecipeReader.read("mnist-bp", List.of("seed=-2")),
+                List.of(), Optional.empty());
+        SetApart seeds = SetApart.of(List.of(one, two));
+        assertThat(seeds.label(one)).isEqualTo("seed=1");
+        assertThat(seeds.label(two)).isEqualTo("seed=-2");
+        // The table has a column for it.
+        assertThat(seeds.beyondColumns(two)).isEmpty();
+        SetApart repeated = SetApart.of(List.of(one, two, again));
+        assertThat(repeated.label(one)).isEqualTo("seed=1");
+        assertThat(repeated.label(two)).isEqualTo("seed=-2 (20260101-b)");
+        assertThat(repeated.label(again)).isEqualTo("seed=-2 (20260101-c)");
+    }
+
     @Test
     void columnsThatNoRunFillsAreLeftOut() {
         assertThat(table(List.of(run("digital", "mnist-bp", 0.1, Optional.of(summary(null))))))

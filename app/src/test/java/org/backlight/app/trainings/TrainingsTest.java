@@ -73,6 +73,10 @@ class TrainingsTest {
         assertThat(names.get(1))
                 .matches("camera.read-noise-electrons-13-camera.f[a-z.-]*-seed-17-[0-9a-f]{12}");
         assertThat(names).allMatch(Recipe::isName);
+        // The seed may be a key that is varied, with others behind it.
+        assertThat(Cell.of(RecipeReader.read("digits-odfa", List.of()),
+                "camera.read-noise-electrons=13 medium.grain-rows=2 seed=23 training.optimizer.learning-rate=0.01")
+                .runName()).matches("camera.read-noise-electrons-13-medium.gr[a-z.-]*-seed-23-[0-9a-f]{12}");
         assertThat(Cell.of(RecipeReader.read("digits-odfa", List.of()), "a seed=1").runName())
                 .matches("a-seed-1-[0-9a-f]{12}");
     }
