@@ -93,6 +93,12 @@ final class DataCommand implements Runnable {
                 return 0;
             }
             Path folder = data.folder().path();
+            if (!entry.fetched()) {
+                terminal.out()
+                        .println(name + " is published in no form that can be fetched; put its files into "
+                                + folder.resolve(name) + ": " + String.join(", ", entry.members()));
+                return 0;
+            }
             try (DownloadBar bar = new DownloadBar(terminal)) {
                 for (Download.Result result : new Download().fetch(entry, folder, bar::advanced)) {
                     bar.line(result.outcome().name().toLowerCase(Locale.ROOT) + "  " + result.file());

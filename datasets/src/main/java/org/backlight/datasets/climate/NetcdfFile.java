@@ -1,6 +1,7 @@
 package org.backlight.datasets.climate;
 
 import io.jhdf.HdfFile;
+import io.jhdf.api.Attribute;
 import io.jhdf.api.Dataset;
 import io.jhdf.api.Node;
 import java.io.IOException;
@@ -17,8 +18,8 @@ import org.backlight.substrate.file.RegularFile;
 
 /**
  * NetCDF-4 file that is read: variables by name, with the names of their dimensions. NetCDF-4 is HDF5 in which a dimension is a
- * data set, and a variable refers to those by an attribute (NetCDF-4 file format specification, Appendix B of the NetCDF User
- * Guide).
+ * data set, and a variable refers to those by HDF5 references or by numbers, each in an attribute (NetCDF-4 file format
+ * specification, appendix B of the NetCDF User Guide).
  */
 final class NetcdfFile implements AutoCloseable {
 
@@ -36,6 +37,8 @@ final class NetcdfFile implements AutoCloseable {
     private final HdfFile hdf;
     private final long bytes;
     private final Map<Long, String> namesByAddress = new HashMap<>();
+    /** Names of dimensions by the numbers that some files give them. */
+    private final Map<Long, String> namesByNumber = new HashMap<>();
 
     private NetcdfFile(Path path, HdfFile hdf, long bytes) {
         this.path = path;
@@ -62,6 +65,10 @@ final class NetcdfFile implements AutoCloseable {
             file.checked(() -> {
                 for (Node node : hdf.getChildren().values()) {
                     file.namesByAddress.put(node.getAddress(), node.getName());
+                    Attribute number = node.getAttribute("_Netcdf4Dimid");
+                    if (number != null && number.getData() instanceof Number value) {
+                        file.namesByNumber.put(value.longValue(), node.getName());
+                    }
                 }
                 return null;
             });
@@ -138,7 +145,7 @@ final class NetcdfFile implements AutoCloseable {
                     + (there.isEmpty() ? "none" : String.join(", ", there)));
         }
         NetcdfVariable variable = checked(() -> new NetcdfVariable(this, name, dataset));
-        long size = variable.sizeInBytes();
+        long size = checked(variable::sizeInBytes);
         if (size / LARGEST_PACKING > bytes) {
             throw new IOException(path + " is damaged: its variable " + name + " would have " + size
                     + " bytes, more than a file of " + bytes + " can hold");
@@ -149,6 +156,11 @@ final class NetcdfFile implements AutoCloseable {
     /** Returns the name of what lies at an address; null if nothing does. */
     String nameAt(long address) {
         return namesByAddress.get(address);
+    }
+
+    /** Returns the name of the dimension of a number; null if none has it. */
+    String dimensionNamed(long number) {
+        return namesByNumber.get(number);
     }
 
     private Dataset dataset(String name) throws IOException {

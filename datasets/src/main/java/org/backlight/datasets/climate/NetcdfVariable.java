@@ -38,12 +38,15 @@ final class NetcdfVariable {
 
     private List<String> dimensions() throws IOException {
         Attribute list = dataset.getAttribute("DIMENSION_LIST");
-        if (list == null && shape.length == 1) {
+        Attribute numbers = dataset.getAttribute("_Netcdf4Coordinates");
+        if (list == null && numbers == null && shape.length == 1) {
             return List.of(name);
         }
         List<String> names = new ArrayList<>();
         for (int d = 0; d < shape.length; d++) {
-            String dimension = list == null ? null : file.nameAt(firstReference(list.getData(), d));
+            String dimension = list != null
+                    ? file.nameAt(firstReference(list.getData(), d))
+                    : numbers != null ? file.dimensionNamed(dimensionNumber(numbers.getData(), d)) : null;
             if (dimension == null) {
                 throw new IOException(
                         file.path() + " has no name for dimension " + (d + 1) + " of its variable " + name
@@ -52,6 +55,11 @@ final class NetcdfVariable {
             names.add(dimension);
         }
         return List.copyOf(names);
+    }
+
+    private static long dimensionNumber(Object numbers, int dimension) {
+        return numbers.getClass().isArray() && Array.getLength(numbers) > dimension
+                && Array.get(numbers, dimension) instanceof Number number ? number.longValue() : -1;
     }
 
     private static long firstReference(Object list, int dimension) {
