@@ -94,10 +94,7 @@ final class DataCommand implements Runnable {
             }
             Path folder = data.folder().path();
             if (!entry.fetched()) {
-                terminal.out()
-                        .println(name + " is published in no form that can be fetched; put its files into "
-                                + folder.resolve(name) + ": " + String.join(", ", entry.members()));
-                return 0;
+                return putThereByItsUser(entry, folder);
             }
             try (DownloadBar bar = new DownloadBar(terminal)) {
                 for (Download.Result result : new Download().fetch(entry, folder, bar::advanced)) {
@@ -109,6 +106,15 @@ final class DataCommand implements Runnable {
                 Thread.currentThread().interrupt();
                 throw new FailedRun("interrupted; the next data get " + name + " goes on from here", e);
             }
+            return 0;
+        }
+
+        private int putThereByItsUser(DatasetCatalog.Entry entry, Path folder) {
+            if (!entry.presentIn(folder)) {
+                throw new UserMistake(name + " has no address to be fetched from; put its files into "
+                        + folder.resolve(name) + ": " + String.join(", ", entry.members()));
+            }
+            terminal.out().println("present  " + folder.resolve(name));
             return 0;
         }
 

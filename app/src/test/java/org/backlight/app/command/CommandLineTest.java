@@ -104,8 +104,12 @@ class CommandLineTest {
                 .containsPattern("climate-cesm2 +missing .*CMIP6")
                 .contains("Data folder: " + folder);
         assertThat(CommandLineRun.of("data", "get", "digits").out()).contains("nothing is to be fetched");
-        assertThat(CommandLineRun.of("data", "get", "climate-cesm2", "--data-dir", folder.toString()).out())
-                .contains(folder.resolve("climate-cesm2").toString(), "outputs_ssp370.nc");
+        CommandLineRun get = CommandLineRun.of("data", "get", "climate-cesm2", "--data-dir",
+                folder.toString());
+        assertThat(get.exitCode()).isEqualTo(2);
+        assertThat(get.err()).hasLineCount(1)
+                .contains("climate-cesm2 has no address", folder.resolve("climate-cesm2").toString(),
+                        "outputs_ssp370.nc");
     }
 
     @Test
