@@ -119,6 +119,9 @@ final class DataCommand implements Runnable {
                 terminal.out().println(name + " is drawn by code; nothing is to be fetched.");
                 return 0;
             }
+            if (!entry.fetched()) {
+                return putThereByItsUser(entry, data.folder().path());
+            }
             Path folder = OutputFolder.of("--data-dir", data.folder().path());
             try (DownloadBar bar = new DownloadBar(terminal)) {
                 for (Download.Result result : new Download().fetch(entry, folder, bar::advanced)) {
@@ -130,6 +133,15 @@ final class DataCommand implements Runnable {
                 Thread.currentThread().interrupt();
                 throw new FailedRun("interrupted; the next data get " + name + " goes on from here", e);
             }
+            return 0;
+        }
+
+        private int putThereByItsUser(DatasetCatalog.Entry entry, Path folder) {
+            if (!entry.presentIn(folder)) {
+                throw new UserMistake(name + " has no address to be fetched from; put its files into "
+                        + folder.resolve(name) + ": " + String.join(", ", entry.members()));
+            }
+            terminal.out().println("present  " + folder.resolve(name));
             return 0;
         }
 

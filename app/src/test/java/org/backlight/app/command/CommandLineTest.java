@@ -51,7 +51,7 @@ class CommandLineTest {
                     project a b --outputs 5 --kind hadamrd | backlight: --kind is "hadamrd"; expected dense, gaussian, binomial, hadamard, opu; did you mean hadamard?
                     generate x --temperature hot | backlight generate: --temperature is "hot"; expected a number (see backlight generate --help)
                     recipes mnist-obp        | backlight: there is no built-in recipe mnist-obp; did you mean mnist-bp? (there are RECIPES)
-                    data get minst           | backlight: data set is "minst", expected one of digits, mnist, cornell-movie-dialogs; did you mean mnist?
+                    data get minst           | backlight: data set is "minst", expected one of digits, mnist, cornell-movie-dialogs, climatebench, climate-cesm2; did you mean mnist?
                     """)
     void aUsersMistakeIsOneSentenceAndExitCode2(String line, String sentence) {
         CommandLineRun run = CommandLineRun.of(line.split(" "));
@@ -100,8 +100,16 @@ class CommandLineTest {
         assertThat(list.exitCode()).isZero();
         assertThat(list.out()).containsPattern("digits +built in").containsPattern("mnist +missing")
                 .containsPattern("cornell-movie-dialogs +missing")
+                .containsPattern("climatebench +missing .*Zenodo.*CC BY 4.0")
+                .containsPattern("climate-cesm2 +missing .*CMIP6")
                 .contains("Data folder: " + folder);
         assertThat(CommandLineRun.of("data", "get", "digits").out()).contains("nothing is to be fetched");
+        CommandLineRun get = CommandLineRun.of("data", "get", "climate-cesm2", "--data-dir",
+                folder.toString());
+        assertThat(get.exitCode()).isEqualTo(2);
+        assertThat(get.err()).hasLineCount(1)
+                .contains("climate-cesm2 has no address", folder.resolve("climate-cesm2").toString(),
+                        "outputs_ssp370.nc");
     }
 
     @Test

@@ -23,6 +23,15 @@ final class Archive {
         return member.substring(member.lastIndexOf('/') + 1);
     }
 
+    /** Unpacks a zip or a tar.gz file, by its name; nothing if no members are wanted. */
+    static List<Download.Result> unpackAny(Path archive, List<String> members) throws IOException {
+        return members.isEmpty()
+                ? List.of()
+                : archive.toString().endsWith(".tar.gz")
+                        ? TarArchive.unpack(archive, members)
+                        : unpack(archive, members);
+    }
+
     /**
      * Unpacks what is not yet there as the archive has it. A file that is there with other content is kept as
      * {@code NAME.old}.

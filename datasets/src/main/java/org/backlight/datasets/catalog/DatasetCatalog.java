@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.backlight.datasets.image.DrawnDigits;
 import org.backlight.datasets.image.Mnist;
 import org.backlight.datasets.text.MovieDialogs;
@@ -21,12 +22,15 @@ public final class DatasetCatalog {
      * @param name the name in recipes, and the subfolder of the data folder
      * @param description one line for people
      * @param mirrors folders on the web that hold all the files, each ending in "/", in the order of trial
-     * @param files the publisher's files; empty if the data set is drawn by code
-     * @param members if the one file is a zip archive: what is unpacked from it, each with its folders in there, to be
-     *     found by its name alone in the data set's folder; else empty
+     * @param files the publisher's files; empty if the data set is drawn by code, or a record describes them, or its user puts
+     *     it there
+     * @param members what is unpacked from archives among the files, each with its folders in there, to be found by its name
+     *     alone in the data set's folder; of several archives, each has the members of the folder of its own name. Without
+     *     archives, the files that its user puts there; else empty
+     * @param record what describes the files where they are not described here; else null
      */
     public record Entry(String name, String description, List<URI> mirrors, List<PublishedFile> files,
-            List<String> members) {
+            List<String> members, ZenodoRecord record) {
 
         /** Copies the lists. */
         public Entry {
@@ -37,15 +41,35 @@ public final class DatasetCatalog {
 
         /** Creates the entry of a data set that is read from its publisher's files as they are. */
         public Entry(String name, String description, List<URI> mirrors, List<PublishedFile> files) {
-            this(name, description, mirrors, files, List.of());
+            this(name, description, mirrors, files, List.of(), null);
+        }
+
+        /** Creates the entry of a data set that is unpacked from an archive. */
+        public Entry(String name, String description, List<URI> mirrors, List<PublishedFile> files,
+                List<String> members) {
+            this(name, description, mirrors, files, members, null);
         }
 
         /** Returns whether the data set is drawn by code and needs no download. */
         public boolean builtIn() {
-            return files.isEmpty();
+            return members.isEmpty() && !fetched();
         }
 
-        /** Returns the number of bytes of all files together; 0 if built in. */
+        /** Returns whether there is something that {@link Download} can fetch. */
+        public boolean fetched() {
+            return record != null || !files.isEmpty();
+        }
+
+        /** Returns the members that an archive has. */
+        List<String> membersOf(String archive) {
+            if (files.size() + (record == null ? 0 : record.files().size()) == 1) {
+                return members;
+            }
+            String folder = archive.substring(0, archive.indexOf('.')) + "/";
+            return members.stream().filter(member -> member.startsWith(folder)).toList();
+        }
+
+        /** Returns the number of bytes of all files that are described here together; 0 if none is. */
         public long bytes() {
             return files.stream().mapToLong(PublishedFile::bytes).sum();
         }
@@ -61,11 +85,15 @@ public final class DatasetCatalog {
                     : members.stream().allMatch(member -> unpacked(folder, member) != null);
         }
 
-        /** Returns the files unpacked from an archive, if all are there and the archive is not; else empty. */
+        /**
+         * Returns the files unpacked from archives, if all are there and no archive that is described here could tell that
+         * they are right; else empty.
+         */
         List<Download.Result> unpackedIn(Path dataFolder) {
             Path folder = dataFolder.resolve(name);
-            if (members.isEmpty() || !presentIn(dataFolder)
-                    || Files.exists(folder.resolve(files.getFirst().name()))) {
+            boolean archiveTells = !files.isEmpty()
+                    && Files.exists(folder.resolve(files.getFirst().name()));
+            if (members.isEmpty() || archiveTells || !presentIn(dataFolder)) {
                 return List.of();
             }
             return members.stream()
@@ -108,7 +136,17 @@ public final class DatasetCatalog {
                     List.of(new PublishedFile("cornell_movie_dialogs_corpus.zip", 9_916_637,
                             "3bde8a571f615201bc2d2453e22878090719638592f774720eddec739de8c900")),
                     List.of("cornell movie-dialogs corpus/" + MovieDialogs.LINES,
-                            "cornell movie-dialogs corpus/" + MovieDialogs.CONVERSATIONS)));
+                            "cornell movie-dialogs corpus/" + MovieDialogs.CONVERSATIONS)),
+            new Entry("climatebench",
+                    "ClimateBench v1, NorESM2-LM, annual maps 1850-2100, 96x144; Zenodo 7064308, CC BY 4.0, 0.9 GB",
+                    List.of(URI.create("https://zenodo.org/records/7064308/files/")), List.of(),
+                    climateBenchMembers(),
+                    new ZenodoRecord(URI.create("https://zenodo.org/api/records/7064308"),
+                            List.of("train_val.tar.gz", "test.tar.gz"))),
+            new Entry("climate-cesm2",
+                    "CMIP6 CESM2, annual maps 2015-2099, 48x72; CMIP6's terms of use; put there by yourself",
+                    List.of(), List.of(),
+                    climateFiles("", List.of("ssp126", "ssp370", "ssp585"))));
 
     /** Digests of the contents of published files, by their names without {@code .gz}. */
     private static final Map<String, String> CONTENTS = Map.of(
@@ -140,6 +178,20 @@ public final class DatasetCatalog {
             sources.add(SourceFile.of(file, CONTENTS.get(content)));
         }
         return List.copyOf(sources);
+    }
+
+    private static List<String> climateBenchMembers() {
+        List<String> members = new ArrayList<>(climateFiles("train_val/",
+                List.of("historical", "hist-GHG", "hist-aer", "ssp126", "ssp370", "ssp585")));
+        members.addAll(climateFiles("test/", List.of("ssp245")));
+        return members;
+    }
+
+    private static List<String> climateFiles(String folder, List<String> scenarios) {
+        return scenarios.stream()
+                .flatMap(scenario -> Stream.of(folder + "inputs_" + scenario + ".nc",
+                        folder + "outputs_" + scenario + ".nc"))
+                .toList();
     }
 
     /** Returns all known data sets, by name. */

@@ -14,7 +14,8 @@ import org.backlight.substrate.checksum.Sha256;
 import org.backlight.substrate.file.WholeFile;
 
 /**
- * Download of a data set's files over HTTP into the data folder, each checked against its known SHA-256.
+ * Download of a data set's files over HTTP into the data folder, each checked against its known SHA-256, or
+ * against the MD5 that the record of its publication states.
  *
  * <p>A file grows as {@code NAME.part} and gets its name, atomically, only once its digest is right. A
  * broken transfer is tried again with growing pauses, and goes on where it stopped if the server can (HTTP
@@ -76,7 +77,7 @@ public final class Download {
     /**
      * Fetches whatever is missing of a data set.
      *
-     * @param entry the data set; nothing is to be done if it is built in
+     * @param entry the data set; nothing is to be done if it is built in or put there by its user
      * @param dataFolder the data folder, created if missing; the files go into its subfolder of the data
      *     set's name
      * @param progress receives every piece that arrives
@@ -96,14 +97,18 @@ public final class Download {
         try (HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(HttpClient.Redirect.NORMAL).connectTimeout(patience.connect).build()) {
             try {
-                for (PublishedFile file : entry.files()) {
+                List<PublishedFile> files = entry.record() == null
+                        ? entry.files()
+                        : entry.record().describe(client, patience.silence);
+                for (PublishedFile file : files) {
                     Path target = dataFolder.resolve(entry.name()).resolve(file.name());
                     // A link stays, and what it stands for is fetched.
                     results.add(new Result(target, fetch(client, entry.mirrors(), file,
                             WholeFile.target(target), progress)));
                 }
-                if (!entry.members().isEmpty()) {
-                    results.addAll(Archive.unpack(results.getFirst().file(), entry.members()));
+                for (PublishedFile file : files) {
+                    Path archive = dataFolder.resolve(entry.name()).resolve(file.name());
+                    results.addAll(Archive.unpackAny(archive, entry.membersOf(file.name())));
                 }
             } catch (ClosedByInterruptException e) {
                 // The file's channel left the thread's flag set; the exception takes its place.
@@ -144,7 +149,8 @@ public final class Download {
                     target + " is not a file, expected " + file.bytes() + " bytes or nothing there");
         }
         try {
-            return Files.size(target) == file.bytes() && Sha256.hexOf(target).equals(file.sha256());
+            return Files.size(target) == file.bytes()
+                    && FileDigest.hexOf(target, file.algorithm()).equals(file.digest());
         } catch (AccessDeniedException _) {
             throw new IOException(target + " may not be read by this user");
         }

@@ -7,7 +7,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import org.backlight.substrate.checksum.Sha256;
 import org.backlight.substrate.file.FileLock;
 import org.backlight.substrate.file.WriteFailedException;
 
@@ -63,9 +62,9 @@ final class PartFile implements AutoCloseable {
         channel.truncate(0);
     }
 
-    /** Returns the SHA-256 of everything, as 64 hexadecimal digits. */
-    String sha256() throws IOException {
-        return Sha256.hexOf(channel);
+    /** Returns the digest of everything, as hexadecimal digits. */
+    String digest(String algorithm) throws IOException {
+        return FileDigest.hexOf(channel, algorithm);
     }
 
     /** Closes the part and gives it its final name; what bore that name before is lost. */

@@ -61,7 +61,7 @@ final class Transfer {
         if (part.size() < file.bytes()) {
             return false;
         }
-        if (part.sha256().equals(file.sha256())) {
+        if (part.digest(file.algorithm()).equals(file.digest())) {
             progress.advanced(file.name(), file.bytes(), file.bytes());
             return true;
         }
@@ -106,11 +106,12 @@ final class Transfer {
             checkAnswer(response.statusCode(), response.headers());
             receive(body);
         }
-        String found = part.sha256();
-        if (!found.equals(file.sha256())) {
+        String found = part.digest(file.algorithm());
+        if (!found.equals(file.digest())) {
             part.clear();
             // If the beginning came at another time, it may be what is wrong, and a whole transfer may help.
-            throw new MirrorException("has the SHA-256 " + found + ", expected " + file.sha256(), !resumes,
+            throw new MirrorException(
+                    "has the " + file.algorithm() + " " + found + ", expected " + file.digest(), !resumes,
                     null);
         }
     }
