@@ -76,8 +76,8 @@ final class WorldMap {
     }
 
     private void cells(MapFigure figure, MapFigure.Layer layer) {
-        double[] latitudes = GridLines.latitudeBounds(figure.latitudes());
-        double[] longitudes = GridLines.bounds(figure.longitudes());
+        double[] latitudes = CellBounds.ofLatitudes(figure.latitudes());
+        double[] longitudes = CellBounds.of(figure.longitudes());
         int classes = layer.scale().classes();
         Path2D[] shapes = new Path2D[classes + 1];
         for (int row = 0; row < figure.latitudes().length; row++) {
@@ -106,7 +106,7 @@ final class WorldMap {
             float value = layer.values()[row * columns + column];
             int number = Float.isFinite(value) ? layer.scale().classOf(value) : layer.scale().classes();
             double width = Math.abs(bounds[column + 1] - bounds[column]);
-            double west = GridLines.wrapped(Math.min(bounds[column], bounds[column + 1]));
+            double west = CellBounds.wrapped(Math.min(bounds[column], bounds[column + 1]));
             cells.add(new Stretch(west, Math.min(180, west + width), number));
             if (west + width > 180) {
                 cells.add(new Stretch(-180, west + width - 360, number));

@@ -1,11 +1,11 @@
 package org.backlight.app.report;
 
 /** The bounds of a grid's cells, from their centres. */
-final class GridLines {
+final class CellBounds {
 
     private static final double POLE = 90;
 
-    private GridLines() {}
+    private CellBounds() {}
 
     /**
      * Returns the bounds of cells, one more than there are: half-way between centres, and as far outside of the first and the last
@@ -13,7 +13,7 @@ final class GridLines {
      *
      * @param centres at least 2, rising or falling
      */
-    static double[] bounds(double[] centres) {
+    static double[] of(double[] centres) {
         int n = centres.length;
         double[] bounds = new double[n + 1];
         for (int i = 1; i < n; i++) {
@@ -25,8 +25,8 @@ final class GridLines {
     }
 
     /** Returns the bounds of cells by latitude, none beyond a pole. */
-    static double[] latitudeBounds(double[] centres) {
-        double[] bounds = bounds(centres);
+    static double[] ofLatitudes(double[] centres) {
+        double[] bounds = of(centres);
         for (int i = 0; i < bounds.length; i++) {
             bounds[i] = Math.clamp(bounds[i], -POLE, POLE);
         }
