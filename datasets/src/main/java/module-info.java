@@ -3,10 +3,12 @@ module org.backlight.datasets {
     requires org.backlight.substrate;
     requires java.net.http;
     requires ai.djl.tokenizers;
+    requires io.jhdf;
     requires tools.jackson.databind;
 
     exports org.backlight.datasets;
     exports org.backlight.datasets.catalog;
+    exports org.backlight.datasets.climate;
     exports org.backlight.datasets.image;
     exports org.backlight.datasets.text;
     exports org.backlight.datasets.token;

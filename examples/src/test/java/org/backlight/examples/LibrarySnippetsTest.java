@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.backlight.datasets.DataFolder;
 import org.backlight.datasets.catalog.DatasetCatalog;
+import org.backlight.datasets.climate.ClimateMaps;
+import org.backlight.datasets.climate.Grid;
+import org.backlight.datasets.climate.YearRange;
 import org.backlight.datasets.image.DrawnDigits;
 import org.backlight.datasets.text.TextFile;
 import org.backlight.datasets.token.TokenizedText;
@@ -154,6 +158,13 @@ class LibrarySnippetsTest {
         // ]
         // [org.backlight.datasets.catalog
         DatasetCatalog.entries().forEach(entry -> System.out.println(entry.name()));
+        // ]
+        // [org.backlight.datasets.climate
+        var grid = Grid.regular(48, 72);
+        var warming = new float[grid.cells()];
+        Arrays.fill(warming, 1.5f);
+        var maps = new ClimateMaps("tas", "K", "", grid, new YearRange(2050, 2050), warming);
+        maps.onto(Grid.regular(96, 144)).write(folder.resolve("maps.nc"), "1.5 K everywhere");
         // ]
         // [org.backlight.datasets.image
         var digits = DrawnDigits.dataset(100, 20, 1);

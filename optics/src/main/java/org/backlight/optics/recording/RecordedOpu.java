@@ -17,6 +17,7 @@ import org.backlight.optics.device.OpuDevice;
 import org.backlight.optics.device.OpuGeometry;
 import org.backlight.optics.device.OpuTiming;
 import org.backlight.optics.device.Region;
+import org.backlight.substrate.file.Hdf5Size;
 import org.backlight.substrate.file.RegularFile;
 
 /**
@@ -65,7 +66,7 @@ public final class RecordedOpu implements OpuDevice {
         }
         try {
             long bytes = Files.size(file);
-            long declared = DeclaredSize.of(file);
+            long declared = Hdf5Size.of(file);
             if (bytes < declared) {
                 throw new IOException(
                         "The recording " + file + " is cut short: it has " + bytes + " of " + declared

@@ -4,6 +4,7 @@
  * <p>Whatever writes a file that somebody may read later writes it through {@link
  * org.backlight.substrate.file.WholeFile}: a temporary file beside its place, forced to the disk, renamed; devices,
  * FIFOs and symbolic links are respected there and nowhere else. A growing file (a log, a part of a download) is
- * opened by {@link org.backlight.substrate.file.FileLock} instead. Formats belong to the modules that know them.
+ * opened by {@link org.backlight.substrate.file.FileLock} instead. Formats belong to the modules that know them, but for
+ * what several of them ask of a header ({@link org.backlight.substrate.file.Hdf5Size}).
  */
 package org.backlight.substrate.file;

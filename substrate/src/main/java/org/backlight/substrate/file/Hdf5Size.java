@@ -1,4 +1,4 @@
-package org.backlight.optics.recording;
+package org.backlight.substrate.file;
 
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -11,14 +11,14 @@ import java.nio.file.Path;
  * Size that an HDF5 file states of itself: the end-of-file address of its superblock (HDF5 File Format Specification
  * 3.0, section II.A). A shorter file was cut.
  */
-final class DeclaredSize {
+public final class Hdf5Size {
 
     private static final int ADDRESS_BYTES = 8;
 
-    private DeclaredSize() {}
+    private Hdf5Size() {}
 
     /** Returns the size in bytes; 0 if the superblock has another form than the usual one with 8-byte addresses at byte 0. */
-    static long of(Path file) throws IOException {
+    public static long of(Path file) throws IOException {
         ByteBuffer head = ByteBuffer.allocate(64).order(ByteOrder.LITTLE_ENDIAN);
         try (DataInputStream in = new DataInputStream(Files.newInputStream(file))) {
             in.readNBytes(head.array(), 0, head.capacity());
