@@ -23,6 +23,7 @@ final class SvgElement {
         String id = "c" + Integer.toHexString(element.hashCode()) + "-";
         return (head + element.substring(end)).replaceAll("\\bid=\"", "id=\"" + id)
                 .replaceAll("url\\(#", "url(#" + id).replaceAll("xlink:href=\"#", "xlink:href=\"#" + id)
-                .replaceAll("font-family:&quot;([^&]*)&quot;", "font-family:&quot;$1&quot;,sans-serif").strip();
+                .replaceAll("font-family:&quot;([^&]*)&quot;", "font-family:&quot;$1&quot;,sans-serif")
+                .strip();
     }
 }

@@ -138,7 +138,8 @@ class MapFigureTest {
         MapFigure figure = MapFigure.compared("maps", "maps", latitudes, longitudes, "Change in 2099", truth,
                 prediction, "K", Hues.BLUE_RED);
         assertThat(figure.svg()).hasSize(3).allSatisfy(svg -> {
-            assertThat(svg).startsWith("<svg ").endsWith("</svg>").contains("viewBox=\"0 0 560 364\"", "sans-serif")
+            assertThat(svg).startsWith("<svg ").endsWith("</svg>")
+                    .contains("viewBox=\"0 0 560 364\"", "sans-serif")
                     .doesNotContain("<image").hasSizeLessThan(1_000_000);
             DocumentBuilderFactory.newInstance().newDocumentBuilder()
                     .parse(new ByteArrayInputStream(svg.getBytes(StandardCharsets.UTF_8)));
