@@ -25,7 +25,7 @@ import org.knowm.xchart.internal.chartpart.Chart;
  * @param words what it shows, for those who cannot see it
  * @param charts at least one
  */
-public record Figure(String name, String words, List<Chart<?, ?>> charts) {
+public record Figure(String name, String words, List<Chart<?, ?>> charts) implements Illustration {
 
     static {
         // A colour bar is a picture within its drawing. Pictures pass through no temporary file, so that a report can also
@@ -39,6 +39,7 @@ public record Figure(String name, String words, List<Chart<?, ?>> charts) {
     }
 
     /** Returns the charts as one PNG, two in each line. */
+    @Override
     public byte[] png() {
         return Charts.png(charts);
     }
@@ -48,8 +49,8 @@ public record Figure(String name, String words, List<Chart<?, ?>> charts) {
         return new Figure(name, words, List.copyOf(charts));
     }
 
-    /** Returns an element of SVG for each chart, which becomes as wide as its place allows. */
-    List<String> svg() {
+    @Override
+    public List<String> svg() {
         return charts.stream().map(Figure::svg).toList();
     }
 
@@ -61,21 +62,12 @@ public record Figure(String name, String words, List<Chart<?, ?>> charts) {
             // Nothing is written but memory.
             throw new UncheckedIOException(e);
         }
-        String file = bytes.toString(StandardCharsets.UTF_8);
-        String element = file.substring(file.indexOf("<svg"));
-        int end = element.indexOf('>');
-        // The browser chooses the size by the view box; an identifier may be in a page but once.
-        String head = "<svg xmlns=\"http://www.w3.org/2000/svg\" xmlns:xlink=\"http://www.w3.org/1999/xlink\" viewBox=\"0 0 "
-                + chart.getWidth() + " " + chart.getHeight() + "\" style=\"max-width:" + chart.getWidth()
-                + "px\" role=\"img\"";
-        String id = "c" + Integer.toHexString(element.hashCode()) + "-";
-        return (head + element.substring(end)).replaceAll("\\bid=\"", "id=\"" + id)
-                .replaceAll("url\\(#", "url(#" + id).replaceAll("xlink:href=\"#", "xlink:href=\"#" + id)
-                .strip();
+        return SvgElement.of(bytes.toString(StandardCharsets.UTF_8), chart.getWidth(), chart.getHeight());
     }
 
     /** Returns the numbers that the charts show: chart, series, abscissa, ordinate and its error, a line for each mark. */
-    Table numbers() {
+    @Override
+    public Table numbers() {
         Table numbers = new Table("chart", "series", "x", "y", "error");
         for (Chart<?, ?> chart : charts) {
             switch (chart) {

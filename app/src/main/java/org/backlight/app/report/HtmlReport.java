@@ -112,17 +112,17 @@ public final class HtmlReport {
     }
 
     /** Adds a figure, with its numbers to be saved. */
-    public void figure(Figure figure) {
+    public void figure(Illustration figure) {
         figure(figure, "");
     }
 
     /**
      * Adds a figure, with its numbers to be saved.
      *
-     * @param figure the charts
+     * @param figure the charts or maps
      * @param caption below it
      */
-    public void figure(Figure figure, String caption) {
+    public void figure(Illustration figure, String caption) {
         body.append("<figure aria-label=\"").append(escaped(figure.words()))
                 .append("\">\n<div class=\"charts\">\n");
         figure.svg().forEach(svg -> body.append(svg).append('\n'));

@@ -4,7 +4,8 @@
  *
  * <p>{@link org.backlight.app.report.HtmlReport} is the page of every command that reports; a
  * {@link org.backlight.app.report.Table} is the same on a page, on a terminal and as CSV; a
- * {@link org.backlight.app.report.Figure} is one or more of XChart's charts. {@link org.backlight.app.report.Charts} has
+ * {@link org.backlight.app.report.Figure} is one or more of XChart's charts, a {@link org.backlight.app.report.MapFigure} one or
+ * more maps of the world on the Equal Earth projection. {@link org.backlight.app.report.Charts} has
  * their colours, lines and sizes, {@link org.backlight.app.report.RoundNumbers} their axes. Arrays with a pixel for each
  * value are {@link org.backlight.app.report.FramePicture}s, since as drawings they would have too many parts.
  *
