@@ -17,7 +17,8 @@ public final class BuiltInRecipes {
             "mnist-dfa", "mnist-dfa-ternary", "mnist-odfa",
             "mnist-odfa-launay", "mnist-shallow", "dialogs-odfa", "dialogs-bp", "dialogs-dfa",
             "dialogs-shallow", "dialogs-bp-tuned", "dialogs-dfa-calibrated", "dialogs-odfa-calibrated",
-            "dialogs-odfa-1b");
+            "dialogs-odfa-1b", "climate-odfa", "climate-bp", "climate-dfa", "climate-shallow",
+            "climate-fcnn-odfa", "climate-fcnn-bp", "climate-fcnn-dfa", "climate-fcnn-shallow");
 
     private static final Pattern END = Pattern.compile("(?<!et al)\\.(\\s|$)");
 

@@ -197,6 +197,32 @@ public final class Section {
         return value.asString();
     }
 
+    /** Returns a list of different texts that each match a pattern; a bare text is a list of one. */
+    public List<String> words(String key, List<String> usual, Pattern pattern, String expected) {
+        JsonNode value = value(key);
+        if (value == null) {
+            return usual;
+        }
+        List<JsonNode> each = new ArrayList<>();
+        if (value.isArray()) {
+            value.forEach(each::add);
+        } else {
+            each.add(value);
+        }
+        List<String> words = new ArrayList<>();
+        for (JsonNode word : each) {
+            if (!word.isValueNode() || !pattern.matcher(word.asString()).matches()
+                    || words.contains(word.asString())) {
+                throw wrong(key, word, "expected " + expected + ", each once", null);
+            }
+            words.add(word.asString());
+        }
+        if (words.isEmpty()) {
+            throw wrong(key, "expected " + expected + ", at least one");
+        }
+        return List.copyOf(words);
+    }
+
     /** Returns a constant of an enumeration, written in lower case with hyphens. */
     public <E extends Enum<E>> E constant(String key, E usual) {
         List<E> constants = Arrays.asList(usual.getDeclaringClass().getEnumConstants());

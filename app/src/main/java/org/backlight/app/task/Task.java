@@ -41,6 +41,14 @@ public interface Task extends AutoCloseable {
     default void begin(RunFolder folder) throws IOException {}
 
     /**
+     * Writes what a finished run leaves beside its summary, before the summary.
+     *
+     * @param folder the run's own
+     * @throws IOException if it cannot be written
+     */
+    default void end(RunFolder folder) throws IOException {}
+
+    /**
      * Makes sure that a run goes on with what it was begun with.
      *
      * @param folder the run's own

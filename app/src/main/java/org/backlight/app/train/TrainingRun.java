@@ -195,6 +195,7 @@ public final class TrainingRun implements AutoCloseable {
                             checkpoints.list().stream().mapToLong(CheckpointFolder::steps).max());
                 }
                 RunSummary summary = summary(last.orElseThrow(), command);
+                task.end(folder);
                 folder.write(summary);
                 return new Outcome.Finished(summary, last.orElseThrow());
             }

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.backlight.app.terminal.Terminal;
@@ -108,7 +109,7 @@ class QuietAndVerboseTest extends ProjectFixture {
         CommandLineRun verbose = trainings.train("dialogs-bp", "--set", "training.steps=10", "-v");
         assertThat(verbose.exitCode()).isZero();
         assertThat(verbose.err()).contains(
-                String.format("log: %s is read, %,d bytes", text, Files.size(text)),
+                String.format(Locale.ROOT, "log: %s is read, %,d bytes", text, Files.size(text)),
                 "summary.json is written")
                 .doesNotContain("\nINFO", "Exception");
         // Nothing stays behind for a program that this one is a part of.

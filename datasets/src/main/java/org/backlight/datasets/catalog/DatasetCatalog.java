@@ -167,10 +167,12 @@ public final class DatasetCatalog {
      * @throws IOException with one sentence that names the file, if one is missing, unreadable or damaged gzip
      */
     public static List<SourceFile> sources(String name, Path dataFolder) throws IOException {
-        List<Path> files = switch (find(name).name()) {
+        Entry entry = find(name);
+        List<Path> files = switch (entry.name()) {
             case Mnist.NAME -> Mnist.files(dataFolder);
             case MovieDialogs.NAME -> MovieDialogs.files(dataFolder);
-            default -> List.of();
+            default ->
+                entry.members().stream().map(member -> dataFolder.resolve(name).resolve(member)).toList();
         };
         List<SourceFile> sources = new ArrayList<>();
         for (Path file : files) {

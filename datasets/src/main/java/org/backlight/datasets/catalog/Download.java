@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.backlight.substrate.checksum.Sha256;
 import org.backlight.substrate.file.WholeFile;
 
 /**

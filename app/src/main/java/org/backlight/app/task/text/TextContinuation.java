@@ -3,19 +3,18 @@ package org.backlight.app.task.text;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import org.backlight.app.failure.UserMistake;
 import org.backlight.app.recipe.DatasetChoice;
 import org.backlight.app.recipe.ModelChoice;
 import org.backlight.app.recipe.Recipe;
 import org.backlight.app.recipe.Section;
 import org.backlight.app.run.RunFolder;
+import org.backlight.app.task.DataDigest;
 import org.backlight.app.task.Seeds;
 import org.backlight.app.task.Task;
 import org.backlight.app.task.TaskKind;
@@ -104,7 +103,7 @@ public final class TextContinuation implements TaskKind {
         Gpt gpt = Gpt.create(model.shape(tokenizer.vocabularySize()), recipe.training().precision(),
                 Seeds.of(recipe.seed()).weights());
         return new Text(new LearningTask(gpt.network(), new SoftmaxCrossEntropy(), METRICS, windows.train(),
-                windows.test()), gpt, tokenizer, digest(windows.text()), recipe,
+                windows.test()), gpt, tokenizer, new DataDigest(DIGEST, digest(windows.text())), recipe,
                 Texts.sources((TextChoice) recipe.dataset(), data));
     }
 
@@ -138,10 +137,10 @@ public final class TextContinuation implements TaskKind {
      *
      * @param gpt the network
      * @param tokenizer of the text
-     * @param digest of all its tokens, in hexadecimal digits
+     * @param digest of all its tokens
      * @param sources the files of the text
      */
-    private record Text(LearningTask learning, Gpt gpt, Tokenizer tokenizer, String digest, Recipe recipe,
+    private record Text(LearningTask learning, Gpt gpt, Tokenizer tokenizer, DataDigest digest, Recipe recipe,
             List<SourceFile> sources)
             implements
                 Task {
@@ -159,21 +158,12 @@ public final class TextContinuation implements TaskKind {
         @Override
         public void begin(RunFolder folder) throws IOException {
             WholeFile.write(TextModel.tokenizer(folder), tokenizer.json());
-            WholeFile.write(folder.path().resolve(DIGEST), digest);
+            digest.keep(folder);
         }
 
-        /**
-         * Checks that the tokens are those of the run, which must not go on with others; they are not part of a
-         * checkpoint.
-         */
         @Override
         public void requireSame(RunFolder folder) throws IOException {
-            if (!Files.exists(folder.path().resolve(DIGEST))
-                    || !Files.readString(folder.path().resolve(DIGEST)).equals(digest)) {
-                throw new UserMistake("run " + folder.path()
-                        + " was begun with another text than the data set " + recipe.dataset().kind()
-                        + " has now; --resume goes on with a run as it was begun");
-            }
+            digest.requireSame(folder, "text", recipe.dataset().kind());
         }
 
         /**

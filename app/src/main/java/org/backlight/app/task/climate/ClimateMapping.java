@@ -1,0 +1,230 @@
+package org.backlight.app.task.climate;
+
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.backlight.app.failure.UserMistake;
+import org.backlight.app.model.MemoryNeed;
+import org.backlight.app.model.MlpChoice;
+import org.backlight.app.model.ModelOutline;
+import org.backlight.app.model.VitChoice;
+import org.backlight.app.recipe.DatasetChoice;
+import org.backlight.app.recipe.ModelChoice;
+import org.backlight.app.recipe.Recipe;
+import org.backlight.app.recipe.Section;
+import org.backlight.app.run.MachineMemory;
+import org.backlight.app.run.RunFolder;
+import org.backlight.app.task.DataDigest;
+import org.backlight.app.task.Seeds;
+import org.backlight.app.task.Task;
+import org.backlight.app.task.TaskKind;
+import org.backlight.app.task.TaskOutline;
+import org.backlight.app.task.Wording;
+import org.backlight.app.terminal.Terminal;
+import org.backlight.datasets.DataFolder;
+import org.backlight.datasets.climate.ClimateMaps;
+import org.backlight.datasets.climate.Grid;
+import org.backlight.datasets.climate.YearRange;
+import org.backlight.learning.loss.MeanSquaredError;
+import org.backlight.learning.metric.Metric;
+import org.backlight.learning.model.Vit;
+import org.backlight.learning.network.Network;
+import org.backlight.learning.training.LearningTask;
+
+/** Task of telling how the climate answers to what drives it: maps of forcings to a map of their effect. */
+public final class ClimateMapping implements TaskKind {
+
+    /** File of a run with the maps that it predicts for the test scenario. */
+    static final String PREDICTION = "prediction.nc";
+
+    private static final String DIGEST = "climate.digest";
+    private static final String TOTAL = "total_nrmse";
+    private static final List<String> SHOWN_BESIDE = List.of("rmse");
+
+    @Override
+    public Map<String, Function<Section, DatasetChoice>> datasets() {
+        return ClimateChoice.readers();
+    }
+
+    @Override
+    public Map<String, Function<Section, ModelChoice>> models() {
+        Map<String, Function<Section, ModelChoice>> models = new LinkedHashMap<>();
+        models.put(VitChoice.KIND, VitChoice::read);
+        models.put(MlpChoice.KIND, MlpChoice::read);
+        return models;
+    }
+
+    @Override
+    public String recipes() {
+        return "climate-…, such as climate-odfa";
+    }
+
+    /** Another folder is the same data set where all values are the same. */
+    @Override
+    public List<String> places() {
+        return List.of("dataset." + ClimateChoice.PLACE);
+    }
+
+    @Override
+    public List<Metric> metrics() {
+        return ordered(MapMetric.all(world("K"), 1));
+    }
+
+    /** Returns a map that is 1 everywhere, for metrics that are only named and written. */
+    private static ClimateMaps world(String units) {
+        return new ClimateMaps("tas", units, "", Grid.regular(2, 2), new YearRange(1, 1),
+                new float[]{1, 1, 1, 1});
+    }
+
+    /** Returns the metric first by which the field compares. */
+    private static List<Metric> ordered(List<Metric> metrics) {
+        List<Metric> first = metrics.stream().filter(metric -> metric.name().equals(TOTAL)).toList();
+        return Stream
+                .concat(first.stream(), metrics.stream().filter(metric -> !first.contains(metric))).toList();
+    }
+
+    @Override
+    public Wording wording(Recipe recipe) {
+        return new Words(metrics());
+    }
+
+    @Override
+    public Task load(Recipe recipe, DataFolder data, Terminal terminal) {
+        ClimateData climate = ClimateData.load((ClimateChoice) recipe.dataset(), data.path());
+        MemoryNeed need = new MemoryNeed(recipe, outline(recipe, climate))
+                .checkNetwork(MachineMemory.bytes());
+        need.checkTraining(climate.trainCount(), MachineMemory.bytes());
+        ClimateMaps truth = climate.measuredTruth();
+        Network network = network(recipe, climate);
+        double[] weights = ClimateData.weights(climate.grid());
+        float[] areas = new float[weights.length];
+        for (int i = 0; i < areas.length; i++) {
+            areas[i] = (float) (weights[i] * areas.length);
+        }
+        List<Metric> metrics = ordered(MapMetric.all(truth, climate.unitsPerTarget()));
+        return new Maps(
+                new LearningTask(network, new MeanSquaredError(areas), metrics, climate.trainSamples(),
+                        climate.testSamples()),
+                climate, recipe, metrics);
+    }
+
+    @Override
+    public TaskOutline outline(Recipe recipe, DataFolder data, Terminal terminal) {
+        ClimateData climate = ClimateData.load((ClimateChoice) recipe.dataset(), data.path());
+        double values = climate.shape().size() + climate.grid().cells();
+        return new TaskOutline(outline(recipe, climate), climate.trainCount(), climate.testCount(),
+                Float.BYTES * values * (climate.trainCount() + climate.testCount()), 0);
+    }
+
+    private static ModelOutline outline(Recipe recipe, ClimateData climate) {
+        int cells = climate.grid().cells();
+        return switch (recipe.model()) {
+            case VitChoice vit -> requirePatches(vit, climate).outline(climate.shape(), cells,
+                    recipe.training().precision());
+            case MlpChoice mlp -> mlp.outline(climate.shape().size(), cells, recipe.training().precision());
+            default -> throw new IllegalStateException("a model of kind " + recipe.model().kind());
+        };
+    }
+
+    private static VitChoice requirePatches(VitChoice vit, ClimateData climate) {
+        int rows = climate.grid().rows();
+        int columns = climate.grid().columns();
+        if (rows % vit.patch() != 0 || columns % vit.patch() != 0) {
+            throw new UserMistake("model.patch is " + vit.patch()
+                    + "; expected a divisor of the maps' " + rows + " rows and " + columns + " columns");
+        }
+        return vit;
+    }
+
+    /** Makes a recipe's network, with new weights. */
+    static Network network(Recipe recipe, ClimateData climate) {
+        int cells = climate.grid().cells();
+        long seed = Seeds.of(recipe.seed()).weights();
+        return switch (recipe.model()) {
+            case VitChoice vit -> Vit.create(requirePatches(vit, climate).shape(climate.shape(), cells),
+                    recipe.training().precision(), seed).network();
+            case MlpChoice mlp ->
+                mlp.network(climate.shape().size(), cells, recipe.training().precision(), seed);
+            default -> throw new IllegalStateException("a model of kind " + recipe.model().kind());
+        };
+    }
+
+    static DataDigest digest(ClimateData climate) {
+        return new DataDigest(DIGEST, climate.digest());
+    }
+
+    /**
+     * Scenarios that are learned.
+     *
+     * @param learning with maps as samples
+     * @param climate the scenarios
+     * @param recipe what is trained
+     * @param metrics in the order in which they are shown
+     */
+    private record Maps(LearningTask learning, ClimateData climate, Recipe recipe, List<Metric> metrics)
+            implements
+                Task {
+
+        @Override
+        public Wording wording() {
+            return new Words(metrics);
+        }
+
+        @Override
+        public void begin(RunFolder folder) throws IOException {
+            digest(climate).keep(folder);
+        }
+
+        @Override
+        public void requireSame(RunFolder folder) throws IOException {
+            digest(climate).requireSame(folder, "climate", recipe.dataset().kind());
+        }
+
+        /** Keeps the maps that the network predicts for the test scenario, all its years. */
+        @Override
+        public void end(RunFolder folder) throws IOException {
+            ClimateModel.predict(learning.network(), climate, climate.test())
+                    .write(folder.path().resolve(PREDICTION), recipe.name() + ", " + climate.test().name());
+        }
+    }
+
+    /** @param shown all metrics, the one that counts most first */
+    private record Words(List<Metric> all) implements Wording {
+
+        @Override
+        public String samples() {
+            return "years of training scenarios";
+        }
+
+        @Override
+        public String batches() {
+            return "years";
+        }
+
+        @Override
+        public List<Metric> shown() {
+            return all.stream()
+                    .filter(metric -> metric.name().equals(TOTAL) || SHOWN_BESIDE.contains(metric.name()))
+                    .toList();
+        }
+
+        /** Those of a few years in any order say nothing of a scenario. */
+        @Override
+        public List<Metric> shownOfBatches() {
+            return List.of();
+        }
+
+        @Override
+        public String onHeldOut() {
+            return "total NRMSE on the test scenario's last years";
+        }
+
+        @Override
+        public boolean saysReach() {
+            return true;
+        }
+    }
+}

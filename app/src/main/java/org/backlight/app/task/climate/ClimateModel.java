@@ -1,0 +1,97 @@
+package org.backlight.app.task.climate;
+
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+import java.util.List;
+import org.backlight.app.failure.FileTrouble;
+import org.backlight.app.failure.UserMistake;
+import org.backlight.app.recipe.Recipe;
+import org.backlight.app.run.RunFolder;
+import org.backlight.datasets.DataFolder;
+import org.backlight.datasets.climate.ClimateMaps;
+import org.backlight.datasets.climate.ClimateScenario;
+import org.backlight.learning.checkpoint.CheckpointFolder;
+import org.backlight.learning.network.Network;
+import org.backlight.learning.tensor.LibTorch;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * A network that predicts maps, as the newest of a run's checkpoints holds it.
+ *
+ * @param network with its weights
+ * @param climate the data that it was trained on, which say how forcings are standardized and what it adds its outputs to
+ */
+public record ClimateModel(Network network, ClimateData climate) {
+
+    private static final int BATCH = 16;
+
+    /**
+     * Reads a run's newest checkpoint.
+     *
+     * @param folder the run's
+     * @param data where data sets are looked for
+     * @throws UserMistake if the run learned no maps, has no checkpoint, or data or checkpoint are missing, damaged or others
+     */
+    public static ClimateModel read(RunFolder folder, DataFolder data) {
+        Recipe recipe = folder.recipe();
+        if (!(recipe.dataset() instanceof ClimateChoice choice)) {
+            throw new UserMistake("run " + folder.path() + " learned the data set " + recipe.dataset().kind()
+                    + "; expected a run of climate or climatebench, which predicts maps");
+        }
+        ClimateData climate = ClimateData.load(choice, data.path());
+        try {
+            ClimateMapping.digest(climate).requireSame(folder, "climate", choice.kind());
+            CheckpointFolder checkpoints = folder.checkpointsOf(recipe);
+            List<Path> files = checkpoints.list();
+            if (files.isEmpty()) {
+                throw new UserMistake(
+                        "run " + folder.path() + " has no checkpoint in " + folder.checkpoints());
+            }
+            Network network = ClimateMapping.network(recipe, climate);
+            checkpoints.readModel(files.getLast(), network);
+            return new ClimateModel(network, climate);
+        } catch (IOException e) {
+            throw new UserMistake(FileTrouble.sentence(e), e);
+        }
+    }
+
+    /** Returns the name of the scenario that the network was measured on. */
+    public String testScenario() {
+        return climate.test().name();
+    }
+
+    /**
+     * Predicts the maps of a scenario, of all years that have a whole window of forcings.
+     *
+     * @param scenario its name
+     * @throws UserMistake if its forcings are missing or damaged
+     */
+    public ClimateMaps predict(String scenario) {
+        return predict(network, climate, climate.scenario(scenario));
+    }
+
+    /** Predicts the maps of a scenario by a network. */
+    static ClimateMaps predict(Network network, ClimateData climate, ClimateScenario scenario) {
+        float[] inputs = climate.inputs(scenario);
+        int size = climate.shape().size();
+        int count = inputs.length / size;
+        int cells = climate.grid().cells();
+        float[] outputs = new float[count * cells];
+        for (int from = 0; from < count; from += BATCH) {
+            int rows = Math.min(BATCH, count - from);
+            try (PointerScope _ = new PointerScope()) {
+                Tensor batch = torch.empty(rows, size);
+                LibTorch.floats(batch).copyFrom(MemorySegment.ofArray(inputs)
+                        .asSlice((long) from * size * Float.BYTES, (long) rows * size * Float.BYTES));
+                Tensor output = network.evaluate(batch).contiguous();
+                MemorySegment.ofArray(outputs)
+                        .asSlice((long) from * cells * Float.BYTES, (long) rows * cells * Float.BYTES)
+                        .copyFrom(LibTorch.floats(output));
+            }
+        }
+        return climate.maps(scenario, outputs);
+    }
+}
