@@ -186,7 +186,18 @@ final class TransformerBlock implements Stage {
         contract.gradients(delta, hidden(own));
         Tensor hiddenGradient = hiddenGradient();
         contract.inputGradient(delta, hiddenGradient);
-        throughGelu(hiddenGradient, hiddenGradient);
+        expansion(hiddenGradient, stream);
+    }
+
+    /**
+     * Goes backward through the first layer of the MLP.
+     *
+     * @param gradient with respect to the values after GELU; may be the memory of the hidden gradient
+     * @param stream as of {@link #mlp}
+     */
+    private void expansion(Tensor gradient, Tensor stream) {
+        Tensor hiddenGradient = hiddenGradient();
+        throughGelu(gradient, hiddenGradient);
         expand.gradients(hiddenGradient, own.norm2);
         Tensor normGradient = work.normGradient.of(own.norm2.size(0), width);
         expand.inputGradient(hiddenGradient, normGradient);
@@ -238,6 +249,7 @@ final class TransformerBlock implements Stage {
         return switch (granularity) {
             case BLOCK -> List.of(width);
             case SUBLAYER -> List.of(width, width);
+            case MLP -> List.of(work.shape.feedForward(), width);
             case DIRECT -> List.of(width, 3 * width, width, width, work.shape.feedForward(), width);
         };
     }
@@ -249,6 +261,12 @@ final class TransformerBlock implements Stage {
             case SUBLAYER -> {
                 attention(feedback.get(0), null);
                 mlp(feedback.get(1), null);
+            }
+            case MLP -> {
+                contract.gradients(work.delta(feedback.get(1), site + 1), hidden(own));
+                Tensor stream = work.stream(feedback.get(1));
+                expansion(feedback.get(0), stream);
+                attention(stream, null);
             }
             case DIRECT -> {
                 norm1.backward(feedback.get(0), own.input, own.mean1(), own.inverseDeviation1(), null);
@@ -270,6 +288,7 @@ final class TransformerBlock implements Stage {
             case SUBLAYER -> Stream.of(attentionOutput.parameters(), contract.parameters())
                     .flatMap(List::stream)
                     .toList();
+            case MLP -> Stream.of(expand.parameters(), contract.parameters()).flatMap(List::stream).toList();
             case DIRECT -> parameters();
         };
     }

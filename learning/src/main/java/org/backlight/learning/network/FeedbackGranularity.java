@@ -10,6 +10,11 @@ public enum FeedbackGranularity {
     /** Attention and MLP each take feedback for their own output; none flows from one to the other (micro-DFA). */
     SUBLAYER,
     /**
+     * Both layers of an MLP take feedback for their own output (an activation's derivative is still applied); what flows out of
+     * it, together with the feedback of the block's output, is attention's gradient.
+     */
+    MLP,
+    /**
      * Every layer with parameters takes feedback for its own output (an activation's derivative is still applied), so
      * that no gradient flows anywhere within the stage and no weight is read in the backward pass.
      */

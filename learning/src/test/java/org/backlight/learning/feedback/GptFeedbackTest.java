@@ -70,6 +70,7 @@ class GptFeedbackTest {
      */
     @ParameterizedTest
     @CsvSource({"BLOCK,SHARED", "BLOCK,INDEPENDENT", "SUBLAYER,SHARED", "SUBLAYER,INDEPENDENT",
+            "MLP,SHARED", "MLP,INDEPENDENT",
             "DIRECT,SHARED", "DIRECT,INDEPENDENT"})
     void feedbackTakesThePlaceOfGradients(FeedbackGranularity granularity, FeedbackScope scope) {
         Gpt gpt = gpt(GptShape.Adapter.NONE);
@@ -84,7 +85,7 @@ class GptFeedbackTest {
         credit.assign(network, error);
 
         Gpts.Graph graph = new Gpts.Graph(gpt);
-        Gpts.loss(graph.logits(batch.inputs()), batch).backward();
+        Gpts.loss(graph.output(batch.inputs()), batch).backward();
         Map<String, Tensor> expected = new HashMap<>();
         for (Parameter p : network.head().parameters()) {
             expected.put(p.name(), graph.leaves.get(p.name()).grad().clone());
@@ -127,7 +128,7 @@ class GptFeedbackTest {
         Tensor feedback = credit.feedback(source).narrow(1, 0, WIDTH);
 
         Gpts.Graph graph = new Gpts.Graph(gpt);
-        Gpts.loss(graph.logits(batch.inputs()), batch).backward();
+        Gpts.loss(graph.output(batch.inputs()), batch).backward();
         Tensor exact = graph.values.get("entering adapter").grad();
         GptTest.assertClose(feedback, exact, 1e-6f);
         assertThat(exact.abs().max().item_float()).isGreaterThan(1e-3f);

@@ -43,7 +43,7 @@ public class GptTest {
         Batch batch = Gpts.text(1000, VOCABULARY, context, 1).slice(0, sequences);
         Tensor logits = gpt.network().forward(batch.inputs());
         Gpts.Graph graph = new Gpts.Graph(gpt);
-        Tensor expected = graph.logits(batch.inputs());
+        Tensor expected = graph.output(batch.inputs());
         assertClose(logits, expected, 2e-5f);
         assertClose(gpt.network().evaluate(batch.inputs()), expected, 2e-5f);
 

@@ -4,12 +4,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.backlight.learning.data.Batch;
 import org.backlight.learning.layer.Parameter;
 import org.backlight.learning.model.Gpt;
+import org.backlight.learning.model.Vit;
+import org.backlight.learning.network.Network;
 import org.backlight.learning.training.Gpts;
 import org.backlight.learning.training.Tensors;
+import org.backlight.learning.training.TransformerGraph;
+import org.backlight.learning.training.Vits;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -33,15 +38,30 @@ public final class RoundingNoise {
     private static final double DEVIATIONS = 6;
     private static final int TRIALS = 32;
 
-    private final Gpt gpt;
+    private final Network network;
+    private final Precision precision;
+    private final Function<UnaryOperator<Tensor>, TransformerGraph> graphs;
     private final double roundoff;
 
     /** @param gpt whose weights are not frozen yet */
     public RoundingNoise(Gpt gpt) {
-        this.gpt = gpt;
+        this(gpt.network(), gpt.precision(), Math.max(gpt.shape().feedForward(), gpt.shape().width()),
+                rounding -> new Gpts.Graph(gpt, rounding));
+    }
+
+    /** @param precision of the network */
+    public RoundingNoise(Vit vit, Precision precision) {
+        this(vit.network(), precision, Math.max(vit.shape().feedForward(), vit.shape().patchSize()),
+                rounding -> new Vits.Graph(vit, rounding));
+    }
+
+    private RoundingNoise(Network network, Precision precision, int longest,
+            Function<UnaryOperator<Tensor>, TransformerGraph> graphs) {
+        this.network = network;
+        this.precision = precision;
+        this.graphs = graphs;
         // A float32 sum of n products errs by n roundoffs of their magnitudes; bf16 rounds such a sum once.
-        double longest = Math.max(gpt.shape().feedForward(), gpt.shape().width()) + 1.0;
-        roundoff = gpt.precision() == Precision.BF16 ? 0x1p-8 : longest * 0x1p-24;
+        roundoff = precision == Precision.BF16 ? 0x1p-8 : (longest + 1.0) * 0x1p-24;
     }
 
     private UnaryOperator<Tensor> rounding() {
@@ -53,12 +73,13 @@ public final class RoundingNoise {
     }
 
     /** The graph with weights as the precision rounds them: all but those of embeddings and normalizations. */
-    private Gpts.Graph graph(UnaryOperator<Tensor> rounding) {
-        Gpts.Graph graph = new Gpts.Graph(gpt, rounding);
-        graph.leaves.replaceAll((name, leaf) -> name.startsWith("embedding") || name.contains("norm")
-                ? leaf
-                : gpt.precision().round(leaf.detach()).to(torch.ScalarType.Float).clone()
-                        .set_requires_grad(true));
+    private TransformerGraph graph(UnaryOperator<Tensor> rounding) {
+        TransformerGraph graph = graphs.apply(rounding);
+        graph.leaves.replaceAll(
+                (name, leaf) -> name.matches("embedding.(tokens|positions)") || name.contains("norm")
+                        ? leaf
+                        : precision.round(leaf.detach()).to(torch.ScalarType.Float).clone()
+                                .set_requires_grad(true));
         return graph;
     }
 
@@ -88,11 +109,11 @@ public final class RoundingNoise {
         torch.manual_seed(window.length);
         try (PointerScope _ = new PointerScope()) {
             Tensor one = tokens(window);
-            Tensor exact = graph(UnaryOperator.identity()).logits(one).detach();
-            Tensor noisy = graph(rounding()).logits(one.repeat(TRIALS, 1)).detach()
+            Tensor exact = graph(UnaryOperator.identity()).output(one).detach();
+            Tensor noisy = graph(rounding()).output(one.repeat(TRIALS, 1)).detach()
                     .view(TRIALS, window.length, -1);
             float[] squares = Tensors.floats(noisy.sub(exact).square().mean(0));
-            double[][] bounds = new double[window.length][gpt.shape().vocabulary()];
+            double[][] bounds = new double[window.length][network.head().outputs()];
             for (int i = 0; i < squares.length; i++) {
                 bounds[i / bounds[0].length][i % bounds[0].length] = DEVIATIONS
                         * Math.sqrt(2 * (double) squares[i]);
@@ -106,7 +127,7 @@ public final class RoundingNoise {
         torch.manual_seed(1);
         Map<String, Double> squares = new TreeMap<>();
         try (PointerScope _ = new PointerScope()) {
-            Map<String, Tensor> exact = gradients(UnaryOperator.identity(), batch);
+            Map<String, Tensor> exact = exactGradients(batch);
             // The product that gives a matrix's gradient is rounded as well.
             exact.forEach((name, gradient) -> squares.put(name,
                     2 * roundoff * roundoff / 3 * gradient.square().sum().item_double()));
@@ -120,11 +141,16 @@ public final class RoundingNoise {
         return squares;
     }
 
+    /** The gradients of a batch's loss in float32, of weights as the precision rounds them. */
+    public Map<String, Tensor> exactGradients(Batch batch) {
+        return gradients(UnaryOperator.identity(), batch);
+    }
+
     private Map<String, Tensor> gradients(UnaryOperator<Tensor> rounding, Batch batch) {
-        Gpts.Graph graph = graph(rounding);
-        Gpts.loss(graph.logits(batch.inputs()), batch).backward();
+        TransformerGraph graph = graph(rounding);
+        graph.loss(batch).backward();
         Map<String, Tensor> gradients = new TreeMap<>();
-        for (Parameter parameter : gpt.network().parameters()) {
+        for (Parameter parameter : network.parameters()) {
             gradients.put(parameter.name(), graph.leaves.get(parameter.name()).grad());
         }
         return gradients;

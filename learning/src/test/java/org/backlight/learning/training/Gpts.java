@@ -67,7 +67,9 @@ public final class Gpts {
             shape = gpt.shape();
         }
 
-        public Tensor logits(Tensor tokens) {
+        /** The logits of the tokens that follow. */
+        @Override
+        public Tensor output(Tensor tokens) {
             long length = tokens.size(1);
             Tensor x = keep("embedding", embedded(tokens));
             for (int i = 0; i < shape.blocks() - 1; i++) {
@@ -80,6 +82,11 @@ public final class Gpts {
             keep("entering last block", x);
             x = norm("head.norm", block("head.block", x, length));
             return linear("head.logits", x);
+        }
+
+        @Override
+        public Tensor loss(Batch batch) {
+            return Gpts.loss(output(batch.inputs()), batch);
         }
 
         private Tensor embedded(Tensor tokens) {

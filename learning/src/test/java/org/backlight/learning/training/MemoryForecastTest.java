@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import org.backlight.learning.data.ArraySamples;
 import org.backlight.learning.data.Batch;
 import org.backlight.learning.data.TokenSamples;
 import org.backlight.learning.feedback.Backpropagation;
@@ -27,10 +28,13 @@ import org.backlight.learning.feedback.FeedbackSource;
 import org.backlight.learning.layer.Activation;
 import org.backlight.learning.layer.Linear;
 import org.backlight.learning.layer.Parameter;
+import org.backlight.learning.loss.MeanSquaredError;
 import org.backlight.learning.loss.SoftmaxCrossEntropy;
 import org.backlight.learning.model.Gpt;
 import org.backlight.learning.model.GptShape;
 import org.backlight.learning.model.Mlp;
+import org.backlight.learning.model.Vit;
+import org.backlight.learning.model.VitShape;
 import org.backlight.learning.network.FeedbackGranularity;
 import org.backlight.learning.network.Network;
 import org.backlight.learning.optimizer.Clipping;
@@ -39,6 +43,7 @@ import org.backlight.learning.optimizer.Optimizer;
 import org.backlight.learning.optimizer.OptimizerSettings;
 import org.backlight.learning.tensor.KeptTensor;
 import org.backlight.learning.tensor.Precision;
+import org.backlight.learning.tensor.SampleShape;
 import org.backlight.projection.DenseProjection;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -76,6 +81,36 @@ class MemoryForecastTest {
         Network asked = Gpt.withoutMemory(shape, precision).network();
         asked.hidden().forEach(stage -> stage.expect(granularity));
         assertThat(kept(gpt)).isEqualTo(asked.reserve(Math.max(rows, evaluated), evaluated)).isPositive();
+    }
+
+    /** 12 tokens inside for each output. */
+    @ParameterizedTest
+    @CsvSource({"LOGITS, BLOCK, FP32, 5, 3", "LOGITS, DIRECT, BF16, 3, 5", "HEAD, MLP, FP32, 4, 4"})
+    void countsWhatAVisionTransformerKeeps(FeedbackSource source, FeedbackGranularity granularity,
+            Precision precision, int samples, int evaluated) throws IllegalAccessException {
+        VitShape shape = new VitShape(SampleShape.of(2, 6, 8), 2, 2, WIDTH, 2, 3, 40, 0, 29);
+        Network network = Vit.create(shape, precision, 1).network();
+        FeedbackRoute route = new FeedbackRoute(source, granularity, FeedbackScope.SHARED,
+                FeedbackNormalization.NONE, 1, 1);
+        ArraySamples maps = Vits.maps(5, shape, 1);
+        try (DenseProjection projection = new DenseProjection(1, Math.toIntExact(route.inputs(network)),
+                Math.toIntExact(route.outputs(network)))) {
+            CreditAssignment credit = new DirectFeedback(projection, Optional.empty(), route);
+            credit.prepare(network);
+            for (int forward : new int[]{samples, evaluated}) {
+                Batch batch = maps.slice(0, forward);
+                Tensor error = new MeanSquaredError().evaluate(network.forward(batch.inputs(), 0),
+                        batch.targets()).error();
+                credit.assign(network, error, _ -> {});
+                // As alignment does, which goes backward through whole stages.
+                new Backpropagation().assign(network, error);
+            }
+            network.evaluate(maps.slice(0, evaluated).inputs());
+        }
+        Network asked = Vit.withoutMemory(shape, precision).network();
+        asked.hidden().forEach(stage -> stage.expect(granularity));
+        assertThat(kept(network.stages())).isEqualTo(asked.reserve(Math.max(samples, evaluated), evaluated))
+                .isPositive();
     }
 
     @ParameterizedTest

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import org.backlight.learning.data.Batch;
 import org.backlight.learning.network.FeedbackGranularity;
 import org.backlight.learning.network.Network;
 import org.bytedeco.pytorch.Scalar;
@@ -29,6 +30,12 @@ public abstract class TransformerGraph {
         network.tensors().forEach(
                 p -> leaves.put(p.name(), p.value().clone().set_requires_grad(true)));
     }
+
+    /** What the network makes of a batch's inputs. */
+    public abstract Tensor output(Tensor inputs);
+
+    /** The mean loss of a batch, whose backward pass is ready to run. */
+    public abstract Tensor loss(Batch batch);
 
     Tensor rounded(Tensor value) {
         return rounding.apply(value);
@@ -90,6 +97,14 @@ public abstract class TransformerGraph {
             List<Tensor> points) {
         if (granularity == FeedbackGranularity.BLOCK) {
             points.add(block(name, x, length));
+            return points.getLast();
+        }
+        if (granularity == FeedbackGranularity.MLP) {
+            Tensor attended = attention(linear(name + ".attention.qkv", norm(name + ".norm1", x)), length);
+            Tensor middle = x.add(linear(name + ".attention.output", attended));
+            Tensor hidden = torch.gelu(linear(name + ".mlp.expand", norm(name + ".norm2", middle)));
+            points.add(hidden);
+            points.add(middle.add(linear(name + ".mlp.contract", hidden.detach())));
             return points.getLast();
         }
         UnaryOperator<Tensor> output = value -> {

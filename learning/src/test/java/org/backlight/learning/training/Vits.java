@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.function.UnaryOperator;
 import org.backlight.learning.data.ArraySamples;
+import org.backlight.learning.data.Batch;
 import org.backlight.learning.layer.Parameter;
 import org.backlight.learning.model.Vit;
 import org.backlight.learning.model.VitShape;
@@ -17,6 +18,8 @@ import org.bytedeco.pytorch.global.torch;
 
 /** Small vision transformers, maps for them, and the same network built of libtorch's differentiable functions. */
 public final class Vits {
+
+    private static final int CAUSES = 3;
 
     private Vits() {}
 
@@ -34,25 +37,33 @@ public final class Vits {
         return vit;
     }
 
-    /** Random maps, and targets that are a fixed function of them: each a moving sum of the values, squashed. */
+    /**
+     * Maps of three hidden causes, each with a pattern of its own, and noise; the targets are patterns of the causes' products,
+     * which no linear map of the inputs makes.
+     */
     public static ArraySamples maps(int count, VitShape shape, long seed) {
-        SampleShape maps = shape.maps();
-        float[] inputs = new float[count * maps.size()];
+        int size = shape.maps().size();
+        float[][] patterns = Tensors.random(CAUSES, size, new Random(7));
+        float[][] responses = Tensors.random(CAUSES, shape.outputs(), new Random(8));
+        float[] inputs = new float[count * size];
         float[] targets = new float[count * shape.outputs()];
         Random random = new Random(seed);
-        for (int i = 0; i < inputs.length; i++) {
-            inputs[i] = (float) random.nextGaussian();
-        }
         for (int s = 0; s < count; s++) {
-            for (int o = 0; o < shape.outputs(); o++) {
-                double sum = 0;
-                for (int i = 0; i < 5; i++) {
-                    sum += inputs[s * maps.size() + (7 * o + 3 * i) % maps.size()];
+            float[] causes = Tensors.random(1, CAUSES, random)[0];
+            for (int i = 0; i < size; i++) {
+                inputs[s * size + i] = (float) (0.1 * random.nextGaussian());
+                for (int c = 0; c < CAUSES; c++) {
+                    inputs[s * size + i] += causes[c] * patterns[c][i];
                 }
-                targets[s * shape.outputs() + o] = (float) Math.tanh(sum / 2);
+            }
+            for (int o = 0; o < shape.outputs(); o++) {
+                for (int c = 0; c < CAUSES; c++) {
+                    targets[s * shape.outputs() + o] += causes[c] * causes[(c + 1) % CAUSES]
+                            * responses[c][o];
+                }
             }
         }
-        return ArraySamples.ofValues(inputs, maps, targets, SampleShape.of(shape.outputs()));
+        return ArraySamples.ofValues(inputs, shape.maps(), targets, SampleShape.of(shape.outputs()));
     }
 
     /** The network as one differentiable graph. */
@@ -70,6 +81,7 @@ public final class Vits {
         }
 
         /** @param maps shape (samples, channels, rows, columns) */
+        @Override
         public Tensor output(Tensor maps) {
             Tensor x = keep("embedding", embedded(maps));
             for (int i = 0; i < shape.blocks(); i++) {
@@ -78,6 +90,11 @@ public final class Vits {
             keep("entering head", x);
             Tensor normed = norm("head.norm", x).view(-1, shape.tokens(), shape.width());
             return linear("head.output", rounded(normed.mean(new long[]{1})));
+        }
+
+        @Override
+        public Tensor loss(Batch batch) {
+            return Vits.loss(output(batch.inputs()), batch.targets());
         }
 
         /** Cuts patches out one after the other, as they lie in the maps. */
