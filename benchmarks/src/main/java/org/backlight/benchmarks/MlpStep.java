@@ -34,8 +34,8 @@ import org.backlight.projection.ProjectionKind;
  * is feedback, its alignment after the last step.
  *
  * <p>Arguments, all with a default: methods (bp,dfa), rounds (1), steps per round (3), widths from the input to the output
- * (55296-16000-12000-9000-13824: 1.31 billion parameters), batch (16), optimizer (adam; or sgd, momentum), precision
- * (FP32). Methods are {@code bp}, {@code dfa} (feedback by binomial entries that are never stored) and {@code shallow};
+ * (55296-16000-12000-9000-13824: 1.31 billion parameters), batch (16), optimizer (adam; or sgd, momentum,
+ * momentum-bf16), precision (FP32). Methods are {@code bp}, {@code dfa} (feedback by binomial entries that are never stored) and {@code shallow};
  * with {@code -whole} after the name gradients are bounded by stage, with a bound that they never reach, and so exist as a whole.
  */
 public final class MlpStep {
@@ -101,6 +101,7 @@ public final class MlpStep {
         return switch (name) {
             case "adam" -> new OptimizerSettings.Adam(1e-5);
             case "momentum" -> new OptimizerSettings.Sgd(1e-3, 0.9);
+            case "momentum-bf16" -> new OptimizerSettings.Sgd(1e-3, 0.9, Precision.BF16);
             default -> new OptimizerSettings.Sgd(1e-3, 0);
         };
     }
