@@ -23,6 +23,7 @@ import org.backlight.optics.twin.ReferenceBeam;
 import org.backlight.optics.twin.ScatteringMedium;
 import org.backlight.substrate.check.InvalidValueException;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.exc.InputCoercionException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.MapperFeature;
@@ -194,7 +195,12 @@ public final class OpuPresets {
                 .filter(Objects::nonNull).collect(Collectors.joining("."));
         String known = Stream.of(path, "retrieval." + path, "calibration." + path)
                 .filter(overrides::containsKey).findFirst().orElse(path);
-        Class<?> type = e instanceof MismatchedInputException mismatch ? mismatch.getTargetType() : null;
+        Class<?> type = switch (e) {
+            case MismatchedInputException mismatch -> mismatch.getTargetType();
+            // A number that is too large for its type.
+            case InputCoercionException coercion -> coercion.getTargetType();
+            default -> null;
+        };
         if (!overrides.containsKey(known) || type == null) {
             return new IllegalArgumentException(
                     "The device preset cannot be read: " + e.getOriginalMessage(), e);

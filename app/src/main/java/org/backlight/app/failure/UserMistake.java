@@ -1,10 +1,12 @@
 package org.backlight.app.failure;
 
 import java.io.IOException;
+import org.backlight.substrate.check.Visible;
 
 /**
  * Something the user gave cannot be used: a flag, a file, a recipe, a folder. The message is one plain sentence
- * that names the thing, the value found and what was expected; the command ends with exit code 2.
+ * that names the thing, the value found and what was expected, in one line whatever they contain; the command ends with
+ * exit code 2.
  */
 public final class UserMistake extends RuntimeException {
 
@@ -14,7 +16,7 @@ public final class UserMistake extends RuntimeException {
      * @param message one plain sentence, without a full stop at its end
      */
     public UserMistake(String message) {
-        super(message);
+        super(Visible.text(message));
     }
 
     /**
@@ -24,7 +26,7 @@ public final class UserMistake extends RuntimeException {
      * @param cause shown with {@code --debug} only
      */
     public UserMistake(String message, Throwable cause) {
-        super(message, cause);
+        super(Visible.text(message), cause);
     }
 
     /**

@@ -102,17 +102,17 @@ public final class RecipeReader {
         ObjectNode before = root.deepCopy();
         sorted.forEach(setting -> setting.apply(root));
         Function<String, String> sourceOfKey = key -> sorted.stream()
-                .filter(setting -> setting.covers(key) || (setting.isBelow(key) && !has(before, key)))
+                .filter(setting -> setting.covers(key) || (setting.isBelow(key) && !hasMapping(before, key)))
                 .reduce((_, last) -> last).map(Setting::option).orElse(source);
         return Recipe.read(Section.root(sourceOfKey, notice, root), usualName);
     }
 
-    private static boolean has(JsonNode node, String path) {
+    private static boolean hasMapping(JsonNode node, String path) {
         JsonNode at = node;
         for (String key : path.split("\\.")) {
             at = at.path(key);
         }
-        return !at.isMissingNode();
+        return at.isObject();
     }
 
     private static ObjectNode tree(String source, String text) {

@@ -16,6 +16,7 @@ import java.util.stream.Collectors;
 import org.backlight.app.failure.UserMistake;
 import org.backlight.substrate.check.Interval;
 import org.backlight.substrate.check.InvalidValueException;
+import org.backlight.substrate.check.Visible;
 
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -412,7 +413,7 @@ public final class Section {
 
     private static String shown(JsonNode value) {
         String found = value.isString() ? '"' + value.stringValue() + '"' : value.toString();
-        return found.length() > 60 ? found.substring(0, 57) + "..." : found;
+        return Visible.excerpt(found);
     }
 
     private String path(String key) {

@@ -42,11 +42,19 @@ final class YamlTree {
      *
      * @param text in YAML
      * @return its tree; missing where it has no value at all
-     * @throws tools.jackson.core.JacksonException if it is not valid YAML, or has an alias without anchor
+     * @throws tools.jackson.core.JacksonException if it is not one document of valid YAML, or has an alias without
+     *     anchor
      */
     static JsonNode read(String text) {
         try (var parser = (AnchoredYaml.Parser) YAML.createParser(new StringReader(text))) {
-            return parser.nextToken() == null ? MissingNode.getInstance() : new YamlTree(parser).node();
+            if (parser.nextToken() == null) {
+                return MissingNode.getInstance();
+            }
+            JsonNode node = new YamlTree(parser).node();
+            if (parser.nextToken() != null) {
+                throw new StreamReadException(parser, "there is more after the end of the document");
+            }
+            return node;
         }
     }
 

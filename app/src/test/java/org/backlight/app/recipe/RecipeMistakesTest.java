@@ -90,11 +90,20 @@ class RecipeMistakesTest {
                     feedback: {scope: shard}        | feedback.scope is "shard"; expected shared or independent; did you mean shared?
                     - 1                             | is no mapping; expected keys such as dataset, model and training
                     ``                              | is empty; expected keys such as dataset, model and training
+                    {seed: 1}, 2                    | not valid YAML at line 1, column 10: expected '<document start>', but found ','
                     a: b: c                         | not valid YAML at line 1, column 5: mapping values are not allowed here
                     """)
     void aWrongRecipeIsRefusedWithOneSentence(String yaml, String sentence) {
         assertThatExceptionOfType(UserMistake.class).isThrownBy(() -> parse(yaml))
                 .withMessage("recipe my.yaml: " + sentence);
+    }
+
+    /** What follows would be overlooked. */
+    @Test
+    void aSecondDocumentIsRefused() {
+        assertThatExceptionOfType(UserMistake.class).isThrownBy(() -> parse("seed: 1\n---\nseed: 2"))
+                .withMessageStartingWith("recipe my.yaml: not valid YAML at line 3")
+                .withMessageEndingWith("there is more after the end of the document");
     }
 
     @Test
@@ -116,6 +125,8 @@ class RecipeMistakesTest {
                     =3                              | --set is "=3"; expected key=value, such as training.epochs=5
                     training..epochs=3              | --set is "training..epochs=3"; expected key=value, such as training.epochs=5
                     model.hidden=[1,                | --set model.hidden=[1,: the value is not valid YAML
+                    model.hidden=[8], [9]           | --set model.hidden=[8], [9]: the value is not valid YAML
+                    training.epochs.epochs=7        | --set: training.epochs is {"epochs":7}; expected a whole number from 1 to 100000
                     seed=                           | --set: seed has no value
                     """)
     void aWrongSettingIsRefusedWithOneSentence(String setting, String sentence) {

@@ -20,7 +20,7 @@ public final class IdxFile {
 
     private static final int UNSIGNED_BYTE = 0x08;
     private static final int LARGEST_ARRAY = Integer.MAX_VALUE - 8;
-    private static final int FIRST_ALLOCATION = 1 << 20;
+    private static final int FIRST_ALLOCATION = 1 << 16;
 
     private final Path path;
     private final int[] dimensions;

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.backlight.datasets.DataFolder;
+import org.backlight.substrate.check.Visible;
 import org.backlight.substrate.random.Draws;
 
 /**
@@ -65,7 +66,8 @@ public final class MovieDialogs {
             for (String number : numbers) {
                 String line = script.get(number);
                 if (line == null) {
-                    throw file.wrong("names the line " + number + ", which " + LINES + " has not");
+                    throw file.wrong(
+                            "names the line " + Visible.excerpt(number) + ", which " + LINES + " has not");
                 }
                 conversation.append(line);
             }
@@ -104,7 +106,8 @@ public final class MovieDialogs {
             String utterance = clean(file.field(4));
             String line = utterance.isEmpty() ? "" : clean(file.field(3)) + ": " + utterance + "\n";
             if (script.put(file.field(0), line) != null) {
-                throw file.wrong("has the number " + file.field(0) + ", which an earlier line has already");
+                throw file.wrong("has the number " + Visible.excerpt(file.field(0))
+                        + ", which an earlier line has already");
             }
         }
         return script;
@@ -118,8 +121,8 @@ public final class MovieDialogs {
     private static List<String> numbers(FieldFile file) throws IOException {
         String list = file.field(3);
         if (!NUMBERS.matcher(list).matches()) {
-            String shown = list.length() > 40 ? list.substring(0, 40) + "..." : list;
-            throw file.wrong("has the lines " + shown + ", expected a list such as ['L1', 'L2']");
+            throw file.wrong(
+                    "has the lines " + Visible.excerpt(list) + ", expected a list such as ['L1', 'L2']");
         }
         List<String> numbers = new ArrayList<>();
         for (int open = list.indexOf('\''); open >= 0;) {

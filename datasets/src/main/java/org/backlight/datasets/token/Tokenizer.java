@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import org.backlight.substrate.check.Visible;
 import org.backlight.substrate.file.RegularFile;
 
 /**
@@ -26,9 +27,20 @@ public final class Tokenizer implements AutoCloseable {
             "false",
             "padding", "false");
 
+    /** A text with words, numbers, all blanks and marks of ASCII, and characters of one to four bytes. */
+    private static final String PROBE = probe();
+
     private final String json;
     private final byte[][] tokens;
     private final HuggingFaceTokenizer library;
+
+    private static String probe() {
+        StringBuilder probe = new StringBuilder("The light's 12 words, don't\r\n\n  and  more \t");
+        for (char c = 0; c < 0x180; c++) {
+            probe.append(c);
+        }
+        return probe.append("\u03bb e\u0301 \u6f22\u5b57 \ufb01 \u3000 \ud83d\ude00 ").toString();
+    }
 
     private Tokenizer(String json, byte[][] tokens, HuggingFaceTokenizer library) {
         this.json = json;
@@ -62,13 +74,44 @@ public final class Tokenizer implements AutoCloseable {
     static Tokenizer of(String json) {
         byte[][] tokens = TokenizerJson.tokenBytes(json);
         TokenizerNatives.prepare();
+        HuggingFaceTokenizer library;
         try {
-            HuggingFaceTokenizer library = HuggingFaceTokenizer
+            library = HuggingFaceTokenizer
                     .newInstance(new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8)), OPTIONS);
-            return new Tokenizer(json, tokens, library);
         } catch (IOException | RuntimeException e) {
             String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
-            throw new IllegalArgumentException("is refused by the tokenizers library: " + reason, e);
+            throw new IllegalArgumentException(
+                    "is refused by the tokenizers library: " + Visible.text(reason), e);
+        }
+        Tokenizer tokenizer = new Tokenizer(json, tokens, library);
+        try {
+            tokenizer.requireLossless();
+        } catch (IllegalArgumentException e) {
+            tokenizer.close();
+            throw e;
+        }
+        return tokenizer;
+    }
+
+    /**
+     * Checks that a text comes back as it was: a file may say things that change it on the way, such as blanks that are added
+     * or taken away.
+     */
+    private void requireLossless() {
+        String back;
+        try {
+            back = decode(encode(PROBE));
+        } catch (IndexOutOfBoundsException e) {
+            throw new IllegalArgumentException("has tokens of which its vocabulary has no number", e);
+        }
+        if (!back.equals(PROBE)) {
+            int at = 0;
+            while (at < Math.min(back.length(), PROBE.length()) && back.charAt(at) == PROBE.charAt(at)) {
+                at++;
+            }
+            throw new IllegalArgumentException("does not give a text back as it was: \""
+                    + Visible.excerpt(PROBE.substring(Math.max(0, at - 3))) + "\" becomes \""
+                    + Visible.excerpt(back.substring(Math.max(0, at - 3))) + "\"");
         }
     }
 

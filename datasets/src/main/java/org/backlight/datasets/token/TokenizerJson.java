@@ -2,7 +2,11 @@ package org.backlight.datasets.token;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Locale;
+import org.backlight.substrate.check.Visible;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -11,7 +15,8 @@ import tools.jackson.databind.node.ObjectNode;
 /** The file format {@code tokenizer.json} of Hugging Face, as far as byte-level byte-pair encodings go. */
 final class TokenizerJson {
 
-    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
     private static final String BYTE_LEVEL = "ByteLevel";
 
     private TokenizerJson() {}
@@ -65,6 +70,11 @@ final class TokenizerJson {
         JsonNode model = root.path("model");
         expect("model.type", model.path("type"), "BPE");
         expect("decoder.type", root.path("decoder").path("type"), BYTE_LEVEL);
+        // What would change a text before it is cut, or cut it by chance.
+        for (String part : new String[]{"dropout", "continuing_subword_prefix", "end_of_word_suffix"}) {
+            expectNone("model." + part, model.path(part));
+        }
+        expectNone("normalizer", root.path("normalizer"));
         JsonNode vocabulary = model.path("vocab");
         JsonNode added = root.path("added_tokens");
         int most = vocabulary.size() + added.size();
@@ -76,12 +86,17 @@ final class TokenizerJson {
             if (token == null) {
                 token = entry.getKey().getBytes(StandardCharsets.UTF_8);
             }
-            count += put(bytes, entry.getValue().asInt(-1), token, entry.getKey());
+            put(bytes, entry.getValue(), token, entry.getKey());
+            count++;
         }
         for (JsonNode token : added) {
             String content = token.path("content").asString("");
-            count += put(bytes, token.path("id").asInt(-1), content.getBytes(StandardCharsets.UTF_8),
-                    content);
+            JsonNode number = token.path("id");
+            // Special tokens may be in both lists.
+            if (!number.equals(vocabulary.get(content))) {
+                put(bytes, number, content.getBytes(StandardCharsets.UTF_8), content);
+                count++;
+            }
         }
         for (int number = 0; number < count; number++) {
             if (bytes[number] == null) {
@@ -89,31 +104,55 @@ final class TokenizerJson {
                         "has " + count + " tokens, but none with the number " + number);
             }
         }
-        if (count < ByteAlphabet.SIZE) {
-            throw new IllegalArgumentException(
-                    "has " + count + " tokens, expected at least 256, one for each byte");
-        }
+        requireEveryByte(bytes, count);
         return Arrays.copyOf(bytes, count);
     }
 
-    private static void expect(String path, JsonNode node, String expected) {
-        if (!node.asString("").equals(expected)) {
-            throw new IllegalArgumentException("has " + path + " " + (node.isMissingNode() ? "nowhere" : node)
-                    + ", expected \"" + expected + "\"");
+    /** Without a token for it, a byte of a text would be lost. */
+    private static void requireEveryByte(byte[][] tokens, int count) {
+        BitSet bytes = new BitSet(ByteAlphabet.SIZE);
+        for (int number = 0; number < count; number++) {
+            if (tokens[number].length == 1) {
+                bytes.set(Byte.toUnsignedInt(tokens[number][0]));
+            }
+        }
+        if (bytes.cardinality() < ByteAlphabet.SIZE) {
+            throw new IllegalArgumentException(String.format(Locale.ROOT,
+                    "has %d tokens, but none for the byte 0x%02x, expected one for each of the 256 bytes",
+                    count,
+                    bytes.nextClearBit(0)));
         }
     }
 
-    /**
-     * Puts a token at its number; returns one if the number is new, zero if a token that is added once more replaces
-     * it.
-     */
-    private static int put(byte[][] bytes, int number, byte[] token, String visible) {
-        if (number < 0 || number >= bytes.length) {
-            throw new IllegalArgumentException("has the token \"" + visible + "\" with the number " + number
-                    + ", expected 0 to " + (bytes.length - 1));
+    private static void expectNone(String path, JsonNode node) {
+        if (!node.isMissingNode() && !node.isNull() && !node.asString("-").isEmpty()) {
+            throw new IllegalArgumentException(
+                    "has " + path + ", which changes texts or cuts them by chance, expected none");
         }
-        boolean added = bytes[number] == null;
-        bytes[number] = token;
-        return added ? 1 : 0;
+    }
+
+    private static void expect(String path, JsonNode node, String expected) {
+        if (!node.isString() || !node.stringValue().equals(expected)) {
+            throw new IllegalArgumentException(
+                    "has " + path + " "
+                            + (node.isMissingNode() ? "nowhere" : Visible.excerpt(node.toString()))
+                            + ", expected \"" + expected + "\"");
+        }
+    }
+
+    /** Puts a token at its number, which no other token may have. */
+    private static void put(byte[][] bytes, JsonNode number, byte[] token, String visible) {
+        int place = number.isInt() ? number.intValue() : -1;
+        if (place < 0 || place >= bytes.length) {
+            throw new IllegalArgumentException("has the token \"" + Visible.excerpt(visible)
+                    + "\" with the number " + Visible.excerpt(number.toString()) + ", expected 0 to "
+                    + (bytes.length - 1));
+        }
+        if (bytes[place] != null) {
+            throw new IllegalArgumentException(
+                    "has the token \"" + Visible.excerpt(visible) + "\" with the number " + place
+                            + ", which another token has already");
+        }
+        bytes[place] = token;
     }
 }

@@ -159,6 +159,21 @@ class TokenizerTest {
         Files.writeString(file, tokenizer.json().replace("\"!\" : 0", "\"!\" : 9000"));
         assertThatIOException().isThrownBy(() -> Tokenizer.load(file))
                 .withMessage(file + " has the token \"!\" with the number 9000, expected 0 to 599");
+        Files.writeString(file, tokenizer.json().replace("\"!\" : 0", "\"!\" : 7"));
+        assertThatIOException().isThrownBy(() -> Tokenizer.load(file))
+                .withMessageMatching(
+                        ".* has the token \".\" with the number 7, which another token has already");
+        Files.writeString(file, tokenizer.json().replace("\"!\" : 0", "\"漢\" : 0"));
+        assertThatIOException().isThrownBy(() -> Tokenizer.load(file)).withMessage(file
+                + " has 600 tokens, but none for the byte 0x21, expected one for each of the 256 bytes");
+        Files.writeString(file, tokenizer.json().replaceFirst("\"dropout\" : null", "\"dropout\" : 0.5"));
+        assertThatIOException().isThrownBy(() -> Tokenizer.load(file)).withMessage(
+                file + " has model.dropout, which changes texts or cuts them by chance, expected none");
+        Files.writeString(file, tokenizer.json().replaceFirst("\"add_prefix_space\" : false",
+                "\"add_prefix_space\" : true"));
+        assertThatIOException().isThrownBy(() -> Tokenizer.load(file)).withMessageStartingWith(
+                file + " does not give a text back as it was: \"The light's 12 words,")
+                .withMessageContaining("becomes \" The light's 12 words,");
         Files.writeString(file, "{}");
         assertThatIOException().isThrownBy(() -> Tokenizer.load(file))
                 .withMessage(file + " has model.type nowhere, expected \"BPE\"");

@@ -1,6 +1,9 @@
 package org.backlight.learning.checkpoint;
 
+import java.util.Objects;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -10,8 +13,12 @@ import tools.jackson.databind.node.ObjectNode;
 final class PositionJson {
 
     private static final JsonMapper JSON = JsonMapper.builder()
-            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES).build();
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES,
+                    DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES,
+                    DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+            .build();
     private static final String ACCURACY = "accuracy";
 
     private PositionJson() {}
@@ -23,7 +30,7 @@ final class PositionJson {
     /**
      * Reads a position from JSON.
      *
-     * @throws JacksonException if the text is not a position
+     * @throws JacksonException if the text is not a position, or has a count below 0
      */
     static Position read(String text) {
         JsonNode node = JSON.readTree(text);
@@ -34,6 +41,17 @@ final class PositionJson {
                 last.putObject("test").set(ACCURACY, last.get("testAccuracy"));
             }
         }
-        return JSON.treeToValue(node, Position.class);
+        Position position = JSON.treeToValue(node, Position.class);
+        if (position == null) {
+            throw new StreamReadException("null is no position");
+        }
+        boolean counted = position.step() >= 0 && position.samples() >= 0 && position.projectedBatches() >= 0
+                && position.projectedRows() >= 0 && position.trainSeconds() >= 0;
+        boolean summed = position.sums().values().stream()
+                .allMatch(sums -> sums != null && sums.stream().allMatch(Objects::nonNull));
+        if (!counted || !summed) {
+            throw new StreamReadException("a position has counts below 0, or sums that are missing");
+        }
+        return position;
     }
 }

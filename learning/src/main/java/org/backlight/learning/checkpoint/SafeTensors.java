@@ -12,14 +12,17 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.backlight.learning.optimizer.Optimizer;
 import org.backlight.learning.tensor.LibTorch;
+import org.backlight.substrate.check.Visible;
 import org.backlight.substrate.file.RegularFile;
 import org.backlight.substrate.file.WholeFile;
 import org.backlight.substrate.file.WriteFailedException;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -31,7 +34,8 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class SafeTensors {
 
-    private static final JsonMapper JSON = new JsonMapper();
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
     private static final String METADATA = "__metadata__";
     private static final long MAX_HEADER_BYTES = 100_000_000;
 
@@ -151,7 +155,14 @@ final class SafeTensors {
                         + bytes + " bytes, but this training has " + tensors.size() + " of " + wanted);
             }
             Map<String, String> metadata = new LinkedHashMap<>();
-            header.get(METADATA).properties().forEach(e -> metadata.put(e.getKey(), e.getValue().asString()));
+            for (var entry : header.get(METADATA).properties()) {
+                if (!entry.getValue().isString()) {
+                    throw damaged(file, "its metadata has " + Visible.excerpt(entry.toString())
+                            + ", expected a text");
+                }
+                metadata.put(entry.getKey(), entry.getValue().stringValue());
+            }
+            requireApart(file, tensors, places);
             checkChecksum(file, channel, json, metadata.remove(FileChecksum.NAME));
             T accepted = accept.read(metadata);
             for (int i = 0; i < tensors.size(); i++) {
@@ -213,25 +224,58 @@ final class SafeTensors {
         if (!entry.isObject()) {
             throw new IOException("checkpoint " + file + " has no tensor " + named.name());
         }
-        List<Long> shape = new ArrayList<>();
-        entry.path("shape").forEach(size -> shape.add(size.asLong(-1)));
         List<Long> wanted = new ArrayList<>();
         for (int d = 0; d < named.tensor().dim(); d++) {
             wanted.add(named.tensor().size(d));
         }
-        if (!shape.equals(wanted) || !entry.path("dtype").asString("").equals(type(named))) {
+        List<Long> shape = wholes(entry.path("shape"));
+        if (!wanted.equals(shape) || !entry.path("dtype").asString("").equals(type(named))) {
             throw new IOException("checkpoint " + file + " has " + named.name() + " as "
-                    + entry.path("dtype").asString("") + " of shape " + shape
+                    + Visible.excerpt(entry.path("dtype").asString("nothing")) + " of shape "
+                    + (shape == null ? Visible.excerpt(entry.path("shape").toString()) : shape)
                     + ", but this network has " + type(named) + " of " + wanted);
         }
-        long begin = entry.path("data_offsets").path(0).asLong(-1);
-        long end = entry.path("data_offsets").path(1).asLong(-1);
+        List<Long> offsets = wholes(entry.path("data_offsets"));
         long bytes = bytes(named);
-        if (begin < 0 || end - begin != bytes || end > dataBytes) {
-            throw damaged(file,
-                    named.name() + " lies at bytes " + begin + " to " + end + " of " + dataBytes);
+        if (offsets == null || offsets.size() != 2 || offsets.getFirst() < 0
+                || offsets.getFirst() > dataBytes - bytes
+                || offsets.getLast() != offsets.getFirst() + bytes) {
+            throw damaged(file, named.name() + " lies at bytes "
+                    + Visible.excerpt(entry.path("data_offsets").toString()) + " of " + dataBytes
+                    + ", expected [begin, begin + " + bytes + "]");
         }
-        return begin;
+        return offsets.getFirst();
+    }
+
+    /** Returns the elements of a list of whole numbers; null if it is none. */
+    private static List<Long> wholes(JsonNode list) {
+        List<Long> wholes = new ArrayList<>();
+        for (JsonNode element : list) {
+            if (!element.isIntegralNumber() || !element.canConvertToLong()) {
+                return null;
+            }
+            wholes.add(element.longValue());
+        }
+        return list.isArray() ? wholes : null;
+    }
+
+    /** Refuses tensors that share bytes, which the format forbids. */
+    private static void requireApart(Path file, List<Optimizer.NamedTensor> tensors, List<Long> places)
+            throws IOException {
+        TreeMap<Long, Optimizer.NamedTensor> inOrder = new TreeMap<>();
+        for (int i = 0; i < tensors.size(); i++) {
+            var named = tensors.get(i);
+            if (named.tensor().numel() == 0) {
+                continue;
+            }
+            long end = places.get(i) + bytes(named);
+            var before = inOrder.lowerEntry(end);
+            if (before != null
+                    && before.getKey() + bytes(before.getValue()) > places.get(i)) {
+                throw damaged(file, named.name() + " shares bytes with " + before.getValue().name());
+            }
+            inOrder.put(places.get(i), named);
+        }
     }
 
     private static long bytes(Optimizer.NamedTensor named) {

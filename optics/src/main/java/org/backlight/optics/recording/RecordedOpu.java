@@ -3,6 +3,8 @@ package org.backlight.optics.recording;
 import io.jhdf.HdfFile;
 import io.jhdf.api.Group;
 import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,20 +20,25 @@ import org.backlight.optics.device.OpuGeometry;
 import org.backlight.optics.device.OpuTiming;
 import org.backlight.optics.device.Region;
 import org.backlight.substrate.file.Hdf5Size;
+import org.backlight.substrate.check.Visible;
 import org.backlight.substrate.file.RegularFile;
 
 /**
  * Device that plays back what another one recorded, so that the host's side can be developed and repeated without it. A
  * frame is found by its number, and must show the pattern, the reference phase and the light that were recorded. A
  * number that was recorded several times, as when a guard repeated an exposure, answers in the order of the recording;
- * nothing is given twice, since a camera never is.
+ * nothing is given twice, since a camera never is. Light agrees within one part in a million, since attributes may be
+ * float32.
  *
  * <p>The file is HDF5, written by {@link RecordingOpu} or by a laboratory; its layout is in {@code
  * docs/recordings.md}.
  */
 public final class RecordedOpu implements OpuDevice {
 
+    private static final double TOLERANCE = 1e-6;
+
     private final Path file;
+    private final Arena memory = Arena.ofShared();
     private final HdfFile hdf;
     private final OpuGeometry geometry;
     private final OpuTiming timing;
@@ -60,9 +67,14 @@ public final class RecordedOpu implements OpuDevice {
             throw new IOException("The recording " + e.getMessage() + ".", e);
         }
         try {
-            hdf = new HdfFile(file);
+            hdf = open(file, memory);
+        } catch (IOException e) {
+            memory.close();
+            throw new IOException("The recording " + file + " cannot be read: " + e.getMessage() + ".", e);
         } catch (RuntimeException e) {
-            throw new IOException("The recording " + file + " is no HDF5 file, or is cut short.", e);
+            memory.close();
+            throw UnknownVersion.in(file, e).orElseGet(
+                    () -> new IOException("The recording " + file + " is no HDF5 file, or is cut short.", e));
         }
         try {
             long bytes = Files.size(file);
@@ -82,11 +94,26 @@ public final class RecordedOpu implements OpuDevice {
             timing = timing(root);
             readExposures(bytes);
         } catch (IOException e) {
-            hdf.close();
+            close();
             throw e;
         } catch (RuntimeException e) {
-            hdf.close();
-            throw new IOException("The recording " + file + " is cut short or damaged: " + e.getMessage(), e);
+            close();
+            throw UnknownVersion.in(file, e).orElseGet(() -> new IOException("The recording " + file
+                    + " is cut short or damaged: " + Visible.text(String.valueOf(e.getMessage())), e));
+        }
+    }
+
+    /**
+     * Opens a file in mapped memory, as far as a buffer reaches: in a damaged one, what lies beyond its end is then refused,
+     * where jHDF's own channel first allocates as much as is claimed.
+     */
+    private static HdfFile open(Path file, Arena memory) throws IOException {
+        try (FileChannel channel = FileChannel.open(file)) {
+            long size = channel.size();
+            return size == 0 || size > Integer.MAX_VALUE
+                    ? new HdfFile(file)
+                    : HdfFile.fromByteBuffer(
+                            channel.map(FileChannel.MapMode.READ_ONLY, 0, size, memory).asByteBuffer());
         }
     }
 
@@ -237,9 +264,20 @@ public final class RecordedOpu implements OpuDevice {
             return "a reference phase of " + exposure.phase(recorded) + " radians, not with "
                     + frames.referencePhaseRadians(asked);
         }
-        return exposure.settings().equals(settings)
+        return alike(exposure.settings(), settings)
                 ? null
                 : words(exposure.settings()) + ", not with " + words(settings);
+    }
+
+    /** A float32 keeps seven digits of what was set. */
+    private static boolean alike(ExposureSettings recorded, ExposureSettings asked) {
+        return alike(recorded.exposureMicros(), asked.exposureMicros())
+                && alike(recorded.laserTransmission(), asked.laserTransmission())
+                && alike(recorded.referenceTransmission(), asked.referenceTransmission());
+    }
+
+    private static boolean alike(double recorded, double asked) {
+        return Math.abs(recorded - asked) <= TOLERANCE * Math.abs(asked);
     }
 
     private static String words(ExposureSettings settings) {
@@ -251,5 +289,8 @@ public final class RecordedOpu implements OpuDevice {
     @Override
     public void close() {
         hdf.close();
+        if (memory.scope().isAlive()) {
+            memory.close();
+        }
     }
 }

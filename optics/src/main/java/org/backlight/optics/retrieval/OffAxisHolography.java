@@ -31,7 +31,8 @@ import org.backlight.substrate.check.Ranges;
  */
 public record OffAxisHolography(int guardGrains) implements Holography {
 
-    private static final double TOLERANCE = 1e-9;
+    /** Cycles per pixel that bands may overlap by: a carrier is often kept, and written, with seven digits. */
+    private static final double TOLERANCE = 1e-6;
 
     /** @throws IllegalArgumentException if the guard band lies outside its range */
     public OffAxisHolography {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.jhdf.HdfFile;
 import io.jhdf.WritableHdfFile;
 import java.io.IOException;
+import java.io.InputStream;
 import java.lang.foreign.MemorySegment;
 import java.math.BigInteger;
 import java.nio.file.Files;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.SplittableRandom;
+import org.assertj.core.data.Offset;
 import org.backlight.optics.OpticalProjection;
 import org.backlight.optics.OpuPreset;
 import org.backlight.optics.OpuPresets;
@@ -88,6 +90,47 @@ class RecordedOpuTest {
         try (OpticalProjection replay = projection(new RecordedOpu(whole), preset)) {
             assertThat(project(replay, 1)).containsExactly(recorded[0]);
         }
+    }
+
+    /** The carrier is then off by a ten-millionth, and the retrieved light by as little. */
+    @ParameterizedTest
+    @ValueSource(strings = {"launay-2020", "wang-2024", "ohana-2023"})
+    void attributesMayBeOfSinglePrecision(String name) throws IOException {
+        OpuPreset preset = OpuPresets.load(name);
+        Path file = folder.resolve("session.h5");
+        float[] recorded = record(file, preset)[0];
+        Path rounded = folder.resolve("rounded.h5");
+        RecordingFiles.roundAttributes(file, rounded);
+        try (HdfFile hdf = new HdfFile(rounded)) {
+            assertThat(hdf.getAttribute(RecordingFormat.CARRIER_PER_ROW).getData()).isInstanceOf(Float.class);
+        }
+        float largest = 0;
+        for (float value : recorded) {
+            largest = Math.max(largest, Math.abs(value));
+        }
+        try (OpticalProjection replay = projection(new RecordedOpu(rounded), preset)) {
+            assertThat(project(replay, 1)).containsExactly(recorded, Offset.offset(1e-5f * largest));
+        }
+    }
+
+    /** A recording that HDF5 2.0 wrote in its newest form, and a superblock of a version that does not exist yet. */
+    @Test
+    void aNewerFormOfHdf5IsNamedWithWhatConvertsIt() throws IOException {
+        Path newest = folder.resolve("newest.h5");
+        try (InputStream in = RecordedOpuTest.class.getResourceAsStream("hdf5-2.0.h5")) {
+            Files.copy(in, newest);
+        }
+        assertThatThrownBy(() -> new RecordedOpu(newest)).isInstanceOf(IOException.class)
+                .hasMessage("The recording " + newest
+                        + " has version 5 of HDF5's data layout message, which this "
+                        + "program does not know: if HDF5's own tools read it, `h5repack " + newest
+                        + " NEW.h5` writes it in a form that is known, else it is damaged.");
+        byte[] bytes = Files.readAllBytes(newest);
+        bytes[8] = 4;
+        Path next = Files.write(folder.resolve("next.h5"), bytes);
+        assertThatThrownBy(() -> new RecordedOpu(next)).isInstanceOf(IOException.class)
+                .hasMessageStartingWith(
+                        "The recording " + next + " has version 4 of HDF5's superblock, which");
     }
 
     @Test

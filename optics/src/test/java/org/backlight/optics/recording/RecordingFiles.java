@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.function.UnaryOperator;
 
 /** Other files out of a recording, as a laboratory might have written them. */
 final class RecordingFiles {
@@ -38,17 +39,25 @@ final class RecordingFiles {
     /** Copies a recording, with every data set of one or three dimensions changed. */
     static void rewrite(Path from, Path to, Change change) {
         try (HdfFile in = new HdfFile(from); WritableHdfFile out = HdfFile.write(to)) {
-            copy(in, out, change);
+            copy(in, out, UnaryOperator.identity(), change);
         }
     }
 
-    private static void copy(Group from, WritableGroup to, Change change) {
+    /** Copies a recording, with every real attribute rounded to float32. */
+    static void roundAttributes(Path from, Path to) {
+        try (HdfFile in = new HdfFile(from); WritableHdfFile out = HdfFile.write(to)) {
+            copy(in, out, value -> value instanceof Double real ? real.floatValue() : value,
+                    (flat, _) -> flat);
+        }
+    }
+
+    private static void copy(Group from, WritableGroup to, UnaryOperator<Object> attributes, Change change) {
         for (Attribute attribute : from.getAttributes().values()) {
-            to.putAttribute(attribute.getName(), attribute.getData());
+            to.putAttribute(attribute.getName(), attributes.apply(attribute.getData()));
         }
         for (Node node : from) {
             if (node instanceof Group group) {
-                copy(group, to.putGroup(group.getName()), change);
+                copy(group, to.putGroup(group.getName()), attributes, change);
             } else if (node instanceof Dataset dataset) {
                 int[] shape = dataset.getDimensions();
                 long[] numbers = (long[]) from.getDatasetByPath(RecordingFormat.NUMBERS).getDataFlat();

@@ -5,17 +5,24 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.backlight.substrate.check.Visible;
 
 /**
  * The header of a NumPy file: a dictionary literal of Python with the keys {@code descr}, {@code fortran_order} and
  * {@code shape}, in any order, spacing and quotes, and with the long integers of Python 2.
  *
- * @param descr the type as written, with quotes left out; the source text where it is no string
+ * @param descr the type as written, with quotes left out
  * @param fortranOrder whether the first index runs fastest
  * @param shape each dimension, not negative
  */
 record NpyHeader(String descr, boolean fortranOrder, List<Long> shape) {
 
+    /** White space between the tokens of Python. */
+    private static final String SPACE = " \t\r\n\f";
+    private static final Pattern AROUND = Pattern.compile("^[" + SPACE + "]+|[" + SPACE + "]+\\z");
+    private static final Pattern STRING = Pattern.compile("[uUbB]?(?:'([^'\\\\]*)'|\"([^\"\\\\]*)\")");
     private static final Set<String> KEYS = Set.of("descr", "fortran_order", "shape");
 
     /**
@@ -34,50 +41,68 @@ record NpyHeader(String descr, boolean fortranOrder, List<Long> shape) {
         String order = entries.get("fortran_order");
         if (!order.equals("True") && !order.equals("False")) {
             throw new IllegalArgumentException(
-                    "has fortran_order " + order + " in its header; expected True or False");
+                    "has fortran_order " + Visible.excerpt(order) + " in its header; expected True or False");
         }
-        return new NpyHeader(unquoted(entries.get("descr")), order.equals("True"),
-                shape(entries.get("shape")));
+        String descr = entries.get("descr");
+        String type = string(descr);
+        if (type == null) {
+            throw noRealNumbers(descr);
+        }
+        return new NpyHeader(type, order.equals("True"), shape(entries.get("shape")));
     }
 
-    private static String unquoted(String literal) {
-        String quoted = literal.replaceFirst("^[uUbB](?=['\"])", "");
-        char first = quoted.charAt(0);
-        return first == '\'' || first == '"' ? quoted.substring(1, quoted.length() - 1) : quoted;
+    /** Returns the refusal of a type. */
+    static IllegalArgumentException noRealNumbers(String descr) {
+        return new IllegalArgumentException("has dtype " + Visible.excerpt(descr)
+                + "; expected a type of real numbers: " + NpyType.names());
+    }
+
+    /** Returns the text of a string literal without escapes; null if it is none. */
+    private static String string(String literal) {
+        Matcher string = STRING.matcher(literal);
+        return string.matches() ? string.group(1) == null ? string.group(2) : string.group(1) : null;
     }
 
     private static List<Long> shape(String literal) {
         if (!literal.startsWith("(") || !literal.endsWith(")")) {
-            throw new IllegalArgumentException("has shape " + literal + "; expected such as (2, 3)");
+            throw new IllegalArgumentException(
+                    "has shape " + Visible.excerpt(literal) + "; expected such as (2, 3)");
         }
-        String inner = literal.substring(1, literal.length() - 1).strip();
+        String inner = trimmed(literal.substring(1, literal.length() - 1));
         List<Long> shape = new ArrayList<>();
         if (inner.isEmpty()) {
             return shape;
         }
         String[] parts = inner.split(",", -1);
         for (int i = 0; i < parts.length; i++) {
-            String part = parts[i].strip();
+            String part = trimmed(parts[i]);
             if (i > 0 && i == parts.length - 1 && part.isEmpty()) {
                 // The comma that makes one number a tuple.
                 continue;
             }
-            if (!part.matches("[0-9]+[lL]?")) {
+            if (!part.matches("(0|[1-9][0-9]*)[lL]?")) {
                 throw new IllegalArgumentException(
-                        "has shape " + literal + ", which is not made of numbers");
+                        "has shape " + Visible.excerpt(literal) + ", which is not made of numbers");
             }
             try {
                 shape.add(Long.parseLong(part.replaceFirst("[lL]$", "")));
             } catch (NumberFormatException e) {
                 throw new IllegalArgumentException(
-                        "has shape " + literal + ", which claims more values than there can be", e);
+                        "has shape " + Visible.excerpt(literal)
+                                + ", which claims more values than there can be",
+                        e);
             }
         }
         if (parts.length == 1) {
             // Python's (3) is a number; NumPy itself refuses it.
-            throw new IllegalArgumentException("has shape " + literal + "; expected such as (3,) or (2, 3)");
+            throw new IllegalArgumentException(
+                    "has shape " + Visible.excerpt(literal) + "; expected such as (3,) or (2, 3)");
         }
         return shape;
+    }
+
+    private static String trimmed(String text) {
+        return AROUND.matcher(text).replaceAll("");
     }
 
     /** Takes a literal apart. */
@@ -95,10 +120,12 @@ record NpyHeader(String descr, boolean fortranOrder, List<Long> shape) {
             Map<String, String> entries = new LinkedHashMap<>();
             expect('{');
             while (peek() != '}') {
-                String key = unquoted(value());
-                if (!KEYS.contains(key)) {
-                    throw new IllegalArgumentException("has an unknown key " + key
-                            + " in its header; expected 'descr', 'fortran_order' and 'shape'");
+                String literal = value();
+                String key = string(literal);
+                if (key == null || !KEYS.contains(key)) {
+                    throw new IllegalArgumentException(
+                            "has an unknown key " + Visible.excerpt(key == null ? literal : key)
+                                    + " in its header; expected 'descr', 'fortran_order' and 'shape'");
                 }
                 expect(':');
                 if (entries.put(key, value()) != null) {
@@ -109,7 +136,7 @@ record NpyHeader(String descr, boolean fortranOrder, List<Long> shape) {
                 }
             }
             expect('}');
-            if (!text.substring(at).isBlank()) {
+            if (!trimmed(text.substring(at)).isEmpty()) {
                 throw damaged();
             }
             return entries;
@@ -138,7 +165,7 @@ record NpyHeader(String descr, boolean fortranOrder, List<Long> shape) {
                 }
                 at++;
             }
-            String value = text.substring(from, at).strip();
+            String value = trimmed(text.substring(from, at));
             if (value.isEmpty()) {
                 throw damaged();
             }
@@ -146,7 +173,7 @@ record NpyHeader(String descr, boolean fortranOrder, List<Long> shape) {
         }
 
         private char peek() {
-            while (at < text.length() && Character.isWhitespace(text.charAt(at))) {
+            while (at < text.length() && SPACE.indexOf(text.charAt(at)) >= 0) {
                 at++;
             }
             if (at == text.length()) {

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.backlight.projection.kernel.Kernels;
 import org.backlight.substrate.check.Shapes;
+import org.backlight.substrate.check.Visible;
 import org.backlight.substrate.file.RegularFile;
 
 /**
@@ -198,8 +199,8 @@ public final class NpyInput implements AutoCloseable {
 
     /** A byte order says nothing of one-byte types; without one, or with = or |, it is this machine's. */
     private static NpyType type(String descr) {
-        return NpyType.of(descr.replaceFirst("^[<>=|]", "")).orElseThrow(() -> new IllegalArgumentException(
-                "has dtype " + descr + "; expected a type of real numbers: " + NpyType.names()));
+        return NpyType.of(descr.replaceFirst("^[<>=|]", ""))
+                .orElseThrow(() -> NpyHeader.noRealNumbers(descr));
     }
 
     private static long[] shape(List<Long> shape) {
@@ -211,7 +212,8 @@ public final class NpyInput implements AutoCloseable {
     }
 
     private static String words(List<Long> shape) {
-        return shape.stream().map(String::valueOf).collect(Collectors.joining(", ", "(", ")"));
+        return Visible
+                .excerpt(shape.stream().map(String::valueOf).collect(Collectors.joining(", ", "(", ")")));
     }
 
     private long bytes(NpyHeader header) {
