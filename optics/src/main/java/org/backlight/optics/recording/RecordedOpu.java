@@ -19,8 +19,8 @@ import org.backlight.optics.device.OpuDevice;
 import org.backlight.optics.device.OpuGeometry;
 import org.backlight.optics.device.OpuTiming;
 import org.backlight.optics.device.Region;
-import org.backlight.substrate.file.Hdf5Size;
 import org.backlight.substrate.check.Visible;
+import org.backlight.substrate.file.Hdf5Size;
 import org.backlight.substrate.file.RegularFile;
 
 /**
