@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.backlight.datasets.climate.ClimateMaps;
 import org.backlight.datasets.climate.ClimateScenario;
+import org.backlight.datasets.climate.Forcing;
 import org.backlight.datasets.climate.YearRange;
 import org.backlight.substrate.check.InvalidValueException;
 
@@ -28,7 +29,8 @@ public final class Baselines {
      * @param training scenarios with their target, at least one, all on one grid
      * @param test scenario with its target, on the same grid
      * @return by their names: {@code zero}, {@code persistence} where a training scenario has the test's first years, {@code linear
-     *     pattern scaling} where all have the emissions of CO2, and {@code one member}, the mean over the members, where there are
+     *     pattern scaling} where all have the emissions of CO2, {@code pattern scaling by all forcings} where they have others
+     *     beside, and {@code one member}, the mean over the members, where there are
      *     several
      */
     public static Map<String, MapErrors> errors(List<ClimateScenario> training, ClimateScenario test) {
@@ -40,6 +42,11 @@ public final class Baselines {
         if (training.stream().allMatch(PatternScaling::fits) && PatternScaling.fits(test)) {
             errors.put("linear pattern scaling",
                     MapErrors.ofLastYears(PatternScaling.fit(training).predict(test), truth));
+            List<String> all = test.forcings().stream().map(Forcing::name).toList();
+            if (all.size() > 1) {
+                errors.put("pattern scaling by all forcings",
+                        MapErrors.ofLastYears(PatternScaling.fit(training, all).predict(test), truth));
+            }
         }
         if (test.members().size() > 1) {
             errors.put("one member", MapErrors.mean(IntStream.range(0, test.members().size())

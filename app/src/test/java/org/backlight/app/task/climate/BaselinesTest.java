@@ -105,6 +105,7 @@ class BaselinesTest {
         assertClose(errors.get("zero"), 1.0655, 1.0066, 6.0987, 3.0271);
         assertClose(errors.get("persistence"), 1.0644, 1.0052, 6.0906, 3.0242);
         assertClose(errors.get("linear pattern scaling"), 0.1111, 0.0423, 0.3224, 0.4141);
+        assertClose(errors.get("pattern scaling by all forcings"), 0.1023, 0.0216, 0.2101, 0.3934);
         MapErrors first = Baselines.oneMember(test, 0);
         MapErrors second = Baselines.oneMember(test, 1);
         MapErrors third = Baselines.oneMember(test, 2);
@@ -115,7 +116,7 @@ class BaselinesTest {
     }
 
     private static ClimateScenario read(Path folder, String name) throws IOException {
-        return new ClimateFolder(folder).read(name, List.of("CO2"), "tas");
+        return new ClimateFolder(folder).read(name, List.of("CO2", "CH4", "SO2", "BC"), "tas");
     }
 
     private static void assertClose(MapErrors errors, double spatial, double global, double total,
