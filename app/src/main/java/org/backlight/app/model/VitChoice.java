@@ -46,11 +46,6 @@ public record VitChoice(int patch, int width, int heads, int blocks, int feedFor
         return KIND;
     }
 
-    @Override
-    public String usualPreset() {
-        return "wang-2024";
-    }
-
     /** Reads the keys of a recipe's section {@code model}. */
     public static VitChoice read(Section model) {
         VitChoice vit = model.record(USUAL, Set.of());

@@ -9,16 +9,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** The recipes that come with Backlight: one YAML resource each, named like the recipe. */
+/** The recipes that come with Backlight: one YAML resource each, named like the recipe and beside the class of its {@link RecipeSubject}. */
 public final class BuiltInRecipes {
 
     /** Their names, the default first. */
-    public static final List<String> NAMES = List.of("digits-odfa", "digits-bp", "digits-dfa", "mnist-bp",
-            "mnist-dfa", "mnist-dfa-ternary", "mnist-odfa",
-            "mnist-odfa-launay", "mnist-shallow", "dialogs-odfa", "dialogs-bp", "dialogs-dfa",
-            "dialogs-shallow", "dialogs-bp-tuned", "dialogs-dfa-calibrated", "dialogs-odfa-calibrated",
-            "dialogs-odfa-1b", "climate-odfa", "climate-bp", "climate-dfa", "climate-shallow",
-            "climate-fcnn-odfa", "climate-fcnn-bp", "climate-fcnn-dfa", "climate-fcnn-shallow");
+    public static final List<String> NAMES = RecipeSubjects.all().stream()
+            .flatMap(subject -> subject.builtIn().stream()).toList();
 
     private static final Pattern END = Pattern.compile("(?<!et al)\\.(\\s|$)");
 
@@ -45,7 +41,9 @@ public final class BuiltInRecipes {
      * @param name one of {@link #NAMES}
      */
     public static String text(String name) {
-        try (InputStream stream = BuiltInRecipes.class.getResourceAsStream(name + ".yaml")) {
+        RecipeSubject subject = RecipeSubjects.all().stream().filter(each -> each.builtIn().contains(name))
+                .findFirst().orElseThrow();
+        try (InputStream stream = subject.getClass().getResourceAsStream(name + ".yaml")) {
             return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

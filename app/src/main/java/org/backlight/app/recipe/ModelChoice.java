@@ -19,11 +19,6 @@ public interface ModelChoice {
         return FeedbackSource.LOGITS;
     }
 
-    /** Returns the preset of the device where a recipe names none. */
-    default String usualPreset() {
-        return "launay-2020";
-    }
-
     /**
      * Refuses a way of the feedback that the network cannot take.
      *

@@ -42,10 +42,10 @@ public sealed interface ProjectionChoice {
     List<String> WORDS = Stream.concat(DIGITAL_WORDS.stream(), Stream.of(OPTICAL_WORD)).toList();
 
     /** Reads the key {@code projection} of a recipe's section {@code feedback}: here another kind finds its reader. */
-    static ProjectionChoice read(Section feedback, String usual, ModelChoice model) {
+    static ProjectionChoice read(Section feedback, String usual, String usualPreset) {
         Section projection = feedback.choice("projection", usual, WORDS.toArray(String[]::new));
         ProjectionChoice choice = projection.kind().equals(OPTICAL_WORD)
-                ? Opu.read(projection, model)
+                ? Opu.read(projection, usualPreset)
                 : new Digital(ProjectionKind.of(projection.kind()));
         projection.end();
         return choice;
@@ -79,7 +79,7 @@ public sealed interface ProjectionChoice {
     /**
      * The simulated optical processing unit. The default for {@code method: odfa}, and possible with it alone.
      *
-     * @param preset the name of the device's preset; {@link ModelChoice#usualPreset} by default
+     * @param preset the name of the device's preset; {@link RecipeSubject#usualPreset} by default
      * @param parameters the device's parameters that differ from the preset, from paths such as {@code camera.bits}
      *     to values as YAML; none by default. In a recipe each part of the device is a mapping,
      *     {@code camera: {bits: 4}}
@@ -104,13 +104,13 @@ public sealed interface ProjectionChoice {
             return tree(parameters);
         }
 
-        static Light read(Section projection, ModelChoice model) {
+        static Light read(Section projection, String usualPreset) {
             String driver = projection.yaml("driver");
             if (driver != null) {
                 return Driver.read(projection, driver);
             }
             String preset = projection.word("preset",
-                    model.usualPreset(), OpuPresets.names());
+                    usualPreset, OpuPresets.names());
             // Which parameters the retrieval has depends on its method.
             String method = projection.section("retrieval").yaml("method");
             Map<String, String> chosen = method == null ? Map.of() : Map.of(METHOD, method);

@@ -29,7 +29,7 @@ public record Recipe(String name, long seed, DatasetChoice dataset, ModelChoice 
         DatasetChoice dataset = RecipeSubjects.dataset(root);
         ModelChoice model = RecipeSubjects.model(root, dataset);
         Training training = Training.read(root, dataset, model);
-        Feedback feedback = Feedback.read(root, training.method(), model);
+        Feedback feedback = Feedback.read(root, training.method(), dataset, model);
         root.end();
         return new Recipe(name, seed, dataset, model, training, feedback);
     }

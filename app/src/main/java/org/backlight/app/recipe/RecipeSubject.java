@@ -22,6 +22,14 @@ public interface RecipeSubject {
     /** Returns what the built-in recipes about it are called, such as {@code digits-… and mnist-…}. */
     String recipes();
 
+    /** Returns the names of the built-in recipes about it: each is a resource NAME.yaml beside the subject's class. */
+    default List<String> builtIn() {
+        return List.of();
+    }
+
+    /** Returns the preset of the device where a recipe names none. */
+    String usualPreset();
+
     /**
      * Returns how many windows of the held-out samples are evaluated where {@code training.evaluation-windows} does not say;
      * empty where all are, and the key has no meaning.

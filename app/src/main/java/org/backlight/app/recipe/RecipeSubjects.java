@@ -17,6 +17,11 @@ public final class RecipeSubjects {
 
     private RecipeSubjects() {}
 
+    /** Returns all subjects, in the order in which they are named as services. */
+    static List<RecipeSubject> all() {
+        return ALL;
+    }
+
     /** Returns the subject of a recipe. */
     public static RecipeSubject of(Recipe recipe) {
         return of(recipe.dataset(), recipe.model());

@@ -3,6 +3,7 @@ package org.backlight.app.task.climate;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

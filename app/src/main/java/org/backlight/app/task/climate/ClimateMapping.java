@@ -69,6 +69,16 @@ public final class ClimateMapping implements TaskKind {
     }
 
     @Override
+    public String usualPreset() {
+        return "wang-2024";
+    }
+
+    @Override
+    public List<String> builtIn() {
+        return List.of("climate-odfa", "climate-bp", "climate-dfa", "climate-shallow", "climate-fcnn-odfa", "climate-fcnn-bp", "climate-fcnn-dfa", "climate-fcnn-shallow");
+    }
+
+    @Override
     public List<Metric> metrics() {
         return ordered(MapMetric.all(world("K"), 1));
     }

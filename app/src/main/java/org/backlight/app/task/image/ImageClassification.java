@@ -74,6 +74,16 @@ public final class ImageClassification implements TaskKind {
     }
 
     @Override
+    public String usualPreset() {
+        return "launay-2020";
+    }
+
+    @Override
+    public List<String> builtIn() {
+        return List.of("digits-odfa", "digits-bp", "digits-dfa", "mnist-bp", "mnist-dfa", "mnist-dfa-ternary", "mnist-odfa", "mnist-odfa-launay", "mnist-shallow");
+    }
+
+    @Override
     public List<Metric> metrics() {
         return METRICS;
     }

@@ -57,11 +57,6 @@ public record GptChoice(int context, int width, int heads, int blocks, int feedF
     }
 
     @Override
-    public String usualPreset() {
-        return "wang-2024";
-    }
-
-    @Override
     public void requireFit(Section feedback, FeedbackRoute route) {
         if (route.source() != FeedbackSource.HEAD && adapter != Adapter.NONE) {
             throw feedback.contradiction("source", "feedback.source is logits, but model.adapter "

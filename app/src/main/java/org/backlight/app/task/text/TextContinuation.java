@@ -76,6 +76,16 @@ public final class TextContinuation implements TaskKind {
     }
 
     @Override
+    public String usualPreset() {
+        return "wang-2024";
+    }
+
+    @Override
+    public List<String> builtIn() {
+        return List.of("dialogs-odfa", "dialogs-bp", "dialogs-dfa", "dialogs-shallow", "dialogs-bp-tuned", "dialogs-dfa-calibrated", "dialogs-odfa-calibrated", "dialogs-odfa-1b");
+    }
+
+    @Override
     public List<Metric> metrics() {
         return METRICS;
     }
