@@ -15,14 +15,22 @@ import org.backlight.learning.tensor.Precision;
  *
  * @param hidden the widths of the hidden layers, each at least 1; 1024, 1024 by default
  * @param activation the hidden layers' activation; tanh by default
+ * @param normalization of the hidden layers before their activation: none (the default) or layer. Null for none
  */
-public record MlpChoice(List<Integer> hidden, Activation activation) implements ModelChoice {
+public record MlpChoice(List<Integer> hidden, Activation activation, Mlp.Normalization normalization)
+        implements
+            ModelChoice {
 
     /** The word that selects it in a recipe. */
     public static final String KIND = "mlp";
 
     private static final List<Integer> HIDDEN = List.of(1024, 1024);
     private static final int WIDEST = 1_000_000;
+
+    /** Chooses layers without a normalization. */
+    public MlpChoice(List<Integer> hidden, Activation activation) {
+        this(hidden, activation, null);
+    }
 
     @Override
     public String kind() {
@@ -31,8 +39,15 @@ public record MlpChoice(List<Integer> hidden, Activation activation) implements 
 
     /** Reads the keys of a recipe's section {@code model}. */
     public static MlpChoice read(Section model) {
-        return new MlpChoice(model.wholes("hidden", HIDDEN, 1, WIDEST),
-                model.constant("activation", Activation.TANH));
+        List<Integer> hidden = model.wholes("hidden", HIDDEN, 1, WIDEST);
+        Activation activation = model.constant("activation", Activation.TANH);
+        Mlp.Normalization normalization = model.constant("normalization", Mlp.Normalization.NONE);
+        return new MlpChoice(hidden, activation,
+                normalization == Mlp.Normalization.NONE ? null : normalization);
+    }
+
+    private Mlp.Normalization norm() {
+        return normalization == null ? Mlp.Normalization.NONE : normalization;
     }
 
     /**
@@ -43,7 +58,7 @@ public record MlpChoice(List<Integer> hidden, Activation activation) implements 
      * @param seed of its first weights
      */
     public Network network(int inputs, int outputs, Precision precision, long seed) {
-        return Mlp.create(inputs, hidden, outputs, activation, precision, seed);
+        return Mlp.create(inputs, hidden, outputs, activation, norm(), precision, seed);
     }
 
     /**
@@ -55,7 +70,8 @@ public record MlpChoice(List<Integer> hidden, Activation activation) implements 
     public ModelOutline outline(int inputs, int outputs, Precision precision) {
         String layers = Stream.of(List.of(inputs), hidden, List.of(outputs)).flatMap(List::stream)
                 .map(String::valueOf).collect(Collectors.joining("-"));
-        return new ModelOutline(Mlp.withoutMemory(inputs, hidden, outputs, activation, precision), 1, layers,
+        return new ModelOutline(Mlp.withoutMemory(inputs, hidden, outputs, activation, norm(), precision), 1,
+                layers,
                 "model.hidden is " + hidden + ", which needs");
     }
 }

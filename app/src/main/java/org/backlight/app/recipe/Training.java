@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
 
+import org.backlight.learning.feedback.FeedbackNormalization;
 import org.backlight.learning.optimizer.Clipping;
 import org.backlight.learning.optimizer.LearningRateSchedule;
 import org.backlight.learning.optimizer.OptimizerSettings;
@@ -25,13 +26,17 @@ import org.backlight.learning.training.TrainingPlan;
  * @param evaluationWindows the windows of a text on which it is evaluated, at most, spread over its held-out part; as
  *     {@link RecipeSubject#usualEvaluationWindows} says by default. Null where all held-out samples are evaluated
  * @param keep how many of the newest checkpoints stay, at least 1; 2 by default
+ * @param gradientNormalization of the exact gradient that hidden stages take, for the method bp: none (the default), rms or unit.
+ *     Null for none, and for other methods
  */
 public record Training(Method method, @JsonUnwrapped TrainingPlan plan, OptimizerSettings optimizer,
-        Precision precision, Integer evaluationWindows, int keep) {
+        Precision precision, Integer evaluationWindows, int keep,
+        FeedbackNormalization gradientNormalization) {
 
     /** The most checkpoints that may stay. */
     public static final int MOST_KEPT = 1_000_000;
 
+    private static final String GRADIENT_NORMALIZATION = "gradient-normalization";
     private static final TrainingPlan USUAL = new TrainingPlan(10, 128, LearningRateSchedule.CONSTANT, 0);
     private static final Clipping USUAL_CLIPPING = new Clipping(Clipping.Extent.STAGE, 1);
     private static final Map<String, OptimizerSettings> OPTIMIZERS = new LinkedHashMap<>();
@@ -65,10 +70,27 @@ public record Training(Method method, @JsonUnwrapped TrainingPlan plan, Optimize
 
     static Training read(Section recipe, DatasetChoice dataset, ModelChoice model) {
         Section training = recipe.section("training");
-        Training read = new Training(training.constant("method", Method.ODFA), plan(training),
-                optimizer(training), training.constant("precision", Precision.FP32),
-                evaluationWindows(training, dataset, model), (int) training.whole("keep", 2, 1, MOST_KEPT));
+        Method method = training.constant("method", Method.ODFA);
+        Training read = new Training(method, plan(training), optimizer(training),
+                training.constant("precision", Precision.FP32),
+                evaluationWindows(training, dataset, model), (int) training.whole("keep", 2, 1, MOST_KEPT),
+                gradientNormalization(training, method));
         training.end();
+        return read;
+    }
+
+    private static FeedbackNormalization gradientNormalization(Section training, Method method) {
+        FeedbackNormalization read = training.constant(GRADIENT_NORMALIZATION, FeedbackNormalization.NONE);
+        if (read == FeedbackNormalization.NONE) {
+            return null;
+        }
+        if (method != Method.BP) {
+            throw training.contradiction(GRADIENT_NORMALIZATION, "training.gradient-normalization is "
+                    + Section.kebab(read) + ", but training.method " + method.word()
+                    + (method.projects()
+                            ? " takes feedback, whose normalization is feedback.normalization"
+                            : " takes no gradient below the head"));
+        }
         return read;
     }
 

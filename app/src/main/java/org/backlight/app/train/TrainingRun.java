@@ -256,7 +256,9 @@ public final class TrainingRun implements AutoCloseable {
 
     private CreditAssignment credit() {
         return switch (recipe.training().method()) {
-            case BP -> new Backpropagation();
+            case BP -> recipe.training().gradientNormalization() == null
+                    ? new Backpropagation()
+                    : new Backpropagation(recipe.training().gradientNormalization());
             case SHALLOW -> new Shallow();
             case DFA, ODFA -> feedback.orElseThrow().credit();
         };

@@ -50,6 +50,8 @@ class RecipeMistakesTest {
                     training: {clipping: {norm: 0}} | training.clipping.norm is 0; expected a number greater than 0
                     {dataset: dialogs, model: {heads: 0}} | model.heads is 0; expected a whole number from 1 to 1048576
                     {dataset: dialogs, model: {dropout: 1}} | model.dropout is 1; expected a number of at least 0 and less than 1
+                    training: {method: dfa, gradient-normalization: rms} | training.gradient-normalization is rms, but training.method dfa takes feedback, whose normalization is feedback.normalization
+                    training: {method: shallow, gradient-normalization: unit} | training.gradient-normalization is unit, but training.method shallow takes no gradient below the head
                     model: {activation: gelu}       | model.activation is "gelu"; expected tanh, relu, sigmoid or identity
                     feedback: {ternarize: {kind: quantile, fraction: 2}} | feedback.ternarize.fraction is 2; expected a number greater than 0 and at most 1
                     feedback: {shots: 0}            | feedback.repetitions is 0; expected a whole number from 1 to 10000

@@ -20,6 +20,7 @@ import org.backlight.learning.feedback.FeedbackRoute;
 import org.backlight.learning.feedback.FeedbackScope;
 import org.backlight.learning.feedback.FeedbackSource;
 import org.backlight.learning.layer.Activation;
+import org.backlight.learning.model.Mlp;
 import org.backlight.learning.network.FeedbackGranularity;
 import org.backlight.learning.optimizer.Clipping;
 import org.backlight.learning.optimizer.LearningRateSchedule;
@@ -55,13 +56,27 @@ class RecipeReaderTest {
         assertThat(parse(RecipeWriter.yaml(recipe))).isEqualTo(recipe);
     }
 
+    /** Recipes without a normalization are written as they always were, which the names of their runs follow from. */
+    @Test
+    void normalizationsAreKeptWhereThereAreSome() {
+        Recipe plain = parse(
+                "training: {method: bp, gradient-normalization: none}\nmodel: {normalization: none}");
+        assertThat(plain).isEqualTo(parse("training: {method: bp}"));
+        assertThat(RecipeWriter.yaml(plain)).doesNotContain("normalization");
+        Recipe normed = parse(
+                "training: {method: bp, gradient-normalization: unit}\nmodel: {normalization: layer}");
+        assertThat(normed.training().gradientNormalization()).isEqualTo(FeedbackNormalization.UNIT);
+        assertThat(((MlpChoice) normed.model()).normalization()).isEqualTo(Mlp.Normalization.LAYER);
+        assertThat(parse(RecipeWriter.yaml(normed))).isEqualTo(normed);
+    }
+
     @Test
     void aTwoLineRecipeHasDocumentedDefaults() {
         assertThat(parse("dataset: mnist\ntraining: {method: odfa}")).isEqualTo(new Recipe("my", 1,
                 new ImageChoice.Mnist(60_000, 10_000),
                 new MlpChoice(List.of(1024, 1024), Activation.TANH),
                 new Training(Method.ODFA, new TrainingPlan(10, 128, LearningRateSchedule.CONSTANT, 0),
-                        new OptimizerSettings.Adam(0.001, 0.9, 0.999, 1e-8), Precision.FP32, null, 2),
+                        new OptimizerSettings.Adam(0.001, 0.9, 0.999, 1e-8), Precision.FP32, null, 2, null),
                 new Feedback(new ProjectionChoice.Opu("launay-2020", new TreeMap<>()),
                         Optional.of(new Ternarizer.Stochastic(2.5f, 0)),
                         new FeedbackRoute(FeedbackSource.LOGITS, FeedbackCentering.NONE,
@@ -149,7 +164,7 @@ class RecipeReaderTest {
                                 new LearningRateSchedule(LearningRateSchedule.Decay.COSINE, 50), 0,
                                 OptionalLong.of(70), 4, new Clipping(Clipping.Extent.NETWORK, 0.5), 0.1, 7, 9,
                                 List.of()),
-                        new OptimizerSettings.Sgd(0.05, 0.9), Precision.BF16, null, 3),
+                        new OptimizerSettings.Sgd(0.05, 0.9), Precision.BF16, null, 3, null),
                 new Feedback(new ProjectionChoice.Digital(ProjectionKind.GAUSSIAN),
                         Optional.of(new Ternarizer.Relative(1.5f)),
                         new FeedbackRoute(FeedbackSource.HEAD, FeedbackCentering.NONE,

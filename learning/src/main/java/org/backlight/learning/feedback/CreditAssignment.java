@@ -5,6 +5,7 @@ import java.util.function.Consumer;
 import org.backlight.learning.network.Network;
 import org.backlight.learning.network.Stage;
 import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -68,8 +69,8 @@ public interface CreditAssignment {
      *
      * @param network has just run forward on the batch; what parameters' gradients held is lost
      * @param error as of {@link #assign}
-     * @return for each hidden stage, NaN for one without matrices; empty where hidden stages learn by the exact gradient, or
-     *     not at all
+     * @return for each hidden stage, NaN for one without matrices; empty where hidden stages learn by the exact gradient or
+     *     multiples of its rows, or not at all
      */
     default List<Double> alignment(Network network, Tensor error) {
         return List.of();
@@ -91,6 +92,12 @@ public interface CreditAssignment {
     /** Returns the nanoseconds spent on projecting so far. */
     default long projectionNanoseconds() {
         return 0;
+    }
+
+    /** Returns the root mean square of each row: float32, shape (rows, 1). */
+    static Tensor rootMeanSquares(Tensor rows) {
+        return rows.norm(new ScalarOptional(new Scalar(2.0)), new long[]{1}, true)
+                .mul_(new Scalar(1 / Math.sqrt(rows.size(1))));
     }
 
     /** Returns error / rows: the gradient of the batch's mean loss. */

@@ -20,7 +20,6 @@ import org.backlight.projection.RandomProjection;
 import org.backlight.projection.ternary.Ternarizer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
-import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
@@ -30,6 +29,7 @@ import org.bytedeco.pytorch.global.torch;
  * <pre>
  * feedback[b] = scale / rows · s[b] · B t[b],   (t, s) = ternarize(error), or (error, 1) without a ternarizer
  * feedback[b] = scale / rows · rms(error[b]) · B t[b] / rms(B t[b])       with {@link FeedbackNormalization#RMS}
+ * feedback[b] = scale / rows · B t[b] / rms(B t[b])                       with {@link FeedbackNormalization#UNIT}
  * </pre>
  *
  * Of several repetitions B t[b] is the mean. {@link FeedbackCentering#BATCH} subtracts the mean over the rows from the error first, and
@@ -188,12 +188,15 @@ public final class DirectFeedback implements CreditAssignment {
                 feedback.add_(repetition(shown, i, draw + i));
             }
         }
-        if (route.normalization() == FeedbackNormalization.RMS) {
-            double scale = route.scale() / error.size(0);
+        if (route.normalization() != FeedbackNormalization.NONE) {
+            Scalar scale = new Scalar(route.scale() / error.size(0));
             RowBlocks.forEachPiece(error.size(0), LayerNorm.PIECE, (_, from, size) -> {
                 Tensor part = feedback.narrow(0, from, size);
-                part.mul_(rootMeanSquares(shown.narrow(0, from, size)).mul_(new Scalar(scale)).div_(
-                        rootMeanSquares(part).clamp_min_(new Scalar(Float.MIN_NORMAL))));
+                Tensor factor = route.normalization() == FeedbackNormalization.RMS
+                        ? CreditAssignment.rootMeanSquares(shown.narrow(0, from, size)).mul_(scale)
+                        : torch.full(new long[]{size, 1}, scale);
+                part.mul_(factor.div_(CreditAssignment.rootMeanSquares(part)
+                        .clamp_min_(new Scalar(Float.MIN_NORMAL))));
             });
         }
         if (centered) {
@@ -201,11 +204,6 @@ public final class DirectFeedback implements CreditAssignment {
             feedback.sub_(feedback.mean(0));
         }
         return feedback;
-    }
-
-    private static Tensor rootMeanSquares(Tensor rows) {
-        return rows.norm(new ScalarOptional(new Scalar(2.0)), new long[]{1}, true)
-                .mul_(new Scalar(1 / Math.sqrt(rows.size(1))));
     }
 
     /** Returns one repetition: scale / (rows · repetitions) · s[b] · B t[b]. */

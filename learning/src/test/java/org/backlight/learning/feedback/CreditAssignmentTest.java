@@ -15,6 +15,7 @@ import org.backlight.learning.loss.LossAndError;
 import org.backlight.learning.loss.SoftmaxCrossEntropy;
 import org.backlight.learning.metric.Accuracy;
 import org.backlight.learning.model.Mlp;
+import org.backlight.learning.network.FeedbackGranularity;
 import org.backlight.learning.network.Network;
 import org.backlight.learning.network.Stage;
 import org.backlight.learning.tensor.Precision;
@@ -23,6 +24,7 @@ import org.backlight.learning.training.MatrixProjection;
 import org.backlight.learning.training.Tensors;
 import org.backlight.projection.ternary.Ternarizer;
 import org.bytedeco.pytorch.LongOptional;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
@@ -99,7 +101,21 @@ class CreditAssignmentTest {
     @ParameterizedTest
     @EnumSource(Activation.class)
     void backpropagationThroughStagesEqualsTheWholeGraph(Activation activation) {
-        Network network = Mlp.create(13, List.of(17, 9), 4, activation, Precision.FP32, 3);
+        equalsTheWholeGraph(activation, Mlp.Normalization.NONE);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Activation.class)
+    void backpropagationThroughNormalizedStagesEqualsTheWholeGraph(Activation activation) {
+        equalsTheWholeGraph(activation, Mlp.Normalization.LAYER);
+    }
+
+    private static void equalsTheWholeGraph(Activation activation, Mlp.Normalization normalization) {
+        Network network = Mlp.create(13, List.of(17, 9), 4, activation, normalization, Precision.FP32, 3);
+        // Gains and biases of norms begin at 1 and 0, which would hide that they are missing.
+        network.parameters().stream().filter(p -> p.name().contains("norm"))
+                .forEach(p -> p.value().copy_(p.value().mul(new Scalar(0.5)).add(torch.linspace(
+                        new Scalar(0.1), new Scalar(0.7), p.value().numel()))));
         float[][] x = Tensors.random(6, 13, new Random(1));
         Tensor labels = Tensors.of(new float[][]{{0}, {1}, {2}, {3}, {1}, {0}}).to(ScalarType.Long);
         Tensor error = new SoftmaxCrossEntropy().evaluate(network.forward(Tensors.of(x)), labels).error();
@@ -108,9 +124,13 @@ class CreditAssignmentTest {
         List<Tensor> leaves = new ArrayList<>();
         network.parameters().forEach(p -> leaves.add(p.value().clone().set_requires_grad(true)));
         Tensor h = Tensors.of(x);
-        for (int layer = 0; layer < 3; layer++) {
-            h = torch.linear(h, leaves.get(2 * layer), new TensorOptional(leaves.get(2 * layer + 1)));
+        for (int layer = 0, leaf = 0; layer < 3; layer++) {
+            h = torch.linear(h, leaves.get(leaf++), new TensorOptional(leaves.get(leaf++)));
             if (layer < 2) {
+                if (normalization == Mlp.Normalization.LAYER) {
+                    h = torch.layer_norm(h, new long[]{h.size(1)}, new TensorOptional(leaves.get(leaf++)),
+                            new TensorOptional(leaves.get(leaf++)), 1e-5, false);
+                }
                 h = switch (activation) {
                     case TANH -> torch.tanh(h);
                     case RELU -> torch.relu(h);
@@ -124,6 +144,52 @@ class CreditAssignmentTest {
             assertThat(Tensors.floats(network.parameters().get(i).gradient()))
                     .containsExactly(Tensors.floats(leaves.get(i).grad()), ROUNDING);
         }
+    }
+
+    /** Gradients of biases are sums of rows; with one row, they are what a stage was given, as its activation is the identity. */
+    @ParameterizedTest
+    @EnumSource(FeedbackNormalization.class)
+    void backpropagationAndFeedbackAreNormedAlike(FeedbackNormalization normalization) {
+        Network network = Mlp.create(3, List.of(6, 5), 4, Activation.IDENTITY, Precision.FP32, 4);
+        Tensor error = errorOf(network, new double[][]{{1, 0.5, -1}}, new int[]{2});
+        Tensor head = network.head().parameters().getFirst().value();
+        float[] exact = Tensors.floats(torch.matmul(error, head));
+        new Backpropagation(normalization).assign(network, error);
+        float[] upper = biasGradient(network, 1);
+        float[] lower = biasGradient(network, 0);
+        double size = switch (normalization) {
+            case NONE -> rootMeanSquare(exact);
+            case RMS -> rootMeanSquare(Tensors.floats(error));
+            case UNIT -> 1;
+        };
+        for (int i = 0; i < exact.length; i++) {
+            assertThat(upper[i]).isCloseTo((float) (exact[i] * size / rootMeanSquare(exact)), ROUNDING);
+        }
+        if (normalization == FeedbackNormalization.NONE) {
+            return;
+        }
+        assertThat(rootMeanSquare(lower)).isCloseTo(size, within(1e-6));
+        DirectFeedback feedback = new DirectFeedback(MatrixProjection.gaussian(6, 4, 5), Optional.empty(),
+                new FeedbackRoute(FeedbackSource.LOGITS, FeedbackGranularity.BLOCK, FeedbackScope.SHARED,
+                        normalization, 1, 1));
+        feedback.assign(network, error);
+        assertThat(rootMeanSquare(biasGradient(network, 0))).isCloseTo(size, within(1e-6));
+        feedback.assign(network, torch.zeros_like(error));
+        assertThat(biasGradient(network, 0)).containsOnly(0);
+        new Backpropagation(normalization).assign(network, torch.zeros_like(error));
+        assertThat(biasGradient(network, 0)).containsOnly(0);
+    }
+
+    private static float[] biasGradient(Network network, int stage) {
+        return Tensors.floats(network.hidden().get(stage).parameters().get(1).gradient());
+    }
+
+    private static double rootMeanSquare(float[] values) {
+        double squares = 0;
+        for (float value : values) {
+            squares += value * value;
+        }
+        return Math.sqrt(squares / values.length);
     }
 
     @Test

@@ -114,10 +114,10 @@ class MemoryForecastTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"30, 12, FP32", "12, 30, BF16"})
-    void countsWhatDenseLayersKeep(int rows, int evaluated, Precision precision)
-            throws IllegalAccessException {
-        Network network = Mlp.create(20, List.of(30, 17), 5, Activation.TANH, precision, 1);
+    @CsvSource({"30, 12, FP32, NONE", "12, 30, BF16, NONE", "30, 12, BF16, LAYER", "12, 30, FP32, LAYER"})
+    void countsWhatDenseLayersKeep(int rows, int evaluated, Precision precision,
+            Mlp.Normalization normalization) throws IllegalAccessException {
+        Network network = Mlp.create(20, List.of(30, 17), 5, Activation.TANH, normalization, precision, 1);
         for (int forward : new int[]{rows, evaluated}) {
             Tensor output = network.forward(Tensors.of(Tensors.random(forward, 20, new Random(1))), 0);
             if (forward == rows) {
@@ -125,7 +125,7 @@ class MemoryForecastTest {
             }
         }
         assertThat(kept(network.stages())).isEqualTo(Mlp
-                .withoutMemory(20, List.of(30, 17), 5, Activation.TANH, precision)
+                .withoutMemory(20, List.of(30, 17), 5, Activation.TANH, normalization, precision)
                 .reserve(rows, evaluated));
     }
 
