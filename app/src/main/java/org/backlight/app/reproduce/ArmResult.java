@@ -19,14 +19,14 @@ import org.backlight.app.trainings.Cell;
 import org.backlight.app.trainings.Trainings;
 
 /**
- * Results of the trainings of one method.
+ * Results of the trainings of one arm.
  *
- * @param arm the method
+ * @param arm which
  * @param finished the runs that are finished
  * @param begun the runs that are not
  * @param damage sentences on files that cannot be read
  */
-record ArmResult(DialogsPlan.Arm arm, List<Trained> finished, List<Trained> begun, List<String> damage) {
+public record ArmResult(Arm arm, List<Trained> finished, List<Trained> begun, List<String> damage) {
 
     /**
      * A run and what it left.
@@ -36,10 +36,11 @@ record ArmResult(DialogsPlan.Arm arm, List<Trained> finished, List<Trained> begu
      * @param metrics in the order of steps; none where their file is damaged
      * @param summary how it ended; empty while it has not
      */
-    record Trained(RunFolder folder, long seed, List<MetricsLine> metrics, Optional<RunSummary> summary) {
+    public record Trained(RunFolder folder, long seed, List<MetricsLine> metrics,
+            Optional<RunSummary> summary) {
 
         /** Returns the steps that are known to be done. */
-        long steps() {
+        public long steps() {
             return summary.map(RunSummary::length).map(RunSummary.Length::steps)
                     .orElse(metrics.isEmpty() ? 0 : metrics.getLast().step());
         }
@@ -65,8 +66,13 @@ record ArmResult(DialogsPlan.Arm arm, List<Trained> finished, List<Trained> begu
         }
     }
 
-    /** Reads what the folder holds of a method. */
-    static ArmResult read(DialogsPlan.Arm arm, Path folder) {
+    /**
+     * Reads what a folder of trainings holds of an arm.
+     *
+     * @param arm which
+     * @param folder of the trainings; need not exist
+     */
+    public static ArmResult read(Arm arm, Path folder) {
         List<Trained> all = new ArrayList<>();
         List<String> damage = new ArrayList<>();
         for (Cell cell : arm.cells()) {
@@ -90,50 +96,51 @@ record ArmResult(DialogsPlan.Arm arm, List<Trained> finished, List<Trained> begu
         }
     }
 
-    String label() {
+    /** Returns what the arm is called. */
+    public String label() {
         return arm.label();
     }
 
-    /** Returns the runs that represent the method: its finished ones, or those begun if none is finished. */
-    List<Trained> shown() {
+    /** Returns the runs that represent the arm: its finished ones, or those begun if none is finished. */
+    public List<Trained> shown() {
         return finished.isEmpty() ? begun : finished;
     }
 
     /** Returns a figure over the finished runs. */
-    Spread spread(ToDoubleFunction<RunSummary> figure) {
+    public Spread spread(ToDoubleFunction<RunSummary> figure) {
         return Spread.of(finished.stream().map(run -> run.summary().orElseThrow()).mapToDouble(figure)
                 .toArray());
     }
 
-    /** Returns the loss on the held-out text after the last step. */
-    Spread loss() {
-        return spread(RunSummary::testLoss);
+    /** Returns a measure over the finished runs. */
+    public Spread spread(Measure measure) {
+        return spread(measure.of());
     }
 
-    /** Returns the loss of each finished run on the held-out text after the last step, by its seed. */
-    Map<Long, Double> lossBySeed() {
+    /** Returns a measure of each finished run by its seed. */
+    Map<Long, Double> bySeed(Measure measure) {
         return finished.stream().collect(Collectors.toMap(Trained::seed,
-                run -> run.summary().orElseThrow().testLoss()));
+                run -> measure.of().applyAsDouble(run.summary().orElseThrow())));
     }
 
     /** Returns the seconds of one training step; NaN where no run knows them. */
-    Spread secondsPerStep() {
+    public Spread secondsPerStep() {
         return Spread.of(shown().stream().map(Trained::secondsPerStep).filter(OptionalDouble::isPresent)
                 .mapToDouble(OptionalDouble::getAsDouble).toArray());
     }
 
     /** Returns a figure against steps, the mean over the runs shown. */
-    Curve.Band curve(String split, String figure) {
+    public Curve.Band curve(String split, String figure) {
         return Curve.over(shown().stream().map(run -> Curve.of(run.metrics(), split, figure)).toList());
     }
 
     /** Returns whether every seed's training is finished. */
-    boolean complete() {
+    public boolean complete() {
         return finished.size() == arm.cells().size();
     }
 
     /** Returns the progress of its trainings, in words. */
-    String progress() {
+    public String progress() {
         int all = arm.cells().size();
         if (finished.size() == all) {
             return all == 1 ? "finished" : "all " + all + " finished";
@@ -148,7 +155,7 @@ record ArmResult(DialogsPlan.Arm arm, List<Trained> finished, List<Trained> begu
     }
 
     /** Returns the summary of the first finished training. */
-    Optional<RunSummary> finishedFirst() {
+    public Optional<RunSummary> finishedFirst() {
         return finished().stream().flatMap(run -> run.summary().stream()).findFirst();
     }
 }

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import org.backlight.app.recipe.RecipeWriter;
-import org.backlight.app.reproduce.DialogsPlan;
-import org.backlight.app.reproduce.DialogsSize;
+import org.backlight.app.reproduce.dialogs.DialogsPlan;
+import org.backlight.app.reproduce.dialogs.DialogsSize;
 import org.backlight.app.run.RunFolder;
 import org.backlight.app.run.RunSummary;
 import org.backlight.app.trainings.Cell;
@@ -92,7 +92,8 @@ class ReproduceCommandTest {
     /** One method was killed in its training, and one is not begun; the others are finished. */
     @Test
     void whatIsMissingIsTrainedAndAllIsReported() throws IOException {
-        for (Cell cell : DialogsPlan.of(DialogsSize.SMALL, STEPS, List.of(1L), settings()).cells()) {
+        for (Cell cell : DialogsPlan.of(DialogsSize.SMALL, STEPS, List.of(1L), settings()).trainings()
+                .cells()) {
             if (!cell.words().equals("shallow")) {
                 train(cell);
             }

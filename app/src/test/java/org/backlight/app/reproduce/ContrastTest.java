@@ -15,13 +15,13 @@ import org.backlight.app.run.RunSummary;
 import org.backlight.app.trainings.Cell;
 import org.junit.jupiter.api.Test;
 
-class LossContrastTest {
+class ContrastTest {
 
     private static final Recipe RECIPE = RecipeReader.read("dialogs-bp", List.of());
 
     private static ArmResult arm(String label, int seeds, double... losses) {
         List<Cell> cells = Cell.ofSeeds(RECIPE, LongStream.rangeClosed(1, seeds).boxed().toList(), label);
-        return new ArmResult(new DialogsPlan.Arm(label, "dialogs-bp", cells),
+        return new ArmResult(new Arm(label, "bp", "dialogs-bp", cells),
                 IntStream.range(0, losses.length)
                         .mapToObj(i -> new ArmResult.Trained(new RunFolder(Path.of(label)), i + 1, List.of(),
                                 Optional.of(new RunSummary(label, "bp", "dialogs", 1, 1, 1, losses[i],
@@ -31,15 +31,15 @@ class LossContrastTest {
                 List.of(), List.of());
     }
 
-    private static LossContrast difference(ArmResult one, ArmResult two) {
-        return LossContrast.of(0, new LossContrast.Term(one, 1), new LossContrast.Term(two, -1));
+    private static Contrast difference(ArmResult one, ArmResult two) {
+        return Contrast.of(Measure.NATS, 0, new Contrast.Term(one, 1), new Contrast.Term(two, -1));
     }
 
     /** Differences by seed are 0.25 + 1.9 − 1.4, 0.25 + 2.0 − 1.6 and 0.25 + 2.1 − 1.5: 0.75, 0.65, 0.85. */
     @Test
     void theSpreadIsThatOfTheDifferencesBySeed() {
-        LossContrast contrast = LossContrast.of(0.25, new LossContrast.Term(arm("A", 3, 1.9, 2.0, 2.1), 1),
-                new LossContrast.Term(arm("B", 3, 2.8, 3.2, 3.0), -0.5));
+        Contrast contrast = Contrast.of(Measure.NATS, 0.25, new Contrast.Term(arm("A", 3, 1.9, 2.0, 2.1), 1),
+                new Contrast.Term(arm("B", 3, 2.8, 3.2, 3.0), -0.5));
         assertThat(contrast.value()).isEqualTo(0.75, within(1e-12));
         assertThat(contrast.spread()).isEqualTo(0.1, within(1e-12));
     }

@@ -1,4 +1,4 @@
-package org.backlight.app.reproduce;
+package org.backlight.app.reproduce.dialogs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -7,6 +7,7 @@ import java.util.List;
 import org.backlight.app.recipe.Recipe;
 import org.backlight.app.recipe.RecipeReader;
 import org.backlight.app.recipe.Training;
+import org.backlight.app.reproduce.dialogs.DialogsSize;
 import org.backlight.app.task.text.GptChoice;
 import org.backlight.learning.model.GptShape;
 import org.backlight.learning.network.FeedbackGranularity;

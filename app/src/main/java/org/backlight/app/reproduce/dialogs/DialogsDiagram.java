@@ -1,4 +1,4 @@
-package org.backlight.app.reproduce;
+package org.backlight.app.reproduce.dialogs;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -1,12 +1,12 @@
-package org.backlight.app.reproduce;
+package org.backlight.app.reproduce.dialogs;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.backlight.app.failure.UserMistake;
 import org.backlight.app.recipe.Recipe;
 import org.backlight.app.recipe.RecipeReader;
+import org.backlight.app.reproduce.Arm;
+import org.backlight.app.reproduce.Plan;
 import org.backlight.app.task.text.TextChoice;
 import org.backlight.app.trainings.Cell;
 
@@ -14,10 +14,9 @@ import org.backlight.app.trainings.Cell;
  * Trainings of {@code reproduce dialogs}.
  *
  * @param size of the transformers
- * @param seeds each method is trained with each
- * @param arms the methods, in the order of the report
+ * @param trainings each method with each seed
  */
-public record DialogsPlan(DialogsSize size, List<Long> seeds, List<Arm> arms) {
+public record DialogsPlan(DialogsSize size, Plan trainings) {
 
     /** Backpropagation in the configuration that all methods share. */
     static final String BP = "BP";
@@ -41,26 +40,6 @@ public record DialogsPlan(DialogsSize size, List<Long> seeds, List<Arm> arms) {
             List.of(ODFA_CALIBRATED, "dialogs-odfa-calibrated"));
 
     /**
-     * One method.
-     *
-     * @param label what it is called
-     * @param base the built-in recipe that it follows
-     * @param cells one for each seed
-     */
-    public record Arm(String label, String base, List<Cell> cells) {
-
-        /** Returns the word that selects this method. */
-        public String word() {
-            return base.substring(PREFIX.length());
-        }
-
-        /** Returns the recipe that its cells train, each with a seed of its own. */
-        Recipe recipe() {
-            return cells.getFirst().recipe();
-        }
-    }
-
-    /**
      * Resolves the recipe of every training, so that nothing wrong is found only when it is its turn.
      *
      * @param size of the transformers
@@ -75,7 +54,7 @@ public record DialogsPlan(DialogsSize size, List<Long> seeds, List<Arm> arms) {
             Recipe small = RecipeReader.read(method.getLast(), List.of());
             List<String> own = new ArrayList<>(size.settings(small));
             if (steps > 0) {
-                own.addAll(shortened(small, steps));
+                own.addAll(Plan.shortened(small, steps));
             }
             own.addAll(settings);
             Recipe recipe = RecipeReader.read(method.getLast(), own);
@@ -83,49 +62,15 @@ public record DialogsPlan(DialogsSize size, List<Long> seeds, List<Arm> arms) {
                 throw new UserMistake("--set: dataset.kind is " + recipe.dataset().kind()
                         + "; expected dialogs or text, which a transformer learns");
             }
-            return new Arm(method.getFirst(), method.getLast(),
+            String base = method.getLast();
+            return new Arm(method.getFirst(), base.substring(PREFIX.length()), base,
                     Cell.ofSeeds(recipe, seeds, method.getFirst()));
         }).toList();
-        return new DialogsPlan(size, List.copyOf(seeds), arms);
-    }
-
-    private static List<String> shortened(Recipe recipe, long steps) {
-        long tenth = Math.max(1, steps / 10);
-        int interval = recipe.training().plan().evaluationInterval();
-        return List.of("training.steps=" + steps,
-                "training.schedule.warm-up-steps="
-                        + Math.min(recipe.training().plan().schedule().warmUpSteps(), tenth),
-                "training.evaluation-interval=" + (interval == 0 ? tenth : Math.min(interval, tenth)));
-    }
-
-    /** Returns every training, all methods of a seed before the next seed. */
-    public List<Cell> cells() {
-        return cellsOf(arms);
-    }
-
-    /**
-     * Returns the trainings by some methods.
-     *
-     * @param words of the methods, in any order
-     * @throws UserMistake if there is no such method
-     */
-    public List<Cell> cells(List<String> words) {
-        for (String word : words) {
-            if (arms.stream().noneMatch(arm -> arm.word().equals(word))) {
-                throw new UserMistake("--methods has \"" + word + "\"; expected "
-                        + arms.stream().map(Arm::word).collect(Collectors.joining(", ")));
-            }
-        }
-        return cellsOf(arms.stream().filter(arm -> words.contains(arm.word())).toList());
-    }
-
-    private List<Cell> cellsOf(List<Arm> chosen) {
-        return IntStream.range(0, seeds.size()).boxed()
-                .flatMap(seed -> chosen.stream().map(arm -> arm.cells().get(seed))).toList();
+        return new DialogsPlan(size, new Plan(seeds, arms));
     }
 
     /** Returns the text that all of them learn. */
     public TextChoice text() {
-        return (TextChoice) arms.getFirst().recipe().dataset();
+        return (TextChoice) trainings.arms().getFirst().recipe().dataset();
     }
 }

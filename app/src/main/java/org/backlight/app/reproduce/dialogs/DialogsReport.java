@@ -1,29 +1,29 @@
-package org.backlight.app.reproduce;
+package org.backlight.app.reproduce.dialogs;
 
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.backlight.app.failure.UserMistake;
 import org.backlight.app.recipe.Recipe;
-import org.backlight.app.recipe.RecipeWriter;
 import org.backlight.app.report.Figure;
 import org.backlight.app.report.HtmlReport;
-import org.backlight.app.run.MachineMemory;
+import org.backlight.app.reproduce.ArmResult;
+import org.backlight.app.reproduce.Claim;
+import org.backlight.app.reproduce.Comparisons;
+import org.backlight.app.reproduce.Measure;
+import org.backlight.app.reproduce.TrainingSections;
 import org.backlight.app.run.RunSummary;
 import org.backlight.app.run.Spread;
 import org.backlight.app.task.Tasks;
 import org.backlight.app.task.Wording;
 import org.backlight.app.task.text.TextModel;
 import org.backlight.learning.metric.Metric;
-import org.knowm.xchart.XYChart;
 
 /**
  * The report of {@code reproduce dialogs}: one page of HTML with its pictures within, of whatever is finished. What is
@@ -42,15 +42,17 @@ public final class DialogsReport {
     private final DialogsClaims claims;
     private final DialogsTexts texts;
     private final HtmlReport page;
+    private final TrainingSections sections;
     private final String command;
 
     private DialogsReport(DialogsPlan plan, Path folder, String trainingText, String command) {
         this.command = command;
         this.plan = plan;
-        arms = plan.arms().stream().map(arm -> ArmResult.read(arm, folder)).toList();
+        arms = plan.trainings().arms().stream().map(arm -> ArmResult.read(arm, folder)).toList();
         claims = new DialogsClaims(arms);
         texts = new DialogsTexts(trainingText);
         page = new HtmlReport("A GPT trained by light: movie dialogs, " + plan.size().word());
+        sections = new TrainingSections(page, arms);
     }
 
     /**
@@ -87,23 +89,22 @@ public final class DialogsReport {
         }
         introduction();
         page.section("Published and measured");
-        page.paragraph(
-                "Methods are compared by their mean losses. A comparison is decided where all seeds are finished and it is "
-                        + "larger than its spread, the standard deviation of its values over the seeds (which with three seeds about "
-                        + "one of four comparisons of equal methods is by chance); of a single seed the spread is not known.");
+        sections.comparisons("mean losses");
         page.table(List.of("Wang et al. 2024 (arXiv 2409.12965)", "measured here", "so"), claims
-                .published(written.get(DialogsPlan.ODFA)).stream().map(DialogsClaims.Row::cells).toList());
+                .published(written.get(DialogsPlan.ODFA)).stream().map(Claim::cells).toList());
         page.table(List.of("aim of the calibrated configuration (not from the paper)", "measured here", "so"),
-                claims.calibrated().stream().map(DialogsClaims.Row::cells).toList());
-        DialogsArchitecture.write(page, plan, arms);
+                claims.calibrated().stream().map(Claim::cells).toList());
+        DialogsArchitecture.write(page, sections, plan);
         losses("Loss, published configuration", PUBLISHED);
         losses("Loss, calibrated configuration", CALIBRATED);
         finalLosses();
-        alignment();
+        sections.alignment(
+                "measured on held-out text; means over seeds. Embedding first, then blocks from the input on.",
+                (_, i) -> i == 0 ? "embedding" : "block " + i);
         generated(written, unreadable);
         attention();
-        device();
-        runs();
+        sections.device();
+        sections.runs("validation loss", Measure.NATS);
     }
 
     private static String methods(long count) {
@@ -111,39 +112,19 @@ public final class DialogsReport {
     }
 
     private void introduction() {
-        Recipe recipe = plan.arms().getFirst().recipe();
         page.paragraph(
-                "Transformers learned %s by %s, each for %s with %s %s. Losses are in nats per token; "
+                "Transformers learned %s by %s, each %s. Losses are in nats per token; "
                         + "a loss with ± is the mean and standard deviation over seeds.",
-                recipe.dataset().kind().equals("dialogs") ? "the Cornell Movie-Dialogs corpus" : "a text",
+                plan.text().kind().equals("dialogs") ? "the Cornell Movie-Dialogs corpus" : "a text",
                 methods(arms.stream().filter(arm -> !arm.shown().isEmpty()).count()),
-                recipe.training().plan().steps().isEmpty()
-                        ? recipe.training().plan().epochs() + " epochs"
-                        : "at most " + recipe.training().plan().steps().getAsLong() + " steps",
-                plan.seeds().size() == 1 ? "seed" : "seeds",
-                plan.seeds().stream().map(String::valueOf).collect(Collectors.joining(", ")));
+                TrainingSections.extent(plan.trainings()));
         page.paragraph(
                 "The published configuration trains backpropagation (BP), direct feedback alignment (DFA), DFA through "
                         + "the twin of the optical device (ODFA) and shallow training, where only the head learns, with the "
                         + "same hyperparameters, and BP tuned apart. All but the latter have a square matrix before the last block, "
                         + "the adapter, which is not in the published model: in the published configuration it learns by "
                         + "its exact gradient, in the calibrated one it equals the medium as measured.");
-        List<List<String>> unfinished = arms.stream().filter(arm -> !arm.complete())
-                .map(arm -> List.of(arm.label(), arm.progress())).toList();
-        if (!unfinished.isEmpty()) {
-            page.paragraph(
-                    "This report is not complete. This command trains what is missing:");
-            page.command(command);
-            page.table(List.of("method", "trainings"), unfinished);
-        }
-        arms.stream().flatMap(arm -> arm.damage().stream())
-                .forEach(sentence -> page.paragraph("Left out: %s.", sentence));
-        page.paragraph(
-                "Machine: %d processors, %.0f GiB of memory, %s %s, Java %s. Trainings may have run side by "
-                        + "side, which makes each step slower than it is alone.",
-                Runtime.getRuntime().availableProcessors(), MachineMemory.bytes() * 0x1p-30,
-                System.getProperty("os.name"), System.getProperty("os.arch"),
-                System.getProperty("java.version"));
+        sections.state(command);
     }
 
     private List<ArmResult> arms(List<String> labels) {
@@ -151,18 +132,10 @@ public final class DialogsReport {
     }
 
     private void losses(String heading, List<String> labels) {
-        page.section(heading);
-        List<ArmResult> shown = arms(labels);
-        if (shown.stream().allMatch(arm -> arm.shown().isEmpty())) {
-            page.paragraph("No training of it has begun.");
-            return;
-        }
-        page.paragraph(
+        sections.losses(heading, "loss (nats per token)",
                 "Bold: the held-out text, between faint lines one standard deviation over seeds apart from it. Thin: batches of the "
-                        + "training text. The steepest part at the beginning lies above the picture.");
-        page.figure(new Figure(heading.toLowerCase(Locale.ROOT).replaceAll("[^a-z]+", "-"),
-                heading + ": curves of " + String.join(", ", labels),
-                List.of(DialogsFigures.loss(heading, shown, arms))));
+                        + "training text. The steepest part at the beginning lies above the picture.",
+                arms(labels));
     }
 
     private void finalLosses() {
@@ -176,39 +149,23 @@ public final class DialogsReport {
                 "training loss, last epoch", "seconds per step", "tokens/s", "memory"),
                 arms.stream().map(arm -> {
                     boolean none = arm.finished().isEmpty();
-                    Spread loss = arm.loss();
+                    Spread loss = arm.spread(Measure.NATS);
                     return List.of(arm.label(), arm.finished().size() + " of " + arm.arm().cells().size(),
-                            DialogsClaims.spread(loss, 4),
+                            Comparisons.spread(loss, 4),
                             none ? NOTHING : metric.format().words(ofMeanLoss(metric, loss.mean())),
-                            claims.closed(arm.label()).map(DialogsClaims::percent).orElse(NOTHING),
-                            DialogsClaims.spread(arm.spread(RunSummary::trainLoss), 4),
-                            number("%.3f", arm.secondsPerStep().mean()),
-                            number("%,.0f", arm.spread(RunSummary::samplesPerSecond).mean()
+                            claims.closed(arm.label()).map(Comparisons::percent).orElse(NOTHING),
+                            Comparisons.spread(arm.spread(RunSummary::trainLoss), 4),
+                            TrainingSections.number("%.3f", arm.secondsPerStep().mean()),
+                            TrainingSections.number("%,.0f", arm.spread(RunSummary::samplesPerSecond).mean()
                                     * wording.rowsPerSample()),
-                            number("%.2f GiB", arm.spread(RunSummary::peakMemoryBytes).mean() * 0x1p-30));
+                            TrainingSections.number("%.2f GiB",
+                                    arm.spread(RunSummary::peakMemoryBytes).mean() * 0x1p-30));
                 }).toList());
     }
 
     /** The published figure is that of the mean loss over seeds, which its metric is a function of. */
     private static double ofMeanLoss(Metric metric, double loss) {
         return metric.value(new Metric.Totals(loss, 1, 1, new double[0]));
-    }
-
-    private static String number(String format, double value) {
-        return Double.isFinite(value) ? String.format(Locale.ROOT, format, value) : NOTHING;
-    }
-
-    private void alignment() {
-        page.section("Alignment");
-        List<XYChart> charts = DialogsFigures.alignment(arms);
-        if (charts.isEmpty()) {
-            page.paragraph("No training with feedback has been evaluated.");
-            return;
-        }
-        page.paragraph(
-                "The cosine between the gradient that feedback gives a stage's weights and their exact gradient, "
-                        + "measured on held-out text; means over seeds. Embedding first, then blocks from the input on.");
-        page.figure(Figure.of("alignment", "Alignment by stage over the training", charts));
     }
 
     private void generated(Map<String, List<DialogsTexts.Written>> written, Map<String, String> unreadable) {
@@ -251,54 +208,6 @@ public final class DialogsReport {
             page.figure(attention);
         } catch (UserMistake e) {
             page.paragraph("%s.", e.getMessage());
-        }
-    }
-
-    private void device() {
-        page.section("The optical device");
-        List<ArmResult> optical = arms.stream()
-                .filter(arm -> arm.finishedFirst().map(RunSummary::opu).isPresent()).toList();
-        if (optical.isEmpty()) {
-            page.paragraph("No training through the device is finished.");
-            return;
-        }
-        page.paragraph("Of one training, the mean over seeds, in the device's own time.");
-        page.table(List.of("method", "frames for feedback",
-                "frames for calibration and measurements", "frames in total", "device time",
-                "energy", "retrieval fidelity"),
-                optical.stream().map(arm -> List.of(arm.label(),
-                        number("%,.0f", opu(arm, RunSummary.Opu::feedbackFrames)),
-                        number("%,.0f", opu(arm, RunSummary.Opu::calibrationFrames)),
-                        number("%,.0f", opu(arm, RunSummary.Opu::totalFrames)),
-                        number("%,.1f s", opu(arm, RunSummary.Opu::seconds)),
-                        number("%,.0f J", opu(arm, RunSummary.Opu::joules)),
-                        number("%.4f", opu(arm, opu -> opu.retrievalFidelity() == null
-                                ? Double.NaN
-                                : opu.retrievalFidelity()))))
-                        .toList());
-    }
-
-    private static double opu(ArmResult arm, Function<RunSummary.Opu, ? extends Number> figure) {
-        return arm.spread(run -> run.opu() == null ? Double.NaN : figure.apply(run.opu()).doubleValue())
-                .mean();
-    }
-
-    private void runs() {
-        page.section("Runs");
-        page.paragraph("Each is a folder below runs, with its recipe, metrics and checkpoints.");
-        page.table(List.of("method", "seed", "run", "steps", "validation loss",
-                "checkpoints left out, which could not be written"),
-                arms.stream()
-                        .flatMap(arm -> Stream.concat(arm.finished().stream(), arm.begun().stream())
-                                .map(run -> List.of(arm.label(), Long.toString(run.seed()),
-                                        run.folder().name(), number("%,.0f", run.steps()),
-                                        run.summary().map(summary -> number("%.4f", summary.testLoss()))
-                                                .orElse("unfinished"),
-                                        run.skipped())))
-                        .toList());
-        for (ArmResult arm : arms) {
-            page.paragraph("%s follows the recipe %s:", arm.label(), arm.arm().base());
-            page.texts(List.of("recipe"), List.of(List.of(RecipeWriter.yaml(arm.arm().recipe()))));
         }
     }
 }

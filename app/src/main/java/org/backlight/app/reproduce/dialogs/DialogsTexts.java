@@ -1,4 +1,4 @@
-package org.backlight.app.reproduce;
+package org.backlight.app.reproduce.dialogs;
 
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.backlight.app.report.Figure;
+import org.backlight.app.reproduce.ArmResult;
 import org.backlight.app.task.text.TextModel;
 
 /** Texts that a run's transformer writes, and its attention, at the steps whose models it kept. */

@@ -5,8 +5,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
-
 import org.backlight.app.report.Charts;
 import org.backlight.app.report.Curve;
 import org.backlight.app.run.MetricsLine;
@@ -15,33 +16,39 @@ import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.style.Styler;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
-/** The pictures of the report: loss by method, and alignment by stage. */
-final class DialogsFigures {
+/** Pictures of trainings: loss by arm, and alignment by stage. */
+final class TrainingFigures {
 
     private static final int WIDTH = 1000;
     private static final int HEIGHT = 620;
     private static final int ALIGNMENT_WIDTH = 700;
     private static final int ALIGNMENT_HEIGHT = 440;
     private static final int MOST_LABELLED = 10;
+    private static final float MOST_WIDER = 1.2f;
+    private static final float WIDEST = 8.4f;
+    private static final int MOST_WITHIN = 7;
     private static final int TICK_SPACING = 90;
     /** The first part of the training is left above the picture, so that methods can be told apart. */
     private static final double LEFT_OUT = 0.08;
 
     private static final Color INVISIBLE = new Color(0, 0, 0, 0);
 
-    private DialogsFigures() {}
+    private TrainingFigures() {}
 
     /**
-     * Loss against steps: bold with marks on the held-out text, thin on batches of the training text; means over seeds,
+     * Loss against steps: bold with marks on held-out samples, thin on training batches; means over seeds,
      * one standard deviation as faint lines.
      *
      * @param title above it
-     * @param arms the methods to show; those without figures are left out
-     * @param all every method, for a colour that is the same in all pictures
+     * @param ordinate what the loss is called, with its unit
+     * @param arms those to show; those without figures are left out
+     * @param all every arm, for a colour that is the same in all pictures
      */
-    static XYChart loss(String title, List<ArmResult> arms, List<ArmResult> all) {
-        XYChart chart = Charts.empty(WIDTH, HEIGHT, title, "step", "loss (nats per token)");
-        chart.getStyler().setLegendPosition(Styler.LegendPosition.InsideNE);
+    static XYChart loss(String title, String ordinate, List<ArmResult> arms, List<ArmResult> all) {
+        XYChart chart = Charts.empty(WIDTH, HEIGHT, title, "step", ordinate);
+        chart.getStyler().setLegendPosition(arms.size() > MOST_WITHIN
+                ? Styler.LegendPosition.OutsideE
+                : Styler.LegendPosition.InsideNE);
         chart.getStyler().setXAxisTickMarkSpacingHint(TICK_SPACING);
         // The deviations are lines of their own; the numbers of the figure have them with their curve.
         chart.getStyler().setErrorBarsColor(INVISIBLE);
@@ -51,7 +58,8 @@ final class DialogsFigures {
         double highest = 0;
         for (ArmResult arm : arms) {
             // Each is thinner than what it is drawn over, so that equal curves are all seen.
-            float width = 2 + 1.2f * (arms.size() - 1 - arms.indexOf(arm));
+            float width = 2
+                    + Math.min(MOST_WIDER, WIDEST / arms.size()) * (arms.size() - 1 - arms.indexOf(arm));
             Color color = Charts.color(all.indexOf(arm));
             Curve train = arm.curve(MetricsLine.TRAIN, "loss").mean().smoothed();
             if (!train.isEmpty()) {
@@ -103,30 +111,34 @@ final class DialogsFigures {
      * have the same axes.
      *
      * @param arms those without an alignment are left out
+     * @param stage the name of each stage of an arm, by its number from the input on
      * @return one chart for each
      */
-    static List<XYChart> alignment(List<ArmResult> arms) {
-        Map<String, List<Curve>> shown = new LinkedHashMap<>();
+    static List<XYChart> alignment(List<ArmResult> arms, BiFunction<ArmResult, Integer, String> stage) {
+        Map<ArmResult, List<Curve>> shown = new LinkedHashMap<>();
         for (ArmResult arm : arms) {
             List<Curve> stages = new ArrayList<>();
             for (int i = 0; true; i++) {
-                Curve stage = arm.curve(MetricsLine.TEST, "alignment_stage" + i).mean();
-                if (stage.isEmpty()) {
+                Curve curve = arm.curve(MetricsLine.TEST, "alignment_stage" + i).mean();
+                if (curve.isEmpty()) {
                     break;
                 }
-                stages.add(stage);
+                stages.add(curve);
             }
             if (!stages.isEmpty()) {
-                shown.put(arm.label(), stages);
+                shown.put(arm, stages);
             }
         }
-        double lowest = shown.values().stream().flatMap(List::stream).flatMap(stage -> stage.y().stream())
+        double lowest = shown.values().stream().flatMap(List::stream).flatMap(curve -> curve.y().stream())
                 .mapToDouble(y -> y).min().orElse(0);
         return shown.entrySet().stream()
-                .map(entry -> alignment(entry.getKey(), entry.getValue(), lowest)).toList();
+                .map(entry -> alignment(entry.getKey().label(), entry.getValue(), lowest,
+                        i -> stage.apply(entry.getKey(), i)))
+                .toList();
     }
 
-    private static XYChart alignment(String title, List<Curve> stages, double lowest) {
+    private static XYChart alignment(String title, List<Curve> stages, double lowest,
+            IntFunction<String> name) {
         XYChart chart = Charts.empty(ALIGNMENT_WIDTH, ALIGNMENT_HEIGHT, title, "step",
                 "cosine with the exact gradient");
         chart.getStyler().setLegendPosition(Styler.LegendPosition.OutsideE);
@@ -137,7 +149,7 @@ final class DialogsFigures {
         int labelledEach = Math.ceilDiv(stages.size(), MOST_LABELLED);
         for (int i = 0; i < stages.size(); i++) {
             float depth = stages.size() == 1 ? 1 : (float) i / (stages.size() - 1);
-            Charts.line(chart.addSeries(i == 0 ? "embedding" : "block " + i, stages.get(i).x(),
+            Charts.line(chart.addSeries(name.apply(i), stages.get(i).x(),
                     stages.get(i).y()), Color.getHSBColor(0.58f, 0.25f + 0.75f * depth, 0.95f - 0.6f * depth),
                     2).setShowInLegend(i % labelledEach == 0);
         }
