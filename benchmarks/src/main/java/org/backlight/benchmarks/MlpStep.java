@@ -59,7 +59,7 @@ public final class MlpStep {
         int rounds = Integer.parseInt(settings[1]);
         List<Integer> widths = widths(settings[3]);
         long parameters = Mlp.withoutMemory(widths.getFirst(), widths.subList(1, widths.size() - 1),
-                widths.getLast(), Activation.RELU, Precision.FP32).parameterCount();
+                widths.getLast(), Activation.RELU, Mlp.Normalization.NONE, Precision.FP32).parameterCount();
         StepRounds.compare(MlpStep.class,
                 String.format(Locale.ROOT, "%s, %,d parameters, %s samples, %s, %s; %d rounds of %s steps",
                         settings[3], parameters, settings[4], settings[5], settings[6], rounds, settings[2]),

@@ -9,7 +9,8 @@ import picocli.CommandLine.Command;
 /** {@code backlight reproduce}: published results, trained again. */
 @Command(name = "reproduce",
         description = "Trains a published result again, and reports what was published beside what is measured.",
-        subcommands = ReproduceDialogsCommand.class, mixinStandardHelpOptions = true,
+        subcommands = {ReproduceDialogsCommand.class, ReproduceClimateCommand.class},
+        mixinStandardHelpOptions = true,
         versionProvider = Version.class, usageHelpWidth = 100)
 final class ReproduceCommand implements Runnable {
 
@@ -27,5 +28,8 @@ final class ReproduceCommand implements Runnable {
         out.println(
                 "dialogs   transformers that learn movie dialogs by light (Wang et al. 2024, arXiv 2409.12965)");
         out.println("          ./backlight reproduce dialogs --size small");
+        out.println(
+                "climate   networks that learn maps of warming by light (the same paper)");
+        out.println("          ./backlight reproduce climate --size small");
     }
 }

@@ -101,7 +101,7 @@ final class ReproductionOptions {
      */
     int run(String name, String size, List<Cell> cells, int jobs, Runnable before, Report report,
             CommandSpec spec, Terminal terminal) {
-        Path folder = runsFolder.path().resolve("reproduce-" + name + "-" + size);
+        Path folder = runsFolder.forNewRuns().resolve("reproduce-" + name + "-" + size);
         if (reportOnly) {
             write(report, folder, spec, terminal);
             return 0;

@@ -18,6 +18,12 @@ import org.backlight.substrate.check.InvalidValueException;
  */
 public final class Baselines {
 
+    /** Name of linear pattern scaling by the emissions of CO2. */
+    public static final String PATTERN_SCALING = "linear pattern scaling";
+
+    /** Names of the baselines that scale patterns. */
+    public static final List<String> SCALINGS = List.of(PATTERN_SCALING, "pattern scaling by all forcings");
+
     /** Years at the beginning of a scenario whose mean is the climate that persists. */
     private static final int PRESENT_YEARS = 10;
 
@@ -29,8 +35,8 @@ public final class Baselines {
      * @param training scenarios with their target, at least one, all on one grid
      * @param test scenario with its target, on the same grid
      * @return by their names: {@code zero}, {@code persistence} where a training scenario has the test's first years, {@code linear
-     *     pattern scaling} where all have the emissions of CO2, {@code pattern scaling by all forcings} where they have others
-     *     beside, and {@code one member}, the mean over the members, where there are
+     *     pattern scaling} where all have the emissions of CO2, {@code pattern scaling by all forcings} where the training years tell
+     *     several forcings apart, and {@code one member}, the mean over the members, where there are
      *     several
      */
     public static Map<String, MapErrors> errors(List<ClimateScenario> training, ClimateScenario test) {
@@ -40,19 +46,28 @@ public final class Baselines {
         persistence(training, test)
                 .ifPresent(maps -> errors.put("persistence", MapErrors.ofLastYears(maps, truth)));
         if (training.stream().allMatch(PatternScaling::fits) && PatternScaling.fits(test)) {
-            errors.put("linear pattern scaling",
+            errors.put(PATTERN_SCALING,
                     MapErrors.ofLastYears(PatternScaling.fit(training).predict(test), truth));
-            List<String> all = test.forcings().stream().map(Forcing::name).toList();
-            if (all.size() > 1) {
-                errors.put("pattern scaling by all forcings",
-                        MapErrors.ofLastYears(PatternScaling.fit(training, all).predict(test), truth));
-            }
+        }
+        if (test.forcings().size() > 1) {
+            scalingByAll(training).ifPresent(scaling -> errors.put(SCALINGS.getLast(),
+                    MapErrors.ofLastYears(scaling.predict(test), truth)));
         }
         if (test.members().size() > 1) {
             errors.put("one member", MapErrors.mean(IntStream.range(0, test.members().size())
                     .mapToObj(member -> oneMember(test, member)).toList()));
         }
         return errors;
+    }
+
+    private static Optional<PatternScaling> scalingByAll(List<ClimateScenario> training) {
+        try {
+            return Optional.of(PatternScaling.fit(training,
+                    training.getFirst().forcings().stream().map(Forcing::name).toList()));
+        } catch (InvalidValueException e) {
+            // One of them never changes: there is nothing to scale by it.
+            return Optional.empty();
+        }
     }
 
     /**

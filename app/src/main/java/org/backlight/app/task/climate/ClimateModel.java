@@ -24,7 +24,7 @@ import org.bytedeco.pytorch.global.torch;
  * @param network with its weights
  * @param climate the data that it was trained on, which say how forcings are standardized and what it adds its outputs to
  */
-public record ClimateModel(Network network, ClimateData climate) {
+public record ClimateModel(Network network, ClimateData climate) implements AutoCloseable {
 
     private static final int BATCH = 16;
 
@@ -93,5 +93,11 @@ public record ClimateModel(Network network, ClimateData climate) {
             }
         }
         return climate.maps(scenario, outputs);
+    }
+
+    /** Gives the weights' memory back: of a large network, another one would have no place beside them. */
+    @Override
+    public void close() {
+        network.tensors().forEach(tensor -> tensor.value().close());
     }
 }
