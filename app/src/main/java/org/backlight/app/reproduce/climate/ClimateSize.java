@@ -65,8 +65,8 @@ public enum ClimateSize {
                 .stripTrailingZeros().toPlainString());
         if (small.feedback() != null) {
             if (network == ClimateNetwork.VIT) {
-                // No gradient flows inside a block, which is the fastest.
-                all.add("feedback.granularity=direct");
+                // The light goes to both matrices of each MLP, which matches the published count.
+                all.add("feedback.granularity=mlp");
             }
             if (!(small.feedback().projection() instanceof ProjectionChoice.Light)) {
                 // A matrix of this size would take more memory than the network.
