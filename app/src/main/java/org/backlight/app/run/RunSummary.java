@@ -206,12 +206,38 @@ public record RunSummary(String recipe, String method, String dataset, long seed
     }
 
     /**
-     * How values v of the inputs entered the network: (v - mean) / deviation. Pixels are values from 0 to 1.
+     * How values v of the inputs entered the network: (v - mean) / deviation.
      *
-     * @param mean subtracted
-     * @param deviation divided by
+     * @param mean subtracted from a pixel, a value from 0 to 1; null where inputs are of several kinds
+     * @param deviation a pixel's difference is divided by; null where the mean is
+     * @param inputs of each kind of input, its own mean and deviation, in its own unit, by its name; null for images
      */
-    public record Standardization(double mean, double deviation) {}
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Standardization(Double mean, Double deviation, Map<String, Linear> inputs) {
+
+        /**
+         * Mean and deviation of one kind of input.
+         *
+         * @param mean subtracted
+         * @param deviation divided by
+         */
+        public record Linear(double mean, double deviation) {}
+
+        /** Copies the kinds of inputs. */
+        public Standardization {
+            inputs = inputs == null ? null : Collections.unmodifiableMap(new LinkedHashMap<>(inputs));
+        }
+
+        /** Returns that of pixels. */
+        public static Standardization ofPixels(double mean, double deviation) {
+            return new Standardization(mean, deviation, null);
+        }
+
+        /** Returns that of several kinds of inputs, in order. */
+        public static Standardization ofEach(Map<String, Linear> inputs) {
+            return new Standardization(null, null, inputs);
+        }
+    }
 
     /** Returns this summary as indented JSON. */
     public String json() {

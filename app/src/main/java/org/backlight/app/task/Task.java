@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.backlight.app.run.RunFolder;
+import org.backlight.app.run.RunSummary;
 import org.backlight.datasets.catalog.SourceFile;
-import org.backlight.learning.data.Normalization;
 import org.backlight.learning.training.LearningTask;
 import org.backlight.projection.RandomProjection;
 
@@ -66,7 +66,7 @@ public interface Task extends AutoCloseable {
     default void calibrate(RandomProjection projection, double scale) {}
 
     /** Returns how the inputs were standardized; empty where they are no numbers. */
-    default Optional<Normalization> standardization() {
+    default Optional<RunSummary.Standardization> standardization() {
         return Optional.empty();
     }
 

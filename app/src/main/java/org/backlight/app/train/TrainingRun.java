@@ -288,9 +288,7 @@ public final class TrainingRun implements AutoCloseable {
                         reach.fixed()),
                 new RunSummary.Length(last.step(), plan.stepsPerEpoch(samples().count())),
                 Guessing.figures(task.learning()), last.alignment().isEmpty() ? null : last.alignment(),
-                task.standardization()
-                        .map(inputs -> new RunSummary.Standardization(inputs.mean(), inputs.deviation()))
-                        .orElse(null),
+                task.standardization().orElse(null),
                 Provenance.now(command, sources()));
     }
 

@@ -6,10 +6,14 @@ import static org.assertj.core.api.Assertions.within;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.backlight.app.run.MetricsLine;
+import org.backlight.app.run.Provenance;
 import org.backlight.app.run.RunFolder;
+import org.backlight.app.run.RunSummary;
+import org.backlight.substrate.checksum.Sha256;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -67,6 +71,29 @@ class ClimateTrainingTest {
         assertThat(Arrays.copyOfRange(maps, maps.length - bytes, maps.length))
                 .isEqualTo(Arrays.copyOfRange(kept, kept.length - bytes, kept.length));
         assertThat(new String(maps, 0, 3, StandardCharsets.US_ASCII)).isEqualTo("CDF");
+    }
+
+    @Test
+    void theSummarySaysWhichFilesWereReadAndHowForcingsEntered() throws Exception {
+        climate.train("climate-fcnn-bp", "--set", "dataset.inputs=[SO2, CO2]");
+        RunSummary summary = only(climate.runs()).summary().orElseThrow();
+        List<Provenance.DataFile> read = new ArrayList<>();
+        for (String scenario : List.of("low", "high", "middle")) {
+            for (String part : List.of("inputs_", "outputs_")) {
+                String file = part + scenario + ".nc";
+                read.add(new Provenance.DataFile(file, Sha256.hexOf(climate.data().resolve(file)), null));
+            }
+        }
+        assertThat(summary.provenance().data()).isEqualTo(read);
+
+        assertThat(summary.standardization().inputs()).containsOnlyKeys("SO2", "CO2");
+        RunSummary.Standardization.Linear carbon = summary.standardization().inputs().get("CO2");
+        // 1500 + a t for t = 0, …, 29, with a = 10 and 60: t has the mean 14.5 and the variance (30² - 1) / 12.
+        assertThat(carbon.mean()).isCloseTo(1500 + 35 * 14.5, within(1e-9));
+        double square = (10 * 10 + 60 * 60) / 2.0 * (14.5 * 14.5 + (30 * 30 - 1) / 12.0);
+        assertThat(carbon.deviation()).isCloseTo(Math.sqrt(square - Math.pow(35 * 14.5, 2)), within(1e-9));
+        assertThat(summary.standardization().mean()).isNull();
+        assertThat(summary.standardization().deviation()).isNull();
     }
 
     @Test

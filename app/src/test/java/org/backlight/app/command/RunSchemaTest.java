@@ -20,7 +20,8 @@ class RunSchemaTest {
 
     private static final Path DOCUMENT = Path.of("../docs/runs.md");
     /** Left out where nothing of the kind has happened. */
-    private static final Set<String> SOMETIMES = Set.of("provenance.data", "opu.drift", "opu.faults",
+    private static final Set<String> SOMETIMES = Set.of("provenance.data", "standardization.inputs",
+            "opu.drift", "opu.faults",
             "drift_checks",
             "drift_refreshes",
             "drift_gain", "drift_correlation", "faults_KIND");
@@ -97,5 +98,24 @@ class RunSchemaTest {
                     new String(Files.readAllBytes(file), java.nio.charset.StandardCharsets.ISO_8859_1))
                     .contains("\"version\":"));
         }
+    }
+
+    @Test
+    void eachForcingOfAClimateHasItsOwnStandardization() throws Exception {
+        SmallClimate climate = new SmallClimate(runs).write();
+        CommandLineRun trained = climate.train("climate-fcnn-bp");
+        assertThat(trained.exitCode()).as(trained.err()).isZero();
+        RunFolder run = new SmallTrainings(climate.runs()).only();
+        JsonNode written = JsonMapper.shared().readTree(Files.readString(run.path().resolve("summary.json")));
+        assertThat(written.path("standardization").propertyNames()).containsExactly("inputs");
+        JsonNode inputs = written.path("standardization").path("inputs");
+        assertThat(inputs.propertyNames()).containsExactly("CO2", "CH4", "SO2", "BC");
+        assertThat(inputs.values()).allSatisfy(
+                forcing -> assertThat(forcing.propertyNames()).containsExactlyInAnyOrder("mean",
+                        "deviation"));
+        assertThat(written.path("provenance").path("data").size()).isEqualTo(6);
+        String document = Files.readString(DOCUMENT);
+        assertThat(keys(document.substring(document.indexOf("## `summary.json`")), 1))
+                .contains("standardization.inputs", "provenance.data");
     }
 }

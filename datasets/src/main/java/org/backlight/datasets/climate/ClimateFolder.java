@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.backlight.datasets.catalog.SourceFile;
 
 /**
  * Folder with scenarios in ClimateBench's files, {@code inputs_SCENARIO.nc} and {@code outputs_SCENARIO.nc}: beside each other, or in
@@ -68,6 +69,16 @@ public record ClimateFolder(Path path) {
      */
     public ClimateScenario readForcings(String scenario, List<String> forcings) throws IOException {
         return ClimateScenario.read(require(INPUTS, scenario), null, forcings, "");
+    }
+
+    /**
+     * Returns the files that {@link #read} reads for a scenario, inputs first, each with its digest.
+     *
+     * @param scenario the scenario's name
+     * @throws IOException with one sentence, if one is missing or cannot be read
+     */
+    public List<SourceFile> sources(String scenario) throws IOException {
+        return List.of(SourceFile.of(require(INPUTS, scenario)), SourceFile.of(require(OUTPUTS, scenario)));
     }
 
     private Path find(String prefix, String scenario) {

@@ -4,16 +4,22 @@ import io.jhdf.HdfFile;
 import io.jhdf.api.Attribute;
 import io.jhdf.api.Dataset;
 import io.jhdf.api.Node;
+import io.jhdf.exceptions.HdfException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.foreign.Arena;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
+import org.backlight.substrate.check.Visible;
 import org.backlight.substrate.file.Hdf5Size;
+import org.backlight.substrate.file.MappedFile;
 import org.backlight.substrate.file.RegularFile;
 
 /**
@@ -35,14 +41,16 @@ final class NetcdfFile implements AutoCloseable {
 
     private final Path path;
     private final HdfFile hdf;
+    private final Arena memory;
     private final long bytes;
     private final Map<Long, String> namesByAddress = new HashMap<>();
     /** Names of dimensions by the numbers that some files give them. */
     private final Map<Long, String> namesByNumber = new HashMap<>();
 
-    private NetcdfFile(Path path, HdfFile hdf, long bytes) {
+    private NetcdfFile(Path path, HdfFile hdf, Arena memory, long bytes) {
         this.path = path;
         this.hdf = hdf;
+        this.memory = memory;
         this.bytes = bytes;
     }
 
@@ -59,8 +67,17 @@ final class NetcdfFile implements AutoCloseable {
         if (bytes < declared) {
             throw new IOException(path + " is cut short: it has " + bytes + " of " + declared + " bytes");
         }
-        HdfFile hdf = checked(path, () -> new HdfFile(path));
-        NetcdfFile file = new NetcdfFile(path, hdf, bytes);
+        Arena memory = Arena.ofShared();
+        HdfFile hdf;
+        try {
+            // jHDF's own channel first allocates as much as a damaged file claims to have.
+            Optional<ByteBuffer> mapped = MappedFile.map(path, memory);
+            hdf = checked(path, () -> mapped.map(HdfFile::fromByteBuffer).orElseGet(() -> new HdfFile(path)));
+        } catch (IOException e) {
+            memory.close();
+            throw e;
+        }
+        NetcdfFile file = new NetcdfFile(path, hdf, memory, bytes);
         try {
             file.checked(() -> {
                 for (Node node : hdf.getChildren().values()) {
@@ -106,16 +123,19 @@ final class NetcdfFile implements AutoCloseable {
         try {
             return reading.read();
         } catch (RuntimeException e) {
-            throw new IOException(path + " is cut short or damaged: " + innermost(e), e);
+            throw new IOException(path + " is cut short or damaged: " + reason(e), e);
         }
     }
 
-    private static String innermost(Throwable e) {
+    /** Returns jHDF's own words; of its exceptions without any, and of Java's, only that a header is wrong. */
+    private static String reason(RuntimeException e) {
         Throwable cause = e;
         while (cause.getCause() != null) {
             cause = cause.getCause();
         }
-        return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+        return cause instanceof HdfException && cause.getMessage() != null
+                ? Visible.text(cause.getMessage())
+                : "one of its headers claims what HDF5 does not allow";
     }
 
     Path path() {
@@ -142,7 +162,7 @@ final class NetcdfFile implements AutoCloseable {
                 }
             }
             throw new IOException(path + " has no variable " + name + ", only "
-                    + (there.isEmpty() ? "none" : String.join(", ", there)));
+                    + (there.isEmpty() ? "none" : Visible.text(String.join(", ", there))));
         }
         NetcdfVariable variable = checked(() -> new NetcdfVariable(this, name, dataset));
         long size = checked(variable::sizeInBytes);
@@ -175,5 +195,6 @@ final class NetcdfFile implements AutoCloseable {
     @Override
     public void close() {
         hdf.close();
+        memory.close();
     }
 }

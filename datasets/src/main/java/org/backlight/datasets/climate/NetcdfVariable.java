@@ -2,6 +2,9 @@ package org.backlight.datasets.climate;
 
 import io.jhdf.api.Attribute;
 import io.jhdf.api.Dataset;
+import io.jhdf.object.datatype.DataType;
+import io.jhdf.object.datatype.FixedPoint;
+import io.jhdf.object.datatype.FloatingPoint;
 import java.io.IOException;
 import java.lang.reflect.Array;
 import java.util.ArrayList;
@@ -69,6 +72,10 @@ final class NetcdfVariable {
         Object references = Array.get(list, dimension);
         return references != null && references.getClass().isArray() && Array.getLength(references) > 0
                 && Array.get(references, 0) instanceof Number address ? address.longValue() : -1;
+    }
+
+    String name() {
+        return name;
     }
 
     List<String> dimensionNames() {
@@ -170,12 +177,41 @@ final class NetcdfVariable {
 
     /** Returns all values as the file has them, one array of numbers row by row. */
     Object raw() throws IOException {
+        if (!file.checked(() -> isUsual(dataset.getDataType()))) {
+            throw new IOException(file.path() + " has numbers of an unusual form in its variable " + name
+                    + ", expected whole numbers of all their bits, or IEEE's floating point");
+        }
         Object raw = file.checked(dataset::getDataFlat);
         if (raw == null || !raw.getClass().isArray() || !raw.getClass().getComponentType().isPrimitive()
                 || Array.getLength(raw) != Arrays.stream(shape).reduce(1, (a, b) -> a * b)) {
             throw new IOException(file.path() + " has no numbers in its variable " + name);
         }
         return raw;
+    }
+
+    /** Returns whether the library, which only looks at the size of numbers, reads them as the header describes them. */
+    private static boolean isUsual(DataType type) {
+        return switch (type) {
+            case FixedPoint whole -> whole.getBitOffset() == 0
+                    && whole.getBitPrecision() == Byte.SIZE * whole.getSize();
+            case FloatingPoint real -> isUsual(real);
+            default -> true;
+        };
+    }
+
+    private static boolean isUsual(FloatingPoint real) {
+        int bits = Byte.SIZE * real.getSize();
+        int exponent = switch (bits) {
+            case Short.SIZE -> 5;
+            case Float.SIZE -> 8;
+            default -> 11;
+        };
+        int mantissa = bits - 1 - exponent;
+        return real.getBitOffset() == 0 && real.getBitPrecision() == bits
+                && real.getSignLocation() == bits - 1
+                && real.getExponentLocation() == mantissa && real.getExponentSize() == exponent
+                && real.getExponentBias() == (1 << exponent - 1) - 1 && real.getMantissaLocation() == 0
+                && real.getMantissaSize() == mantissa && real.getMantissaNormalization() == 2;
     }
 
     private Unpacking unpacking() throws IOException {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.backlight.substrate.check.InvalidValueException;
+import org.backlight.substrate.check.Visible;
 
 /** Reader of a scenario's two files, which checks that they fit each other. */
 final class ScenarioReader {
@@ -127,7 +128,8 @@ final class ScenarioReader {
     }
 
     private static IOException wrongShape(Path path, String name, NetcdfVariable variable, String expected) {
-        return new IOException(path + " has the dimensions (" + String.join(", ", variable.dimensionNames())
+        return new IOException(path + " has the dimensions ("
+                + Visible.text(String.join(", ", variable.dimensionNames()))
                 + ") for " + name + ", expected " + expected);
     }
 
@@ -163,28 +165,43 @@ final class ScenarioReader {
         String letter = direction.substring(0, 1).toUpperCase(Locale.ROOT);
         if (!units.isEmpty()
                 && !units.matches("degrees?_?(" + direction + "|" + letter + ")|degrees?")) {
-            throw new IOException(file.path() + " has the unit \"" + units + "\" in " + name
+            throw new IOException(file.path() + " has the unit \"" + Visible.text(units) + "\" in " + name
                     + ", expected degrees_" + direction);
         }
         return variable.coordinates();
     }
 
-    /** Returns each dimension's coordinates; the places from 0 where a dimension has none. */
+    /**
+     * Returns each dimension's coordinates; the places from 0 where a dimension has none.
+     *
+     * @throws IOException if there are more or fewer than the variable has places
+     */
     private static List<double[]> places(NetcdfFile file, NetcdfVariable variable) throws IOException {
         List<double[]> places = new ArrayList<>();
         for (int d = 0; d < variable.dimensionNames().size(); d++) {
             String name = variable.dimensionNames().get(d);
-            double[] counted = new double[variable.length(d)];
-            Arrays.setAll(counted, i -> i);
-            boolean years = Axis.TIME.isNamed(name);
-            if (years) {
-                int first = years(file, variable, d).first();
-                Arrays.setAll(counted, i -> first + i);
+            double[] coordinates;
+            if (Axis.TIME.isNamed(name)) {
+                YearRange years = years(file, variable, d);
+                coordinates = counted(years.first(), years.count());
+            } else if (!file.has(name) || Axis.MEMBER.isNamed(name)) {
+                coordinates = counted(0, variable.length(d));
+            } else {
+                coordinates = file.variable(name).coordinates();
             }
-            places.add(years || !file.has(name) || Axis.MEMBER.isNamed(name)
-                    ? counted
-                    : file.variable(name).coordinates());
+            if (coordinates.length != variable.length(d)) {
+                throw new IOException(file.path() + " has " + coordinates.length + " values of " + name
+                        + ", expected " + variable.length(d) + ", the length of that dimension of "
+                        + variable.name());
+            }
+            places.add(coordinates);
         }
         return places;
+    }
+
+    private static double[] counted(int first, int count) {
+        double[] counted = new double[count];
+        Arrays.setAll(counted, i -> first + i);
+        return counted;
     }
 }

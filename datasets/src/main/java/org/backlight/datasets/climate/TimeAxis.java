@@ -7,6 +7,7 @@ import java.time.LocalDate;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.backlight.substrate.check.Visible;
 
 /**
  * Years of a time coordinate: years as numbers, or times since a date in days, hours, minutes, seconds or years, in the
@@ -79,7 +80,8 @@ final class TimeAxis {
                     "days, hours, minutes, seconds or years since a date");
         };
         if (Math.abs(time) > 1e12) {
-            throw new IOException(file + " has " + time + " in " + name + ", expected " + units);
+            throw new IOException(
+                    file + " has " + time + " in " + name + ", expected " + Visible.text(units));
         }
         if (perDay == 0) {
             return (int) Math.floor(year + time);
@@ -102,12 +104,14 @@ final class TimeAxis {
             };
         } catch (DateTimeException e) {
             throw new IOException(
-                    file + " has the unit \"" + units + "\" in " + name + ", which names no date",
+                    file + " has the unit \"" + Visible.text(units) + "\" in " + name
+                            + ", which names no date",
                     e);
         }
     }
 
     private static IOException unknown(Path file, String name, String found, String expected) {
-        return new IOException(file + " has the " + found + " in " + name + ", expected " + expected);
+        return new IOException(
+                file + " has the " + Visible.text(found) + " in " + name + ", expected " + expected);
     }
 }

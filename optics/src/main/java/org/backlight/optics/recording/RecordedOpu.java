@@ -4,7 +4,6 @@ import io.jhdf.HdfFile;
 import io.jhdf.api.Group;
 import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,6 +20,7 @@ import org.backlight.optics.device.OpuTiming;
 import org.backlight.optics.device.Region;
 import org.backlight.substrate.check.Visible;
 import org.backlight.substrate.file.Hdf5Size;
+import org.backlight.substrate.file.MappedFile;
 import org.backlight.substrate.file.RegularFile;
 
 /**
@@ -67,7 +67,9 @@ public final class RecordedOpu implements OpuDevice {
             throw new IOException("The recording " + e.getMessage() + ".", e);
         }
         try {
-            hdf = open(file, memory);
+            // jHDF's own channel first allocates as much as a damaged file claims to have.
+            hdf = MappedFile.map(file, memory).map(HdfFile::fromByteBuffer)
+                    .orElseGet(() -> new HdfFile(file));
         } catch (IOException e) {
             memory.close();
             throw new IOException("The recording " + file + " cannot be read: " + e.getMessage() + ".", e);
@@ -100,20 +102,6 @@ public final class RecordedOpu implements OpuDevice {
             close();
             throw UnknownVersion.in(file, e).orElseGet(() -> new IOException("The recording " + file
                     + " is cut short or damaged: " + Visible.text(String.valueOf(e.getMessage())), e));
-        }
-    }
-
-    /**
-     * Opens a file in mapped memory, as far as a buffer reaches: in a damaged one, what lies beyond its end is then refused,
-     * where jHDF's own channel first allocates as much as is claimed.
-     */
-    private static HdfFile open(Path file, Arena memory) throws IOException {
-        try (FileChannel channel = FileChannel.open(file)) {
-            long size = channel.size();
-            return size == 0 || size > Integer.MAX_VALUE
-                    ? new HdfFile(file)
-                    : HdfFile.fromByteBuffer(
-                            channel.map(FileChannel.MapMode.READ_ONLY, 0, size, memory).asByteBuffer());
         }
     }
 

@@ -4,9 +4,13 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.backlight.app.failure.FileTrouble;
 import org.backlight.app.failure.UserMistake;
+import org.backlight.app.run.RunSummary;
+import org.backlight.datasets.catalog.SourceFile;
 import org.backlight.datasets.climate.ClimateFolder;
 import org.backlight.datasets.climate.ClimateMaps;
 import org.backlight.datasets.climate.ClimateScenario;
@@ -127,6 +131,34 @@ public final class ClimateData {
         }
         double deviation = Math.sqrt(squares / count);
         deviations[forcing] = deviation == 0 ? 1 : deviation;
+    }
+
+    /** Returns the mean and the deviation of each forcing over the training scenarios, in the unit of its file. */
+    RunSummary.Standardization standardization() {
+        Map<String, RunSummary.Standardization.Linear> inputs = new LinkedHashMap<>();
+        for (int i = 0; i < means.length; i++) {
+            inputs.put(choice.inputs().get(i),
+                    new RunSummary.Standardization.Linear(means[i], deviations[i]));
+        }
+        return RunSummary.Standardization.ofEach(inputs);
+    }
+
+    /**
+     * Returns the files of the training scenarios and of the test scenario, in this order, each with its digest.
+     *
+     * @throws UserMistake if one cannot be read any more
+     */
+    List<SourceFile> sources() {
+        List<SourceFile> sources = new ArrayList<>();
+        try {
+            for (String name : choice.train()) {
+                sources.addAll(new ClimateFolder(folder).sources(name));
+            }
+            sources.addAll(new ClimateFolder(folder).sources(choice.test()));
+        } catch (IOException e) {
+            throw new UserMistake(FileTrouble.sentence(e), e);
+        }
+        return List.copyOf(sources);
     }
 
     /** Returns the root of the mean square, over area and training years, of what the prior leaves. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.backlight.app.failure.UserMistake;
@@ -17,6 +18,7 @@ import org.backlight.app.recipe.Recipe;
 import org.backlight.app.recipe.Section;
 import org.backlight.app.run.MachineMemory;
 import org.backlight.app.run.RunFolder;
+import org.backlight.app.run.RunSummary;
 import org.backlight.app.task.DataDigest;
 import org.backlight.app.task.Seeds;
 import org.backlight.app.task.Task;
@@ -25,6 +27,7 @@ import org.backlight.app.task.TaskOutline;
 import org.backlight.app.task.Wording;
 import org.backlight.app.terminal.Terminal;
 import org.backlight.datasets.DataFolder;
+import org.backlight.datasets.catalog.SourceFile;
 import org.backlight.datasets.climate.ClimateMaps;
 import org.backlight.datasets.climate.Grid;
 import org.backlight.datasets.climate.YearRange;
@@ -118,7 +121,7 @@ public final class ClimateMapping implements TaskKind {
         return new Maps(
                 new LearningTask(network, new MeanSquaredError(areas), metrics, climate.trainSamples(),
                         climate.testSamples()),
-                climate, recipe, metrics);
+                climate, recipe, metrics, climate.sources());
     }
 
     @Override
@@ -173,14 +176,21 @@ public final class ClimateMapping implements TaskKind {
      * @param climate the scenarios
      * @param recipe what is trained
      * @param metrics in the order in which they are shown
+     * @param sources the files of the scenarios
      */
-    private record Maps(LearningTask learning, ClimateData climate, Recipe recipe, List<Metric> metrics)
+    private record Maps(LearningTask learning, ClimateData climate, Recipe recipe, List<Metric> metrics,
+            List<SourceFile> sources)
             implements
                 Task {
 
         @Override
         public Wording wording() {
             return new Words(metrics);
+        }
+
+        @Override
+        public Optional<RunSummary.Standardization> standardization() {
+            return Optional.of(climate.standardization());
         }
 
         @Override

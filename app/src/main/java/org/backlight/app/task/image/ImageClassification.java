@@ -12,6 +12,7 @@ import org.backlight.app.recipe.ModelChoice;
 import org.backlight.app.recipe.Recipe;
 import org.backlight.app.recipe.Section;
 import org.backlight.app.run.MachineMemory;
+import org.backlight.app.run.RunSummary;
 import org.backlight.app.task.Seeds;
 import org.backlight.app.task.Task;
 import org.backlight.app.task.TaskKind;
@@ -46,8 +47,9 @@ public final class ImageClassification implements TaskKind {
                 Task {
 
         @Override
-        public Optional<Normalization> standardization() {
-            return Optional.of(normalization);
+        public Optional<RunSummary.Standardization> standardization() {
+            return Optional.of(RunSummary.Standardization.ofPixels(normalization.mean(),
+                    normalization.deviation()));
         }
 
         @Override
