@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.backlight.app.failure.FailedRun;
 import org.backlight.app.failure.FileTrouble;
 import org.backlight.app.failure.UserMistake;
@@ -67,6 +69,18 @@ final class PredictCommand implements Callable<Integer> {
         if (year != null && png == null) {
             throw new UserMistake("--year is " + year + ", but --png, which it is for, is missing");
         }
+        if (png != null && !png.toString().toLowerCase(Locale.ROOT).endsWith(".png")) {
+            throw new UserMistake("--png is " + png + "; expected a file name that ends in .png");
+        }
+        if (out != null && png != null
+                && out.toAbsolutePath().normalize().equals(png.toAbsolutePath().normalize())) {
+            throw new UserMistake("--out and --png are both " + out + "; expected two files");
+        }
+        for (Path file : Stream.of(out, png).filter(Objects::nonNull).toList()) {
+            if (Files.isDirectory(file)) {
+                throw new UserMistake(file + " is a folder; expected the name of a file");
+            }
+        }
         RunFolder folder = RunFolder.open(run, runsFolder.path());
         ClimateModel model = ClimateModel.read(folder, data.folder());
         String name = scenario == null ? model.testScenario() : scenario;
@@ -75,37 +89,27 @@ final class PredictCommand implements Callable<Integer> {
         if (!maps.years().contains(drawn)) {
             throw new UserMistake("--year is " + drawn + "; expected one of " + maps.years());
         }
+        try {
+            write(maps, folder.name() + ", " + name, name, drawn);
+        } catch (IOException e) {
+            throw new FailedRun(FileTrouble.sentence(e), e);
+        }
+        return 0;
+    }
+
+    private void write(ClimateMaps maps, String title, String name, int drawn) throws IOException {
         if (out != null) {
-            write(out, () -> maps.write(out, folder.name() + ", " + name));
+            maps.write(out, title);
             terminal.out()
                     .println(String.format(Locale.ROOT, "%s: %s of %s, %s, %d x %d", out, maps.variable(),
                             name, maps.years(), maps.grid().rows(), maps.grid().columns()));
         }
         if (png != null) {
-            write(png, () -> WholeFile.write(png,
-                    ClimateFigures.alone(maps.variable() + "-" + drawn, maps, drawn).png()));
+            WholeFile.writeWithFolder(png,
+                    ClimateFigures.alone(maps.variable() + "-" + drawn, maps, drawn).png());
             terminal.out()
                     .println(String.format(Locale.ROOT, "%s: %s of %s in %d", png, maps.variable(), name,
                             drawn));
-        }
-        return 0;
-    }
-
-    /** Something that writes a file. */
-    private interface Writing {
-
-        void run() throws IOException;
-    }
-
-    private static void write(Path file, Writing writing) {
-        try {
-            Path parent = file.toAbsolutePath().getParent();
-            if (parent != null) {
-                Files.createDirectories(parent);
-            }
-            writing.run();
-        } catch (IOException e) {
-            throw new FailedRun(file + " cannot be written: " + FileTrouble.words(e), e);
         }
     }
 }

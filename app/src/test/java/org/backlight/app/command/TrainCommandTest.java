@@ -217,7 +217,7 @@ class TrainCommandTest {
         CommandLineRun run = train("mnist-bp", "--set", "model.hidden=[1000000, 1000000]");
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.err())
-                .startsWith("backlight: model.hidden is [1000000, 1000000], which needs about 14")
+                .startsWith("backlight: model.hidden is [1000000, 1000000], which needs about 11")
                 .hasLineCount(1);
         assertThat(runs).isEmptyDirectory();
     }

@@ -106,6 +106,12 @@ public final class DatasetCatalog {
             return Files.isRegularFile(path) && path.toFile().length() == bytes;
         }
 
+        /** Returns the place of a file of an archive, or where it would be unpacked. */
+        private Path place(Path folder, String member) {
+            Path found = unpacked(folder, member);
+            return found == null ? folder.resolve(Path.of(member).getFileName()) : found;
+        }
+
         /** Returns the place of a file of an archive; null if it is not there. */
         private static Path unpacked(Path folder, String member) {
             Path plain = folder.resolve(Archive.fileName(member));
@@ -172,7 +178,8 @@ public final class DatasetCatalog {
             case Mnist.NAME -> Mnist.files(dataFolder);
             case MovieDialogs.NAME -> MovieDialogs.files(dataFolder);
             default ->
-                entry.members().stream().map(member -> dataFolder.resolve(name).resolve(member)).toList();
+                entry.members().stream().map(member -> entry.place(dataFolder.resolve(name), member))
+                        .toList();
         };
         List<SourceFile> sources = new ArrayList<>();
         for (Path file : files) {

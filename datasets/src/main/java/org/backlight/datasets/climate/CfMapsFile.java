@@ -24,7 +24,7 @@ final class CfMapsFile {
 
     static void write(ClimateMaps maps, Path place, String title) throws IOException {
         ClassicNetcdf netcdf = content(maps, title);
-        try (WholeFile file = WholeFile.open(place)) {
+        try (WholeFile file = WholeFile.openWithFolder(place)) {
             netcdf.append(file);
             file.complete();
         }

@@ -1,8 +1,10 @@
 package org.backlight.datasets.catalog;
-
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.backlight.datasets.catalog.Download.Outcome;
@@ -55,5 +57,19 @@ class DatasetCatalogTest {
         List<Result> results = new Download().fetch(mnist, data, (_, _, _) -> {});
         assertThat(results).hasSize(4).extracting(Result::outcome).containsOnly(Outcome.PRESENT);
         assertThat(mnist.presentIn(data)).isTrue();
+    }
+
+    /** An archive's files lie side by side, whatever folders they have in it. */
+    @Test
+    void unpackedFilesAreFoundByTheirNamesAlone(@TempDir Path dataFolder) throws IOException {
+        DatasetCatalog.Entry entry = DatasetCatalog.find("climatebench");
+        Path folder = Files.createDirectory(dataFolder.resolve("climatebench"));
+        assertThatIOException().isThrownBy(() -> DatasetCatalog.sources("climatebench", dataFolder))
+                .withMessageContaining(folder.resolve("inputs_historical.nc").toString());
+        for (String member : entry.members()) {
+            Files.createFile(folder.resolve(Path.of(member).getFileName()));
+        }
+        assertThat(entry.presentIn(dataFolder)).isTrue();
+        assertThat(DatasetCatalog.sources("climatebench", dataFolder)).hasSize(14);
     }
 }

@@ -3,8 +3,10 @@ package org.backlight.learning.feedback;
 import org.backlight.learning.layer.GradientRows;
 import org.backlight.learning.layer.Parameter;
 import org.backlight.learning.tensor.internal.RowBlocks;
+import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** a·b / (|a| |b|) over the elements of two gradients, whose matrices are added one by one, whole or piece by piece. */
 final class GradientCosine {
@@ -47,7 +49,8 @@ final class GradientCosine {
         return norms == 0 ? 0 : product / norms;
     }
 
+    /** Returns a·b, added up in float64 by one thread: a BLAS may divide it among as many as are idle. */
     private static double dot(Tensor a, Tensor b) {
-        return torch.dot(a.flatten(), b.flatten()).item_double();
+        return a.mul(b).sum(new ScalarTypeOptional(ScalarType.Double)).item_double();
     }
 }

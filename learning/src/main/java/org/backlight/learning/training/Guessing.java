@@ -12,7 +12,7 @@ import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * Figures that guessing reaches: one answer for every test sample, the most frequent class or the mean of the targets. It is what a
+ * Figures that guessing reaches: one answer for every test sample, their most frequent class or the mean of the training targets. It is what a
  * training must beat to have learned anything.
  */
 public final class Guessing {
@@ -47,7 +47,7 @@ public final class Guessing {
         int rows = test.rowsPerSample();
         int samples = (int) Math.max(1, Math.min(test.count(), MOST_OUTPUTS / outputs / rows));
         try (PointerScope _ = new PointerScope()) {
-            Tensor answer = answer(test, samples, outputs);
+            Tensor answer = answer(task, samples, outputs);
             MetricSums sums = new MetricSums(task.metrics());
             double loss = 0;
             for (int start = 0; start < samples; start += BATCH) {
@@ -62,20 +62,32 @@ public final class Guessing {
         }
     }
 
+    /**
+     * Returns the answer: the most frequent class of the test samples, or the mean of the training samples' values, since that of
+     * the tested ones would know what is to be told.
+     */
+    private static Tensor answer(LearningTask task, int testSamples, int outputs) {
+        TrainingData train = task.train();
+        return task.test().targets() instanceof Targets.Classes
+                ? answer(task.test(), testSamples, outputs)
+                : answer(train, (int) Math.max(1,
+                        Math.min(train.count(), MOST_OUTPUTS / outputs / train.rowsPerSample())), outputs);
+    }
+
     /** Returns float32, shape (1, outputs): 1 at the most frequent class and 0 elsewhere, or the mean of the targets. */
-    private static Tensor answer(TrainingData test, int samples, int outputs) {
+    private static Tensor answer(TrainingData known, int samples, int outputs) {
         Tensor sum = torch.zeros(1, outputs);
         long rows = 0;
         for (int start = 0; start < samples; start += BATCH) {
             try (PointerScope _ = new PointerScope()) {
-                Tensor targets = test.slice(start, Math.min(BATCH, samples - start)).targets();
+                Tensor targets = known.slice(start, Math.min(BATCH, samples - start)).targets();
                 rows += targets.size(0);
-                sum.add_(test.targets() instanceof Targets.Classes
+                sum.add_(known.targets() instanceof Targets.Classes
                         ? targets.flatten().bincount(new TensorOptional(), outputs)
                         : targets.sum(0));
             }
         }
-        return test.targets() instanceof Targets.Classes
+        return known.targets() instanceof Targets.Classes
                 ? sum.eq(sum.max()).to(torch.ScalarType.Float)
                 : sum.div_(new Scalar(rows));
     }

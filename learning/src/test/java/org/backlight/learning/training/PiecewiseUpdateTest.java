@@ -119,7 +119,8 @@ class PiecewiseUpdateTest {
         TrainingPlan plan = need.equals("clipping")
                 ? plan().withClipping(new Clipping(Clipping.Extent.STAGE, 1))
                 : plan().withAccumulation(2);
-        Network network = Mlp.withoutMemory(FEATURES, WIDTHS, CLASSES, Activation.TANH, Mlp.Normalization.NONE,
+        Network network = Mlp.withoutMemory(FEATURES, WIDTHS, CLASSES, Activation.TANH,
+                Mlp.Normalization.NONE,
                 Precision.FP32);
         long largest = network.stages().stream().flatMap(stage -> stage.parameters().stream())
                 .mapToLong(p -> p.value().numel()).max().orElseThrow();
@@ -131,7 +132,8 @@ class PiecewiseUpdateTest {
     @Test
     void memoryIsThatOfAPieceForEachCore() {
         int width = 20_000;
-        Network network = Mlp.withoutMemory(width, List.of(width), CLASSES, Activation.TANH, Mlp.Normalization.NONE,
+        Network network = Mlp.withoutMemory(width, List.of(width), CLASSES, Activation.TANH,
+                Mlp.Normalization.NONE,
                 Precision.FP32);
         MemoryForecast forecast = MemoryForecast.of(network, true, optimizer("sgd"), plan());
         double piece = 512.0 * width * Float.BYTES;

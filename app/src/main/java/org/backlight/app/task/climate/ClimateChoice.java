@@ -101,9 +101,19 @@ public record ClimateChoice(String kind, String path, List<String> inputs, Strin
         }
         int rows = Integer.parseInt(size.group(1));
         int columns = Integer.parseInt(size.group(2));
-        InvalidValueException.requireWhole("grid", rows, 2, 10_000);
-        InvalidValueException.requireWhole("grid", columns, 2, 10_000);
+        if (rows < 2 || columns < 2) {
+            throw new InvalidValueException("grid", grid, "rows x columns, at least 2x2");
+        }
         return Optional.of(Grid.regular(rows, columns));
+    }
+
+    /** Returns what to do where the folder is missing, to be put behind a sentence. */
+    String howToGet() {
+        if (path != null) {
+            return "";
+        }
+        return (kind.equals(BENCH) ? "; type `backlight data get climatebench`, or" : "; put them there, or")
+                + " set dataset.path, or name the folder of all data sets by --data-dir or BACKLIGHT_DATA";
     }
 
     /**

@@ -2,8 +2,11 @@ package org.backlight.app.task.climate;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -65,6 +68,11 @@ public final class ClimateData {
      */
     public static ClimateData load(ClimateChoice choice, Path data) {
         ClimateFolder folder = new ClimateFolder(choice.folder(data));
+        if (!Files.isDirectory(folder.path())) {
+            throw new UserMistake(
+                    folder.path() + " is no folder; expected one with files inputs_SCENARIO.nc and "
+                            + "outputs_SCENARIO.nc" + choice.howToGet());
+        }
         try {
             List<ClimateScenario> train = new ArrayList<>();
             for (String name : choice.train()) {
@@ -311,7 +319,7 @@ public final class ClimateData {
                 expected.years(), values);
     }
 
-    /** Returns the SHA-256 of all values that the training depends on. */
+    /** Returns the SHA-256 of all that the training depends on: values, years, grid, names and units. */
     String digest() {
         Sha256 digest = new Sha256();
         for (ClimateScenario scenario : train) {
@@ -322,12 +330,20 @@ public final class ClimateData {
     }
 
     private static void add(Sha256 digest, ClimateScenario scenario) {
+        add(digest, scenario.years() + " " + Arrays.toString(scenario.grid().latitudes())
+                + Arrays.toString(scenario.grid().longitudes()));
         for (Forcing forcing : scenario.forcings()) {
+            add(digest, forcing.name() + " " + forcing.units());
             add(digest, forcing.values());
         }
         for (ClimateMaps member : scenario.members()) {
+            add(digest, member.variable() + " " + member.units());
             add(digest, member.values());
         }
+    }
+
+    private static void add(Sha256 digest, String words) {
+        digest.add(words.getBytes(StandardCharsets.UTF_8));
     }
 
     private static void add(Sha256 digest, float[] values) {

@@ -78,7 +78,8 @@ public final class ClimateMapping implements TaskKind {
 
     @Override
     public List<String> builtIn() {
-        return List.of("climate-odfa", "climate-bp", "climate-dfa", "climate-shallow", "climate-fcnn-odfa", "climate-fcnn-bp", "climate-fcnn-dfa", "climate-fcnn-shallow");
+        return List.of("climate-odfa", "climate-bp", "climate-dfa", "climate-shallow", "climate-fcnn-odfa",
+                "climate-fcnn-bp", "climate-fcnn-dfa", "climate-fcnn-shallow");
     }
 
     @Override
@@ -238,8 +239,14 @@ public final class ClimateMapping implements TaskKind {
         }
 
         @Override
+        public String label(Metric metric) {
+            String name = metric.name().replace('_', ' ').replace("nrmse", "NRMSE").replace("rmse", "RMSE");
+            return heldOut() + " " + name;
+        }
+
+        @Override
         public String onHeldOut() {
-            return "total NRMSE on the test scenario's last years";
+            return "on the test scenario's last years";
         }
 
         @Override

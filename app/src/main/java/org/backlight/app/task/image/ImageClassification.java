@@ -82,7 +82,8 @@ public final class ImageClassification implements TaskKind {
 
     @Override
     public List<String> builtIn() {
-        return List.of("digits-odfa", "digits-bp", "digits-dfa", "mnist-bp", "mnist-dfa", "mnist-dfa-ternary", "mnist-odfa", "mnist-odfa-launay", "mnist-shallow");
+        return List.of("digits-odfa", "digits-bp", "digits-dfa", "mnist-bp", "mnist-dfa", "mnist-dfa-ternary",
+                "mnist-odfa", "mnist-odfa-launay", "mnist-shallow");
     }
 
     @Override

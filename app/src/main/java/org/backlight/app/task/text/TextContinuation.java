@@ -82,7 +82,8 @@ public final class TextContinuation implements TaskKind {
 
     @Override
     public List<String> builtIn() {
-        return List.of("dialogs-odfa", "dialogs-bp", "dialogs-dfa", "dialogs-shallow", "dialogs-bp-tuned", "dialogs-dfa-calibrated", "dialogs-odfa-calibrated", "dialogs-odfa-1b");
+        return List.of("dialogs-odfa", "dialogs-bp", "dialogs-dfa", "dialogs-shallow", "dialogs-bp-tuned",
+                "dialogs-dfa-calibrated", "dialogs-odfa-calibrated", "dialogs-odfa-1b");
     }
 
     @Override

@@ -80,7 +80,7 @@ class ClimatePlanTest {
         assertThat(vit.model()).isEqualTo(new VitChoice(12, 1024, 16, 16, 4096, 0));
         assertThat(climate(vit).grid()).isEqualTo("96x144");
         assertThat(vit.training().precision()).isEqualTo(Precision.BF16);
-        assertThat(vit.feedback().route().granularity()).isEqualTo(FeedbackGranularity.DIRECT);
+        assertThat(vit.feedback().route().granularity()).isEqualTo(FeedbackGranularity.MLP);
         Recipe fcnn = recipe(plan, "fcnn-bp");
         long parameters = 0;
         int inputs = 4 * 96 * 144;
