@@ -97,6 +97,7 @@ public record TokenizedText(String name, Tokenizer tokenizer, TokenFile train, T
      */
     public static TokenizedText loadOnce(TextCorpus corpus, int vocabulary, Path folder, Progress progress)
             throws IOException {
+        TokenizerNatives.prepare(false);
         TokenizedText kept = kept(corpus, vocabulary, own(corpus, vocabulary, folder));
         if (kept != null) {
             return kept;

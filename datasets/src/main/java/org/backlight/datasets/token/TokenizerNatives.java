@@ -13,22 +13,33 @@ import org.backlight.substrate.file.FolderTree;
  */
 final class TokenizerNatives {
 
-    static {
+    private static boolean prepared;
+
+    private TokenizerNatives() {}
+
+    /** Sets up the library, once; its native code is kept in the user's cache. */
+    static void prepare() {
+        prepare(true);
+    }
+
+    /**
+     * Sets up the library, once.
+     *
+     * @param keeping whether its native code may be kept in the user's cache where it is not there yet
+     */
+    static synchronized void prepare(boolean keeping) {
+        if (prepared) {
+            return;
+        }
+        prepared = true;
         setUnlessSet("OPT_OUT_TRACKING", "true");
         setUnlessSet("RUST_FLAVOR", "cpu");
         if (System.getenv("DJL_OFFLINE") == null && System.getProperty("ai.djl.offline") == null) {
             System.setProperty("ai.djl.offline", "true");
         }
         if (!isSet("DJL_CACHE_DIR")) {
-            setUnlessSet("ENGINE_CACHE_DIR", folder().toString());
+            setUnlessSet("ENGINE_CACHE_DIR", folder(keeping).toString());
         }
-    }
-
-    private TokenizerNatives() {}
-
-    /** Sets up the library, once. */
-    static void prepare() {
-        // The static part has done it.
     }
 
     private static void setUnlessSet(String name, String value) {
@@ -41,8 +52,11 @@ final class TokenizerNatives {
         return System.getenv(name) != null || System.getProperty(name) != null;
     }
 
-    private static Path folder() {
+    private static Path folder(boolean keeping) {
         Path usual = DataFolder.userCache().resolve("natives");
+        if (!keeping && !Files.exists(usual)) {
+            return ownTemporaryFolder(usual);
+        }
         try {
             return Files.createDirectories(usual);
         } catch (IOException _) {

@@ -69,11 +69,14 @@ class NetcdfRoundTripTest {
         int header = bytes.length - 96 - 8 * 13;
         assertThat(buffer.getDouble(header)).isEqualTo(182.5);
         assertThat(buffer.getLong(header - 8)).isEqualTo(bytes.length - 96L);
-        assertThatIOException().isThrownBy(() -> maps().write(folder.resolve("none/maps.nc"), "maps"))
-                .withMessageContaining("none/maps.nc cannot be written");
+        assertThatIOException().isThrownBy(() -> maps().write(file.resolve("maps.nc"), "maps"))
+                .withMessageContaining("maps.nc");
         try (Stream<Path> left = Files.list(folder)) {
             assertThat(left).containsExactly(file);
         }
+        Path below = folder.resolve("new/maps.nc");
+        maps().write(below, "maps");
+        assertThat(below).hasBinaryContent(bytes);
     }
 
     @Test
