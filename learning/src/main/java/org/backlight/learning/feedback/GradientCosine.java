@@ -1,25 +1,29 @@
 package org.backlight.learning.feedback;
 
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import org.backlight.learning.layer.GradientRows;
 import org.backlight.learning.layer.Parameter;
+import org.backlight.learning.tensor.LibTorch;
 import org.backlight.learning.tensor.internal.RowBlocks;
-import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 
-/** a·b / (|a| |b|) over the elements of two gradients, whose matrices are added one by one, whole or piece by piece. */
+/**
+ * a·b / (|a| |b|) over the elements of two gradients, whose matrices are added one by one, whole or piece by piece. Sums are float64
+ * and in an order of their own: a library may divide a sum among as many threads as are idle.
+ */
 final class GradientCosine {
+
+    private static final int LANES = 4;
 
     private double product;
     private double squareA;
     private double squareB;
 
-    /** Adds a matrix of both gradients. */
+    /** Adds a matrix of both gradients, float32. */
     GradientCosine add(Tensor a, Tensor b) {
-        product += dot(a, b);
-        squareA += dot(a, a);
-        squareB += dot(b, b);
+        add(sums(a, b));
         return this;
     }
 
@@ -34,13 +38,17 @@ final class GradientCosine {
             Tensor ofB = torch.empty(size, columns);
             a.write(from, size, ofA);
             b.write(from, size, ofB);
-            parts[index] = new double[]{dot(ofA, ofB), dot(ofA, ofA), dot(ofB, ofB)};
+            parts[index] = sums(ofA, ofB);
         });
         for (double[] part : parts) {
-            product += part[0];
-            squareA += part[1];
-            squareB += part[2];
+            add(part);
         }
+    }
+
+    private void add(double[] sums) {
+        product += sums[0];
+        squareA += sums[1];
+        squareB += sums[2];
     }
 
     /** Returns the cosine of all that was added; 0 if either gradient is zero. */
@@ -49,8 +57,30 @@ final class GradientCosine {
         return norms == 0 ? 0 : product / norms;
     }
 
-    /** Returns a·b, added up in float64 by one thread: a BLAS may divide it among as many as are idle. */
-    private static double dot(Tensor a, Tensor b) {
-        return a.mul(b).sum(new ScalarTypeOptional(ScalarType.Double)).item_double();
+    /** Returns a·b, a·a and b·b. */
+    private static double[] sums(Tensor a, Tensor b) {
+        MemorySegment ofA = LibTorch.floats(a.contiguous());
+        MemorySegment ofB = LibTorch.floats(b.contiguous());
+        double[] products = new double[LANES];
+        double[] squaresOfA = new double[LANES];
+        double[] squaresOfB = new double[LANES];
+        long count = a.numel();
+        for (long i = 0; i < count; i++) {
+            double x = ofA.getAtIndex(ValueLayout.JAVA_FLOAT, i);
+            double y = ofB.getAtIndex(ValueLayout.JAVA_FLOAT, i);
+            int lane = (int) (i & (LANES - 1));
+            products[lane] += x * y;
+            squaresOfA[lane] += x * x;
+            squaresOfB[lane] += y * y;
+        }
+        return new double[]{sum(products), sum(squaresOfA), sum(squaresOfB)};
+    }
+
+    private static double sum(double[] lanes) {
+        double sum = 0;
+        for (double lane : lanes) {
+            sum += lane;
+        }
+        return sum;
     }
 }
