@@ -45,11 +45,11 @@ public record ClimateChoice(String kind, String path, List<String> inputs, Strin
 
     /** Returns the reader of each kind. */
     static Map<String, Function<Section, DatasetChoice>> readers() {
-        return Map.of(CLIMATE, section -> read(section, CLIMATE, List.of("ssp126", "ssp585"), "ssp370"),
-                BENCH,
-                section -> read(section, BENCH,
-                        List.of("ssp126", "ssp370", "ssp585", "historical", "hist-GHG", "hist-aer"),
-                        "ssp245"));
+        Map<String, Function<Section, DatasetChoice>> readers = new LinkedHashMap<>();
+        readers.put(CLIMATE, section -> read(section, CLIMATE, List.of("ssp126", "ssp585"), "ssp370"));
+        readers.put(BENCH, section -> read(section, BENCH,
+                List.of("ssp126", "ssp370", "ssp585", "historical", "hist-GHG", "hist-aer"), "ssp245"));
+        return readers;
     }
 
     private static ClimateChoice read(Section dataset, String kind, List<String> train, String test) {
