@@ -26,10 +26,8 @@ import org.backlight.learning.optimizer.LearningRateSchedule;
 import org.backlight.learning.optimizer.OptimizerSettings;
 import org.backlight.learning.tensor.Arithmetic;
 import org.backlight.learning.tensor.Precision;
-import org.backlight.learning.tensor.ProcessorSettingsTest;
 import org.backlight.projection.DenseProjection;
 import org.bytedeco.pytorch.Tensor;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -77,7 +75,6 @@ class PiecewiseUpdateTest {
         }
     }
 
-    @Tag(ProcessorSettingsTest.TAG)
     @ParameterizedTest
     @CsvSource({"bp, adam, FP32", "bp, sgd, FP32", "bp, momentum, FP32", "bp, adamw, BF16_AS_FP32",
             "bp, momentum, BF16_AS_BF16", "dfa, adam, FP32", "dfa, sgd, BF16_AS_BF16",
