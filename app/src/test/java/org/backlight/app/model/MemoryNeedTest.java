@@ -17,21 +17,26 @@ import org.junit.jupiter.params.provider.CsvSource;
 class MemoryNeedTest {
 
     /**
-     * 784-100-10: 78,500 parameters below the head, 1,010 in it; 4 bytes each. Stages pass their gradients through the memory of the
-     * largest, whose tensors begin at multiples of 16 numbers; Adam counts its steps in one more number.
+     * 784-100-10: 78,500 parameters below the head, 1,010 in it; 4 bytes each. Gradients of matrices are made and applied in pieces,
+     * the largest of which is here the first matrix, one for each of C cores; stages pass those of their biases through the memory
+     * of the largest, which begins and ends at multiples of 16 numbers. Adam counts its steps in one more number.
      */
     @ParameterizedTest
     @CsvSource({
             // Value, gradient, and the two moments of Adam.
-            "bp, adam, 3 * 79510 + 78512 + 1", "dfa, adam, 3 * 79510 + 78512 + 1",
+            "bp, adam, 3 * 79510 + C * 78400 + 112 + 1", "dfa, adam, 3 * 79510 + C * 78400 + 112 + 1",
             // Value and gradient; layers that do not learn have a value alone.
-            "bp, sgd, 79510 + 78512", "shallow, sgd, 79510 + 1024",
-            "shallow, adam, 79510 + 2 * 1010 + 1024 + 1"})
+            "bp, sgd, 79510 + C * 78400 + 112", "shallow, sgd, 79510 + C * 1000 + 16",
+            "shallow, adam, 79510 + 2 * 1010 + C * 1000 + 16 + 1"})
     void countsWhatIsKeptForEachParameter(String method, String optimizer, String numbers) {
         Recipe recipe = RecipeReader.read("digits-bp", List.of("training.method=" + method,
                 "training.optimizer=" + optimizer, "model.hidden=[100]"));
-        long expected = Arrays.stream(numbers.split(" \\+ ")).mapToLong(term -> Arrays
-                .stream(term.split(" \\* ")).mapToLong(Long::parseLong).reduce(1, (a, b) -> a * b)).sum();
+        long expected = Arrays
+                .stream(numbers.replace("C", Integer.toString(Runtime.getRuntime().availableProcessors()))
+                        .split(" \\+ "))
+                .mapToLong(term -> Arrays
+                        .stream(term.split(" \\* ")).mapToLong(Long::parseLong).reduce(1, (a, b) -> a * b))
+                .sum();
         MemoryNeed need = new MemoryNeed(recipe,
                 ((MlpChoice) recipe.model()).outline(784, 10, recipe.training().precision()));
         assertThat(need.networkBytes()).isEqualTo(Float.BYTES * expected);

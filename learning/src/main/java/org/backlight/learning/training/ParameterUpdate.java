@@ -85,7 +85,8 @@ final class ParameterUpdate {
         pieces = new PieceMemory(example.is_meta() ? TensorPlace.NOWHERE : TensorPlace.MEMORY);
         piecewise.keySet().forEach(parameter -> {
             parameter.releaseGradient();
-            pieces.reserve(parameter.gradientPiece(), columns(parameter));
+            pieces.reserve(Math.min(parameter.value().size(0), parameter.gradientPiece()),
+                    columns(parameter));
         });
         gradientBytes += pieces.bytes();
         placeGradients(passed.stream().map(this::whole).toList(), atOnce || sums);
