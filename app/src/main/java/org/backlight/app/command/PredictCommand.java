@@ -82,9 +82,12 @@ final class PredictCommand implements Callable<Integer> {
             }
         }
         RunFolder folder = RunFolder.open(run, runsFolder.path());
-        ClimateModel model = ClimateModel.read(folder, data.folder());
-        String name = scenario == null ? model.testScenario() : scenario;
-        ClimateMaps maps = model.predict(name);
+        String name;
+        ClimateMaps maps;
+        try (ClimateModel model = ClimateModel.read(folder, data.folder())) {
+            name = scenario == null ? model.testScenario() : scenario;
+            maps = model.predict(name);
+        }
         int drawn = year == null ? maps.years().last() : year;
         if (!maps.years().contains(drawn)) {
             throw new UserMistake("--year is " + drawn + "; expected one of " + maps.years());

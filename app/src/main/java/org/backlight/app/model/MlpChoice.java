@@ -3,12 +3,12 @@ package org.backlight.app.model;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.backlight.app.recipe.ModelChoice;
 import org.backlight.app.recipe.Section;
 import org.backlight.learning.layer.Activation;
 import org.backlight.learning.model.Mlp;
 import org.backlight.learning.network.Network;
 import org.backlight.learning.tensor.Precision;
+import org.backlight.learning.tensor.SampleShape;
 
 /**
  * A multilayer perceptron: fully connected layers.
@@ -19,7 +19,7 @@ import org.backlight.learning.tensor.Precision;
  */
 public record MlpChoice(List<Integer> hidden, Activation activation, Mlp.Normalization normalization)
         implements
-            ModelChoice {
+            SampleModel {
 
     /** The word that selects it in a recipe. */
     public static final String KIND = "mlp";
@@ -50,24 +50,14 @@ public record MlpChoice(List<Integer> hidden, Activation activation, Mlp.Normali
         return normalization == null ? Mlp.Normalization.NONE : normalization;
     }
 
-    /**
-     * Makes the network.
-     *
-     * @param inputs values of a sample
-     * @param outputs values that it answers with
-     * @param seed of its first weights
-     */
-    public Network network(int inputs, int outputs, Precision precision, long seed) {
-        return Mlp.create(inputs, hidden, outputs, activation, norm(), precision, seed);
+    @Override
+    public Network network(SampleShape sample, int outputs, Precision precision, long seed) {
+        return Mlp.create(sample.size(), hidden, outputs, activation, norm(), precision, seed);
     }
 
-    /**
-     * Returns the network before it is made.
-     *
-     * @param inputs values of a sample
-     * @param outputs values that it answers with
-     */
-    public ModelOutline outline(int inputs, int outputs, Precision precision) {
+    @Override
+    public ModelOutline outline(SampleShape sample, int outputs, Precision precision) {
+        int inputs = sample.size();
         String layers = Stream.of(List.of(inputs), hidden, List.of(outputs)).flatMap(List::stream)
                 .map(String::valueOf).collect(Collectors.joining("-"));
         return new ModelOutline(Mlp.withoutMemory(inputs, hidden, outputs, activation, norm(), precision), 1,

@@ -2,13 +2,13 @@ package org.backlight.app.model;
 
 import java.util.Locale;
 import java.util.Set;
-import org.backlight.app.recipe.ModelChoice;
+import org.backlight.app.failure.UserMistake;
 import org.backlight.app.recipe.Section;
 import org.backlight.learning.model.Vit;
 import org.backlight.learning.model.VitShape;
+import org.backlight.learning.network.Network;
 import org.backlight.learning.tensor.Precision;
 import org.backlight.learning.tensor.SampleShape;
-import org.backlight.substrate.check.Interval;
 import org.backlight.substrate.check.InvalidValueException;
 
 /**
@@ -23,22 +23,21 @@ import org.backlight.substrate.check.InvalidValueException;
  */
 public record VitChoice(int patch, int width, int heads, int blocks, int feedForward, double dropout)
         implements
-            ModelChoice {
+            SampleModel {
 
     /** The word that selects it in a recipe. */
     public static final String KIND = "vit";
 
-    private static final int LARGEST = 1 << 20;
     private static final VitChoice USUAL = new VitChoice(12, 128, 4, 4, 512, 0);
 
     /** @throws InvalidValueException if a size or the probability is out of its range */
     public VitChoice {
-        InvalidValueException.requireWhole("patch", patch, 1, LARGEST);
-        InvalidValueException.requireWhole("width", width, 1, LARGEST);
-        InvalidValueException.requireWhole("heads", heads, 1, LARGEST);
-        InvalidValueException.requireWhole("blocks", blocks, 1, LARGEST);
-        InvalidValueException.requireWhole("feed-forward", feedForward, 1, LARGEST);
-        InvalidValueException.requireWithin("dropout", dropout, Interval.FRACTION);
+        TransformerSizes.requireSize("patch", patch);
+        TransformerSizes _ = new TransformerSizes(width, heads, blocks, feedForward, dropout);
+    }
+
+    private TransformerSizes sizes() {
+        return new TransformerSizes(width, heads, blocks, feedForward, dropout);
     }
 
     @Override
@@ -49,36 +48,31 @@ public record VitChoice(int patch, int width, int heads, int blocks, int feedFor
     /** Reads the keys of a recipe's section {@code model}. */
     public static VitChoice read(Section model) {
         VitChoice vit = model.record(USUAL, Set.of());
-        if (vit.width % vit.heads != 0) {
-            throw model.contradiction("heads",
-                    "model.heads is " + vit.heads + "; expected a divisor of model.width, " + vit.width);
-        }
+        vit.sizes().requireFit(model);
         return vit;
     }
 
-    /**
-     * Returns the sizes of the model for maps.
-     *
-     * @param maps channels × rows × columns
-     * @param outputs values that it answers with
-     */
-    public VitShape shape(SampleShape maps, int outputs) {
+    /** Returns the sizes of the model for maps, channels × rows × columns. */
+    private VitShape shape(SampleShape maps, int outputs) {
+        long rows = maps.extents().get(1);
+        long columns = maps.extents().get(2);
+        if (rows % patch != 0 || columns % patch != 0) {
+            throw new UserMistake("model.patch is " + patch + "; expected a divisor of the maps' " + rows
+                    + " rows and " + columns + " columns");
+        }
         return new VitShape(maps, patch, patch, width, heads, blocks, feedForward, dropout, outputs);
     }
 
-    /**
-     * Returns the network before it is made.
-     *
-     * @param maps channels × rows × columns
-     * @param outputs values that it answers with
-     */
+    @Override
+    public Network network(SampleShape maps, int outputs, Precision precision, long seed) {
+        return Vit.create(shape(maps, outputs), precision, seed).network();
+    }
+
+    @Override
     public ModelOutline outline(SampleShape maps, int outputs, Precision precision) {
         VitShape shape = shape(maps, outputs);
-        String words = String.format(Locale.ROOT, "%,d blocks of width %,d", blocks, width);
         return new ModelOutline(Vit.withoutMemory(shape, precision).network(), 1,
-                String.format(Locale.ROOT, "%,d patches, %s, feed-forward %,d, %,d heads", shape.tokens(),
-                        words,
-                        feedForward, heads),
-                "model has " + words + ", which need");
+                String.format(Locale.ROOT, "%,d patches, %s", shape.tokens(), sizes().allWords()),
+                sizes().need());
     }
 }

@@ -45,11 +45,11 @@ public record Feedback(ProjectionChoice projection, Optional<Ternarizer> ternari
     }
 
     /** Reads the key {@code feedback}, or checks it and returns null where the method has no use for it. */
-    static Feedback read(Section recipe, Method method, DatasetChoice dataset, ModelChoice model) {
+    static Feedback read(Section recipe, Method method, ModelChoice model, RecipeSubject subject) {
         Section feedback = recipe.section("feedback");
         boolean optical = method == Method.ODFA;
         ProjectionChoice projection = ProjectionChoice.read(feedback, optical ? "opu" : "dense",
-                RecipeSubjects.of(dataset, model).usualPreset());
+                subject.usualPreset());
         boolean light = projection instanceof ProjectionChoice.Light;
         Optional<Ternarizer> ternarize = ternarize(feedback, light ? "stochastic" : AS_IT_IS);
         feedback.renamed("shots", "repetitions");

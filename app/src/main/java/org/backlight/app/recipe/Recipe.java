@@ -28,8 +28,9 @@ public record Recipe(String name, long seed, DatasetChoice dataset, ModelChoice 
         long seed = root.whole("seed", 1, Long.MIN_VALUE, Long.MAX_VALUE);
         DatasetChoice dataset = RecipeSubjects.dataset(root);
         ModelChoice model = RecipeSubjects.model(root, dataset);
-        Training training = Training.read(root, dataset, model);
-        Feedback feedback = Feedback.read(root, training.method(), dataset, model);
+        RecipeSubject subject = RecipeSubjects.of(dataset, model);
+        Training training = Training.read(root, dataset, subject);
+        Feedback feedback = Feedback.read(root, training.method(), model, subject);
         root.end();
         return new Recipe(name, seed, dataset, model, training, feedback);
     }

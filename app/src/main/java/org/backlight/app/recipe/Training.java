@@ -68,12 +68,12 @@ public record Training(Method method, @JsonUnwrapped TrainingPlan plan, Optimize
         }
     }
 
-    static Training read(Section recipe, DatasetChoice dataset, ModelChoice model) {
+    static Training read(Section recipe, DatasetChoice dataset, RecipeSubject subject) {
         Section training = recipe.section("training");
         Method method = training.constant("method", Method.ODFA);
         Training read = new Training(method, plan(training), optimizer(training),
                 training.constant("precision", Precision.FP32),
-                evaluationWindows(training, dataset, model), (int) training.whole("keep", 2, 1, MOST_KEPT),
+                evaluationWindows(training, dataset, subject), (int) training.whole("keep", 2, 1, MOST_KEPT),
                 gradientNormalization(training, method));
         training.end();
         return read;
@@ -103,9 +103,9 @@ public record Training(Method method, @JsonUnwrapped TrainingPlan plan, Optimize
         return training.record(USUAL.withClipping(clipping), Set.of("seed", "milestones", "clipping"));
     }
 
-    private static Integer evaluationWindows(Section training, DatasetChoice dataset, ModelChoice model) {
+    private static Integer evaluationWindows(Section training, DatasetChoice dataset, RecipeSubject subject) {
         int windows = (int) training.whole("evaluation-windows", 0, 1, Integer.MAX_VALUE);
-        OptionalInt usual = RecipeSubjects.of(dataset, model).usualEvaluationWindows();
+        OptionalInt usual = subject.usualEvaluationWindows();
         if (usual.isPresent()) {
             return windows == 0 ? usual.getAsInt() : windows;
         }

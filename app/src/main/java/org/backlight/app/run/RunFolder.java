@@ -10,6 +10,9 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.backlight.app.failure.FileTrouble;
 import org.backlight.app.failure.UserMistake;
 import org.backlight.app.recipe.Recipe;
@@ -130,6 +133,31 @@ public record RunFolder(Path path) {
                 text -> RecipeReader.read(text)
                         .map(begun -> RecipeChange.refusal(begun, recipe).isEmpty()).orElse(false))
                 .noting(Provenance.notes());
+    }
+
+    /**
+     * Finds a checkpoint, or a model that is kept for good.
+     *
+     * @param kept the run's, as of {@link #checkpointsOf}
+     * @param step after how many steps; the newest if empty
+     * @throws UserMistake if there is none
+     * @throws IOException if they cannot be listed
+     */
+    public Path modelFile(CheckpointFolder kept, OptionalLong step) throws IOException {
+        TreeMap<Long, Path> bySteps = new TreeMap<>();
+        for (List<Path> files : List.of(kept.list(), kept.models())) {
+            files.forEach(file -> bySteps.put(CheckpointFolder.steps(file), file));
+        }
+        if (bySteps.isEmpty()) {
+            throw new UserMistake("run " + path + " has no checkpoint in " + checkpoints());
+        }
+        if (step.isEmpty()) {
+            return bySteps.lastEntry().getValue();
+        }
+        return Optional.ofNullable(bySteps.get(step.getAsLong()))
+                .orElseThrow(() -> new UserMistake("run " + path + " has no checkpoint at step "
+                        + step.getAsLong() + "; expected one of "
+                        + bySteps.keySet().stream().map(String::valueOf).collect(Collectors.joining(", "))));
     }
 
     /** Returns the folder in which the run keeps its checkpoints. */

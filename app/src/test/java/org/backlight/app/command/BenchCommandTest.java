@@ -6,6 +6,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
 import org.backlight.app.terminal.Terminal;
+import org.bytedeco.openblas.global.openblas;
 import org.junit.jupiter.api.Test;
 
 class BenchCommandTest {
@@ -38,7 +39,15 @@ class BenchCommandTest {
         assertThat(large[8]).isEqualTo("8000");
     }
 
-    /** What is said does not depend on how long one measures, as it did while the compiler was at work. */
+    /** What is trained afterwards in the same process must have the same last digits. */
+    @Test
+    void theThreadsOfTheLibraryAreThoseOfBefore() {
+        openblas.blas_set_num_threads(1);
+        assertThat(run("bench", "projection", "--size", "64", "--seconds", "0.002", "--warm-up", "0",
+                "--threads", "2")).isZero();
+        assertThat(openblas.blas_get_num_threads()).isEqualTo(1);
+    }
+
     @Test
     void theSpreadIsSaid() {
         assertThat(run("bench", "projection", "--size", "64", "--seconds", "0.002", "--warm-up", "0"))

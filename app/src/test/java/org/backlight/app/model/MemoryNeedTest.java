@@ -11,6 +11,7 @@ import org.backlight.app.failure.UserMistake;
 import org.backlight.app.recipe.Recipe;
 import org.backlight.app.recipe.RecipeReader;
 import org.backlight.app.task.text.GptChoice;
+import org.backlight.learning.tensor.SampleShape;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -38,7 +39,7 @@ class MemoryNeedTest {
                         .stream(term.split(" \\* ")).mapToLong(Long::parseLong).reduce(1, (a, b) -> a * b))
                 .sum();
         MemoryNeed need = new MemoryNeed(recipe,
-                ((MlpChoice) recipe.model()).outline(784, 10, recipe.training().precision()));
+                ((MlpChoice) recipe.model()).outline(SampleShape.of(784), 10, recipe.training().precision()));
         assertThat(need.networkBytes()).isEqualTo(Float.BYTES * expected);
         assertThat(need.parameters()).isEqualTo(79_510);
     }

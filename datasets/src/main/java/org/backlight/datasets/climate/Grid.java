@@ -1,5 +1,6 @@
 package org.backlight.datasets.climate;
 
+import java.util.Arrays;
 import java.util.Locale;
 import org.backlight.substrate.check.InvalidValueException;
 
@@ -147,6 +148,15 @@ public final class Grid {
      */
     public double weight(int row) {
         return rowWeights[row];
+    }
+
+    /** Returns {@link #weight} of each cell, row by row. */
+    public double[] weights() {
+        double[] weights = new double[cells()];
+        for (int r = 0; r < rows(); r++) {
+            Arrays.fill(weights, r * columns(), (r + 1) * columns(), rowWeights[r]);
+        }
+        return weights;
     }
 
     /** Returns the mean of a map weighted with the cosine of the latitude. */

@@ -1,29 +1,23 @@
 package org.backlight.learning.feedback;
 
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import org.backlight.learning.layer.GradientRows;
 import org.backlight.learning.layer.Parameter;
-import org.backlight.learning.tensor.LibTorch;
 import org.backlight.learning.tensor.internal.RowBlocks;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
-/**
- * a·b / (|a| |b|) over the elements of two gradients, whose matrices are added one by one, whole or piece by piece. Sums are float64
- * and in an order of their own: a library may divide a sum among as many threads as are idle.
- */
+/** a·b / (|a| |b|) over the elements of two gradients, whose matrices are added one by one, whole or piece by piece. */
 final class GradientCosine {
-
-    private static final int LANES = 4;
 
     private double product;
     private double squareA;
     private double squareB;
 
-    /** Adds a matrix of both gradients, float32. */
+    /** Adds a matrix of both gradients. */
     GradientCosine add(Tensor a, Tensor b) {
-        add(sums(a, b));
+        product += dot(a, b);
+        squareA += dot(a, a);
+        squareB += dot(b, b);
         return this;
     }
 
@@ -38,17 +32,13 @@ final class GradientCosine {
             Tensor ofB = torch.empty(size, columns);
             a.write(from, size, ofA);
             b.write(from, size, ofB);
-            parts[index] = sums(ofA, ofB);
+            parts[index] = new double[]{dot(ofA, ofB), dot(ofA, ofA), dot(ofB, ofB)};
         });
         for (double[] part : parts) {
-            add(part);
+            product += part[0];
+            squareA += part[1];
+            squareB += part[2];
         }
-    }
-
-    private void add(double[] sums) {
-        product += sums[0];
-        squareA += sums[1];
-        squareB += sums[2];
     }
 
     /** Returns the cosine of all that was added; 0 if either gradient is zero. */
@@ -57,30 +47,7 @@ final class GradientCosine {
         return norms == 0 ? 0 : product / norms;
     }
 
-    /** Returns a·b, a·a and b·b. */
-    private static double[] sums(Tensor a, Tensor b) {
-        MemorySegment ofA = LibTorch.floats(a.contiguous());
-        MemorySegment ofB = LibTorch.floats(b.contiguous());
-        double[] products = new double[LANES];
-        double[] squaresOfA = new double[LANES];
-        double[] squaresOfB = new double[LANES];
-        long count = a.numel();
-        for (long i = 0; i < count; i++) {
-            double x = ofA.getAtIndex(ValueLayout.JAVA_FLOAT, i);
-            double y = ofB.getAtIndex(ValueLayout.JAVA_FLOAT, i);
-            int lane = (int) (i & (LANES - 1));
-            products[lane] += x * y;
-            squaresOfA[lane] += x * x;
-            squaresOfB[lane] += y * y;
-        }
-        return new double[]{sum(products), sum(squaresOfA), sum(squaresOfB)};
-    }
-
-    private static double sum(double[] lanes) {
-        double sum = 0;
-        for (double lane : lanes) {
-            sum += lane;
-        }
-        return sum;
+    private static double dot(Tensor a, Tensor b) {
+        return torch.dot(a.flatten(), b.flatten()).item_double();
     }
 }

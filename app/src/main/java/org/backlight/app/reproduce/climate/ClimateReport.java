@@ -160,8 +160,7 @@ public final class ClimateReport {
 
     private List<String> head(String first) {
         List<String> head = new ArrayList<>(List.of(first));
-        metrics().forEach(metric -> head.add(metric.name().replace('_', ' ').replace("nrmse", "NRMSE")
-                .replace("rmse", "RMSE")
+        metrics().forEach(metric -> head.add(MapMetric.words(metric)
                 + (metric.format().unit().isEmpty() ? "" : " (" + metric.format().unit() + ")")));
         return head;
     }

@@ -171,7 +171,7 @@ public final class ClimateData {
 
     /** Returns the root of the mean square, over area and training years, of what the prior leaves. */
     private double targetDeviation() {
-        double[] weights = weights(grid());
+        double[] weights = grid().weights();
         double sum = 0;
         double count = 0;
         for (ClimateScenario scenario : train) {
@@ -184,15 +184,6 @@ public final class ClimateData {
             count += scenario.years().count();
         }
         return Math.sqrt(sum / count);
-    }
-
-    /** Returns the weight of each cell, which sum to 1. */
-    static double[] weights(Grid grid) {
-        double[] weights = new double[grid.cells()];
-        for (int i = 0; i < weights.length; i++) {
-            weights[i] = grid.weight(i / grid.columns());
-        }
-        return weights;
     }
 
     /** Returns the grid of all maps. */

@@ -7,10 +7,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
-import org.backlight.app.failure.UserMistake;
 import org.backlight.app.model.MemoryNeed;
 import org.backlight.app.model.MlpChoice;
 import org.backlight.app.model.ModelOutline;
+import org.backlight.app.model.SampleModel;
 import org.backlight.app.model.VitChoice;
 import org.backlight.app.recipe.DatasetChoice;
 import org.backlight.app.recipe.ModelChoice;
@@ -33,7 +33,6 @@ import org.backlight.datasets.climate.Grid;
 import org.backlight.datasets.climate.YearRange;
 import org.backlight.learning.loss.MeanSquaredError;
 import org.backlight.learning.metric.Metric;
-import org.backlight.learning.model.Vit;
 import org.backlight.learning.network.Network;
 import org.backlight.learning.training.LearningTask;
 
@@ -113,7 +112,7 @@ public final class ClimateMapping implements TaskKind {
         need.checkTraining(climate.trainCount(), MachineMemory.bytes());
         ClimateMaps truth = climate.measuredTruth();
         Network network = network(recipe, climate);
-        double[] weights = ClimateData.weights(climate.grid());
+        double[] weights = climate.grid().weights();
         float[] areas = new float[weights.length];
         for (int i = 0; i < areas.length; i++) {
             areas[i] = (float) (weights[i] * areas.length);
@@ -134,36 +133,14 @@ public final class ClimateMapping implements TaskKind {
     }
 
     private static ModelOutline outline(Recipe recipe, ClimateData climate) {
-        int cells = climate.grid().cells();
-        return switch (recipe.model()) {
-            case VitChoice vit -> requirePatches(vit, climate).outline(climate.shape(), cells,
-                    recipe.training().precision());
-            case MlpChoice mlp -> mlp.outline(climate.shape().size(), cells, recipe.training().precision());
-            default -> throw new IllegalStateException("a model of kind " + recipe.model().kind());
-        };
-    }
-
-    private static VitChoice requirePatches(VitChoice vit, ClimateData climate) {
-        int rows = climate.grid().rows();
-        int columns = climate.grid().columns();
-        if (rows % vit.patch() != 0 || columns % vit.patch() != 0) {
-            throw new UserMistake("model.patch is " + vit.patch()
-                    + "; expected a divisor of the maps' " + rows + " rows and " + columns + " columns");
-        }
-        return vit;
+        return ((SampleModel) recipe.model()).outline(climate.shape(), climate.grid().cells(),
+                recipe.training().precision());
     }
 
     /** Makes a recipe's network, with new weights. */
     static Network network(Recipe recipe, ClimateData climate) {
-        int cells = climate.grid().cells();
-        long seed = Seeds.of(recipe.seed()).weights();
-        return switch (recipe.model()) {
-            case VitChoice vit -> Vit.create(requirePatches(vit, climate).shape(climate.shape(), cells),
-                    recipe.training().precision(), seed).network();
-            case MlpChoice mlp ->
-                mlp.network(climate.shape().size(), cells, recipe.training().precision(), seed);
-            default -> throw new IllegalStateException("a model of kind " + recipe.model().kind());
-        };
+        return ((SampleModel) recipe.model()).network(climate.shape(), climate.grid().cells(),
+                recipe.training().precision(), Seeds.of(recipe.seed()).weights());
     }
 
     static DataDigest digest(ClimateData climate) {
@@ -212,7 +189,7 @@ public final class ClimateMapping implements TaskKind {
         }
     }
 
-    /** @param shown all metrics, the one that counts most first */
+    /** @param all metrics, the one that counts most first */
     private record Words(List<Metric> all) implements Wording {
 
         @Override
@@ -240,8 +217,7 @@ public final class ClimateMapping implements TaskKind {
 
         @Override
         public String label(Metric metric) {
-            String name = metric.name().replace('_', ' ').replace("nrmse", "NRMSE").replace("rmse", "RMSE");
-            return heldOut() + " " + name;
+            return heldOut() + " " + MapMetric.words(metric);
         }
 
         @Override

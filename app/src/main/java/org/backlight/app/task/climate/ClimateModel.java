@@ -3,7 +3,7 @@ package org.backlight.app.task.climate;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.OptionalLong;
 import org.backlight.app.failure.FileTrouble;
 import org.backlight.app.failure.UserMistake;
 import org.backlight.app.recipe.Recipe;
@@ -45,13 +45,9 @@ public record ClimateModel(Network network, ClimateData climate) implements Auto
         try {
             ClimateMapping.digest(climate).requireSame(folder, "climate", choice.kind());
             CheckpointFolder checkpoints = folder.checkpointsOf(recipe);
-            List<Path> files = checkpoints.list();
-            if (files.isEmpty()) {
-                throw new UserMistake(
-                        "run " + folder.path() + " has no checkpoint in " + folder.checkpoints());
-            }
+            Path file = folder.modelFile(checkpoints, OptionalLong.empty());
             Network network = ClimateMapping.network(recipe, climate);
-            checkpoints.readModel(files.getLast(), network);
+            checkpoints.readModel(file, network);
             return new ClimateModel(network, climate);
         } catch (IOException e) {
             throw new UserMistake(FileTrouble.sentence(e), e);

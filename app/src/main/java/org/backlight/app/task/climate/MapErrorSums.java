@@ -17,7 +17,8 @@ record MapErrorSums(double years, double areaMeanSquares, double roots, double[]
     static MapErrorSums of(ClimateMaps prediction, ClimateMaps truth) {
         Grid grid = truth.grid();
         int years = truth.years().count();
-        double[] cells = new double[grid.cells()];
+        double[] weights = grid.weights();
+        double[] cells = new double[weights.length];
         double areaMeanSquares = 0;
         double roots = 0;
         for (int year = 0; year < years; year++) {
@@ -26,7 +27,7 @@ record MapErrorSums(double years, double areaMeanSquares, double roots, double[]
             for (int i = 0; i < cells.length; i++) {
                 int at = year * cells.length + i;
                 double error = (double) prediction.values()[at] - truth.values()[at];
-                double weight = grid.weight(i / grid.columns());
+                double weight = weights[i];
                 cells[i] += error;
                 mean += weight * error;
                 square += weight * error * error;
@@ -39,10 +40,11 @@ record MapErrorSums(double years, double areaMeanSquares, double roots, double[]
 
     /** Returns the root of the area mean of the squared error of the time mean. */
     double timeMeanError(Grid grid) {
+        double[] weights = grid.weights();
         double sum = 0;
         for (int i = 0; i < cells.length; i++) {
             double error = cells[i] / years;
-            sum += grid.weight(i / grid.columns()) * error * error;
+            sum += weights[i] * error * error;
         }
         return Math.sqrt(sum);
     }

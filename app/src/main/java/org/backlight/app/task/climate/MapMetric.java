@@ -4,7 +4,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.IntStream;
 import org.backlight.datasets.climate.ClimateMaps;
 import org.backlight.datasets.climate.Grid;
 import org.backlight.learning.metric.Format;
@@ -39,6 +38,7 @@ public final class MapMetric implements Metric {
 
     private final Figure figure;
     private final Grid grid;
+    private final double[] cellWeights;
     private final double meanTruth;
     private final double unitsPerTarget;
     private final Format format;
@@ -47,6 +47,7 @@ public final class MapMetric implements Metric {
         this.figure = figure;
         this.unitsPerTarget = unitsPerTarget;
         grid = truth.grid();
+        cellWeights = grid.weights();
         meanTruth = MapErrors.mean(truth);
         WrittenUnit unit = WrittenUnit.of(figure == Figure.RMSE ? truth.units() : "");
         format = new Format(unit.name(), unit.factor(), 4);
@@ -69,6 +70,11 @@ public final class MapMetric implements Metric {
         return figure.name().toLowerCase(Locale.ROOT);
     }
 
+    /** Returns the name of one of these metrics in words, such as {@code total NRMSE}. */
+    public static String words(Metric metric) {
+        return metric.name().replace('_', ' ').replace("nrmse", "NRMSE").replace("rmse", "RMSE");
+    }
+
     @Override
     public Format format() {
         return format;
@@ -85,8 +91,7 @@ public final class MapMetric implements Metric {
         // In float64: errors are small differences of values that the global mean takes the average of.
         Tensor errors = output.to(ScalarType.Double).sub(targets.to(ScalarType.Double))
                 .mul(new Scalar(unitsPerTarget));
-        Tensor weights = Tensor.create(IntStream.range(0, grid.cells())
-                .mapToDouble(i -> grid.weight(i / grid.columns())).toArray());
+        Tensor weights = Tensor.create(cellWeights);
         boolean cellsNeeded = figure == Figure.SPATIAL_NRMSE || figure == Figure.TOTAL_NRMSE;
         double[] sums = new double[SCALARS + (cellsNeeded ? grid.cells() : 0)];
         sums[0] = errors.size(0);

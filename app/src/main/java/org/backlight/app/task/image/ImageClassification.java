@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.backlight.app.model.MemoryNeed;
 import org.backlight.app.model.MlpChoice;
+import org.backlight.app.model.SampleModel;
 import org.backlight.app.recipe.DatasetChoice;
 import org.backlight.app.recipe.ModelChoice;
 import org.backlight.app.recipe.Recipe;
@@ -28,6 +29,7 @@ import org.backlight.learning.metric.Accuracy;
 import org.backlight.learning.metric.Metric;
 import org.backlight.learning.network.Network;
 import org.backlight.learning.tensor.Precision;
+import org.backlight.learning.tensor.SampleShape;
 import org.backlight.learning.training.LearningTask;
 
 /** Task of telling which of several classes an image belongs to. */
@@ -103,13 +105,13 @@ public final class ImageClassification implements TaskKind {
 
     @Override
     public Task load(Recipe recipe, DataFolder data, Terminal terminal) {
-        MlpChoice mlp = (MlpChoice) recipe.model();
+        SampleModel model = (SampleModel) recipe.model();
         Precision precision = recipe.training().precision();
         Samples samples = samples((ImageChoice) recipe.dataset(), data, terminal);
-        int inputs = samples.train().features();
+        SampleShape image = samples.train().shape();
         int classes = samples.classes();
-        new MemoryNeed(recipe, mlp.outline(inputs, classes, precision)).checkNetwork(MachineMemory.bytes());
-        Network network = mlp.network(inputs, classes, precision, Seeds.of(recipe.seed()).weights());
+        new MemoryNeed(recipe, model.outline(image, classes, precision)).checkNetwork(MachineMemory.bytes());
+        Network network = model.network(image, classes, precision, Seeds.of(recipe.seed()).weights());
         return new Images(LearningTask.classification(network, samples.train(), samples.test()),
                 samples.normalization(), Samples.sources((ImageChoice) recipe.dataset(), data));
     }
@@ -118,7 +120,7 @@ public final class ImageClassification implements TaskKind {
     public TaskOutline outline(Recipe recipe, DataFolder data, Terminal terminal) {
         Samples.Sizes sizes = Samples.sizes((ImageChoice) recipe.dataset(), data);
         return new TaskOutline(
-                ((MlpChoice) recipe.model()).outline(sizes.features(), sizes.classes(),
+                ((SampleModel) recipe.model()).outline(SampleShape.of(sizes.features()), sizes.classes(),
                         recipe.training().precision()),
                 sizes.train(), sizes.test(),
                 (sizes.train() + (double) sizes.test()) * (sizes.features() + 1.0), 0);

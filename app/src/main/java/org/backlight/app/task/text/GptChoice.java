@@ -1,8 +1,8 @@
 package org.backlight.app.task.text;
 
-import java.util.Locale;
 import java.util.Set;
 import org.backlight.app.model.ModelOutline;
+import org.backlight.app.model.TransformerSizes;
 import org.backlight.app.recipe.ModelChoice;
 import org.backlight.app.recipe.Section;
 import org.backlight.learning.feedback.FeedbackRoute;
@@ -12,7 +12,6 @@ import org.backlight.learning.model.Gpt;
 import org.backlight.learning.model.GptShape;
 import org.backlight.learning.model.GptShape.Adapter;
 import org.backlight.learning.tensor.Precision;
-import org.backlight.substrate.check.Interval;
 import org.backlight.substrate.check.InvalidValueException;
 
 /**
@@ -33,17 +32,16 @@ public record GptChoice(int context, int width, int heads, int blocks, int feedF
     /** The word that selects it in a recipe. */
     public static final String KIND = "gpt";
 
-    private static final int LARGEST = 1 << 20;
     private static final GptChoice USUAL = new GptChoice(24, 256, 8, 8, 1024, 0, Adapter.NONE);
 
     /** @throws InvalidValueException if a size or the probability is out of its range */
     public GptChoice {
-        InvalidValueException.requireWhole("context", context, 1, LARGEST);
-        InvalidValueException.requireWhole("width", width, 1, LARGEST);
-        InvalidValueException.requireWhole("heads", heads, 1, LARGEST);
-        InvalidValueException.requireWhole("blocks", blocks, 1, LARGEST);
-        InvalidValueException.requireWhole("feed-forward", feedForward, 1, LARGEST);
-        InvalidValueException.requireWithin("dropout", dropout, Interval.FRACTION);
+        TransformerSizes.requireSize("context", context);
+        TransformerSizes _ = new TransformerSizes(width, heads, blocks, feedForward, dropout);
+    }
+
+    private TransformerSizes sizes() {
+        return new TransformerSizes(width, heads, blocks, feedForward, dropout);
     }
 
     @Override
@@ -73,10 +71,7 @@ public record GptChoice(int context, int width, int heads, int blocks, int feedF
     static GptChoice read(Section model) {
         model.renamed("readout", "adapter");
         GptChoice gpt = model.record(USUAL, Set.of());
-        if (gpt.width % gpt.heads != 0) {
-            throw model.contradiction("heads",
-                    "model.heads is " + gpt.heads + "; expected a divisor of model.width, " + gpt.width);
-        }
+        gpt.sizes().requireFit(model);
         return gpt;
     }
 
@@ -95,9 +90,7 @@ public record GptChoice(int context, int width, int heads, int blocks, int feedF
      * @param vocabulary tokens to choose one of
      */
     public ModelOutline outline(int vocabulary, Precision precision) {
-        String words = String.format(Locale.ROOT, "%,d blocks of width %,d", blocks, width);
         return new ModelOutline(Gpt.withoutMemory(shape(vocabulary), precision).network(), context,
-                String.format(Locale.ROOT, "%s, feed-forward %,d, %,d heads", words, feedForward, heads),
-                "model has " + words + ", which need");
+                sizes().allWords(), sizes().need());
     }
 }

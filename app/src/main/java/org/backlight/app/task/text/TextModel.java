@@ -4,11 +4,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.TreeMap;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import org.backlight.app.failure.FileTrouble;
 import org.backlight.app.failure.UserMistake;
 import org.backlight.app.recipe.Recipe;
@@ -52,7 +49,7 @@ public record TextModel(Gpt gpt, Tokenizer tokenizer, long step) implements Auto
         }
         try {
             CheckpointFolder checkpoints = checkpoints(folder);
-            Path file = file(folder, checkpoints, step);
+            Path file = folder.modelFile(checkpoints, step);
             Tokenizer tokenizer = Tokenizer.load(tokenizer(folder));
             try {
                 Gpt gpt = Gpt.blank(model.shape(tokenizer.vocabularySize()), recipe.training().precision());
@@ -128,24 +125,6 @@ public record TextModel(Gpt gpt, Tokenizer tokenizer, long step) implements Auto
 
     private static CheckpointFolder checkpoints(RunFolder folder) {
         return folder.checkpointsOf(folder.recipe());
-    }
-
-    private static Path file(RunFolder folder, CheckpointFolder checkpoints, OptionalLong step)
-            throws IOException {
-        TreeMap<Long, Path> bySteps = new TreeMap<>();
-        for (List<Path> files : List.of(checkpoints.list(), checkpoints.models())) {
-            files.forEach(file -> bySteps.put(CheckpointFolder.steps(file), file));
-        }
-        if (bySteps.isEmpty()) {
-            throw new UserMistake("run " + folder.path() + " has no checkpoint in " + folder.checkpoints());
-        }
-        if (step.isEmpty()) {
-            return bySteps.lastEntry().getValue();
-        }
-        return Optional.ofNullable(bySteps.get(step.getAsLong()))
-                .orElseThrow(() -> new UserMistake("run " + folder.path() + " has no checkpoint at step "
-                        + step.getAsLong() + "; expected one of "
-                        + bySteps.keySet().stream().map(String::valueOf).collect(Collectors.joining(", "))));
     }
 
     @Override
