@@ -25,7 +25,7 @@ import org.bytedeco.pytorch.global.torch;
 /**
  * Path from a stage's gradients to its new parameters: summing over parts of a batch, clipping, the optimizer.
  *
- * <p>Where nothing asks for a whole gradient, matrices that a stage hands over are updated while their gradients are made: a
+ * <p>Where nothing asks for a whole gradient, large matrices that a stage hands over are updated while their gradients are made: a
  * piece is applied as soon as it is there, and each core has memory for one. Where nothing asks for all gradients at once, each
  * stage is updated as soon as its gradients are there, and all stages share the memory of one's gradients. Otherwise each has
  * memory of its own until the end of the batch.
@@ -35,6 +35,8 @@ final class ParameterUpdate {
     private static final int ALIGNED_FLOATS = 16;
     /** Elements whose squares are summed together. */
     private static final long PIECE = 1 << 18;
+    /** Elements of the smallest matrix that is updated piece by piece: 8 MiB. Less saves little memory, and calls cost more. */
+    private static final long LEAST_PIECEWISE = 1 << 21;
 
     private final List<Stage> stages;
     private final TrainingPlan plan;
@@ -71,7 +73,9 @@ final class ParameterUpdate {
         if (readsEachStageOnce && !plan.clipping().active() && !sums) {
             for (int i = 0; i < stages.size(); i++) {
                 for (Parameter parameter : stages.get(i).piecewise()) {
-                    piecewise.put(parameter, i);
+                    if (parameter.value().numel() >= LEAST_PIECEWISE) {
+                        piecewise.put(parameter, i);
+                    }
                 }
             }
         }

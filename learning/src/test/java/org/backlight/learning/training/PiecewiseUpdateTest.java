@@ -40,8 +40,8 @@ class PiecewiseUpdateTest {
 
     private static final int FEATURES = 61;
     private static final int CLASSES = 10;
-    /** Several pieces in the first layer, the last of which is shorter, and one in the others. */
-    private static final List<Integer> WIDTHS = List.of(1333, 517);
+    /** Several pieces in the second layer, the last of which is shorter; the others are too small for pieces. */
+    private static final List<Integer> WIDTHS = List.of(1333, 1601);
 
     private final LabelledSamples train = Tensors.clusters(2 * 96 + 1, FEATURES, CLASSES, 1);
     private final LabelledSamples test = Tensors.clusters(50, FEATURES, CLASSES, 2);
@@ -101,7 +101,8 @@ class PiecewiseUpdateTest {
         }
         assertThat(curves.getFirst()).isEqualTo(curves.getLast()).hasSizeGreaterThan(6);
         assertThat(networks.getFirst()).usingRecursiveComparison().isEqualTo(networks.getLast());
-        assertThat(gradients.getFirst()).isNotEqualTo(gradients.getLast());
+        // The head alone is too small for pieces.
+        assertThat(gradients.getFirst().equals(gradients.getLast())).isEqualTo(method.equals("shallow"));
     }
 
     /** The rate falls, and hidden stages have one of their own. */
@@ -188,7 +189,7 @@ class PiecewiseUpdateTest {
         return switch (method) {
             case "bp" -> new Backpropagation();
             case "shallow" -> new Shallow();
-            default -> new DirectFeedback(new DenseProjection(3, CLASSES, 1333 + 517), Optional.empty(),
+            default -> new DirectFeedback(new DenseProjection(3, CLASSES, 1333 + 1601), Optional.empty(),
                     FeedbackScope.INDEPENDENT, 1);
         };
     }
