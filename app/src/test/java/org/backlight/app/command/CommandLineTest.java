@@ -40,6 +40,7 @@ class CommandLineTest {
                     train dialogs-bp --set model.heads=7 | backlight: --set: model.heads is 7; expected a divisor of model.width, 256
                     train dialogs-bp --set training.accumulation=65 | backlight: --set: training.accumulation is 65; expected at most the batch size, 64
                     train dialogs-odfa-calibrated --set feedback.source=logits | backlight: --set: feedback.source is logits, but model.adapter fixed needs feedback.source head
+                    train --set dataset=climate | backlight: recipe digits-odfa: model.hidden belongs to model mlp, but the data set climate makes this model vit where model.kind is not given; expected model.kind=mlp with it, or keys of model vit
                     train --set dataset=dialogs | backlight: recipe digits-odfa: model.hidden belongs to model mlp, but the data set dialogs makes this model gpt; recipes for it are named dialogs-…, such as dialogs-odfa
                     train dialogs-bp --set training.clipping=no | backlight: --set: training.clipping is "no"; expected none, or keys of its own
                     generate x --attention a.jpg | backlight: --attention is "a.jpg"; expected a file name that ends in .png
