@@ -15,14 +15,14 @@ import org.backlight.optics.retrieval.Retrieval;
  * @param device its name
  * @param inputs of the projection
  * @param outputs of the projection
+ * @param mostOutputs how many the device gives at once
  * @param exposures that all outputs together need, at least 1
  * @param frames of one vector: both halves, in all exposures
  * @param frame what each of them costs
  * @param pixels counts that each of them gives
  */
-public record LightCost(String device, long inputs, long outputs, long exposures, long frames,
-        FrameCost frame,
-        long pixels) {
+public record LightCost(String device, long inputs, long outputs, long mostOutputs, long exposures,
+        long frames, FrameCost frame, long pixels) {
 
     /**
      * Computes the cost on a device, which is opened to be asked.
@@ -34,17 +34,18 @@ public record LightCost(String device, long inputs, long outputs, long exposures
             OpuGeometry geometry = device.geometry();
             Retrieval retrieval = choice.retrieval(geometry);
             MirrorLayout layout = retrieval.layout(geometry, inputs);
-            long exposures = Math.ceilDiv(outputs, mostOutputs(device, retrieval, inputs));
+            long most = mostAtOnce(device, retrieval, inputs);
+            long exposures = Math.ceilDiv(outputs, most);
             long atOnce = Math.ceilDiv(outputs, exposures);
             Region region = retrieval.region(device, inputs, atOnce);
-            return new LightCost(choice.name(), inputs, outputs, exposures,
+            return new LightCost(choice.name(), inputs, outputs, most, exposures,
                     Math.multiplyExact(exposures, 2L * retrieval.framesPerHalf()),
                     FrameCost.of(device.timing(inputs, atOnce), geometry, layout, region), region.pixels());
         }
     }
 
     /** Returns the largest number of outputs at once that its camera and its table of frame rates take. */
-    private static long mostOutputs(OpuDevice device, Retrieval retrieval, long inputs) {
+    private static long mostAtOnce(OpuDevice device, Retrieval retrieval, long inputs) {
         long least = 1;
         device.timing(inputs, least);
         long most = Math.min(retrieval.maximumOutputs(device.geometry()), device.geometry().maximumOutputs());

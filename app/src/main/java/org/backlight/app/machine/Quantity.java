@@ -1,5 +1,6 @@
 package org.backlight.app.machine;
 
+import java.util.Locale;
 import org.backlight.app.terminal.Words;
 
 /**
@@ -31,7 +32,7 @@ public record Quantity(double value, String source, boolean assumed) {
     public String toString() {
         String origin = !assumed ? source : source.isEmpty() ? "assumed" : "assumed: " + source;
         return (value >= 1e5 || value != 0 && value < 1e-3
-                ? String.format(java.util.Locale.ROOT, "%.3g", value)
+                ? String.format(Locale.ROOT, "%.3g", value)
                 : Words.amount(value, 3)) + " (" + origin + ")";
     }
 }
