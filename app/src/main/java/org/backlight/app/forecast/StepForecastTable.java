@@ -110,9 +110,14 @@ public final class StepForecastTable {
         }
         line("On %s %s.", name,
                 new Verdict(forecast.methods(), machine, width, StepCost::serial).sentence());
-        line("  One step at a time, %s; with the frames of the next batch shown meanwhile, %s.",
-                new Verdict(forecast.methods(), machine, width, StepCost::serial).light(),
-                new Verdict(forecast.methods(), machine, width, StepCost::overlapped).light());
+        String serial = new Verdict(forecast.methods(), machine, width, StepCost::serial).light();
+        String overlapped = new Verdict(forecast.methods(), machine, width, StepCost::overlapped).light();
+        if (serial.equals(overlapped)) {
+            line("  With or without the frames of the next batch shown meanwhile, %s.", serial);
+        } else {
+            line("  One step at a time, %s.", serial);
+            line("  With the frames of the next batch shown meanwhile, %s.", overlapped);
+        }
     }
 
     /** Returns seconds in the unit that suits them. */

@@ -26,13 +26,19 @@ public record NetworkShape(List<StageShape> stages, long rowsPerSample, long hea
      * @param matrices that rows are multiplied by, in the order of the forward pass
      * @param otherParameters the number of learned values that are no such matrices: biases, norms and embeddings
      * @param width values of a row that leaves it
-     * @param attends whether the rows of a sample attend to each other
+     * @param attentionWidth values of a row that attends to the others of its sample; 0 where none does
      */
-    public record StageShape(List<MatrixShape> matrices, long otherParameters, long width, boolean attends) {
+    public record StageShape(List<MatrixShape> matrices, long otherParameters, long width,
+            long attentionWidth) {
 
         /** Copies the matrices. */
         public StageShape {
             matrices = List.copyOf(matrices);
+        }
+
+        /** Returns whether rows of a sample attend to each other. */
+        boolean attends() {
+            return attentionWidth > 0;
         }
 
         /** Returns the number of learned values. */
@@ -94,8 +100,9 @@ public record NetworkShape(List<StageShape> stages, long rowsPerSample, long hea
             shapes.add(new MatrixShape(matrix.value().numel() / outputs, outputs, learned.contains(matrix),
                     passesDown(granularity, i, matrices.size())));
         }
-        boolean attends = matrices.stream().anyMatch(matrix -> matrix.name().endsWith(QUERIES_KEYS_VALUES));
-        return new StageShape(shapes, others, stage.outputs(), attends);
+        long attentionWidth = matrices.stream().filter(matrix -> matrix.name().endsWith(QUERIES_KEYS_VALUES))
+                .mapToLong(matrix -> matrix.value().size(1)).sum();
+        return new StageShape(shapes, others, stage.outputs(), attentionWidth);
     }
 
     /** Tells matrices of layers from vectors, and from tables of which rows are looked up or added. */
@@ -142,7 +149,8 @@ public record NetworkShape(List<StageShape> stages, long rowsPerSample, long hea
             }
             boolean head = s == stages.size() - 1;
             scaled.add(new StageShape(matrices, times(stage.otherParameters, factor),
-                    head ? stage.width : times(stage.width, factor), stage.attends));
+                    head ? stage.width : times(stage.width, factor),
+                    times(stage.attentionWidth, factor)));
         }
         return new NetworkShape(scaled, rowsPerSample, headRowsPerSample);
     }

@@ -41,6 +41,8 @@ public record StepWork(NetworkShape network, Method method, long batch, Precisio
     private static final int ERROR_PASSES = 6;
     /** Operations in which they are made. */
     private static final int ERROR_KERNELS = 4;
+    /** Products of attention's backward pass for each of its forward pass: five for two. */
+    private static final double ATTENTION_BACKWARD = 2.5;
 
     /** @throws IllegalArgumentException if a method that projects has no feedback, or another has some */
     public StepWork {
@@ -68,14 +70,11 @@ public record StepWork(NetworkShape network, Method method, long batch, Precisio
                 flops += 2.0 * products * rows(s) * matrix.entries();
             }
             if (stage.attends()) {
-                flops += attentionFlops(stage) * (isTrained(s) ? 1 + ATTENTION_BACKWARD : 1);
+                flops += attentionFlops(stage) * (attendsBackward(s) ? 1 + ATTENTION_BACKWARD : 1);
             }
         }
         return flops;
     }
-
-    /** Products of attention's backward pass for each of its forward pass: five for two. */
-    private static final double ATTENTION_BACKWARD = 2.5;
 
     /**
      * Returns the cost of a step.
@@ -128,7 +127,7 @@ public record StepWork(NetworkShape network, Method method, long batch, Precisio
                     seconds += times.product(rows(s), matrix.outputs(), matrix.inputs(), bytes(s, matrix));
                 }
             }
-            if (stage.attends()) {
+            if (stage.attends() && attendsBackward(s)) {
                 seconds += attention(times, s, ATTENTION_BACKWARD);
             }
         }
@@ -164,14 +163,15 @@ public record StepWork(NetworkShape network, Method method, long batch, Precisio
 
     private double attentionFlops(StageShape stage) {
         // Products with keys and with values, of every token with each of its sequence.
-        return 4.0 * batch * network.rowsPerSample() * network.rowsPerSample() * stage.width();
+        return 4.0 * batch * network.rowsPerSample() * network.rowsPerSample()
+                * stage.attentionWidth();
     }
 
     private double attention(OperationTimes times, int index, double share) {
         StageShape stage = network.stages().get(index);
         double length = network.rowsPerSample();
         double wide = share * attentionFlops(stage) / (2 * length * length);
-        return times.product(length, length, wide, Float.BYTES * 4.0 * rows(index) * stage.width());
+        return times.product(length, length, wide, Float.BYTES * 4.0 * rows(index) * stage.attentionWidth());
     }
 
     private long rows(int stage) {
@@ -186,6 +186,12 @@ public record StepWork(NetworkShape network, Method method, long batch, Precisio
 
     private boolean isTrained(int stage) {
         return method != Method.SHALLOW || isHead(stage);
+    }
+
+    /** Returns whether a gradient passes through attention: not where each matrix takes feedback of its own. */
+    private boolean attendsBackward(int stage) {
+        return isTrained(stage) && (method == Method.BP || isHead(stage)
+                || network.stages().get(stage).matrices().stream().anyMatch(MatrixShape::passesDown));
     }
 
     private boolean makesGradient(int stage, MatrixShape matrix) {
