@@ -97,7 +97,7 @@ public record FeedbackWork(long inputs, long outputs, long rowsPerSample, int re
     }
 
     /** Returns the machine's seconds for a batch. */
-    double machineSeconds(Machine machine, Precision precision, long batch) {
+    public double machineSeconds(Machine machine, Precision precision, long batch) {
         double rows = (double) batch * rowsPerSample;
         var times = new OperationTimes(machine, Precision.FP32);
         double once = times.pass(Float.BYTES * SCALING_PASSES * rows * outputs)
