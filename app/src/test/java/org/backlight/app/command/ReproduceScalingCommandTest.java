@@ -67,7 +67,7 @@ class ReproduceScalingCommandTest {
                         "<h2>What light costs beyond</h2>", "time-against-width-1.csv",
                         "projection-ratio.csv",
                         "With 2 hidden layers ODFA, overlapped is ", "NVIDIA RTX A6000",
-                        "The host&#39;s part of ODFA takes at most 1.10");
+                        "The host's part of ODFA takes at most 1.10");
         assertThat(out().resolve("networks.csv")).content().hasLineCount(7).contains("ODFA,64,2,4,");
         assertThat(out().resolve("projections.csv")).content().hasLineCount(5)
                 .contains("structured (Hadamard),64,128,");
