@@ -73,6 +73,14 @@ class ReproduceScalingCommandTest {
                 .contains("structured (Hadamard),64,128,");
     }
 
+    @Test
+    void aReportOfNothingSaysWhatIsMissing() throws IOException {
+        CommandLineRun run = reproduce("--report");
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(report()).contains("This report is not complete: 0 of 10 points are measured",
+                "not known yet").doesNotContain("NaN");
+    }
+
     private String report() throws IOException {
         return Files.readString(out().resolve("report.html"));
     }

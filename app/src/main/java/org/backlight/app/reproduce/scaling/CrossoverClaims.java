@@ -18,7 +18,7 @@ final class CrossoverClaims {
     private static final double PERCENT = 100;
     private static final int NARROWEST = 10;
     private static final int WIDEST = 100_000;
-    private static final int MOST_BATCH_LOG = 10;
+    private static final int MOST_BATCH = 32;
 
     private static final List<TimeCurve> OPTICAL = List.of(TimeCurve.ODFA, TimeCurve.ODFA_OVERLAPPED);
     private static final String NOTHING = "–";
@@ -66,7 +66,7 @@ final class CrossoverClaims {
 
     /** Says at which batch the described machine would take the published time for BP. */
     private String likeliestBatch() {
-        int batch = IntStream.rangeClosed(0, MOST_BATCH_LOG).map(log -> 1 << log).boxed()
+        int batch = IntStream.rangeClosed(1, MOST_BATCH).boxed()
                 .min((a, b) -> Double.compare(distance(a), distance(b))).orElseThrow();
         return format(
                 "The published time of BP is nearest to that of a batch of %d there: BP %.2f ms, ODFA %.2f ms.",

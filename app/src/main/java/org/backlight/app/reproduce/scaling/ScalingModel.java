@@ -1,11 +1,13 @@
 package org.backlight.app.reproduce.scaling;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.backlight.app.machine.FeedbackWork;
 import org.backlight.app.machine.Machine;
-import org.backlight.app.machine.MachineProbe;
 import org.backlight.app.machine.Machines;
 import org.backlight.app.machine.MeasuredStep;
 import org.backlight.app.machine.ModelFit;
@@ -51,17 +53,18 @@ final class ScalingModel {
     }
 
     /**
-     * Fits the model to the measured steps of this machine.
+     * Fits the model to the measured steps of a machine.
      *
+     * @param probe gives the machine's rates; asked only where something is measured
      * @return empty where nothing is measured
      */
-    static Optional<Fitted> ofThisMachine(ScalingStudy study) {
+    static Optional<Fitted> fitted(ScalingStudy study, Supplier<Machine> probe) {
         List<NetworkPoint> points = study.plan().networks().stream().filter(study.measured()::containsKey)
                 .toList();
         if (points.isEmpty()) {
             return Optional.empty();
         }
-        Machine probed = MachineProbe.thisMachine();
+        Machine probed = probe.get();
         ScalingModel begin = new ScalingModel(probed, study.device());
         List<MeasuredStep> steps = points.stream().map(point -> new MeasuredStep(begin.work(point),
                 study.measured().get(point).network().host().median())).toList();
@@ -101,14 +104,26 @@ final class ScalingModel {
         return curve.of(cost(new NetworkPoint(curve.method(), width, depth, batch))) / batch;
     }
 
-    private StepWork work(NetworkPoint point) {
+    /** Returns what a step does. */
+    StepWork work(NetworkPoint point) {
         Method method = switch (point.method()) {
             case BP -> Method.BP;
             case DFA -> Method.DFA;
             case ODFA -> Method.ODFA;
         };
-        return new StepWork(NetworkShape.of(point.outline(), 1, FeedbackGranularity.BLOCK), method,
+        return new StepWork(shape(point), method,
                 point.batch(), Precision.FP32, NetworkPoint.OPTIMIZER, feedback(point));
+    }
+
+    /** Asks a network of one hidden layer, which all others are like. */
+    private static NetworkShape shape(NetworkPoint point) {
+        NetworkShape shallow = NetworkShape.of(
+                new NetworkPoint(point.method(), point.width(), 1, point.batch()).outline(), 1,
+                FeedbackGranularity.BLOCK);
+        List<NetworkShape.StageShape> stages = new ArrayList<>(
+                Collections.nCopies(point.depth(), shallow.stages().getFirst()));
+        stages.add(shallow.head());
+        return new NetworkShape(stages, shallow.rowsPerSample(), shallow.headRowsPerSample());
     }
 
     private Optional<FeedbackWork> feedback(NetworkPoint point) {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import org.backlight.app.machine.MachineProbe;
 import org.backlight.app.report.HtmlReport;
 import org.backlight.app.reproduce.Claim;
 import org.backlight.app.run.MachineMemory;
@@ -33,7 +34,7 @@ public final class ScalingReport {
 
     private ScalingReport(ScalingStudy study, String machine) {
         this.study = study;
-        model = ScalingModel.ofThisMachine(study);
+        model = ScalingModel.fitted(study, MachineProbe::thisMachine);
         described = ScalingModel.of(machine, study.device());
         claims = new ScalingClaims(study, model, described);
         charts = new ScalingCharts(study, model.map(ScalingModel.Fitted::model), described);
