@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import org.backlight.app.failure.FailedRun;
 import org.backlight.app.failure.FileTrouble;
 import org.backlight.app.failure.UserMistake;
+import org.backlight.app.project.LastRows;
 import org.backlight.app.run.RunSummary;
 import org.backlight.optics.BitPlaneProjection;
 import org.backlight.optics.DeviceChoice;
