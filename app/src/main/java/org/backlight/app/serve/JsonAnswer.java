@@ -18,6 +18,10 @@ final class JsonAnswer extends ErrorHandler {
 
     private static final String TYPE = "application/json";
 
+    JsonAnswer() {
+        setCacheControl(null);
+    }
+
     /** Answers by an object. */
     static void write(Response response, Callback callback, int status, Map<String, Object> members) {
         byte[] body = Members.JSON.writeValueAsBytes(members);
@@ -39,6 +43,12 @@ final class JsonAnswer extends ErrorHandler {
         return new Refusal(kind,
                 "The request cannot be read: " + (reason == null ? "status " + status : reason)
                         + ".");
+    }
+
+    /** Every method has its sentence. */
+    @Override
+    public boolean errorPageForMethod(String method) {
+        return true;
     }
 
     /** Answers a request that is not HTTP/1.1, or one whose handling failed. */

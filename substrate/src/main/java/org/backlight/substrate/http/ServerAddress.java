@@ -26,7 +26,7 @@ public record ServerAddress(String text, Path socket, String host, int port) {
 
     private static final String UNIX = "unix:";
     private static final Pattern TCP = Pattern
-            .compile("(?:\\[([0-9A-Fa-f:.%]+)]|([^:\\s\\[\\]]+)):(\\d{1,5})");
+            .compile("(?:\\[([0-9A-Fa-f:.]+(?:%[\\w.-]+)?)]|([^:\\s\\[\\]]+)):(\\d{1,5})");
 
     /**
      * Reads an address.
