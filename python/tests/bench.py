@@ -6,12 +6,13 @@ noise and a black level. Nothing is shared with the twin: other sizes, another m
 
 from __future__ import annotations
 
+import sys
 import time
 
 import numpy as np
 
 from backlight import InputError
-from backlight.device import Device, Exposure, Fault, Frames, Geometry, Layout, Region
+from backlight.device import Device, Exposure, Fault, Frames, Geometry, Layout, Region, Server
 
 
 class NumpyBench(Device):
@@ -49,6 +50,12 @@ class NumpyBench(Device):
             fields[-1] *= np.sqrt(layout.anchor_mirrors) / side
         self._fields, self._region, self._layout = fields, region, layout
 
+    def ideal(self, codes: np.ndarray, pixels: np.ndarray) -> np.ndarray:
+        """Returns what a perfect retrieval by the anchor's light gives, Re(conj(Ta)·Tx) / |Ta|, shape (rows, pixels)."""
+        fields = self._fields[:, pixels].astype(np.complex128)
+        anchor = fields[-1]
+        return np.real(np.conj(anchor) * (codes @ fields[:-1])) / np.abs(anchor)
+
     def expose(self, frames: Frames, exposure: Exposure) -> np.ndarray:
         light = np.square(np.abs(frames.bits.astype(np.complex64) @ self._fields))
         gain = self._most / self._electrons
@@ -60,27 +67,34 @@ class NumpyBench(Device):
         return counts.astype(np.uint8 if self._most < 256 else np.uint16).reshape(shape)
 
 
-class FaultyBench(NumpyBench):
-    """The bench, which fails now and then, in one way: each ``every``-th exposure of the first ``failures``."""
+def _of_rows(numbers):
+    """Returns whether frames are those of projected rows: others have a mark in one of the highest bits of their numbers."""
+    return bool(numbers[0] < 1 << 60)
 
-    def __init__(self, fault="", every=5, failures=3, **sizes):
+
+class FaultyBench(NumpyBench):
+    """The bench, which fails in one way in every ``every``-th exposure of projected rows, ``failures`` times in all.
+
+    Calibration is left alone: its search for the light accepts what is a fault later.
+    """
+
+    def __init__(self, fault="", every=5, failures=3, stall_seconds=3.0, **sizes):
         super().__init__(**sizes)
         self._fault = fault
         self._every = every
         self._left = failures
         self._calls = 0
         self._last = None
-        self.failed = 0
+        self._stall_seconds = stall_seconds
 
     def expose(self, frames: Frames, exposure: Exposure) -> np.ndarray:
         counts = super().expose(frames, exposure)
-        self._calls += 1
-        fails = self._left > 0 and self._calls % self._every == 0
+        self._calls += _of_rows(frames.numbers)
+        fails = self._left > 0 and _of_rows(frames.numbers) and self._calls % self._every == 0
         if fails:
             self._left -= 1
-            self.failed += 1
             if self._fault == "stall":
-                time.sleep(6.5)
+                time.sleep(self._stall_seconds)
             elif self._fault == "drop":
                 raise ConnectionResetError("the camera's cable is loose")
             elif self._fault == "fault":
@@ -102,3 +116,48 @@ class Refusing(NumpyBench):
 
     def prepare(self, layout: Layout, region: Region) -> None:
         raise InputError("The mirrors are out for cleaning.")
+
+
+class LateServer(Server):
+    """Answers some exposures by the answer to the one before, as a server may that has lost count."""
+
+    def __init__(self, *arguments, every=5, failures=3):
+        self._before = None
+        self._every = every
+        self._left = failures
+        self._calls = 0
+        super().__init__(*arguments)
+
+    def _expose(self, headers, body):
+        answer = super()._expose(headers, body)
+        rows = _of_rows(np.frombuffer(body, "<i8", 1))
+        self._calls += rows
+        before, self._before = self._before, answer
+        if rows and self._left > 0 and self._calls % self._every == 0 and before is not None:
+            self._left -= 1
+            return before
+        return answer
+
+
+def _main():
+    """Serves ``late`` or a bench with a fault: FAULT EVERY FAILURES; or writes the ideal: ideal CODES PIXELS LAYOUT… REGION… OUT."""
+    if sys.argv[1] == "ideal":
+        codes, pixels, out = (sys.argv[i] for i in (2, 3, 11))
+        numbers = [int(n) for n in sys.argv[4:11]]
+        bench = NumpyBench()
+        bench.prepare(Layout(*numbers[:5]), Region(*numbers[5:]))
+        ideal = bench.ideal(np.load(codes), np.load(pixels).astype(int).ravel())
+        np.save(out, ideal.astype(np.float32))
+        return
+    fault, every, failures = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+    if fault == "late":
+        server = LateServer(NumpyBench(), "127.0.0.1:0", every=every, failures=failures)
+    else:
+        server = Server(FaultyBench(fault, every, failures), "127.0.0.1:0")
+    print(f"listening on {server.address}", flush=True)
+    sys.stdin.read()
+    server.close()
+
+
+if __name__ == "__main__":
+    _main()
