@@ -22,6 +22,7 @@ import org.backlight.optics.retrieval.AutoExposure;
 import org.backlight.optics.retrieval.CalibrationExposures;
 import org.backlight.optics.retrieval.ExposureSearch;
 import org.backlight.optics.retrieval.RegionChoice;
+import org.backlight.optics.twin.KnownPhysics;
 import org.backlight.projection.RandomMap;
 import org.backlight.substrate.check.Ranges;
 import org.backlight.substrate.check.Shapes;
@@ -95,6 +96,8 @@ public final class OpticalIntensities implements RandomMap {
             }
             region = choice.region(outputs);
             pixels = pixels((int) outputs);
+            device.capability(KnownPhysics.class)
+                    .ifPresent(known -> known.parameters().medium().requireMeasured(outputs, inputs));
             cost = FrameCost.of(device.timing(inputs, outputs), geometry, layout, region);
             this.device.prepare(layout, region);
             guard().ifPresent(guard -> guard.expect(cost.seconds()));

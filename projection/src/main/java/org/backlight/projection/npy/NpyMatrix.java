@@ -122,6 +122,7 @@ public final class NpyMatrix implements AutoCloseable {
      *
      * @param ownRows how many rows of the matrix
      * @param columns how many columns
+     * @throws IllegalArgumentException in one sentence, if an entry is not finite
      */
     public double meanSquare(long ownRows, long columns) {
         double sum = 0;
@@ -132,6 +133,9 @@ public final class NpyMatrix implements AutoCloseable {
             for (long i = 0; i < columns * parts; i++) {
                 float value = Float.intBitsToFloat(Kernels.MEMORY.get(INT, from + i * Float.BYTES));
                 square += (double) value * value;
+            }
+            if (!Double.isFinite(square)) {
+                throw notFinite(row, 0, Math.toIntExact(columns));
             }
             sum += square;
         }
