@@ -18,6 +18,7 @@ import org.backlight.optics.OpticalProjection;
 import org.backlight.optics.device.OpuDevice;
 import org.backlight.optics.recording.RecordedOpu;
 import org.backlight.optics.recording.RecordingOpu;
+import org.backlight.projection.RandomMap;
 import org.backlight.projection.RandomProjection;
 import picocli.CommandLine.Option;
 
@@ -87,7 +88,7 @@ final class RecordingOptions {
      * @param rows how many it will project
      * @throws UserMistake if they are too many
      */
-    void requireRoom(RandomProjection made, long rows) {
+    void requireRoom(RandomMap made, long rows) {
         if (recorded == null) {
             return;
         }

@@ -1,21 +1,19 @@
 package org.backlight.app.serve;
 
+import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
-import org.backlight.app.project.LastRows;
-import org.backlight.app.recipe.ProjectionChoice;
-import org.backlight.app.run.RunSummary;
-import org.backlight.optics.BitPlaneProjection;
+import org.backlight.app.failure.FileTrouble;
 import org.backlight.optics.DeviceChoice;
-import org.backlight.optics.OpticalProjection;
 import org.backlight.optics.cost.Ledger;
 import org.backlight.optics.device.DeviceFault;
 import org.backlight.optics.driver.DriverChoice;
+import org.backlight.projection.MatrixProjection;
 import org.backlight.projection.ProjectionKind;
+import org.backlight.projection.RandomMap;
 import org.backlight.projection.RandomProjection;
 
 /**
@@ -32,29 +30,28 @@ final class OpenProjection {
     private final Turns turns;
     /** Keeps the order of requests, and guards everything below. */
     private final ReentrantLock order = new ReentrantLock(true);
-    private final RandomProjection projection;
-    private final LastRows last;
-    private final OpticalProjection light;
+    private final DeviceAndMaps maps;
+    private final long inputs;
+    private final long outputs;
+    private final long intensityOutputs;
     private boolean closed;
     private long nextRow;
     private long projectedRows;
     private long nanos;
     private volatile long lastUsedNanos = System.nanoTime();
 
-    private OpenProjection(String name, ProjectionRequest request, Turns turns, OpticalProjection light) {
+    private OpenProjection(String name, ProjectionRequest request, Turns turns, DeviceAndMaps maps) {
         this.name = name;
         this.request = request;
         this.turns = turns;
-        this.light = light;
-        ProjectionRequest.Identity identity = request.identity();
-        last = light == null ? null : new LastRows(light);
-        projection = light == null
-                ? ProjectionKind.of(identity.kind()).make(identity.seed(), identity.inputs(),
-                        identity.outputs(),
-                        Runtime.getRuntime().availableProcessors())
-                : identity.bitPlanes().isPresent()
-                        ? new BitPlaneProjection(last, identity.bitPlanes().getAsInt())
-                        : last;
+        this.maps = maps;
+        RandomProjection linear = maps.linear(0);
+        inputs = linear.inputs();
+        outputs = linear.outputs();
+        // A complex matrix gives two outputs for each intensity.
+        intensityOutputs = linear instanceof MatrixProjection matrix && matrix.isComplex()
+                ? outputs / 2
+                : outputs;
     }
 
     /**
@@ -70,19 +67,11 @@ final class OpenProjection {
                     "The kind dense of %d inputs and %d outputs stores %.3g bytes, but this service has %d; expected gaussian, which stores nothing.",
                     identity.inputs(), identity.outputs(), matrixBytes, limits.memoryBytes()));
         }
+        DeviceAndMaps maps = new DeviceAndMaps(identity);
         try {
-            OpticalProjection light = identity.device()
-                    .map(device -> device.projection(identity.seed(), identity.inputs(), identity.outputs()))
-                    .orElse(null);
-            try {
-                return new OpenProjection(name, request, turns, light);
-            } catch (RuntimeException | Error e) {
-                if (light != null) {
-                    light.close();
-                }
-                throw e;
-            }
+            return new OpenProjection(name, request, turns, maps);
         } catch (RuntimeException | OutOfMemoryError e) {
+            maps.close();
             throw refusal(e);
         }
     }
@@ -93,6 +82,8 @@ final class OpenProjection {
             case Refusal known -> known;
             case DeviceFault fault -> new Refusal(Refusal.Kind.DEVICE, fault.getMessage(),
                     Map.of("fault", fault.kind().name().toLowerCase(Locale.ROOT)), fault);
+            case UncheckedIOException file -> new Refusal(Refusal.Kind.CHOICE,
+                    FileTrouble.sentence(file.getCause()) + ".", Map.of(), file);
             case OutOfMemoryError none -> new Refusal(Refusal.Kind.MEMORY,
                     "There is not enough memory for this projection.", Map.of(), none);
             case IllegalArgumentException mistake ->
@@ -112,18 +103,28 @@ final class OpenProjection {
     }
 
     long inputs() {
-        return projection.inputs();
+        return inputs;
     }
 
     long outputs() {
-        return projection.outputs();
+        return outputs;
+    }
+
+    /** Returns how many intensities a row has. */
+    long intensityOutputs() {
+        return intensityOutputs;
     }
 
     /** Returns what values its input may have. */
     Values.Range values() {
-        return light != null && request.identity().bitPlanes().isEmpty()
+        return request.identity().device().isPresent() && request.identity().bitPlanes().isEmpty()
                 ? Values.Range.TERNARY
                 : Values.Range.REAL;
+    }
+
+    /** Returns what values the input of intensities may have. */
+    Values.Range intensityValues() {
+        return request.identity().device().isPresent() ? Values.Range.BINARY : Values.Range.REAL;
     }
 
     /** Returns how long nobody has used it. */
@@ -162,28 +163,35 @@ final class OpenProjection {
      * @param measure whether it is a measurement, whose rows do not count
      */
     void project(MemorySegment input, MemorySegment output, long rows, boolean measure) {
-        inOrder(() -> {
-            long start = System.nanoTime();
-            if (measure) {
-                projection.measure(() -> projectPieces(input, output, rows));
-            } else {
-                projectPieces(input, output, rows);
-                nextRow += rows;
-                projectedRows += rows;
-            }
-            nanos += System.nanoTime() - start;
-        });
+        inOrder(() -> map(maps.linear(nextRow), input, output, rows, measure));
     }
 
-    private void projectPieces(MemorySegment input, MemorySegment output, long rows) {
-        long inputBytes = inputs() * Float.BYTES;
-        long outputBytes = outputs() * Float.BYTES;
-        long piece = (long) Math.clamp(PIECE_PRODUCTS / ((double) inputs() * outputs()), 1,
+    /** Makes intensities of rows, see {@link #project}. */
+    void intensities(MemorySegment input, MemorySegment output, long rows, boolean measure) {
+        inOrder(() -> map(maps.intensities(nextRow), input, output, rows, measure));
+    }
+
+    private void map(RandomMap map, MemorySegment input, MemorySegment output, long rows, boolean measure) {
+        long start = System.nanoTime();
+        if (measure) {
+            map.measure(() -> mapPieces(map, input, output, rows));
+        } else {
+            mapPieces(map, input, output, rows);
+            nextRow += rows;
+            projectedRows += rows;
+        }
+        nanos += System.nanoTime() - start;
+    }
+
+    private void mapPieces(RandomMap map, MemorySegment input, MemorySegment output, long rows) {
+        long inputBytes = map.inputs() * Float.BYTES;
+        long outputBytes = map.outputs() * Float.BYTES;
+        long piece = (long) Math.clamp(PIECE_PRODUCTS / ((double) map.inputs() * map.outputs()), 1,
                 Integer.MAX_VALUE);
         for (long from = 0; from < rows; from += piece) {
             long first = from;
             long count = Math.min(piece, rows - from);
-            turn(() -> projection.project(input.asSlice(first * inputBytes, count * inputBytes),
+            turn(() -> map.project(input.asSlice(first * inputBytes, count * inputBytes),
                     output.asSlice(first * outputBytes, count * outputBytes), (int) count));
         }
     }
@@ -191,7 +199,7 @@ final class OpenProjection {
     /** Continues as if a number of rows had been projected. */
     void seek(long rows) {
         inOrder(() -> {
-            projection.seek(rows);
+            maps.seek(rows);
             nextRow = rows;
         });
     }
@@ -206,8 +214,8 @@ final class OpenProjection {
         members.put("outputs", outputs());
         members.put("seed", identity.seed());
         members.put("values", values().word());
-        members.put("intensity_values",
-                identity.kind().equals(ProjectionChoice.OPTICAL_WORD) ? "binary" : "real");
+        members.put("intensity_values", intensityValues().word());
+        members.put("intensity_outputs", intensityOutputs);
         members.put("device", identity.device().map(DeviceChoice::name).orElse(null));
         members.put("rows", nextRow);
         members.put("array_bytes", arrayBytes);
@@ -223,17 +231,16 @@ final class OpenProjection {
         Map<String, Object> members = new LinkedHashMap<>();
         inOrder(() -> {
             members.putAll(description(arrayBytes));
-            Ledger ledger = light == null ? Ledger.EMPTY : light.ledger();
+            Ledger ledger = maps.ledger();
             members.put("projected_rows", projectedRows);
             members.put("frames", ledger.frames());
             members.put("calibration_frames", ledger.calibrationFrames());
             members.put("device_seconds", ledger.seconds());
             members.put("joules", ledger.joules());
             members.put("seconds", nanos / 1e9);
-            members.put("faults", light == null ? Map.of() : RunSummary.Opu.faults(light.faults()));
+            members.put("faults", maps.faults());
             if (fidelity) {
-                turn(() -> members.put("fidelity",
-                        Optional.ofNullable(last).flatMap(LastRows::fidelity).orElse(null)));
+                turn(() -> members.put("fidelity", maps.fidelity().orElse(null)));
             }
         });
         return members;
@@ -251,7 +258,7 @@ final class OpenProjection {
         try {
             if (!closed) {
                 closed = true;
-                projection.close();
+                maps.close();
             }
         } finally {
             order.unlock();

@@ -1,10 +1,12 @@
 package org.backlight.app.serve;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.backlight.app.recipe.DriverWords;
 import org.backlight.app.recipe.Nearest;
@@ -13,6 +15,7 @@ import org.backlight.optics.BitPlaneProjection;
 import org.backlight.optics.DeviceChoice;
 import org.backlight.optics.OpuPresets;
 import org.backlight.optics.driver.DriverChoice;
+import org.backlight.substrate.check.Visible;
 
 /**
  * Projection that a client asks for.
@@ -59,17 +62,34 @@ record ProjectionRequest(Identity identity, boolean shared, OptionalDouble keepS
                 throw choice(name + " goes with the kind opu only, not with " + kind + ".");
             }
         }
-        if (members.has("path")) {
-            throw choice("path goes with the kind matrix only, not with " + kind + ".");
+        boolean given = kind.equals(ProjectionChoice.MATRIX_WORD);
+        if (members.has("path") != given) {
+            throw given
+                    ? missing("path")
+                    : choice("path goes with the kind matrix only, not with " + kind + ".");
+        }
+        if (given && members.has("seed")) {
+            throw choice("seed does not go with the kind matrix, which is what it is.");
+        }
+        Optional<String> path = members.text("path");
+        if (path.isPresent() && !Path.of(path.get()).isAbsolute()) {
+            throw choice("path is " + Visible.excerpt(path.get()) + "; expected one from the root on.");
         }
         var identity = new Identity(kind,
-                members.whole("inputs", 1, Long.MAX_VALUE).orElseThrow(() -> missing("inputs")),
-                members.whole("outputs", 1, Long.MAX_VALUE).orElseThrow(() -> missing("outputs")),
+                size(members, "inputs", given), size(members, "outputs", given),
                 members.whole("seed", Long.MIN_VALUE, Long.MAX_VALUE).orElse(0),
                 optical ? Optional.of(device(members)) : Optional.empty(), bitPlanes(members),
-                Optional.empty());
+                path);
         return new ProjectionRequest(identity, members.truth("shared"),
                 members.positive("keep_seconds", mostKeepSeconds));
+    }
+
+    private static long size(Members members, String name, boolean given) {
+        OptionalLong size = members.whole(name, 1, 1L << 61);
+        if (size.isEmpty() && !given) {
+            throw missing(name);
+        }
+        return size.orElse(0);
     }
 
     private static OptionalInt bitPlanes(Members members) {

@@ -240,7 +240,13 @@ final class ServiceHandler extends Handler.Abstract {
         switch (word) {
             case "project" -> {
                 require(exchange.request.getMethod(), path, "POST");
-                call(exchange, projection, projection.values(), connection, projection::project);
+                call(exchange, projection.inputs(), projection.outputs(), projection.values(), connection,
+                        projection::project);
+            }
+            case "intensities" -> {
+                require(exchange.request.getMethod(), path, "POST");
+                call(exchange, projection.inputs(), projection.intensityOutputs(),
+                        projection.intensityValues(), connection, projection::intensities);
             }
             case "seek" -> {
                 require(exchange.request.getMethod(), path, "POST");
@@ -253,13 +259,13 @@ final class ServiceHandler extends Handler.Abstract {
         }
     }
 
-    private void call(Exchange exchange, OpenProjection projection, Values.Range range, EndPoint connection,
+    private void call(Exchange exchange, long inputs, long outputs, Values.Range range, EndPoint connection,
             Calls.Work work) throws IOException, InterruptedException {
         if (exchange.body == null) {
             throw new Refusal(Refusal.Kind.LENGTH, "The header Content-Length is missing.");
         }
         Calls.Answer answer = calls.call(exchange.request, exchange.body, exchange.client,
-                projection.inputs(), projection.outputs(), range, (input, output, rows, measure) -> {
+                inputs, outputs, range, (input, output, rows, measure) -> {
                     // Nothing arrives or goes while it computes.
                     connection.setIdleTimeout(0);
                     work.project(input, output, rows, measure);

@@ -25,9 +25,12 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.function.BooleanSupplier;
 import org.backlight.optics.BitPlaneProjection;
+import org.backlight.optics.OpticalIntensities;
 import org.backlight.optics.OpuPresets;
+import org.backlight.projection.Intensities;
 import org.backlight.projection.ProjectionKind;
-import org.backlight.projection.RandomProjection;
+import org.backlight.projection.RandomMap;
+import org.backlight.projection.npy.NpyOutput;
 import org.backlight.substrate.http.HttpAnswer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -83,7 +86,7 @@ class ProjectionServiceTest {
         return values;
     }
 
-    private static float[] project(RandomProjection projection, float[] input) {
+    private static float[] project(RandomMap projection, float[] input) {
         int rows = (int) (input.length / projection.inputs());
         float[] output = new float[(int) (rows * projection.outputs())];
         projection.project(MemorySegment.ofArray(input), MemorySegment.ofArray(output), rows);
@@ -152,6 +155,67 @@ class ProjectionServiceTest {
         try (var java = new BitPlaneProjection(OpuPresets.load("launay-2020").projection(5, 12, 40), 3)) {
             assertThat(client.project(projection, 1, 12, input)).isEqualTo(project(java, input));
         }
+    }
+
+    @Test
+    void intensitiesAreThoseOfJava() throws Exception {
+        String digital = client.open("{\"kind\": \"gaussian\", \"inputs\": 12, \"outputs\": 9, \"seed\": 4}");
+        float[] input = ternary(5 * 12, 8);
+        try (var java = Intensities.of(ProjectionKind.GAUSSIAN, 4, 12, 9, 1)) {
+            assertThat(ServiceClient.floats(client.call(digital + "/intensities", "float32 5,12",
+                    ServiceClient.bytes(input)))).isEqualTo(project(java, input));
+        }
+        String light = client.open(OPU + ", \"preset\": \"wang-2024\"}");
+        assertThat(ServiceClient.refusal(client.call(light + "/intensities", "float32 5,12",
+                ServiceClient.bytes(input))))
+                .startsWith("value: The input must be 0 or 1, but row 0, column");
+        float[] binary = input.clone();
+        for (int i = 0; i < binary.length; i++) {
+            binary[i] = Math.abs(binary[i]);
+        }
+        try (var java = OpticalIntensities.on(OpuPresets.load("wang-2024"), 5, 12, 40);
+                var linear = OpuPresets.load("wang-2024").projection(5, 12, 40)) {
+            assertThat(ServiceClient.floats(client.call(light + "/intensities", "float32 5,12",
+                    ServiceClient.bytes(binary)))).isEqualTo(project(java, binary));
+            // The device serves the other map, from the same row on, and its account goes on.
+            linear.seek(5);
+            assertThat(client.project(light, 5, 12, input)).isEqualTo(project(linear, input));
+            JsonNode account = client.json("GET", light, "", 200);
+            assertThat(account.get("rows").intValue()).isEqualTo(10);
+            assertThat(account.get("frames").longValue())
+                    .isEqualTo(java.ledger().frames() + linear.ledger().frames());
+        }
+    }
+
+    @Test
+    void aMatrixIsReadWhereTheServiceIs() throws Exception {
+        Path file = folder.resolve("T.npy");
+        try (var out = new NpyOutput(file, 3, 2)) {
+            out.write(MemorySegment.ofArray(new float[]{1, 2, 3, 4, 5, 6}));
+            out.complete();
+        }
+        String description = "{\"kind\": \"matrix\", \"path\": \"" + file + "\"";
+        String projection = client.open(description + "}");
+        assertThat(client.project(projection, 1, 2, 1, 10)).containsExactly(21, 43, 65);
+        assertThat(ServiceClient.floats(client.call(projection + "/intensities", "float32 2",
+                ServiceClient.bytes(1, 10)))).containsExactly(441, 1849, 4225);
+        JsonNode account = client.json("GET", projection, "", 200);
+        assertThat(account.get("outputs").intValue()).isEqualTo(3);
+        refuseMatrix(description + ", \"outputs\": 4}",
+                "choice: " + file + " has 3 rows; expected at least 4");
+        refuseMatrix(description + ", \"inputs\": 1}", "choice: " + file + " has 2 columns; expected 1");
+        refuseMatrix(description + ", \"seed\": 1}", "choice: seed does not go with the kind matrix");
+        refuseMatrix("{\"kind\": \"matrix\"}", "choice: The member path is missing.");
+        refuseMatrix("{\"kind\": \"matrix\", \"path\": \"T.npy\"}",
+                "choice: path is T.npy; expected one from");
+        refuseMatrix("{\"kind\": \"matrix\", \"path\": \"/no.npy\"}", "choice: /no.npy is not there.");
+        refuseMatrix("{\"kind\": \"dense\", \"path\": \"/x\", \"inputs\": 1, \"outputs\": 1}",
+                "choice: path goes with the kind matrix only");
+    }
+
+    private void refuseMatrix(String description, String sentence) throws IOException {
+        assertThat(ServiceClient.refusal(client.ask("POST", "/projections", Map.of(),
+                description.getBytes(StandardCharsets.UTF_8)))).startsWith(sentence);
     }
 
     @Test
