@@ -16,7 +16,7 @@ import picocli.CommandLine.ScopeType;
                 TrainCommand.class, ForecastCommand.class, RecipesCommand.class, CompareCommand.class,
                 GenerateCommand.class,
                 PredictCommand.class,
-                ProjectCommand.class,
+                ProjectCommand.class, ServeCommand.class,
                 ReproduceCommand.class,
                 OpuCommand.class,
                 BenchCommand.class,
@@ -35,6 +35,7 @@ import picocli.CommandLine.ScopeType;
                 "  ./backlight opu describe                       the simulated optical processing unit",
                 "  ./backlight data get mnist                     fetch a data set",
                 "  ./backlight project in.npy out.npy --outputs 2000000 --kind hadamard",
+                "  ./backlight serve --socket PATH                projections for programs in other languages",
                 "  ./backlight bench projection                   what projections cost on this machine"})
 public final class Backlight implements Runnable {
 

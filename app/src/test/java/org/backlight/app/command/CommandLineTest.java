@@ -49,7 +49,7 @@ class CommandLineTest {
                     generate x --tokens 0 | backlight: --tokens is 0; expected 1 to 1000000
                     generate x --temperature -1 | backlight: --temperature is -1.0; expected a number of at least 0
                     project a b --outputs x  | backlight project: --outputs is "x"; expected a whole number (see backlight project --help)
-                    project a b --outputs 5 --kind hadamrd | backlight: --kind is "hadamrd"; expected dense, gaussian, binomial, hadamard, opu; did you mean hadamard?
+                    project a b --outputs 5 --kind hadamrd | backlight: --kind is "hadamrd"; expected dense, gaussian, binomial, hadamard, matrix, opu; did you mean hadamard?
                     generate x --temperature hot | backlight generate: --temperature is "hot"; expected a number (see backlight generate --help)
                     recipes mnist-obp        | backlight: there is no built-in recipe mnist-obp; did you mean mnist-bp? (there are RECIPES)
                     data get minst           | backlight: data set is "minst", expected one of digits, mnist, cornell-movie-dialogs, climatebench, climate-cesm2; did you mean mnist?

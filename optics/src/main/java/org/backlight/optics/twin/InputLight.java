@@ -6,7 +6,8 @@ import org.backlight.optics.device.BinaryFrames;
  * Field that the inputs that are on bring to the grains: the product of the transmission matrix and a batch of
  * patterns.
  */
-abstract sealed class InputLight implements AutoCloseable permits StoredMatrix, StreamedMatrix {
+abstract sealed class InputLight implements AutoCloseable
+        permits StoredMatrix, StreamedMatrix, MeasuredMatrix {
 
     /** Columns of the matrix behind those of the inputs: anchor, mirrors of no bit, stuck mirrors. */
     static final int FURTHER_COLUMNS = 3;

@@ -2,6 +2,7 @@ package org.backlight.optics.twin;
 
 import org.backlight.optics.device.BinaryFrames;
 import org.backlight.optics.device.MirrorLayout;
+import org.backlight.projection.npy.NpyMatrix;
 
 import org.backlight.substrate.random.RandomStream;
 import org.backlight.substrate.thread.ThreadTeam;
@@ -44,9 +45,10 @@ final class Medium implements AutoCloseable {
     /**
      * Creates the medium of a device.
      *
+     * @param description where its entries come from
      * @param grains how many grains the camera sees
      */
-    Medium(long seed, ScatteringMedium.Kind kind, MirrorLayout layout, Dmd dmd, Illumination illumination,
+    Medium(long seed, ScatteringMedium description, MirrorLayout layout, Dmd dmd, Illumination illumination,
             int grains, long storedBytes, OpticsKernels kernels, ThreadTeam team) {
         this.kernels = kernels;
         this.layout = layout;
@@ -55,12 +57,17 @@ final class Medium implements AutoCloseable {
         wholeField = new float[team.size()][OpticsKernels.COLUMN];
         held = new long[team.size()];
         RandomStream stream = new RandomStream(seed);
-        ScatteringMedium.Kind made = kind.of(layout.inputs(), 2L * tiles * OpticsKernels.GRAINS);
-        light = made == ScatteringMedium.Kind.GAUSSIAN
-                && StoredMatrix.fits(layout.inputs(), tiles, storedBytes)
-                        ? new StoredMatrix(stream, layout.bits(), illumination.amplitude(), tiles, kernels,
-                                team)
-                        : new StreamedMatrix(seed, made, illumination.amplitude(), tiles, kernels, team);
+        ScatteringMedium.Kind made = description.kind().of(layout.inputs(),
+                2L * tiles * OpticsKernels.GRAINS);
+        light = description.isMeasured()
+                ? measured(description, seed, illumination, grains, team)
+                : made == ScatteringMedium.Kind.GAUSSIAN
+                        && StoredMatrix.fits(layout.inputs(), tiles, storedBytes)
+                                ? new StoredMatrix(stream, layout.bits(), illumination.amplitude(), tiles,
+                                        kernels,
+                                        team)
+                                : new StreamedMatrix(seed, made, illumination.amplitude(), tiles, kernels,
+                                        team);
         anchor = layout.anchorMirrors() > 0 ? new FieldTiles(tiles) : null;
         if (anchor != null) {
             float amplitude = (float) (illumination.anchorAmplitude()
@@ -77,6 +84,17 @@ final class Medium implements AutoCloseable {
         background = constant;
         if (anchor != null && background != null) {
             anchor.add(background);
+        }
+    }
+
+    private MeasuredMatrix measured(ScatteringMedium description, long seed, Illumination illumination,
+            int grains, ThreadTeam team) {
+        NpyMatrix matrix = description.open();
+        try {
+            return new MeasuredMatrix(matrix, seed, illumination.amplitude(), tiles, grains, kernels, team);
+        } catch (RuntimeException | Error e) {
+            matrix.close();
+            throw e;
         }
     }
 

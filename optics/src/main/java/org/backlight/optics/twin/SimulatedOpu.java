@@ -194,10 +194,11 @@ public final class SimulatedOpu implements OpuDevice, KnownPhysics, KnownIdeal, 
         PupilAxis columns = PupilAxis.columns(geometry, region);
         int grains = Math.multiplyExact(rows.grains(), columns.grains());
         Illumination illumination = Illumination.of(parameters.dmd(), layout, seed);
-        Medium medium = medium(seed, illumination, grains);
+        ScatteringMedium described = parameters.medium();
+        Medium medium = medium(seed, described, illumination, grains);
         Medium laterMedium = parameters.medium().decorrelationSeconds() == Double.POSITIVE_INFINITY
                 ? null
-                : medium(seed ^ LATER_MEDIUM, illumination, grains);
+                : medium(seed ^ LATER_MEDIUM, described.afterwards(), illumination, grains);
         field = new SpeckleField(medium, laterMedium, rows, columns, parameters.reference(), aperture,
                 kernels,
                 team);
@@ -207,8 +208,8 @@ public final class SimulatedOpu implements OpuDevice, KnownPhysics, KnownIdeal, 
         camera = new SimulatedCamera(parameters.camera(), seed, region, geometry.grainRows(), kernels, team);
     }
 
-    private Medium medium(long itsSeed, Illumination illumination, int grains) {
-        return new Medium(itsSeed, parameters.medium().kind(), layout, parameters.dmd(), illumination, grains,
+    private Medium medium(long itsSeed, ScatteringMedium described, Illumination illumination, int grains) {
+        return new Medium(itsSeed, described, layout, parameters.dmd(), illumination, grains,
                 storedBytes, kernels, team);
     }
 

@@ -23,6 +23,8 @@ final class StreamedMatrix extends InputLight {
     private final RandomProjection projection;
     private final float[] amplitude;
     private final int tiles;
+    /** Columns behind those of the inputs. */
+    private final int furtherColumns;
     private Arena memory = Arena.ofShared();
     private MemorySegment patterns = MemorySegment.NULL;
     private MemorySegment fields = MemorySegment.NULL;
@@ -35,19 +37,35 @@ final class StreamedMatrix extends InputLight {
      */
     StreamedMatrix(long seed, ScatteringMedium.Kind kind, float[] amplitude, int tiles, OpticsKernels kernels,
             ThreadTeam team) {
+        this(projection(seed, kind, amplitude.length + (long) FURTHER_COLUMNS,
+                2L * tiles * OpticsKernels.GRAINS, team), FURTHER_COLUMNS, amplitude, tiles, kernels, team);
+    }
+
+    /**
+     * Creates a matrix of any projection.
+     *
+     * @param projection gives real and imaginary parts in turn; closed with this
+     * @param furtherColumns its columns behind those of the inputs
+     */
+    StreamedMatrix(RandomProjection projection, int furtherColumns, float[] amplitude, int tiles,
+            OpticsKernels kernels, ThreadTeam team) {
         this.kernels = kernels;
         this.team = team;
         this.amplitude = amplitude;
         this.tiles = tiles;
-        long rows = 2L * tiles * OpticsKernels.GRAINS;
-        long columns = amplitude.length + (long) FURTHER_COLUMNS;
-        projection = kind == ScatteringMedium.Kind.GAUSSIAN
+        this.furtherColumns = furtherColumns;
+        this.projection = projection;
+    }
+
+    private static RandomProjection projection(long seed, ScatteringMedium.Kind kind, long columns, long rows,
+            ThreadTeam team) {
+        return kind == ScatteringMedium.Kind.GAUSSIAN
                 ? new GaussianProjection(seed, columns, rows, EntryDistribution.NORMAL, team.size())
                 : new HadamardProjection(seed, columns, rows, team.size());
     }
 
     private long patternBytes() {
-        return (amplitude.length + (long) FURTHER_COLUMNS) * Float.BYTES;
+        return (amplitude.length + (long) furtherColumns) * Float.BYTES;
     }
 
     private long fieldBytes() {
@@ -76,7 +94,8 @@ final class StreamedMatrix extends InputLight {
     void add(BinaryFrames frames, int frame) {
         long start = count * patternBytes();
         int inputs = amplitude.length;
-        patterns.asSlice(start + (long) inputs * Float.BYTES, FURTHER_COLUMNS * Float.BYTES).fill((byte) 0);
+        patterns.asSlice(start + (long) inputs * Float.BYTES, (long) furtherColumns * Float.BYTES)
+                .fill((byte) 0);
         int words = (inputs + 63) >>> 6;
         team.run((words + WORDS_AT_ONCE - 1) / WORDS_AT_ONCE, (_, piece) -> {
             float[] buffer = new float[64];
