@@ -19,9 +19,10 @@ import org.backlight.substrate.file.RegularFile;
 
 /**
  * A NumPy file (.npy, versions 1 to 3) of real numbers ({@code bool}, {@code int8} to {@code int64}, {@code uint8} to
- * {@code uint64}, {@code float16} to {@code float64}, either byte order, C or Fortran order) with one or two dimensions, mapped
- * into memory: it may be larger than the machine's. One dimension counts as one row. What float32 does not hold exactly, such
- * as whole numbers beyond 2^24, is rounded to the nearest.
+ * {@code uint64}, {@code float16} to {@code float64}, either byte order, C or Fortran order), mapped into memory: it may be larger
+ * than the machine's. Rows are those of a matrix, one dimension counting as one row; or samples of any shape, the first dimension
+ * counting them ({@link #ofSamples}). What float32 does not hold exactly, such as whole numbers beyond 2^24, is rounded to the
+ * nearest.
  *
  * @see <a href="https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html">The format</a>
  */
@@ -34,38 +35,55 @@ public final class NpyInput implements AutoCloseable {
     private static final int ROWS_TOGETHER = 16;
     private static final int LARGEST_HEADER = 1 << 16;
 
-    private final Path file;
+    private final String name;
     private final NpyType type;
     private final boolean bigEndian;
     private final boolean fortran;
+    private final List<Long> shape;
     private final long rows;
     private final long columns;
-    private final Arena arena = Arena.ofShared();
+    private final Arena arena;
     private final MemorySegment body;
 
     /**
-     * Opens a file and checks its header and length.
+     * Opens a file of a matrix, or of one row, and checks its header and length.
      *
      * @param file the file
      * @throws IOException with one sentence that names the file, if it is not there or not such an array
      */
     public NpyInput(Path file) throws IOException {
-        this.file = file;
-        RegularFile.require(file);
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            long size = channel.size();
-            MemorySegment all = size == 0
-                    ? MemorySegment.NULL
-                    : channel.map(FileChannel.MapMode.READ_ONLY, 0, size, arena);
+        this(file.toString(), Arena.ofShared(), arena -> mapped(file, arena), false);
+    }
+
+    /** Content of a file, in memory that an arena frees. */
+    @FunctionalInterface
+    interface Content {
+
+        MemorySegment in(Arena arena) throws IOException;
+    }
+
+    /**
+     * Opens an array and checks header and length.
+     *
+     * @param name of the file, for messages
+     * @param arena closed with this, and if the array cannot be opened
+     * @param samples whether it may have any number of dimensions
+     */
+    private NpyInput(String name, Arena arena, Content content, boolean samples) throws IOException {
+        this.name = name;
+        this.arena = arena;
+        try {
+            MemorySegment all = content.in(arena);
+            long size = all.byteSize();
             long start = bodyStart(all, size);
             NpyHeader header = NpyHeader.parse(header(all, start));
             type = type(header.descr());
             bigEndian = header.descr().startsWith(">")
                     || !header.descr().startsWith("<") && ByteOrder.nativeOrder() == ByteOrder.BIG_ENDIAN;
             fortran = header.fortranOrder();
-            long[] shape = shape(header.shape());
-            rows = shape[0];
-            columns = shape[1];
+            shape = samples ? sampleShape(header.shape()) : matrixShape(header.shape());
+            rows = shape.getFirst();
+            columns = columns(header);
             long expected = bytes(header);
             if (size - start != expected) {
                 throw new IllegalArgumentException("has " + (size - start) + " bytes of data; its header ("
@@ -74,11 +92,52 @@ public final class NpyInput implements AutoCloseable {
             body = all.asSlice(start);
         } catch (IllegalArgumentException e) {
             arena.close();
-            throw new IOException(file + " " + e.getMessage(), e);
+            throw new IOException(name + " " + e.getMessage(), e);
         } catch (IOException | RuntimeException e) {
             arena.close();
             throw e;
         }
+    }
+
+    /**
+     * Opens a file of samples: an array whose first dimension counts them. A row is a sample, its values in C order.
+     *
+     * @param file the file
+     * @throws IOException with one sentence that names the file, if it is not there or not such an array
+     */
+    public static NpyInput ofSamples(Path file) throws IOException {
+        return new NpyInput(file.toString(), Arena.ofShared(), arena -> mapped(file, arena), true);
+    }
+
+    /**
+     * Opens samples within a zip archive of arrays (.npz), as {@link #ofSamples(Path)}; the array is unpacked into memory.
+     *
+     * @param archive the zip archive
+     * @param array its name, without {@code .npy}
+     * @throws IOException with one sentence that names the file, if it is not there or no such archive, or has no such array
+     */
+    public static NpyInput ofSamples(Path archive, String array) throws IOException {
+        return new NpyInput(archive + " (" + array + ")", Arena.ofShared(),
+                arena -> NpzArchive.content(archive, array, arena), true);
+    }
+
+    private static MemorySegment mapped(Path file, Arena arena) throws IOException {
+        RegularFile.require(file);
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            return channel.size() == 0
+                    ? MemorySegment.NULL
+                    : channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
+        }
+    }
+
+    /** Returns the shape of one row: of a matrix, its length; of a sample, each extent. Empty for samples that are single numbers. */
+    public List<Long> rowShape() {
+        return shape.subList(1, shape.size());
+    }
+
+    /** Returns whether the file's type is one of whole numbers. */
+    public boolean isWhole() {
+        return type.isWhole();
     }
 
     /** Returns the number of rows. */
@@ -116,7 +175,8 @@ public final class NpyInput implements AutoCloseable {
             for (long row = 0; row < count; row += ROWS_TOGETHER) {
                 long some = Math.min(ROWS_TOGETHER, count - row);
                 for (long j = 0; j < columns; j++) {
-                    convert(first + row + j * rows, to + (row * columns + j) * Float.BYTES, columns, some);
+                    convert(first + row + fortranPlace(j) * rows, to + (row * columns + j) * Float.BYTES,
+                            columns, some);
                 }
             }
         }
@@ -125,6 +185,26 @@ public final class NpyInput implements AutoCloseable {
         }
         Reference.reachabilityFence(this);
         Reference.reachabilityFence(output);
+    }
+
+    /** Returns the place of a value within its row, in the order in which the first of a row's dimensions runs fastest. */
+    private long fortranPlace(long column) {
+        if (shape.size() <= 2) {
+            return column;
+        }
+        long place = 0;
+        long rest = column;
+        for (int d = shape.size() - 1; d >= 1; d--) {
+            // The last dimension runs fastest in C order; its place is a multiple of all extents before it.
+            long index = rest % shape.get(d);
+            rest /= shape.get(d);
+            long step = 1;
+            for (int before = 1; before < d; before++) {
+                step *= shape.get(before);
+            }
+            place += index * step;
+        }
+        return place;
     }
 
     /** Converts values [from, from + count) of the file to places that lie {@code step} values apart. */
@@ -146,7 +226,7 @@ public final class NpyInput implements AutoCloseable {
         while (Float.isFinite(Kernels.MEMORY.get(Kernels.FLOATS, at + j * Float.BYTES))) {
             j++;
         }
-        long index = fortran ? row + j * rows : row * columns + j;
+        long index = fortran ? row + fortranPlace(j) * rows : row * columns + j;
         double value = type.exact(body.address() + index * type.bytes(), bigEndian);
         throw wrong("has " + value + " at row " + row + ", column " + j
                 + " (counted from 0); expected finite float32 values");
@@ -203,12 +283,32 @@ public final class NpyInput implements AutoCloseable {
                 .orElseThrow(() -> NpyHeader.noRealNumbers(descr));
     }
 
-    private static long[] shape(List<Long> shape) {
+    private static List<Long> matrixShape(List<Long> shape) {
         if ((shape.size() == 1 || shape.size() == 2) && !shape.contains(0L)) {
-            return new long[]{shape.size() == 1 ? 1 : shape.getFirst(), shape.getLast()};
+            return List.of(shape.size() == 1 ? 1 : shape.getFirst(), shape.getLast());
         }
         throw new IllegalArgumentException(
                 "has shape " + words(shape) + "; expected (n) or (batch, n), with nothing empty");
+    }
+
+    private static List<Long> sampleShape(List<Long> shape) {
+        if (shape.isEmpty() || shape.contains(0L)) {
+            throw new IllegalArgumentException("has shape " + words(shape)
+                    + "; expected (samples, …), with nothing empty");
+        }
+        return List.copyOf(shape);
+    }
+
+    private long columns(NpyHeader header) {
+        try {
+            long product = 1;
+            for (long extent : shape.subList(1, shape.size())) {
+                product = Math.multiplyExact(product, extent);
+            }
+            return product;
+        } catch (ArithmeticException e) {
+            throw tooMany(header, e);
+        }
     }
 
     private static String words(List<Long> shape) {
@@ -220,13 +320,17 @@ public final class NpyInput implements AutoCloseable {
         try {
             return Math.multiplyExact(Math.multiplyExact(rows, columns), type.bytes());
         } catch (ArithmeticException e) {
-            throw new IllegalArgumentException(
-                    "has shape " + words(header.shape()) + ", which claims more values than there can be", e);
+            throw tooMany(header, e);
         }
     }
 
+    private static IllegalArgumentException tooMany(NpyHeader header, ArithmeticException e) {
+        return new IllegalArgumentException(
+                "has shape " + words(header.shape()) + ", which claims more values than there can be", e);
+    }
+
     private IOException wrong(String what) {
-        return new IOException(file + " " + what);
+        return new IOException(name + " " + what);
     }
 
     @Override

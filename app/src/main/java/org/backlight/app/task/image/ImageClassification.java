@@ -1,5 +1,6 @@
 package org.backlight.app.task.image;
 
+import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -13,7 +14,10 @@ import org.backlight.app.recipe.ModelChoice;
 import org.backlight.app.recipe.Recipe;
 import org.backlight.app.recipe.Section;
 import org.backlight.app.run.MachineMemory;
+import org.backlight.app.run.RunFolder;
 import org.backlight.app.run.RunSummary;
+import org.backlight.app.task.DataDigest;
+import org.backlight.app.task.DataKeys;
 import org.backlight.app.task.Seeds;
 import org.backlight.app.task.Task;
 import org.backlight.app.task.TaskKind;
@@ -35,21 +39,43 @@ import org.backlight.learning.training.LearningTask;
 /** Task of telling which of several classes an image belongs to. */
 public final class ImageClassification implements TaskKind {
 
+    private static final String DIGEST = "images.digest";
     private static final List<Metric> METRICS = List.of(new Accuracy());
 
     /**
      * Images and their classes.
      *
      * @param learning with images as samples
-     * @param normalization of their pixels
+     * @param samples the images
+     * @param kind of the data set
      * @param sources the files of the images
      */
-    private record Images(LearningTask learning, Normalization normalization, List<SourceFile> sources)
+    private record Images(LearningTask learning, Samples samples, String kind, List<SourceFile> sources)
             implements
                 Task {
 
         @Override
+        public void begin(RunFolder folder) throws IOException {
+            samples.preprocessing().keep(folder);
+            if (!samples.digest().isEmpty()) {
+                digest().keep(folder);
+            }
+        }
+
+        @Override
+        public void requireSame(RunFolder folder) throws IOException {
+            if (!samples.digest().isEmpty()) {
+                digest().requireSame(folder, "set of images", kind);
+            }
+        }
+
+        private DataDigest digest() {
+            return new DataDigest(DIGEST, samples.digest());
+        }
+
+        @Override
         public Optional<RunSummary.Standardization> standardization() {
+            Normalization normalization = samples.normalization();
             return Optional.of(RunSummary.Standardization.ofPixels(normalization.mean(),
                     normalization.deviation()));
         }
@@ -75,6 +101,12 @@ public final class ImageClassification implements TaskKind {
     @Override
     public String recipes() {
         return "digits-… and mnist-…";
+    }
+
+    /** Another folder is the same data set where all images are the same. */
+    @Override
+    public List<String> places() {
+        return List.of("dataset." + DataKeys.PATH);
     }
 
     @Override
@@ -113,25 +145,31 @@ public final class ImageClassification implements TaskKind {
         new MemoryNeed(recipe, model.outline(image, classes, precision)).checkNetwork(MachineMemory.bytes());
         Network network = model.network(image, classes, precision, Seeds.of(recipe.seed()).weights());
         return new Images(LearningTask.classification(network, samples.train(), samples.test()),
-                samples.normalization(), Samples.sources((ImageChoice) recipe.dataset(), data));
+                samples, recipe.dataset().kind(), Samples.sources((ImageChoice) recipe.dataset(), data));
     }
 
     @Override
     public TaskOutline outline(Recipe recipe, DataFolder data, Terminal terminal) {
         Samples.Sizes sizes = Samples.sizes((ImageChoice) recipe.dataset(), data);
         return new TaskOutline(
-                ((SampleModel) recipe.model()).outline(SampleShape.of(sizes.features()), sizes.classes(),
+                ((SampleModel) recipe.model()).outline(sizes.shape(), sizes.classes(),
                         recipe.training().precision()),
                 sizes.train(), sizes.test(),
-                (sizes.train() + (double) sizes.test()) * (sizes.features() + 1.0), 0);
+                (sizes.train() + (double) sizes.test()) * (sizes.shape().size() + 1.0), 0);
     }
 
     private static Samples samples(ImageChoice dataset, DataFolder data, Terminal terminal) {
-        if (!terminal.showsLive() || !(dataset instanceof ImageChoice.Digits digits)) {
+        String words = switch (dataset) {
+            case ImageChoice.Digits digits ->
+                String.format(Locale.ROOT, "drawing %,d digits…", digits.train() + digits.test());
+            case ImageChoice.Folder folder -> "reading the images in " + folder.path() + "…";
+            case ImageChoice.Published _,ImageChoice.Idx _ -> "";
+        };
+        if (!terminal.showsLive() || words.isEmpty()) {
             return Samples.load(dataset, data);
         }
         try (LiveLine live = new LiveLine(terminal.out())) {
-            live.show(String.format(Locale.ROOT, "drawing %,d digits…", digits.train() + digits.test()));
+            live.show(words);
             return Samples.load(dataset, data);
         }
     }
