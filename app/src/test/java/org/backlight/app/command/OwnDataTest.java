@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.backlight.app.run.RunFolder;
 import org.backlight.app.run.RunSummary;
@@ -12,6 +13,8 @@ import org.backlight.app.task.Preprocessing;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class OwnDataTest {
 
@@ -56,6 +59,21 @@ class OwnDataTest {
         assertThat(kept.classes()).containsExactly("across", "down");
         assertThat(kept.mean().getFirst()).isEqualTo(summary(run).standardization().mean());
         assertThat(Files.readString(run.path().resolve("recipe.yaml"))).contains("test-share: 0.2");
+    }
+
+    /** A convolution tells stripes across from stripes down by feedback, by light, and by its head alone. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|',
+            value = {"bp | none", "dfa | {projection: gaussian}", "odfa | {}", "shallow | none"})
+    void imagesAreLearnedByAConvolutionalNetwork(String method, String feedback) throws IOException {
+        Path images = own.images("stripes", 30);
+        List<String> settings = new ArrayList<>(List.of("training.method=" + method,
+                "model={kind: cnn, layers: [{kind: convolution, channels: 6}, normalization, activation, pooling, dense, activation]}"));
+        if (!feedback.equals("none")) {
+            settings.add("feedback=" + feedback);
+        }
+        RunFolder run = trained("{kind: images, path: " + images + "}", settings.toArray(String[]::new));
+        assertThat(summary(run).testFigure("accuracy")).isGreaterThan(0.9);
     }
 
     /** The place may change, the images may not. */

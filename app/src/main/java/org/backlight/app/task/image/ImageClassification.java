@@ -1,14 +1,17 @@
 package org.backlight.app.task.image;
 
 import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import org.backlight.app.model.CnnChoice;
 import org.backlight.app.model.MemoryNeed;
 import org.backlight.app.model.MlpChoice;
 import org.backlight.app.model.SampleModel;
+import org.backlight.app.model.VitChoice;
 import org.backlight.app.recipe.DatasetChoice;
 import org.backlight.app.recipe.ModelChoice;
 import org.backlight.app.recipe.Recipe;
@@ -95,7 +98,11 @@ public final class ImageClassification implements TaskKind {
 
     @Override
     public Map<String, Function<Section, ModelChoice>> models() {
-        return Map.of(MlpChoice.KIND, MlpChoice::read);
+        Map<String, Function<Section, ModelChoice>> models = new LinkedHashMap<>();
+        models.put(MlpChoice.KIND, MlpChoice::read);
+        models.put(CnnChoice.KIND, CnnChoice::read);
+        models.put(VitChoice.KIND, VitChoice::read);
+        return models;
     }
 
     @Override
@@ -116,7 +123,8 @@ public final class ImageClassification implements TaskKind {
 
     @Override
     public List<String> builtIn() {
-        return List.of("digits-odfa", "digits-bp", "digits-dfa", "mnist-bp", "mnist-dfa", "mnist-dfa-ternary",
+        return List.of("digits-odfa", "digits-bp", "digits-dfa", "digits-cnn-odfa", "digits-cnn-bp",
+                "digits-cnn-dfa", "digits-cnn-shallow", "mnist-bp", "mnist-dfa", "mnist-dfa-ternary",
                 "mnist-odfa", "mnist-odfa-launay", "mnist-shallow");
     }
 
@@ -142,7 +150,9 @@ public final class ImageClassification implements TaskKind {
         Samples samples = samples((ImageChoice) recipe.dataset(), data, terminal);
         SampleShape image = samples.train().shape();
         int classes = samples.classes();
-        new MemoryNeed(recipe, model.outline(image, classes, precision)).checkNetwork(MachineMemory.bytes());
+        MemoryNeed need = new MemoryNeed(recipe, model.outline(image, classes, precision))
+                .checkNetwork(MachineMemory.bytes());
+        need.checkTraining(samples.train().count(), MachineMemory.bytes());
         Network network = model.network(image, classes, precision, Seeds.of(recipe.seed()).weights());
         return new Images(LearningTask.classification(network, samples.train(), samples.test()),
                 samples, recipe.dataset().kind(), Samples.sources((ImageChoice) recipe.dataset(), data));

@@ -1,8 +1,10 @@
 package org.backlight.app.task.vector;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.backlight.app.model.CnnChoice;
 import org.backlight.app.model.MlpChoice;
 import org.backlight.app.recipe.DatasetChoice;
 import org.backlight.app.recipe.ModelChoice;
@@ -35,7 +37,10 @@ abstract sealed class VectorKind implements TaskKind permits VectorClassificatio
 
     @Override
     public final Map<String, Function<Section, ModelChoice>> models() {
-        return Map.of(MlpChoice.KIND, MlpChoice::read);
+        Map<String, Function<Section, ModelChoice>> models = new LinkedHashMap<>();
+        models.put(MlpChoice.KIND, MlpChoice::read);
+        models.put(CnnChoice.KIND, CnnChoice::read);
+        return models;
     }
 
     @Override
