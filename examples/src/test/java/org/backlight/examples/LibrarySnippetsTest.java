@@ -16,6 +16,7 @@ import org.backlight.datasets.climate.ClimateMaps;
 import org.backlight.datasets.climate.Grid;
 import org.backlight.datasets.climate.YearRange;
 import org.backlight.datasets.image.DrawnDigits;
+import org.backlight.datasets.table.TableFile;
 import org.backlight.datasets.text.TextFile;
 import org.backlight.datasets.token.TokenizedText;
 import org.backlight.learning.checkpoint.CheckpointFolder;
@@ -170,6 +171,12 @@ class LibrarySnippetsTest {
         var digits = DrawnDigits.dataset(100, 20, 1);
         System.out.println(digits.train().count() + " images of " + digits.train().classes() + " classes");
         // ]
+        Path table = Files.writeString(folder.resolve("houses.csv"), "rooms,area\n3,70\n4,95\n");
+        // [org.backlight.datasets.table
+        var houses = TableFile.read(table, ',');
+        float[] sizes = houses.numbers(List.of("rooms", "area"));
+        // ]
+        assertThat(sizes).containsExactly(3, 70, 4, 95);
         Path book = folder.resolve("book.txt");
         Files.writeString(book, "It was the best of times, it was the worst of times. ".repeat(200));
         // [org.backlight.datasets.text

@@ -12,7 +12,7 @@ import org.backlight.learning.tensor.SampleShape;
 import org.backlight.substrate.check.InvalidValueException;
 
 /**
- * A vision transformer, from maps to values; the embedding of its patches and each block are stages that take feedback.
+ * A vision transformer, from maps or images to values; the embedding of its patches and each block are stages that take feedback.
  *
  * @param patch rows and columns of a patch, a divisor of the maps' rows and columns; 12 by default
  * @param width values per token, a multiple of {@code heads}; 128 by default
@@ -54,6 +54,11 @@ public record VitChoice(int patch, int width, int heads, int blocks, int feedFor
 
     /** Returns the sizes of the model for maps, channels × rows × columns. */
     private VitShape shape(SampleShape maps, int outputs) {
+        if (maps.extents().size() != 3) {
+            throw new UserMistake(
+                    "model vit takes maps of channels × rows × columns, but the samples are of shape "
+                            + maps);
+        }
         long rows = maps.extents().get(1);
         long columns = maps.extents().get(2);
         if (rows % patch != 0 || columns % patch != 0) {

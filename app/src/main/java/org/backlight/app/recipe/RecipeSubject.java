@@ -16,6 +16,16 @@ public interface RecipeSubject {
     /** Returns the reader of each kind of data set, by the word that selects it. */
     Map<String, Function<Section, DatasetChoice>> datasets();
 
+    /**
+     * Returns whether a data set of one of its kinds is its own. Several subjects may share a kind of data set, and each its reader,
+     * where a key tells whose it is, such as whether classes or numbers are predicted.
+     *
+     * @param dataset of one of the kinds
+     */
+    default boolean takes(DatasetChoice dataset) {
+        return true;
+    }
+
     /** Returns the reader of each kind of model, by the word that selects it; the first one is the usual kind. */
     Map<String, Function<Section, ModelChoice>> models();
 

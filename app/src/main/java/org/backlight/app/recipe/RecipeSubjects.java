@@ -29,7 +29,7 @@ public final class RecipeSubjects {
 
     /** Returns the first subject that knows the data set and the model. */
     static RecipeSubject of(DatasetChoice dataset, ModelChoice model) {
-        return about(dataset.kind()).filter(subject -> subject.models().containsKey(model.kind())).findFirst()
+        return about(dataset).filter(subject -> subject.models().containsKey(model.kind())).findFirst()
                 .orElseThrow();
     }
 
@@ -40,6 +40,10 @@ public final class RecipeSubjects {
 
     private static Stream<RecipeSubject> about(String dataset) {
         return ALL.stream().filter(subject -> subject.datasets().containsKey(dataset));
+    }
+
+    private static Stream<RecipeSubject> about(DatasetChoice dataset) {
+        return about(dataset.kind()).filter(subject -> subject.takes(dataset));
     }
 
     /** Reads the key {@code dataset} of a recipe. */
@@ -54,7 +58,7 @@ public final class RecipeSubjects {
 
     /** Reads the key {@code model} of a recipe. */
     static ModelChoice model(Section recipe, DatasetChoice dataset) {
-        List<RecipeSubject> subjects = about(dataset.kind()).toList();
+        List<RecipeSubject> subjects = about(dataset).toList();
         String usual = subjects.getFirst().models().keySet().iterator().next();
         Section model = recipe.choice("model", usual, words(ALL.stream().map(RecipeSubject::models)));
         if (!model.has("kind")) {

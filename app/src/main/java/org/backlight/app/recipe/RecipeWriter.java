@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.backlight.learning.model.CnnLayer;
 import org.backlight.learning.optimizer.OptimizerSettings;
 import org.backlight.learning.training.TrainingPlan;
 import org.backlight.projection.ternary.Ternarizer;
@@ -28,7 +29,7 @@ public final class RecipeWriter {
             .propertyNamingStrategy(PropertyNamingStrategies.KEBAB_CASE)
             .changeDefaultPropertyInclusion(usual -> usual.withValueInclusion(JsonInclude.Include.NON_ABSENT))
             .addMixIn(OptimizerSettings.class, OptimizerKinds.class)
-            .addMixIn(Ternarizer.class, TernarizerKinds.class)
+            .addMixIn(Ternarizer.class, TernarizerKinds.class).addMixIn(CnnLayer.class, LayerKinds.class)
             .addMixIn(TrainingPlan.class, WithoutRunsOwn.class)
             .addModule(new SimpleModule().addSerializer(new ConstantSerializer())).build();
 
@@ -90,6 +91,15 @@ public final class RecipeWriter {
             @JsonSubTypes.Type(value = Ternarizer.Stochastic.class, name = "stochastic")})
     @JsonIgnoreProperties("seed")
     private interface TernarizerKinds {}
+
+    /** The words that select a layer of a convolutional network. */
+    @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
+    @JsonSubTypes({@JsonSubTypes.Type(value = CnnLayer.Convolution.class, name = "convolution"),
+            @JsonSubTypes.Type(value = CnnLayer.Pooling.class, name = "pooling"),
+            @JsonSubTypes.Type(value = CnnLayer.Nonlinearity.class, name = "activation"),
+            @JsonSubTypes.Type(value = CnnLayer.Normalization.class, name = "normalization"),
+            @JsonSubTypes.Type(value = CnnLayer.Dense.class, name = "dense")})
+    private interface LayerKinds {}
 
     /** The order of the samples and the milestones are the run's. */
     @JsonIgnoreProperties({"seed", "milestones"})

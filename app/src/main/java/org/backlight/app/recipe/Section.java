@@ -123,6 +123,42 @@ public final class Section {
         return section;
     }
 
+    /**
+     * Returns what a list under a key holds, each element of one of several kinds: a mapping with the key {@code kind}, or the bare
+     * word in its place.
+     *
+     * @param key the key
+     * @param usual the elements where the key is missing
+     * @param kinds every kind there is
+     * @param most how many elements there may be; at least one is expected
+     * @param reader of an element, whose kind is that of the section
+     */
+    public <T> List<T> choices(String key, List<T> usual, List<String> kinds, int most,
+            Function<Section, T> reader) {
+        JsonNode value = value(key);
+        if (value == null) {
+            return usual;
+        }
+        if (!value.isArray() || value.isEmpty() || value.size() > most) {
+            throw wrong(key, "expected a list of 1 to " + most + ", each " + oneOf(kinds)
+                    + ", or a mapping with the key kind");
+        }
+        ObjectNode elements = JsonNodeFactory.instance.objectNode();
+        List<T> read = new ArrayList<>();
+        for (int i = 0; i < value.size(); i++) {
+            String element = key + "[" + i + "]";
+            elements.set(element, value.get(i));
+            Section section = new Section(source, notice, path, elements).choice(element, "",
+                    kinds.toArray(String[]::new));
+            if (section.kind.isEmpty()) {
+                throw wrong(element, value.get(i), "expected a kind: " + oneOf(kinds), null);
+            }
+            read.add(reader.apply(section));
+            section.end();
+        }
+        return List.copyOf(read);
+    }
+
     /** Returns the kind of a section from {@link #choice}. */
     public String kind() {
         return kind;

@@ -172,7 +172,7 @@ class OpuExploreCommandTest {
                     --vary camera.bits=4 --jobs 0 | backlight: --jobs is 0; expected 1 to 1024
                     --vary camera.bits=4 --seeds 1,1 | backlight: --seeds has a seed twice: 1,1
                     --vary seed=1,2 --seeds 1    | backlight: --seeds and --vary seed say the same twice; expected one of them
-                    --vary camera.bits=4 --recipe mnist-obp | backlight: there is no recipe or file mnist-obp; did you mean mnist-bp? (built in: digits-odfa, digits-bp, digits-dfa, mnist-bp, mnist-dfa, mnist-dfa-ternary, mnist-odfa, mnist-odfa-launay, mnist-shallow, dialogs-odfa, dialogs-bp, dialogs-dfa, dialogs-shallow, dialogs-bp-tuned, dialogs-dfa-calibrated, dialogs-odfa-calibrated, dialogs-odfa-1b, climate-odfa, climate-bp, climate-dfa, climate-shallow, climate-fcnn-odfa, climate-fcnn-bp, climate-fcnn-dfa, climate-fcnn-shallow)
+                    --vary camera.bits=4 --recipe mnist-obp | backlight: there is no recipe or file mnist-obp; did you mean mnist-bp? (built in: digits-odfa, digits-bp, digits-dfa, digits-cnn-odfa, digits-cnn-bp, digits-cnn-dfa, digits-cnn-shallow, mnist-bp, mnist-dfa, mnist-dfa-ternary, mnist-odfa, mnist-odfa-launay, mnist-shallow, dialogs-odfa, dialogs-bp, dialogs-dfa, dialogs-shallow, dialogs-bp-tuned, dialogs-dfa-calibrated, dialogs-odfa-calibrated, dialogs-odfa-1b, climate-odfa, climate-bp, climate-dfa, climate-shallow, climate-fcnn-odfa, climate-fcnn-bp, climate-fcnn-dfa, climate-fcnn-shallow)
                     --jobs 1                     | backlight opu explore: missing KEY=VALUES after --vary (see backlight opu explore --help)
                     """)
     void aUsersMistakeIsOneSentenceBeforeAnythingIsTrained(String more, String sentence) {

@@ -73,7 +73,7 @@ class RecipeReaderTest {
     @Test
     void aTwoLineRecipeHasDocumentedDefaults() {
         assertThat(parse("dataset: mnist\ntraining: {method: odfa}")).isEqualTo(new Recipe("my", 1,
-                new ImageChoice.Mnist(60_000, 10_000),
+                new ImageChoice.Published("mnist", 60_000, 10_000),
                 new MlpChoice(List.of(1024, 1024), Activation.TANH),
                 new Training(Method.ODFA, new TrainingPlan(10, 128, LearningRateSchedule.CONSTANT, 0),
                         new OptimizerSettings.Adam(0.001, 0.9, 0.999, 1e-8), Precision.FP32, null, 2, null),

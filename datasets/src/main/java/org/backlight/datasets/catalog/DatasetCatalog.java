@@ -5,11 +5,15 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.backlight.datasets.image.Cifar10;
 import org.backlight.datasets.image.DrawnDigits;
+import org.backlight.datasets.image.IdxDataset;
 import org.backlight.datasets.image.Mnist;
 import org.backlight.datasets.text.MovieDialogs;
 
@@ -136,6 +140,33 @@ public final class DatasetCatalog {
                                     "8d422c7b0a1c1c79245a5bcf07fe86e33eeafee792b84584aec276f5a2dbc4e6"),
                             new PublishedFile(Mnist.TEST_LABELS + ".gz", 4_542,
                                     "f7ae60f92e00ec6debd23a6088c31dbd2371eca3ffa0defaefb259924204aec6"))),
+            new Entry(IdxDataset.FASHION_MNIST.folder(),
+                    "Fashion-MNIST, 60,000 + 10,000 articles of clothing, 28x28",
+                    List.of(URI.create("http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/")),
+                    List.of(new PublishedFile(Mnist.TRAIN_IMAGES + ".gz", 26_421_880,
+                            "3aede38d61863908ad78613f6a32ed271626dd12800ba2636569512369268a84"),
+                            new PublishedFile(Mnist.TRAIN_LABELS + ".gz", 29_515,
+                                    "a04f17134ac03560a47e3764e11b92fc97de4d1bfaf8ba1a3aa29af54cc90845"),
+                            new PublishedFile(Mnist.TEST_IMAGES + ".gz", 4_422_102,
+                                    "346e55b948d973a97e58d2351dde16a484bd415d4595297633bb08f03db6a073"),
+                            new PublishedFile(Mnist.TEST_LABELS + ".gz", 5_148,
+                                    "67da17c76eaffca5446c3361aaab5c3cd6d1c2608764d35dfb1850b086bf8dd5"))),
+            new Entry(IdxDataset.KMNIST.folder(),
+                    "KMNIST, 60,000 + 10,000 cursive Japanese characters, 28x28; CC BY-SA 4.0",
+                    List.of(URI.create("http://codh.rois.ac.jp/kmnist/dataset/kmnist/")),
+                    List.of(new PublishedFile(Mnist.TRAIN_IMAGES + ".gz", 18_165_135,
+                            "51467d22d8cc72929e2a028a0428f2086b092bb31cfb79c69cc0a90ce135fde4"),
+                            new PublishedFile(Mnist.TRAIN_LABELS + ".gz", 29_497,
+                                    "e38f9ebcd0f3ebcdec7fc8eabdcdaef93bb0df8ea12bee65224341c8183d8e17"),
+                            new PublishedFile(Mnist.TEST_IMAGES + ".gz", 3_041_136,
+                                    "edd7a857845ad6bb1d0ba43fe7e794d164fe2dce499a1694695a792adfac43c5"),
+                            new PublishedFile(Mnist.TEST_LABELS + ".gz", 5_120,
+                                    "20bb9a0ef54c7db3efc55a92eef5582c109615df22683c380526788f98e42a1c"))),
+            new Entry(Cifar10.NAME, "CIFAR-10, 50,000 + 10,000 images of things in colour, 32x32; 170 MB",
+                    List.of(URI.create("https://www.cs.toronto.edu/~kriz/")),
+                    List.of(new PublishedFile("cifar-10-binary.tar.gz", 170_052_171,
+                            "c4a38c50a1bc5f3a1c5537f2155ab9d68f9f25eb1ed8d9ddda3db29a59bca1dd")),
+                    Cifar10.FILES.stream().map(file -> "cifar-10-batches-bin/" + file).toList()),
             new Entry(MovieDialogs.NAME, "Cornell Movie-Dialogs, 304,713 lines of film scripts in English",
                     List.of(URI.create("https://www.cs.cornell.edu/~cristian/data/"),
                             URI.create("https://s3.amazonaws.com/pytorch-tutorial-assets/")),
@@ -154,7 +185,7 @@ public final class DatasetCatalog {
                     List.of(), List.of(),
                     climateFiles("", List.of("ssp126", "ssp370", "ssp585"))));
 
-    /** Digests of the contents of published files, by their names without {@code .gz}. */
+    /** Digests of the contents of MNIST's published files, by their names without {@code .gz}. */
     private static final Map<String, String> CONTENTS = Map.of(
             Mnist.TRAIN_IMAGES, "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db",
             Mnist.TRAIN_LABELS, "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5",
@@ -174,8 +205,11 @@ public final class DatasetCatalog {
      */
     public static List<SourceFile> sources(String name, Path dataFolder) throws IOException {
         Entry entry = find(name);
-        List<Path> files = switch (entry.name()) {
-            case Mnist.NAME -> Mnist.files(dataFolder);
+        Optional<IdxDataset> idx = Arrays.stream(IdxDataset.values())
+                .filter(known -> known.folder().equals(name))
+                .findFirst();
+        List<Path> files = idx.isPresent() ? idx.get().files(dataFolder) : switch (entry.name()) {
+            case Cifar10.NAME -> Cifar10.files(dataFolder);
             case MovieDialogs.NAME -> MovieDialogs.files(dataFolder);
             default ->
                 entry.members().stream().map(member -> entry.place(dataFolder.resolve(name), member))
@@ -184,7 +218,8 @@ public final class DatasetCatalog {
         List<SourceFile> sources = new ArrayList<>();
         for (Path file : files) {
             String content = file.getFileName().toString().replaceFirst("\\.gz$", "");
-            sources.add(SourceFile.of(file, CONTENTS.get(content)));
+            // Data sets in the form of MNIST have files of the same names.
+            sources.add(SourceFile.of(file, name.equals(Mnist.NAME) ? CONTENTS.get(content) : null));
         }
         return List.copyOf(sources);
     }

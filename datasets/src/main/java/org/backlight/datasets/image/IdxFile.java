@@ -19,6 +19,7 @@ import org.backlight.datasets.packed.PackedFile;
 public final class IdxFile {
 
     private static final int UNSIGNED_BYTE = 0x08;
+    private static final int MOST_CLASSES = 256;
     private static final int LARGEST_ARRAY = Integer.MAX_VALUE - 8;
     private static final int FIRST_ALLOCATION = 1 << 16;
 
@@ -59,6 +60,49 @@ public final class IdxFile {
         }
         return new LabelledImages(images.dimensions[1], images.dimensions[2], classes, images.values,
                 labels.values);
+    }
+
+    /**
+     * Reads a file of images with its file of labels, as {@link #readLabelledImages(Path, Path, int)}; there are as many classes
+     * as the largest label says, counted from 0.
+     *
+     * @throws IOException as there
+     */
+    public static LabelledImages readLabelledImages(Path imagesFile, Path labelsFile) throws IOException {
+        LabelledImages images = readLabelledImages(imagesFile, labelsFile, MOST_CLASSES);
+        int classes = 1;
+        for (int i = 0; i < images.count(); i++) {
+            classes = Math.max(classes, images.label(i) + 1);
+        }
+        return images.ofClasses(classes);
+    }
+
+    /**
+     * Reads two pairs of files: images to train on and images to test on, with their labels. There are as many classes as the
+     * largest label of all says.
+     *
+     * @param name of the data set
+     * @throws IOException as {@link #readLabelledImages(Path, Path)}; and if the images to train on and to test on have different
+     *     sizes, or there is a class that no image to train on has
+     */
+    public static ImageDataset readDataset(String name, Path trainImages, Path trainLabels, Path testImages,
+            Path testLabels) throws IOException {
+        LabelledImages train = readLabelledImages(trainImages, trainLabels);
+        LabelledImages test = readLabelledImages(testImages, testLabels);
+        if (train.rows() != test.rows() || train.columns() != test.columns()) {
+            throw new IOException(testImages + " has images of " + test.rows() + "x" + test.columns()
+                    + ", expected " + train.rows() + "x" + train.columns() + " as in " + trainImages);
+        }
+        int classes = Math.max(train.classes(), test.classes());
+        int[] counts = train.ofClasses(classes).labelCounts();
+        for (int i = 0; i < classes; i++) {
+            if (counts[i] == 0) {
+                throw new IOException(
+                        trainLabels + " has no sample of class " + i + ", expected some of each of "
+                                + classes + " classes, 0 to " + (classes - 1));
+            }
+        }
+        return new ImageDataset(name, train.ofClasses(classes), test.ofClasses(classes));
     }
 
     /** Reads one file that must have the given number of dimensions. */

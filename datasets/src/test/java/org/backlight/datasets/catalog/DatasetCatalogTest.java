@@ -18,7 +18,8 @@ class DatasetCatalogTest {
     @Test
     void knowsDrawnDigitsAndMnist(@TempDir Path data) {
         assertThat(DatasetCatalog.entries()).extracting(DatasetCatalog.Entry::name).containsExactly("digits",
-                "mnist", "cornell-movie-dialogs", "climatebench", "climate-cesm2");
+                "mnist", "fashion-mnist", "kmnist", "cifar-10", "cornell-movie-dialogs", "climatebench",
+                "climate-cesm2");
         assertThat(DatasetCatalog.find("digits").builtIn()).isTrue();
         assertThat(DatasetCatalog.find("digits").presentIn(data)).isTrue();
         DatasetCatalog.Entry mnist = DatasetCatalog.find("mnist");
@@ -33,7 +34,7 @@ class DatasetCatalogTest {
     void unknownNameListsTheKnownOnes() {
         assertThatIllegalArgumentException().isThrownBy(() -> DatasetCatalog.find("mnits"))
                 .withMessage("data set is \"mnits\", expected one of digits, mnist, "
-                        + "cornell-movie-dialogs, climatebench, climate-cesm2");
+                        + "fashion-mnist, kmnist, cifar-10, cornell-movie-dialogs, climatebench, climate-cesm2");
     }
 
     @Test

@@ -14,36 +14,55 @@ import org.backlight.substrate.check.Visible;
 import org.backlight.substrate.file.RegularFile;
 
 /**
- * NumPy file that is mapped, whatever its type.
+ * Array of a NumPy file, mapped or unpacked into memory, whatever its type.
  *
- * @param file where it is
+ * @param name of the file, for messages
  * @param header what its header says
  * @param body what is behind the header
  * @param arena unmaps it
  */
-record NpyFile(Path file, NpyHeader header, MemorySegment body, Arena arena) implements AutoCloseable {
+record NpyFile(String name, NpyHeader header, MemorySegment body, Arena arena) implements AutoCloseable {
 
     private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
     private static final int LARGEST_HEADER = 1 << 16;
 
+    /** Content of a file, in memory that an arena frees. */
+    @FunctionalInterface
+    interface Content {
+
+        MemorySegment in(Arena arena) throws IOException;
+    }
+
     /**
-     * Opens a file and reads its header.
+     * Maps a file and reads its header.
      *
      * @throws IOException with one sentence that names the file, if it is not there or no NumPy file
      */
     static NpyFile open(Path file) throws IOException {
         RegularFile.require(file);
+        return open(file.toString(), arena -> {
+            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+                return channel.size() == 0
+                        ? MemorySegment.NULL
+                        : channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
+            }
+        });
+    }
+
+    /**
+     * Reads the header of a file's content.
+     *
+     * @throws IOException with one sentence that begins with the name, if that is no NumPy file
+     */
+    static NpyFile open(String name, Content content) throws IOException {
         Arena arena = Arena.ofShared();
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            long size = channel.size();
-            MemorySegment all = size == 0
-                    ? MemorySegment.NULL
-                    : channel.map(FileChannel.MapMode.READ_ONLY, 0, size, arena);
-            long start = bodyStart(all, size);
-            return new NpyFile(file, NpyHeader.parse(text(all, start)), all.asSlice(start), arena);
+        try {
+            MemorySegment all = content.in(arena);
+            long start = bodyStart(all, all.byteSize());
+            return new NpyFile(name, NpyHeader.parse(text(all, start)), all.asSlice(start), arena);
         } catch (IllegalArgumentException e) {
             arena.close();
-            throw new IOException(file + " " + e.getMessage(), e);
+            throw new IOException(name + " " + e.getMessage(), e);
         } catch (IOException | RuntimeException e) {
             arena.close();
             throw e;
@@ -112,7 +131,7 @@ record NpyFile(Path file, NpyHeader header, MemorySegment body, Arena arena) imp
                 expected = Math.multiplyExact(expected, size);
             }
         } catch (ArithmeticException e) {
-            throw new IOException(file + " has shape " + words(header.shape())
+            throw new IOException(name + " has shape " + words(header.shape())
                     + ", which claims more values than there can be", e);
         }
         if (body.byteSize() != expected) {
@@ -122,7 +141,7 @@ record NpyFile(Path file, NpyHeader header, MemorySegment body, Arena arena) imp
     }
 
     IOException wrong(String what) {
-        return new IOException(file + " " + what);
+        return new IOException(name + " " + what);
     }
 
     boolean isOpen() {

@@ -12,9 +12,10 @@ import org.backlight.substrate.check.Shapes;
 
 /**
  * A NumPy file (.npy, versions 1 to 3) of real numbers ({@code bool}, {@code int8} to {@code int64}, {@code uint8} to
- * {@code uint64}, {@code float16} to {@code float64}, either byte order, C or Fortran order) with one or two dimensions, mapped
- * into memory: it may be larger than the machine's. One dimension counts as one row. What float32 does not hold exactly, such
- * as whole numbers beyond 2^24, is rounded to the nearest.
+ * {@code uint64}, {@code float16} to {@code float64}, either byte order, C or Fortran order), mapped into memory: it may be larger
+ * than the machine's. Rows are those of a matrix, one dimension counting as one row; or samples of any shape, the first dimension
+ * counting them ({@link #ofSamples}). What float32 does not hold exactly, such as whole numbers beyond 2^24, is rounded to the
+ * nearest.
  *
  * @see <a href="https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html">The format</a>
  */
@@ -29,34 +30,77 @@ public final class NpyInput implements AutoCloseable {
     private final NpyType type;
     private final boolean bigEndian;
     private final boolean fortran;
+    private final List<Long> shape;
     private final long rows;
     private final long columns;
 
     /**
-     * Opens a file and checks its header and length.
+     * Opens a file of a matrix, or of one row, and checks its header and length.
      *
      * @param file the file
      * @throws IOException with one sentence that names the file, if it is not there or not such an array
      */
     public NpyInput(Path file) throws IOException {
-        npy = NpyFile.open(file);
+        this(NpyFile.open(file), false);
+    }
+
+    /**
+     * Checks header and length.
+     *
+     * @param npy closed with this, and if it is not such an array
+     * @param samples whether it may have any number of dimensions
+     */
+    private NpyInput(NpyFile npy, boolean samples) throws IOException {
+        this.npy = npy;
         try {
             NpyHeader header = npy.header();
             type = type(header.descr());
             bigEndian = header.descr().startsWith(">")
                     || !header.descr().startsWith("<") && ByteOrder.nativeOrder() == ByteOrder.BIG_ENDIAN;
             fortran = header.fortranOrder();
-            long[] shape = shape(header.shape());
-            rows = shape[0];
-            columns = shape[1];
+            shape = samples ? sampleShape(header.shape()) : matrixShape(header.shape());
             npy.requireLength(type.bytes());
+            rows = shape.getFirst();
+            columns = shape.subList(1, shape.size()).stream().reduce(1L, (a, b) -> a * b);
         } catch (IllegalArgumentException e) {
             npy.close();
-            throw new IOException(file + " " + e.getMessage(), e);
+            throw new IOException(npy.name() + " " + e.getMessage(), e);
         } catch (IOException e) {
             npy.close();
             throw e;
         }
+    }
+
+    /**
+     * Opens a file of samples: an array whose first dimension counts them. A row is a sample, its values in C order.
+     *
+     * @param file the file
+     * @throws IOException with one sentence that names the file, if it is not there or not such an array
+     */
+    public static NpyInput ofSamples(Path file) throws IOException {
+        return new NpyInput(NpyFile.open(file), true);
+    }
+
+    /**
+     * Opens samples within a zip archive of arrays (.npz), as {@link #ofSamples(Path)}; the array is unpacked into memory.
+     *
+     * @param archive the zip archive
+     * @param array its name, without {@code .npy}
+     * @throws IOException with one sentence that names the file, if it is not there or no such archive, or has no such array
+     */
+    public static NpyInput ofSamples(Path archive, String array) throws IOException {
+        return new NpyInput(NpyFile.open(archive + " (" + array + ")",
+                arena -> NpzArchive.content(archive, array, arena)), true);
+    }
+
+    /** Returns the shape of one row: of a matrix, its length; of a sample, each extent. Empty for samples that are single numbers. */
+    public List<Long> rowShape() {
+        return shape.subList(1, shape.size());
+    }
+
+    /** Returns whether the file's type is one of whole numbers. */
+    public boolean isWhole() {
+        return type.isWhole();
     }
 
     /** Returns the number of rows. */
@@ -94,7 +138,8 @@ public final class NpyInput implements AutoCloseable {
             for (long row = 0; row < count; row += ROWS_TOGETHER) {
                 long some = Math.min(ROWS_TOGETHER, count - row);
                 for (long j = 0; j < columns; j++) {
-                    convert(first + row + j * rows, to + (row * columns + j) * Float.BYTES, columns, some);
+                    convert(first + row + fortranPlace(j) * rows, to + (row * columns + j) * Float.BYTES,
+                            columns, some);
                 }
             }
         }
@@ -103,6 +148,26 @@ public final class NpyInput implements AutoCloseable {
         }
         Reference.reachabilityFence(this);
         Reference.reachabilityFence(output);
+    }
+
+    /** Returns the place of a value within its row, in the order in which the first of a row's dimensions runs fastest. */
+    private long fortranPlace(long column) {
+        if (shape.size() <= 2) {
+            return column;
+        }
+        long place = 0;
+        long rest = column;
+        for (int d = shape.size() - 1; d >= 1; d--) {
+            // The last dimension runs fastest in C order; its place is a multiple of all extents before it.
+            long index = rest % shape.get(d);
+            rest /= shape.get(d);
+            long step = 1;
+            for (int before = 1; before < d; before++) {
+                step *= shape.get(before);
+            }
+            place += index * step;
+        }
+        return place;
     }
 
     /** Converts values [from, from + count) of the file to places that lie {@code step} values apart. */
@@ -124,7 +189,7 @@ public final class NpyInput implements AutoCloseable {
         while (Float.isFinite(Kernels.MEMORY.get(Kernels.FLOATS, at + j * Float.BYTES))) {
             j++;
         }
-        long index = fortran ? row + j * rows : row * columns + j;
+        long index = fortran ? row + fortranPlace(j) * rows : row * columns + j;
         double value = type.exact(npy.body().address() + index * type.bytes(), bigEndian);
         throw npy.wrong("has " + value + " at row " + row + ", column " + j
                 + " (counted from 0); expected finite float32 values");
@@ -136,12 +201,20 @@ public final class NpyInput implements AutoCloseable {
                 .orElseThrow(() -> NpyHeader.noRealNumbers(descr));
     }
 
-    private static long[] shape(List<Long> shape) {
+    private static List<Long> matrixShape(List<Long> shape) {
         if ((shape.size() == 1 || shape.size() == 2) && !shape.contains(0L)) {
-            return new long[]{shape.size() == 1 ? 1 : shape.getFirst(), shape.getLast()};
+            return List.of(shape.size() == 1 ? 1 : shape.getFirst(), shape.getLast());
         }
         throw new IllegalArgumentException(
                 "has shape " + NpyFile.words(shape) + "; expected (n) or (batch, n), with nothing empty");
+    }
+
+    private static List<Long> sampleShape(List<Long> shape) {
+        if (shape.isEmpty() || shape.contains(0L)) {
+            throw new IllegalArgumentException("has shape " + NpyFile.words(shape)
+                    + "; expected (samples, …), with nothing empty");
+        }
+        return List.copyOf(shape);
     }
 
     @Override

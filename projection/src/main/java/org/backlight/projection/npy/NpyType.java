@@ -50,6 +50,11 @@ enum NpyType {
         return Arrays.stream(values()).map(type -> type.codes.get(2)).collect(Collectors.joining(", "));
     }
 
+    /** Returns whether it is a type of whole numbers, or of truth values. */
+    boolean isWhole() {
+        return compareTo(FLOAT16) < 0;
+    }
+
     /** Returns the bytes that a value takes. */
     int bytes() {
         return bytes;

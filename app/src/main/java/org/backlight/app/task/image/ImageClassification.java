@@ -1,19 +1,26 @@
 package org.backlight.app.task.image;
 
+import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import org.backlight.app.model.CnnChoice;
 import org.backlight.app.model.MemoryNeed;
 import org.backlight.app.model.MlpChoice;
 import org.backlight.app.model.SampleModel;
+import org.backlight.app.model.VitChoice;
 import org.backlight.app.recipe.DatasetChoice;
 import org.backlight.app.recipe.ModelChoice;
 import org.backlight.app.recipe.Recipe;
 import org.backlight.app.recipe.Section;
 import org.backlight.app.run.MachineMemory;
+import org.backlight.app.run.RunFolder;
 import org.backlight.app.run.RunSummary;
+import org.backlight.app.task.DataDigest;
+import org.backlight.app.task.DataKeys;
 import org.backlight.app.task.Seeds;
 import org.backlight.app.task.Task;
 import org.backlight.app.task.TaskKind;
@@ -35,21 +42,43 @@ import org.backlight.learning.training.LearningTask;
 /** Task of telling which of several classes an image belongs to. */
 public final class ImageClassification implements TaskKind {
 
+    private static final String DIGEST = "images.digest";
     private static final List<Metric> METRICS = List.of(new Accuracy());
 
     /**
      * Images and their classes.
      *
      * @param learning with images as samples
-     * @param normalization of their pixels
+     * @param samples the images
+     * @param kind of the data set
      * @param sources the files of the images
      */
-    private record Images(LearningTask learning, Normalization normalization, List<SourceFile> sources)
+    private record Images(LearningTask learning, Samples samples, String kind, List<SourceFile> sources)
             implements
                 Task {
 
         @Override
+        public void begin(RunFolder folder) throws IOException {
+            samples.preprocessing().keep(folder);
+            if (!samples.digest().isEmpty()) {
+                digest().keep(folder);
+            }
+        }
+
+        @Override
+        public void requireSame(RunFolder folder) throws IOException {
+            if (!samples.digest().isEmpty()) {
+                digest().requireSame(folder, "set of images", kind);
+            }
+        }
+
+        private DataDigest digest() {
+            return new DataDigest(DIGEST, samples.digest());
+        }
+
+        @Override
         public Optional<RunSummary.Standardization> standardization() {
+            Normalization normalization = samples.normalization();
             return Optional.of(RunSummary.Standardization.ofPixels(normalization.mean(),
                     normalization.deviation()));
         }
@@ -69,12 +98,22 @@ public final class ImageClassification implements TaskKind {
 
     @Override
     public Map<String, Function<Section, ModelChoice>> models() {
-        return Map.of(MlpChoice.KIND, MlpChoice::read);
+        Map<String, Function<Section, ModelChoice>> models = new LinkedHashMap<>();
+        models.put(MlpChoice.KIND, MlpChoice::read);
+        models.put(CnnChoice.KIND, CnnChoice::read);
+        models.put(VitChoice.KIND, VitChoice::read);
+        return models;
     }
 
     @Override
     public String recipes() {
         return "digits-… and mnist-…";
+    }
+
+    /** Another folder is the same data set where all images are the same. */
+    @Override
+    public List<String> places() {
+        return List.of("dataset." + DataKeys.PATH);
     }
 
     @Override
@@ -84,7 +123,8 @@ public final class ImageClassification implements TaskKind {
 
     @Override
     public List<String> builtIn() {
-        return List.of("digits-odfa", "digits-bp", "digits-dfa", "mnist-bp", "mnist-dfa", "mnist-dfa-ternary",
+        return List.of("digits-odfa", "digits-bp", "digits-dfa", "digits-cnn-odfa", "digits-cnn-bp",
+                "digits-cnn-dfa", "digits-cnn-shallow", "mnist-bp", "mnist-dfa", "mnist-dfa-ternary",
                 "mnist-odfa", "mnist-odfa-launay", "mnist-shallow");
     }
 
@@ -110,28 +150,36 @@ public final class ImageClassification implements TaskKind {
         Samples samples = samples((ImageChoice) recipe.dataset(), data, terminal);
         SampleShape image = samples.train().shape();
         int classes = samples.classes();
-        new MemoryNeed(recipe, model.outline(image, classes, precision)).checkNetwork(MachineMemory.bytes());
+        MemoryNeed need = new MemoryNeed(recipe, model.outline(image, classes, precision))
+                .checkNetwork(MachineMemory.bytes());
+        need.checkTraining(samples.train().count(), MachineMemory.bytes());
         Network network = model.network(image, classes, precision, Seeds.of(recipe.seed()).weights());
         return new Images(LearningTask.classification(network, samples.train(), samples.test()),
-                samples.normalization(), Samples.sources((ImageChoice) recipe.dataset(), data));
+                samples, recipe.dataset().kind(), Samples.sources((ImageChoice) recipe.dataset(), data));
     }
 
     @Override
     public TaskOutline outline(Recipe recipe, DataFolder data, Terminal terminal) {
         Samples.Sizes sizes = Samples.sizes((ImageChoice) recipe.dataset(), data);
         return new TaskOutline(
-                ((SampleModel) recipe.model()).outline(SampleShape.of(sizes.features()), sizes.classes(),
+                ((SampleModel) recipe.model()).outline(sizes.shape(), sizes.classes(),
                         recipe.training().precision()),
                 sizes.train(), sizes.test(),
-                (sizes.train() + (double) sizes.test()) * (sizes.features() + 1.0), 0);
+                (sizes.train() + (double) sizes.test()) * (sizes.shape().size() + 1.0), 0);
     }
 
     private static Samples samples(ImageChoice dataset, DataFolder data, Terminal terminal) {
-        if (!terminal.showsLive() || !(dataset instanceof ImageChoice.Digits digits)) {
+        String words = switch (dataset) {
+            case ImageChoice.Digits digits ->
+                String.format(Locale.ROOT, "drawing %,d digits…", digits.train() + digits.test());
+            case ImageChoice.Folder folder -> "reading the images in " + folder.path() + "…";
+            case ImageChoice.Published _,ImageChoice.Idx _ -> "";
+        };
+        if (!terminal.showsLive() || words.isEmpty()) {
             return Samples.load(dataset, data);
         }
         try (LiveLine live = new LiveLine(terminal.out())) {
-            live.show(String.format(Locale.ROOT, "drawing %,d digits…", digits.train() + digits.test()));
+            live.show(words);
             return Samples.load(dataset, data);
         }
     }

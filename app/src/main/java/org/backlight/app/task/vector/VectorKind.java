@@ -1,0 +1,66 @@
+package org.backlight.app.task.vector;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.backlight.app.model.CnnChoice;
+import org.backlight.app.model.MlpChoice;
+import org.backlight.app.recipe.DatasetChoice;
+import org.backlight.app.recipe.ModelChoice;
+import org.backlight.app.recipe.Recipe;
+import org.backlight.app.recipe.Section;
+import org.backlight.app.task.DataKeys;
+import org.backlight.app.task.TaskKind;
+import org.backlight.app.task.TaskOutline;
+import org.backlight.app.terminal.Terminal;
+import org.backlight.datasets.DataFolder;
+
+/** What the two tasks on samples of numbers have in common. */
+abstract sealed class VectorKind implements TaskKind permits VectorClassification, VectorPrediction {
+
+    private final VectorChoice.TargetKind targets;
+
+    VectorKind(VectorChoice.TargetKind targets) {
+        this.targets = targets;
+    }
+
+    @Override
+    public final Map<String, Function<Section, DatasetChoice>> datasets() {
+        return VectorChoice.readers();
+    }
+
+    @Override
+    public final boolean takes(DatasetChoice dataset) {
+        return ((VectorChoice) dataset).targetKind() == targets;
+    }
+
+    @Override
+    public final Map<String, Function<Section, ModelChoice>> models() {
+        Map<String, Function<Section, ModelChoice>> models = new LinkedHashMap<>();
+        models.put(MlpChoice.KIND, MlpChoice::read);
+        models.put(CnnChoice.KIND, CnnChoice::read);
+        return models;
+    }
+
+    @Override
+    public final String recipes() {
+        return "as their files are, since none is built in";
+    }
+
+    /** Another file is the same data set where all values are the same. */
+    @Override
+    public final List<String> places() {
+        return List.of("dataset." + DataKeys.PATH);
+    }
+
+    @Override
+    public final String usualPreset() {
+        return "launay-2020";
+    }
+
+    @Override
+    public final TaskOutline outline(Recipe recipe, DataFolder data, Terminal terminal) {
+        return VectorTask.outline(recipe);
+    }
+}

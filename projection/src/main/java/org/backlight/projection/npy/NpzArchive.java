@@ -1,0 +1,87 @@
+package org.backlight.projection.npy;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
+import java.util.zip.ZipFile;
+import org.backlight.substrate.check.Visible;
+import org.backlight.substrate.file.RegularFile;
+
+/** Archive of NumPy's arrays (.npz): a zip file with an entry {@code NAME.npy} for each, packed or not. */
+public final class NpzArchive {
+
+    private static final String SUFFIX = ".npy";
+    private static final int PIECE = 1 << 20;
+
+    private NpzArchive() {}
+
+    /**
+     * Returns the names of the arrays in an archive, without {@code .npy}, in its order.
+     *
+     * @throws IOException with one sentence that names the file, if it is not there or no zip archive
+     */
+    public static List<String> arrays(Path archive) throws IOException {
+        try (ZipFile zip = open(archive)) {
+            return zip.stream().map(ZipEntry::getName).filter(name -> name.endsWith(SUFFIX))
+                    .map(name -> name.substring(0, name.length() - SUFFIX.length())).toList();
+        }
+    }
+
+    /** Returns an array's file, unpacked. */
+    static MemorySegment content(Path archive, String array, Arena arena) throws IOException {
+        try (ZipFile zip = open(archive)) {
+            ZipEntry entry = zip.getEntry(array + SUFFIX);
+            if (entry == null) {
+                throw new IOException(archive + " has no array " + Visible.excerpt(array) + "; it has "
+                        + Visible.excerpt(String.join(", ", arrays(archive))));
+            }
+            try (InputStream in = zip.getInputStream(entry)) {
+                return content(in, entry.getSize(), arena);
+            } catch (ZipException e) {
+                throw damaged(archive, e);
+            }
+        } catch (OutOfMemoryError e) {
+            throw new IOException(archive + " is too large for the memory of this process", e);
+        }
+    }
+
+    /** Memory grows with what is really read: an archive may promise anything. */
+    private static MemorySegment content(InputStream in, long promised, Arena arena) throws IOException {
+        byte[] first = in.readNBytes((int) Math.min(PIECE, Math.max(0, promised)));
+        if (first.length < PIECE) {
+            MemorySegment small = arena.allocate(Math.max(1, first.length), Long.BYTES);
+            MemorySegment.copy(MemorySegment.ofArray(first), 0, small, 0, first.length);
+            return small.asSlice(0, first.length);
+        }
+        MemorySegment all = arena.allocate(promised, Long.BYTES);
+        MemorySegment.copy(MemorySegment.ofArray(first), 0, all, 0, first.length);
+        long at = first.length;
+        byte[] piece = new byte[PIECE];
+        for (int count; (count = in.read(piece)) >= 0;) {
+            if (at + count > promised) {
+                throw new ZipException("an array is longer than the archive's list says");
+            }
+            MemorySegment.copy(MemorySegment.ofArray(piece), 0, all, at, count);
+            at += count;
+        }
+        return all.asSlice(0, at);
+    }
+
+    private static ZipFile open(Path archive) throws IOException {
+        RegularFile.require(archive);
+        try {
+            return new ZipFile(archive.toFile());
+        } catch (ZipException e) {
+            throw damaged(archive, e);
+        }
+    }
+
+    private static IOException damaged(Path archive, ZipException e) {
+        return new IOException(archive + " is no archive of arrays (.npz), or damaged: " + e.getMessage(), e);
+    }
+}
