@@ -50,6 +50,9 @@ public record FeedbackWork(long inputs, long outputs, long rowsPerSample, int re
             case ProjectionChoice.Digital digital -> new FeedbackWork(inputs, outputs, rows,
                     route.repetitions(), ternarizes, head, digital.digital(), Optional.empty(),
                     Optional.empty());
+            // It is read from its file as a stored one is from memory.
+            case ProjectionChoice.Matrix _ -> new FeedbackWork(inputs, outputs, rows, route.repetitions(),
+                    ternarizes, head, ProjectionKind.DENSE, Optional.empty(), Optional.empty());
             case ProjectionChoice.Light light -> optical(light.device(), inputs, outputs, rows,
                     route.repetitions(), head);
         };

@@ -80,18 +80,19 @@ final class MeasuredMatrix extends InputLight {
     }
 
     @Override
-    void field(int tile, int pattern, float[] to) {
-        long known = Math.clamp(grains - (long) tile * OpticsKernels.GRAINS, 0, OpticsKernels.GRAINS);
+    void fields(int tile, int from, int to, float[] fields) {
+        int known = (int) Math.clamp(grains - (long) tile * OpticsKernels.GRAINS, 0, OpticsKernels.GRAINS);
         if (known == OpticsKernels.GRAINS || beyond == null) {
-            measured.field(tile, pattern, to);
+            measured.fields(tile, from, to, fields);
             return;
         }
-        beyond.field(tile, pattern, to);
+        beyond.fields(tile, from, to, fields);
         if (known > 0) {
-            float[] first = new float[OpticsKernels.COLUMN];
-            measured.field(tile, pattern, first);
-            System.arraycopy(first, 0, to, 0, (int) known);
-            System.arraycopy(first, OpticsKernels.GRAINS, to, OpticsKernels.GRAINS, (int) known);
+            float[] first = new float[(to - from) * OpticsKernels.COLUMN];
+            measured.fields(tile, from, to, first);
+            for (int half = 0; half < first.length; half += OpticsKernels.GRAINS) {
+                System.arraycopy(first, half, fields, half, known);
+            }
         }
     }
 

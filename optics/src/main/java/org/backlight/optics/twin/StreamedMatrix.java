@@ -120,19 +120,25 @@ final class StreamedMatrix extends InputLight {
      * the Hadamard projection are all real parts first, which is a faster copy.
      */
     @Override
-    void field(int tile, int pattern, float[] to) {
+    void fields(int tile, int from, int to, float[] all) {
+        for (int pattern = from; pattern < to; pattern++) {
+            field(tile, pattern, all, (pattern - from) * OpticsKernels.COLUMN);
+        }
+    }
+
+    private void field(int tile, int pattern, float[] to, int at) {
         long start = pattern * fieldBytes();
         if (projection instanceof HadamardProjection) {
             long re = start + (long) tile * OpticsKernels.GRAINS * Float.BYTES;
-            MemorySegment.copy(fields, FLOAT, re, to, 0, OpticsKernels.GRAINS);
-            MemorySegment.copy(fields, FLOAT, re + fieldBytes() / 2, to, OpticsKernels.GRAINS,
+            MemorySegment.copy(fields, FLOAT, re, to, at, OpticsKernels.GRAINS);
+            MemorySegment.copy(fields, FLOAT, re + fieldBytes() / 2, to, at + OpticsKernels.GRAINS,
                     OpticsKernels.GRAINS);
             return;
         }
         for (int g = 0; g < OpticsKernels.GRAINS; g++) {
-            long at = start + 2L * ((long) tile * OpticsKernels.GRAINS + g) * Float.BYTES;
-            to[g] = fields.get(FLOAT, at);
-            to[OpticsKernels.GRAINS + g] = fields.get(FLOAT, at + Float.BYTES);
+            long from = start + 2L * ((long) tile * OpticsKernels.GRAINS + g) * Float.BYTES;
+            to[at + g] = fields.get(FLOAT, from);
+            to[at + OpticsKernels.GRAINS + g] = fields.get(FLOAT, from + Float.BYTES);
         }
     }
 
@@ -145,7 +151,7 @@ final class StreamedMatrix extends InputLight {
         compute();
         float[] column = new float[OpticsKernels.COLUMN];
         for (int tile = 0; tile < tiles; tile++) {
-            field(tile, 0, column);
+            field(tile, 0, column, 0);
             float[] sum = to.group(tile);
             for (int i = 0; i < column.length; i++) {
                 sum[FieldTiles.at(tile) + i] += column[i];

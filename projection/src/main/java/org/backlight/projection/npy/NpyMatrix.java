@@ -49,9 +49,9 @@ public final class NpyMatrix implements AutoCloseable {
         }
     }
 
-    /** Returns the file. */
-    public Path file() {
-        return npy.file();
+    /** Returns the file, in words. */
+    public String file() {
+        return npy.name();
     }
 
     /** Returns whether the entries are complex. */
