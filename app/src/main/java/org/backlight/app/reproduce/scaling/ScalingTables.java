@@ -36,7 +36,7 @@ final class ScalingTables {
                     milli(times.update().median()), words("%.1f", times.frames()),
                     milli(times.deviceSeconds()), milli(times.serial().median()),
                     milli(times.overlapped().median()), milli(times.simulation().median()),
-                    milli(times.processor().median()),
+                    milli(times.processorSeconds()),
                     words("%.2f", times.peakMemoryBytes() / GIBIBYTE), load(study.measured().get(point)));
         });
         return table;
