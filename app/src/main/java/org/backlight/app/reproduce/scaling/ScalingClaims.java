@@ -57,7 +57,9 @@ final class ScalingClaims {
             NetworkTimes odfa = times(ScalingMethod.ODFA, point);
             double ratio = dfa.host().median() / bp.host().median();
             aims.add(new Claim(format("A step by DFA takes at most %.2f of one by BP at %d × %,d.", AIM_DFA,
-                    PublishedTimes.DEPTH, PublishedTimes.WIDTH), format("%.3f at %s.", ratio, where),
+                    PublishedTimes.DEPTH, PublishedTimes.WIDTH),
+                    format("%.3f at %s; %.3f of the processors' time.", ratio, where,
+                            dfa.processorSeconds() / bp.processorSeconds()),
                     reached(ratio <= AIM_DFA)));
             double host = odfa.host().median() / (dfa.host().median() - dfa.feedback().median());
             aims.add(new Claim(

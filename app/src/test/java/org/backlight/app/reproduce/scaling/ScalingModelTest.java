@@ -48,7 +48,7 @@ class ScalingModelTest {
             files.put(point, new PointFile(point.id(), null, 0.0, SyntheticStudy.file(point).provenance(),
                     new NetworkTimes(5, step, step, Quartiles.NONE, Quartiles.NONE, Quartiles.NONE,
                             Quartiles.NONE,
-                            Quartiles.NONE, 0, 0, 0, 1),
+                            Quartiles.NONE, 1, 0, 0, 0, 1),
                     null));
         });
         ScalingModel.Fitted fitted = ScalingModel
