@@ -1,7 +1,5 @@
 package org.backlight.app.recipe;
 
-import org.backlight.learning.optimizer.MomentPrecision;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -27,6 +25,7 @@ import org.backlight.learning.model.Mlp;
 import org.backlight.learning.network.FeedbackGranularity;
 import org.backlight.learning.optimizer.Clipping;
 import org.backlight.learning.optimizer.LearningRateSchedule;
+import org.backlight.learning.optimizer.MomentPrecision;
 import org.backlight.learning.optimizer.OptimizerSettings;
 import org.backlight.learning.tensor.Precision;
 import org.backlight.learning.training.TrainingPlan;

@@ -120,7 +120,7 @@ final class Float8Adam implements Optimizer {
         var constants = new Float8Blocks.Step((float) settings.beta1(), (float) settings.beta2(),
                 (float) settings.epsilon(), (float) (1 - rate * settings.weightDecay()),
                 (float) (rate / (1 - Math.pow(settings.beta1(), step))),
-                (float) Math.sqrt(1 - Math.pow(settings.beta2(), step)));
+                (float) (1 / Math.sqrt(1 - Math.pow(settings.beta2(), step))));
         long rows = gradient.size(0);
         Block block = new Block(loops, constants, LibTorch.floats(parameter.value().narrow(0, from, rows)),
                 LibTorch.floats(gradient.contiguous()), LibTorch.bytes(kept.means.narrow(0, from, rows)),
@@ -160,8 +160,8 @@ final class Float8Adam implements Optimizer {
         private final float[] gradients = new float[Float8Blocks.SIZE];
         private final float[] means = new float[Float8Blocks.SIZE];
         private final float[] squares = new float[Float8Blocks.SIZE];
-        private final int[] codes = new int[Float8Blocks.SIZE];
-        private final byte[] bytes = new byte[Float8Blocks.SIZE];
+        private final byte[] codes = new byte[Float8Blocks.SIZE];
+        private final int[] random = new int[Float8Blocks.SIZE];
 
         Block(Float8Blocks loops, Float8Blocks.Step step, MemorySegment rowValues,
                 MemorySegment rowGradients, MemorySegment meanCodes, MemorySegment meanScales,
@@ -193,30 +193,24 @@ final class Float8Adam implements Optimizer {
                     squares);
             loops.move(values, gradients, means, squares, count, step);
             MemorySegment.copy(values, 0, rowValues, FLOAT, first, count);
+            loops.random(key, count, random);
             meanScales.setAtIndex(FLOAT, number,
-                    round(means, count, Float8Blocks.SIGNED, key, 0, meanCodes, place));
-            squareScales.setAtIndex(FLOAT, number, round(squares, count, Float8Blocks.UNSIGNED, key,
+                    round(means, count, Float8Blocks.SIGNED, 0, meanCodes, place));
+            squareScales.setAtIndex(FLOAT, number, round(squares, count, Float8Blocks.UNSIGNED,
                     Float8Blocks.RANDOM_BITS, squareCodes, place));
         }
 
         private void widen(MemorySegment from, long place, int count, int last, float scale,
                 float[] numbers) {
-            MemorySegment.copy(from, ValueLayout.JAVA_BYTE, place, bytes, 0, count);
-            for (int i = 0; i < count; i++) {
-                codes[i] = bytes[i] & 0xFF;
-            }
+            MemorySegment.copy(from, ValueLayout.JAVA_BYTE, place, codes, 0, count);
             loops.decode(codes, count, last, scale, numbers);
         }
 
         /** Rounds numbers into codes, and returns their scale. */
-        private float round(float[] numbers, int count, int last, int key, int shift, MemorySegment to,
-                long place) {
+        private float round(float[] numbers, int count, int last, int shift, MemorySegment to, long place) {
             float scale = loops.largest(numbers, count);
-            loops.encode(numbers, count, last, Float8Blocks.inverse(scale), key, shift, codes);
-            for (int i = 0; i < count; i++) {
-                bytes[i] = (byte) codes[i];
-            }
-            MemorySegment.copy(bytes, 0, to, ValueLayout.JAVA_BYTE, place, count);
+            loops.encode(numbers, count, last, Float8Blocks.inverse(scale), random, shift, codes);
+            MemorySegment.copy(codes, 0, to, ValueLayout.JAVA_BYTE, place, count);
             return scale;
         }
     }

@@ -33,8 +33,13 @@ abstract sealed class Float8Blocks permits ScalarFloat8Blocks, VectorFloat8Block
     static final int MIX_2 = 0x846CA68B;
 
     private static final Float8Blocks BEST = VectorModule.choose(Float8Blocks.class,
-            "Adam with moments in fp8 runs many times slower", () -> new VectorFloat8Blocks(),
+            "Adam with moments in fp8 runs many times slower", Float8Blocks::inRegisters,
             () -> new ScalarFloat8Blocks());
+
+    /** Returns the loops for registers; in plain Java where those are too narrow for bytes of as many numbers. */
+    private static Float8Blocks inRegisters() {
+        return VectorFloat8Blocks.possible() ? new VectorFloat8Blocks() : new ScalarFloat8Blocks();
+    }
 
     /** Returns the fastest loops that this JVM can run. */
     static Float8Blocks best() {
@@ -49,9 +54,9 @@ abstract sealed class Float8Blocks permits ScalarFloat8Blocks, VectorFloat8Block
      * @param epsilon ε
      * @param kept 1 - lr · λ
      * @param rate lr / (1 - β₁ᵗ)
-     * @param root √(1 - β₂ᵗ)
+     * @param unbiasing 1 / √(1 - β₂ᵗ)
      */
-    record Step(float beta1, float beta2, float epsilon, float kept, float rate, float root) {}
+    record Step(float beta1, float beta2, float epsilon, float kept, float rate, float unbiasing) {}
 
     /**
      * Writes what codes stand for.
@@ -62,7 +67,7 @@ abstract sealed class Float8Blocks permits ScalarFloat8Blocks, VectorFloat8Block
      * @param scale of the block
      * @param numbers overwritten
      */
-    abstract void decode(int[] codes, int count, int last, float scale, float[] numbers);
+    abstract void decode(byte[] codes, int count, int last, float scale, float[] numbers);
 
     /**
      * Moves parameters by a step.
@@ -80,18 +85,27 @@ abstract sealed class Float8Blocks permits ScalarFloat8Blocks, VectorFloat8Block
     abstract float largest(float[] numbers, int count);
 
     /**
+     * Makes random bits.
+     *
+     * @param key of the block's bits
+     * @param count how many numbers
+     * @param bits overwritten: 32 for each number
+     */
+    abstract void random(int key, int count, int[] bits);
+
+    /**
      * Rounds numbers to codes at random.
      *
      * @param numbers not modified
      * @param count how many
      * @param last {@link #SIGNED} or {@link #UNSIGNED}
      * @param inverse 1 / scale
-     * @param key of the block's random bits
-     * @param shift of the random bits that are used: 0 or {@value #RANDOM_BITS}
+     * @param random 32 bits for each number, not modified
+     * @param shift of the bits that are used: 0 or {@value #RANDOM_BITS}
      * @param codes overwritten
      */
-    abstract void encode(float[] numbers, int count, int last, float inverse, int key, int shift,
-            int[] codes);
+    abstract void encode(float[] numbers, int count, int last, float inverse, int[] random, int shift,
+            byte[] codes);
 
     /** Returns the 32 random bits of a place in a block. */
     static int random(int key, int place) {

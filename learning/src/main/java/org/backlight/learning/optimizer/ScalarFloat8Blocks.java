@@ -4,7 +4,7 @@ package org.backlight.learning.optimizer;
 final class ScalarFloat8Blocks extends Float8Blocks {
 
     @Override
-    void decode(int[] codes, int count, int last, float scale, float[] numbers) {
+    void decode(byte[] codes, int count, int last, float scale, float[] numbers) {
         for (int i = 0; i < count; i++) {
             int magnitude = codes[i] & last;
             float number = magnitude == 0
@@ -22,7 +22,7 @@ final class ScalarFloat8Blocks extends Float8Blocks {
             float g = gradients[i];
             float m = means[i] * step.beta1() + g * rest1;
             float v = squares[i] * step.beta2() + g * g * rest2;
-            float divisor = (float) Math.sqrt(v) / step.root() + step.epsilon();
+            float divisor = (float) Math.sqrt(v) * step.unbiasing() + step.epsilon();
             values[i] = values[i] * step.kept() - m * step.rate() / divisor;
             means[i] = m;
             squares[i] = v;
@@ -39,17 +39,25 @@ final class ScalarFloat8Blocks extends Float8Blocks {
     }
 
     @Override
-    void encode(float[] numbers, int count, int last, float inverse, int key, int shift, int[] codes) {
+    void random(int key, int count, int[] bits) {
+        for (int i = 0; i < count; i++) {
+            bits[i] = random(key, i);
+        }
+    }
+
+    @Override
+    void encode(float[] numbers, int count, int last, float inverse, int[] random, int shift,
+            byte[] codes) {
         float leastAtRandom = leastAtRandom(last);
         for (int i = 0; i < count; i++) {
             float number = numbers[i] * inverse;
             int bits = Float.floatToRawIntBits(Math.min(Math.abs(number), 1));
-            int random = random(key, i) >>> shift & 0xFFFF;
-            int magnitude = (bits + (random << DROPPED_BITS - RANDOM_BITS) >>> DROPPED_BITS) - (ONE - last);
+            int drawn = random[i] >>> shift & 0xFFFF;
+            int magnitude = (bits + (drawn << DROPPED_BITS - RANDOM_BITS) >>> DROPPED_BITS) - (ONE - last);
             if (magnitude < 1) {
-                magnitude = random * 0x1p-16f * leastAtRandom < Float.intBitsToFloat(bits) ? 1 : 0;
+                magnitude = drawn * 0x1p-16f * leastAtRandom < Float.intBitsToFloat(bits) ? 1 : 0;
             }
-            codes[i] = magnitude | Float.floatToRawIntBits(number) >>> 24 & ~last & SIGN;
+            codes[i] = (byte) (magnitude | Float.floatToRawIntBits(number) >>> 24 & ~last & SIGN);
         }
     }
 }

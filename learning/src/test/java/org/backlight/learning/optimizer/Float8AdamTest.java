@@ -40,16 +40,23 @@ class Float8AdamTest {
             float[] numbers = numbers(count, last, random);
             float scale = scalar.largest(numbers, count);
             assertThat(vector.largest(numbers, count)).isEqualTo(scale);
-            int[] codes = new int[Float8Blocks.SIZE];
-            int[] same = new int[Float8Blocks.SIZE];
-            scalar.encode(numbers, count, last, Float8Blocks.inverse(scale), 5, last == 127 ? 0 : 16, codes);
-            vector.encode(numbers, count, last, Float8Blocks.inverse(scale), 5, last == 127 ? 0 : 16, same);
+            int[] bits = new int[Float8Blocks.SIZE];
+            int[] sameBits = new int[Float8Blocks.SIZE];
+            scalar.random(5, count, bits);
+            vector.random(5, count, sameBits);
+            byte[] codes = new byte[Float8Blocks.SIZE];
+            byte[] same = new byte[Float8Blocks.SIZE];
+            scalar.encode(numbers, count, last, Float8Blocks.inverse(scale), bits, last == 127 ? 0 : 16,
+                    codes);
+            vector.encode(numbers, count, last, Float8Blocks.inverse(scale), sameBits, last == 127 ? 0 : 16,
+                    same);
             float[] decoded = new float[Float8Blocks.SIZE];
             float[] sameDecoded = new float[Float8Blocks.SIZE];
             scalar.decode(codes, count, last, scale, decoded);
             vector.decode(codes, count, last, scale, sameDecoded);
             for (int i = 0; i < count; i++) {
-                assertThat(same[i]).isEqualTo(codes[i]).isBetween(0, 255);
+                assertThat(sameBits[i]).isEqualTo(bits[i]);
+                assertThat(same[i]).isEqualTo(codes[i]);
                 assertThat(sameDecoded[i]).isEqualTo(decoded[i]);
             }
         }
@@ -97,10 +104,12 @@ class Float8AdamTest {
             numbers[0] = 1;
             double[] sums = new double[20];
             double[] squares = new double[20];
-            int[] codes = new int[Float8Blocks.SIZE];
+            byte[] codes = new byte[Float8Blocks.SIZE];
+            int[] bits = new int[Float8Blocks.SIZE];
             float[] decoded = new float[Float8Blocks.SIZE];
             for (int key = 0; key < keys; key++) {
-                scalar.encode(numbers, 20, last, 1, key * 0x632BE5AB, 0, codes);
+                scalar.random(key * 0x632BE5AB, 20, bits);
+                scalar.encode(numbers, 20, last, 1, bits, last == Float8Blocks.SIGNED ? 0 : 16, codes);
                 scalar.decode(codes, 20, last, 1, decoded);
                 for (int i = 0; i < 20; i++) {
                     double error = decoded[i] - (double) numbers[i];
@@ -125,16 +134,18 @@ class Float8AdamTest {
         numbers[0] = 1;
         numbers[1] = 5e-6f;
         numbers[2] = 1e-15f;
-        int[] codes = new int[Float8Blocks.SIZE];
+        byte[] codes = new byte[Float8Blocks.SIZE];
+        int[] bits = new int[Float8Blocks.SIZE];
         float[] decoded = new float[Float8Blocks.SIZE];
         int keys = 20_000;
         double sum = 0;
         for (int key = 0; key < keys; key++) {
-            scalar.encode(numbers, 4, Float8Blocks.SIGNED, 1, key * 0x632BE5AB, 0, codes);
+            scalar.random(key * 0x632BE5AB, 4, bits);
+            scalar.encode(numbers, 4, Float8Blocks.SIGNED, 1, bits, 0, codes);
             scalar.decode(codes, 4, Float8Blocks.SIGNED, 1, decoded);
             sum += decoded[1];
-            scalar.encode(numbers, 4, Float8Blocks.UNSIGNED, 1, key, 16, codes);
-            assertThat(codes[2]).isEqualTo(1);
+            scalar.encode(numbers, 4, Float8Blocks.UNSIGNED, 1, bits, 16, codes);
+            assertThat(codes[2]).isEqualTo((byte) 1);
             assertThat(codes[3]).isZero();
         }
         float least = Float8Blocks.leastAtRandom(Float8Blocks.SIGNED);
