@@ -55,6 +55,18 @@ class MemoryNeedTest {
         assertThat(saved).isEqualTo(2 * 3.0 * 2_892_000 - 2.0 * Float.BYTES * 2410);
     }
 
+    @Test
+    void manyEqualLayersAreSaidByTheirNumber() {
+        assertThat(words("[3080, 3080, 3080, 3080, 9]")).isEqualTo("5-4×3080-9-2");
+        assertThat(words("[7, 7, 7, 8]")).isEqualTo("5-7-7-7-8-2");
+    }
+
+    private static String words(String hidden) {
+        Recipe recipe = RecipeReader.read("digits-bp", List.of("model.hidden=" + hidden));
+        return ((MlpChoice) recipe.model()).outline(SampleShape.of(5), 2, recipe.training().precision())
+                .words();
+    }
+
     private static MemoryNeed need(Recipe recipe) {
         return new MemoryNeed(recipe,
                 ((MlpChoice) recipe.model()).outline(SampleShape.of(1200), 10,
