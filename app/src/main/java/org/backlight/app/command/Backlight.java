@@ -14,7 +14,7 @@ import picocli.CommandLine.ScopeType;
 @Command(name = "backlight", description = "Trains neural networks whose backward pass is made of light.",
         subcommands = {
                 TrainCommand.class, RecipesCommand.class, CompareCommand.class, GenerateCommand.class,
-                PredictCommand.class,
+                PredictCommand.class, EvaluateCommand.class,
                 ProjectCommand.class,
                 ReproduceCommand.class,
                 OpuCommand.class,
