@@ -6,7 +6,5 @@
 # Defaults: bp,dfa 1 3 55296-16000-12000-9000-13824 16 adam FP32. Methods: bp, dfa, shallow, and bp-whole, … with gradients that
 # exist as a whole. Optimizers: adam, sgd, momentum, momentum-bf16. Needs a build (mvn -DskipTests package). The defaults need 16 GiB of memory.
 set -euo pipefail
-cd "$(dirname "$0")/.."
-classpath=benchmarks/target/classes:substrate/target/classes:learning/target/classes:projection/target/classes:optics/target/classes:app/target/classes:$(cat app/target/class-path.txt)
-exec "${JAVA_HOME:+$JAVA_HOME/bin/}java" --add-modules=jdk.incubator.vector --enable-native-access=ALL-UNNAMED \
-    -cp "$classpath" org.backlight.benchmarks.MlpStep "$@"
+. "$(dirname "${BASH_SOURCE[0]}")/java.sh"
+exec "${java[@]}" org.backlight.benchmarks.MlpStep "$@"

@@ -6,11 +6,9 @@
 # Needs a build (mvn -DskipTests package); entries and transform also python3 with torch and scikit-learn
 # (PYTHON names another interpreter); batch, vector and ternary 9 GB of memory.
 set -euo pipefail
-cd "$(dirname "$0")/.."
-java=${JAVA_HOME:+$JAVA_HOME/bin/}java
+. "$(dirname "${BASH_SOURCE[0]}")/java.sh"
 cases=("$@")
 [ $# -gt 0 ] || cases=(hadamard entries transform batch vector ternary)
-classpath=benchmarks/target/classes:substrate/target/classes:projection/target/classes:app/target/classes:$(cat app/target/class-path.txt)
 messages=$(mktemp)
 trap 'rm -f "$messages"' EXIT
 for case in "${cases[@]}"; do
@@ -21,8 +19,7 @@ for case in "${cases[@]}"; do
             echo "$rival (seconds: median, smallest, largest; runs)"
             ;;
     esac
-    ours=$("$java" --add-modules=jdk.incubator.vector --enable-native-access=ALL-UNNAMED -cp "$classpath" \
-        org.backlight.benchmarks.projection.ProjectionRatios "$case" 2>"$messages") ||
+    ours=$("${java[@]}" org.backlight.benchmarks.projection.ProjectionRatios "$case" 2>"$messages") ||
         { cat "$messages" >&2; exit 1; }
     echo "$ours"
     [ -z "$rival" ] || printf '%s\n' "$ours" | awk -v rival="$(cut -d' ' -f2 <<<"$rival")" \

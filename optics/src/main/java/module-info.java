@@ -16,6 +16,7 @@ module org.backlight.optics {
     exports org.backlight.optics.device;
     exports org.backlight.optics.driver;
     exports org.backlight.optics.recording;
+    exports org.backlight.optics.remote;
     exports org.backlight.optics.retrieval;
     exports org.backlight.optics.twin;
 
@@ -26,5 +27,6 @@ module org.backlight.optics {
 
     uses org.backlight.optics.driver.OpuDriver;
 
-    provides org.backlight.optics.driver.OpuDriver with org.backlight.optics.driver.TwinDriver;
+    provides org.backlight.optics.driver.OpuDriver with org.backlight.optics.driver.TwinDriver,
+            org.backlight.optics.remote.RemoteDriver;
 }

@@ -17,6 +17,7 @@ module org.backlight.substrate {
     exports org.backlight.substrate.file
             to org.backlight.projection, org.backlight.optics, org.backlight.datasets, org.backlight.learning,
             org.backlight.app;
+    exports org.backlight.substrate.http to org.backlight.optics, org.backlight.app;
     exports org.backlight.substrate.simd to org.backlight.projection, org.backlight.optics,
             org.backlight.learning;
 }

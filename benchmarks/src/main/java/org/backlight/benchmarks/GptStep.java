@@ -115,12 +115,12 @@ public final class GptStep {
         long[] mark = {System.nanoTime()};
         generator.generate(new int[]{1, 2, 3}, tokens + 1, new TextGenerator.Sampling(1, 0, 1), _ -> {
             long now = System.nanoTime();
-            times.add(new StepTime((now - mark[0]) * 1e-9, 0, 0, 0));
+            times.add(new StepTime((now - mark[0]) * 1e-9, 0, 0, 0, 0));
             mark[0] = now;
             return true;
         });
         double mean = times.stream().skip(1).mapToDouble(StepTime::forward).average().orElseThrow();
-        StepRounds.tell(List.of(new StepTime(mean, 0, 0, 0)));
+        StepRounds.tell(List.of(new StepTime(mean, 0, 0, 0, 0)));
     }
 
     private static CreditAssignment credit(String method, Gpt gpt) {

@@ -89,10 +89,8 @@ final class StepRounds {
     /** Prints the medians over steps, and this process's peak memory, for the process that compares. */
     static void tell(List<StepTime> times) {
         System.out.printf(Locale.ROOT, "%f %f %f %f %f %f%n",
-                median(times.stream()
-                        .mapToDouble(t -> t.forward() + t.projection() + t.backward() + t.update())
-                        .toArray()),
-                median(times.stream().mapToDouble(StepTime::forward).toArray()),
+                median(times.stream().mapToDouble(StepTime::total).toArray()),
+                median(times.stream().mapToDouble(t -> t.forward() + t.error()).toArray()),
                 median(times.stream().mapToDouble(StepTime::projection).toArray()),
                 median(times.stream().mapToDouble(StepTime::backward).toArray()),
                 median(times.stream().mapToDouble(StepTime::update).toArray()),

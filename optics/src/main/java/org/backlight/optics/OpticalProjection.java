@@ -174,8 +174,11 @@ public final class OpticalProjection implements RandomProjection {
         return schedule.report();
     }
 
-    /** Returns how long this process waited for the device to expose frames of rows. */
-    long deviceNanos() {
+    /**
+     * Returns the nanoseconds that this process has waited for the device to expose frames of rows. On a simulated device that is
+     * what the simulation takes, and says nothing of the time of a real one, which the {@link #ledger} has.
+     */
+    public long deviceNanos() {
         return rows.deviceNanos();
     }
 

@@ -9,6 +9,7 @@ import org.backlight.optics.device.KnownIdeal;
 import org.backlight.optics.device.MirrorLayout;
 import org.backlight.optics.device.OpuDevice;
 import org.backlight.optics.device.OpuGeometry;
+import org.backlight.optics.device.PupilAxis;
 import org.backlight.optics.device.Region;
 import org.backlight.optics.device.Replay;
 import org.backlight.optics.retrieval.AutoExposure;
@@ -18,6 +19,7 @@ import org.backlight.optics.retrieval.Retrieval;
 import org.backlight.optics.retrieval.internal.Calibration;
 import org.backlight.optics.retrieval.internal.CalibrationSchedule;
 import org.backlight.optics.retrieval.internal.RowRetrieval;
+import org.backlight.optics.twin.KnownPhysics;
 import org.backlight.substrate.thread.ThreadTeam;
 
 /**
@@ -56,6 +58,11 @@ final class PreparedDevice implements AutoCloseable {
             OpuGeometry geometry = device.geometry();
             MirrorLayout layout = retrieval.layout(geometry, inputs);
             Region region = retrieval.region(device, inputs, outputs);
+            device.capability(KnownPhysics.class)
+                    .ifPresent(known -> known.parameters().medium().requireMeasured(
+                            (long) PupilAxis.rows(geometry, region).grains()
+                                    * PupilAxis.columns(geometry, region).grains(),
+                            inputs));
             cost = FrameCost.of(device.timing(inputs, outputs), geometry, layout, region);
             periodSeconds = Double.isNaN(period) ? cost.seconds() : period;
             this.inputs = (int) inputs;

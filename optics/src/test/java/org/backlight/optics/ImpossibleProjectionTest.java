@@ -57,7 +57,8 @@ class ImpossibleProjectionTest {
         assertThatThrownBy(() -> OpticalProjection.simulated(LAUNAY, 1, 1_000_001, 10)).hasMessage(
                 "The projection has 1000001 inputs, but this device takes 1 to 1000000 (912 x 1140 mirrors).");
         assertThatThrownBy(() -> OpticalProjection.simulated(LAUNAY, 1, 10, 100_001)).hasMessage(
-                "The projection has 100001 outputs, but this device offers 1 to 100000 with off-axis holography.");
+                "The projection has 100001 outputs, but this device offers 1 to 100000 with off-axis holography; "
+                        + "it would take 2 exposures of each pattern.");
         assertThatThrownBy(() -> OpticalProjection.simulated(LAUNAY, 1, 0, 10))
                 .hasMessageContaining("0 inputs");
         assertThatThrownBy(() -> OpticalProjection.simulated(LAUNAY, 1, 10, 0))

@@ -133,7 +133,7 @@ class OpuPresetsTest {
                     camera.read-noise-electrons      | loud  | camera.read-noise-electrons is loud; expected a number
                     camera.read-noise-electrons      | .nan  | camera.read-noise-electrons is NaN; expected a number from 0 to 10000
                     camera.shot-noise                | maybe | camera.shot-noise is maybe; expected true or false
-                    medium.kind                      | foggy | medium.kind is foggy; expected one of gaussian, hadamard, automatic
+                    medium.kind                      | foggy | medium.kind is foggy; expected one of gaussian, hadamard, measured, automatic
                     operation.frame-rates            | fast  | operation.frame-rates is fast; expected a list of mappings with inputs, outputs and hertz
                     camera.bits                      | ''    | camera.bits is nothing; expected a value
                     retrieval.method                 | lens  | retrieval.method is "lens"; expected off-axis, phase-shifting or anchor

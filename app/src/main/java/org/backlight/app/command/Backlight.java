@@ -13,9 +13,10 @@ import picocli.CommandLine.ScopeType;
 /** The command {@code backlight}: options that hold everywhere, and the list of subcommands. */
 @Command(name = "backlight", description = "Trains neural networks whose backward pass is made of light.",
         subcommands = {
-                TrainCommand.class, RecipesCommand.class, CompareCommand.class, GenerateCommand.class,
+                TrainCommand.class, ForecastCommand.class, RecipesCommand.class, CompareCommand.class,
+                GenerateCommand.class,
                 PredictCommand.class, EvaluateCommand.class,
-                ProjectCommand.class,
+                ProjectCommand.class, ServeCommand.class,
                 ReproduceCommand.class,
                 OpuCommand.class,
                 BenchCommand.class,
@@ -27,12 +28,14 @@ import picocli.CommandLine.ScopeType;
                 "  ./backlight train mnist-dfa --set seed=2       a built-in recipe, one value changed",
                 "  ./backlight recipes mnist-odfa > my.yaml       a built-in recipe as a start for your own",
                 "  ./backlight train my.yaml --name trial         a recipe of your own",
+                "  ./backlight forecast my.yaml --on a6000        time, memory and energy of a step, here and elsewhere",
                 "  ./backlight compare runs/*                     table and curves of several runs",
                 "  ./backlight generate RUN --prompt \"JACK: \"     continue a text by a transformer",
                 "  ./backlight reproduce                          published results, trained again",
                 "  ./backlight opu describe                       the simulated optical processing unit",
                 "  ./backlight data get mnist                     fetch a data set",
                 "  ./backlight project in.npy out.npy --outputs 2000000 --kind hadamard",
+                "  ./backlight serve --socket PATH                projections for programs in other languages",
                 "  ./backlight bench projection                   what projections cost on this machine"})
 public final class Backlight implements Runnable {
 

@@ -60,10 +60,7 @@ final class DeviceOptions {
             }
         }
         String name = preset == null ? DEFAULT : preset;
-        if (!OpuPresets.names().contains(name)) {
-            throw unknown("device preset", name, OpuPresets.names(),
-                    Nearest.to(name, OpuPresets.names()));
-        }
+        requirePreset(name);
         Map<String, String> overrides = overrides();
         Collection<String> known = known(name, overrides);
         overrides.keySet().stream().filter(key -> !known.contains(key)).findFirst().ifPresent(key -> {
@@ -75,6 +72,23 @@ final class DeviceOptions {
             return OpuPresets.load(name, overrides);
         } catch (IllegalArgumentException e) {
             throw UserMistake.because("", e);
+        }
+    }
+
+    /**
+     * Returns the device of a preset.
+     *
+     * @throws UserMistake if there is no such preset
+     */
+    static DeviceChoice preset(String name) {
+        requirePreset(name);
+        return OpuPresets.load(name);
+    }
+
+    private static void requirePreset(String name) {
+        if (!OpuPresets.names().contains(name)) {
+            throw unknown("device preset", name, OpuPresets.names(),
+                    Nearest.to(name, OpuPresets.names()));
         }
     }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -12,13 +13,20 @@ import org.backlight.app.failure.FileTrouble;
 import org.backlight.app.failure.UserMistake;
 import org.backlight.app.recipe.Nearest;
 import org.backlight.app.recipe.ProjectionChoice;
+import org.backlight.app.run.RunSummary;
 import org.backlight.app.terminal.Terminal;
 import org.backlight.app.train.TrainingReport;
 import org.backlight.optics.BitPlaneProjection;
+import org.backlight.optics.OpticalIntensities;
+import org.backlight.optics.retrieval.DriftReport;
 import org.backlight.projection.DigitalProjection;
+import org.backlight.projection.Intensities;
+import org.backlight.projection.MatrixProjection;
 import org.backlight.projection.ProjectionKind;
+import org.backlight.projection.RandomMap;
 import org.backlight.projection.RandomProjection;
 import org.backlight.projection.npy.NpyInput;
+import org.backlight.projection.npy.NpyMatrix;
 import org.backlight.projection.npy.NpyOutput;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -37,6 +45,8 @@ import picocli.CommandLine.Parameters;
                 "  backlight project errors.npy light.npy --outputs 100000 --kind opu --preset wang-2024 --set camera.bits=10",
                 "  backlight project errors.npy light.npy --outputs 1000 --kind opu --driver NAME --set KEY=VALUE",
                 "  backlight project values.npy light.npy --outputs 1000 --kind opu --bit-planes 6",
+                "  backlight project binary.npy features.npy --outputs 1000 --kind opu --intensity",
+                "  backlight project errors.npy feedback.npy --outputs 1000 --kind matrix --matrix T.npy",
                 "  backlight project errors.npy light.npy --outputs 1000 --kind opu --record session.h5",
                 "  backlight project errors.npy again.npy --outputs 1000 --kind opu --recording session.h5"})
 final class ProjectCommand implements Callable<Integer> {
@@ -55,7 +65,7 @@ final class ProjectCommand implements Callable<Integer> {
     private long outputs;
 
     @Option(names = "--kind", paramLabel = "KIND", defaultValue = "gaussian",
-            description = "dense (normal entries, stored), gaussian (the same, never stored), binomial (cheaper entries, never stored), hadamard (structured) or opu (a device, simulated or of a driver; ternary input, or real with --bit-planes); ${DEFAULT-VALUE} by default.")
+            description = "dense (normal entries, stored), gaussian (the same, never stored), binomial (cheaper entries, never stored), hadamard (structured), matrix (a given one, --matrix) or opu (a device, simulated or of a driver; ternary input, or real with --bit-planes); ${DEFAULT-VALUE} by default.")
     private String kind;
 
     @Option(names = "--seed", paramLabel = "S", description = "Which projection; 0 by default.")
@@ -66,6 +76,14 @@ final class ProjectCommand implements Callable<Integer> {
     @Option(names = "--rows", paramLabel = "A:B",
             description = "Only the outputs from A (counted from 0) up to, not including, B.")
     private String rows;
+
+    @Option(names = "--matrix", paramLabel = "T.npy",
+            description = "With --kind matrix: complex64 or float32, shape (outputs, n); a complex row has two outputs, the real and the imaginary part. The first M outputs are taken.")
+    private Path matrix;
+
+    @Option(names = "--intensity",
+            description = "Write the intensities |Tx|^2 of a complex T instead of a linear projection: random features. With --kind opu, what the camera reads, of input 0 or 1.")
+    private boolean intensity;
 
     @Option(names = "--bit-planes", paramLabel = "K",
             description = "With --kind opu: take real values, each row as K signed bit planes (1 to 16), which the device shows one by one; no element is off by more than 1 / (2 (2^K - 1)) of the row's largest.")
@@ -102,6 +120,15 @@ final class ProjectCommand implements Callable<Integer> {
                 "--bit-planes goes with --kind opu only; the others take real values as they are");
         check(bitPlanes == null || bitPlanes >= 1 && bitPlanes <= BitPlaneProjection.MOST_PLANES,
                 "--bit-planes is " + bitPlanes + "; expected 1 to " + BitPlaneProjection.MOST_PLANES);
+        check((matrix != null) == kind.equals(ProjectionChoice.MATRIX_WORD), matrix == null
+                ? "--kind matrix needs --matrix, the .npy file of the matrix"
+                : "--matrix goes with --kind matrix only; the others make their own");
+        check(matrix == null || givenSeed == null,
+                "--seed does not go with --kind matrix, which is what it is");
+        check(matrix == null || rows == null,
+                "--rows does not go with --kind matrix; --outputs takes the first ones");
+        check(!intensity || bitPlanes == null && rows == null && recording.given().isEmpty(),
+                "--intensity does not go with --bit-planes, --rows, --record or --recording");
         device.given().ifPresent(
                 option -> check(optical(),
                         option + " goes with --kind opu only, which names a device"));
@@ -126,7 +153,7 @@ final class ProjectCommand implements Callable<Integer> {
         // The place of the output comes first: where there is no room, no work begins.
         try (NpyInput in = open();
                 NpyOutput out = create(in.rows(), range[1] - range[0]);
-                RandomProjection projection = projection(in.columns(), range)) {
+                RandomMap projection = map(in.columns(), range)) {
             recording.requireRoom(projection, in.rows());
             new RowByRow(terminal, input + " cannot be projected by " + kind + ": ",
                     e -> noMemory(in.columns(), e)).project(in, projection, out);
@@ -135,8 +162,9 @@ final class ProjectCommand implements Callable<Integer> {
             terminal.out().println(
                     String.format(Locale.ROOT, "%s: (%d, %d) float32, %s, %s", output, in.rows(),
                             projection.outputs(), kind,
-                            recording.played().map(file -> "recording " + file).orElse("seed " + seed)));
-            recording.account().map(TrainingReport::device)
+                            recording.played().map(file -> "recording " + file)
+                                    .orElse(matrix == null ? "seed " + seed : matrix.toString())));
+            account(projection).map(TrainingReport::device)
                     .ifPresent(lines -> lines.forEach(terminal.out()::println));
         } catch (IOException e) {
             throw new FailedRun(FileTrouble.sentence(e), e);
@@ -144,8 +172,24 @@ final class ProjectCommand implements Callable<Integer> {
         return 0;
     }
 
-    private RandomProjection projection(long inputs, long[] range) {
+    /** Returns what the device did, if there is one. */
+    private Optional<RunSummary.Opu> account(RandomMap map) {
+        return map instanceof OpticalIntensities light
+                ? Optional.of(RunSummary.Opu.of(light.ledger(), null, DriftReport.NONE,
+                        RunSummary.Opu.faults(light.faults())))
+                : recording.account();
+    }
+
+    private RandomMap map(long inputs, long[] range) {
         try {
+            if (matrix != null) {
+                return given(inputs);
+            }
+            if (intensity) {
+                return optical()
+                        ? OpticalIntensities.on(device.load(), seed, inputs, outputs)
+                        : Intensities.of(digitalKind(), seed, inputs, outputs, threadCount());
+            }
             if (optical()) {
                 RandomProjection light = recording.projection(device.load(), seed, inputs, outputs);
                 return bitPlanes == null ? light : new BitPlaneProjection(light, bitPlanes);
@@ -168,8 +212,20 @@ final class ProjectCommand implements Callable<Integer> {
         }
     }
 
+    private RandomMap given(long inputs) {
+        try (var file = new NpyMatrix(matrix)) {
+            // An intensity of a complex field takes both of its parts.
+            long parts = intensity && file.isComplex() ? 2 : 1;
+            var projection = MatrixProjection.open(matrix, inputs, Math.multiplyExact(parts, outputs),
+                    threadCount());
+            return intensity ? Intensities.of(projection, threadCount()) : projection;
+        } catch (IOException e) {
+            throw new UserMistake(FileTrouble.sentence(e), e);
+        }
+    }
+
     private UserMistake noMemory(long inputs, OutOfMemoryError cause) {
-        return new UserMistake(!optical() && digitalKind() == ProjectionKind.DENSE
+        return new UserMistake(kind.equals(ProjectionKind.DENSE.word())
                 ? String.format(Locale.ROOT,
                         "--kind dense of %d inputs and %d outputs takes %.1f GB, which do not fit into memory; expected one that is not stored, such as gaussian",
                         inputs, outputs, 4e-9 * inputs * outputs)

@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import org.backlight.app.failure.FailedRun;
 import org.backlight.app.failure.FileTrouble;
 import org.backlight.app.failure.UserMistake;
+import org.backlight.app.project.LastRows;
 import org.backlight.app.run.RunSummary;
 import org.backlight.optics.BitPlaneProjection;
 import org.backlight.optics.DeviceChoice;
@@ -17,6 +18,7 @@ import org.backlight.optics.OpticalProjection;
 import org.backlight.optics.device.OpuDevice;
 import org.backlight.optics.recording.RecordedOpu;
 import org.backlight.optics.recording.RecordingOpu;
+import org.backlight.projection.RandomMap;
 import org.backlight.projection.RandomProjection;
 import picocli.CommandLine.Option;
 
@@ -86,7 +88,7 @@ final class RecordingOptions {
      * @param rows how many it will project
      * @throws UserMistake if they are too many
      */
-    void requireRoom(RandomProjection made, long rows) {
+    void requireRoom(RandomMap made, long rows) {
         if (recorded == null) {
             return;
         }

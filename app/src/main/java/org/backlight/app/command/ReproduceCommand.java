@@ -9,7 +9,9 @@ import picocli.CommandLine.Command;
 /** {@code backlight reproduce}: published results, trained again. */
 @Command(name = "reproduce",
         description = "Trains a published result again, and reports what was published beside what is measured.",
-        subcommands = {ReproduceDialogsCommand.class, ReproduceClimateCommand.class},
+        subcommands = {ReproduceDialogsCommand.class, ReproduceClimateCommand.class,
+                ReproduceScalingCommand.class,
+                ReproduceScalingPointCommand.class},
         mixinStandardHelpOptions = true,
         versionProvider = Version.class, usageHelpWidth = 100)
 final class ReproduceCommand implements Runnable {
@@ -31,5 +33,8 @@ final class ReproduceCommand implements Runnable {
         out.println(
                 "climate   networks that learn maps of warming by light (the same paper)");
         out.println("          ./backlight reproduce climate --size small");
+        out.println(
+                "scaling   the time of training against width and depth, and where light pays (the same paper)");
+        out.println("          ./backlight reproduce scaling --quick");
     }
 }

@@ -121,11 +121,25 @@ final class ReproductionOptions {
 
     /** Returns this command line for all methods, as a shell takes it. */
     private static String forAll(CommandSpec spec) {
+        return again(spec, List.of("--report"), List.of("--methods"));
+    }
+
+    /**
+     * Returns the command line of this process, as a shell takes it.
+     *
+     * @param flags options without a value that are left out
+     */
+    static String again(CommandSpec spec, List<String> flags) {
+        return again(spec, flags, List.of());
+    }
+
+    private static String again(CommandSpec spec, List<String> flags, List<String> valued) {
         List<String> words = new ArrayList<>(List.of("./backlight"));
         boolean skip = false;
         for (String word : spec.root().commandLine().getParseResult().originalArgs()) {
-            boolean apart = word.equals("--methods");
-            if (!skip && !apart && !word.startsWith("--methods=") && !word.equals("--report")) {
+            boolean apart = valued.contains(word);
+            if (!skip && !apart && !flags.contains(word)
+                    && valued.stream().noneMatch(option -> word.startsWith(option + "="))) {
                 words.add(word.matches("[\\w@%+=:,./-]+") ? word : "'" + word.replace("'", "'\\''") + "'");
             }
             skip = apart;

@@ -13,7 +13,7 @@ import org.backlight.app.terminal.LiveLine;
 import org.backlight.app.terminal.Terminal;
 import org.backlight.optics.device.DeviceFault;
 import org.backlight.projection.GaussianProjection;
-import org.backlight.projection.RandomProjection;
+import org.backlight.projection.RandomMap;
 import org.backlight.projection.npy.NpyInput;
 import org.backlight.projection.npy.NpyOutput;
 
@@ -39,7 +39,7 @@ record RowByRow(Terminal terminal, String failure, Function<OutOfMemoryError, Us
      * @throws UserMistake if the input cannot be read or projected
      * @throws FailedRun if the output cannot be written, or a device fails
      */
-    void project(NpyInput in, RandomProjection projection, NpyOutput out) {
+    void project(NpyInput in, RandomMap projection, NpyOutput out) {
         long rowBytes = (in.columns() + projection.outputs()) * Float.BYTES;
         int chunk = (int) Math.clamp(CHUNK_BYTES / rowBytes, 1, in.rows());
         try (Arena arena = Arena.ofShared();
@@ -72,7 +72,7 @@ record RowByRow(Terminal terminal, String failure, Function<OutOfMemoryError, Us
      * Projects rows. A streamed matrix that takes more than a few seconds is divided into slices of outputs, so that
      * progress shows.
      */
-    private static void project(RandomProjection projection, MemorySegment x, MemorySegment y, int count,
+    private static void project(RandomMap projection, MemorySegment x, MemorySegment y, int count,
             DoubleConsumer progress) {
         long outputs = projection.outputs();
         double entries = (double) projection.inputs() * outputs * count;

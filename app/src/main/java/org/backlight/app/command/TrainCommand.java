@@ -8,6 +8,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.backlight.app.failure.UserMistake;
 import org.backlight.app.forecast.TrainingForecast;
+import org.backlight.app.machine.MachineProbe;
 import org.backlight.app.recipe.BuiltInRecipes;
 import org.backlight.app.recipe.Recipe;
 import org.backlight.app.recipe.RecipeChange;
@@ -64,7 +65,7 @@ final class TrainCommand implements Callable<Integer> {
     private Path resumed;
 
     @Option(names = "--dry-run",
-            description = "Only say what it would take: network, memory, and the frames, time and energy of a device.")
+            description = "Only say what it would take: network, time, memory, and the frames, time and energy of a device.")
     private boolean dryRun;
 
     @Spec
@@ -95,7 +96,8 @@ final class TrainCommand implements Callable<Integer> {
                 settings(), spec.commandLine().getErr()::println);
         Recipe named = name == null ? read : read.named(checked(name));
         if (dryRun) {
-            TrainingForecast.of(named, data.folder(), terminal).print(terminal.out());
+            TrainingForecast.of(named, data.folder(), terminal).print(terminal.out(),
+                    MachineProbe.thisMachine());
             return 0;
         }
         Path runs = runsFolder.forNewRuns();

@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.backlight.app.report.Charts;
 import org.backlight.app.report.Curve;
 import org.backlight.app.report.Figure;
+import org.backlight.app.report.LegendLines;
 import org.backlight.app.report.RoundNumbers;
 import org.backlight.app.run.MetricsLine;
 import org.backlight.learning.metric.Format;
@@ -29,7 +30,9 @@ public final class CurveChart {
 
     private static final int WIDTH = 800;
     private static final int HEIGHT = 540;
-    private static final int LEGEND_LINE = 22;
+    /** Height of an entry of the legend, and of each line that it takes beyond the first. */
+    private static final int LEGEND_ENTRY = 22;
+    private static final int LEGEND_LINE = 15;
     private static final int TICKS = 10;
 
     private CurveChart() {}
@@ -44,7 +47,7 @@ public final class CurveChart {
         Collection<List<RunRecord>> tasks = runs.stream().collect(Collectors.groupingBy(
                 run -> run.metric().name() + " " + run.recipe().dataset().kind(), LinkedHashMap::new,
                 Collectors.toList())).values();
-        int most = tasks.stream().mapToInt(List::size).max().orElse(0);
+        int most = tasks.stream().mapToInt(alike -> legendHeight(alike, apart)).max().orElse(0);
         Map<String, Metric> metrics = new LinkedHashMap<>();
         List<XYChart> charts = new ArrayList<>();
         for (List<RunRecord> alike : tasks) {
@@ -58,15 +61,23 @@ public final class CurveChart {
                 .collect(Collectors.joining(", ", "Loss and ", " of each run")), charts);
     }
 
-    private static XYChart loss(String title, List<RunRecord> runs, SetApart apart, int lines) {
-        String unit = runs.getFirst().task().lossUnit();
-        return chart(title, unit.isEmpty() ? "loss" : "loss (" + unit + ")", "loss", 1, runs, apart, lines);
+    private static int legendHeight(List<RunRecord> runs, SetApart apart) {
+        XYChart chart = Charts.empty(WIDTH, HEIGHT, "", "", "");
+        return runs.stream().mapToInt(run -> LEGEND_ENTRY
+                + LEGEND_LINE * (LegendLines.of(apart.label(run), chart).size() - 1)).sum();
     }
 
-    static XYChart metric(String title, Metric metric, List<RunRecord> runs, SetApart apart, int lines) {
+    private static XYChart loss(String title, List<RunRecord> runs, SetApart apart, int legendHeight) {
+        String unit = runs.getFirst().task().lossUnit();
+        return chart(title, unit.isEmpty() ? "loss" : "loss (" + unit + ")", "loss", 1, runs, apart,
+                legendHeight);
+    }
+
+    static XYChart metric(String title, Metric metric, List<RunRecord> runs, SetApart apart,
+            int legendHeight) {
         Format format = metric.format();
         String axis = words(metric.name()) + (format.unit().isEmpty() ? "" : " (" + format.unit() + ")");
-        XYChart chart = chart(title, axis, metric.name(), format.factor(), runs, apart, lines);
+        XYChart chart = chart(title, axis, metric.name(), format.factor(), runs, apart, legendHeight);
         if (format.equals(Format.PERCENT)) {
             // From a little below the worst test on, so that good runs can be told apart.
             double worst = runs.stream().flatMap(run -> run.of(MetricsLine.TEST).stream())
@@ -79,10 +90,10 @@ public final class CurveChart {
     }
 
     private static XYChart chart(String title, String axis, String figure, double factor,
-            List<RunRecord> runs, SetApart apart, int lines) {
+            List<RunRecord> runs, SetApart apart, int legendHeight) {
         boolean epochs = runs.stream()
                 .allMatch(run -> run.metrics().isEmpty() || run.stepsPerEpoch().isPresent());
-        XYChart chart = Charts.empty(WIDTH, HEIGHT + LEGEND_LINE * lines, title,
+        XYChart chart = Charts.empty(WIDTH, HEIGHT + legendHeight, title,
                 epochs ? "epoch" : "step", axis);
         chart.getStyler().setLegendPosition(Styler.LegendPosition.OutsideS);
         double longest = 0;

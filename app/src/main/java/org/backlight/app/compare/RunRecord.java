@@ -53,6 +53,14 @@ public record RunRecord(String name, Recipe recipe, List<MetricsLine> metrics, O
         return of(MetricsLine.TEST).stream().reduce((_, later) -> later);
     }
 
+    /** Returns the steps after which its training could not go on; empty where it did not fail, or goes on since. */
+    OptionalLong failedAfter() {
+        return summary.isPresent() || metrics.isEmpty()
+                || !metrics.getLast().split().equals(MetricsLine.FAILED)
+                        ? OptionalLong.empty()
+                        : OptionalLong.of(metrics.getLast().step());
+    }
+
     /** Returns the steps of a whole epoch; empty while none is done and the run not finished. */
     OptionalDouble stepsPerEpoch() {
         if (summary.isPresent() && summary.get().length() != null) {

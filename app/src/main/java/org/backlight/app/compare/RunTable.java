@@ -28,6 +28,7 @@ public final class RunTable {
             new Column("method", run -> run.recipe().training().method().word()),
             new Column("dataset", run -> run.recipe().dataset().kind()),
             new Column("seed", run -> Long.toString(run.recipe().seed())),
+            new Column("state", RunTable::state),
             new Column("epochs", RunTable::epochs),
             new Column("steps", RunTable::steps),
             new Column("train loss", run -> figure(run, "train_loss", LOSS)),
@@ -57,6 +58,14 @@ public final class RunTable {
         Table table = new Table(columns.stream().map(Column::title).toList());
         runs.forEach(run -> table.row(columns.stream().map(column -> column.cell().apply(run)).toList()));
         return table.withoutEmptyColumns(NOTHING);
+    }
+
+    /** Says of a run that failed after which step. */
+    private static String state(RunRecord run) {
+        OptionalLong failed = run.failedAfter();
+        return failed.isPresent()
+                ? "failed after step " + failed.getAsLong()
+                : NOTHING;
     }
 
     /**

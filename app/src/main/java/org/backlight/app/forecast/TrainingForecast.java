@@ -7,6 +7,8 @@ import java.lang.foreign.ValueLayout;
 import java.util.Locale;
 import java.util.Optional;
 import org.backlight.app.failure.UserMistake;
+import org.backlight.app.machine.Machine;
+import org.backlight.app.machine.StepWork;
 import org.backlight.app.model.MemoryNeed;
 import org.backlight.app.model.ModelOutline;
 import org.backlight.app.recipe.ProjectionChoice;
@@ -42,9 +44,10 @@ import org.backlight.optics.retrieval.Retrieval;
  * @param steps the number of optimizer steps
  * @param memory what would be held in memory
  * @param device what an optical device would do, if there is one
+ * @param work of one step
  */
 public record TrainingForecast(Recipe recipe, String network, int samples, long parameters, long steps,
-        Memory memory, Optional<Device> device) {
+        Memory memory, Optional<Device> device, StepWork work) {
 
     private static final double MEBIBYTE = 0x1p20;
 
@@ -102,8 +105,17 @@ public record TrainingForecast(Recipe recipe, String network, int samples, long 
         TrainingPlan plan = recipe.training().plan().withFittingWarmUp(task.samples());
         Memory memory = new Memory(need.networkBytes(), task.sampleBytes(),
                 need.batchBytes(task.samples()), need.matrixBytes());
+        Optional<Device> device = device(recipe, plan, task, need);
         return new TrainingForecast(recipe, task.model().words(), task.samples(), need.parameters(),
-                plan.totalSteps(task.samples()), memory, device(recipe, plan, task, need));
+                plan.totalSteps(task.samples()), memory, device, StepForecast.work(recipe, task));
+    }
+
+    /**
+     * Returns the seconds that a machine would take for all steps: its own work, without frames of a device and without
+     * evaluations.
+     */
+    public double seconds(Machine machine) {
+        return steps * work.on(machine).machine();
     }
 
     private static Optional<Device> device(Recipe recipe, TrainingPlan plan, TaskOutline task,
@@ -169,8 +181,9 @@ public record TrainingForecast(Recipe recipe, String network, int samples, long 
      * Prints the forecast.
      *
      * @param out where to
+     * @param machine that the program runs on
      */
-    public void print(PrintWriter out) {
+    public void print(PrintWriter out, Machine machine) {
         out.println(TrainingReport.headline(recipe, parameters, samples));
         TrainingRun.shortenedWarmUp(recipe, recipe.training().plan().withFittingWarmUp(samples), samples)
                 .ifPresent(out::println);
@@ -179,6 +192,9 @@ public record TrainingForecast(Recipe recipe, String network, int samples, long 
         line(out, "training", "%,d steps of %,d %s", steps,
                 Math.min(recipe.training().plan().batchSize(), samples),
                 Tasks.of(recipe).wording(recipe).batches());
+        line(out, "time", "about %s for the steps on this machine, by a short measurement of its rates%s",
+                Words.duration(seconds(machine)),
+                device.isPresent() ? "; simulating the device comes on top" : "");
         line(out, "memory",
                 "%,.0f MiB (network and optimizer %,.0f, data %,.0f, batch %,.0f%s), and %s",
                 memory.bytes() / MEBIBYTE, memory.network() / MEBIBYTE, memory.samples() / MEBIBYTE,

@@ -1,6 +1,7 @@
 package org.backlight.app.recipe;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -13,6 +14,7 @@ import org.backlight.learning.feedback.FeedbackNormalization;
 import org.backlight.learning.feedback.FeedbackRoute;
 import org.backlight.learning.feedback.FeedbackScope;
 import org.backlight.learning.network.FeedbackGranularity;
+import org.backlight.projection.ProjectionKind;
 import org.backlight.projection.ternary.Ternarizer;
 
 /**
@@ -53,10 +55,7 @@ public record Feedback(ProjectionChoice projection, Optional<Ternarizer> ternari
         boolean light = projection instanceof ProjectionChoice.Light;
         Optional<Ternarizer> ternarize = ternarize(feedback, light ? "stochastic" : AS_IT_IS);
         feedback.renamed("shots", "repetitions");
-        FeedbackRoute route = feedback.record(new FeedbackRoute(
-                model.usualSource(),
-                FeedbackCentering.NONE, FeedbackGranularity.BLOCK, FeedbackScope.INDEPENDENT,
-                FeedbackNormalization.NONE, 1, 1), Set.of());
+        FeedbackRoute route = feedback.record(usual(model, FeedbackScope.INDEPENDENT), Set.of());
         feedback.end();
         if (!method.projects()) {
             return null;
@@ -76,6 +75,38 @@ public record Feedback(ProjectionChoice projection, Optional<Ternarizer> ternari
                             + " and needs fixed, relative, quantile or stochastic");
         }
         return new Feedback(projection, ternarize, route);
+    }
+
+    private static FeedbackRoute usual(ModelChoice model, FeedbackScope scope) {
+        return new FeedbackRoute(model.usualSource(), FeedbackCentering.NONE, FeedbackGranularity.BLOCK,
+                scope, FeedbackNormalization.NONE, 1, 1);
+    }
+
+    /**
+     * Returns the feedback of a recipe by another method.
+     *
+     * @param method dfa or odfa
+     * @param present the recipe's feedback; null for one without
+     * @param preset of the device in place of its own, if any
+     */
+    static Feedback by(Method method, Feedback present, ModelChoice model, RecipeSubject subject,
+            Optional<String> preset) {
+        FeedbackRoute route = present == null ? usual(model, model.usualScope()) : present.route;
+        if (method == Method.DFA) {
+            return present != null && present.projection instanceof ProjectionChoice.Digital
+                    ? present
+                    : new Feedback(new ProjectionChoice.Digital(ProjectionKind.DENSE), Optional.empty(),
+                            route);
+        }
+        boolean keeps = present != null && present.projection instanceof ProjectionChoice.Light
+                && preset.isEmpty();
+        Optional<Ternarizer> ternarizer = present == null ? Optional.empty() : present.ternarize;
+        return new Feedback(
+                keeps
+                        ? present.projection
+                        : new ProjectionChoice.Opu(preset.orElseGet(subject::usualPreset),
+                                Collections.emptySortedMap()),
+                ternarizer.or(() -> Optional.of(TERNARIZERS.get("stochastic"))), route);
     }
 
     private static Optional<Ternarizer> ternarize(Section feedback, String usual) {

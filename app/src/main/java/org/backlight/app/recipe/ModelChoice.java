@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import org.backlight.app.failure.UserMistake;
 import org.backlight.learning.feedback.FeedbackRoute;
+import org.backlight.learning.feedback.FeedbackScope;
 import org.backlight.learning.feedback.FeedbackSource;
 
 /** The recipe's key {@code model}: the network that learns. A {@link RecipeSubject} names the kinds that it can train. */
@@ -17,6 +18,11 @@ public interface ModelChoice {
     /** Returns which error is projected where a recipe does not say. */
     default FeedbackSource usualSource() {
         return FeedbackSource.LOGITS;
+    }
+
+    /** Returns which of a projection's outputs stages take where feedback is added to a recipe that has none. */
+    default FeedbackScope usualScope() {
+        return FeedbackScope.INDEPENDENT;
     }
 
     /**

@@ -32,8 +32,13 @@ public sealed interface ProjectionChoice {
     @JsonProperty
     String kind();
 
-    /** The words of the digital kinds. */
-    List<String> DIGITAL_WORDS = Stream.of(ProjectionKind.values()).map(ProjectionKind::word).toList();
+    /** The word of the kind whose matrix is given. */
+    String MATRIX_WORD = "matrix";
+
+    /** The words of the digital kinds, that of a given matrix included. */
+    List<String> DIGITAL_WORDS = Stream
+            .concat(Stream.of(ProjectionKind.values()).map(ProjectionKind::word), Stream.of(MATRIX_WORD))
+            .toList();
 
     /** The word of the optical kind. */
     String OPTICAL_WORD = "opu";
@@ -44,9 +49,11 @@ public sealed interface ProjectionChoice {
     /** Reads the key {@code projection} of a recipe's section {@code feedback}: here another kind finds its reader. */
     static ProjectionChoice read(Section feedback, String usual, String usualPreset) {
         Section projection = feedback.choice("projection", usual, WORDS.toArray(String[]::new));
-        ProjectionChoice choice = projection.kind().equals(OPTICAL_WORD)
-                ? Opu.read(projection, usualPreset)
-                : new Digital(ProjectionKind.of(projection.kind()));
+        ProjectionChoice choice = switch (projection.kind()) {
+            case OPTICAL_WORD -> Opu.read(projection, usualPreset);
+            case MATRIX_WORD -> Matrix.read(projection);
+            default -> new Digital(ProjectionKind.of(projection.kind()));
+        };
         projection.end();
         return choice;
     }
@@ -61,6 +68,29 @@ public sealed interface ProjectionChoice {
         @Override
         public String kind() {
             return digital.word();
+        }
+    }
+
+    /**
+     * A projection by a given matrix, such as one that was measured.
+     *
+     * @param path of a .npy file, complex64 or float32, shape (outputs, inputs), see {@link
+     *     org.backlight.projection.MatrixProjection}; the first outputs are used
+     */
+    record Matrix(String path) implements ProjectionChoice {
+
+        static Matrix read(Section projection) {
+            String path = projection.yaml("path");
+            if (path == null || path.isBlank()) {
+                throw projection.contradiction("path",
+                        "feedback.projection matrix needs path, the .npy file of the matrix");
+            }
+            return new Matrix(path);
+        }
+
+        @Override
+        public String kind() {
+            return MATRIX_WORD;
         }
     }
 

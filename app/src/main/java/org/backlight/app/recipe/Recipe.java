@@ -1,5 +1,6 @@
 package org.backlight.app.recipe;
 
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -56,5 +57,18 @@ public record Recipe(String name, long seed, DatasetChoice dataset, ModelChoice 
      */
     public Recipe seeded(long other) {
         return new Recipe(name, other, dataset, model, training, feedback);
+    }
+
+    /**
+     * Returns this recipe by another method: with the feedback that it has, as far as the method takes it, or else the usual one.
+     *
+     * @param method of the training
+     * @param preset of the device that a method by light has in place of the recipe's own, if any
+     */
+    public Recipe by(Training.Method method, Optional<String> preset) {
+        Feedback other = method.projects()
+                ? Feedback.by(method, feedback, model, RecipeSubjects.of(this), preset)
+                : null;
+        return new Recipe(name, seed, dataset, model, training.by(method), other);
     }
 }

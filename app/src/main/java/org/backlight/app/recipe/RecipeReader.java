@@ -1,7 +1,5 @@
 package org.backlight.app.recipe;
 
-import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -11,18 +9,15 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-import org.backlight.app.failure.FileTrouble;
 import org.backlight.app.failure.UserMistake;
 
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Reader of recipes: YAML text, changed by {@code --set}, checked key by key, with every default filled in. */
 public final class RecipeReader {
 
-    private static final long LARGEST_FILE = 1 << 20;
+    private static final String KEYS = "dataset, model and training";
 
     private RecipeReader() {}
 
@@ -63,7 +58,7 @@ public final class RecipeReader {
                     notice);
         }
         Path file = file(nameOrFile);
-        return parse("recipe " + file, text(file), baseName(file), settings, notice);
+        return parse("recipe " + file, YamlFile.text("recipe", file), baseName(file), settings, notice);
     }
 
     /**
@@ -74,7 +69,7 @@ public final class RecipeReader {
      * @throws UserMistake if it cannot be read, or says something wrong
      */
     public static Recipe read(Path file, List<String> settings) {
-        return parse("recipe " + file, text(file), baseName(file), settings);
+        return parse("recipe " + file, YamlFile.text("recipe", file), baseName(file), settings);
     }
 
     /**
@@ -97,7 +92,7 @@ public final class RecipeReader {
 
     private static Recipe parse(String source, String text, String usualName, List<Setting> settings,
             Consumer<String> notice) {
-        ObjectNode root = tree(source, text);
+        ObjectNode root = YamlFile.tree(source, text, KEYS);
         List<Setting> sorted = settings.stream().sorted(Comparator.comparingInt(Setting::depth)).toList();
         ObjectNode before = root.deepCopy();
         sorted.forEach(setting -> setting.apply(root));
@@ -115,24 +110,6 @@ public final class RecipeReader {
         return at.isObject();
     }
 
-    private static ObjectNode tree(String source, String text) {
-        JsonNode root;
-        try {
-            root = YamlTree.read(text);
-        } catch (JacksonException e) {
-            TokenStreamLocation at = e.getLocation();
-            String where = at == null ? "" : " at line " + at.getLineNr() + ", column " + at.getColumnNr();
-            String what = e.getOriginalMessage().lines().findFirst().orElse("unreadable");
-            throw new UserMistake(source + ": not valid YAML" + where + ": " + what, e);
-        }
-        if (root instanceof ObjectNode object) {
-            return object;
-        }
-        throw new UserMistake(
-                source + (root.isMissingNode() || root.isNull() ? ": is empty" : ": is no mapping")
-                        + "; expected keys such as dataset, model and training");
-    }
-
     private static Path file(String name) {
         try {
             Path file = Path.of(name);
@@ -143,22 +120,6 @@ public final class RecipeReader {
             throw noSuchRecipe(name, e);
         }
         throw noSuchRecipe(name, null);
-    }
-
-    private static String text(Path file) {
-        try {
-            if (!Files.isRegularFile(file)) {
-                throw new UserMistake("recipe " + file + ": is not a file");
-            }
-            if (Files.size(file) > LARGEST_FILE) {
-                throw new UserMistake("recipe " + file + ": is larger than 1 MiB, too large for a recipe");
-            }
-            return Files.readString(file);
-        } catch (CharacterCodingException e) {
-            throw new UserMistake("recipe " + file + ": is not UTF-8 text", e);
-        } catch (IOException e) {
-            throw new UserMistake("recipe " + file + ": cannot be read: " + FileTrouble.words(e), e);
-        }
     }
 
     private static UserMistake noSuchRecipe(String name, Throwable cause) {

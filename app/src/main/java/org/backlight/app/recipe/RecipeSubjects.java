@@ -62,7 +62,7 @@ public final class RecipeSubjects {
         String usual = subjects.getFirst().models().keySet().iterator().next();
         Section model = recipe.choice("model", usual, words(ALL.stream().map(RecipeSubject::models)));
         if (!model.has("kind")) {
-            refuseKeysOfOthers(model, usual, dataset, subjects.getFirst());
+            refuseKeysOfOthers(model, usual, dataset, subjects);
         }
         Function<Section, ModelChoice> reader = subjects.stream()
                 .map(subject -> subject.models().get(model.kind())).filter(found -> found != null).findFirst()
@@ -77,15 +77,22 @@ public final class RecipeSubjects {
 
     /** Refuses keys of another kind of model: where the data set decides the kind, they are not unknown. */
     private static void refuseKeysOfOthers(Section model, String usual, DatasetChoice dataset,
-            RecipeSubject subject) {
-        Set<String> own = Section.keys(subject.models().get(usual));
+            List<RecipeSubject> subjects) {
+        RecipeSubject first = subjects.getFirst();
+        Set<String> own = Section.keys(first.models().get(usual));
         for (RecipeSubject other : ALL) {
             for (Map.Entry<String, Function<Section, ModelChoice>> kind : other.models().entrySet()) {
                 for (String key : Section.keys(kind.getValue())) {
                     if (model.has(key) && !own.contains(key)) {
+                        boolean learns = subjects.stream()
+                                .anyMatch(subject -> subject.models().containsKey(kind.getKey()));
                         throw model.contradiction(key, "model." + key + " belongs to model " + kind.getKey()
                                 + ", but the data set " + dataset.kind() + " makes this model " + usual
-                                + "; recipes for it are named " + subject.recipes());
+                                + (learns
+                                        ? " where model.kind is not given; expected model.kind="
+                                                + kind.getKey()
+                                                + " with it, or keys of model " + usual
+                                        : "; recipes for it are named " + first.recipes()));
                     }
                 }
             }

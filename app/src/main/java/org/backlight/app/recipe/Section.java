@@ -222,6 +222,16 @@ public final class Section {
         return number;
     }
 
+    /** Returns true or false. */
+    public boolean truth(String key, boolean usual) {
+        return word(key, Boolean.toString(usual), List.of("true", "false")).equals("true");
+    }
+
+    /** Returns the full path of a key of this section, for messages. */
+    public String pathOf(String key) {
+        return path(key);
+    }
+
     /** Returns a text that matches a pattern. */
     public String text(String key, String usual, Pattern pattern, String expected) {
         JsonNode value = value(key);
@@ -376,7 +386,7 @@ public final class Section {
     }
 
     /** Refuses the section's first key that no read has asked for. */
-    void end() {
+    public void end() {
         for (String key : node.propertyNames()) {
             if (known.contains(key)) {
                 continue;

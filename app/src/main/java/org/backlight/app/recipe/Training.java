@@ -68,6 +68,12 @@ public record Training(Method method, @JsonUnwrapped TrainingPlan plan, Optimize
         }
     }
 
+    /** Returns this training by another method. */
+    Training by(Method other) {
+        return new Training(other, plan, optimizer, precision, evaluationWindows, keep,
+                other == Method.BP ? gradientNormalization : null);
+    }
+
     static Training read(Section recipe, DatasetChoice dataset, RecipeSubject subject) {
         Section training = recipe.section("training");
         Method method = training.constant("method", Method.ODFA);

@@ -70,7 +70,8 @@ public final class Charts {
      * @param charts of the same size, at least one
      */
     public static <C extends Chart<?, ?>> byte[] png(List<C> charts) {
-        List<BufferedImage> pictures = charts.stream().map(BitmapEncoder::getBufferedImage).toList();
+        List<BufferedImage> pictures = charts.stream()
+                .map(chart -> LegendLines.whole(chart, BitmapEncoder::getBufferedImage)).toList();
         int width = pictures.getFirst().getWidth();
         int height = pictures.getFirst().getHeight();
         int columns = Math.min(2, pictures.size());

@@ -51,7 +51,7 @@ public record Figure(String name, String words, List<Chart<?, ?>> charts) implem
 
     @Override
     public List<String> svg() {
-        return charts.stream().map(Figure::svg).toList();
+        return charts.stream().map(chart -> LegendLines.whole(chart, Figure::svg)).toList();
     }
 
     private static String svg(Chart<?, ?> chart) {

@@ -60,9 +60,24 @@ public final class RoundNumbers {
     /** Lets a logarithmic abscissa begin and end at powers of ten. */
     public static void decades(XYChart chart, double least, double most) {
         chart.getStyler().setXAxisLogarithmic(true);
-        double first = Math.floor(Math.log10(least) + 1e-6);
-        chart.getStyler().setXAxisMin(Math.pow(10, first));
-        chart.getStyler().setXAxisMax(Math.pow(10, Math.max(first + 1, Math.ceil(Math.log10(most) - 1e-6))));
+        double[] ends = decades(least, most);
+        chart.getStyler().setXAxisMin(ends[0]);
+        chart.getStyler().setXAxisMax(ends[1]);
         chart.getStyler().setXAxisTickLabelsFormattingFunction(RoundNumbers::text);
+    }
+
+    /** Lets a logarithmic ordinate begin and end at powers of ten. */
+    public static void ordinateDecades(XYChart chart, double least, double most) {
+        chart.getStyler().setYAxisLogarithmic(true);
+        double[] ends = decades(least, most);
+        chart.getStyler().setYAxisMin(ends[0]);
+        chart.getStyler().setYAxisMax(ends[1]);
+        chart.getStyler().setYAxisTickLabelsFormattingFunction(RoundNumbers::text);
+    }
+
+    private static double[] decades(double least, double most) {
+        double first = Math.floor(Math.log10(least) + 1e-6);
+        return new double[]{Math.pow(10, first),
+                Math.pow(10, Math.max(first + 1, Math.ceil(Math.log10(most) - 1e-6)))};
     }
 }

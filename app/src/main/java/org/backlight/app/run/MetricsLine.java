@@ -21,6 +21,9 @@ public record MetricsLine(long step, int epoch, String split, Map<String, Double
     /** No measurement: a checkpoint or a model to be kept could not be written. There are no figures. */
     public static final String CHECKPOINT_SKIPPED = "checkpoint_skipped";
 
+    /** No measurement: training could not go on after this step. There are no figures. */
+    public static final String FAILED = "failed";
+
     /**
      * Returns one of the figures.
      *

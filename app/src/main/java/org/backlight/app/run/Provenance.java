@@ -94,7 +94,8 @@ public record Provenance(String version, String commit, String date, Machine mac
         return notes;
     }
 
-    private static Optional<String> processor() {
+    /** Returns the model of the processor; empty where the system does not tell. */
+    public static Optional<String> processor() {
         try {
             return Files.exists(PROCESSORS)
                     ? Files.readAllLines(PROCESSORS).stream().filter(line -> line.startsWith("model name"))

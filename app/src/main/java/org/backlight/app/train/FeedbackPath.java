@@ -1,5 +1,7 @@
 package org.backlight.app.train;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.backlight.app.failure.UserMistake;
@@ -10,6 +12,7 @@ import org.backlight.app.task.Task;
 import org.backlight.learning.feedback.DirectFeedback;
 import org.backlight.learning.feedback.FeedbackRoute;
 import org.backlight.learning.network.Network;
+import org.backlight.projection.MatrixProjection;
 import org.backlight.projection.RandomProjection;
 import org.backlight.projection.ternary.Ternarizer;
 
@@ -33,6 +36,10 @@ public final class FeedbackPath implements AutoCloseable {
                                 Runtime.getRuntime().availableProcessors()));
                 opu = Optional.empty();
             }
+            case ProjectionChoice.Matrix given -> {
+                projection = refusingSizes(choice, inputs, outputs, () -> open(given, inputs, outputs));
+                opu = Optional.empty();
+            }
             case ProjectionChoice.Light light -> {
                 OpuAtWork device = refusingSizes(choice, inputs, outputs,
                         () -> new OpuAtWork(light.device(), seeds.feedback(), inputs, outputs));
@@ -45,6 +52,15 @@ public final class FeedbackPath implements AutoCloseable {
         } catch (RuntimeException | Error e) {
             projection.close();
             throw e;
+        }
+    }
+
+    private static RandomProjection open(ProjectionChoice.Matrix given, long inputs, long outputs) {
+        try {
+            return MatrixProjection.open(Path.of(given.path()), inputs, outputs,
+                    Runtime.getRuntime().availableProcessors());
+        } catch (IOException e) {
+            throw UserMistake.because("feedback.projection.path: ", e);
         }
     }
 

@@ -4,7 +4,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Orderly end of a training on Ctrl-C, or a plain kill: the JVM's shutdown waits while the training writes its
+ * Orderly end of a training, or of a service, on Ctrl-C or a plain kill: the JVM's shutdown waits while the training writes its
  * checkpoint. Use it around the training alone; what comes before needs no order.
  */
 public final class Interruption implements AutoCloseable {
@@ -16,7 +16,7 @@ public final class Interruption implements AutoCloseable {
 
     private final CountDownLatch done = new CountDownLatch(1);
     private final Thread hook = new Thread(this::requestAndWait, "interruption");
-    private volatile boolean requested;
+    private final CountDownLatch requested = new CountDownLatch(1);
 
     /** Makes the JVM's shutdown wait until this is closed. */
     public Interruption() {
@@ -46,12 +46,17 @@ public final class Interruption implements AutoCloseable {
 
     /** Returns whether the training should stop. */
     public boolean requested() {
-        return requested;
+        return requested.getCount() == 0;
     }
 
-    /** Asks the training to stop after its current step. */
+    /** Waits until the end is requested. */
+    public void await() throws InterruptedException {
+        requested.await();
+    }
+
+    /** Requests the end: a training stops after its current step. */
     public void request() {
-        requested = true;
+        requested.countDown();
     }
 
     private void requestAndWait() {

@@ -8,7 +8,6 @@ import org.backlight.app.terminal.Words;
 import org.backlight.learning.metric.EpochMetrics;
 import org.backlight.learning.metric.EvaluationMetrics;
 import org.backlight.learning.metric.StepMetrics;
-import org.backlight.learning.metric.StepTime;
 import org.backlight.learning.training.TrainingPlan;
 
 /** Display of a training's progress: a line per evaluation and epoch, and on a terminal a live bar beneath. */
@@ -64,11 +63,10 @@ public sealed class Progress implements AutoCloseable permits ProgressWithBar {
     }
 
     void step(StepMetrics metrics) {
-        StepTime time = metrics.time();
         samplesDone += metrics.samples();
         samplesSinceLine += metrics.samples();
         lossSumSinceLine += metrics.loss() * metrics.samples();
-        secondsSinceLine += time.forward() + time.projection() + time.backward() + time.update();
+        secondsSinceLine += metrics.time().total();
     }
 
     /** Shows an epoch's figures: the training loss is the epoch's, and the speed that of the whole training so far. */

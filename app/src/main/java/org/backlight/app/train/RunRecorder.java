@@ -114,6 +114,11 @@ final class RunRecorder implements TrainingListener {
         append(new MetricsLine(steps, epoch, MetricsLine.CHECKPOINT_SKIPPED, Map.of()));
     }
 
+    /** Notes that training cannot go on, for those who look at the run later. */
+    void failed() {
+        append(new MetricsLine(steps, epoch, MetricsLine.FAILED, Map.of()));
+    }
+
     private static void putAlignment(List<Double> alignment, Map<String, Double> figures) {
         for (int i = 0; i < alignment.size(); i++) {
             if (Double.isFinite(alignment.get(i))) {

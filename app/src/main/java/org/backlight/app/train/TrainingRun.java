@@ -189,7 +189,7 @@ public final class TrainingRun implements AutoCloseable {
                 RunRecorder recorder = new RunRecorder(log, progress, interruption, opu(),
                         task.sample(), plan.stepsPerEpoch(count), plan.totalSteps(count),
                         done);
-                Optional<EpochMetrics> last = trainer.train(recorder);
+                Optional<EpochMetrics> last = train(trainer, recorder);
                 if (!trainer.finished()) {
                     return new Outcome.Interrupted(recorder.steps(),
                             checkpoints.list().stream().mapToLong(CheckpointFolder::steps).max());
@@ -207,6 +207,16 @@ public final class TrainingRun implements AutoCloseable {
             throw cannotWrite(folder, checkpoints, e.getCause());
         } catch (IllegalStateException e) {
             throw FailedRun.because("", e);
+        }
+    }
+
+    private static Optional<EpochMetrics> train(Trainer trainer, RunRecorder recorder)
+            throws IOException, TrainingFailedException {
+        try {
+            return trainer.train(recorder);
+        } catch (TrainingFailedException e) {
+            recorder.failed();
+            throw e;
         }
     }
 

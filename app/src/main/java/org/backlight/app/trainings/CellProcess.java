@@ -15,8 +15,11 @@ import java.util.function.BooleanSupplier;
 
 import org.backlight.app.train.Interruption;
 
-/** A training in a process of its own, which is started as this one was, and stops if this one is gone. */
-final class CellProcess {
+/**
+ * A command in a process of its own, such as a training or a measurement, which is started as this one was, and stops if this one is
+ * gone.
+ */
+public final class CellProcess {
 
     /** Options of this process alone. */
     private static final List<String> NOT_INHERITED = List.of("-Dbacklight.", "-agentlib", "-javaagent",
@@ -37,8 +40,10 @@ final class CellProcess {
      * @param log what it says goes there, behind what is there already
      * @param stop asked now and then; once true, the process is asked to stop, and waited for
      * @return how it ended, in its own words where it failed with some
+     * @throws IOException if it cannot be started
      */
-    static String run(Class<?> main, List<String> arguments, int processors, Path log, BooleanSupplier stop)
+    public static String run(Class<?> main, List<String> arguments, int processors, Path log,
+            BooleanSupplier stop)
             throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

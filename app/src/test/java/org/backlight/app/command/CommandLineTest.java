@@ -40,6 +40,7 @@ class CommandLineTest {
                     train dialogs-bp --set model.heads=7 | backlight: --set: model.heads is 7; expected a divisor of model.width, 256
                     train dialogs-bp --set training.accumulation=65 | backlight: --set: training.accumulation is 65; expected at most the batch size, 64
                     train dialogs-odfa-calibrated --set feedback.source=logits | backlight: --set: feedback.source is logits, but model.adapter fixed needs feedback.source head
+                    train --set dataset=climate | backlight: recipe digits-odfa: model.hidden belongs to model mlp, but the data set climate makes this model vit where model.kind is not given; expected model.kind=mlp with it, or keys of model vit
                     train --set dataset=dialogs | backlight: recipe digits-odfa: model.hidden belongs to model mlp, but the data set dialogs makes this model gpt; recipes for it are named dialogs-…, such as dialogs-odfa
                     train dialogs-bp --set training.clipping=no | backlight: --set: training.clipping is "no"; expected none, or keys of its own
                     generate x --attention a.jpg | backlight: --attention is "a.jpg"; expected a file name that ends in .png
@@ -48,7 +49,7 @@ class CommandLineTest {
                     generate x --tokens 0 | backlight: --tokens is 0; expected 1 to 1000000
                     generate x --temperature -1 | backlight: --temperature is -1.0; expected a number of at least 0
                     project a b --outputs x  | backlight project: --outputs is "x"; expected a whole number (see backlight project --help)
-                    project a b --outputs 5 --kind hadamrd | backlight: --kind is "hadamrd"; expected dense, gaussian, binomial, hadamard, opu; did you mean hadamard?
+                    project a b --outputs 5 --kind hadamrd | backlight: --kind is "hadamrd"; expected dense, gaussian, binomial, hadamard, matrix, opu; did you mean hadamard?
                     generate x --temperature hot | backlight generate: --temperature is "hot"; expected a number (see backlight generate --help)
                     recipes mnist-obp        | backlight: there is no built-in recipe mnist-obp; did you mean mnist-bp? (there are RECIPES)
                     data get minst           | backlight: data set is "minst", expected one of digits, mnist, fashion-mnist, kmnist, cifar-10, cornell-movie-dialogs, climatebench, climate-cesm2; did you mean mnist?

@@ -1,13 +1,17 @@
 package org.backlight.app.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -99,6 +103,39 @@ class LauncherPlaceTest extends LauncherFixture {
             Files.setPosixFilePermissions(state, PosixFilePermissions.fromString("rwxr-xr-x"));
         }
         assertThat(builds()).isEqualTo(1);
+    }
+
+    /** The project of another user, whose local repository may not be read; here, libraries that are not there. */
+    @Test
+    void whatLacksALibraryAndMayNotBeWrittenSaysBoth() throws Exception {
+        run();
+        Files.delete(root.resolve("lib.jar"));
+        Path state = root.resolve("app/target/launcher");
+        Files.setPosixFilePermissions(state, PosixFilePermissions.fromString("r-xr-xr-x"));
+        try {
+            Result result = finish(withoutPrivilege(launcher(Map.of(), root.resolve("backlight"))));
+            assertThat(result.err()).isEqualTo("backlight: library " + root
+                    + "/lib.jar of the build is not there or"
+                    + " may not be read, and no build can be made, as folder " + state
+                    + " cannot be written; let its"
+                    + " owner build, or copy the project, without its target folders, to a place of yours\n");
+            assertThat(result.exitCode()).isEqualTo(1);
+        } finally {
+            Files.setPosixFilePermissions(state, PosixFilePermissions.fromString("rwxr-xr-x"));
+        }
+    }
+
+    /** The superuser may write everywhere, but for a process that has given that up. */
+    private ProcessBuilder withoutPrivilege(ProcessBuilder builder) throws IOException {
+        if (!Files.getAttribute(folder, "unix:uid").equals(0)) {
+            return builder;
+        }
+        Path setpriv = Path.of("/usr/bin/setpriv");
+        assumeTrue(Files.exists(setpriv), "the superuser needs setpriv for this test");
+        List<String> command = new ArrayList<>(
+                List.of(setpriv.toString(), "--bounding-set=-dac_override", "--inh-caps=-dac_override"));
+        command.addAll(builder.command());
+        return builder.command(command);
     }
 
     /** As on a full disk. */

@@ -67,6 +67,17 @@ class LauncherTest extends LauncherFixture {
     }
 
     @Test
+    void otherScriptsGetTheSameJdkWithoutABuild() throws Exception {
+        jdk("jdk-17", "17");
+        Path chosen = jdk("jdk-25", "25");
+        Result result = run("--java-home");
+        assertThat(result.out()).isEqualTo(chosen + "\n");
+        assertThat(result.err()).isEmpty();
+        assertThat(result.exitCode()).isZero();
+        assertThat(builds()).isZero();
+    }
+
+    @Test
     void aProjectThatWasMovedIsBuiltAgain() throws Exception {
         jdk("jdk-25", "25");
         run();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +16,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.backlight.app.terminal.Terminal;
+import org.backlight.optics.Fidelity;
+import org.backlight.projection.GaussianProjection;
+import org.backlight.projection.MatrixProjection;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -141,6 +145,28 @@ class OpuCommandTest {
                         "No drift in this preset")
                 .doesNotContain("Hologram of that pattern", "reference.phase-drift-radians=");
         assertThat(list(folder)).containsExactly(report);
+    }
+
+    /** The matrix of a twin is that of the Gaussian projection of its seed; what is read back projects as the light does. */
+    @Test
+    void theMatrixIsMeasuredAndReadBack(@TempDir Path folder) throws Exception {
+        Path matrix = folder.resolve("T.npy");
+        assertThat(characterize(folder.resolve("report"), "--save-matrix", matrix.toString(), "--seed", "6"))
+                .isZero();
+        try (var read = MatrixProjection.open(matrix, 12, 0, 1);
+                var ideal = new GaussianProjection(6, 12, 64)) {
+            assertThat(read.outputs()).isEqualTo(64);
+            float[] unit = new float[12 * 12];
+            for (int i = 0; i < 12; i++) {
+                unit[13 * i] = 1;
+            }
+            float[] measured = new float[12 * 64];
+            float[] expected = new float[12 * 64];
+            read.project(MemorySegment.ofArray(unit), MemorySegment.ofArray(measured), 12);
+            ideal.project(MemorySegment.ofArray(unit), MemorySegment.ofArray(expected), 12);
+            assertThat(Fidelity.of(MemorySegment.ofArray(measured), MemorySegment.ofArray(expected))
+                    .correlation()).isGreaterThan(0.99);
+        }
     }
 
     private static String row(String words, String... numbers) {

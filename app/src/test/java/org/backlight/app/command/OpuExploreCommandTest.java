@@ -111,7 +111,7 @@ class OpuExploreCommandTest {
     @Test
     @EnabledOnOs({OS.LINUX, OS.MAC})
     void anInterruptedExplorationGoesOn() throws Exception {
-        String[] grid = {"--jobs", "1", "--vary", "training.epochs=60,1"};
+        String[] grid = {"--jobs", "1", "--vary", "training.epochs=30,1"};
         Process process = BacklightProcess.start(line(grid).toArray(String[]::new));
         // Well within the first training.
         while (process.isAlive() && loggedSteps() < 5) {

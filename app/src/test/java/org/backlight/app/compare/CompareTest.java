@@ -73,6 +73,23 @@ class CompareTest {
                                 + "        -           -      -      -");
     }
 
+    /** A run that goes on since has lines behind. */
+    @Test
+    void theTableTellsWhichRunsFailed() {
+        RunRecord run = run("diverged", "digits-bp", 0.05, Optional.empty());
+        List<MetricsLine> metrics = new ArrayList<>(run.metrics());
+        metrics.add(new MetricsLine(34, 4, MetricsLine.FAILED, Map.of()));
+        RunRecord failed = new RunRecord(run.name(), run.recipe(), metrics, Optional.empty());
+        assertThat(table(List.of(failed, run)).lines().map(line -> line.replaceAll(" +", " ")).toList())
+                .satisfies(lines -> assertThat(lines.get(0)).contains(" seed state epochs "))
+                .satisfies(lines -> assertThat(lines.get(1)).contains(" 7 failed after step 34 3 of 5 "))
+                .satisfies(lines -> assertThat(lines.get(2)).contains(" 7 - 3 of 5 "));
+        List<MetricsLine> goesOn = new ArrayList<>(metrics);
+        goesOn.add(run.metrics().getLast());
+        assertThat(table(List.of(new RunRecord(run.name(), run.recipe(), goesOn, Optional.empty()))))
+                .doesNotContain("state", "failed");
+    }
+
     /** A text's figures: perplexity alone. */
     private static RunRecord text(String name, String recipe) {
         return new RunRecord(name, RecipeReader.read(recipe, List.of()), List.of(

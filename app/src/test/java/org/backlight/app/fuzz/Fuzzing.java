@@ -18,9 +18,9 @@ import java.util.function.LongUnaryOperator;
  * sentence that names the file, and that no more is allocated than its size justifies. Every kind of failure is listed once,
  * with the number of the mutation that shows it.
  */
-final class Fuzzing {
+public final class Fuzzing {
 
-    static final int MUTATIONS = 10_000;
+    public static final int MUTATIONS = 10_000;
 
     private static final int WARM_UP = 200;
     private static final int LONGEST_SENTENCE = 1000;
@@ -36,7 +36,7 @@ final class Fuzzing {
 
     /** Reads a file, and compares what it read with what the file says. */
     @FunctionalInterface
-    interface Reader {
+    public interface Reader {
 
         /**
          * Reads a damaged file.
@@ -55,7 +55,7 @@ final class Fuzzing {
      * @param mostAllocated from the bytes of a file to those that reading it may allocate
      * @param refusals the documented exceptions, subclasses excluded
      */
-    Fuzzing(Path file, String name, LongUnaryOperator mostAllocated,
+    public Fuzzing(Path file, String name, LongUnaryOperator mostAllocated,
             Set<Class<? extends Exception>> refusals) {
         this.file = file;
         this.name = name;
@@ -70,7 +70,7 @@ final class Fuzzing {
      * @param mutant the damaged file of a number
      * @param reader reads the file; throws {@link AssertionError} if a value is not what the file says
      */
-    void run(int count, IntFunction<byte[]> mutant, Reader reader) throws IOException {
+    public void run(int count, IntFunction<byte[]> mutant, Reader reader) throws IOException {
         for (int i = -WARM_UP; i < count; i++) {
             // What is loaded and compiled first is nobody's memory.
             boolean counts = i >= 0;

@@ -12,7 +12,7 @@ import java.util.SplittableRandom;
  * or moved, and numbers, binary or written out, in whose place extreme ones stand. Half of the places lie in the first 128
  * bytes, where headers are.
  */
-final class Mutations {
+public final class Mutations {
 
     private static final int HEADER = 128;
     private static final long[] EXTREMES = {0, 1, -1, 2, 3, 7, 8, 127, 128, 255, 256, 32_767, 65_535, 65_536,
@@ -27,18 +27,18 @@ final class Mutations {
     private final List<byte[]> valid;
     private final long seed;
 
-    Mutations(long seed, byte[]... valid) {
+    public Mutations(long seed, byte[]... valid) {
         this.seed = seed;
         this.valid = List.of(valid);
     }
 
     /** Returns the valid file that a damaged one was made from. */
-    byte[] origin(int number) {
+    public byte[] origin(int number) {
         return valid.get(number % valid.size());
     }
 
     /** Returns a damaged file. */
-    byte[] mutant(int number) {
+    public byte[] mutant(int number) {
         SplittableRandom random = new SplittableRandom(seed + number * 0x9E3779B97F4A7C15L);
         byte[] bytes = origin(number);
         int changes = random.nextInt(4) < 3 ? 1 : 2 + random.nextInt(3);

@@ -56,7 +56,7 @@ class RecipeMistakesTest {
                     feedback: {ternarize: {kind: quantile, fraction: 2}} | feedback.ternarize.fraction is 2; expected a number greater than 0 and at most 1
                     feedback: {shots: 0}            | feedback.repetitions is 0; expected a whole number from 1 to 10000
                     feedback: {shots: 1, repetitions: 2} | feedback.shots is the former name of feedback.repetitions, which is there too
-                    feedback: {projection: hadamrd} | feedback.projection is "hadamrd"; expected dense, gaussian, binomial, hadamard or opu; did you mean hadamard?
+                    feedback: {projection: hadamrd} | feedback.projection is "hadamrd"; expected dense, gaussian, binomial, hadamard, matrix or opu; did you mean hadamard?
                     seed: *n                        | not valid YAML at line 1, column 9: the alias *n has no anchor &n before it
                     seed: {<<: 5}                   | not valid YAML at line 1, column 14: the merge key << has 5; expected mappings, such as <<: *anchor
                     training: {evaluation-windows: 5} | training.evaluation-windows is 5, but the data set digits has no windows: all its test samples are evaluated
@@ -122,7 +122,7 @@ class RecipeMistakesTest {
                     training.epochs=0               | --set: training.epochs is 0; expected a whole number from 1 to 100000
                     training.epoch=3                | --set: unknown key training.epoch; did you mean epochs?
                     training.optimizer.learning-rte=1 | --set: unknown key training.optimizer.learning-rte of kind adam; did you mean learning-rate?
-                    feedback.projection=opu         | --set: training.method dfa needs a digital feedback.projection (dense, gaussian, binomial or hadamard), not opu; use training.method odfa for an optical one
+                    feedback.projection=opu         | --set: training.method dfa needs a digital feedback.projection (dense, gaussian, binomial, hadamard or matrix), not opu; use training.method odfa for an optical one
                     epochs                          | --set is "epochs"; expected key=value, such as training.epochs=5
                     =3                              | --set is "=3"; expected key=value, such as training.epochs=5
                     training..epochs=3              | --set is "training..epochs=3"; expected key=value, such as training.epochs=5

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ProgressWithBarTest {
 
     private static final TrainingPlan PLAN = new TrainingPlan(4, 50, LearningRateSchedule.CONSTANT, 1);
-    private static final StepTime TIME = new StepTime(0.5, 0, 0.25, 0.25);
+    private static final StepTime TIME = new StepTime(0.25, 0.25, 0, 0.25, 0.25);
     private static final EpochMetrics EPOCH = new EpochMetrics(2, 1, 0.5,
             Map.of("accuracy", 0.8), 0.25, Map.of("accuracy", 0.975), List.of(), 2);
 
@@ -65,7 +65,8 @@ class ProgressWithBarTest {
             progress.step(new StepMetrics(4, 2, 50, 9, Map.of(), 11, TIME));
             progress.epoch(new EpochMetrics(4, 2, 8, Map.of(), 2, perplexity(2), List.of(), 10));
             progress.step(new StepMetrics(5, 3, 50, 3, Map.of(), 12, TIME));
-            progress.step(new StepMetrics(6, 3, 25, 1.5, Map.of(), 14, new StepTime(1, 0.5, 0.25, 0.25)));
+            progress.step(
+                    new StepMetrics(6, 3, 25, 1.5, Map.of(), 14, new StepTime(0.75, 0.25, 0.5, 0.25, 0.25)));
             progress.evaluation(new EvaluationMetrics(6, 3, 1, perplexity(1), List.of(), 14));
             progress.step(new StepMetrics(7, 4, 50, 1, Map.of(), 15, TIME));
             progress.evaluation(new EvaluationMetrics(7, 4, 0, perplexity(0), List.of(), 15));

@@ -4,6 +4,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.zip.ZipException;
 
 /**
  * Files of a tar archive, one after the other (POSIX.1-1988, "ustar"): only their names, sizes and bytes count here, and names
@@ -38,14 +39,14 @@ final class TarFile {
      * Goes to the next regular file, over folders and links; false at the end.
      *
      * @throws EOFException if the archive is cut short
-     * @throws IOException if it is no tar archive
+     * @throws ZipException if it is no tar archive
      */
     boolean next() throws IOException {
         while (true) {
-            in.skipNBytes(left + padding);
+            skip(left + padding);
             byte[] header = in.readNBytes(BLOCK);
             if (header.length < BLOCK) {
-                throw new EOFException("it is cut short");
+                throw cutShort();
             }
             if (isZero(header)) {
                 return false;
@@ -79,10 +80,23 @@ final class TarFile {
         }
         int count = in.read(buffer, 0, (int) Math.min(buffer.length, left));
         if (count < 0) {
-            throw new EOFException("it is cut short");
+            throw cutShort();
         }
         left -= count;
         return count;
+    }
+
+    private void skip(long bytes) throws IOException {
+        try {
+            in.skipNBytes(bytes);
+        } catch (EOFException e) {
+            // The stream's own end has no words, but that of a packed archive has.
+            throw e.getMessage() == null ? cutShort() : e;
+        }
+    }
+
+    private static EOFException cutShort() {
+        return new EOFException("it is cut short");
     }
 
     private static boolean isZero(byte[] header) {
@@ -101,14 +115,14 @@ final class TarFile {
             sum += i >= 148 && i < 156 ? ' ' : Byte.toUnsignedInt(header[i]);
         }
         if (octal(header, 148, 8) != sum) {
-            throw new IOException("a header has another checksum than it says");
+            throw new ZipException("a header has another checksum than it says");
         }
     }
 
     private static long octal(byte[] header, int from, int length) throws IOException {
         String digits = text(header, from, length).trim();
         if (!digits.matches("[0-7]{1,12}")) {
-            throw new IOException("a header has no number where one belongs");
+            throw new ZipException("a header has no number where one belongs");
         }
         return Long.parseLong(digits, 8);
     }

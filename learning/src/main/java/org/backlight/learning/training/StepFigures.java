@@ -15,6 +15,7 @@ final class StepFigures {
     private final MetricSums sums;
     private long mark = System.nanoTime();
     private long forward;
+    private long error;
     private long backward;
     private double loss;
 
@@ -24,16 +25,23 @@ final class StepFigures {
         sums = new MetricSums(task.metrics());
     }
 
+    /** Adds the time of one part's forward pass. */
+    void forwardDone() {
+        long now = System.nanoTime();
+        forward += now - mark;
+        mark = now;
+    }
+
     /**
-     * Adds the loss and the metrics of one part, and the time of its forward pass.
+     * Adds the loss and the metrics of one part, and the time that they took.
      *
      * @param weight the part's fraction of the batch
      */
-    void forwardDone(Tensor output, Tensor targets, double partLoss, double weight) {
+    void errorDone(Tensor output, Tensor targets, double partLoss, double weight) {
         loss += partLoss * weight;
         sums.add(output, targets);
         long now = System.nanoTime();
-        forward += now - mark;
+        error += now - mark;
         mark = now;
     }
 
@@ -53,10 +61,10 @@ final class StepFigures {
 
     StepMetrics metrics(Position position, int epoch, int samples, int rowsPerSample,
             long updateNanoseconds) {
-        long all = forward + backward + (System.nanoTime() - mark);
+        long all = forward + error + backward + (System.nanoTime() - mark);
         long projection = credit.projectionNanoseconds() - projectedBefore;
-        StepTime time = new StepTime(forward * 1e-9, projection * 1e-9,
-                (all - forward - projection - updateNanoseconds) * 1e-9, updateNanoseconds * 1e-9);
+        StepTime time = new StepTime(forward * 1e-9, error * 1e-9, projection * 1e-9,
+                (all - forward - error - projection - updateNanoseconds) * 1e-9, updateNanoseconds * 1e-9);
         return new StepMetrics(position.step(), epoch, samples, loss,
                 sums.figures(loss, samples, rowsPerSample), position.trainSeconds(), time);
     }

@@ -160,10 +160,11 @@ public final class Trainer {
                 long partSize = size * (part + 1) / parts - from;
                 Batch batch = train.select(order.narrow(0, position.samples() + from, partSize));
                 Tensor output = network.forward(batch.inputs(), position.step() * plan.accumulation() + part);
+                figures.forwardDone();
                 LossAndError result = task.loss().evaluate(output, batch.targets());
                 requireFinite(result.loss(), epoch);
                 requireFit(result, output, epoch);
-                figures.forwardDone(output, batch.targets(), result.loss(), (double) partSize / size);
+                figures.errorDone(output, batch.targets(), result.loss(), (double) partSize / size);
                 update.backward(credit, network, result.error(), (double) partSize / size, part == 0);
                 figures.backwardDone();
             }

@@ -34,24 +34,28 @@ public class ProcessorSettingsTest {
     /** Of the tests whose results depend on how a processor rounds and sums. */
     public static final String TAG = "arithmetic";
 
+    private static final String ONEDNN_VARIABLE = "ONEDNN_MAX_CPU_ISA";
+    private static final String ATEN_VARIABLE = "ATEN_CPU_CAPABILITY";
     private static final String ISA = "cpu,isa:";
     private static final String ATEN = "libtorch takes ";
 
     @TempDir
     Path folder;
 
-    /** The last two columns: words of what oneDNN, or libtorch, says to take, and words that it must not say. */
+    /**
+     * The last two columns: words of what oneDNN and libtorch say to take, with commas between, and words that neither
+     * must say. What the processor takes by itself, all other tests have.
+     */
     @ParameterizedTest
     @CsvSource(delimiter = '|', nullValues = "-", value = {
-            "ONEDNN_MAX_CPU_ISA  | AVX2             | avx2                                             | isa:Intel AVX2       | AVX-512",
-            "ONEDNN_MAX_CPU_ISA  | AVX512_CORE      | avx512f avx512bw avx512vl avx512dq               | isa:Intel AVX-512    | bfloat16",
-            "ONEDNN_MAX_CPU_ISA  | AVX512_CORE_BF16 | avx512bw avx512vl avx512dq avx512_bf16           | bfloat16             | AMX",
-            "ONEDNN_MAX_CPU_ISA  | AVX512_CORE_AMX  | avx512_bf16 avx512_fp16 amx_tile amx_int8 amx_bf16 | Intel AMX          | -",
-            "ATEN_CPU_CAPABILITY | avx2             | avx2                                             | libtorch takes AVX2  | -",
-            "ATEN_CPU_CAPABILITY | default          | -                                                | libtorch takes DEFAULT | -"})
-    void testsOfArithmeticPass(String variable, String value, String needed, String taken, String notTaken)
+            "SSE41            | default | -                                  | isa:Intel SSE4.1, libtorch takes DEFAULT | AVX",
+            "AVX2             | avx2    | avx2                               | isa:Intel AVX2, libtorch takes AVX2      | AVX-512",
+            "AVX512_CORE      | -       | avx512f avx512bw avx512vl avx512dq | isa:Intel AVX-512                        | bfloat16",
+            "AVX512_CORE_BF16 | -       | avx512bw avx512vl avx512dq avx512_bf16 | bfloat16                             | AMX"})
+    void testsOfArithmeticPass(String oneDnn, String libtorch, String needed, String taken, String notTaken)
             throws Exception {
-        String setting = variable + "=" + value;
+        String setting = ONEDNN_VARIABLE + "=" + oneDnn
+                + (libtorch == null ? "" : " " + ATEN_VARIABLE + "=" + libtorch);
         String reason = missing(needed);
         if (!reason.isEmpty()) {
             System.out.println(setting + " is skipped: " + reason);
@@ -66,8 +70,11 @@ public class ProcessorSettingsTest {
                         System.getProperty("java.class.path"), TaggedTests.class.getName()))
                 .redirectOutput(out.toFile()).redirectError(errors.toFile());
         builder.environment().keySet()
-                .removeAll(List.of("ONEDNN_MAX_CPU_ISA", "DNNL_MAX_CPU_ISA", "ATEN_CPU_CAPABILITY"));
-        builder.environment().put(variable, value);
+                .removeAll(List.of(ONEDNN_VARIABLE, "DNNL_MAX_CPU_ISA", ATEN_VARIABLE));
+        builder.environment().put(ONEDNN_VARIABLE, oneDnn);
+        if (libtorch != null) {
+            builder.environment().put(ATEN_VARIABLE, libtorch);
+        }
         // Says what is taken.
         builder.environment().put("ONEDNN_VERBOSE", "1");
         Process process = builder.start();
@@ -85,10 +92,10 @@ public class ProcessorSettingsTest {
         }
         System.out.println(setting + ": " + said.lines().filter(line -> line.contains("tests passed"))
                 .findFirst().orElseThrow() + " (" + String.join("; ", takes) + ")");
-        assertThat(takes).anyMatch(line -> line.contains(taken));
-        if (notTaken != null) {
-            assertThat(takes).noneMatch(line -> line.contains(notTaken));
+        for (String words : taken.split(", ")) {
+            assertThat(takes).anyMatch(line -> line.contains(words));
         }
+        assertThat(takes).noneMatch(line -> line.contains(notTaken));
     }
 
     /** Why this machine cannot take a setting; empty if it can. */

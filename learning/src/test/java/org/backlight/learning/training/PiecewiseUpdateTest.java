@@ -76,11 +76,9 @@ class PiecewiseUpdateTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"bp, adam, FP32", "bp, sgd, FP32", "bp, momentum, FP32", "bp, adamw, BF16_AS_FP32",
-            "bp, momentum, BF16_AS_BF16", "dfa, adam, FP32", "dfa, sgd, BF16_AS_BF16",
-            "dfa, momentum, FP32", "bp, rounded, FP32", "dfa, rounded, FP32", "dfa, adamw, FP32",
-            "dfa, adam, BF16_AS_FP32", "dfa, adam, BF16_AS_BF16",
-            "shallow, adam, FP32", "shallow, momentum, BF16_AS_FP32"})
+    @CsvSource({"bp, adam, FP32", "bp, sgd, BF16_AS_BF16", "bp, momentum, FP32", "bp, adamw, BF16_AS_FP32",
+            "bp, rounded, FP32", "dfa, adam, BF16_AS_BF16", "dfa, sgd, FP32", "dfa, momentum, BF16_AS_FP32",
+            "dfa, adamw, FP32", "dfa, rounded, FP32", "shallow, adam, FP32"})
     void curvesAndWeightsAreTheSameBitForBit(String method, String optimizer, Arithmetic arithmetic)
             throws Exception {
         Precision precision = arithmetic.choose();
@@ -100,7 +98,7 @@ class PiecewiseUpdateTest {
                     plan()).gradientBytes());
         }
         assertThat(curves.getFirst()).isEqualTo(curves.getLast()).hasSizeGreaterThan(6);
-        assertThat(networks.getFirst()).usingRecursiveComparison().isEqualTo(networks.getLast());
+        Tensors.assertSame(networks.getFirst(), networks.getLast());
         // The head alone is too small for pieces.
         assertThat(gradients.getFirst().equals(gradients.getLast())).isEqualTo(method.equals("shallow"));
     }
@@ -126,7 +124,9 @@ class PiecewiseUpdateTest {
                 .isGreaterThanOrEqualTo(largest * Float.BYTES);
     }
 
-    /** A wide layer's gradient would be as large as its weights; a piece has 512 of its rows. */
+    /**
+     * A wide layer's gradient would be as large as its weights; a piece has 512 of its rows. The head's is made whole.
+     */
     @Test
     void memoryIsThatOfAPieceForEachCore() {
         int width = 20_000;
@@ -135,8 +135,9 @@ class PiecewiseUpdateTest {
                 Precision.FP32);
         MemoryForecast forecast = MemoryForecast.of(network, true, optimizer("sgd"), plan());
         double piece = 512.0 * width * Float.BYTES;
+        double head = (double) CLASSES * width * Float.BYTES;
         int cores = Runtime.getRuntime().availableProcessors();
-        assertThat((double) forecast.gradients()).isCloseTo(cores * piece, within(0.01 * piece));
+        assertThat((double) forecast.gradients()).isCloseTo(cores * piece + head, within(0.01 * piece));
         assertThat(forecast.optimizer()).isZero();
     }
 
@@ -151,8 +152,8 @@ class PiecewiseUpdateTest {
 
         List<Double> found = Alignment.measure(network, credit, new SoftmaxCrossEntropy(), test.slice(0, 50));
 
-        assertThat(network.parameters().stream().map(p -> Tensors.floats(p.value())).toList())
-                .usingRecursiveComparison().isEqualTo(before);
+        Tensors.assertSame(network.parameters().stream().map(p -> Tensors.floats(p.value())).toList(),
+                before);
         Tensor error = new SoftmaxCrossEntropy().evaluate(network.forward(test.slice(0, 50).inputs()),
                 test.slice(0, 50).targets()).error();
         List<float[]> exact = gradients(network, new Backpropagation(), error);

@@ -1,7 +1,11 @@
 package org.backlight.learning.training;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.backlight.learning.data.LabelledSamples;
 import org.backlight.learning.data.Normalization;
@@ -31,6 +35,15 @@ public final class Tensors {
 
     public static float[] floats(Tensor tensor) {
         return LibTorch.floats(tensor.contiguous()).toArray(ValueLayout.JAVA_FLOAT);
+    }
+
+    /** Checks that two lists of values are the same, bit for bit. */
+    public static void assertSame(List<float[]> found, List<float[]> expected) {
+        assertThat(found).hasSameSizeAs(expected);
+        for (int i = 0; i < found.size(); i++) {
+            int place = Arrays.mismatch(found.get(i), expected.get(i));
+            assertThat(place).as("place of the first difference in values %d", i).isEqualTo(-1);
+        }
     }
 
     public static float[][] random(int rows, int columns, Random random) {

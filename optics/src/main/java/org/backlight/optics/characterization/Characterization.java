@@ -12,6 +12,8 @@ import org.backlight.optics.retrieval.Retrieval;
  */
 public final class Characterization {
 
+    private static final int PROBES_PER_INPUT = 4;
+
     private final DeviceUnderTest tested;
 
     /**
@@ -108,6 +110,13 @@ public final class Characterization {
     /** Measures a block of up to 64 inputs and 512 outputs by least squares and takes its singular values. */
     public SingularValues singularValues() {
         return SingularValues.measure(tested);
+    }
+
+    /** Measures the whole matrix by least squares, with {@value #PROBES_PER_INPUT} probes for each input. */
+    public MatrixEstimate matrix() {
+        try (var projection = tested.projection()) {
+            return MatrixEstimate.measure(projection, PROBES_PER_INPUT * tested.inputs() + 2, tested.seed());
+        }
     }
 
     /** Measures additivity, oddness and homogeneity. */

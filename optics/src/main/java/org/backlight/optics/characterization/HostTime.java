@@ -3,6 +3,7 @@ package org.backlight.optics.characterization;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import org.backlight.optics.DeviceChoice;
 import org.backlight.optics.OpticalProjection;
 import org.backlight.optics.device.BinaryFrames;
 import org.backlight.optics.device.CountFrames;
@@ -22,7 +23,7 @@ import org.backlight.substrate.thread.ThreadTeam;
  * its outputs from counts. The counts are random, which costs the same time, so that no device is needed, simulated or
  * not, however large the projection.
  */
-final class HostTime {
+public final class HostTime {
 
     private static final int MOST_ROUNDS = 50;
     private static final long MOST_NANOS = 500_000_000;
@@ -49,16 +50,41 @@ final class HostTime {
         }
     }
 
+    /**
+     * The parts of the host's time.
+     *
+     * @param encodeMicros to lay out a ternary vector as frames
+     * @param retrieveMicros to retrieve its outputs from counts
+     * @param shown values that were laid out: those of the vector, in each half
+     * @param counts that the outputs were retrieved from: those of all frames
+     */
+    public record Parts(double encodeMicros, double retrieveMicros, long shown, long counts) {}
+
     /** Returns the median of some repetitions after warming up, in microseconds, on up to two threads. */
     static double micros(DeviceUnderTest tested, long inputs, long outputs) {
         HostTime host;
         try (OpuDevice device = tested.device()) {
             host = new HostTime(tested.retrieval(), device, inputs, outputs);
         }
+        Parts parts = host.measure();
+        return parts.encodeMicros + parts.retrieveMicros;
+    }
+
+    /**
+     * Measures the parts: of each the median of some repetitions after warming up, on up to two threads.
+     *
+     * @param choice the device, which is opened to be asked and shows nothing
+     * @throws IllegalArgumentException if it does not take that size
+     */
+    public static Parts measure(DeviceChoice choice, long inputs, long outputs) {
+        HostTime host;
+        try (OpuDevice device = choice.open(0)) {
+            host = new HostTime(choice.retrieval(device.geometry()), device, inputs, outputs);
+        }
         return host.measure();
     }
 
-    private double measure() {
+    private Parts measure() {
         SplittableRandom random = new SplittableRandom(1);
         float[] codes = new float[layout.inputs()];
         for (int j = 0; j < codes.length; j++) {
@@ -72,7 +98,8 @@ final class HostTime {
         var point = new OperatingPoint(new ExposureSettings(1, 1, 1), 1, 1, ones, new float[row.length]);
         TernaryHalves halves = new TernaryHalves(layout.inputs(), team);
         BinaryFrames frames = new BinaryFrames(layout.bits());
-        double[] micros = new double[MOST_ROUNDS];
+        double[] encode = new double[MOST_ROUNDS];
+        double[] retrieve = new double[MOST_ROUNDS];
         int rounds = 0;
         long begin = System.nanoTime();
         while (rounds < MOST_ROUNDS && (rounds < 3 || System.nanoTime() - begin < MOST_NANOS)) {
@@ -84,10 +111,17 @@ final class HostTime {
                 halves.show(half, frames, frame);
                 demodulator.complete(frames, frame);
             }
+            long encoded = System.nanoTime();
             retrieve(counts, point, row);
-            micros[rounds++] = (System.nanoTime() - start) / 1e3;
+            encode[rounds] = (encoded - start) / 1e3;
+            retrieve[rounds++] = (System.nanoTime() - encoded) / 1e3;
         }
-        // The later half has warmed up.
+        return new Parts(warm(encode, rounds), warm(retrieve, rounds), 2L * codes.length,
+                2L * framesPerHalf * region.pixels());
+    }
+
+    /** Returns the median of the later half, which has warmed up. */
+    private static double warm(double[] micros, int rounds) {
         double[] warm = Arrays.copyOfRange(micros, rounds / 2, rounds);
         Arrays.sort(warm);
         return warm[warm.length / 2];

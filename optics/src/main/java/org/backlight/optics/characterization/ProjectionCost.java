@@ -2,6 +2,7 @@ package org.backlight.optics.characterization;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.backlight.optics.DeviceChoice;
 import org.backlight.optics.cost.FrameCost;
 import org.backlight.optics.cost.TimeSplit;
 
@@ -30,6 +31,18 @@ public record ProjectionCost(long inputs, long outputs, int framesPerProjection,
     /** Returns the time of each phase by itself, of all frames; their sum exceeds {@link #seconds} where phases overlap. */
     public TimeSplit phases() {
         return frame.phases().times(framesPerProjection);
+    }
+
+    /**
+     * Measures the host's part of a projection, and computes the device's. The device is asked for its timing, but exposes nothing.
+     *
+     * @param device the device
+     * @param inputs of the projection, 4 to 1,000,000
+     * @param outputs of the projection, 64 to 1,000,000
+     * @throws IllegalArgumentException if the device has no projection of that size
+     */
+    public static ProjectionCost measure(DeviceChoice device, int inputs, int outputs) {
+        return of(new DeviceUnderTest(device, 1, inputs, outputs));
     }
 
     private static ProjectionCost of(DeviceUnderTest tested, long inputs, long outputs, FrameCost frame) {

@@ -9,12 +9,14 @@ import java.util.Arrays;
 public final class CountFrames {
 
     private final Region region;
+    private final int[] pixels;
     private final short[] rounded;
     private final float[] exact;
     private final int capacity;
 
-    private CountFrames(Region region, int capacity, boolean unrounded) {
+    private CountFrames(Region region, int[] pixels, int capacity, boolean unrounded) {
         this.region = region;
+        this.pixels = pixels;
         this.capacity = capacity;
         int size = Math.multiplyExact(region.pixels(), capacity);
         rounded = unrounded ? null : new short[size];
@@ -28,17 +30,32 @@ public final class CountFrames {
      * @param capacity the largest number of frames it can hold, at least 1
      */
     public static CountFrames of16Bits(Region region, int capacity) {
-        return new CountFrames(region, capacity, false);
+        return new CountFrames(region, null, capacity, false);
     }
 
     /** Makes room for frames of unrounded counts. */
     public static CountFrames unrounded(Region region, int capacity) {
-        return new CountFrames(region, capacity, true);
+        return new CountFrames(region, null, capacity, true);
     }
 
     /** Makes room for frames as a device gives them. */
     public static CountFrames of(OpuGeometry geometry, Region region, int capacity) {
-        return new CountFrames(region, capacity, geometry.bits() == 0);
+        return new CountFrames(region, null, capacity, geometry.bits() == 0);
+    }
+
+    /**
+     * Makes room for frames of some pixels alone, as a device with {@link PixelReadout} gives them: pixel i of the list is
+     * number i of a frame of {@link Region#ofList}, and what fills its last row has no meaning.
+     *
+     * @param pixels indices into a frame of the prepared region, in ascending order; not modified, and not to be modified
+     */
+    public static CountFrames ofPixels(OpuGeometry geometry, int[] pixels, int capacity) {
+        return new CountFrames(Region.ofList(pixels.length), pixels, capacity, geometry.bits() == 0);
+    }
+
+    /** Returns the pixels of the prepared region that are held alone; null if all are. */
+    public int[] pixels() {
+        return pixels;
     }
 
     /** Returns the region that each frame shows. */

@@ -22,7 +22,9 @@ public final class DeviceFault extends RuntimeException {
         /** Too many pixels at the largest count. */
         SATURATED("delivered a saturated frame"),
         /** Frame in which all pixels of a frame read the same. */
-        BLANK("delivered a blank frame");
+        BLANK("delivered a blank frame"),
+        /** Something else than what it was asked for: other frames, another order, another shape. */
+        WRONG_ANSWER("gave a wrong answer");
 
         private final String sentence;
 

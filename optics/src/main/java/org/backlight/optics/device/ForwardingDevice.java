@@ -4,7 +4,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Device that does all that another one does, its {@link #capability capabilities} included; the base of devices that
+ * Device that does all that another one does, its {@link #capability capabilities} included, but {@link PixelReadout}; the base of devices that
  * only record, check or limit what another one gives. One that changes the counts must override {@link #capability} and
  * drop those that no longer hold.
  */
@@ -44,7 +44,8 @@ public abstract class ForwardingDevice implements OpuDevice {
 
     @Override
     public <C> Optional<C> capability(Class<C> kind) {
-        return OpuDevice.super.capability(kind).or(() -> device.capability(kind));
+        Optional<C> own = OpuDevice.super.capability(kind);
+        return kind == PixelReadout.class ? own : own.or(() -> device.capability(kind));
     }
 
     @Override

@@ -41,7 +41,8 @@ public interface OpuDevice extends AutoCloseable {
      *
      * @param frames patterns of the prepared layout; not modified
      * @param settings light and exposure for all of them
-     * @param counts as many frames of the prepared region; overwritten
+     * @param counts as many frames of the prepared region, or of some of its pixels if {@link PixelReadout} offers that;
+     *     overwritten
      * @throws IllegalStateException if the device is not prepared
      * @throws IllegalArgumentException if frames, settings or counts do not fit it
      * @throws DeviceFault if the device notices itself that it failed

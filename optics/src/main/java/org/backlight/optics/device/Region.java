@@ -24,6 +24,11 @@ public record Region(int rows, int columns) {
         }
     }
 
+    /** Returns the region that holds a list of pixels, {@value #COLUMN_STEP} to a row, the last row filled up. */
+    public static Region ofList(int pixels) {
+        return new Region(Math.ceilDiv(pixels, COLUMN_STEP), COLUMN_STEP);
+    }
+
     /** Returns the number of pixels. */
     public int pixels() {
         return rows * columns;

@@ -85,11 +85,17 @@ final class AnchorDemodulator extends Demodulator {
     public void accumulate(CountFrames counts, int first, OperatingPoint point, float sign, float[] out,
             int at, int from, int to) {
         float scale = (float) (sign / Math.sqrt(entryVariance * point.signalCounts() / 2));
-        int without = first * region.pixels();
-        int with = without + region.pixels();
         float[] weight = point.anchorWeight();
+        int start = outputsBefore(from);
         int end = outputsBefore(to);
-        for (int i = outputsBefore(from); i < end; i += RUN) {
+        int without = first * counts.region().pixels();
+        int with = without + counts.region().pixels();
+        if (counts.pixels() != null) {
+            kernels.differences(counts, with + start, without + start, weight, start, scale, out, at + start,
+                    end - start);
+            return;
+        }
+        for (int i = start; i < end; i += RUN) {
             int length = Math.min(RUN, end - i);
             // Where the sensor has few pixels to spare, most outputs have the pixel next to that of the last one.
             if (pixels[i + length - 1] - pixels[i] == length - 1) {

@@ -39,6 +39,7 @@ public abstract class Demodulator {
     /**
      * Adds sign times the retrieved projection to a row of outputs, those of some lines alone.
      *
+     * @param counts frames of the region, or of the chosen {@link #pixels} alone
      * @param first the first frame of the half
      * @param out changed from {@code at + outputsBefore(from)} to {@code at + outputsBefore(to) - 1}
      */

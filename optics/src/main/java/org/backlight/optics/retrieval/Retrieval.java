@@ -107,7 +107,11 @@ public interface Retrieval {
         if (outputs < 1 || outputs > most) {
             throw new IllegalArgumentException(
                     "The projection has " + outputs + " outputs, but this device offers 1 to "
-                            + most + " with " + this + ".");
+                            + most + " with " + this
+                            + (outputs > most
+                                    ? "; it would take " + Math.ceilDiv(outputs, most)
+                                            + " exposures of each pattern."
+                                    : "."));
         }
     }
 

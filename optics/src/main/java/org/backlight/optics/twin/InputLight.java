@@ -6,7 +6,8 @@ import org.backlight.optics.device.BinaryFrames;
  * Field that the inputs that are on bring to the grains: the product of the transmission matrix and a batch of
  * patterns.
  */
-abstract sealed class InputLight implements AutoCloseable permits StoredMatrix, StreamedMatrix {
+abstract sealed class InputLight implements AutoCloseable
+        permits StoredMatrix, StreamedMatrix, MeasuredMatrix {
 
     /** Columns of the matrix behind those of the inputs: anchor, mirrors of no bit, stuck mirrors. */
     static final int FURTHER_COLUMNS = 3;
@@ -23,8 +24,14 @@ abstract sealed class InputLight implements AutoCloseable permits StoredMatrix, 
     /** Makes the fields of all patterns available. */
     abstract void compute();
 
-    /** Computes the field of a tile for a pattern: real parts, then imaginary parts. */
-    abstract void field(int tile, int pattern, float[] to);
+    /**
+     * Computes the fields of a tile for some patterns.
+     *
+     * @param from the first pattern
+     * @param to behind the last one
+     * @param fields overwritten, {@value OpticsKernels#COLUMN} floats for each of them: real parts, then imaginary parts
+     */
+    abstract void fields(int tile, int from, int to, float[] fields);
 
     /** Adds one of the columns behind those of the inputs to the field of every tile. */
     abstract void addFurtherColumn(int further, float amplitude, FieldTiles to);

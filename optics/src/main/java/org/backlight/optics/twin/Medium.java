@@ -2,6 +2,7 @@ package org.backlight.optics.twin;
 
 import org.backlight.optics.device.BinaryFrames;
 import org.backlight.optics.device.MirrorLayout;
+import org.backlight.projection.npy.NpyMatrix;
 
 import org.backlight.substrate.random.RandomStream;
 import org.backlight.substrate.thread.ThreadTeam;
@@ -31,36 +32,32 @@ final class Medium implements AutoCloseable {
     /** Field that frames without the anchor add; null for none. */
     private final FieldTiles background;
 
-    /** Latest field that each worker has computed, and where it adds the light of anchor and leaks. */
-    private final float[][] inputField;
-    private final float[][] wholeField;
-    private final long[] held;
-
     /** The pattern of each frame. */
     private int[] pattern = new int[0];
     private boolean[] anchored = new boolean[0];
-    private long batches;
 
     /**
      * Creates the medium of a device.
      *
+     * @param description where its entries come from
      * @param grains how many grains the camera sees
      */
-    Medium(long seed, ScatteringMedium.Kind kind, MirrorLayout layout, Dmd dmd, Illumination illumination,
+    Medium(long seed, ScatteringMedium description, MirrorLayout layout, Dmd dmd, Illumination illumination,
             int grains, long storedBytes, OpticsKernels kernels, ThreadTeam team) {
         this.kernels = kernels;
         this.layout = layout;
         tiles = Math.ceilDiv(grains, OpticsKernels.GRAINS);
-        inputField = new float[team.size()][OpticsKernels.COLUMN];
-        wholeField = new float[team.size()][OpticsKernels.COLUMN];
-        held = new long[team.size()];
         RandomStream stream = new RandomStream(seed);
-        ScatteringMedium.Kind made = kind.of(layout.inputs(), 2L * tiles * OpticsKernels.GRAINS);
-        light = made == ScatteringMedium.Kind.GAUSSIAN
-                && StoredMatrix.fits(layout.inputs(), tiles, storedBytes)
-                        ? new StoredMatrix(stream, layout.bits(), illumination.amplitude(), tiles, kernels,
-                                team)
-                        : new StreamedMatrix(seed, made, illumination.amplitude(), tiles, kernels, team);
+        ScatteringMedium.Kind made = description.kind().of(layout.inputs(),
+                2L * tiles * OpticsKernels.GRAINS);
+        light = description.isMeasured()
+                ? measured(description, seed, illumination, grains, team)
+                : made == ScatteringMedium.Kind.GAUSSIAN
+                        && StoredMatrix.fits(layout.inputs(), tiles, storedBytes)
+                                ? StoredMatrix.made(stream, layout.bits(), illumination.amplitude(), tiles,
+                                        kernels, team)
+                                : new StreamedMatrix(seed, made, illumination.amplitude(), tiles, kernels,
+                                        team);
         anchor = layout.anchorMirrors() > 0 ? new FieldTiles(tiles) : null;
         if (anchor != null) {
             float amplitude = (float) (illumination.anchorAmplitude()
@@ -78,6 +75,36 @@ final class Medium implements AutoCloseable {
         if (anchor != null && background != null) {
             anchor.add(background);
         }
+    }
+
+    private MeasuredMatrix measured(ScatteringMedium description, long seed, Illumination illumination,
+            int grains, ThreadTeam team) {
+        NpyMatrix matrix = description.open();
+        try {
+            return new MeasuredMatrix(matrix, seed, illumination.amplitude(), tiles, grains, kernels, team);
+        } catch (RuntimeException | Error e) {
+            matrix.close();
+            throw e;
+        }
+    }
+
+    private Medium(Medium whole, StoredMatrix stored, int[] grains) {
+        kernels = whole.kernels;
+        layout = whole.layout;
+        tiles = Math.ceilDiv(grains.length, OpticsKernels.GRAINS);
+        light = stored.only(grains);
+        anchor = whole.anchor == null ? null : whole.anchor.only(grains);
+        background = whole.background == null ? null : whole.background.only(grains);
+    }
+
+    /** Returns whether the matrix is stored, so that {@link #only} can take rows out of it. */
+    boolean isStored() {
+        return light instanceof StoredMatrix;
+    }
+
+    /** Returns the light of some grains alone, filled up to whole tiles with that of the last one. */
+    Medium only(int[] grains) {
+        return new Medium(this, (StoredMatrix) light, grains);
     }
 
     private void addStream(RandomStream stream, ThreadTeam team, long column, float amplitude,
@@ -98,8 +125,11 @@ final class Medium implements AutoCloseable {
                 - (long) layout.inputs() * layout.mirrorsPerInput();
         light.addFurtherColumn(1, (float) Math.sqrt((double) unused / layout.mirrorsPerInput()), sums);
         show(frame, 0, 1);
-        team.run(tiles, (worker, tile) -> {
-            float[] whole = field(worker, tile, 0);
+        team.run(tiles, (_, tile) -> {
+            float[] inputs = new float[OpticsKernels.COLUMN];
+            float[] whole = new float[OpticsKernels.COLUMN];
+            fields(tile, 0, 1, inputs);
+            complete(tile, 0, inputs, 0, whole);
             float[] sum = sums.group(tile);
             int at = FieldTiles.at(tile);
             for (int i = 0; i < OpticsKernels.COLUMN; i++) {
@@ -117,7 +147,6 @@ final class Medium implements AutoCloseable {
     /** Makes the fields of frames from … to − 1 available; frames that differ in the anchor alone share one sum. */
     void show(BinaryFrames frames, int from, int to) {
         int count = to - from;
-        batches++;
         if (pattern.length < count) {
             pattern = new int[count];
             anchored = new boolean[count];
@@ -136,27 +165,36 @@ final class Medium implements AutoCloseable {
         light.compute();
     }
 
+    /** Returns the number of the sum that a frame shares with those that show the same inputs; it never falls from one frame to the next. */
+    int pattern(int frame) {
+        return pattern[frame];
+    }
+
     /**
-     * Returns the field of a tile: real parts, then imaginary parts.
+     * Computes the light of the inputs on a tile.
      *
-     * @param worker who asks; the result is valid until it asks again
-     * @param frame counted from the first one shown
+     * @param from the first pattern
+     * @param to behind the last one
+     * @param fields overwritten, {@value OpticsKernels#COLUMN} floats for each of them: real parts, then imaginary parts
      */
-    float[] field(int worker, int tile, int frame) {
-        float[] inputs = inputField[worker];
-        // Which sum a worker holds: no two batches, tiles and patterns have the same key.
-        long key = (batches * tiles + tile << 20) + pattern[frame];
-        if (held[worker] != key) {
-            held[worker] = key;
-            light.field(tile, pattern[frame], inputs);
-        }
+    void fields(int tile, int from, int to, float[] fields) {
+        light.fields(tile, from, to, fields);
+    }
+
+    /**
+     * Adds the anchor's light and that of all mirrors to the light of a frame's inputs.
+     *
+     * @param inputs what {@link #fields} computed
+     * @param at where it holds the frame's pattern
+     * @param whole overwritten with the field of the tile
+     */
+    void complete(int tile, int frame, float[] inputs, int at, float[] whole) {
         FieldTiles constant = anchored[frame] ? anchor : background;
         if (constant == null) {
-            return inputs;
+            System.arraycopy(inputs, at, whole, 0, OpticsKernels.COLUMN);
+        } else {
+            kernels.sum(inputs, at, constant.group(tile), FieldTiles.at(tile), whole);
         }
-        float[] whole = wholeField[worker];
-        kernels.sum(inputs, constant.group(tile), FieldTiles.at(tile), whole);
-        return whole;
     }
 
     @Override

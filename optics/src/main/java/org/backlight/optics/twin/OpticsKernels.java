@@ -1,5 +1,6 @@
 package org.backlight.optics.twin;
 
+import java.util.Arrays;
 import org.backlight.optics.device.CountFrames;
 import org.backlight.substrate.simd.VectorModule;
 
@@ -8,8 +9,7 @@ import org.backlight.substrate.simd.VectorModule;
  * and in plain Java.
  *
  * <p>A tile is {@value #GRAINS} neighbouring grains, or {@value #GRAINS} neighbouring pixels of a row. Its part of a field is
- * {@value #GRAINS} real parts, then as many imaginary parts; its part of the transmission matrix is stored so, input by
- * input. Half a tile apart, two pixels share one random word.
+ * {@value #GRAINS} real parts, then as many imaginary parts.
  */
 abstract sealed class OpticsKernels permits ScalarOptics, VectorOptics {
 
@@ -103,20 +103,36 @@ abstract sealed class OpticsKernels permits ScalarOptics, VectorOptics {
      * @param sensitivity factor on the electrons of each pixel
      * @param offset electrons added to each pixel after all noise
      */
-    record FixedPattern(float[] sensitivity, float[] offset) {}
+    record FixedPattern(float[] sensitivity, float[] offset) {
+
+        /** Returns the pattern of a number of pixels that are alike. */
+        static FixedPattern none(int pixels) {
+            var pattern = new FixedPattern(new float[pixels], new float[pixels]);
+            Arrays.fill(pattern.sensitivity, 1);
+            return pattern;
+        }
+    }
 
     /**
-     * Adds up the columns of the inputs that are on, block by block of {@value #BLOCK} inputs, as the Gaussian
-     * projection does.
+     * Adds up, for each of several patterns, the columns of the inputs that are on, block by block of {@value #BLOCK}
+     * inputs, as the Gaussian projection does. A block serves all patterns before the next one is read.
      *
-     * @param tile the tile's part of T, {@value #COLUMN} floats for each input
+     * @param tile address of the tile's part of T, at a cache line: {@value #GRAINS} real parts for each input, and behind
+     *     those of all inputs as many imaginary parts
      * @param amplitude factor on the column of each input
-     * @param active inputs that are on, in ascending order
-     * @param from the first of them
-     * @param to behind the last
-     * @param field overwritten: {@value #GRAINS} real parts, then as many imaginary parts
+     * @param active inputs that are on, pattern after pattern, in ascending order
+     * @param starts where in {@code active} each block of each pattern begins, and where the last one ends
+     * @param from the first pattern
+     * @param to behind the last one
+     * @param fields overwritten with {@value #COLUMN} floats for each of these patterns: real parts, then imaginary parts
      */
-    abstract void field(float[] tile, float[] amplitude, int[] active, int from, int to, float[] field);
+    abstract void fields(long tile, float[] amplitude, int[] active, int[] starts, int from, int to,
+            float[] fields);
+
+    /** Returns the blocks of a number of inputs. */
+    static int blocks(int inputs) {
+        return (inputs + BLOCK - 1) / BLOCK;
+    }
 
     /**
      * Computes {@code out[i] = amplitude[at + i]} where bit i of a word is set, and 0 elsewhere.
@@ -126,8 +142,8 @@ abstract sealed class OpticsKernels permits ScalarOptics, VectorOptics {
      */
     abstract void light(long word, float[] amplitude, int at, int length, float[] out);
 
-    /** Overwrites a field with the sum of a field and of the one that lies in {@code b} from {@code at}. */
-    abstract void sum(float[] a, float[] b, int at, float[] field);
+    /** Overwrites a field with the sum of one that lies in {@code a} from {@code from} and of one in {@code b}. */
+    abstract void sum(float[] a, int from, float[] b, int at, float[] field);
 
     /**
      * Turns the phases of a tile back: field times {@code cos - i sin}, element by element.
@@ -166,20 +182,40 @@ abstract sealed class OpticsKernels permits ScalarOptics, VectorOptics {
             float[] electrons);
 
     /**
-     * Turns photoelectrons of a tile of pixel rows into camera counts.
+     * Draws the normal deviates of a tile of pixel rows. Half a tile apart, two pixels share a word.
      *
-     * @param pattern what sets the pixels of the tile's group apart, or null if nothing does
-     * @param first index of the tile's first pixel in the pattern
      * @param state start of the frame's random sequence
      * @param gamma its increment
      * @param slot position of the tile's first word in the sequence
+     * @param normals overwritten; its length tells how many rows there are
+     */
+    abstract void normals(long state, long gamma, long slot, float[] normals);
+
+    /**
+     * Draws the normal deviates of a tile of single pixels.
+     *
+     * @param words positions of the pixels' words in the sequence, tile by tile, as {@link #arranged} gives them
+     * @param at index of the tile's first one
+     * @param sines bit i tells whether pixel i takes the second deviate of its word
+     * @param normals overwritten with {@value #GRAINS} deviates
+     */
+    abstract void normals(long state, long gamma, long[] words, int at, long sines, float[] normals);
+
+    /** Returns words in the order in which {@link #normals(long, long, long[], int, long, float[])} takes them. */
+    abstract long[] arranged(long[] words);
+
+    /**
+     * Turns photoelectrons of a tile of pixel rows into camera counts.
+     *
+     * @param pattern what sets the pixels of the tile's group apart
+     * @param first index of the tile's first pixel in the pattern
      * @param electrons mean photoelectrons; overwritten with those that each pixel's sensitivity makes of them
-     * @param normals overwritten; as long as {@code electrons}
+     * @param normals normal deviates, as long as {@code electrons}; finite but without meaning if nothing is noisy
      * @param counts the frames to write
      * @param at index of the tile's first pixel
      * @param stride pixels from one row to the next
      * @return whether a pixel needs the exact Poisson distribution
      */
-    abstract boolean develop(CameraModel camera, FixedPattern pattern, int first, long state, long gamma,
-            long slot, float[] electrons, float[] normals, CountFrames counts, int at, int stride);
+    abstract boolean develop(CameraModel camera, FixedPattern pattern, int first, float[] electrons,
+            float[] normals, CountFrames counts, int at, int stride);
 }

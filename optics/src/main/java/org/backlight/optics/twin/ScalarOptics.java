@@ -1,27 +1,35 @@
 package org.backlight.optics.twin;
 
+import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import org.backlight.optics.device.CountFrames;
 import org.backlight.substrate.random.BoxMuller;
 import org.backlight.substrate.random.SplitMix64;
+import org.backlight.substrate.simd.RawMemory;
 
 /** Kernels of the twin in plain Java: the reference for {@link VectorOptics}, and the fallback without SIMD. */
 final class ScalarOptics extends OpticsKernels {
 
     @Override
-    void field(float[] tile, float[] amplitude, int[] active, int from, int to, float[] field) {
-        Arrays.fill(field, 0, COLUMN, 0);
+    void fields(long tile, float[] amplitude, int[] active, int[] starts, int from, int to, float[] fields) {
+        int blocks = blocks(amplitude.length);
+        long half = (long) amplitude.length * GRAINS;
         float[] block = new float[COLUMN];
-        int k = from;
-        while (k < to) {
-            int end = (active[k] / BLOCK + 1) * BLOCK;
-            Arrays.fill(block, 0);
-            for (; k < to && active[k] < end; k++) {
+        Arrays.fill(fields, 0, (to - from) * COLUMN, 0);
+        for (int p = from; p < to; p++) {
+            for (int b = p * blocks; b < (p + 1) * blocks; b++) {
+                Arrays.fill(block, 0);
+                for (int k = starts[b]; k < starts[b + 1]; k++) {
+                    for (int i = 0; i < COLUMN; i++) {
+                        long at = i / GRAINS * half + (long) active[k] * GRAINS + i % GRAINS;
+                        float entry = RawMemory.ALL.get(ValueLayout.JAVA_FLOAT, tile + at * Float.BYTES);
+                        block[i] = Math.fma(entry, amplitude[active[k]], block[i]);
+                    }
+                }
                 for (int i = 0; i < COLUMN; i++) {
-                    block[i] = Math.fma(tile[active[k] * COLUMN + i], amplitude[active[k]], block[i]);
+                    fields[(p - from) * COLUMN + i] += block[i];
                 }
             }
-            sum(field, block, 0, field);
         }
     }
 
@@ -33,9 +41,9 @@ final class ScalarOptics extends OpticsKernels {
     }
 
     @Override
-    void sum(float[] a, float[] b, int at, float[] field) {
+    void sum(float[] a, int from, float[] b, int at, float[] field) {
         for (int i = 0; i < COLUMN; i++) {
-            field[i] = a[i] + b[at + i];
+            field[i] = a[from + i] + b[at + i];
         }
     }
 
@@ -88,23 +96,37 @@ final class ScalarOptics extends OpticsKernels {
     }
 
     @Override
-    boolean develop(CameraModel camera, FixedPattern pattern, int first, long state, long gamma, long slot,
-            float[] electrons, float[] normals, CountFrames counts, int at, int stride) {
+    void normals(long state, long gamma, long slot, float[] normals) {
+        for (int i = 0; i < normals.length; i++) {
+            int c = i % GRAINS;
+            long word = SplitMix64.mix(state + (slot + i / GRAINS * HALF + c % HALF + 1) * gamma);
+            normals[i] = c < HALF ? BoxMuller.cosine(word) : BoxMuller.sine(word);
+        }
+    }
+
+    @Override
+    void normals(long state, long gamma, long[] words, int at, long sines, float[] normals) {
+        for (int i = 0; i < GRAINS; i++) {
+            long word = SplitMix64.mix(state + (words[at + i] + 1) * gamma);
+            normals[i] = (sines >>> i & 1) == 0 ? BoxMuller.cosine(word) : BoxMuller.sine(word);
+        }
+    }
+
+    @Override
+    long[] arranged(long[] words) {
+        return words.clone();
+    }
+
+    @Override
+    boolean develop(CameraModel camera, FixedPattern pattern, int first, float[] electrons, float[] normals,
+            CountFrames counts, int at, int stride) {
         boolean dim = false;
         for (int i = 0; i < electrons.length; i++) {
-            electrons[i] *= pattern == null ? 1 : pattern.sensitivity()[first + i];
+            electrons[i] *= pattern.sensitivity()[first + i];
             dim |= electrons[i] < POISSON_BELOW;
-            normals[i] = electrons[i];
-            if (camera.noisy()) {
-                int c = i % GRAINS;
-                long word = SplitMix64.mix(state + (slot + i / GRAINS * HALF + c % HALF + 1) * gamma);
-                normals[i] = noisy(electrons[i], c < HALF ? BoxMuller.cosine(word) : BoxMuller.sine(word),
-                        camera);
-            }
-        }
-        for (int i = 0; i < electrons.length; i++) {
-            float offset = pattern == null ? 0 : pattern.offset()[first + i];
-            store(counts, at + i / GRAINS * stride + i % GRAINS, camera.count(normals[i] + offset));
+            float noisy = noisy(electrons[i], normals[i], camera);
+            store(counts, at + i / GRAINS * stride + i % GRAINS,
+                    camera.count(noisy + pattern.offset()[first + i]));
         }
         return dim && camera.discrete();
     }

@@ -11,6 +11,7 @@ import org.backlight.optics.device.MirrorLayout;
 import org.backlight.optics.device.OpuDevice;
 import org.backlight.optics.device.OpuGeometry;
 import org.backlight.optics.device.OpuTiming;
+import org.backlight.optics.device.PixelReadout;
 import org.backlight.optics.device.PupilAxis;
 import org.backlight.optics.device.Region;
 import org.backlight.optics.device.Replay;
@@ -36,7 +37,7 @@ import org.backlight.substrate.thread.ThreadTeam;
  * what was exposed before change nothing. The part of T in use is stored if it fits a budget; otherwise it is made
  * anew in each call.
  */
-public final class SimulatedOpu implements OpuDevice, KnownPhysics, KnownIdeal, Replay {
+public final class SimulatedOpu implements OpuDevice, KnownPhysics, KnownIdeal, Replay, PixelReadout {
 
     /** Bytes of the transmission matrix that are stored unless the constructor says otherwise. */
     public static final long DEFAULT_STORED_BYTES = 1L << 29;
@@ -48,9 +49,6 @@ public final class SimulatedOpu implements OpuDevice, KnownPhysics, KnownIdeal, 
     private static final long DRIFT = 0x6472696674L;
     private static final long POWER = 0x706f776572L;
     private static final long LATER_MEDIUM = 0x6c61746572L;
-    /** Tiles times frames of a piece of work, some 50 microseconds of it. */
-    private static final int TILE_FRAMES_AT_ONCE = 256;
-
     private final OpuParameters parameters;
     private final long seed;
     private final long storedBytes;
@@ -65,10 +63,14 @@ public final class SimulatedOpu implements OpuDevice, KnownPhysics, KnownIdeal, 
 
     private MirrorLayout layout;
     private Region region;
-    private SpeckleField field;
-    /** One for each thread. */
-    private RowCarrier[] carriers;
+    private Medium medium;
+    /** Medium into which that one changes; null if it never does. */
+    private Medium laterMedium;
     private SimulatedCamera camera;
+    private LightPath path;
+    /** The pixels that were read alone last, and the path to them; null before. */
+    private int[] listed;
+    private LightPath listedPath;
 
     /**
      * Makes a twin on two threads, which stores up to {@link #DEFAULT_STORED_BYTES} of its matrix.
@@ -189,26 +191,57 @@ public final class SimulatedOpu implements OpuDevice, KnownPhysics, KnownIdeal, 
         }
         layout = newLayout;
         region = newRegion;
-        closeField();
-        PupilAxis rows = PupilAxis.rows(geometry, region);
-        PupilAxis columns = PupilAxis.columns(geometry, region);
-        int grains = Math.multiplyExact(rows.grains(), columns.grains());
+        closePaths();
+        int grains = Math.multiplyExact(PupilAxis.rows(geometry, region).grains(),
+                PupilAxis.columns(geometry, region).grains());
         Illumination illumination = Illumination.of(parameters.dmd(), layout, seed);
-        Medium medium = medium(seed, illumination, grains);
-        Medium laterMedium = parameters.medium().decorrelationSeconds() == Double.POSITIVE_INFINITY
+        ScatteringMedium described = parameters.medium();
+        medium = medium(seed, described, illumination, grains);
+        laterMedium = described.decorrelationSeconds() == Double.POSITIVE_INFINITY
                 ? null
-                : medium(seed ^ LATER_MEDIUM, illumination, grains);
-        field = new SpeckleField(medium, laterMedium, rows, columns, parameters.reference(), aperture,
-                kernels,
-                team);
-        RowCarrier carrier = RowCarrier.of(field, aperture, region.rows());
-        carriers = new RowCarrier[team.size()];
-        Arrays.setAll(carriers, _ -> carrier.copy());
+                : medium(seed ^ LATER_MEDIUM, described.afterwards(), illumination, grains);
         camera = new SimulatedCamera(parameters.camera(), seed, region, geometry.grainRows(), kernels, team);
+        path = path(region, medium, laterMedium, camera);
     }
 
-    private Medium medium(long itsSeed, Illumination illumination, int grains) {
-        return new Medium(itsSeed, parameters.medium().kind(), layout, parameters.dmd(), illumination, grains,
+    private LightPath path(Region read, Medium start, Medium later, SimulatedCamera itsCamera) {
+        var field = new SpeckleField(start, later, PupilAxis.rows(geometry, read),
+                PupilAxis.columns(geometry, read), parameters.reference(), aperture, kernels, team);
+        return new LightPath(field, aperture, itsCamera, read.rows(), team);
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * <p>It can where a pixel's light is that of its own grain alone and the matrix is stored, and does where a quarter of the
+     * tiles or more are saved.
+     */
+    @Override
+    public boolean savesBy(int[] pixels) {
+        int tiles = Region.ofList(pixels.length).rows();
+        int all = region.pixels() / Region.COLUMN_STEP;
+        return geometry.grainRows() == 1 && geometry.grainColumns() == 1 && geometry.aperturePixels() == 0
+                && !parameters.reference().present() && medium.isStored() && 4L * tiles <= 3L * all
+                && StoredMatrix.fits(layout.inputs(), (long) all + tiles, storedBytes);
+    }
+
+    private LightPath pathTo(int[] pixels) {
+        if (pixels == null) {
+            return path;
+        }
+        if (!Arrays.equals(pixels, listed)) {
+            if (listedPath != null) {
+                listedPath.close();
+            }
+            listed = pixels.clone();
+            listedPath = path(Region.ofList(pixels.length), medium.only(pixels),
+                    laterMedium == null ? null : laterMedium.only(pixels), camera.only(pixels, team));
+        }
+        return listedPath;
+    }
+
+    private Medium medium(long itsSeed, ScatteringMedium described, Illumination illumination, int grains) {
+        return new Medium(itsSeed, described, layout, parameters.dmd(), illumination, grains,
                 storedBytes, kernels, team);
     }
 
@@ -219,81 +252,33 @@ public final class SimulatedOpu implements OpuDevice, KnownPhysics, KnownIdeal, 
             return;
         }
         OpticsKernels.CameraModel model = budget.model(settings, 1, layout.mirrorsPerInput());
-        int atOnce = field.framesAtOnce();
+        LightPath way = pathTo(counts.pixels());
+        int atOnce = way.framesAtOnce();
         for (int first = 0; first < frames.count(); first += Math.min(atOnce, frames.count() - first)) {
-            expose(frames, first, Math.min(atOnce, frames.count() - first), settings, model, counts);
+            way.expose(frames, first,
+                    moments(frames, first, Math.min(atOnce, frames.count() - first), settings, model),
+                    counts);
         }
     }
 
-    private void expose(BinaryFrames frames, int first, int count, ExposureSettings settings,
-            OpticsKernels.CameraModel model,
-            CountFrames counts) {
-        Moment[] moments = new Moment[count];
-        double[] correlations = new double[count];
+    /** Returns what the pixels of each of some frames share. */
+    private LightPath.Moment[] moments(BinaryFrames frames, int first, int count, ExposureSettings settings,
+            OpticsKernels.CameraModel model) {
+        LightPath.Moment[] moments = new LightPath.Moment[count];
         for (int f = 0; f < count; f++) {
             long number = frames.number(first + f);
             double seconds = frames.seconds(first + f);
             double power = 1 + parameters.laser().powerNoise() * BoxMuller.cosine(noise.word(number, 2))
                     + powerDrift.at(seconds);
-            correlations[f] = parameters.medium().correlation(seconds);
-            moments[f] = new Moment(number, power == 1
+            moments[f] = new LightPath.Moment(number, power == 1
                     ? model
                     : budget.model(settings, Math.max(0, power), layout.mirrorsPerInput()),
+                    parameters.medium().correlation(seconds),
                     frames.referencePhaseRadians(first + f) + phaseDrift.at(seconds),
                     noise.word(number, 0), noise.word(number, 1) | 1);
         }
-        field.show(frames, first, first + count, correlations);
-        // A piece is some tiles with a run of frames, so that a tile stays in cache, and neighbouring tiles on one core.
-        int units = field.units();
-        int tilesOfUnit = field.tilesOfUnit();
-        int tiles = units * tilesOfUnit;
-        int run = (int) Math.clamp((long) count * tiles / (8L * team.size()), 1, Math.min(count, 64));
-        int runs = (count + run - 1) / run;
-        int unitsAtOnce = Math.clamp(TILE_FRAMES_AT_ONCE / run / tilesOfUnit, 1,
-                Math.max(1, units / (4 * team.size())));
-        int pieces = Math.multiplyExact((units + unitsAtOnce - 1) / unitsAtOnce, runs);
-        team.run(pieces, (worker, piece) -> {
-            int firstUnit = piece / runs * unitsAtOnce;
-            int from = piece % runs * run;
-            for (int unit = firstUnit; unit < Math.min(units, firstUnit + unitsAtOnce); unit++) {
-                int firstRow = field.firstTileRow(unit);
-                int column = field.tileColumn(unit);
-                for (int f = from; f < Math.min(count, from + run); f++) {
-                    field.prepare(worker, unit, f);
-                    for (int tile = 0; tile < tilesOfUnit; tile++) {
-                        collect(worker, unit, tile, firstRow + tile, f, moments[f]);
-                        camera.develop(worker, firstRow + tile, column, moments[f].model(),
-                                moments[f].number(), moments[f].state(), moments[f].gamma(), counts,
-                                (first + f) * region.pixels());
-                    }
-                }
-            }
-        });
+        return moments;
     }
-
-    /** Collects the light of a frame on a tile of a unit, which lies in a row of tiles. */
-    private void collect(int worker, int unit, int tile, int row, int frame, Moment moment) {
-        int places = aperture.places();
-        if (places == 1) {
-            camera.collect(worker, field.rows(worker, unit, tile, frame, 0, 0), moment.model(),
-                    carriers[worker].at(0, moment.phase()), row * geometry.grainRows(), false);
-            return;
-        }
-        for (int i = 0; i < places; i++) {
-            for (int j = 0; j < places; j++) {
-                camera.collect(worker, field.rows(worker, unit, tile, frame, i, j),
-                        moment.model().part(aperture.weight(i) * aperture.weight(j)),
-                        carriers[worker].at(i, moment.phase()), row * geometry.grainRows(), i + j > 0);
-            }
-        }
-    }
-
-    /**
-     * State that all pixels of a frame share: its number, the camera with its light, the phase of the reference beam,
-     * and the frame's random sequence.
-     */
-    private record Moment(long number, OpticsKernels.CameraModel model, double phase, long state,
-            long gamma) {}
 
     private void check(BinaryFrames frames, CountFrames counts) {
         if (region == null) {
@@ -304,25 +289,36 @@ public final class SimulatedOpu implements OpuDevice, KnownPhysics, KnownIdeal, 
                     "The frames have " + frames.bits() + " bits, but the layout has "
                             + layout.bits() + ".");
         }
-        if (!counts.region().equals(region) || counts.capacity() < frames.count()
+        int[] pixels = counts.pixels();
+        Region expected = pixels == null ? region : Region.ofList(pixels.length);
+        if (!counts.region().equals(expected) || counts.capacity() < frames.count()
                 || counts.isUnrounded() != (geometry.bits() == 0)) {
             throw new IllegalArgumentException(
                     "The counts must hold " + frames.count() + " frames of " + region.rows()
                             + " x " + region.columns() + (geometry.bits() == 0 ? " unrounded" : " 16-bit")
                             + " pixels.");
         }
+        if (pixels != null && !savesBy(pixels)) {
+            throw new IllegalArgumentException("This device gives no " + pixels.length
+                    + " pixels alone of a region of " + region.rows() + " x " + region.columns() + ".");
+        }
     }
 
     @Override
     public void close() {
-        closeField();
+        closePaths();
         region = null;
     }
 
-    private void closeField() {
-        if (field != null) {
-            field.close();
-            field = null;
+    private void closePaths() {
+        if (path != null) {
+            path.close();
+            path = null;
+        }
+        if (listedPath != null) {
+            listedPath.close();
+            listedPath = null;
+            listed = null;
         }
     }
 }

@@ -22,6 +22,8 @@ final class SpeckleField implements AutoCloseable {
     private static final int COLUMN = OpticsKernels.COLUMN;
     /** Bytes of fields that are interpolated along the columns at once. */
     private static final long BATCH_BYTES = 1L << 27;
+    /** Bytes of fields that a worker holds at once, so that they stay in the second-level cache. */
+    private static final int RUN_BYTES = 1 << 19;
 
     private final OpticsKernels kernels;
     private final ThreadTeam team;
@@ -46,7 +48,12 @@ final class SpeckleField implements AutoCloseable {
     /** Cosines and sines of the reference beam's phase along the columns, for each place; null if it has none. */
     private final float[][][] columnPhase;
 
-    private final float[][] mixed;
+    /** Light of the inputs for each worker's run of frames: by grain row of the unit, pattern by pattern. */
+    private final float[][][] run;
+    private final float[][][] laterRun;
+    private final int[] firstPattern;
+    private final float[][] whole;
+    private final float[][] laterWhole;
     private final float[][][] strips;
     private final float[][] pixelRows;
     /** Each worker's grains of a frame: real parts, imaginary parts. */
@@ -102,7 +109,11 @@ final class SpeckleField implements AutoCloseable {
             columnTurnSin[g] = (float) Math.sin(angle);
         }
         columnPhase = columnPhases(reference.carrierRadiansPerColumn() - columnTilt, places);
-        mixed = new float[team.size()][COLUMN];
+        run = new float[team.size()][columnWeights == null ? tilesOfUnit() : 1][0];
+        laterRun = new float[team.size()][laterMedium == null ? 0 : run[0].length][0];
+        firstPattern = new int[team.size()];
+        whole = new float[team.size()][COLUMN];
+        laterWhole = new float[team.size()][COLUMN];
         strips = new float[team.size()][rowWeights == null ? 0 : places][rows.grains() * COLUMN];
         pixelRows = new float[team.size()][rows.grain() * COLUMN];
         grains = new float[team.size()][columnWeights == null ? 0 : 2][all];
@@ -193,7 +204,8 @@ final class SpeckleField implements AutoCloseable {
             float[] im = grains[worker][1];
             float[] turned = new float[COLUMN];
             for (int tile = 0; tile < re.length / TILE; tile++) {
-                float[] field = mediumField(worker, tile, frame);
+                hold(worker, 0, tile, frame, frame + 1);
+                float[] field = mediumField(worker, 0, tile, frame);
                 if (columnTurnCos.length > 0) {
                     kernels.turn(field, 0, columnTurnCos, columnTurnSin, tile * TILE, turned, 0);
                     field = turned;
@@ -218,27 +230,61 @@ final class SpeckleField implements AutoCloseable {
         });
     }
 
-    /** Returns the medium's field of a tile of grains, as much of it from the later medium as time has brought. */
-    private float[] mediumField(int worker, int tile, int frame) {
-        float[] start = medium.field(worker, tile, frame);
+    /** Returns how many frames a worker should take at once with {@link #take}. */
+    int framesOfRun() {
+        return RUN_BYTES / Float.BYTES / COLUMN / run[0].length + 1;
+    }
+
+    /** Makes the fields of frames from … to − 1 on a unit available to a worker. */
+    void take(int worker, int unit, int from, int to) {
+        for (int q = 0; columnWeights == null && q < tilesOfUnit(); q++) {
+            hold(worker, q, q * tilesPerRow + unit, from, to);
+        }
+    }
+
+    private void hold(int worker, int place, int tile, int from, int to) {
+        int first = medium.pattern(from);
+        int end = medium.pattern(to - 1) + 1;
+        firstPattern[worker] = first;
+        if (run[worker][place].length < (end - first) * COLUMN) {
+            run[worker][place] = new float[(end - first) * COLUMN];
+        }
+        medium.fields(tile, first, end, run[worker][place]);
+        if (laterMedium != null) {
+            if (laterRun[worker][place].length < (end - first) * COLUMN) {
+                laterRun[worker][place] = new float[(end - first) * COLUMN];
+            }
+            laterMedium.fields(tile, first, end, laterRun[worker][place]);
+        }
+    }
+
+    /**
+     * Returns the medium's field of a tile of grains, as much of it from the later medium as time has brought.
+     *
+     * @param place where the worker holds the light of the inputs on it
+     */
+    private float[] mediumField(int worker, int place, int tile, int frame) {
+        int at = (medium.pattern(frame) - firstPattern[worker]) * COLUMN;
+        float[] start = whole[worker];
+        medium.complete(tile, frame, run[worker][place], at, start);
         if (correlation[frame] == 1) {
             return start;
         }
-        float[] later = laterMedium.field(worker, tile, frame);
-        float[] sum = mixed[worker];
+        float[] later = laterWhole[worker];
+        laterMedium.complete(tile, frame, laterRun[worker][place], at, later);
         float c = (float) correlation[frame];
         float s = (float) Math.sqrt(1 - correlation[frame] * correlation[frame]);
-        for (int i = 0; i < sum.length; i++) {
-            sum[i] = Math.fma(c, start[i], s * later[i]);
+        for (int i = 0; i < COLUMN; i++) {
+            start[i] = Math.fma(c, start[i], s * later[i]);
         }
-        return sum;
+        return start;
     }
 
-    /** Prepares a unit for {@link #rows}. */
+    /** Prepares a unit that the worker has taken for {@link #rows}. */
     void prepare(int worker, int unit, int frame) {
         for (int i = 0; i < strips[worker].length; i++) {
             for (int q = 0; q < rows.grains(); q++) {
-                gather(worker, q * tilesPerRow + unit, frame, i, strips[worker][i], q * COLUMN);
+                gather(worker, q, q * tilesPerRow + unit, frame, i, strips[worker][i], q * COLUMN);
                 if (rowTurn != null) {
                     kernels.turn(strips[worker][i], q * COLUMN, rowTurn[q][0], rowTurn[q][1], 0,
                             strips[worker][i], q * COLUMN);
@@ -248,21 +294,22 @@ final class SpeckleField implements AutoCloseable {
     }
 
     /** Copies a tile of pixel columns at a grain row. */
-    private void gather(int worker, int tile, int frame, int place, float[] to, int at) {
+    private void gather(int worker, int grainRow, int tile, int frame, int place, float[] to, int at) {
         if (columnWeights != null) {
             System.arraycopy(columnFields[place][frame], tile * COLUMN, to, at, COLUMN);
         } else if (columnPhase != null) {
-            kernels.turn(mediumField(worker, tile, frame), 0, columnPhase[place][0], columnPhase[place][1],
+            kernels.turn(mediumField(worker, grainRow, tile, frame), 0, columnPhase[place][0],
+                    columnPhase[place][1],
                     tile % tilesPerRow * TILE, to, at);
         } else {
-            System.arraycopy(mediumField(worker, tile, frame), 0, to, at, COLUMN);
+            System.arraycopy(mediumField(worker, grainRow, tile, frame), 0, to, at, COLUMN);
         }
     }
 
     /**
      * Returns the field on the pixel rows of a tile of the unit that was prepared last, {@value OpticsKernels#COLUMN} floats each.
      *
-     * @param worker who asks; the result is valid until it asks again
+     * @param worker who asks, having taken the frame; the result is valid until it asks again
      * @param tile counted from the top of the unit
      * @param rowPlace place in the pixels' height
      * @param columnPlace place in the pixels' width
@@ -271,9 +318,9 @@ final class SpeckleField implements AutoCloseable {
         float[] out = pixelRows[worker];
         if (rowWeights == null) {
             if (columnWeights == null && columnPhase == null) {
-                return mediumField(worker, unit, frame);
+                return mediumField(worker, 0, unit, frame);
             }
-            gather(worker, unit, frame, columnPlace, out, 0);
+            gather(worker, 0, unit, frame, columnPlace, out, 0);
             return out;
         }
         int m = rows.grains();

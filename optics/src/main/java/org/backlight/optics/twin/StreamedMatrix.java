@@ -23,6 +23,8 @@ final class StreamedMatrix extends InputLight {
     private final RandomProjection projection;
     private final float[] amplitude;
     private final int tiles;
+    /** Columns behind those of the inputs. */
+    private final int furtherColumns;
     private Arena memory = Arena.ofShared();
     private MemorySegment patterns = MemorySegment.NULL;
     private MemorySegment fields = MemorySegment.NULL;
@@ -35,19 +37,35 @@ final class StreamedMatrix extends InputLight {
      */
     StreamedMatrix(long seed, ScatteringMedium.Kind kind, float[] amplitude, int tiles, OpticsKernels kernels,
             ThreadTeam team) {
+        this(projection(seed, kind, amplitude.length + (long) FURTHER_COLUMNS,
+                2L * tiles * OpticsKernels.GRAINS, team), FURTHER_COLUMNS, amplitude, tiles, kernels, team);
+    }
+
+    /**
+     * Creates a matrix of any projection.
+     *
+     * @param projection gives real and imaginary parts in turn; closed with this
+     * @param furtherColumns its columns behind those of the inputs
+     */
+    StreamedMatrix(RandomProjection projection, int furtherColumns, float[] amplitude, int tiles,
+            OpticsKernels kernels, ThreadTeam team) {
         this.kernels = kernels;
         this.team = team;
         this.amplitude = amplitude;
         this.tiles = tiles;
-        long rows = 2L * tiles * OpticsKernels.GRAINS;
-        long columns = amplitude.length + (long) FURTHER_COLUMNS;
-        projection = kind == ScatteringMedium.Kind.GAUSSIAN
+        this.furtherColumns = furtherColumns;
+        this.projection = projection;
+    }
+
+    private static RandomProjection projection(long seed, ScatteringMedium.Kind kind, long columns, long rows,
+            ThreadTeam team) {
+        return kind == ScatteringMedium.Kind.GAUSSIAN
                 ? new GaussianProjection(seed, columns, rows, EntryDistribution.NORMAL, team.size())
                 : new HadamardProjection(seed, columns, rows, team.size());
     }
 
     private long patternBytes() {
-        return (amplitude.length + (long) FURTHER_COLUMNS) * Float.BYTES;
+        return (amplitude.length + (long) furtherColumns) * Float.BYTES;
     }
 
     private long fieldBytes() {
@@ -76,7 +94,8 @@ final class StreamedMatrix extends InputLight {
     void add(BinaryFrames frames, int frame) {
         long start = count * patternBytes();
         int inputs = amplitude.length;
-        patterns.asSlice(start + (long) inputs * Float.BYTES, FURTHER_COLUMNS * Float.BYTES).fill((byte) 0);
+        patterns.asSlice(start + (long) inputs * Float.BYTES, (long) furtherColumns * Float.BYTES)
+                .fill((byte) 0);
         int words = (inputs + 63) >>> 6;
         team.run((words + WORDS_AT_ONCE - 1) / WORDS_AT_ONCE, (_, piece) -> {
             float[] buffer = new float[64];
@@ -101,19 +120,25 @@ final class StreamedMatrix extends InputLight {
      * the Hadamard projection are all real parts first, which is a faster copy.
      */
     @Override
-    void field(int tile, int pattern, float[] to) {
+    void fields(int tile, int from, int to, float[] all) {
+        for (int pattern = from; pattern < to; pattern++) {
+            field(tile, pattern, all, (pattern - from) * OpticsKernels.COLUMN);
+        }
+    }
+
+    private void field(int tile, int pattern, float[] to, int at) {
         long start = pattern * fieldBytes();
         if (projection instanceof HadamardProjection) {
             long re = start + (long) tile * OpticsKernels.GRAINS * Float.BYTES;
-            MemorySegment.copy(fields, FLOAT, re, to, 0, OpticsKernels.GRAINS);
-            MemorySegment.copy(fields, FLOAT, re + fieldBytes() / 2, to, OpticsKernels.GRAINS,
+            MemorySegment.copy(fields, FLOAT, re, to, at, OpticsKernels.GRAINS);
+            MemorySegment.copy(fields, FLOAT, re + fieldBytes() / 2, to, at + OpticsKernels.GRAINS,
                     OpticsKernels.GRAINS);
             return;
         }
         for (int g = 0; g < OpticsKernels.GRAINS; g++) {
-            long at = start + 2L * ((long) tile * OpticsKernels.GRAINS + g) * Float.BYTES;
-            to[g] = fields.get(FLOAT, at);
-            to[OpticsKernels.GRAINS + g] = fields.get(FLOAT, at + Float.BYTES);
+            long from = start + 2L * ((long) tile * OpticsKernels.GRAINS + g) * Float.BYTES;
+            to[at + g] = fields.get(FLOAT, from);
+            to[at + OpticsKernels.GRAINS + g] = fields.get(FLOAT, from + Float.BYTES);
         }
     }
 
@@ -126,7 +151,7 @@ final class StreamedMatrix extends InputLight {
         compute();
         float[] column = new float[OpticsKernels.COLUMN];
         for (int tile = 0; tile < tiles; tile++) {
-            field(tile, 0, column);
+            field(tile, 0, column, 0);
             float[] sum = to.group(tile);
             for (int i = 0; i < column.length; i++) {
                 sum[FieldTiles.at(tile) + i] += column[i];

@@ -13,6 +13,7 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.ShortVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 import org.backlight.optics.device.CountFrames;
@@ -39,62 +40,86 @@ final class VectorCamera {
 
     private VectorCamera() {}
 
-    // Short loops through the first-level cache instead of one: the compiler gives up on the whole.
-    static boolean develop(CameraModel camera, FixedPattern pattern, int first, long state, long gamma,
-            long slot,
-            float[] electrons, float[] normals, CountFrames counts, int at, int stride) {
+    static boolean develop(CameraModel camera, FixedPattern pattern, int first, float[] electrons,
+            float[] normals, CountFrames counts, int at, int stride) {
         int rows = electrons.length / GRAINS;
-        if (camera.noisy()) {
-            for (int q = 0; q < rows; q++) {
-                normals(state + (slot + q * HALF + 1) * gamma, gamma, normals, q * GRAINS);
-            }
-        }
-        if (pattern != null) {
-            sensitize(electrons, pattern.sensitivity(), first, rows * GRAINS);
-        }
-        boolean dim = camera.discrete() && least(electrons, rows * GRAINS) < OpticsKernels.POISSON_BELOW;
-        if (camera.noisy()) {
-            addNoise(camera, electrons, normals, rows * GRAINS);
-        } else {
-            System.arraycopy(electrons, 0, normals, 0, rows * GRAINS);
-        }
-        if (pattern != null) {
-            offset(normals, pattern.offset(), first, rows * GRAINS);
-        }
+        int least = Integer.MAX_VALUE;
         for (int q = 0; q < rows; q++) {
-            if (counts.isUnrounded()) {
-                unrounded(camera, normals, q * GRAINS, counts.countsUnrounded(), at + q * stride);
-            } else {
-                rounded(camera, normals, q * GRAINS, counts.counts16(), at + q * stride);
-            }
+            int dimmest = counts.isUnrounded()
+                    ? unrounded(camera, pattern, first + q * GRAINS, electrons, normals, q * GRAINS,
+                            counts.countsUnrounded(), at + q * stride)
+                    : rounded(camera, pattern, first + q * GRAINS, electrons, normals, q * GRAINS,
+                            counts.counts16(), at + q * stride);
+            least = Math.min(least, dimmest);
         }
-        return dim;
+        return camera.discrete() && Float.intBitsToFloat(least) < OpticsKernels.POISSON_BELOW;
     }
 
-    private static void sensitize(float[] electrons, float[] sensitivity, int first, int length) {
-        for (int i = 0; i < length; i += LANES) {
-            FloatVector.fromArray(F, electrons, i).mul(FloatVector.fromArray(F, sensitivity, first + i))
-                    .intoArray(electrons, i);
+    /** Makes electrons sensitive and noisy, and counts of them; returns the bits of the dimmest mean. */
+    private static int rounded(CameraModel camera, FixedPattern pattern, int first, float[] electrons,
+            float[] normals, int from, short[] counts, int at) {
+        FloatVector gain = FloatVector.broadcast(F, camera.gain());
+        FloatVector black = FloatVector.broadcast(F, camera.blackAndHalf());
+        FloatVector shotFactor = FloatVector.broadcast(F, camera.shotFactor());
+        FloatVector readVariance = FloatVector.broadcast(F, camera.readVariance());
+        IntVector top = IntVector.broadcast(I, camera.top());
+        IntVector least = IntVector.broadcast(I, Integer.MAX_VALUE);
+        for (int g = 0; g < GRAINS; g += LANES) {
+            FloatVector mean = FloatVector.fromArray(F, electrons, from + g)
+                    .mul(FloatVector.fromArray(F, pattern.sensitivity(), first + g));
+            mean.intoArray(electrons, from + g);
+            least = least.min(mean.reinterpretAsInts());
+            FloatVector noisy = noisy(mean, FloatVector.fromArray(F, normals, from + g), shotFactor,
+                    readVariance).add(FloatVector.fromArray(F, pattern.offset(), first + g));
+            IntVector whole = ((IntVector) noisy.fma(gain, black).convertShape(F2I, I, 0)).max(0).min(top);
+            ((ShortVector) whole.convertShape(I2S, S, 0)).intoArray(counts, at + g);
         }
+        return least.reduceLanes(VectorOperators.MIN);
     }
 
-    private static void offset(float[] electrons, float[] offset, int first, int length) {
-        for (int i = 0; i < length; i += LANES) {
-            FloatVector.fromArray(F, electrons, i).add(FloatVector.fromArray(F, offset, first + i))
-                    .intoArray(electrons, i);
+    /** Does the same for a camera without a converter. */
+    private static int unrounded(CameraModel camera, FixedPattern pattern, int first, float[] electrons,
+            float[] normals, int from, float[] counts, int at) {
+        FloatVector gain = FloatVector.broadcast(F, camera.gain());
+        FloatVector black = FloatVector.broadcast(F, camera.black());
+        FloatVector shotFactor = FloatVector.broadcast(F, camera.shotFactor());
+        FloatVector readVariance = FloatVector.broadcast(F, camera.readVariance());
+        FloatVector fullWell = FloatVector.broadcast(F, camera.fullWell());
+        IntVector least = IntVector.broadcast(I, Integer.MAX_VALUE);
+        for (int g = 0; g < GRAINS; g += LANES) {
+            FloatVector mean = FloatVector.fromArray(F, electrons, from + g)
+                    .mul(FloatVector.fromArray(F, pattern.sensitivity(), first + g));
+            mean.intoArray(electrons, from + g);
+            least = least.min(mean.reinterpretAsInts());
+            FloatVector noisy = noisy(mean, FloatVector.fromArray(F, normals, from + g), shotFactor,
+                    readVariance).add(FloatVector.fromArray(F, pattern.offset(), first + g));
+            noisy.min(fullWell).fma(gain, black).intoArray(counts, at + g);
         }
+        return least.reduceLanes(VectorOperators.MIN);
     }
 
-    private static float least(float[] electrons, int length) {
-        IntVector least = FloatVector.fromArray(F, electrons, 0).reinterpretAsInts();
-        for (int i = LANES; i < length; i += LANES) {
-            least = least.min(FloatVector.fromArray(F, electrons, i).reinterpretAsInts());
+    /** Returns noisy electrons; without noise, their mean. */
+    private static FloatVector noisy(FloatVector mean, FloatVector z, FloatVector shotFactor,
+            FloatVector readVariance) {
+        FloatVector shot = mean.mul(shotFactor);
+        FloatVector variance = shot.add(readVariance);
+        FloatVector divisor = variance.reinterpretAsInts().max(MIN_NORMAL_BITS).reinterpretAsFloats();
+        return z.fma(z, FloatVector.broadcast(F, -1f)).mul(1f / 6)
+                .fma(shot.div(divisor), variance.lanewise(SQRT).fma(z, mean));
+    }
+
+    /** Returns words so that in each register of pixels, those of even lanes stand before those of odd ones. */
+    static long[] arranged(long[] words) {
+        long[] arranged = new long[words.length];
+        for (int i = 0; i < words.length; i++) {
+            int lane = i % LANES;
+            arranged[i - lane + lane / 2 + lane % 2 * (LANES / 2)] = words[i];
         }
-        return Float.intBitsToFloat(least.reduceLanes(VectorOperators.MIN));
+        return arranged;
     }
 
     // One method without helpers: those that the compiler does not inline would box their vectors.
-    private static void normals(long state, long gamma, float[] normals, int at) {
+    static void normals(long state, long gamma, float[] normals, int at) {
         LongVector even = EVEN.mul(gamma).add(state);
         for (int g = 0; g < HALF; g += LANES) {
             LongVector a = even.lanewise(XOR, even.lanewise(LSHR, 30)).mul(SplitMix64.MIX_1);
@@ -141,36 +166,52 @@ final class VectorCamera {
         }
     }
 
-    /** Overwrites normal deviates with noisy electrons. */
-    private static void addNoise(CameraModel camera, float[] electrons, float[] normals, int length) {
-        FloatVector one = FloatVector.broadcast(F, -1f);
-        for (int i = 0; i < length; i += LANES) {
-            FloatVector mean = FloatVector.fromArray(F, electrons, i);
-            FloatVector z = FloatVector.fromArray(F, normals, i);
-            FloatVector shot = mean.mul(camera.shotFactor());
-            FloatVector variance = shot.add(camera.readVariance());
-            FloatVector noisy = variance.lanewise(SQRT).fma(z, mean);
-            FloatVector divisor = variance.reinterpretAsInts().max(MIN_NORMAL_BITS).reinterpretAsFloats();
-            z.fma(z, one).mul(1f / 6).fma(shot.div(divisor), noisy).intoArray(normals, i);
-        }
-    }
-
-    private static void unrounded(CameraModel camera, float[] electrons, int from, float[] counts, int at) {
-        FloatVector gain = FloatVector.broadcast(F, camera.gain());
-        FloatVector black = FloatVector.broadcast(F, camera.black());
+    // The same for pixels whose words lie anywhere; each takes one of its word's two deviates.
+    static void normals(long state, long gamma, long[] words, int from, long sines, float[] normals) {
+        LongVector step = LongVector.broadcast(L, gamma);
+        LongVector start = LongVector.broadcast(L, state);
         for (int g = 0; g < GRAINS; g += LANES) {
-            FloatVector.fromArray(F, electrons, from + g).min(camera.fullWell()).fma(gain, black)
-                    .intoArray(counts, at + g);
-        }
-    }
+            LongVector a = LongVector.fromArray(L, words, from + g).mul(step).add(start);
+            a = a.lanewise(XOR, a.lanewise(LSHR, 30)).mul(SplitMix64.MIX_1);
+            a = a.lanewise(XOR, a.lanewise(LSHR, 27)).mul(SplitMix64.MIX_2);
+            a = a.lanewise(XOR, a.lanewise(LSHR, 31));
+            LongVector b = LongVector.fromArray(L, words, from + g + LANES / 2).mul(step).add(start);
+            b = b.lanewise(XOR, b.lanewise(LSHR, 30)).mul(SplitMix64.MIX_1);
+            b = b.lanewise(XOR, b.lanewise(LSHR, 27)).mul(SplitMix64.MIX_2);
+            b = b.lanewise(XOR, b.lanewise(LSHR, 31));
+            IntVector low = a.and(LOW).or(b.lanewise(LSHL, 32)).reinterpretAsInts();
+            IntVector high = a.lanewise(LSHR, 32).or(b.and(~LOW)).reinterpretAsInts();
 
-    private static void rounded(CameraModel camera, float[] electrons, int from, short[] counts, int at) {
-        FloatVector gain = FloatVector.broadcast(F, camera.gain());
-        FloatVector black = FloatVector.broadcast(F, camera.blackAndHalf());
-        for (int g = 0; g < GRAINS; g += LANES) {
-            FloatVector value = FloatVector.fromArray(F, electrons, from + g).fma(gain, black);
-            IntVector rounded = ((IntVector) value.convertShape(F2I, I, 0)).max(0).min(camera.top());
-            ((ShortVector) rounded.convertShape(I2S, S, 0)).intoArray(counts, at + g);
+            FloatVector k = (FloatVector) low.lanewise(LSHR, 1).or(1).convertShape(I2F, F, 0);
+            IntVector bits = k.reinterpretAsInts();
+            IntVector exponent = bits.sub(BoxMuller.SQRT_HALF_BITS).lanewise(ASHR, 23);
+            FloatVector f = bits.sub(exponent.lanewise(LSHL, 23)).reinterpretAsFloats().sub(1);
+            FloatVector p = FloatVector.broadcast(F, BoxMuller.LOG_6);
+            p = p.fma(f, FloatVector.broadcast(F, BoxMuller.LOG_5));
+            p = p.fma(f, FloatVector.broadcast(F, BoxMuller.LOG_4));
+            p = p.fma(f, FloatVector.broadcast(F, BoxMuller.LOG_3));
+            p = p.fma(f, FloatVector.broadcast(F, BoxMuller.LOG_2));
+            p = p.fma(f, FloatVector.broadcast(F, BoxMuller.LOG_1));
+            p = p.fma(f, FloatVector.broadcast(F, BoxMuller.LOG_0));
+            p = p.fma(f, FloatVector.broadcast(F, -2f)).mul(f);
+            FloatVector e = ((FloatVector) exponent.convertShape(I2F, F, 0)).sub(31);
+            FloatVector radius = e.fma(FloatVector.broadcast(F, BoxMuller.MINUS_TWO_LN_2), p).lanewise(SQRT);
+
+            FloatVector y = ((FloatVector) high.convertShape(I2F, F, 0)).mul(BoxMuller.TWO_POW_MINUS_31);
+            FloatVector y2 = y.mul(y);
+            FloatVector c = FloatVector.broadcast(F, BoxMuller.COS_3);
+            c = c.fma(y2, FloatVector.broadcast(F, BoxMuller.COS_2));
+            c = c.fma(y2, FloatVector.broadcast(F, BoxMuller.COS_1));
+            c = c.fma(y2, FloatVector.broadcast(F, BoxMuller.COS_0));
+            c = c.fma(y2, FloatVector.broadcast(F, 1f));
+            c = c.reinterpretAsInts().lanewise(XOR, low.lanewise(LSHL, 31)).reinterpretAsFloats();
+            FloatVector s = FloatVector.broadcast(F, BoxMuller.SIN_4);
+            s = s.fma(y2, FloatVector.broadcast(F, BoxMuller.SIN_3));
+            s = s.fma(y2, FloatVector.broadcast(F, BoxMuller.SIN_2));
+            s = s.fma(y2, FloatVector.broadcast(F, BoxMuller.SIN_1));
+            s = s.fma(y2, FloatVector.broadcast(F, BoxMuller.SIN_0));
+            FloatVector deviate = c.blend(s.mul(y), VectorMask.fromLong(F, sines >>> g));
+            radius.mul(deviate).intoArray(normals, g);
         }
     }
 }

@@ -5,6 +5,7 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
 import org.backlight.optics.device.CountFrames;
+import org.backlight.substrate.simd.RawMemory;
 import org.backlight.substrate.simd.Registers;
 
 /** Kernels of the twin in SIMD registers of the machine's own width, at most 512 bits, through the Vector API. */
@@ -12,43 +13,56 @@ final class VectorOptics extends OpticsKernels {
 
     private static final VectorSpecies<Float> F = Registers.FLOATS;
     private static final int LANES = F.length();
+    private static final long REGISTER = (long) LANES * Float.BYTES;
+    /** Bytes of the real or imaginary parts of one input's column of a tile. */
+    private static final long INPUT_BYTES = (long) GRAINS * Float.BYTES;
 
     @Override
-    void field(float[] tile, float[] amplitude, int[] active, int from, int to, float[] field) {
-        Arrays.fill(field, 0, COLUMN, 0);
-        for (int g = 0; g < COLUMN; g += 8 * LANES) {
-            int k = from;
-            while (k < to) {
-                int end = (active[k] / BLOCK + 1) * BLOCK;
-                FloatVector s0 = FloatVector.zero(F);
-                FloatVector s1 = FloatVector.zero(F);
-                FloatVector s2 = FloatVector.zero(F);
-                FloatVector s3 = FloatVector.zero(F);
-                FloatVector s4 = FloatVector.zero(F);
-                FloatVector s5 = FloatVector.zero(F);
-                FloatVector s6 = FloatVector.zero(F);
-                FloatVector s7 = FloatVector.zero(F);
-                for (; k < to && active[k] < end; k++) {
-                    int at = active[k] * COLUMN + g;
-                    FloatVector factor = FloatVector.broadcast(F, amplitude[active[k]]);
-                    s0 = FloatVector.fromArray(F, tile, at).fma(factor, s0);
-                    s1 = FloatVector.fromArray(F, tile, at + LANES).fma(factor, s1);
-                    s2 = FloatVector.fromArray(F, tile, at + 2 * LANES).fma(factor, s2);
-                    s3 = FloatVector.fromArray(F, tile, at + 3 * LANES).fma(factor, s3);
-                    s4 = FloatVector.fromArray(F, tile, at + 4 * LANES).fma(factor, s4);
-                    s5 = FloatVector.fromArray(F, tile, at + 5 * LANES).fma(factor, s5);
-                    s6 = FloatVector.fromArray(F, tile, at + 6 * LANES).fma(factor, s6);
-                    s7 = FloatVector.fromArray(F, tile, at + 7 * LANES).fma(factor, s7);
+    void fields(long tile, float[] amplitude, int[] active, int[] starts, int from, int to, float[] fields) {
+        int blocks = blocks(amplitude.length);
+        long half = (long) amplitude.length * INPUT_BYTES;
+        Arrays.fill(fields, 0, (to - from) * COLUMN, 0);
+        // Half a tile of a block takes 32 kB, so that the first-level cache holds it while the patterns go by.
+        for (int h = 0; h < 2; h++) {
+            for (int b = 0; b < blocks; b++) {
+                for (int g = 0; g < GRAINS; g += 4 * LANES) {
+                    addBlock(tile + h * half + (long) g * Float.BYTES, amplitude, active, starts,
+                            from * blocks + b, blocks, to - from, fields, h * GRAINS + g);
                 }
-                add(s0, field, g);
-                add(s1, field, g + LANES);
-                add(s2, field, g + 2 * LANES);
-                add(s3, field, g + 3 * LANES);
-                add(s4, field, g + 4 * LANES);
-                add(s5, field, g + 5 * LANES);
-                add(s6, field, g + 6 * LANES);
-                add(s7, field, g + 7 * LANES);
             }
+        }
+    }
+
+    /** Adds a block of inputs to four registers of the field of each pattern. */
+    private static void addBlock(long entries, float[] amplitude, int[] active, int[] starts, int block,
+            int blocks, int patterns, float[] fields, int at) {
+        for (int p = 0; p < patterns; p++) {
+            int k = starts[block + p * blocks];
+            int end = starts[block + p * blocks + 1];
+            if (k == end) {
+                continue;
+            }
+            FloatVector s0 = FloatVector.zero(F);
+            FloatVector s1 = FloatVector.zero(F);
+            FloatVector s2 = FloatVector.zero(F);
+            FloatVector s3 = FloatVector.zero(F);
+            for (; k < end; k++) {
+                int j = active[k];
+                long from = entries + (long) j * INPUT_BYTES;
+                FloatVector factor = FloatVector.broadcast(F, amplitude[j]);
+                s0 = FloatVector.fromMemorySegment(F, RawMemory.ALL, from, RawMemory.ORDER).fma(factor, s0);
+                s1 = FloatVector.fromMemorySegment(F, RawMemory.ALL, from + REGISTER, RawMemory.ORDER)
+                        .fma(factor, s1);
+                s2 = FloatVector.fromMemorySegment(F, RawMemory.ALL, from + 2 * REGISTER, RawMemory.ORDER)
+                        .fma(factor, s2);
+                s3 = FloatVector.fromMemorySegment(F, RawMemory.ALL, from + 3 * REGISTER, RawMemory.ORDER)
+                        .fma(factor, s3);
+            }
+            int to = p * COLUMN + at;
+            add(s0, fields, to);
+            add(s1, fields, to + LANES);
+            add(s2, fields, to + 2 * LANES);
+            add(s3, fields, to + 3 * LANES);
         }
     }
 
@@ -69,9 +83,10 @@ final class VectorOptics extends OpticsKernels {
     }
 
     @Override
-    void sum(float[] a, float[] b, int at, float[] field) {
+    void sum(float[] a, int from, float[] b, int at, float[] field) {
         for (int i = 0; i < COLUMN; i += LANES) {
-            FloatVector.fromArray(F, a, i).add(FloatVector.fromArray(F, b, at + i)).intoArray(field, i);
+            FloatVector.fromArray(F, a, from + i).add(FloatVector.fromArray(F, b, at + i)).intoArray(field,
+                    i);
         }
     }
 
@@ -145,11 +160,26 @@ final class VectorOptics extends OpticsKernels {
     }
 
     @Override
-    boolean develop(CameraModel camera, FixedPattern pattern, int first, long state, long gamma, long slot,
-            float[] electrons, float[] normals, CountFrames counts, int at, int stride) {
-        return VectorCamera.develop(camera, pattern, first, state, gamma, slot, electrons, normals, counts,
-                at,
-                stride);
+    void normals(long state, long gamma, long slot, float[] normals) {
+        for (int q = 0; q < normals.length / GRAINS; q++) {
+            VectorCamera.normals(state + (slot + q * HALF + 1) * gamma, gamma, normals, q * GRAINS);
+        }
+    }
+
+    @Override
+    void normals(long state, long gamma, long[] words, int at, long sines, float[] normals) {
+        VectorCamera.normals(state + gamma, gamma, words, at, sines, normals);
+    }
+
+    @Override
+    long[] arranged(long[] words) {
+        return VectorCamera.arranged(words);
+    }
+
+    @Override
+    boolean develop(CameraModel camera, FixedPattern pattern, int first, float[] electrons, float[] normals,
+            CountFrames counts, int at, int stride) {
+        return VectorCamera.develop(camera, pattern, first, electrons, normals, counts, at, stride);
     }
 
     private static void means(float[] field, int from, CameraModel camera, float cosine, float sine,

@@ -54,7 +54,7 @@ class GuardedDeviceTest {
                         Thread.currentThread().interrupt();
                     }
                 }
-                case CONNECTION_LOST -> throw new DeviceFault(kind, "the cable is out.", null);
+                case CONNECTION_LOST, WRONG_ANSWER -> throw new DeviceFault(kind, "the cable is out.", null);
                 case STUCK_FRAME -> System.arraycopy(all, 2 * n, all, 3 * n, n);
                 case SATURATED -> Arrays.fill(all, 5 * n, 5 * n + n / 2, (short) 255);
                 case BLANK -> Arrays.fill(all, 0, n, (short) 7);

@@ -1,12 +1,19 @@
 package org.backlight.optics.twin;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.backlight.optics.NormalValues.floats;
 
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.SplittableRandom;
 import org.backlight.optics.device.CountFrames;
 import org.backlight.optics.device.Region;
+import org.backlight.substrate.simd.RawMemory;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The vector kernels give the same bits as the scalar ones. */
@@ -17,19 +24,74 @@ class OpticsKernelsTest {
     private final SplittableRandom random = new SplittableRandom(5);
 
     @ParameterizedTest
-    @ValueSource(ints = {0, 1, 2, 17, 40})
-    void fieldsAreTheSame(int on) {
-        float[] tile = floats(random, 400 * OpticsKernels.COLUMN, 1);
-        float[] amplitude = floats(random, 400, 1);
-        int[] active = random.ints(50, 0, 400).sorted().toArray();
-        float[] a = new float[OpticsKernels.COLUMN];
-        float[] b = new float[OpticsKernels.COLUMN];
-        scalar.field(tile, amplitude, active, 5, 5 + on, a);
-        vector.field(tile, amplitude, active, 5, 5 + on, b);
-        assertThat(b).isEqualTo(a);
-        scalar.sum(a, tile, 77, a);
-        vector.sum(b, tile, 77, b);
-        assertThat(b).isEqualTo(a);
+    @CsvSource({"1, 1", "3, 0.5", "127, 0.1", "128, 1", "129, 0.9", "400, 0", "400, 0.03", "400, 0.4"})
+    void fieldsAreTheSameAndSumsOfColumns(int inputs, double density) {
+        int patterns = 7;
+        int blocks = OpticsKernels.blocks(inputs);
+        float[] amplitude = floats(random, inputs, 1);
+        int[] active = new int[patterns * inputs];
+        int[] starts = new int[patterns * blocks + 1];
+        int on = 0;
+        for (int p = 0; p < patterns; p++) {
+            for (int j = 0; j < inputs; j++) {
+                if (p != 3 && random.nextDouble() < density) {
+                    active[on++] = j;
+                }
+                starts[p * blocks + j / OpticsKernels.BLOCK + 1] = on;
+            }
+        }
+        try (Arena arena = Arena.ofConfined()) {
+            float[] entries = floats(random, inputs * OpticsKernels.COLUMN, 1);
+            MemorySegment tile = arena.allocate(4L * entries.length, RawMemory.LINE_BYTES);
+            MemorySegment.copy(entries, 0, tile, ValueLayout.JAVA_FLOAT, 0, entries.length);
+            float[] a = floats(random, 6 * OpticsKernels.COLUMN, 1);
+            float[] b = a.clone();
+            scalar.fields(tile.address(), amplitude, active, starts, 1, 6, a);
+            vector.fields(tile.address(), amplitude, active, starts, 1, 6, b);
+            assertThat(b).isEqualTo(a);
+            for (int p = 1; p < 6; p++) {
+                for (int i = 0; i < OpticsKernels.COLUMN; i++) {
+                    double sum = 0;
+                    for (int k = starts[p * blocks]; k < starts[(p + 1) * blocks]; k++) {
+                        sum += (double) amplitude[active[k]]
+                                * entries[(i / 64 * inputs + active[k]) * OpticsKernels.GRAINS + i % 64];
+                    }
+                    assertThat(a[(p - 1) * OpticsKernels.COLUMN + i]).isCloseTo((float) sum, within(1e-4f));
+                }
+            }
+            scalar.sum(a, 128, entries, entries.length - 128, a);
+            vector.sum(b, 128, entries, entries.length - 128, b);
+            assertThat(b).isEqualTo(a);
+        }
+    }
+
+    @Test
+    void deviatesOfSinglePixelsAreThoseOfTheirTiles() {
+        int tiles = 5;
+        long state = random.nextLong();
+        long gamma = random.nextLong() | 1;
+        float[] all = new float[tiles * OpticsKernels.GRAINS];
+        for (OpticsKernels kernels : new OpticsKernels[]{scalar, vector}) {
+            float[] tile = new float[OpticsKernels.GRAINS];
+            for (int t = 0; t < tiles; t++) {
+                kernels.normals(state, gamma, (long) t * OpticsKernels.HALF, tile);
+                System.arraycopy(tile, 0, all, t * OpticsKernels.GRAINS, tile.length);
+            }
+            long[] words = new long[2 * OpticsKernels.GRAINS];
+            long sines = 0;
+            int[] pixels = new int[words.length];
+            for (int i = 0; i < words.length; i++) {
+                pixels[i] = random.nextInt(all.length);
+                int column = pixels[i] % OpticsKernels.GRAINS;
+                words[i] = pixels[i] / OpticsKernels.GRAINS * OpticsKernels.HALF
+                        + column % OpticsKernels.HALF;
+                sines |= i >= OpticsKernels.GRAINS && column >= OpticsKernels.HALF ? 1L << i : 0;
+            }
+            kernels.normals(state, gamma, kernels.arranged(words), OpticsKernels.GRAINS, sines, tile);
+            for (int i = 0; i < OpticsKernels.GRAINS; i++) {
+                assertThat(tile[i]).isEqualTo(all[pixels[OpticsKernels.GRAINS + i]]);
+            }
+        }
     }
 
     @ParameterizedTest
@@ -77,10 +139,10 @@ class OpticsKernelsTest {
                     float[] means = new float[rows * OpticsKernels.GRAINS];
                     float[] means2 = new float[rows * OpticsKernels.GRAINS];
                     OpticsKernels.FixedPattern pattern = random.nextBoolean()
-                            ? null
+                            ? OpticsKernels.FixedPattern.none(means.length + 5)
                             : new OpticsKernels.FixedPattern(floats(random, means.length + 5, 1),
                                     floats(random, means.length + 5, 20));
-                    for (int i = 0; pattern != null && i < means.length + 5; i++) {
+                    for (int i = 0; i < means.length + 5; i++) {
                         pattern.sensitivity()[i] = Math.abs(pattern.sensitivity()[i]);
                     }
                     long state = random.nextLong();
@@ -91,10 +153,13 @@ class OpticsKernelsTest {
                         vector.means(field, camera, carrier, 3, add, means2);
                         assertThat(means2).isEqualTo(means);
                     }
-                    boolean dim = scalar.develop(camera, pattern, 5, state, gamma, 77, means,
-                            new float[means.length], a, at, 192);
-                    boolean dim2 = vector.develop(camera, pattern, 5, state, gamma, 77, means2,
-                            new float[means.length], b, at, 192);
+                    float[] normals = new float[means.length];
+                    float[] normals2 = new float[means.length];
+                    scalar.normals(state, gamma, 77, normals);
+                    vector.normals(state, gamma, 77, normals2);
+                    assertThat(normals2).isEqualTo(normals);
+                    boolean dim = scalar.develop(camera, pattern, 5, means, normals, a, at, 192);
+                    boolean dim2 = vector.develop(camera, pattern, 5, means2, normals2, b, at, 192);
                     assertThat(dim2).isEqualTo(dim);
                     assertThat(means2).isEqualTo(means);
                     assertThat(b.counts16()).isEqualTo(a.counts16());

@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import org.backlight.substrate.random.EntryDistribution;
+import org.backlight.substrate.simd.RawMemory;
 import org.backlight.substrate.simd.VectorModule;
 
 /**
@@ -27,8 +28,8 @@ public abstract sealed class Kernels permits ScalarKernels, VectorKernels {
     public static final int FLOAT = Float.BYTES;
 
     /** All memory; kernels address it by pointer. */
-    public static final MemorySegment MEMORY = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
-    public static final ByteOrder ORDER = ByteOrder.nativeOrder();
+    public static final MemorySegment MEMORY = RawMemory.ALL;
+    public static final ByteOrder ORDER = RawMemory.ORDER;
     public static final ValueLayout.OfFloat FLOATS = ValueLayout.JAVA_FLOAT_UNALIGNED;
     public static final ValueLayout.OfLong LONGS = ValueLayout.JAVA_LONG_UNALIGNED;
 

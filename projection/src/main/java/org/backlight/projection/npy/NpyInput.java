@@ -1,21 +1,14 @@
 package org.backlight.projection.npy;
 
 import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.ref.Reference;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.backlight.projection.kernel.Kernels;
 import org.backlight.substrate.check.Shapes;
-import org.backlight.substrate.check.Visible;
-import org.backlight.substrate.file.RegularFile;
 
 /**
  * A NumPy file (.npy, versions 1 to 3) of real numbers ({@code bool}, {@code int8} to {@code int64}, {@code uint8} to
@@ -28,22 +21,18 @@ import org.backlight.substrate.file.RegularFile;
  */
 public final class NpyInput implements AutoCloseable {
 
-    private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
     /** The bits of a float32's exponent; all ones in infinities and NaN. */
     private static final int EXPONENT = 0x7F800000;
     private static final int LOWEST_EXPONENT = 0x00800000;
     private static final int ROWS_TOGETHER = 16;
-    private static final int LARGEST_HEADER = 1 << 16;
 
-    private final String name;
+    private final NpyFile npy;
     private final NpyType type;
     private final boolean bigEndian;
     private final boolean fortran;
     private final List<Long> shape;
     private final long rows;
     private final long columns;
-    private final Arena arena;
-    private final MemorySegment body;
 
     /**
      * Opens a file of a matrix, or of one row, and checks its header and length.
@@ -52,49 +41,32 @@ public final class NpyInput implements AutoCloseable {
      * @throws IOException with one sentence that names the file, if it is not there or not such an array
      */
     public NpyInput(Path file) throws IOException {
-        this(file.toString(), Arena.ofShared(), arena -> mapped(file, arena), false);
-    }
-
-    /** Content of a file, in memory that an arena frees. */
-    @FunctionalInterface
-    interface Content {
-
-        MemorySegment in(Arena arena) throws IOException;
+        this(NpyFile.open(file), false);
     }
 
     /**
-     * Opens an array and checks header and length.
+     * Checks header and length.
      *
-     * @param name of the file, for messages
-     * @param arena closed with this, and if the array cannot be opened
+     * @param npy closed with this, and if it is not such an array
      * @param samples whether it may have any number of dimensions
      */
-    private NpyInput(String name, Arena arena, Content content, boolean samples) throws IOException {
-        this.name = name;
-        this.arena = arena;
+    private NpyInput(NpyFile npy, boolean samples) throws IOException {
+        this.npy = npy;
         try {
-            MemorySegment all = content.in(arena);
-            long size = all.byteSize();
-            long start = bodyStart(all, size);
-            NpyHeader header = NpyHeader.parse(header(all, start));
+            NpyHeader header = npy.header();
             type = type(header.descr());
             bigEndian = header.descr().startsWith(">")
                     || !header.descr().startsWith("<") && ByteOrder.nativeOrder() == ByteOrder.BIG_ENDIAN;
             fortran = header.fortranOrder();
             shape = samples ? sampleShape(header.shape()) : matrixShape(header.shape());
+            npy.requireLength(type.bytes());
             rows = shape.getFirst();
-            columns = columns(header);
-            long expected = bytes(header);
-            if (size - start != expected) {
-                throw new IllegalArgumentException("has " + (size - start) + " bytes of data; its header ("
-                        + header.descr() + ", shape " + words(header.shape()) + ") promises " + expected);
-            }
-            body = all.asSlice(start);
+            columns = shape.subList(1, shape.size()).stream().reduce(1L, (a, b) -> a * b);
         } catch (IllegalArgumentException e) {
-            arena.close();
-            throw new IOException(name + " " + e.getMessage(), e);
-        } catch (IOException | RuntimeException e) {
-            arena.close();
+            npy.close();
+            throw new IOException(npy.name() + " " + e.getMessage(), e);
+        } catch (IOException e) {
+            npy.close();
             throw e;
         }
     }
@@ -106,7 +78,7 @@ public final class NpyInput implements AutoCloseable {
      * @throws IOException with one sentence that names the file, if it is not there or not such an array
      */
     public static NpyInput ofSamples(Path file) throws IOException {
-        return new NpyInput(file.toString(), Arena.ofShared(), arena -> mapped(file, arena), true);
+        return new NpyInput(NpyFile.open(file), true);
     }
 
     /**
@@ -117,17 +89,8 @@ public final class NpyInput implements AutoCloseable {
      * @throws IOException with one sentence that names the file, if it is not there or no such archive, or has no such array
      */
     public static NpyInput ofSamples(Path archive, String array) throws IOException {
-        return new NpyInput(archive + " (" + array + ")", Arena.ofShared(),
-                arena -> NpzArchive.content(archive, array, arena), true);
-    }
-
-    private static MemorySegment mapped(Path file, Arena arena) throws IOException {
-        RegularFile.require(file);
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            return channel.size() == 0
-                    ? MemorySegment.NULL
-                    : channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
-        }
+        return new NpyInput(NpyFile.open(archive + " (" + array + ")",
+                arena -> NpzArchive.content(archive, array, arena)), true);
     }
 
     /** Returns the shape of one row: of a matrix, its length; of a sample, each extent. Empty for samples that are single numbers. */
@@ -164,7 +127,7 @@ public final class NpyInput implements AutoCloseable {
             throw new IllegalArgumentException(
                     "The rows [" + first + ", " + (first + count) + ") are not a part of [0, " + rows + ").");
         }
-        if (!arena.scope().isAlive() || !output.isNative()) {
+        if (!npy.isOpen() || !output.isNative()) {
             throw new IllegalArgumentException("The file is closed, or the output is not off the heap.");
         }
         long to = output.address();
@@ -209,7 +172,7 @@ public final class NpyInput implements AutoCloseable {
 
     /** Converts values [from, from + count) of the file to places that lie {@code step} values apart. */
     private void convert(long from, long to, long step, long count) {
-        type.convert(body.address() + from * type.bytes(), bigEndian, to, step, count);
+        type.convert(npy.body().address() + from * type.bytes(), bigEndian, to, step, count);
     }
 
     /** Refuses a row with values that are not finite, whose exponents are all ones. */
@@ -227,54 +190,9 @@ public final class NpyInput implements AutoCloseable {
             j++;
         }
         long index = fortran ? row + fortranPlace(j) * rows : row * columns + j;
-        double value = type.exact(body.address() + index * type.bytes(), bigEndian);
-        throw wrong("has " + value + " at row " + row + ", column " + j
+        double value = type.exact(npy.body().address() + index * type.bytes(), bigEndian);
+        throw npy.wrong("has " + value + " at row " + row + ", column " + j
                 + " (counted from 0); expected finite float32 values");
-    }
-
-    private static long bodyStart(MemorySegment all, long size) {
-        if (size >= 2 && all.get(ValueLayout.JAVA_BYTE, 0) == 'P'
-                && all.get(ValueLayout.JAVA_BYTE, 1) == 'K') {
-            throw new IllegalArgumentException(
-                    "is a zip archive, as .npz files are; expected one array (.npy)");
-        }
-        for (int i = 0; i < MAGIC.length; i++) {
-            if (i >= size || all.get(ValueLayout.JAVA_BYTE, i) != MAGIC[i]) {
-                throw new IllegalArgumentException("is not a NumPy file: it does not begin with \\x93NUMPY");
-            }
-        }
-        if (size < 12) {
-            throw new IllegalArgumentException("is cut off within its header");
-        }
-        int version = Byte.toUnsignedInt(all.get(ValueLayout.JAVA_BYTE, 6));
-        int minor = Byte.toUnsignedInt(all.get(ValueLayout.JAVA_BYTE, 7));
-        if (version < 1 || version > 3 || minor != 0) {
-            throw new IllegalArgumentException(
-                    "has format version " + version + (minor == 0 ? "" : "." + minor)
-                            + "; expected 1, 2 or 3");
-        }
-        long length = 0;
-        int lengthBytes = version == 1 ? 2 : 4;
-        for (int i = lengthBytes - 1; i >= 0; i--) {
-            length = length << 8 | all.get(ValueLayout.JAVA_BYTE, 8 + i) & 0xFF;
-        }
-        long start = 8 + lengthBytes + length;
-        if (start > size) {
-            throw new IllegalArgumentException(
-                    "has a header of " + length + " bytes, but the file is only " + size + " bytes long");
-        }
-        if (length > LARGEST_HEADER) {
-            throw new IllegalArgumentException("has a header of " + length + " bytes; expected at most "
-                    + LARGEST_HEADER + ", which an array of numbers never needs");
-        }
-        return start;
-    }
-
-    private static String header(MemorySegment all, long start) {
-        int version = all.get(ValueLayout.JAVA_BYTE, 6);
-        int from = version == 1 ? 10 : 12;
-        return new String(all.asSlice(from, start - from).toArray(ValueLayout.JAVA_BYTE),
-                version < 3 ? StandardCharsets.ISO_8859_1 : StandardCharsets.UTF_8);
     }
 
     /** A byte order says nothing of one-byte types; without one, or with = or |, it is this machine's. */
@@ -288,55 +206,19 @@ public final class NpyInput implements AutoCloseable {
             return List.of(shape.size() == 1 ? 1 : shape.getFirst(), shape.getLast());
         }
         throw new IllegalArgumentException(
-                "has shape " + words(shape) + "; expected (n) or (batch, n), with nothing empty");
+                "has shape " + NpyFile.words(shape) + "; expected (n) or (batch, n), with nothing empty");
     }
 
     private static List<Long> sampleShape(List<Long> shape) {
         if (shape.isEmpty() || shape.contains(0L)) {
-            throw new IllegalArgumentException("has shape " + words(shape)
+            throw new IllegalArgumentException("has shape " + NpyFile.words(shape)
                     + "; expected (samples, …), with nothing empty");
         }
         return List.copyOf(shape);
     }
 
-    private long columns(NpyHeader header) {
-        try {
-            long product = 1;
-            for (long extent : shape.subList(1, shape.size())) {
-                product = Math.multiplyExact(product, extent);
-            }
-            return product;
-        } catch (ArithmeticException e) {
-            throw tooMany(header, e);
-        }
-    }
-
-    private static String words(List<Long> shape) {
-        return Visible
-                .excerpt(shape.stream().map(String::valueOf).collect(Collectors.joining(", ", "(", ")")));
-    }
-
-    private long bytes(NpyHeader header) {
-        try {
-            return Math.multiplyExact(Math.multiplyExact(rows, columns), type.bytes());
-        } catch (ArithmeticException e) {
-            throw tooMany(header, e);
-        }
-    }
-
-    private static IllegalArgumentException tooMany(NpyHeader header, ArithmeticException e) {
-        return new IllegalArgumentException(
-                "has shape " + words(header.shape()) + ", which claims more values than there can be", e);
-    }
-
-    private IOException wrong(String what) {
-        return new IOException(name + " " + what);
-    }
-
     @Override
     public void close() {
-        if (arena.scope().isAlive()) {
-            arena.close();
-        }
+        npy.close();
     }
 }

@@ -1,17 +1,20 @@
 package org.backlight.substrate.simd;
 
 import java.lang.System.Logger.Level;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
 /** The module of Java's Vector API, which a JVM reads only if its options ask for it. */
 public final class VectorModule {
 
     private static final String NAME = "jdk.incubator.vector";
+    private static final AtomicBoolean SAID = new AtomicBoolean();
 
     private VectorModule() {}
 
     /**
-     * Chooses between two versions of the same kernels, which must agree bit for bit. Keep the answer in a static final field:
+     * Chooses between two versions of the same kernels, which must agree bit for bit. The first choice of SIMD registers is
+     * logged for all. Keep the answer in a static final field:
      * the JVM then compiles calls of it as if there were one version.
      *
      * @param asking the class that would use it
@@ -23,8 +26,10 @@ public final class VectorModule {
     public static <K> K choose(Class<?> asking, String consequence, Supplier<? extends K> vector,
             Supplier<? extends K> scalar) {
         if (readable(asking, Level.WARNING, consequence)) {
-            System.getLogger(asking.getPackageName()).log(Level.DEBUG,
-                    () -> asking.getSimpleName() + " uses SIMD registers, by Java's vector module");
+            if (!SAID.getAndSet(true)) {
+                System.getLogger(VectorModule.class.getPackageName()).log(Level.DEBUG,
+                        "Backlight uses SIMD registers, by Java's vector module");
+            }
             return vector.get();
         }
         return scalar.get();

@@ -55,6 +55,11 @@ public record GptChoice(int context, int width, int heads, int blocks, int feedF
     }
 
     @Override
+    public FeedbackScope usualScope() {
+        return adapter.calibrated() ? FeedbackScope.SHARED : FeedbackScope.INDEPENDENT;
+    }
+
+    @Override
     public void requireFit(Section feedback, FeedbackRoute route) {
         if (route.source() != FeedbackSource.HEAD && adapter != Adapter.NONE) {
             throw feedback.contradiction("source", "feedback.source is logits, but model.adapter "

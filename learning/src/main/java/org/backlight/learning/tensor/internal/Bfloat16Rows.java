@@ -12,6 +12,7 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
+import org.backlight.substrate.simd.RawMemory;
 import org.backlight.substrate.simd.Registers;
 
 /**
@@ -39,8 +40,8 @@ public final class Bfloat16Rows {
     /** Enough for the JVM's last compiler, which asks for thousands of calls. */
     private static final int WARM_UP_PRODUCTS = 800;
 
-    private static final MemorySegment MEMORY = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
-    private static final ByteOrder ORDER = ByteOrder.nativeOrder();
+    private static final MemorySegment MEMORY = RawMemory.ALL;
+    private static final ByteOrder ORDER = RawMemory.ORDER;
 
     private Bfloat16Rows() {}
 

@@ -7,6 +7,7 @@ import org.backlight.optics.device.BinaryFrames;
 import org.backlight.optics.device.CountFrames;
 import org.backlight.optics.device.MirrorLayout;
 import org.backlight.optics.device.OpuDevice;
+import org.backlight.optics.device.PixelReadout;
 import org.backlight.optics.device.Region;
 import org.backlight.optics.retrieval.AutoExposure;
 import org.backlight.optics.retrieval.Demodulator;
@@ -33,7 +34,6 @@ public final class RowRetrieval {
     private final ThreadTeam team;
     private final TernaryHalves halves;
     private final BinaryFrames frames;
-    private final int chunkRows;
     private CountFrames counts;
     private float[] rows = new float[0];
     /** First frame of each half in the current exposure, or −1. */
@@ -57,8 +57,6 @@ public final class RowRetrieval {
         this.team = team;
         halves = new TernaryHalves(inputs, team);
         frames = new BinaryFrames(layout.bits());
-        long bytesPerRow = 2L * retrieval.framesPerHalf() * region.pixels() * Short.BYTES;
-        chunkRows = (int) Math.clamp(CHUNK_BYTES / bytesPerRow, 1, 1 << 16);
     }
 
     int inputs() {
@@ -110,6 +108,9 @@ public final class RowRetrieval {
     public void project(MemorySegment output, int from, int to, long number, Moment moment,
             Calibration calibration) {
         frames.clock(moment.seconds, moment.mark, moment.periodSeconds);
+        int pixels = pixels() == null ? region.pixels() : outputs;
+        long bytesPerRow = 2L * retrieval.framesPerHalf() * pixels * Short.BYTES;
+        int chunkRows = (int) Math.clamp(CHUNK_BYTES / bytesPerRow, 1, 1 << 16);
         for (int row = from; row < to; row += chunkRows) {
             projectChunk(output, row, Math.min(to, row + chunkRows), number, moment.mark, calibration);
         }
@@ -135,15 +136,30 @@ public final class RowRetrieval {
             int brightnessClass = Integer.numberOfTrailingZeros(rest);
             OperatingPoint point = calibration.point(brightnessClass);
             encode(from, to, brightnessClass, number, mark);
-            if (counts == null || counts.capacity() < frames.count()) {
-                counts = CountFrames.of(device.geometry(), region, frames.count());
-            }
+            makeRoom();
             long start = System.nanoTime();
             device.expose(frames, point.settings(), counts);
             deviceNanos += System.nanoTime() - start;
             framesExposed += frames.count();
             retrieve(from, to, point, rest == classes, (rest & rest - 1) == 0 ? output : null);
         }
+    }
+
+    /** Returns the pixels of the outputs, if the device gives them alone; null otherwise, and before they are chosen. */
+    private int[] pixels() {
+        int[] chosen = demodulator.pixels();
+        return chosen != null && device.capability(PixelReadout.class)
+                .map(readout -> readout.savesBy(chosen)).orElse(false) ? chosen : null;
+    }
+
+    private void makeRoom() {
+        int[] pixels = pixels();
+        if (counts != null && counts.capacity() >= frames.count() && counts.pixels() == pixels) {
+            return;
+        }
+        counts = pixels == null
+                ? CountFrames.of(device.geometry(), region, frames.count())
+                : CountFrames.ofPixels(device.geometry(), pixels, frames.count());
     }
 
     /** Adds the frames of all halves of a class. */

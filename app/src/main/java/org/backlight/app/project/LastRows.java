@@ -1,4 +1,4 @@
-package org.backlight.app.command;
+package org.backlight.app.project;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -10,7 +10,7 @@ import org.backlight.projection.RandomProjection;
  * A projection by light that remembers the rows shown last and what came back, so that its fidelity is that of what was
  * written, and takes no frame of the device.
  */
-final class LastRows implements RandomProjection {
+public final class LastRows implements RandomProjection {
 
     /** Numbers of outputs beyond it would only take time. */
     private static final long MOST_VALUES = 1 << 20;
@@ -25,7 +25,7 @@ final class LastRows implements RandomProjection {
      *
      * @param projection closed with this
      */
-    LastRows(OpticalProjection projection) {
+    public LastRows(OpticalProjection projection) {
         this.projection = projection;
     }
 
@@ -53,7 +53,7 @@ final class LastRows implements RandomProjection {
     }
 
     /** Returns the correlation of what came back with the ideal projection; empty where there is none, or it is not known. */
-    Optional<Double> fidelity() {
+    public Optional<Double> fidelity() {
         // There is no correlation of a single value, or with a projection that is zero.
         if (rows * outputs() < 2 || !projection.knowsIdeal()) {
             return Optional.empty();
@@ -63,6 +63,16 @@ final class LastRows implements RandomProjection {
                         .fidelity(MemorySegment.ofArray(shown), MemorySegment.ofArray(retrieved), rows)
                         .correlation())
                 .filter(Double::isFinite);
+    }
+
+    @Override
+    public void seek(long projectedRows) {
+        projection.seek(projectedRows);
+    }
+
+    @Override
+    public void measure(Runnable projections) {
+        projection.measure(projections);
     }
 
     @Override

@@ -1,0 +1,186 @@
+package org.backlight.app.serve;
+
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.SocketException;
+import java.net.UnknownHostException;
+import java.nio.channels.UnresolvedAddressException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.eclipse.jetty.server.AbstractConnector;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+
+/** Service of projections that listens at one address, by the first half of {@code docs/protocol.md}. */
+public final class ProjectionService implements AutoCloseable {
+
+    private static final int HEADER_BYTES = 8 << 10;
+    private static final int READ_BYTES = 128 << 10;
+    /** Threads beside those of clients: acceptor, selector, and some that Jetty keeps. */
+    private static final int OWN_THREADS = 16;
+
+    private final Server server;
+    private final SharedBuffers buffers;
+    private final ArrayMemory memory;
+    private final OpenProjections projections;
+    private final ScheduledExecutorService sweeper;
+    private final ExecutorService cleaner = Executors
+            .newThreadPerTaskExecutor(Thread.ofPlatform().daemon().name("leaving-", 0).factory());
+    private final PrivateSocket socket;
+    private final String address;
+
+    private ProjectionService(Optional<Path> path, String host, int port, Optional<String> token,
+            ServiceLimits limits, Consumer<String> events) throws IOException {
+        Token shown = new Token(token);
+        projections = new OpenProjections(limits, events);
+        buffers = new SharedBuffers(limits.memoryBytes() / 2);
+        memory = new ArrayMemory(limits.memoryBytes() / 2);
+        Clients clients = new Clients(limits.connections(), projections, cleaner);
+        var threads = new QueuedThreadPool(limits.connections() + OWN_THREADS, 4);
+        threads.setName("service");
+        threads.setDaemon(true);
+        server = new Server(threads);
+        server.setErrorHandler(new JsonAnswer());
+        server.setHandler(new ServiceHandler(limits, shown, clients, projections, buffers, memory));
+        server.setStopTimeout(0);
+        HttpConnectionFactory http = http();
+        socket = path.isPresent() ? PrivateSocket.reserve(path.get()) : null;
+        AbstractConnector connector = socket == null
+                ? tcp(host, port, http)
+                : socket.connector(server, http);
+        connector.setIdleTimeout(ServiceHandler.millis(limits.stallSeconds()));
+        connector.addBean(clients);
+        server.addConnector(connector);
+        start(host, port);
+        address = socket == null
+                ? (host.contains(":") ? "[" + host + "]" : host) + ":"
+                        + ((ServerConnector) connector).getLocalPort()
+                : "unix:" + path.get().toAbsolutePath();
+        sweeper = Executors
+                .newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("unused").factory());
+        long period = ServiceHandler.millis(Math.min(1, limits.idleSeconds() / 4));
+        sweeper.scheduleWithFixedDelay(projections::releaseUnused, period, period, TimeUnit.MILLISECONDS);
+    }
+
+    private void start(String host, int port) throws IOException {
+        try {
+            server.start();
+            if (socket != null) {
+                socket.publish();
+            }
+        } catch (Exception e) {
+            close();
+            throw unusable(host, port, e);
+        }
+    }
+
+    private static IOException unusable(String host, int port, Exception e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof BindException) {
+                return new IOException("port " + port + " of " + host
+                        + " cannot be listened at: it is in use, or not this user's to take; --port 0 takes one that is free",
+                        e);
+            }
+            if (cause instanceof UnresolvedAddressException || cause instanceof UnknownHostException
+                    || cause instanceof SocketException) {
+                return new IOException(host + " is no address of this machine", e);
+            }
+        }
+        return e instanceof IOException known ? known : new IOException(String.valueOf(e.getMessage()), e);
+    }
+
+    /**
+     * Listens at a socket of the Unix domain that only this user can connect to.
+     *
+     * @param path where; a socket that nobody listens at any more is replaced
+     * @param token what clients must show; empty for none
+     * @param events told what happens, in single lines
+     * @throws IOException in one sentence, if that cannot be
+     * @throws IllegalArgumentException if the token does not do
+     */
+    public static ProjectionService atSocket(Path path, Optional<String> token, ServiceLimits limits,
+            Consumer<String> events) throws IOException {
+        return new ProjectionService(Optional.of(path), "", 0, token, limits, events);
+    }
+
+    /**
+     * Listens at a TCP port.
+     *
+     * @param host name or number of this machine in the network that clients come from
+     * @param port 0 for any that is free
+     * @param token what clients must show
+     * @param events told what happens, in single lines
+     * @throws IOException in one sentence, if that cannot be
+     * @throws IllegalArgumentException if the token does not do
+     */
+    public static ProjectionService atPort(String host, int port, String token, ServiceLimits limits,
+            Consumer<String> events) throws IOException {
+        return new ProjectionService(Optional.empty(), host, port, Optional.of(token), limits, events);
+    }
+
+    private static HttpConnectionFactory http() {
+        var configuration = new HttpConfiguration();
+        configuration.setSendDateHeader(false);
+        configuration.setSendServerVersion(false);
+        configuration.setRequestHeaderSize(HEADER_BYTES);
+        var http = new HttpConnectionFactory(configuration);
+        http.setInputBufferSize(READ_BYTES);
+        return http;
+    }
+
+    private ServerConnector tcp(String host, int port, HttpConnectionFactory http) throws IOException {
+        var connector = new ServerConnector(server, 1, 1, http);
+        try {
+            connector.setHost(InetAddress.getByName(host).getHostAddress());
+        } catch (UnknownHostException e) {
+            throw unusable(host, port, e);
+        }
+        connector.setPort(port);
+        return connector;
+    }
+
+    /** Returns where it listens: {@code unix:/path} or {@code host:port}. */
+    public String address() {
+        return address;
+    }
+
+    /** Returns how many projections are open. */
+    public int openProjections() {
+        return projections.count();
+    }
+
+    /** Returns the bytes that calls and buffers hold now. */
+    public long heldBytes() {
+        return memory.lentBytes() + buffers.heldBytes();
+    }
+
+    /** Closes all connections, and frees all that clients hold. */
+    @Override
+    public void close() {
+        if (sweeper != null) {
+            sweeper.shutdownNow();
+        }
+        try {
+            server.stop();
+        } catch (Exception e) {
+            System.getLogger(ProjectionService.class.getPackageName()).log(System.Logger.Level.DEBUG,
+                    "the server does not stop in order", e);
+        }
+        if (socket != null) {
+            socket.close();
+        }
+        memory.close();
+        projections.close();
+        cleaner.shutdown();
+        buffers.close();
+    }
+}

@@ -1,0 +1,57 @@
+package org.backlight.app.serve;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Token that clients must show; comparing takes the same time for every other one. */
+final class Token {
+
+    private static final String SCHEME = "Bearer ";
+    private static final Pattern FORM = Pattern.compile("[A-Za-z0-9._~+/=-]{16,256}");
+
+    private final Optional<byte[]> digest;
+
+    /**
+     * Takes a token.
+     *
+     * @param token empty if none is needed
+     * @throws IllegalArgumentException if it is no token
+     */
+    Token(Optional<String> token) {
+        if (token.isPresent() && !FORM.matcher(token.get()).matches()) {
+            throw new IllegalArgumentException("the token has " + token.get().length()
+                    + " characters; expected 16 to 256 letters, digits or any of -._~+/=");
+        }
+        digest = token.map(Token::digest);
+    }
+
+    private static byte[] digest(String text) {
+        try {
+            // Digests are all of one length.
+            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+        } catch (java.security.NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /**
+     * Checks the header of a request.
+     *
+     * @param authorization null if it is missing
+     * @throws Refusal if it does not show the token
+     */
+    void check(String authorization) {
+        if (digest.isEmpty()) {
+            return;
+        }
+        if (authorization == null || !authorization.startsWith(SCHEME)) {
+            throw new Refusal(Refusal.Kind.TOKEN,
+                    "This service needs a token, and the request shows none (Authorization: Bearer TOKEN).");
+        }
+        if (!MessageDigest.isEqual(digest.get(), digest(authorization.substring(SCHEME.length()).strip()))) {
+            throw new Refusal(Refusal.Kind.TOKEN, "The token is not that of this service.");
+        }
+    }
+}

@@ -1,0 +1,131 @@
+#!/usr/bin/env bash
+# Every benchmark that compares, one after the other, as one table of ratios below a description of the machine:
+#
+#   benchmarks/all.sh [--data-dir DIR] [--rounds N]
+#
+#   --data-dir DIR   the folder that holds mnist/ and cornell-movie-dialogs/; without it those rows are left out
+#   --rounds N       how often steps of training are measured, in turn; 3 by default
+#
+# Needs a build (mvn -DskipTests package); rivals of the Python world are left out where their packages are missing.
+# About half an hour, and 9 GB of memory. What the benchmarks say beside their ratios goes to standard error.
+set -euo pipefail
+data_dir=
+rounds=3
+
+fail() {
+    printf 'all: %s\n' "$1" >&2
+    exit 2
+}
+
+while [ $# -gt 0 ]; do
+    case $1 in
+        -h | --help)
+            sed -n '2,/^set/s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" | sed '$d'
+            exit 0
+            ;;
+        --data-dir | --rounds)
+            [ $# -ge 2 ] || fail "$1 needs a value"
+            case $1 in
+                --data-dir) data_dir=$2 ;;
+                --rounds) rounds=$2 ;;
+            esac
+            shift 2
+            ;;
+        *) fail "unknown argument $1; --help lists the known ones" ;;
+    esac
+done
+[[ $rounds =~ ^[1-9][0-9]{0,2}$ ]] || fail "--rounds is $rounds, expected 1 to 999"
+[ -z "$data_dir" ] || [ -d "$data_dir" ] || fail "--data-dir names $data_dir, which is no folder"
+[ -z "$data_dir" ] || data_dir=$(cd "$data_dir" && pwd)
+. "$(dirname "${BASH_SOURCE[0]}")/java.sh"
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+# Prints the first value of a key of /proc/cpuinfo or sysctl.
+processor() {
+    sed -n 's/^model name[[:space:]]*: //p' /proc/cpuinfo 2>/dev/null | head -n 1 | grep . ||
+        sysctl -n machdep.cpu.brand_string 2>/dev/null || uname -m
+}
+
+# Prints those of the instructions that kernels are written for that this processor has.
+instructions() {
+    local name found=
+    for name in avx2 avx512f avx512_bf16 amx_bf16 asimd sve; do
+        ! grep -qw "$name" /proc/cpuinfo 2>/dev/null || found="$found${found:+, }$name"
+    done
+    printf '%s' "${found:-instructions not known}"
+}
+
+memory() {
+    awk '/^MemTotal/ { printf "%.0f GiB", $2 / 1048576 }' /proc/meminfo 2>/dev/null | grep . ||
+        sysctl -n hw.memsize 2>/dev/null | awk '{ printf "%.0f GiB", $1 / 1073741824 }' || printf 'unknown'
+}
+
+# Runs a benchmark, whose lines go to the file $work/lines; says so and returns 1 if it fails.
+run() {
+    printf 'all: %s\n' "$*" >&2
+    if "$@" >"$work/lines" 2>"$work/messages"; then
+        cat "$work/lines" >&2
+    else
+        cat "$work/messages" >&2
+        printf '| %s | failed | |\n' "${*##*/}"
+        return 1
+    fi
+}
+
+# Prints the rows of the twin at a size.
+twin() {
+    run benchmarks/opu-throughput.sh "$@" || return 0
+    awk -v work="twin $1, $2 to $3, batch $4, density $5" \
+        '/^ratio/ { ratio = $2 } /projections per second/ { rate = $1 " projections/s, " $6 " frames/s" }
+         /^Hadamard/ { rival = "Hadamard" } /^stored matrix/ { rival = "stored matrix" }
+         END { printf "| %s, against its %s | %s | %s |\n", work, rival, ratio, rate }' "$work/lines"
+}
+
+# Prints a row for each method of a training step.
+steps() {
+    local title=$1
+    shift
+    run "$@" || return 0
+    awk -v title="$title" '/^method / { first = $NF; found = 1; next }
+        found && NF > 3 { printf "| %s: %s / %s | %s | %s s/step, projection %s s |\n", title, $1, first, $(NF - 2), $2, $6 }' \
+        "$work/lines"
+}
+
+# Prints a row for each comparison of projections with their rivals.
+projections() {
+    run benchmarks/projection-ratios.sh "$1" || return 0
+    awk '/ x the device/ { rate = $2; for (i = 1; i < NF; i++) if ($i == "x") ratio = $(i - 1); printf "| hadamard, 1e6 to 2e6, the device\047s 340/s | %.3f | %s projections/s |\n", 1 / ratio, rate }
+         / \/ stored OpenBLAS: / { ratio = $NF; sub(/:? [0-9.]*$/, ""); printf "| %s | %s | |\n", $0, ratio }
+         /^ratio / { sub(/:$/, "", $3); printf "| %s %s / the rival in Python | %.3f | %s times as fast |\n", $2, $3, 1 / $4, $4 }' "$work/lines"
+}
+
+printf '%s, %s processors (%s), %s; %s; Java %s; commit %s\n\n' "$(processor)" "$(getconf _NPROCESSORS_ONLN)" \
+    "$(instructions)" "$(memory)" "$(uname -sr)" \
+    "$(sed -n 's/^JAVA_RUNTIME_VERSION="\(.*\)"/\1/p' "$jdk/release")" \
+    "$(git rev-parse --short HEAD 2>/dev/null || printf 'unknown')"
+printf '| work | ratio | figures |\n|---|---|---|\n'
+twin wang-2024 2040 2040 1536 0.2
+twin wang-2024 2040 2040 6144 0.14
+twin launay-2020 10 1024 128 0.3
+twin wang-2024 1000000 2000000 1 0.1
+for case in hadamard entries transform batch vector ternary; do
+    case $case in
+        entries | transform)
+            "${PYTHON:-/usr/bin/python3}" -c 'import torch, sklearn' 2>/dev/null || continue
+            ;;
+    esac
+    projections "$case"
+done
+steps '4 blocks of width 2,040' benchmarks/gpt-step.sh bp,direct,odfa "$rounds" 4 4 2040 24 4080 24 1016 64 BF16
+steps '6 blocks of width 256' benchmarks/gpt-step.sh bp,direct,block "$rounds" 12 6 256 8 1024 24 1016 64 FP32
+if [ -d "$data_dir/mnist" ]; then
+    ! run benchmarks/mnist-speed.sh --data-dir "$data_dir" --epochs 2 --repetitions "$rounds" ||
+        sed -n '/^Ratios/,$p' "$work/lines" | sed -n 's/^  \(.* \/ .*[^ ]\)  *\([0-9.]*\)   (\(.*\)).*/| MNIST: \1 | \2 | \3 |/p'
+fi
+if [ -d "$data_dir/cornell-movie-dialogs" ]; then
+    ! run benchmarks/tokenizer-speed.sh "$data_dir" "$rounds" ||
+        awk '/^  ratio of/ { what = $3; sub(/,$/, "", what); range = $0; sub(/.*\(/, "", range); sub(/\).*/, "", range)
+             for (i = 1; i < NF; i++) if ($(i + 1) ~ /^\(/) ratio = $i
+             printf "| rate of %s tokens / the rival in Rust | %s | %s |\n", what, ratio, range }' "$work/lines"
+fi
