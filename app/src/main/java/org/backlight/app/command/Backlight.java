@@ -15,7 +15,7 @@ import picocli.CommandLine.ScopeType;
         subcommands = {
                 TrainCommand.class, ForecastCommand.class, RecipesCommand.class, CompareCommand.class,
                 GenerateCommand.class,
-                PredictCommand.class,
+                PredictCommand.class, EvaluateCommand.class,
                 ProjectCommand.class, ServeCommand.class,
                 ReproduceCommand.class,
                 OpuCommand.class,

@@ -3,36 +3,40 @@ package org.backlight.app.command;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.backlight.app.failure.FailedRun;
-import org.backlight.app.failure.FileTrouble;
 import org.backlight.app.failure.UserMistake;
 import org.backlight.app.run.RunFolder;
-import org.backlight.app.task.climate.ClimateFigures;
-import org.backlight.app.task.climate.ClimateModel;
+import org.backlight.app.task.PredictionRequest;
+import org.backlight.app.task.Tasks;
 import org.backlight.app.terminal.Terminal;
-import org.backlight.datasets.climate.ClimateMaps;
-import org.backlight.substrate.file.WholeFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code backlight predict}: what a run's network says of a scenario of the climate. */
+/** {@code backlight predict}: what a run's network says of samples, or of a scenario of the climate. */
 @Command(name = "predict",
-        description = "Predicts the maps of a scenario by a network that learned the climate.",
+        description = "Predicts classes or numbers of samples, or the maps of a scenario, by the network of a run.",
         versionProvider = Version.class, mixinStandardHelpOptions = true, sortOptions = false,
         usageHelpWidth = 100, footer = {"", "Examples:",
+                "  ./backlight predict runs/20260101-120000-photos cat.png dog.png",
+                "  ./backlight predict runs/20260101-120000-houses new.csv --out prices.csv",
+                "  ./backlight predict runs/20260101-120000-arrays x.npy --out probabilities.npy",
                 "  ./backlight predict runs/20260101-120000-climate-odfa --scenario ssp245 --out maps.nc",
                 "  ./backlight predict runs/20260101-120000-climate-odfa --png 2100.png --year 2099"})
 final class PredictCommand implements Callable<Integer> {
 
-    @Parameters(paramLabel = "RUN",
-            description = "The folder of a run that learned the climate, or its name.")
+    @Parameters(index = "0", paramLabel = "RUN", description = "The folder of a run, or its name.")
     private Path run;
+
+    @Parameters(index = "1..*", arity = "0..*", paramLabel = "INPUT",
+            description = "Samples as the run learned them: images or folders of images, an array (.npy), or a table (.csv).")
+    private List<Path> inputs = List.of();
 
     @Mixin
     private RunsFolderOption runsFolder;
@@ -40,15 +44,19 @@ final class PredictCommand implements Callable<Integer> {
     @Mixin
     private DataFolderOption data;
 
-    @Option(names = "--scenario", paramLabel = "NAME",
-            description = "Whose forcings are answered: inputs_NAME.nc of the run's data; the run's test scenario by default.")
-    private String scenario;
-
-    @Option(names = "--out", paramLabel = "OUT.nc",
-            description = "Write the maps of all years as NetCDF with the CF conventions.")
+    @Option(names = "--out", paramLabel = "OUT",
+            description = "Write what is predicted: .csv with a row for each sample, .npy with the probabilities of all classes or the numbers, or .nc with the maps of all years by the CF conventions.")
     private Path out;
 
-    @Option(names = "--png", paramLabel = "OUT.png", description = "Draw the map of a year.")
+    @Option(names = "--resize", description = "Resize images of another size than the run learned.")
+    private boolean resize;
+
+    @Option(names = "--scenario", paramLabel = "NAME",
+            description = "Of the climate: whose forcings are answered, inputs_NAME.nc of the run's data; the run's test scenario by default.")
+    private String scenario;
+
+    @Option(names = "--png", paramLabel = "OUT.png",
+            description = "Of the climate: draw the map of a year.")
     private Path png;
 
     @Option(names = "--year", paramLabel = "YEAR",
@@ -63,9 +71,6 @@ final class PredictCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (out == null && png == null) {
-            throw new UserMistake("predict needs --out or --png: where the predicted maps go");
-        }
         if (year != null && png == null) {
             throw new UserMistake("--year is " + year + ", but --png, which it is for, is missing");
         }
@@ -82,37 +87,12 @@ final class PredictCommand implements Callable<Integer> {
             }
         }
         RunFolder folder = RunFolder.open(run, runsFolder.path());
-        String name;
-        ClimateMaps maps;
-        try (ClimateModel model = ClimateModel.read(folder, data.folder())) {
-            name = scenario == null ? model.testScenario() : scenario;
-            maps = model.predict(name);
-        }
-        int drawn = year == null ? maps.years().last() : year;
-        if (!maps.years().contains(drawn)) {
-            throw new UserMistake("--year is " + drawn + "; expected one of " + maps.years());
-        }
         try {
-            write(maps, folder.name() + ", " + name, name, drawn);
+            Tasks.of(folder.recipe()).predict(folder, data.folder(),
+                    new PredictionRequest(inputs, out, resize, scenario, png, year), terminal);
         } catch (IOException e) {
-            throw new FailedRun(FileTrouble.sentence(e), e);
+            throw FailedRun.because("", e);
         }
         return 0;
-    }
-
-    private void write(ClimateMaps maps, String title, String name, int drawn) throws IOException {
-        if (out != null) {
-            maps.write(out, title);
-            terminal.out()
-                    .println(String.format(Locale.ROOT, "%s: %s of %s, %s, %d x %d", out, maps.variable(),
-                            name, maps.years(), maps.grid().rows(), maps.grid().columns()));
-        }
-        if (png != null) {
-            WholeFile.writeWithFolder(png,
-                    ClimateFigures.alone(maps.variable() + "-" + drawn, maps, drawn).png());
-            terminal.out()
-                    .println(String.format(Locale.ROOT, "%s: %s of %s in %d", png, maps.variable(), name,
-                            drawn));
-        }
     }
 }

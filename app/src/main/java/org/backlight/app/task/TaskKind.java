@@ -1,6 +1,10 @@
 package org.backlight.app.task;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import org.backlight.app.failure.UserMistake;
 import org.backlight.app.recipe.Recipe;
 import org.backlight.app.recipe.RecipeSubject;
 import org.backlight.app.run.RunFolder;
@@ -56,5 +60,43 @@ public interface TaskKind extends RecipeSubject {
      */
     default List<String> next(RunFolder folder) {
         return List.of();
+    }
+
+    /**
+     * Answers for samples of the user's, or for a scenario, by the network of a run of this kind, and writes or prints what it
+     * says.
+     *
+     * @param folder the run's
+     * @param data where data sets are looked for
+     * @param asked for what, and where to
+     * @param terminal where results are printed
+     * @throws UserMistake if the kind has no answer, or what is asked for cannot be read
+     * @throws IOException if the answer cannot be written
+     */
+    default void predict(RunFolder folder, DataFolder data, PredictionRequest asked, Terminal terminal)
+            throws IOException {
+        throw noAnswers(folder, "which predicts");
+    }
+
+    /**
+     * Measures how well the network of a run of this kind answers for samples.
+     *
+     * @param folder the run's
+     * @param data where data sets are looked for
+     * @param samples with their answers; empty for the test samples of the run's own data set
+     * @param resize whether images of another size are resized
+     * @param terminal shows what takes a while
+     * @throws UserMistake if the kind has no such measure, or samples cannot be read
+     */
+    default SampleEvaluation evaluate(RunFolder folder, DataFolder data, Optional<Path> samples,
+            boolean resize,
+            Terminal terminal) {
+        throw noAnswers(folder, "which is evaluated on samples");
+    }
+
+    private static UserMistake noAnswers(RunFolder folder, String what) {
+        return new UserMistake(
+                "run " + folder.path() + " learned the data set " + folder.recipe().dataset().kind()
+                        + "; expected a run of images, arrays, a table or the climate, " + what);
     }
 }

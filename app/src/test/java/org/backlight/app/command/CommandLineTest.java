@@ -36,7 +36,7 @@ class CommandLineTest {
                     data gte                 | backlight data: unknown command gte; did you mean get? (see backlight data --help)
                     data get                 | backlight data get: missing NAME (see backlight data get --help)
                     train digits-bp --set dataset=dialogs --set model=mlp | backlight: --set: model mlp cannot learn the data set dialogs; expected model gpt
-                    train dialogs-bp --set dataset=digits | backlight: recipe dialogs-bp: model gpt cannot learn the data set digits; expected model mlp
+                    train dialogs-bp --set dataset=digits | backlight: recipe dialogs-bp: model gpt cannot learn the data set digits; expected model mlp, cnn or vit
                     train dialogs-bp --set model.heads=7 | backlight: --set: model.heads is 7; expected a divisor of model.width, 256
                     train dialogs-bp --set training.accumulation=65 | backlight: --set: training.accumulation is 65; expected at most the batch size, 64
                     train dialogs-odfa-calibrated --set feedback.source=logits | backlight: --set: feedback.source is logits, but model.adapter fixed needs feedback.source head
@@ -52,7 +52,7 @@ class CommandLineTest {
                     project a b --outputs 5 --kind hadamrd | backlight: --kind is "hadamrd"; expected dense, gaussian, binomial, hadamard, matrix, opu; did you mean hadamard?
                     generate x --temperature hot | backlight generate: --temperature is "hot"; expected a number (see backlight generate --help)
                     recipes mnist-obp        | backlight: there is no built-in recipe mnist-obp; did you mean mnist-bp? (there are RECIPES)
-                    data get minst           | backlight: data set is "minst", expected one of digits, mnist, cornell-movie-dialogs, climatebench, climate-cesm2; did you mean mnist?
+                    data get minst           | backlight: data set is "minst", expected one of digits, mnist, fashion-mnist, kmnist, cifar-10, cornell-movie-dialogs, climatebench, climate-cesm2; did you mean mnist?
                     """)
     void aUsersMistakeIsOneSentenceAndExitCode2(String line, String sentence) {
         CommandLineRun run = CommandLineRun.of(line.split(" "));

@@ -20,6 +20,7 @@ import org.backlight.app.run.MachineMemory;
 import org.backlight.app.run.RunFolder;
 import org.backlight.app.run.RunSummary;
 import org.backlight.app.task.DataDigest;
+import org.backlight.app.task.PredictionRequest;
 import org.backlight.app.task.Seeds;
 import org.backlight.app.task.Task;
 import org.backlight.app.task.TaskKind;
@@ -130,6 +131,12 @@ public final class ClimateMapping implements TaskKind {
         double values = climate.shape().size() + climate.grid().cells();
         return new TaskOutline(outline(recipe, climate), climate.trainCount(), climate.testCount(),
                 Float.BYTES * values * (climate.trainCount() + climate.testCount()), 0);
+    }
+
+    @Override
+    public void predict(RunFolder folder, DataFolder data, PredictionRequest asked, Terminal terminal)
+            throws IOException {
+        ClimatePrediction.write(folder, data, asked, terminal.out());
     }
 
     private static ModelOutline outline(Recipe recipe, ClimateData climate) {

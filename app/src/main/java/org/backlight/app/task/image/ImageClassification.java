@@ -1,6 +1,7 @@
 package org.backlight.app.task.image;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -19,8 +20,11 @@ import org.backlight.app.recipe.Section;
 import org.backlight.app.run.MachineMemory;
 import org.backlight.app.run.RunFolder;
 import org.backlight.app.run.RunSummary;
+import org.backlight.app.task.Answers;
 import org.backlight.app.task.DataDigest;
 import org.backlight.app.task.DataKeys;
+import org.backlight.app.task.PredictionRequest;
+import org.backlight.app.task.SampleEvaluation;
 import org.backlight.app.task.Seeds;
 import org.backlight.app.task.Task;
 import org.backlight.app.task.TaskKind;
@@ -166,6 +170,21 @@ public final class ImageClassification implements TaskKind {
                         recipe.training().precision()),
                 sizes.train(), sizes.test(),
                 (sizes.train() + (double) sizes.test()) * (sizes.shape().size() + 1.0), 0);
+    }
+
+    @Override
+    public void predict(RunFolder folder, DataFolder data, PredictionRequest asked, Terminal terminal)
+            throws IOException {
+        Answers.write(folder, asked, new ImageReader(folder.recipe(), asked.resize()), terminal.out());
+    }
+
+    @Override
+    public SampleEvaluation evaluate(RunFolder folder, DataFolder data, Optional<Path> samples,
+            boolean resize,
+            Terminal terminal) {
+        return samples.isPresent()
+                ? SampleEvaluation.of(folder, samples.get(), new ImageReader(folder.recipe(), resize))
+                : SampleEvaluation.ofOwn(folder, this, data, terminal);
     }
 
     private static Samples samples(ImageChoice dataset, DataFolder data, Terminal terminal) {

@@ -1,16 +1,24 @@
 package org.backlight.app.task.vector;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
+import org.backlight.app.failure.UserMistake;
 import org.backlight.app.model.CnnChoice;
 import org.backlight.app.model.MlpChoice;
 import org.backlight.app.recipe.DatasetChoice;
 import org.backlight.app.recipe.ModelChoice;
 import org.backlight.app.recipe.Recipe;
 import org.backlight.app.recipe.Section;
+import org.backlight.app.run.RunFolder;
+import org.backlight.app.task.Answers;
 import org.backlight.app.task.DataKeys;
+import org.backlight.app.task.PredictionRequest;
+import org.backlight.app.task.SampleEvaluation;
 import org.backlight.app.task.TaskKind;
 import org.backlight.app.task.TaskOutline;
 import org.backlight.app.terminal.Terminal;
@@ -62,5 +70,31 @@ abstract sealed class VectorKind implements TaskKind permits VectorClassificatio
     @Override
     public final TaskOutline outline(Recipe recipe, DataFolder data, Terminal terminal) {
         return VectorTask.outline(recipe);
+    }
+
+    @Override
+    public final void predict(RunFolder folder, DataFolder data, PredictionRequest asked, Terminal terminal)
+            throws IOException {
+        requireNoImages(asked.resize());
+        Answers.write(folder, asked, reader(folder), terminal.out());
+    }
+
+    @Override
+    public final SampleEvaluation evaluate(RunFolder folder, DataFolder data, Optional<Path> samples,
+            boolean resize, Terminal terminal) {
+        requireNoImages(resize);
+        return samples.isPresent()
+                ? SampleEvaluation.of(folder, samples.get(), reader(folder))
+                : SampleEvaluation.ofOwn(folder, this, data, terminal);
+    }
+
+    private static VectorReader reader(RunFolder folder) {
+        return new VectorReader((VectorChoice) folder.recipe().dataset());
+    }
+
+    private static void requireNoImages(boolean resize) {
+        if (resize) {
+            throw new UserMistake("--resize is for runs that learned images");
+        }
     }
 }

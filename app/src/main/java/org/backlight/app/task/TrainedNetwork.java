@@ -1,0 +1,104 @@
+package org.backlight.app.task;
+
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+import java.util.OptionalLong;
+import org.backlight.app.failure.UserMistake;
+import org.backlight.app.model.SampleModel;
+import org.backlight.app.recipe.Recipe;
+import org.backlight.app.run.RunFolder;
+import org.backlight.learning.checkpoint.CheckpointFolder;
+import org.backlight.learning.data.TrainingData;
+import org.backlight.learning.network.Network;
+import org.backlight.learning.tensor.LibTorch;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * A network as the newest of a run's checkpoints holds it, which answers for samples; the run's data are not needed.
+ *
+ * @param network with its weights
+ * @param preprocessing how samples enter it, and what its outputs mean
+ */
+public record TrainedNetwork(Network network, Preprocessing preprocessing) implements AutoCloseable {
+
+    private static final int BATCH = 256;
+
+    /**
+     * Reads a run's newest checkpoint.
+     *
+     * @param folder of a run whose model takes samples and whose task keeps its preprocessing
+     * @throws UserMistake if it has no checkpoint or no preprocessing, or one of them is damaged
+     */
+    public static TrainedNetwork of(RunFolder folder) {
+        Recipe recipe = folder.recipe();
+        Preprocessing preprocessing = Preprocessing.of(folder);
+        try {
+            CheckpointFolder checkpoints = folder.checkpointsOf(recipe);
+            Path file = folder.modelFile(checkpoints, OptionalLong.empty());
+            Network network = ((SampleModel) recipe.model()).network(preprocessing.sampleShape(),
+                    preprocessing.outputs(), recipe.training().precision(),
+                    Seeds.of(recipe.seed()).weights());
+            checkpoints.readModel(file, network);
+            return new TrainedNetwork(network, preprocessing);
+        } catch (IOException e) {
+            throw UserMistake.because("", e);
+        }
+    }
+
+    /**
+     * Answers for samples.
+     *
+     * @param values samples as files have them; standardized in place
+     * @return the outputs, shape (samples, outputs)
+     */
+    public float[] outputs(float[] values) {
+        preprocessing.apply(values);
+        int size = preprocessing.sampleShape().size();
+        int count = values.length / size;
+        float[] outputs = new float[count * preprocessing.outputs()];
+        for (int from = 0; from < count; from += BATCH) {
+            int rows = Math.min(BATCH, count - from);
+            try (PointerScope _ = new PointerScope()) {
+                Tensor batch = torch.empty(rows, size);
+                LibTorch.floats(batch).copyFrom(MemorySegment.ofArray(values)
+                        .asSlice((long) from * size * Float.BYTES, (long) rows * size * Float.BYTES));
+                keep(network.evaluate(batch), outputs, from);
+            }
+        }
+        return outputs;
+    }
+
+    /**
+     * Answers for samples that are standardized already.
+     *
+     * @return the outputs, shape (samples, outputs)
+     */
+    public float[] outputs(TrainingData samples) {
+        float[] outputs = new float[samples.count() * preprocessing.outputs()];
+        for (int from = 0; from < samples.count(); from += BATCH) {
+            try (PointerScope _ = new PointerScope()) {
+                keep(network.evaluate(
+                        samples.slice(from, Math.min(BATCH, samples.count() - from)).inputs()), outputs,
+                        from);
+            }
+        }
+        return outputs;
+    }
+
+    private void keep(Tensor output, float[] outputs, int from) {
+        int each = preprocessing.outputs();
+        Tensor whole = output.contiguous();
+        MemorySegment.ofArray(outputs)
+                .asSlice((long) from * each * Float.BYTES, whole.numel() * Float.BYTES)
+                .copyFrom(LibTorch.floats(whole));
+    }
+
+    /** Gives the weights' memory back. */
+    @Override
+    public void close() {
+        network.tensors().forEach(tensor -> tensor.value().close());
+    }
+}
