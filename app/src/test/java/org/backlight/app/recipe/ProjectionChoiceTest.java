@@ -21,7 +21,8 @@ class ProjectionChoiceTest {
 
     @Test
     void numbersStayNumbersInTheirParts() {
-        Map<String, JsonNode> tree = ProjectionChoice.tree(Map.of("camera.bits", "10", "medium.path", "T.npy"));
+        Map<String, JsonNode> tree = ProjectionChoice
+                .tree(Map.of("camera.bits", "10", "medium.path", "T.npy"));
         assertThat(tree.get("camera").get("bits").intValue()).isEqualTo(10);
         assertThat(tree.get("medium").get("path").stringValue()).isEqualTo("T.npy");
     }
