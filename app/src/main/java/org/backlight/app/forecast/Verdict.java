@@ -4,6 +4,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.function.ToDoubleFunction;
+import org.backlight.app.machine.FeedbackWork;
+import org.backlight.app.machine.LightCost;
 import org.backlight.app.machine.Machine;
 import org.backlight.app.machine.StepCost;
 import org.backlight.app.recipe.Training.Method;
@@ -76,7 +78,7 @@ final class Verdict {
                         : "light is the fastest, and stays so"
                 : wider.isPresent()
                         ? "light is the fastest from " + width(wider.getAsDouble()) + " on"
-                                + memory(wider.getAsDouble())
+                                + beyond(wider.getAsDouble())
                         : String.format(Locale.ROOT,
                                 "light is not the fastest at any width up to %.0f times these",
                                 WidthSearch.MOST);
@@ -84,19 +86,24 @@ final class Verdict {
 
     private String change(double factor, String from, String on) {
         return String.format(Locale.ROOT, "%s is %s %s %s%s", word(fastest(factor).method()), from,
-                width(factor), on, memory(factor));
+                width(factor), on, beyond(factor));
     }
 
     private String width(double factor) {
         return String.format(Locale.ROOT, "a hidden width of about %,.0f", Math.max(1, width * factor));
     }
 
-    /** Returns what is missing where a width does not fit. */
-    private String memory(double factor) {
+    /** Returns how many exposures a width takes if one does not do, and what is missing where it does not fit the memory. */
+    private String beyond(double factor) {
         MethodForecast then = fastest(factor);
-        return then.missing(machine.rates().memoryBytes().value())
+        long exposures = then.work().feedback().flatMap(FeedbackWork::light).map(LightCost::exposures)
+                .orElse(1L);
+        String several = exposures > 1
+                ? String.format(Locale.ROOT, ", in %,d exposures of each pattern", exposures)
+                : "";
+        return several + then.missing(machine.rates().memoryBytes().value())
                 .map(bytes -> String.format(Locale.ROOT,
-                        ", where it needs %,.1f GiB of memory, %,.1f more than the machine has",
+                        ", where it needs %,.1f GiB of memory: %,.1f GiB are missing",
                         then.bytes() / GIBIBYTE, bytes / GIBIBYTE))
                 .orElse("");
     }

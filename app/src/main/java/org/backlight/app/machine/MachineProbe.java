@@ -25,8 +25,8 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * Measurement of the machine that the program runs on, in about two seconds: products of the layers that networks are made of, an
- * optimizer's pass over memory, and what feedback takes. Of each it takes the fastest of several calls after a first one, since
+ * Measurement of the machine that the program runs on, in a few seconds: products of the layers that networks are made of, an
+ * optimizer's pass over memory, and what feedback takes. Of each it takes the fastest of several calls in two rounds, since
  * others that use the machine can only slow it down.
  */
 public final class MachineProbe {
@@ -40,12 +40,17 @@ public final class MachineProbe {
     private static final int SMALL_CALLS = 50;
     /** Values of the matrix that an optimizer passes over: 64 MiB of float32, more than caches hold. */
     private static final int PASSED_ROWS = 4096;
+    private static final double UPDATE_BYTES = 3.0 * Float.BYTES * PASSED_ROWS * PASSED_ROWS;
     private static final int INPUTS = 1000;
     private static final int OUTPUTS = 8192;
     private static final int ROWS = 64;
     private static final int LEAST_CALLS = 3;
-    private static final long NANOS = 120_000_000;
+    private static final long NANOS = 60_000_000;
     private static final double WATTS_PER_CORE = 10;
+    private static final double LEAST_KERNEL_SECONDS = 1e-7;
+    /** Of a projection that takes hardly longer than its products, this part is taken to make entries. */
+    private static final double LEAST_SHARE = 0.1;
+    private static final double UNTOLD_MEMORY = 1e15;
     private static final String MEASURED = "measured by a probe";
     private static final String USUAL_DEVICE = "launay-2020";
     private static Machine measured;
@@ -61,33 +66,93 @@ public final class MachineProbe {
     }
 
     /**
-     * Measures this machine.
+     * Seconds of what is measured.
+     *
+     * @param large product of 256 rows by 2,048 × 2,048 in fp32
+     * @param largeBf16 the same in bf16
+     * @param middle product of 32 rows by 512 × 512 in fp32
+     * @param small product of 8 rows by 64 × 64 in fp32
+     * @param update descent over 16 million parameters
+     * @param normal projection of 8 rows of 1,000 to 8,192 by normal entries
+     * @param binomial the same by binomial entries
+     * @param structured the same by Hadamard transforms
+     * @param ternarized for each value
+     * @param encoded for each value, in each half
+     * @param count for each count that outputs are retrieved from
+     */
+    record Timings(double large, double largeBf16, double middle, double small, double update, double normal,
+            double binomial, double structured, double ternarized, double encoded, double count) {
+
+        /** Returns the shorter of two measurements of each. */
+        Timings fastest(Timings other) {
+            return new Timings(Math.min(large, other.large), Math.min(largeBf16, other.largeBf16),
+                    Math.min(middle, other.middle), Math.min(small, other.small),
+                    Math.min(update, other.update), Math.min(normal, other.normal),
+                    Math.min(binomial, other.binomial), Math.min(structured, other.structured),
+                    Math.min(ternarized, other.ternarized), Math.min(encoded, other.encoded),
+                    Math.min(count, other.count));
+        }
+    }
+
+    /**
+     * Measures this machine, everything in two rounds.
      *
      * @param device whose counts are retrieved
      */
     static Machine measure(DeviceChoice device) {
         LibTorch.load();
-        double fp32 = productFlops(Precision.FP32, LARGE_ROWS, LARGE);
-        double bf16 = productFlops(Precision.BF16, LARGE_ROWS, LARGE);
-        double middle = productFlops(Precision.FP32, MIDDLE_ROWS, MIDDLE);
-        double half = halfRateSize(fp32, LARGE_ROWS, middle, MIDDLE_ROWS);
-        double small = productSeconds(Precision.FP32, SMALL_ROWS, SMALL, SMALL_CALLS);
-        double kernel = Math.max(1e-7,
-                small - flops(SMALL_ROWS, SMALL) * (1 + half / SMALL_ROWS) / fp32);
-        double bytes = bytesPerSecond();
-        int cores = Runtime.getRuntime().availableProcessors();
-        double memory = MachineMemory.bytes();
-        var rates = new Machine.Rates(Quantity.stated(fp32 * (1 + half / LARGE_ROWS), MEASURED),
-                Quantity.stated(bf16 * (1 + half / LARGE_ROWS), MEASURED), Quantity.stated(bytes, MEASURED),
-                Double.isFinite(memory)
-                        ? Quantity.stated(memory, "what the system tells")
-                        : Quantity.assumed(memory, "the system does not tell"),
+        return machine(timings(device).fastest(timings(device)), MachineMemory.bytes(),
+                Runtime.getRuntime().availableProcessors(), Provenance.processor().orElse("this machine"));
+    }
+
+    private static Timings timings(DeviceChoice device) {
+        HostTime.Parts host = HostTime.measure(device, INPUTS, OUTPUTS);
+        return new Timings(productSeconds(Precision.FP32, LARGE_ROWS, LARGE, 1),
+                productSeconds(Precision.BF16, LARGE_ROWS, LARGE, 1),
+                productSeconds(Precision.FP32, MIDDLE_ROWS, MIDDLE, 1),
+                productSeconds(Precision.FP32, SMALL_ROWS, SMALL, SMALL_CALLS), updateSeconds(),
+                projectionSeconds(ProjectionKind.GAUSSIAN), projectionSeconds(ProjectionKind.BINOMIAL),
+                projectionSeconds(ProjectionKind.HADAMARD), ternarizedSeconds() / ROWS / INPUTS,
+                host.encodeMicros() * 1e-6 / host.shown(), host.retrieveMicros() * 1e-6 / host.counts());
+    }
+
+    /**
+     * Returns the machine whose model has these times.
+     *
+     * @param memoryBytes how much it has; infinite if the system does not tell
+     */
+    static Machine machine(Timings timings, double memoryBytes, int cores, String name) {
+        double fp32 = flops(LARGE_ROWS, LARGE) / timings.large;
+        double half = halfRateSize(fp32, LARGE_ROWS, flops(MIDDLE_ROWS, MIDDLE) / timings.middle,
+                MIDDLE_ROWS);
+        double full = 1 + half / LARGE_ROWS;
+        double kernel = Math.max(LEAST_KERNEL_SECONDS, timings.small
+                - flops(SMALL_ROWS, SMALL) * (1 + half / SMALL_ROWS) / (fp32 * full));
+        var rates = new Machine.Rates(measured(fp32 * full),
+                measured(flops(LARGE_ROWS, LARGE) / timings.largeBf16 * full),
+                measured(UPDATE_BYTES / timings.update),
+                Double.isFinite(memoryBytes)
+                        ? Quantity.stated(memoryBytes, "what the system tells")
+                        : Quantity.assumed(UNTOLD_MEMORY, "the system does not tell"),
                 Quantity.assumed(WATTS_PER_CORE * cores,
                         String.format(Locale.ROOT, "%.0f W for each of %d cores", WATTS_PER_CORE, cores)));
-        var efficiency = new Machine.Efficiency(Quantity.stated(1, MEASURED), Quantity.stated(1, MEASURED),
-                Quantity.stated(half, MEASURED), Quantity.stated(kernel, MEASURED));
-        return new Machine(Provenance.processor().orElse("this machine") + ", " + cores + " cores", rates,
-                efficiency, feedback(device, fp32));
+        var efficiency = new Machine.Efficiency(measured(1), measured(1), measured(half), measured(kernel));
+        double products = 2.0 * SMALL_ROWS * INPUTS * OUTPUTS / fp32;
+        double additions = SMALL_ROWS
+                * FeedbackWork.digital(ProjectionKind.HADAMARD, INPUTS, OUTPUTS, 1).transformedValues();
+        var feedback = new Machine.FeedbackRates(entries(timings.normal, products),
+                entries(timings.binomial, products), measured(additions / timings.structured),
+                measured(1 / timings.ternarized), measured(1 / timings.encoded), measured(1 / timings.count));
+        return new Machine(name + ", " + cores + " cores", rates, efficiency, feedback);
+    }
+
+    private static Quantity measured(double value) {
+        return Quantity.stated(value, MEASURED);
+    }
+
+    /** Returns the rate at which entries are made, given the seconds of a projection, and those of its products, of which they are a part. */
+    private static Quantity entries(double seconds, double products) {
+        return measured((double) INPUTS * OUTPUTS / Math.max(seconds - products, seconds * LEAST_SHARE));
     }
 
     /** Returns h of rate = large (1 + h / large rows) / (1 + h / rows), given the rates at both numbers of rows; at least 0. */
@@ -99,10 +164,6 @@ public final class MachineProbe {
 
     private static double flops(long rows, long width) {
         return 2.0 * rows * width * width;
-    }
-
-    private static double productFlops(Precision precision, int rows, int width) {
-        return flops(rows, width) / productSeconds(precision, rows, width, 1);
     }
 
     /** Returns the seconds of a layer's forward product. */
@@ -119,59 +180,34 @@ public final class MachineProbe {
         }
     }
 
-    /** Returns the rate at which an optimizer goes over memory, reading two values and writing one. */
-    private static double bytesPerSecond() {
+    /** Returns the seconds in which an optimizer goes over memory, reading two values and writing one for each parameter. */
+    private static double updateSeconds() {
         try (PointerScope _ = new PointerScope()) {
             Parameter parameter = new Parameter("probe", torch.ones(PASSED_ROWS, PASSED_ROWS));
             parameter.gradient();
             Optimizer optimizer = Optimizer.of(new OptimizerSettings.Sgd(1e-3, 0),
                     List.of(List.of(parameter)));
-            double bytes = 3.0 * Float.BYTES * parameter.value().numel();
-            return bytes / seconds(() -> optimizer.update(0, 1, null));
+            return seconds(() -> optimizer.update(0, 1, null));
         }
     }
 
-    private static Machine.FeedbackRates feedback(DeviceChoice device, double flopsPerSecond) {
-        HostTime.Parts host = HostTime.measure(device, INPUTS, OUTPUTS);
-        return new Machine.FeedbackRates(entries(ProjectionKind.GAUSSIAN, flopsPerSecond),
-                entries(ProjectionKind.BINOMIAL, flopsPerSecond),
-                Quantity.stated(additions(), MEASURED),
-                Quantity.stated(ternarized(), MEASURED),
-                Quantity.stated(host.shown() / host.encodeMicros() * 1e6, MEASURED),
-                Quantity.stated(host.counts() / host.retrieveMicros() * 1e6, MEASURED));
-    }
-
-    private static Quantity entries(ProjectionKind kind, double flopsPerSecond) {
-        double seconds = projectionSeconds(kind, SMALL_ROWS);
-        double products = 2.0 * SMALL_ROWS * INPUTS * OUTPUTS / flopsPerSecond;
-        return Quantity.stated((double) INPUTS * OUTPUTS / Math.max(seconds - products, seconds / 10),
-                MEASURED);
-    }
-
-    private static double additions() {
-        FeedbackWork work = FeedbackWork.digital(ProjectionKind.HADAMARD, INPUTS, OUTPUTS, 1);
-        return SMALL_ROWS * work.transformedValues()
-                / projectionSeconds(ProjectionKind.HADAMARD, SMALL_ROWS);
-    }
-
-    private static double projectionSeconds(ProjectionKind kind, int rows) {
+    private static double projectionSeconds(ProjectionKind kind) {
         try (Arena arena = Arena.ofShared();
                 DigitalProjection projection = kind.make(1, INPUTS, OUTPUTS,
                         Runtime.getRuntime().availableProcessors())) {
-            MemorySegment errors = values(arena, (long) rows * INPUTS);
-            MemorySegment feedback = values(arena, (long) rows * OUTPUTS);
-            return seconds(() -> projection.project(errors, feedback, rows));
+            MemorySegment errors = values(arena, (long) SMALL_ROWS * INPUTS);
+            MemorySegment feedback = values(arena, (long) SMALL_ROWS * OUTPUTS);
+            return seconds(() -> projection.project(errors, feedback, SMALL_ROWS));
         }
     }
 
-    private static double ternarized() {
+    private static double ternarizedSeconds() {
         try (Arena arena = Arena.ofShared()) {
             MemorySegment errors = values(arena, ROWS * INPUTS);
             MemorySegment codes = values(arena, ROWS * INPUTS);
             MemorySegment scales = values(arena, ROWS);
             Ternarizer ternarizer = new Ternarizer.Stochastic(2.5f, 1);
-            return ROWS * INPUTS
-                    / seconds(() -> ternarizer.ternarize(errors, codes, scales, ROWS, INPUTS, 0));
+            return seconds(() -> ternarizer.ternarize(errors, codes, scales, ROWS, INPUTS, 0));
         }
     }
 

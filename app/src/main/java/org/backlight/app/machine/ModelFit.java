@@ -21,6 +21,9 @@ public record ModelFit(Machine machine, double medianError, double ninthDecileEr
     private static final int CONSTANTS = 4;
     /** What fits no worse than the best by this is not worth a constant far from where it began. */
     private static final double PULL = 1e-3;
+    /** Where the search begins for constants that are 0, which no factor changes. */
+    private static final double LEAST_SIZE = 1;
+    private static final double LEAST_SECONDS = 1e-7;
 
     /**
      * Fits the constants of {@link Machine.Efficiency} by a pattern search (Hooke and Jeeves 1961) for the least mean of
@@ -35,7 +38,7 @@ public record ModelFit(Machine machine, double medianError, double ninthDecileEr
 
     private static ModelFit of(Machine begin, List<MeasuredStep> steps, ToDoubleFunction<Machine> error) {
         double[] logs = {0, 0, 0, 0};
-        double least = error.applyAsDouble(begin);
+        double least = error.applyAsDouble(begin.with(changed(begin, logs, steps.size())));
         for (double step = Math.log(FIRST); step > Math.log(LAST); step /= 2) {
             boolean better = true;
             while (better) {
@@ -87,12 +90,13 @@ public record ModelFit(Machine machine, double medianError, double ninthDecileEr
     private static Machine.Efficiency changed(Machine machine, double[] logs, int steps) {
         String how = String.format(Locale.ROOT, "fitted to %,d measured steps", steps);
         Machine.Efficiency from = machine.efficiency();
-        return new Machine.Efficiency(times(from.productShare(), logs[0], how),
-                times(from.bandwidthShare(), logs[1], how), times(from.halfRateSize(), logs[2], how),
-                times(from.kernelSeconds(), logs[3], how));
+        return new Machine.Efficiency(times(from.productShare(), 0, logs[0], how),
+                times(from.bandwidthShare(), 0, logs[1], how),
+                times(from.halfRateSize(), LEAST_SIZE, logs[2], how),
+                times(from.kernelSeconds(), LEAST_SECONDS, logs[3], how));
     }
 
-    private static Quantity times(Quantity quantity, double log, String how) {
-        return quantity.changed(quantity.value() * Math.exp(log), how);
+    private static Quantity times(Quantity quantity, double least, double log, String how) {
+        return quantity.changed(Math.max(quantity.value(), least) * Math.exp(log), how);
     }
 }

@@ -63,6 +63,16 @@ class ModelFitTest {
         assertThat(fit.machine().rates()).isEqualTo(BEGIN.rates());
     }
 
+    @Test
+    void findsConstantsThatBeginAtZero() {
+        Machine truth = with(1, 1, 30, 20e-6);
+        ModelFit fit = ModelFit.of(with(1, 1, 0, 0), works().stream()
+                .map(work -> new MeasuredStep(work, work.on(truth).machine())).toList());
+        assertThat(fit.medianError()).isLessThan(0.05);
+        assertThat(fit.machine().efficiency().kernelSeconds().value()).isCloseTo(20e-6,
+                Percentage.withPercentage(10));
+    }
+
     /** Times that are each wrong by a factor of up to 1.3, evenly: half of them are wrong by less than about 1.14. */
     @Test
     void theErrorIsThatOfTheTimes() {

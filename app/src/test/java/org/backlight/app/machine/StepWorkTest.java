@@ -11,10 +11,13 @@ import org.backlight.learning.layer.Activation;
 import org.backlight.learning.model.Gpt;
 import org.backlight.learning.model.GptShape;
 import org.backlight.learning.model.Mlp;
+import org.backlight.learning.model.Vit;
+import org.backlight.learning.model.VitShape;
 import org.backlight.learning.network.FeedbackGranularity;
 import org.backlight.learning.network.Network;
 import org.backlight.learning.optimizer.OptimizerSettings;
 import org.backlight.learning.tensor.Precision;
+import org.backlight.learning.tensor.SampleShape;
 import org.backlight.optics.OpuPresets;
 import org.backlight.projection.ProjectionKind;
 import org.junit.jupiter.api.Test;
@@ -212,5 +215,19 @@ class StepWorkTest {
                         Optional.empty(), Optional.empty())));
         assertThat(direct.on(ARITHMETIC).backward()).isCloseTo(
                 2.0 * 6 * (block + 2 * (block + 8 * 10)) + 2.5 * attention / 2, within(1e-6));
+    }
+
+    /** Maps of 2 × 6 × 8 in patches of 3 × 4: 4 tokens of 24 values; width 8, one block, feed-forward 32, 48 outputs. */
+    @Test
+    void aVisionTransformersHeadMultipliesTheMeanOverTokens() {
+        Network vit = Vit.withoutMemory(new VitShape(SampleShape.of(2, 6, 8), 3, 4, 8, 2, 1, 32, 0, 48),
+                Precision.FP32).network();
+        NetworkShape shape = NetworkShape.of(vit, 1, FeedbackGranularity.BLOCK);
+        assertThat(shape.parameters()).isEqualTo(vit.parameterCount());
+        long block = 3 * 8 * 8 + 8 * 8 + 2 * 8 * 32;
+        assertThat(new StepWork(shape, Method.BP, BATCH, Precision.FP32, SGD, Optional.empty()).on(ARITHMETIC)
+                .forward()).isCloseTo(
+                        2.0 * BATCH * (4 * (24 * 8 + block) + 8 * 48) + 4.0 * BATCH * 4 * 4 * 8,
+                        within(1e-6));
     }
 }
