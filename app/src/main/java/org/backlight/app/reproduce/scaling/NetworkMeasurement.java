@@ -117,7 +117,8 @@ final class NetworkMeasurement {
                 of(warm, step -> step.time.error()),
                 of(warm, step -> step.time.projection() - step.simulation),
                 of(warm, step -> step.time.backward()), of(warm, step -> step.time.update()),
-                of(warm, Step::simulation), warm.stream().mapToDouble(Step::processor).average().orElseThrow(), frames, seconds, joules,
+                of(warm, Step::simulation),
+                warm.stream().mapToDouble(Step::processor).average().orElseThrow(), frames, seconds, joules,
                 PeakMemory.bytes());
     }
 

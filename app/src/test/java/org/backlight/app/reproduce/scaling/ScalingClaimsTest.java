@@ -58,7 +58,8 @@ class ScalingClaimsTest {
                 .isEqualTo("With 64 hidden layers ODFA is faster than BP from a width of about 1,400 on.");
         assertThat(CLAIMS.crossovers().byDepth().rows().getFirst()).startsWith("1",
                 "nowhere from 100 to 3,200");
-        assertThat(claim("overtakes").verdict()).startsWith("here ODFA is ").endsWith("% faster there");
+        assertThat(claim("overtakes").verdict()).startsWith("here ODFA is ")
+                .endsWith("% faster at that size");
         assertThat(claim("overtakes").measured()).contains("at 64 × 3,200: BP ",
                 "The model of NVIDIA RTX A6000");
     }
