@@ -70,7 +70,8 @@ class IndependentBenchTest {
         List<String> words = new ArrayList<>(List.of("tests/bench.py", "ideal",
                 folder.resolve("codes.npy").toString(), folder.resolve("pixels.npy").toString()));
         for (long number : new long[]{layout.mirrorRows(), layout.mirrorColumns(), layout.inputs(),
-                layout.macroPixelSide(), layout.anchorMirrors(), device.region.rows(), device.region.columns()}) {
+                layout.macroPixelSide(), layout.anchorMirrors(), device.region.rows(),
+                device.region.columns()}) {
             words.add(Long.toString(number));
         }
         words.add(folder.resolve("ideal.npy").toString());
@@ -141,7 +142,8 @@ class IndependentBenchTest {
 
     /** What goes wrong three times is found, and repeated until it is right. */
     @ParameterizedTest
-    @CsvSource({"stall,TIMEOUT", "drop,CONNECTION_LOST", "fault,TIMEOUT", "freeze,STUCK_FRAME", "saturate,SATURATED",
+    @CsvSource({"stall,TIMEOUT", "drop,CONNECTION_LOST", "fault,TIMEOUT", "freeze,STUCK_FRAME",
+            "saturate,SATURATED",
             "blank,BLANK", "late,WRONG_ANSWER"})
     void faultsAreFoundAndCured(String fault, DeviceFault.Kind kind) throws Exception {
         try (PythonBench bench = new PythonBench(fault, 3, 2)) {
@@ -181,9 +183,11 @@ class IndependentBenchTest {
     }
 
     private double accuracy(String projection) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(Python.program(folder).toString(), "train", "digits-odfa", "--runs-dir",
+        Process process = new ProcessBuilder(Python.program(folder).toString(), "train", "digits-odfa",
+                "--runs-dir",
                 folder.resolve("runs").toString(), "--set", "feedback.projection=" + projection, "--set",
-                "dataset.train=4000", "--set", "dataset.test=4000", "--set", "model.hidden=[128, 128]", "--set",
+                "dataset.train=4000", "--set", "dataset.test=4000", "--set", "model.hidden=[128, 128]",
+                "--set",
                 "training.epochs=3", "--set", "training.batch-size=64").redirectErrorStream(true).start();
         String output = Python.output(process);
         assertThat(process.waitFor()).as(output).isZero();

@@ -39,7 +39,8 @@ final class Python {
         Optional<String> found = Stream.of(needed + ", " + wanted, needed)
                 .flatMap(modules -> CANDIDATES.stream().filter(python -> imports(python, modules)))
                 .findFirst();
-        assumeTrue(found.isPresent(), "needs Python 3.9 or newer with " + needed + " (Debian: " + packages + ")");
+        assumeTrue(found.isPresent(),
+                "needs Python 3.9 or newer with " + needed + " (Debian: " + packages + ")");
         return new Python(found.get());
     }
 

@@ -25,7 +25,8 @@ final class PythonBench implements AutoCloseable {
      * @param failures how often in all
      */
     PythonBench(String fault, int every, int failures) throws IOException {
-        process = python().process("tests/bench.py", fault, Integer.toString(every), Integer.toString(failures))
+        process = python()
+                .process("tests/bench.py", fault, Integer.toString(every), Integer.toString(failures))
                 .redirectError(ProcessBuilder.Redirect.DISCARD).redirectErrorStream(false).start();
         BufferedReader lines = process.inputReader();
         String line = lines.readLine();

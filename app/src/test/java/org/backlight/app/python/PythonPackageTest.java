@@ -59,13 +59,15 @@ class PythonPackageTest {
                 """);
         used.environment().put("PYTHONPATH", wheels.resolve(name).toString());
         Process process = used.directory(folder.toFile()).start();
-        assertThat(Python.output(process).lines()).containsExactly(wheels.resolve(name) + "/backlight/__init__.py", "True",
+        assertThat(Python.output(process).lines()).containsExactly(
+                wheels.resolve(name) + "/backlight/__init__.py", "True",
                 "Opu(kind='gaussian', seed=0, outputs=3)");
     }
 
     private static void copy(Path from, Path to) throws IOException {
         try (Stream<Path> files = Files.walk(from)) {
-            for (Path file : (Iterable<Path>) files.filter(file -> !file.toString().contains("__pycache__"))::iterator) {
+            for (Path file : (Iterable<Path>) files
+                    .filter(file -> !file.toString().contains("__pycache__"))::iterator) {
                 Path target = to.resolve(from.relativize(file).toString());
                 if (Files.isDirectory(file)) {
                     Files.createDirectories(target);
