@@ -33,9 +33,9 @@ public record ClassEvaluation(List<String> classes, long[][] confusion, double l
     private static final int MOST_PRINTED = 12;
     private static final int LARGEST_CELL = 44;
     private static final int MARGIN = 200;
-    private static final Color[] BLUES = {Color.WHITE, new Color(0xC6DBEF), new Color(0x6BAED6),
-            new Color(0x2171B5),
-            new Color(0x08306B)};
+    /** White to a blue of ColorBrewer's on which black numbers can still be read. */
+    private static final Color[] BLUES = {Color.WHITE, new Color(0xC6DBEF), new Color(0x9ECAE1),
+            new Color(0x6BAED6)};
 
     /**
      * Compares outputs with classes.
@@ -159,7 +159,7 @@ public record ClassEvaluation(List<String> classes, long[][] confusion, double l
                 .enable(SerializationFeature.INDENT_OUTPUT).build().writeValueAsBytes(figures));
     }
 
-    /** Draws each class's samples as fractions: white for none, dark blue for all. */
+    /** Draws each class's samples as fractions: white for none, blue for all. */
     private HeatMapChart chart() {
         int n = classes.size();
         int plot = Math.clamp((long) n * LARGEST_CELL, 240, 900);
@@ -175,6 +175,8 @@ public record ClassEvaluation(List<String> classes, long[][] confusion, double l
         chart.getStyler().setPlotContentSize(1);
         chart.getStyler().setPlotGridLinesVisible(false);
         chart.getStyler().setXAxisLabelRotation(90);
+        chart.getStyler().setXAxisMaxLabelCount(n);
+        chart.getStyler().setYAxisTickMarkSpacingHint(1);
         chart.getStyler().setHeatMapDecimalValueFormatter(value -> String.format(Locale.ROOT, "%.2f", value));
         styler.setLegendPosition(Styler.LegendPosition.OutsideE);
         List<Number[]> cells = new ArrayList<>();

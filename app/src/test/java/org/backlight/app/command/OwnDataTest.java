@@ -76,6 +76,22 @@ class OwnDataTest {
         assertThat(summary(run).testFigure("accuracy")).isGreaterThan(0.9);
     }
 
+    @Test
+    void imagesAreLearnedByAVisionTransformerAndFlatSamplesAreNot() throws IOException {
+        Path images = own.images("stripes", 30);
+        RunFolder run = trained("{kind: images, path: " + images + "}",
+                "model={kind: vit, patch: 4, width: 16, heads: 2, blocks: 1, feed-forward: 32}");
+        assertThat(summary(run).testFigure("accuracy")).isGreaterThan(0.9);
+        Path table = own.table("t.csv", 20);
+        for (String model : List.of("vit", "cnn")) {
+            CommandLineRun refused = own.train("{kind: table, path: " + table + ", target: kind}",
+                    "model=" + model,
+                    "dataset.inputs=[x, y]");
+            assertThat(refused.exitCode()).isEqualTo(2);
+            assertThat(refused.err()).contains("channels × rows × columns");
+        }
+    }
+
     /** The place may change, the images may not. */
     @Test
     void aRunOnImagesGoesOnWithTheSameImagesOnly() throws IOException {

@@ -28,10 +28,11 @@ record FolderListing(Path folder, List<String> classNames, List<Path> files, byt
     /**
      * Lists a folder. Names that begin with a dot, and files that are not named like images, are left out.
      *
-     * @throws IOException with one sentence that names the folder, if it is missing, or has fewer than two classes, or a class
-     *     without images
+     * @param least how many classes there must be at least, 1 or 2
+     * @throws IOException with one sentence that names the folder, if it is missing, or has fewer classes, or a class without
+     *     images
      */
-    static FolderListing of(Path folder) throws IOException {
+    static FolderListing of(Path folder, int least) throws IOException {
         if (!Files.exists(folder)) {
             throw new IOException("the folder of images " + folder + " does not exist");
         }
@@ -39,7 +40,7 @@ record FolderListing(Path folder, List<String> classNames, List<Path> files, byt
             throw new NotDirectoryException(folder.toString());
         }
         List<Path> classes = children(folder).stream().filter(Files::isDirectory).toList();
-        if (classes.size() < 2) {
+        if (classes.size() < least) {
             throw new IOException(folder + " has "
                     + (classes.isEmpty()
                             ? "no subfolder"

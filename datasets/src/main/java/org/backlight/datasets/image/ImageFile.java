@@ -38,6 +38,8 @@ public record ImageFile(int channels, int rows, int columns, byte[] values) {
             .withInitial(() -> ImageIO.getImageReadersByFormatName("png").next());
     /** Beyond this, an image is no sample; its pixels fit into an array. */
     private static final long MOST_PIXELS = 1 << 28;
+    /** More than any format packs into a byte, even of an image of one colour. */
+    private static final long MOST_PIXELS_PER_BYTE = 10_000;
 
     /** Returns whether a file's name ends as those of images do: .png, .jpg, .jpeg, .gif or .bmp. */
     public static boolean isNamedLikeOne(Path file) {
@@ -62,12 +64,16 @@ public record ImageFile(int channels, int rows, int columns, byte[] values) {
             try {
                 reader.setInput(stream, true, true);
                 long pixels = (long) reader.getWidth(0) * reader.getHeight(0);
-                if (pixels > MOST_PIXELS) {
-                    throw new IOException("it has " + pixels + " pixels, more than " + MOST_PIXELS);
+                if (pixels > Math.min(MOST_PIXELS, MOST_PIXELS_PER_BYTE * content.length)) {
+                    throw new IOException("it claims " + pixels + " pixels in " + content.length + " bytes");
                 }
                 return of(reader.read(0));
             } finally {
-                reader.reset();
+                if (reader == PNG_READER.get()) {
+                    reader.reset();
+                } else {
+                    reader.dispose();
+                }
             }
         } catch (IOException | RuntimeException e) {
             // Decoders throw what they please for damaged files.

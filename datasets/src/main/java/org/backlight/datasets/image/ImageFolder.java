@@ -37,8 +37,8 @@ public final class ImageFolder {
         Path train = folder.resolve(TRAIN);
         Path test = folder.resolve(TEST);
         return Files.isDirectory(train) && Files.isDirectory(test)
-                ? ofParts(FolderListing.of(train), FolderListing.of(test), settings, cache)
-                : split(FolderListing.of(folder), settings, cache);
+                ? ofParts(FolderListing.of(train, 2), FolderListing.of(test, 1), settings, cache)
+                : split(FolderListing.of(folder, 2), settings, cache);
     }
 
     /**
@@ -52,7 +52,7 @@ public final class ImageFolder {
      */
     public static LabelledImages readKnown(Path folder, ImageSettings settings, List<String> classNames,
             Path cache) throws IOException {
-        FolderListing listing = FolderListing.of(folder);
+        FolderListing listing = FolderListing.of(folder, 1);
         byte[] known = new byte[listing.labels().length];
         for (String name : listing.classNames()) {
             if (!classNames.contains(name)) {

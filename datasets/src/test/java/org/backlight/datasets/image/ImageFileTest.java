@@ -86,6 +86,23 @@ class ImageFileTest {
         assertThatIOException().isThrownBy(() -> ImageFile.read(file)).withMessageContaining("is empty");
     }
 
+    /** A header that claims 2³⁰ pixels takes no memory for them. */
+    @Test
+    void anImageThatClaimsMoreThanItsBytesHoldIsRefused() throws IOException {
+        Path file = pngs().grey("a.png", 9, 9, 1);
+        byte[] bytes = Files.readAllBytes(file);
+        java.nio.ByteBuffer header = java.nio.ByteBuffer.wrap(bytes);
+        header.putInt(16, 1 << 15).putInt(20, 1 << 15);
+        java.util.zip.CRC32 sum = new java.util.zip.CRC32();
+        sum.update(bytes, 12, 17);
+        header.putInt(29, (int) sum.getValue());
+        Files.write(file, bytes);
+        assertThatIOException().isThrownBy(() -> ImageFile.read(file))
+                .withMessage(file + " cannot be decoded as an image: it claims 1073741824 pixels in "
+                        + bytes.length
+                        + " bytes");
+    }
+
     /** Halved, a pixel is the mean of four columns by weights 1, 3, 3, 1; a ramp stays a ramp inside, and an even image even. */
     @Test
     void resizingWeighsByATriangle() {

@@ -10,6 +10,7 @@ import java.util.function.Function;
 import org.backlight.app.failure.UserMistake;
 import org.backlight.app.model.CnnChoice;
 import org.backlight.app.model.MlpChoice;
+import org.backlight.app.model.VitChoice;
 import org.backlight.app.recipe.DatasetChoice;
 import org.backlight.app.recipe.ModelChoice;
 import org.backlight.app.recipe.Recipe;
@@ -48,6 +49,7 @@ abstract sealed class VectorKind implements TaskKind permits VectorClassificatio
         Map<String, Function<Section, ModelChoice>> models = new LinkedHashMap<>();
         models.put(MlpChoice.KIND, MlpChoice::read);
         models.put(CnnChoice.KIND, CnnChoice::read);
+        models.put(VitChoice.KIND, VitChoice::read);
         return models;
     }
 
