@@ -241,7 +241,7 @@ class Opu:
     def _exchange(self, path: bytes, rows: np.ndarray, outputs: int) -> np.ndarray:
         assert self._client is not None
         shape = (len(rows), outputs)
-        headers = b"Backlight-Array: %s %d,%d\r\n" % (b"int8" if rows.dtype == np.int8 else b"float32", *rows.shape)
+        headers = b"Backlight-Array: %s %d,%d\r\n" % (b"int8" if rows.dtype == np.int8 else b"float32", len(rows), rows.shape[1])
         if self._measuring:
             headers += b"Backlight-Measure: true\r\n"
         source = target = None
@@ -259,11 +259,11 @@ class Opu:
             if target is not None or size != 4 * len(rows) * outputs:
                 return None
             result = np.empty(shape, np.float32)
-            return memoryview(result).cast("B")
+            return result.data.cast("B")
 
         done = False
         try:
-            answer = self._client.request(b"POST", path, headers, () if source is not None or rows.size == 0 else (memoryview(rows).cast("B"),), receive)
+            answer = self._client.request(b"POST", path, headers, () if source is not None or rows.size == 0 else (rows.data.cast("B"),), receive)
             _service.check(answer)
             told = answer.headers.get(b"backlight-array", b"")
             if told != b"float32 %d,%d" % shape:
