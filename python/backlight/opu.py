@@ -220,7 +220,7 @@ class Opu:
             return max(1, int(opened["array_bytes"]) // (4 * max(int(opened["inputs"]), int(opened["outputs"]))))
 
     def _call(self, what: bytes, x: Any) -> Any:
-        rows, back = _arrays.rows_of(x, self.inputs)
+        rows, back, require_finite = _arrays.rows_of(x, self.inputs)
         with self._lock:
             opened = self._open(rows.shape[1])
             if rows.shape[1] != opened["inputs"]:
@@ -233,7 +233,12 @@ class Opu:
             if max(rows.nbytes, 4 * len(rows) * outputs) > most:
                 raise BatchSizeError(f"x has {len(rows)} rows; the service takes at most {self.most_rows(rows.shape[1])} of {rows.shape[1]} "
                                      f"inputs and {outputs} outputs at once.")
-            result = self._exchange(b"/projections/" + opened["projection"].encode() + b"/" + what, rows, outputs)
+            try:
+                result = self._exchange(b"/projections/" + opened["projection"].encode() + b"/" + what, rows, outputs)
+            except InputError:
+                # The place in x, where the service names that among rows.
+                require_finite()
+                raise
             if not self._measuring and what == b"project":
                 self._rows += len(rows)
         return back(result)
