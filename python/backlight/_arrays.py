@@ -18,7 +18,7 @@ def is_tensor(x: Any) -> bool:
     return torch is not None and isinstance(x, torch.Tensor)
 
 
-def rows_of(x: Any, inputs: "int | None" = None) -> Tuple[np.ndarray, Callable[[np.ndarray], Any]]:
+def rows_of(x: Any, inputs: "int | None" = None) -> Tuple[np.ndarray, Callable[[np.ndarray], Any], Callable[[], None]]:
     """Returns x as rows, and what gives a result back in the kind of x.
 
     Args:
@@ -27,11 +27,13 @@ def rows_of(x: Any, inputs: "int | None" = None) -> Tuple[np.ndarray, Callable[[
 
     Returns:
         an array of float32, or of int8 if x is int8 or bool, shape (batch, n), contiguous, in native byte order (x itself
-        where that is such an array); and a function that turns a float32 array of shape (batch, m) into the kind of x: an array
-        or a tensor on the same device, of shape (m,) or (batch, m), of the same floating-point type, float32 for integers.
+        where that is such an array); a function that turns a float32 array of shape (batch, m) into the kind of x: an array
+        or a tensor on the same device, of shape (m,) or (batch, m), of the same floating-point type, float32 for integers; and
+        one that raises InputError with the place of a value that is NaN or infinite.
 
     Raises:
-        InputError: for another shape or type, or a value that is NaN or infinite.
+        InputError: for another shape or type, or a value that is NaN or infinite; that of float32 is left to the service, which
+            looks at every value anyway.
     """
     tensor = x if is_tensor(x) else None
     if tensor is not None:
@@ -51,7 +53,7 @@ def rows_of(x: Any, inputs: "int | None" = None) -> Tuple[np.ndarray, Callable[[
     else:
         with np.errstate(over="ignore"):
             rows = np.ascontiguousarray(rows, dtype=kind)
-    if kind == np.float32:
+    if kind == np.float32 and array.dtype != np.float32:
         _require_finite(rows, array)
     single = array.ndim == 1
     result_type = array.dtype.newbyteorder("=") if array.dtype.type in KEPT else np.dtype(np.float32)
@@ -62,7 +64,7 @@ def rows_of(x: Any, inputs: "int | None" = None) -> Tuple[np.ndarray, Callable[[
             return _to_tensor(result, tensor)
         return result.astype(result_type, copy=False)
 
-    return rows, back
+    return rows, back, lambda: _require_finite(rows, array)
 
 
 def _require_finite(rows: np.ndarray, array: np.ndarray) -> None:

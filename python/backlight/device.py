@@ -563,7 +563,7 @@ class Server:
         wire = np.ascontiguousarray(counts, counts.dtype.newbyteorder("<"))
         told = b"Backlight-Exchange: %d\r\nBacklight-Array: %s %d,%d,%d\r\nContent-Type: application/octet-stream\r\n" % (
             exchange, counts.dtype.name.encode(), *shape)
-        return told, (numbers.tobytes(), memoryview(wire).cast("B"))
+        return told, (numbers.tobytes(), wire.data.cast("B"))
 
     def _exposure(self, headers: Dict[bytes, bytes]) -> Exposure:
         try:

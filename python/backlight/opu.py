@@ -220,7 +220,7 @@ class Opu:
             return max(1, int(opened["array_bytes"]) // (4 * max(int(opened["inputs"]), int(opened["outputs"]))))
 
     def _call(self, what: bytes, x: Any) -> Any:
-        rows, back = _arrays.rows_of(x, self.inputs)
+        rows, back, require_finite = _arrays.rows_of(x, self.inputs)
         with self._lock:
             opened = self._open(rows.shape[1])
             if rows.shape[1] != opened["inputs"]:
@@ -233,7 +233,12 @@ class Opu:
             if max(rows.nbytes, 4 * len(rows) * outputs) > most:
                 raise BatchSizeError(f"x has {len(rows)} rows; the service takes at most {self.most_rows(rows.shape[1])} of {rows.shape[1]} "
                                      f"inputs and {outputs} outputs at once.")
-            result = self._exchange(b"/projections/" + opened["projection"].encode() + b"/" + what, rows, outputs)
+            try:
+                result = self._exchange(b"/projections/" + opened["projection"].encode() + b"/" + what, rows, outputs)
+            except InputError:
+                # The place in x, where the service names that among rows.
+                require_finite()
+                raise
             if not self._measuring and what == b"project":
                 self._rows += len(rows)
         return back(result)
@@ -241,7 +246,7 @@ class Opu:
     def _exchange(self, path: bytes, rows: np.ndarray, outputs: int) -> np.ndarray:
         assert self._client is not None
         shape = (len(rows), outputs)
-        headers = b"Backlight-Array: %s %d,%d\r\n" % (b"int8" if rows.dtype == np.int8 else b"float32", *rows.shape)
+        headers = b"Backlight-Array: %s %d,%d\r\n" % (b"int8" if rows.dtype == np.int8 else b"float32", len(rows), rows.shape[1])
         if self._measuring:
             headers += b"Backlight-Measure: true\r\n"
         source = target = None
@@ -259,11 +264,11 @@ class Opu:
             if target is not None or size != 4 * len(rows) * outputs:
                 return None
             result = np.empty(shape, np.float32)
-            return memoryview(result).cast("B")
+            return result.data.cast("B")
 
         done = False
         try:
-            answer = self._client.request(b"POST", path, headers, () if source is not None or rows.size == 0 else (memoryview(rows).cast("B"),), receive)
+            answer = self._client.request(b"POST", path, headers, () if source is not None or rows.size == 0 else (rows.data.cast("B"),), receive)
             _service.check(answer)
             told = answer.headers.get(b"backlight-array", b"")
             if told != b"float32 %d,%d" % shape:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Tuple, Union
+from typing import Dict, Tuple, Type, Union
 
 import numpy as np
 
@@ -54,7 +54,7 @@ class Stochastic:
 
 Ternarizer = Union[Relative, Stochastic]
 
-_KINDS = {"relative": Relative, "stochastic": Stochastic}
+_KINDS: Dict[str, Type[Union[Relative, Stochastic]]] = {"relative": Relative, "stochastic": Stochastic}
 
 
 def ternarizer(choice: Union[str, Ternarizer]) -> Ternarizer:
@@ -63,7 +63,7 @@ def ternarizer(choice: Union[str, Ternarizer]) -> Ternarizer:
     Raises:
         InputError: if there is none of that name.
     """
-    if isinstance(choice, tuple(_KINDS.values())):
+    if isinstance(choice, (Relative, Stochastic)):
         return choice
     if choice not in _KINDS:
         raise InputError(f"ternarize is {choice!r}; expected {', '.join(map(repr, _KINDS))}, one of their objects, or None.")

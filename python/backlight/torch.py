@@ -301,7 +301,7 @@ class _Join(torch.autograd.Function):
     """The head's output as it is, which in the backward pass sends its error on to the stages as well."""
 
     @staticmethod
-    def forward(ctx: Any, output: Tensor, feedback: DirectFeedback, indices: Tuple[int, ...], *stages: Tensor) -> Tensor:
+    def forward(ctx: Any, output: Tensor, feedback: DirectFeedback, indices: Tuple[int, ...], *stages: Tensor) -> Tensor:  # type: ignore[override]
         ctx.feedback = feedback
         ctx.indices = indices
         # Empty tensors of the same shapes would hold memory, which these expanded ones do not.
@@ -328,7 +328,7 @@ class _KeptRandom:
             torch.cuda.set_rng_state_all(self._cuda)
 
 
-def _gradients(loss: Callable[[], Tensor], parameters: List[Tensor]) -> Dict[int, Optional[Tensor]]:
+def _gradients(loss: Callable[[], Tensor], parameters: Sequence[Tensor]) -> Dict[int, Optional[Tensor]]:
     with torch.enable_grad():
         found = torch.autograd.grad(loss(), parameters, allow_unused=True)
     return {id(p): g for p, g in zip(parameters, found)}

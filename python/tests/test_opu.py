@@ -195,6 +195,8 @@ def test_projects_by_a_matrix_of_ones_own(rng, tmp_path):
 
 @pytest.mark.parametrize("x, words", [
     (np.full(40, np.nan), "nan at 0"),
+    (np.full(40, np.nan, np.float32), "nan at 0"),
+    (np.where(np.arange(80).reshape(2, 40) == 47, np.inf, 1).astype(np.float32), "inf in row 1, column 7"),
     (np.where(np.arange(80).reshape(2, 40) == 47, -np.inf, 1), "-inf in row 1, column 7"),
     (np.full(40, 1e300), "1e.300 at 0; expected numbers within the range of float32"),
     (np.ones(41), r"shape \(41,\); expected 40"),
