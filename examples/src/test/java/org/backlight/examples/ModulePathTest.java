@@ -90,7 +90,7 @@ class ModulePathTest {
         assertThat(process.waitFor(5, TimeUnit.MINUTES)).isTrue();
         String text = Files.readString(said, StandardCharsets.UTF_8);
         assertThat(process.exitValue()).as(text).isZero();
-        assertThat(text).contains("org.example.modular: 3 x 2, 2 frames, drivers [twin]")
+        assertThat(text).contains("org.example.modular: 3 x 2, 2 frames, drivers [remote, twin]")
                 .doesNotContain("restricted");
     }
 }

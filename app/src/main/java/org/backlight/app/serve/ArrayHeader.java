@@ -1,6 +1,7 @@
 package org.backlight.app.serve;
 
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.backlight.substrate.check.Visible;
@@ -30,7 +31,7 @@ record ArrayHeader(Type type, boolean single, long rows, long columns) {
         }
 
         String word() {
-            return name().toLowerCase(java.util.Locale.ROOT);
+            return name().toLowerCase(Locale.ROOT);
         }
     }
 

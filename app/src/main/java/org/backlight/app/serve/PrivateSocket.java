@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -50,8 +51,8 @@ final class PrivateSocket implements AutoCloseable {
             throw new IOException(place + " cannot be made: " + FileTrouble.words(e), e);
         }
         int longest = Math.max(
-                folder.resolve("s").toString().getBytes(java.nio.charset.StandardCharsets.UTF_8).length,
-                place.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8).length);
+                folder.resolve("s").toString().getBytes(StandardCharsets.UTF_8).length,
+                place.toString().getBytes(StandardCharsets.UTF_8).length);
         if (longest > UnixDomainServerConnector.MAX_UNIX_DOMAIN_PATH_LENGTH) {
             FolderTree.delete(folder);
             throw new IOException(place + " is too long for a socket: its folder and a short name take "

@@ -2,6 +2,7 @@ package org.backlight.substrate.http;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -16,7 +17,7 @@ public record HttpAnswer(int status, Map<String, String> headers, ByteBuffer bod
 
     /** Returns a header. */
     public Optional<String> header(String name) {
-        return Optional.ofNullable(headers.get(name.toLowerCase(java.util.Locale.ROOT)));
+        return Optional.ofNullable(headers.get(name.toLowerCase(Locale.ROOT)));
     }
 
     /** Returns the body as a text in UTF-8. */
