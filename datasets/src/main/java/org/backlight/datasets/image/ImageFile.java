@@ -60,7 +60,7 @@ public record ImageFile(int channels, int rows, int columns, byte[] values) {
         }
         try (MemoryCacheImageInputStream stream = new MemoryCacheImageInputStream(
                 new ByteArrayInputStream(content))) {
-            ImageReader reader = reader(file, content, stream);
+            ImageReader reader = reader(content, stream);
             try {
                 reader.setInput(stream, true, true);
                 long pixels = (long) reader.getWidth(0) * reader.getHeight(0);
@@ -83,7 +83,7 @@ public record ImageFile(int channels, int rows, int columns, byte[] values) {
         }
     }
 
-    private static ImageReader reader(Path file, byte[] content, MemoryCacheImageInputStream stream)
+    private static ImageReader reader(byte[] content, MemoryCacheImageInputStream stream)
             throws IOException {
         if (Byte.toUnsignedInt(content[0]) == PNG) {
             return PNG_READER.get();
