@@ -55,7 +55,8 @@ class Opu:
     - ``"opu"`` (the default): an optical processing unit, by ``preset`` its digital twin, or by ``driver`` a laboratory's device.
       It takes −1, 0 and 1, or with ``bit_planes`` real numbers
     - ``"gaussian"``, ``"binomial"``, ``"hadamard"``, ``"dense"``: computed from the seed; real numbers
-    - ``"matrix"``: a file of NumPy, ``path``, of complex64 or float32 and shape (outputs, inputs)
+    - ``"matrix"``: a file of NumPy, ``path``, of shape (rows, n): float32, with as many outputs, or complex64, with two for each
+      row, the real and the imaginary part of T·x
 
     The service that computes is started on first use, and shared by all objects of this process that name no address. An
     object may be used by several threads, one at a time; it can be pickled, which keeps its seed and sizes, never B.
@@ -225,6 +226,9 @@ class Opu:
             if rows.shape[1] != opened["inputs"]:
                 raise InputError(f"x has shape {np.shape(x)}; expected {opened['inputs']} in its last dimension.")
             outputs = int(opened["outputs"])
+            if what == b"intensities":
+                # A complex matrix has two outputs for each intensity, the real and the imaginary part.
+                outputs = int(opened.get("intensity_outputs", outputs))
             most = int(opened["array_bytes"])
             if max(rows.nbytes, 4 * len(rows) * outputs) > most:
                 raise BatchSizeError(f"x has {len(rows)} rows; the service takes at most {self.most_rows(rows.shape[1])} of {rows.shape[1]} "

@@ -36,7 +36,7 @@ def main(quick=False):
     criterion = nn.CrossEntropyLoss()
     with Opu(preset="launay-2020", seed=1) as opu, \
             direct_feedback(model, stages=[model.first, model.second], head=model.head, opu=opu) as feedback:
-        for epoch in range(8 if quick else 20):
+        for epoch in range(5 if quick else 20):
             for rows in torch.randperm(len(train_x)).split(64):
                 optimizer.zero_grad()
                 loss = criterion(model(train_x[rows]), train_y[rows])

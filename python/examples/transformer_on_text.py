@@ -39,8 +39,8 @@ def main(quick=False):
     letters = sorted(set(text))
     codes = torch.tensor([letters.index(letter) for letter in text])
     train, test = codes[:-20_000], codes[-20_000:]
-    model = Transformer(len(letters), 32 if quick else 96, 2 if quick else 3)
-    optimizer = torch.optim.Adam(model.parameters(), 0.003 if quick else 0.001)
+    model = Transformer(len(letters), 32 if quick else 96, 1 if quick else 3)
+    optimizer = torch.optim.Adam(model.parameters(), 0.006 if quick else 0.001)
 
     def loss_of(part, rows):
         starts = torch.randint(len(part) - CONTEXT - 1, (rows,))
@@ -49,16 +49,16 @@ def main(quick=False):
 
     with Opu(kind="gaussian", seed=1) as opu, \
             direct_feedback(model, stages=list(model.blocks), head=model.head, opu=opu, scale=0.1) as feedback:
-        for step in range(120 if quick else 1500):
+        for step in range(60 if quick else 1500):
             optimizer.zero_grad()
-            loss = loss_of(train, 16 if quick else 32)
+            loss = loss_of(train, 8 if quick else 32)
             loss.backward()
             optimizer.step()
             if step % 100 == 99:
                 print(f"step {step + 1}  loss {loss.item():.3f}")
         alignment = feedback.alignment(lambda: loss_of(test, 16))
         with torch.no_grad():
-            loss = loss_of(test, 200).item()
+            loss = loss_of(test, 40 if quick else 200).item()
     shares = torch.bincount(train, minlength=len(letters)) / len(train)
     frequencies = -torch.log(shares[test].clamp_min(1e-6)).mean().item()
     print(f"held-out loss {loss:.3f} a letter; by the letters' frequencies alone it would be {frequencies:.3f}")

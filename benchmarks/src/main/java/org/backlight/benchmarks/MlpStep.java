@@ -10,16 +10,22 @@ import org.backlight.learning.data.ArraySamples;
 import org.backlight.learning.feedback.Backpropagation;
 import org.backlight.learning.feedback.CreditAssignment;
 import org.backlight.learning.feedback.DirectFeedback;
+import org.backlight.learning.feedback.FeedbackCentering;
+import org.backlight.learning.feedback.FeedbackNormalization;
+import org.backlight.learning.feedback.FeedbackRoute;
 import org.backlight.learning.feedback.FeedbackScope;
+import org.backlight.learning.feedback.FeedbackSource;
 import org.backlight.learning.feedback.Shallow;
 import org.backlight.learning.layer.Activation;
 import org.backlight.learning.loss.MeanSquaredError;
 import org.backlight.learning.metric.StepMetrics;
 import org.backlight.learning.metric.StepTime;
 import org.backlight.learning.model.Mlp;
+import org.backlight.learning.network.FeedbackGranularity;
 import org.backlight.learning.network.Network;
 import org.backlight.learning.optimizer.Clipping;
 import org.backlight.learning.optimizer.LearningRateSchedule;
+import org.backlight.learning.optimizer.MomentPrecision;
 import org.backlight.learning.optimizer.OptimizerSettings;
 import org.backlight.learning.tensor.Precision;
 import org.backlight.learning.tensor.SampleShape;
@@ -35,7 +41,8 @@ import org.backlight.projection.ProjectionKind;
  *
  * <p>Arguments, all with a default: methods (bp,dfa), rounds (1), steps per round (3), widths from the input to the output
  * (55296-16000-12000-9000-13824: 1.31 billion parameters), batch (16), optimizer (adam; or sgd, momentum,
- * momentum-bf16), precision (FP32). Methods are {@code bp}, {@code dfa} (feedback by binomial entries that are never stored) and {@code shallow};
+ * momentum-bf16, adam-fp8), precision (FP32). Methods are {@code bp}, {@code dfa} (feedback of the output's error by binomial entries that are
+ * never stored), {@code dfa-head} (feedback of the gradient that enters the head, by normal entries that are never stored) and {@code shallow};
  * with {@code -whole} after the name gradients are bounded by stage, with a bound that they never reach, and so exist as a whole.
  */
 public final class MlpStep {
@@ -100,6 +107,8 @@ public final class MlpStep {
     private static OptimizerSettings optimizer(String name) {
         return switch (name) {
             case "adam" -> new OptimizerSettings.Adam(1e-5);
+            case "adam-fp8" ->
+                new OptimizerSettings.Adam(1e-5, 0.9, 0.999, 1e-8, 0, MomentPrecision.FP8);
             case "momentum" -> new OptimizerSettings.Sgd(1e-3, 0.9);
             case "momentum-bf16" -> new OptimizerSettings.Sgd(1e-3, 0.9, Precision.BF16);
             default -> new OptimizerSettings.Sgd(1e-3, 0);
@@ -110,11 +119,17 @@ public final class MlpStep {
         return switch (method) {
             case "bp" -> new Backpropagation();
             case "shallow" -> new Shallow();
-            default -> new DirectFeedback(ProjectionKind.BINOMIAL.make(1, network.head().outputs(),
-                    FeedbackScope.SHARED.outputs(network.hiddenWidths()),
-                    Runtime.getRuntime().availableProcessors()), Optional.empty(), FeedbackScope.SHARED,
-                    1 / Math.sqrt(network.head().outputs()));
+            case "dfa-head" -> feedback(ProjectionKind.GAUSSIAN, FeedbackSource.HEAD, network);
+            default -> feedback(ProjectionKind.BINOMIAL, FeedbackSource.LOGITS, network);
         };
+    }
+
+    private static DirectFeedback feedback(ProjectionKind kind, FeedbackSource source, Network network) {
+        int inputs = source == FeedbackSource.HEAD ? network.head().inputs() : network.head().outputs();
+        FeedbackRoute route = new FeedbackRoute(source, FeedbackCentering.NONE, FeedbackGranularity.BLOCK,
+                FeedbackScope.SHARED, FeedbackNormalization.NONE, 1 / Math.sqrt(inputs), 1);
+        return new DirectFeedback(kind.make(1, route.inputs(network), route.outputs(network),
+                Runtime.getRuntime().availableProcessors()), Optional.empty(), route);
     }
 
     private static ArraySamples samples(int count, int inputs, int outputs) {

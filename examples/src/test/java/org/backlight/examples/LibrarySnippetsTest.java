@@ -42,10 +42,12 @@ import org.backlight.learning.training.TrainingPlan;
 import org.backlight.optics.OpticalProjection;
 import org.backlight.optics.OpuPresets;
 import org.backlight.optics.cost.Ledger;
+import org.backlight.optics.device.DeviceFault;
 import org.backlight.optics.driver.DriverChoice;
 import org.backlight.optics.driver.Drivers;
 import org.backlight.optics.recording.RecordedOpu;
 import org.backlight.optics.recording.RecordingOpu;
+import org.backlight.optics.remote.RemoteOpu;
 import org.backlight.optics.retrieval.RetrievalMethods;
 import org.backlight.optics.twin.SimulatedOpu;
 import org.backlight.projection.HadamardProjection;
@@ -137,6 +139,14 @@ class LibrarySnippetsTest {
         // [org.backlight.optics.device
         try (var device = preset.open(1)) {
             System.out.println(device.geometry().mirrorColumns() + " mirrors across");
+        }
+        // ]
+        Path socket = folder.resolve("bench");
+        // [org.backlight.optics.remote
+        try (var bench = new RemoteOpu("unix:" + socket, Optional.empty())) {
+            System.out.println(bench.name() + ": " + bench.geometry().mirrors() + " mirrors");
+        } catch (DeviceFault nobodyServesIt) {
+            System.out.println(nobodyServesIt.getMessage());
         }
         // ]
         // [org.backlight.optics.twin

@@ -95,8 +95,9 @@ public final class MemoryNeed {
     public MemoryNeed checkNetwork(double memory) {
         if (BASE + networkBytes() > memory) {
             throw new UserMistake(String.format(Locale.ROOT,
-                    "%s about %,.0f GiB of memory, but this machine has %,.0f GiB", model.need(),
-                    networkBytes() / GIBIBYTE, memory / GIBIBYTE));
+                    "%s about %,.0f GiB of memory, but this machine has %,.0f GiB: with Java and libtorch, %,.1f GiB are missing",
+                    model.need(), networkBytes() / GIBIBYTE, memory / GIBIBYTE,
+                    (BASE + networkBytes() - memory) / GIBIBYTE));
         }
         return this;
     }
@@ -113,9 +114,10 @@ public final class MemoryNeed {
         if (need > memory) {
             throw new UserMistake(String.format(Locale.ROOT,
                     "the training needs about %,.1f GiB of memory, %,.1f GiB of them for network and optimizer, but this "
-                            + "machine has %,.1f GiB; a smaller training.batch-size or a larger training.accumulation "
-                            + "needs less",
-                    need / GIBIBYTE, networkBytes() / GIBIBYTE, memory / GIBIBYTE));
+                            + "machine has %,.1f GiB: %,.1f GiB are missing; a smaller training.batch-size or a larger "
+                            + "training.accumulation needs less",
+                    need / GIBIBYTE, networkBytes() / GIBIBYTE, memory / GIBIBYTE,
+                    (need - memory) / GIBIBYTE));
         }
     }
 }

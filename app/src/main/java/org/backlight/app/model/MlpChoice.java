@@ -1,8 +1,8 @@
 package org.backlight.app.model;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.backlight.app.recipe.Section;
 import org.backlight.learning.layer.Activation;
 import org.backlight.learning.model.Mlp;
@@ -26,6 +26,8 @@ public record MlpChoice(List<Integer> hidden, Activation activation, Mlp.Normali
 
     private static final List<Integer> HIDDEN = List.of(1024, 1024);
     private static final int WIDEST = 1_000_000;
+    /** Equal widths in a row that are said one by one. */
+    private static final int MOST_REPEATED = 3;
 
     /** Chooses layers without a normalization. */
     public MlpChoice(List<Integer> hidden, Activation activation) {
@@ -58,10 +60,25 @@ public record MlpChoice(List<Integer> hidden, Activation activation, Mlp.Normali
     @Override
     public ModelOutline outline(SampleShape sample, int outputs, Precision precision) {
         int inputs = sample.size();
-        String layers = Stream.of(List.of(inputs), hidden, List.of(outputs)).flatMap(List::stream)
-                .map(String::valueOf).collect(Collectors.joining("-"));
+        String layers = inputs + "-" + String.join("-", words(hidden)) + "-" + outputs;
         return new ModelOutline(Mlp.withoutMemory(inputs, hidden, outputs, activation, norm(), precision), 1,
-                layers,
-                "model.hidden is " + hidden + ", which needs");
+                layers, "model.hidden is [" + String.join(", ", words(hidden)) + "], which needs");
+    }
+
+    /** Returns widths in words; of more than three equal ones in a row, their number: 96×3080. */
+    private static List<String> words(List<Integer> widths) {
+        List<String> words = new ArrayList<>();
+        int next;
+        for (int i = 0; i < widths.size(); i = next) {
+            next = i + 1;
+            while (next < widths.size() && widths.get(next).equals(widths.get(i))) {
+                next++;
+            }
+            String width = String.valueOf(widths.get(i));
+            words.addAll(next - i > MOST_REPEATED
+                    ? List.of((next - i) + "×" + width)
+                    : Collections.nCopies(next - i, width));
+        }
+        return words;
     }
 }

@@ -17,6 +17,7 @@ import org.backlight.optics.OpuPresets;
 import org.backlight.optics.driver.DriverChoice;
 import org.backlight.projection.ProjectionKind;
 import org.backlight.substrate.check.InvalidValueException;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
@@ -226,13 +227,22 @@ public sealed interface ProjectionChoice {
         }
     }
 
+    private static JsonNode yaml(String value) {
+        try {
+            return YAML.readTree(value);
+        } catch (JacksonException e) {
+            // A text that only looks like something else, such as an address in brackets.
+            return YAML.getNodeFactory().stringNode(value);
+        }
+    }
+
     /** Returns parameters as a recipe writes them: those of a part of the device in a mapping. */
     static Map<String, JsonNode> tree(Map<String, String> parameters) {
         ObjectNode tree = YAML.createObjectNode();
         parameters.forEach((path, value) -> {
             int dot = path.indexOf('.');
             ObjectNode part = dot < 0 ? tree : tree.withObjectProperty(path.substring(0, dot));
-            part.set(path.substring(dot + 1), YAML.readTree(value));
+            part.set(path.substring(dot + 1), yaml(value));
         });
         Map<String, JsonNode> parts = new LinkedHashMap<>();
         tree.propertyNames().forEach(name -> parts.put(name, tree.get(name)));

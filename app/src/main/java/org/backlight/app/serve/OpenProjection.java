@@ -35,6 +35,8 @@ final class OpenProjection {
     private final long outputs;
     private final long intensityOutputs;
     private boolean closed;
+    /** What the device did until it was closed. */
+    private Ledger account = Ledger.EMPTY;
     private long nextRow;
     private long projectedRows;
     private long nanos;
@@ -248,8 +250,13 @@ final class OpenProjection {
 
     /** Returns what it is and did, in a few words. */
     String words() {
-        return String.format(Locale.ROOT, "%s, %d to %d: %,d rows in %.1f s", request.identity().kind(),
-                inputs(), outputs(), projectedRows, nanos / 1e9);
+        Ledger ledger = account;
+        String device = ledger.totalFrames() == 0
+                ? ""
+                : String.format(Locale.ROOT, "; %,d frames, %.3g s of device time, %.3g J",
+                        ledger.totalFrames(), ledger.seconds(), ledger.joules());
+        return String.format(Locale.ROOT, "%s, %d to %d: %,d rows in %.1f s%s", request.identity().kind(),
+                inputs(), outputs(), projectedRows, nanos / 1e9, device);
     }
 
     /** Closes it after the request that is being carried out. */
@@ -258,6 +265,7 @@ final class OpenProjection {
         try {
             if (!closed) {
                 closed = true;
+                account = maps.ledger();
                 maps.close();
             }
         } finally {

@@ -43,10 +43,6 @@ final class ServiceHandler extends Handler.Abstract {
     private record Exchange(Request request, Response response, Callback callback, Client client,
             RequestBody body) {
 
-        String header(String name) {
-            return request.getHeaders().get(name);
-        }
-
         void done() {
             response.setStatus(204);
             response.write(true, null, callback);

@@ -46,7 +46,7 @@ final class Token {
         if (digest.isEmpty()) {
             return;
         }
-        if (authorization == null || !authorization.startsWith(SCHEME)) {
+        if (authorization == null || !authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
             throw new Refusal(Refusal.Kind.TOKEN,
                     "This service needs a token, and the request shows none (Authorization: Bearer TOKEN).");
         }

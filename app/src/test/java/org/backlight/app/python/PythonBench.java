@@ -4,7 +4,6 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.util.Optional;
 import org.backlight.optics.remote.RemoteOpu;
-import org.backlight.substrate.http.ServerAddress;
 
 /**
  * The independent bench of {@code python/tests/bench.py} in a process of its own: another random medium, camera and size of
@@ -49,7 +48,7 @@ final class PythonBench implements AutoCloseable {
     }
 
     RemoteOpu open() {
-        return new RemoteOpu(ServerAddress.parse("address", address), Optional.empty());
+        return new RemoteOpu(address, Optional.empty());
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.backlight.app.recipe;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,6 +25,7 @@ import org.backlight.learning.model.Mlp;
 import org.backlight.learning.network.FeedbackGranularity;
 import org.backlight.learning.optimizer.Clipping;
 import org.backlight.learning.optimizer.LearningRateSchedule;
+import org.backlight.learning.optimizer.MomentPrecision;
 import org.backlight.learning.optimizer.OptimizerSettings;
 import org.backlight.learning.tensor.Precision;
 import org.backlight.learning.training.TrainingPlan;
@@ -213,6 +215,19 @@ class RecipeReaderTest {
     }
 
     @Test
+    void momentsInEightBitsAreAsOfARecipe() {
+        Recipe recipe = parse("training: {optimizer: {kind: adam, moment-precision: fp8}}");
+        assertThat(recipe.training().optimizer())
+                .isEqualTo(new OptimizerSettings.Adam(0.001, 0.9, 0.999, 1e-8, 0, MomentPrecision.FP8));
+        assertThat(parse(RecipeWriter.yaml(recipe))).isEqualTo(recipe);
+        assertThatThrownBy(() -> parse("training: {optimizer: {kind: adam, moment-precision: bf16}}"))
+                .hasMessageContaining(
+                        "training.optimizer.moment-precision is \"bf16\"; expected fp32 or fp8");
+        assertThatThrownBy(() -> parse("training: {optimizer: {kind: sgd, moment-precision: fp8}}"))
+                .hasMessageContaining("moment-precision");
+    }
+
+    @Test
     void mergedKeysGiveWayToOnesOwnAndToEarlierOnes() {
         JsonNode tree = YamlTree.read("""
                 a: &a {x: 1, y: 2}
@@ -289,7 +304,12 @@ class RecipeReaderTest {
     @FieldSource("BUILT_IN")
     void everyBuiltInRecipeCanBeTrainedByEveryMethod(String name) {
         for (Method method : Method.values()) {
-            Recipe recipe = RecipeReader.read(name, List.of("training.method=" + Section.kebab(method)));
+            List<String> settings = new ArrayList<>(List.of("training.method=" + Section.kebab(method)));
+            if (name.equals("layer-45k-dfa") && method == Method.ODFA) {
+                // It names a digital projection: the usual one would store its matrix.
+                settings.add("feedback.projection=opu");
+            }
+            Recipe recipe = RecipeReader.read(name, settings);
             assertThat(recipe.training().method()).isEqualTo(method);
             assertThat(recipe.feedback() != null).isEqualTo(method.projects());
         }

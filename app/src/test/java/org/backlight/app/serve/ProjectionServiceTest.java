@@ -19,7 +19,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -435,6 +438,21 @@ class ProjectionServiceTest {
             assertThat(other.project(mine, 0, 12)).isEmpty();
         }
         await(() -> service.openProjections() == 0);
+    }
+
+    @Test
+    void whatHappensIsSaidLineByLine() throws Exception {
+        List<String> said = Collections.synchronizedList(new ArrayList<>());
+        try (var talking = ProjectionService.atSocket(folder.resolve("t"), Optional.empty(), limits(),
+                said::add); var other = new ServiceClient(talking)) {
+            String projection = other.open(OPU + "}");
+            other.project(projection, 2, 12, ternary(24, 1));
+            other.json("DELETE", projection, "", 204);
+            String name = projection.substring("/projections/".length());
+            assertThat(said).first().isEqualTo(name + " opened: opu, 12 to 40");
+            assertThat(said).last().asString().matches(name
+                    + " closed: opu, 12 to 40: 2 rows in [\\d.]+ s; [\\d,]+ frames, [\\d.]+ s of device time, [\\d.]+ J");
+        }
     }
 
     @Test

@@ -282,14 +282,15 @@ final class SafeTensors {
         return named.tensor().numel() * named.tensor().itemsize();
     }
 
-    /** Returns the format's word for a tensor's type: parameters are float32, and so is state, but for velocities in bfloat16. */
+    /** Returns the format's word for a tensor's type: parameters are float32, and so is state, but for velocities in bfloat16 and moments in eight bits. */
     private static String type(Optimizer.NamedTensor named) {
         ScalarType type = named.tensor().scalar_type().intern();
         return switch (type) {
             case Float -> "F32";
             case BFloat16 -> "BF16";
+            case Byte -> "U8";
             default -> throw new IllegalArgumentException(named.name() + " has values of type " + type
-                    + "; expected Float or BFloat16");
+                    + "; expected Float, BFloat16 or Byte");
         };
     }
 

@@ -6,7 +6,7 @@ import org.backlight.learning.layer.Parameter;
 import org.bytedeco.pytorch.Tensor;
 
 /** An update rule bound to groups of parameters; each update is one fused pass over values, gradients and state. */
-public sealed interface Optimizer permits AdamOptimizer, SgdOptimizer {
+public sealed interface Optimizer permits AdamOptimizer, Float8Adam, SgdOptimizer {
 
     /** Begins a step, in which each group is updated once, in any order. */
     void begin();
@@ -50,7 +50,10 @@ public sealed interface Optimizer permits AdamOptimizer, SgdOptimizer {
      */
     static Optimizer of(OptimizerSettings settings, List<List<Parameter>> groups, Set<Parameter> byRows) {
         return switch (settings) {
-            case OptimizerSettings.Adam adam -> new AdamOptimizer(adam, groups, byRows);
+            case OptimizerSettings.Adam adam -> switch (adam.momentPrecision()) {
+                case FP32 -> new AdamOptimizer(adam, groups, byRows);
+                case FP8 -> new Float8Adam(adam, groups, byRows, Float8Blocks.best());
+            };
             case OptimizerSettings.Sgd sgd -> new SgdOptimizer(sgd, groups, byRows);
         };
     }

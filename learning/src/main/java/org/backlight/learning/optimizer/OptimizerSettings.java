@@ -25,9 +25,10 @@ public sealed interface OptimizerSettings {
      * @param beta2 decay of the mean square, in [0, 1)
      * @param epsilon ε, positive
      * @param weightDecay λ, at least 0 and finite
+     * @param momentPrecision in which m and v are kept from step to step
      */
-    record Adam(double learningRate, double beta1, double beta2, double epsilon,
-            double weightDecay) implements OptimizerSettings {
+    record Adam(double learningRate, double beta1, double beta2, double epsilon, double weightDecay,
+            MomentPrecision momentPrecision) implements OptimizerSettings {
 
         public Adam {
             InvalidValueException.requireWithin("learning-rate", learningRate, Interval.POSITIVE);
@@ -35,6 +36,11 @@ public sealed interface OptimizerSettings {
             InvalidValueException.requireWithin("beta2", beta2, Interval.FRACTION);
             InvalidValueException.requireWithin("epsilon", epsilon, Interval.POSITIVE);
             InvalidValueException.requireWithin("weight-decay", weightDecay, Interval.NOT_NEGATIVE);
+        }
+
+        /** Keeps m and v in float32. */
+        public Adam(double learningRate, double beta1, double beta2, double epsilon, double weightDecay) {
+            this(learningRate, beta1, beta2, epsilon, weightDecay, MomentPrecision.FP32);
         }
 
         /** Leaves weights as they are but for their gradients. */

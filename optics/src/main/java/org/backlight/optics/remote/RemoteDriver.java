@@ -6,7 +6,6 @@ import java.util.Optional;
 import org.backlight.optics.device.OpuDevice;
 import org.backlight.optics.driver.DriverParameter;
 import org.backlight.optics.driver.OpuDriver;
-import org.backlight.substrate.http.ServerAddress;
 
 /** Driver of devices in other processes: {@code remote}. */
 public final class RemoteDriver implements OpuDriver {
@@ -36,7 +35,7 @@ public final class RemoteDriver implements OpuDriver {
 
     @Override
     public OpuDevice open(Map<String, String> parameters, long seed) {
-        return new RemoteOpu(ServerAddress.parse(ADDRESS, parameters.get(ADDRESS)),
+        return new RemoteOpu(parameters.get(ADDRESS),
                 Optional.of(parameters.get(TOKEN)).filter(text -> !text.isEmpty())
                         .or(() -> Optional.ofNullable(System.getenv(VARIABLE))
                                 .filter(text -> !text.isEmpty())));

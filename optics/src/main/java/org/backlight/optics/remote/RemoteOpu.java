@@ -61,17 +61,17 @@ public final class RemoteOpu implements OpuDevice {
     /**
      * Connects to a device and asks what it is.
      *
-     * @param address where it is served
+     * @param address where it is served, {@code host:port} or {@code unix:} with the absolute path of a socket
      * @param token what it wants to be shown; empty for none
      * @throws IllegalArgumentException in one sentence that begins with {@code address} or {@code token}, if it speaks another
      *     version of the protocol, refuses the token, or describes itself in no way that makes sense
      * @throws DeviceFault if it cannot be reached
      */
-    public RemoteOpu(ServerAddress address, Optional<String> token) {
-        this.address = address;
+    public RemoteOpu(String address, Optional<String> token) {
+        this.address = ServerAddress.parse("address", address);
         this.token = token;
         try {
-            connection = HttpConnection.open(address, TIMEOUT_SECONDS);
+            connection = HttpConnection.open(this.address, TIMEOUT_SECONDS);
             description = describe();
         } catch (IllegalArgumentException e) {
             disconnect();

@@ -117,8 +117,8 @@ abstract sealed class OpticsKernels permits ScalarOptics, VectorOptics {
      * Adds up, for each of several patterns, the columns of the inputs that are on, block by block of {@value #BLOCK}
      * inputs, as the Gaussian projection does. A block serves all patterns before the next one is read.
      *
-     * @param tile address of the tile's part of T, at a cache line: {@value #GRAINS} real parts for each input, and behind
-     *     those of all inputs as many imaginary parts
+     * @param tile address of the tile's part of T, at a cache line: {@value #GRAINS} real parts, then as many imaginary parts for
+     *     each input
      * @param amplitude factor on the column of each input
      * @param active inputs that are on, pattern after pattern, in ascending order
      * @param starts where in {@code active} each block of each pattern begins, and where the last one ends

@@ -13,7 +13,6 @@ final class ScalarOptics extends OpticsKernels {
     @Override
     void fields(long tile, float[] amplitude, int[] active, int[] starts, int from, int to, float[] fields) {
         int blocks = blocks(amplitude.length);
-        long half = (long) amplitude.length * GRAINS;
         float[] block = new float[COLUMN];
         Arrays.fill(fields, 0, (to - from) * COLUMN, 0);
         for (int p = from; p < to; p++) {
@@ -21,7 +20,7 @@ final class ScalarOptics extends OpticsKernels {
                 Arrays.fill(block, 0);
                 for (int k = starts[b]; k < starts[b + 1]; k++) {
                     for (int i = 0; i < COLUMN; i++) {
-                        long at = i / GRAINS * half + (long) active[k] * GRAINS + i % GRAINS;
+                        long at = (long) active[k] * COLUMN + i;
                         float entry = RawMemory.ALL.get(ValueLayout.JAVA_FLOAT, tile + at * Float.BYTES);
                         block[i] = Math.fma(entry, amplitude[active[k]], block[i]);
                     }

@@ -10,13 +10,15 @@ import org.backlight.substrate.simd.RawMemory;
 import org.backlight.substrate.thread.ThreadTeam;
 
 /**
- * Transmission matrix that is stored tile by tile: for each input {@value OpticsKernels#GRAINS} real parts, and behind
- * those of all inputs as many imaginary parts. It lies in native memory from a cache line on, wherever the collector would
+ * Transmission matrix that is stored tile by tile: for each input {@value OpticsKernels#GRAINS} real parts, then
+ * as many imaginary parts. It lies in native memory from a cache line on, wherever the collector would
  * have put an array.
  */
 final class StoredMatrix extends InputLight {
 
     private static final int GRAINS = OpticsKernels.GRAINS;
+    /** Bytes from a real part to the imaginary one. */
+    private static final long TO_IMAGINARY = (long) GRAINS * Float.BYTES;
 
     private final OpticsKernels kernels;
     private final ThreadTeam team;
@@ -63,7 +65,7 @@ final class StoredMatrix extends InputLight {
                 addEntries(stream, tile, j, 1, column, 0);
                 for (int g = 0; g < GRAINS; g++) {
                     made.set(made.at(tile, g, j), column[g]);
-                    made.set(made.at(tile, g, j) + made.halfBytes(), column[GRAINS + g]);
+                    made.set(made.at(tile, g, j) + TO_IMAGINARY, column[GRAINS + g]);
                 }
             }
         });
@@ -81,7 +83,7 @@ final class StoredMatrix extends InputLight {
                     long from = at(grain / GRAINS, grain % GRAINS, j);
                     long to = part.at(tile, g, j);
                     part.set(to, get(from));
-                    part.set(to + halfBytes(), get(from + halfBytes()));
+                    part.set(to + TO_IMAGINARY, get(from + TO_IMAGINARY));
                 }
             }
         });
@@ -100,12 +102,8 @@ final class StoredMatrix extends InputLight {
 
     /** Returns the address of an entry's real part. */
     private long at(int tile, int grain, int input) {
-        return matrix + tile * tileBytes(inputs) + ((long) input * GRAINS + grain) * Float.BYTES;
-    }
-
-    /** Returns the bytes from a real part to the imaginary one. */
-    private long halfBytes() {
-        return tileBytes(inputs) / 2;
+        return matrix + tile * tileBytes(inputs)
+                + ((long) input * OpticsKernels.COLUMN + grain) * Float.BYTES;
     }
 
     private static float get(long address) {

@@ -14,26 +14,22 @@ final class VectorOptics extends OpticsKernels {
     private static final VectorSpecies<Float> F = Registers.FLOATS;
     private static final int LANES = F.length();
     private static final long REGISTER = (long) LANES * Float.BYTES;
-    /** Bytes of the real or imaginary parts of one input's column of a tile. */
-    private static final long INPUT_BYTES = (long) GRAINS * Float.BYTES;
+    /** Bytes of one input's column of a tile. */
+    private static final long INPUT_BYTES = (long) COLUMN * Float.BYTES;
 
     @Override
     void fields(long tile, float[] amplitude, int[] active, int[] starts, int from, int to, float[] fields) {
         int blocks = blocks(amplitude.length);
-        long half = (long) amplitude.length * INPUT_BYTES;
         Arrays.fill(fields, 0, (to - from) * COLUMN, 0);
-        // Half a tile of a block takes 32 kB, so that the first-level cache holds it while the patterns go by.
-        for (int h = 0; h < 2; h++) {
-            for (int b = 0; b < blocks; b++) {
-                for (int g = 0; g < GRAINS; g += 4 * LANES) {
-                    addBlock(tile + h * half + (long) g * Float.BYTES, amplitude, active, starts,
-                            from * blocks + b, blocks, to - from, fields, h * GRAINS + g);
-                }
+        for (int b = 0; b < blocks; b++) {
+            for (int g = 0; g < COLUMN; g += 8 * LANES) {
+                addBlock(tile + (long) g * Float.BYTES, amplitude, active, starts, from * blocks + b, blocks,
+                        to - from, fields, g);
             }
         }
     }
 
-    /** Adds a block of inputs to four registers of the field of each pattern. */
+    /** Adds a block of inputs to eight registers of the field of each pattern: as many sums as hide the latency of one. */
     private static void addBlock(long entries, float[] amplitude, int[] active, int[] starts, int block,
             int blocks, int patterns, float[] fields, int at) {
         for (int p = 0; p < patterns; p++) {
@@ -46,23 +42,39 @@ final class VectorOptics extends OpticsKernels {
             FloatVector s1 = FloatVector.zero(F);
             FloatVector s2 = FloatVector.zero(F);
             FloatVector s3 = FloatVector.zero(F);
+            FloatVector s4 = FloatVector.zero(F);
+            FloatVector s5 = FloatVector.zero(F);
+            FloatVector s6 = FloatVector.zero(F);
+            FloatVector s7 = FloatVector.zero(F);
             for (; k < end; k++) {
                 int j = active[k];
                 long from = entries + (long) j * INPUT_BYTES;
                 FloatVector factor = FloatVector.broadcast(F, amplitude[j]);
                 s0 = FloatVector.fromMemorySegment(F, RawMemory.ALL, from, RawMemory.ORDER).fma(factor, s0);
-                s1 = FloatVector.fromMemorySegment(F, RawMemory.ALL, from + REGISTER, RawMemory.ORDER)
+                s1 = FloatVector.fromMemorySegment(F, RawMemory.ALL, from + 1 * REGISTER, RawMemory.ORDER)
                         .fma(factor, s1);
                 s2 = FloatVector.fromMemorySegment(F, RawMemory.ALL, from + 2 * REGISTER, RawMemory.ORDER)
                         .fma(factor, s2);
                 s3 = FloatVector.fromMemorySegment(F, RawMemory.ALL, from + 3 * REGISTER, RawMemory.ORDER)
                         .fma(factor, s3);
+                s4 = FloatVector.fromMemorySegment(F, RawMemory.ALL, from + 4 * REGISTER, RawMemory.ORDER)
+                        .fma(factor, s4);
+                s5 = FloatVector.fromMemorySegment(F, RawMemory.ALL, from + 5 * REGISTER, RawMemory.ORDER)
+                        .fma(factor, s5);
+                s6 = FloatVector.fromMemorySegment(F, RawMemory.ALL, from + 6 * REGISTER, RawMemory.ORDER)
+                        .fma(factor, s6);
+                s7 = FloatVector.fromMemorySegment(F, RawMemory.ALL, from + 7 * REGISTER, RawMemory.ORDER)
+                        .fma(factor, s7);
             }
             int to = p * COLUMN + at;
             add(s0, fields, to);
-            add(s1, fields, to + LANES);
+            add(s1, fields, to + 1 * LANES);
             add(s2, fields, to + 2 * LANES);
             add(s3, fields, to + 3 * LANES);
+            add(s4, fields, to + 4 * LANES);
+            add(s5, fields, to + 5 * LANES);
+            add(s6, fields, to + 6 * LANES);
+            add(s7, fields, to + 7 * LANES);
         }
     }
 

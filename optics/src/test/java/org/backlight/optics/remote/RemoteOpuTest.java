@@ -17,7 +17,6 @@ import org.backlight.optics.device.GuardedDevice;
 import org.backlight.optics.driver.DriverChoice;
 import org.backlight.optics.driver.Drivers;
 import org.backlight.optics.retrieval.AutoExposure;
-import org.backlight.substrate.http.ServerAddress;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -40,7 +39,7 @@ class RemoteOpuTest {
     }
 
     private static RemoteOpu open(DeviceServer server) {
-        return new RemoteOpu(ServerAddress.parse("address", server.address()),
+        return new RemoteOpu(server.address(),
                 Optional.ofNullable(server.token));
     }
 
@@ -183,7 +182,7 @@ class RemoteOpuTest {
         try (var server = new DeviceServer(OpuPresets.load("launay-2020").open(4))) {
             address = server.address();
         }
-        assertThatThrownBy(() -> new RemoteOpu(ServerAddress.parse("address", address), Optional.empty()))
+        assertThatThrownBy(() -> new RemoteOpu(address, Optional.empty()))
                 .isInstanceOf(DeviceFault.class)
                 .hasMessage("The device lost its connection: it says \"no connection to " + address
                         + ": Connection refused\".");

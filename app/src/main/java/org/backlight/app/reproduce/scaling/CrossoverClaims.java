@@ -51,8 +51,8 @@ final class CrossoverClaims {
                         depth, width, MILLI * bp, MILLI * seconds(TimeCurve.DFA, width, depth), MILLI * odfa,
                         MILLI * seconds(TimeCurve.ODFA_OVERLAPPED, width, depth), described()),
                 odfa < bp
-                        ? format("here ODFA is %.0f %% faster there", PERCENT * (1 - odfa / bp))
-                        : format("here ODFA is %.0f %% slower there", PERCENT * (odfa / bp - 1)));
+                        ? format("here ODFA is %.0f %% faster at that size", PERCENT * (1 - odfa / bp))
+                        : format("here ODFA is %.0f %% slower at that size", PERCENT * (odfa / bp - 1)));
     }
 
     private String described() {

@@ -42,7 +42,7 @@ final class NetworkMeasurement {
     private static final Ternarizer TERNARIZER = new Ternarizer.Stochastic(2.5f, 1);
 
     /** One step: its phases, and what the device did in it. */
-    private record Step(StepTime time, double simulation, long frames, boolean calibrated) {
+    private record Step(StepTime time, double simulation, double processor, long frames, boolean calibrated) {
 
         double host() {
             return time.total() - simulation;
@@ -117,7 +117,9 @@ final class NetworkMeasurement {
                 of(warm, step -> step.time.error()),
                 of(warm, step -> step.time.projection() - step.simulation),
                 of(warm, step -> step.time.backward()), of(warm, step -> step.time.update()),
-                of(warm, Step::simulation), frames, seconds, joules, PeakMemory.bytes());
+                of(warm, Step::simulation),
+                warm.stream().mapToDouble(Step::processor).average().orElseThrow(), frames, seconds, joules,
+                PeakMemory.bytes());
     }
 
     private static double perFrame(Ledger ledger, ToDoubleFunction<Ledger> figure) {
@@ -136,6 +138,7 @@ final class NetworkMeasurement {
         private int warmUp;
         private long measuredFrom;
         private long simulationNanos;
+        private long processorNanos;
         private Ledger before = Ledger.EMPTY;
 
         Watch(OpticalProjection light) {
@@ -147,15 +150,18 @@ final class NetworkMeasurement {
             long now = System.nanoTime();
             Ledger ledger = light == null ? Ledger.EMPTY : light.ledger();
             long nanos = light == null ? 0 : light.deviceNanos();
+            long processor = ProcessorTime.nanos();
             if (warmUp < effort.warmUpSteps() || (now - begin) * 1e-9 < effort.warmUpSeconds()) {
                 warmUp++;
                 measuredFrom = now;
             } else {
                 steps.add(new Step(metrics.time(), (nanos - simulationNanos) * 1e-9,
+                        (processor - processorNanos) * 1e-9,
                         ledger.frames() - before.frames(),
                         ledger.calibrationFrames() > before.calibrationFrames()));
             }
             simulationNanos = nanos;
+            processorNanos = processor;
             before = ledger;
         }
 

@@ -14,18 +14,22 @@ import java.util.stream.Stream;
  * @param backward seconds of all backward passes
  * @param update seconds of the optimizer
  * @param simulation seconds of a step in which the device was simulated, which are part of no other figure
+ * @param processorSeconds what the process's threads computed in a step, all together and on average, the simulation included: other
+ *     programs make a step longer, but not this
  * @param frames camera frames of a step; 0 without a device
  * @param deviceSeconds what these frames take on the device, by its timing
  * @param deviceJoules the electrical energy of that time
  * @param peakMemoryBytes the largest resident set of the process
  */
 public record NetworkTimes(int steps, Quartiles host, Quartiles forward, Quartiles error, Quartiles feedback,
-        Quartiles backward, Quartiles update, Quartiles simulation, double frames, double deviceSeconds,
+        Quartiles backward, Quartiles update, Quartiles simulation, double processorSeconds,
+        double frames, double deviceSeconds,
         double deviceJoules, long peakMemoryBytes) {
 
     /** @throws IllegalArgumentException if a figure is missing, or the time is not positive */
     public NetworkTimes {
-        if (Stream.of(host, forward, error, feedback, backward, update, simulation).anyMatch(Objects::isNull)
+        if (Stream.of(host, forward, error, feedback, backward, update, simulation)
+                .anyMatch(Objects::isNull)
                 || !(host.median() > 0)) {
             throw new IllegalArgumentException("a figure is missing");
         }

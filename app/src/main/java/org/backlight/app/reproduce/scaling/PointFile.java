@@ -1,7 +1,6 @@
 package org.backlight.app.reproduce.scaling;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import java.lang.management.ManagementFactory;
 import java.util.Locale;
 import org.backlight.app.run.Provenance;
 
@@ -34,33 +33,5 @@ public record PointFile(String point, String device, Double otherLoad, Provenanc
                 machine.memoryBytes() == null
                         ? "unknown size"
                         : String.format(Locale.ROOT, "%.0f GiB", machine.memoryBytes() * 0x1p-30));
-    }
-
-    /** Counts the processors that other programs keep busy, from its making on. */
-    static final class OtherLoad {
-
-        private final com.sun.management.OperatingSystemMXBean system = ManagementFactory
-                .getOperatingSystemMXBean() instanceof com.sun.management.OperatingSystemMXBean known
-                        ? known
-                        : null;
-        private final long begin = System.nanoTime();
-        private final long cpu = system == null ? 0 : system.getProcessCpuTime();
-
-        OtherLoad() {
-            if (system != null) {
-                // The load is that since the last question.
-                system.getCpuLoad();
-            }
-        }
-
-        /** Returns their number, on average; null where the system does not tell. */
-        Double processors() {
-            double load = system == null ? Double.NaN : system.getCpuLoad();
-            if (!(load >= 0)) {
-                return null;
-            }
-            double own = (system.getProcessCpuTime() - cpu) / (double) (System.nanoTime() - begin);
-            return Math.max(0, load * Runtime.getRuntime().availableProcessors() - own);
-        }
     }
 }

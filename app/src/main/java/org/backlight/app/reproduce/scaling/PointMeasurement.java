@@ -36,7 +36,7 @@ public final class PointMeasurement {
             throw new UserMistake(point.words() + " does not fit into this machine's memory");
         }
         Effort effort = Effort.of(seconds);
-        PointFile.OtherLoad load = new PointFile.OtherLoad();
+        ProcessorTime load = new ProcessorTime();
         Optional<PointFile> measured = switch (point) {
             case NetworkPoint network -> NetworkMeasurement.measure(network, device, effort, stop)
                     .map(times -> content(point, device, load, command, times, null));
@@ -55,9 +55,9 @@ public final class PointMeasurement {
         }
     }
 
-    private static PointFile content(ScalingPoint point, DeviceChoice device, PointFile.OtherLoad load,
+    private static PointFile content(ScalingPoint point, DeviceChoice device, ProcessorTime load,
             List<String> command, NetworkTimes network, ProjectionTimes projection) {
-        return new PointFile(point.id(), point.isOptical() ? device.name() : null, load.processors(),
+        return new PointFile(point.id(), point.isOptical() ? device.name() : null, load.ofOthers(),
                 Provenance.now(command, List.of()), network, projection);
     }
 }

@@ -12,6 +12,7 @@ import org.backlight.app.machine.Machines;
 import org.backlight.app.machine.MeasuredStep;
 import org.backlight.app.machine.ModelFit;
 import org.backlight.app.machine.NetworkShape;
+import org.backlight.app.machine.Quantity;
 import org.backlight.app.machine.StepCost;
 import org.backlight.app.machine.StepWork;
 import org.backlight.app.recipe.Training.Method;
@@ -22,6 +23,9 @@ import org.backlight.projection.ProjectionKind;
 
 /** The model of a machine and a device, asked for what a study measures. */
 final class ScalingModel {
+
+    private static final double LEAST_FACTOR = 1e-4;
+    private static final double PRECISION = 1e-3;
 
     private final Machine machine;
     private final DeviceChoice device;
@@ -64,13 +68,53 @@ final class ScalingModel {
         if (points.isEmpty()) {
             return Optional.empty();
         }
-        Machine probed = probe.get();
+        Machine probed = withFeedback(probe.get(), study, points);
         ScalingModel begin = new ScalingModel(probed, study.device());
         List<MeasuredStep> steps = points.stream().map(point -> new MeasuredStep(begin.work(point),
                 study.measured().get(point).network().host().median())).toList();
         ModelFit fit = ModelFit.of(probed, steps);
         return Optional.of(new Fitted(new ScalingModel(fit.machine(), study.device()), fit,
                 steps.size() < 2 ? List.of(fit.medianError()) : crossValidated(probed, steps)));
+    }
+
+    /**
+     * Returns a machine whose rates of optical feedback are all multiplied by the factor at which the model's host part is neither above
+     * nor below that of more than half of the measured steps.
+     */
+    private static Machine withFeedback(Machine machine, ScalingStudy study, List<NetworkPoint> points) {
+        List<NetworkPoint> optical = points.stream().filter(NetworkPoint::isOptical).toList();
+        if (optical.isEmpty()) {
+            return machine;
+        }
+        double slow = Math.log(LEAST_FACTOR);
+        double fast = -slow;
+        while (fast - slow > PRECISION) {
+            double middle = (slow + fast) / 2;
+            ScalingModel tried = new ScalingModel(times(machine, Math.exp(middle), optical.size()),
+                    study.device());
+            double ratio = Quartiles.of(optical.stream().mapToDouble(point -> tried.cost(point).feedback()
+                    / study.measured().get(point).network().feedback().median()).toArray()).median();
+            if (ratio > 1) {
+                slow = middle;
+            } else {
+                fast = middle;
+            }
+        }
+        return times(machine, Math.exp(slow), optical.size());
+    }
+
+    private static Machine times(Machine machine, double factor, int steps) {
+        Machine.FeedbackRates rates = machine.feedback();
+        String how = "fitted to " + steps + " measured steps";
+        return new Machine(machine.name(), machine.rates(), machine.efficiency(),
+                new Machine.FeedbackRates(rates.normalEntriesPerSecond(), rates.binomialEntriesPerSecond(),
+                        rates.transformedPerSecond(), times(rates.ternarizedPerSecond(), factor, how),
+                        times(rates.encodedPerSecond(), factor, how),
+                        times(rates.countsPerSecond(), factor, how)));
+    }
+
+    private static Quantity times(Quantity quantity, double factor, String how) {
+        return quantity.changed(quantity.value() * factor, how);
     }
 
     private static List<Double> crossValidated(Machine probed, List<MeasuredStep> steps) {

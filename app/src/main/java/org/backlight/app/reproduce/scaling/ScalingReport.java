@@ -95,7 +95,7 @@ public final class ScalingReport {
         light();
         page.section("All measurements");
         page.paragraph("Milliseconds of a step. `simulation` is the time that simulating the device took in "
-                + "each step; it is part of no other figure.");
+                + "each step; it is part of no other figure but the processors' time, which all threads together computed.");
         page.table(ScalingTables.networks(study));
         page.paragraph("Milliseconds for each vector.");
         page.table(ScalingTables.projections(study));
@@ -128,7 +128,7 @@ public final class ScalingReport {
         if (!disturbed.isEmpty()) {
             page.paragraph(
                     "While %d of %d points were measured, other programs kept more than %.1f processors busy (last column of the "
-                            + "tables): their times are longer than on a quiet machine.",
+                            + "tables): their times are longer than on a quiet machine; the time that this program's own threads computed is in the tables, too.",
                     disturbed.size(), study.measured().size(), DISTURBED);
         }
         List<String> builds = new TreeSet<>(study.measured().values().stream()

@@ -24,7 +24,8 @@ final class ScalingTables {
     static Table networks(ScalingStudy study) {
         Table table = new Table("method", "width", "depth", "batch", "steps", "host (ms)", "quartiles",
                 "forward", "error", "feedback", "backward", "update", "frames", "device (ms)", "serial (ms)",
-                "overlapped (ms)", "simulation (ms)", "peak (GiB)", "other programs (processors)");
+                "overlapped (ms)", "simulation (ms)", "processors' time (ms)",
+                "peak (GiB)", "other programs (processors)");
         study.plan().networks().stream().filter(study.measured()::containsKey).forEach(point -> {
             NetworkTimes times = study.measured().get(point).network();
             table.row(point.method().name(), Integer.toString(point.width()),
@@ -35,6 +36,7 @@ final class ScalingTables {
                     milli(times.update().median()), words("%.1f", times.frames()),
                     milli(times.deviceSeconds()), milli(times.serial().median()),
                     milli(times.overlapped().median()), milli(times.simulation().median()),
+                    milli(times.processorSeconds()),
                     words("%.2f", times.peakMemoryBytes() / GIBIBYTE), load(study.measured().get(point)));
         });
         return table;

@@ -50,6 +50,7 @@ class NetworkMeasurementTest {
                 .measure(POINT.by(ScalingMethod.BP), DEVICE, EFFORT, () -> false)
                 .orElseThrow();
         assertThat(times.feedback().median()).isZero();
+        assertThat(times.processorSeconds()).isNotNegative();
         assertThat(times.deviceSeconds()).isZero();
         assertThat(times.serial()).isEqualTo(times.host());
     }

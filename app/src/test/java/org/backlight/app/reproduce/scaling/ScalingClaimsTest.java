@@ -58,7 +58,8 @@ class ScalingClaimsTest {
                 .isEqualTo("With 64 hidden layers ODFA is faster than BP from a width of about 1,400 on.");
         assertThat(CLAIMS.crossovers().byDepth().rows().getFirst()).startsWith("1",
                 "nowhere from 100 to 3,200");
-        assertThat(claim("overtakes").verdict()).startsWith("here ODFA is ").endsWith("% faster there");
+        assertThat(claim("overtakes").verdict()).startsWith("here ODFA is ")
+                .endsWith("% faster at that size");
         assertThat(claim("overtakes").measured()).contains("at 64 × 3,200: BP ",
                 "The model of NVIDIA RTX A6000");
     }
@@ -82,7 +83,8 @@ class ScalingClaimsTest {
     void aimsAreJudgedAtTheLargestNetwork() {
         List<Claim> aims = CLAIMS.aims();
         assertThat(aims).hasSize(2);
-        assertThat(aims.getFirst().measured()).isEqualTo("0.667 at 64 × 3,200.");
+        assertThat(aims.getFirst().measured())
+                .isEqualTo("0.667 at 64 × 3,200; 0.667 of the processors' time.");
         assertThat(aims.getFirst().verdict()).isEqualTo("reached");
         assertThat(aims.getLast().measured()).isEqualTo("1.000 at 64 × 3,200.");
     }

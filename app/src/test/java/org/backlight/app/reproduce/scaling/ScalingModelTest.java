@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.backlight.app.machine.Machine;
+import org.backlight.app.machine.Quantity;
 import org.backlight.app.machine.StepCost;
 import org.backlight.app.machine.StepWork;
 import org.backlight.projection.ProjectionKind;
@@ -37,24 +39,37 @@ class ScalingModelTest {
                 .isLessThan(A6000.digital(ProjectionKind.DENSE, 10_000, 1));
     }
 
-    /** Steps that the fitted machine itself would take are found again. */
+    /** Steps that a machine itself would take are found again, with feedback by light that takes three times as long as its rates say. */
     @Test
     void theFitFindsStepsThatFollowTheModel() {
         ScalingPlan plan = new ScalingPlan("model", List.of(200, 800, 2000), List.of(2, 8), 64, List.of());
+        Machine.Efficiency constants = A6000.machine().efficiency();
+        Machine machine = A6000.machine().with(new Machine.Efficiency(constants.productShare(),
+                constants.bandwidthShare(), constants.halfRateSize(), Quantity.assumed(1e-9, "")));
+        ScalingModel exact = new ScalingModel(machine, SyntheticStudy.DEVICE);
         Map<ScalingPoint, PointFile> files = new LinkedHashMap<>();
         plan.networks().forEach(point -> {
-            double seconds = A6000.cost(point).machine();
-            Quartiles step = new Quartiles(seconds, seconds, seconds);
-            files.put(point, new PointFile(point.id(), null, 0.0, SyntheticStudy.file(point).provenance(),
-                    new NetworkTimes(5, step, step, Quartiles.NONE, Quartiles.NONE, Quartiles.NONE,
-                            Quartiles.NONE,
-                            Quartiles.NONE, 0, 0, 0, 1),
-                    null));
+            StepCost cost = exact.cost(point);
+            double feedback = cost.feedback() * (point.isOptical() ? 3 : 1);
+            files.put(point,
+                    new PointFile(point.id(), null, 0.0, SyntheticStudy.file(point).provenance(),
+                            new NetworkTimes(5, same(cost.machine() - cost.feedback() + feedback),
+                                    same(cost.forward()), same(cost.error()), same(feedback),
+                                    same(cost.backward()), same(cost.update()), Quartiles.NONE, 1, 0, 0, 0,
+                                    1),
+                            null));
         });
         ScalingModel.Fitted fitted = ScalingModel
-                .fitted(new ScalingStudy(plan, SyntheticStudy.DEVICE, files), A6000::machine).orElseThrow();
-        assertThat(fitted.fit().medianError()).isLessThan(0.01);
+                .fitted(new ScalingStudy(plan, SyntheticStudy.DEVICE, files), () -> machine).orElseThrow();
+        assertThat(fitted.fit().medianError()).isLessThan(0.02);
         assertThat(fitted.medianApart()).isLessThan(0.05);
         assertThat(fitted.apart()).hasSize(plan.networks().size());
+        assertThat(fitted.model().machine().feedback().countsPerSecond().value()).isCloseTo(
+                machine.feedback().countsPerSecond().value() / 3,
+                within(0.1 * machine.feedback().countsPerSecond().value()));
+    }
+
+    private static Quartiles same(double seconds) {
+        return new Quartiles(seconds, seconds, seconds);
     }
 }

@@ -63,7 +63,7 @@ final class SyntheticStudy {
                 : 0;
         Quartiles third = spread(step / 3);
         return new NetworkTimes(9, spread(step), third, Quartiles.NONE, Quartiles.NONE, third, third,
-                Quartiles.NONE, frames, device, 30 * device, 1 << 30);
+                Quartiles.NONE, 2 * step, frames, device, 30 * device, 1 << 30);
     }
 
     private static ProjectionTimes times(ProjectionPoint point) {
