@@ -1,5 +1,6 @@
 package org.backlight.datasets.table;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
@@ -52,24 +53,22 @@ public final class TableFile {
      *     empty, two columns share a name or one has none, quotes are not closed, or a row has not as many values as there are columns
      */
     public static TableFile read(Path file, char separator) throws IOException {
-        return PackedFile.read(file, (in, _) -> {
-            CSVFormat format = CSVFormat.RFC4180.builder().setDelimiter(separator).setIgnoreEmptyLines(true)
-                    .get();
-            try (CSVParser parser = CSVParser.parse(
-                    new InputStreamReader(in, StandardCharsets.UTF_8.newDecoder()
-                            .onMalformedInput(CodingErrorAction.REPORT)
-                            .onUnmappableCharacter(CodingErrorAction.REPORT)),
-                    format)) {
-                return read(file, parser.iterator());
-            } catch (CharacterCodingException e) {
-                throw new IOException(file + " is not UTF-8 text", e);
-            } catch (UncheckedIOException e) {
-                throw e.getCause() instanceof CharacterCodingException
-                        ? new IOException(file + " is not UTF-8 text", e)
-                        : new IOException(file + " cannot be read as a table: " + e.getCause().getMessage(),
-                                e);
-            }
-        });
+        CSVFormat format = CSVFormat.RFC4180.builder().setDelimiter(separator).setIgnoreEmptyLines(true)
+                .get();
+        byte[] content = PackedFile.readAll(file);
+        try (CSVParser parser = CSVParser.parse(
+                new InputStreamReader(new ByteArrayInputStream(content),
+                        StandardCharsets.UTF_8.newDecoder().onMalformedInput(CodingErrorAction.REPORT)
+                                .onUnmappableCharacter(CodingErrorAction.REPORT)),
+                format)) {
+            return read(file, parser.iterator());
+        } catch (CharacterCodingException e) {
+            throw new IOException(file + " is not UTF-8 text", e);
+        } catch (UncheckedIOException e) {
+            throw e.getCause() instanceof CharacterCodingException
+                    ? new IOException(file + " is not UTF-8 text", e)
+                    : new IOException(file + " cannot be read as a table: " + e.getCause().getMessage(), e);
+        }
     }
 
     private static TableFile read(Path file, Iterator<CSVRecord> records) throws IOException {

@@ -22,9 +22,7 @@ import org.backlight.app.terminal.LiveLine;
 import org.backlight.app.terminal.Terminal;
 import org.backlight.datasets.DataFolder;
 import org.backlight.learning.loss.MeanSquaredError;
-import org.backlight.learning.metric.DeterminationCoefficient;
 import org.backlight.learning.metric.Metric;
-import org.backlight.learning.metric.RootMeanSquareError;
 import org.backlight.learning.network.Network;
 import org.backlight.learning.tensor.SampleShape;
 import org.backlight.learning.training.LearningTask;
@@ -32,9 +30,7 @@ import org.backlight.learning.training.LearningTask;
 /** Task of predicting a vector of real values from another one. */
 public final class VectorRegression implements TaskKind {
 
-    private static final List<Metric> METRICS = List.of(new DeterminationCoefficient(),
-            new RootMeanSquareError(""));
-    private static final Wording WORDING = new Words();
+    private static final Wording WORDING = new RegressionWording();
 
     @Override
     public Map<String, Function<Section, DatasetChoice>> datasets() {
@@ -64,7 +60,7 @@ public final class VectorRegression implements TaskKind {
 
     @Override
     public List<Metric> metrics() {
-        return METRICS;
+        return RegressionWording.METRICS;
     }
 
     @Override
@@ -80,8 +76,9 @@ public final class VectorRegression implements TaskKind {
         Teacher.Samples samples = samples(choice, terminal);
         Network network = ((SampleModel) recipe.model()).network(SampleShape.of(choice.inputs()),
                 choice.outputs(), recipe.training().precision(), Seeds.of(recipe.seed()).weights());
-        return new Vectors(new LearningTask(network, new MeanSquaredError(), METRICS, samples.train(),
-                samples.test()));
+        return new Vectors(
+                new LearningTask(network, new MeanSquaredError(), RegressionWording.METRICS, samples.train(),
+                        samples.test()));
     }
 
     private static Teacher.Samples samples(TeacherChoice choice, Terminal terminal) {
@@ -117,29 +114,6 @@ public final class VectorRegression implements TaskKind {
         @Override
         public Wording wording() {
             return WORDING;
-        }
-    }
-
-    private static final class Words implements Wording {
-
-        @Override
-        public List<Metric> shown() {
-            return METRICS;
-        }
-
-        @Override
-        public String label(Metric metric) {
-            return heldOut() + " " + (metric instanceof DeterminationCoefficient ? "R²" : "RMSE");
-        }
-
-        @Override
-        public String onHeldOut() {
-            return "of the test targets' variance explained";
-        }
-
-        @Override
-        public boolean saysReach() {
-            return true;
         }
     }
 }
