@@ -1,7 +1,6 @@
 """What tests share: the one service of this process, and a second one that is reached by TCP."""
 
 import os
-import signal
 import subprocess
 from collections import namedtuple
 
@@ -38,6 +37,10 @@ def remote(program):
     line = process.stdout.readline()
     assert line.startswith("listening on "), line
     yield Remote(line.split()[2], token, array_bytes)
-    process.send_signal(signal.SIGINT)
-    process.stdout.read()
-    process.wait(20)
+    # A program that was started in the background may not hear an interruption.
+    process.terminate()
+    try:
+        process.wait(20)
+    finally:
+        process.kill()
+        process.stdout.close()

@@ -208,7 +208,7 @@ class ReproduceCommandTest {
                     --jobs=0            | backlight: --jobs is 0; expected 1 to 1024
                     --methods=bp,odaf   | backlight: --methods has "odaf"; expected bp, dfa, odfa, shallow, bp-tuned, dfa-calibrated, odfa-calibrated
                     --set=training.step=4 | backlight: --set: unknown key training.step; did you mean steps?
-                    --set=dataset=mnist | backlight: recipe dialogs-bp: model gpt cannot learn the data set mnist; expected model mlp
+                    --set=dataset=mnist | backlight: recipe dialogs-bp: model gpt cannot learn the data set mnist; expected model mlp, cnn or vit
                     """)
     void aUsersMistakeIsOneSentenceBeforeAnythingIsTrained(String more, String sentence) {
         CommandLineRun run = CommandLineRun.of("reproduce", "dialogs", "--data-dir", folder.toString(),

@@ -65,8 +65,8 @@ class RecipeMistakesTest {
                     model: {hidden: [1024, 0]}      | model.hidden[1] is 0; expected a whole number from 1 to 1000000
                     model: {hidden: []}             | model.hidden is []; expected a list of at least one whole number
                     model: {hidden: wide}           | model.hidden is "wide"; expected a whole number from 1 to 1000000
-                    dataset: minst                  | dataset is "minst"; expected digits, mnist, dialogs, text, climate, climatebench or teacher; did you mean mnist?
-                    dataset: {kind: imagenet}       | dataset.kind is "imagenet"; expected digits, mnist, dialogs, text, climate, climatebench or teacher
+                    dataset: minst                  | dataset is "minst"; expected digits, mnist, fashion-mnist, kmnist, cifar-10, images, idx, dialogs, text, climate, climatebench, arrays, table or teacher; did you mean mnist?
+                    dataset: {kind: imagenet}       | dataset.kind is "imagenet"; expected digits, mnist, fashion-mnist, kmnist, cifar-10, images, idx, dialogs, text, climate, climatebench, arrays, table or teacher
                     dataset: text                   | dataset.path is missing; expected the path of a text in UTF-8
                     dataset: {kind: text, path: ""} | dataset.path is ""; expected the path of a text in UTF-8
                     dataset: {kind: dialogs, vocabulary: 255} | dataset.vocabulary is 255; expected a whole number from 256 to 1048576
