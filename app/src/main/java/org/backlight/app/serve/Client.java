@@ -11,7 +11,24 @@ final class Client {
 
     private final List<OpenProjection> projections = new ArrayList<>();
     private final Map<String, SharedBuffers.Buffer> buffers = new HashMap<>();
+    private final boolean surplus;
     private boolean gone;
+
+    /** @param surplus whether there were as many connections as are served when this one was opened */
+    Client(boolean surplus) {
+        this.surplus = surplus;
+    }
+
+    /** Returns a client whose connection is closed: nothing can belong to it. */
+    static Client gone() {
+        Client client = new Client(false);
+        client.gone = true;
+        return client;
+    }
+
+    boolean isSurplus() {
+        return surplus;
+    }
 
     /** Makes a projection belong to this connection; returns false if it is closed already. */
     synchronized boolean add(OpenProjection projection) {

@@ -3,6 +3,7 @@ package org.backlight.app.serve;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.server.Request;
 
@@ -13,11 +14,12 @@ final class Clients implements Connection.Listener {
     private final OpenProjections projections;
     private final Executor cleaner;
     private final Map<Connection, Client> clients = new ConcurrentHashMap<>();
+    private final AtomicInteger served = new AtomicInteger();
 
     /**
      * Begins without clients.
      *
-     * @param most how many there may be
+     * @param most how many are served; what is opened beyond is surplus until it is closed
      * @param cleaner frees what clients leave behind, which may have to wait for a call
      */
     Clients(int most, OpenProjections projections, Executor cleaner) {
@@ -28,7 +30,8 @@ final class Clients implements Connection.Listener {
 
     @Override
     public void onOpened(Connection connection) {
-        clients.put(connection, new Client());
+        boolean surplus = served.getAndUpdate(count -> Math.min(count + 1, most)) >= most;
+        clients.put(connection, new Client(surplus));
         if (clients.size() > 2 * most) {
             // Who says nothing gets no sentence either.
             connection.close();
@@ -39,6 +42,9 @@ final class Clients implements Connection.Listener {
     public void onClosed(Connection connection) {
         Client client = clients.remove(connection);
         if (client != null) {
+            if (!client.isSurplus()) {
+                served.decrementAndGet();
+            }
             cleaner.execute(() -> client.leave(projections));
         }
     }
@@ -47,18 +53,9 @@ final class Clients implements Connection.Listener {
         return clients.size();
     }
 
-    /**
-     * Returns who sent a request.
-     *
-     * @throws Refusal if there are too many; the connection is to be closed then
-     */
+    /** Returns who sent a request; one that has left already, if the connection is closed. */
     Client of(Request request) {
         Client client = clients.get(request.getConnectionMetaData().getConnection());
-        if (clients.size() > most) {
-            throw new Refusal(Refusal.Kind.BUSY,
-                    "This service has " + most + " connections, and allows no more.");
-        }
-        // One that is closed meanwhile has left nothing.
-        return client == null ? new Client() : client;
+        return client == null ? Client.gone() : client;
     }
 }

@@ -64,6 +64,11 @@ final class ServiceHandler extends Handler.Abstract {
                 callback);
         try {
             Client client = clients.of(request);
+            if (client.isSurplus()) {
+                response.getHeaders().put(HttpHeader.CONNECTION, "close");
+                throw new Refusal(Refusal.Kind.BUSY, "This service has " + limits.connections()
+                        + " connections, and allows no more.");
+            }
             checkVersion(request);
             token.check(request.getHeaders().get(HttpHeader.AUTHORIZATION));
             authorized = true;

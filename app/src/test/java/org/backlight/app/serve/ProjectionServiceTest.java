@@ -468,14 +468,18 @@ class ProjectionServiceTest {
         for (int i = 0; i < others.length; i++) {
             others[i] = new ServiceClient(service);
         }
+        for (ServiceClient other : others) {
+            other.json("GET", "/health", "", 200);
+        }
         try (var oneMore = new ServiceClient(service)) {
-            await(() -> {
-                try {
-                    return oneMore.ask("GET", "/health", Map.of(), new byte[0]).status() == 503;
-                } catch (IOException e) {
-                    return true;
-                }
-            });
+            HttpAnswer answer = oneMore.ask("GET", "/health", Map.of(), new byte[0]);
+            assertThat(answer.status()).isEqualTo(503);
+            assertThat(answer.header("connection")).hasValue("close");
+            assertThat(ServiceClient.refusal(answer))
+                    .isEqualTo("busy: This service has 20 connections, and allows no more.");
+            // Who came before is served as ever.
+            client.json("GET", "/health", "", 200);
+            others[18].json("GET", "/health", "", 200);
         }
         for (ServiceClient other : others) {
             other.close();
@@ -487,6 +491,18 @@ class ProjectionServiceTest {
                 return false;
             }
         });
+    }
+
+    @Test
+    void nothingBelongsToWhoIsGone() throws Exception {
+        try (var projections = new OpenProjections(limits(), _ -> {})) {
+            OpenProjection made = projections.hold(ProjectionRequest.read(
+                    "{\"kind\": \"hadamard\", \"inputs\": 2, \"outputs\": 2}"
+                            .getBytes(StandardCharsets.US_ASCII),
+                    60));
+            assertThat(Client.gone().add(made)).isFalse();
+            assertThat(new Client(false).add(made)).isTrue();
+        }
     }
 
     @Test
