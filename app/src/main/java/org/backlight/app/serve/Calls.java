@@ -66,7 +66,7 @@ final class Calls {
      * @param range what values may be
      * @throws IOException if the connection breaks
      */
-    Answer call(Request request, RequestBody body, Client client, long inputs, long outputs,
+    Answer call(Request request, RequestBody body, IdleTime idle, Client client, long inputs, long outputs,
             Values.Range range, Work work) throws IOException, InterruptedException {
         ArrayHeader array = ArrayHeader.read(request.getHeaders().get(ArrayHeader.NAME));
         if (array.columns() != inputs) {
@@ -91,6 +91,7 @@ final class Calls {
         long own = (from == null || narrow ? aligned(wide) : 0)
                 + (narrow && from == null ? aligned(given) : 0)
                 + (to == null ? aligned(made) : 0);
+        idle.waiting();
         ArrayMemory.Piece piece = memory.take(own);
         boolean sending = false;
         MemorySegment used = null;
@@ -104,7 +105,7 @@ final class Calls {
                 output = to.buffer().use(to.offset(), made);
                 used = output;
             }
-            read(body, from, free, array, given, wide, range, output, work, measure);
+            read(body, idle, from, free, array, given, wide, range, output, work, measure);
             sending = to == null;
             return new Answer(answer, to == null ? null : request.getHeaders().get(OUTPUT),
                     to == null ? output : MemorySegment.NULL, to == null ? piece : null);
@@ -118,14 +119,17 @@ final class Calls {
         }
     }
 
-    private void read(RequestBody body, Place from, MemorySegment free, ArrayHeader array, long given,
+    private void read(RequestBody body, IdleTime idle, Place from, MemorySegment free, ArrayHeader array,
+            long given,
             long wide, Values.Range range, MemorySegment output, Work work, boolean measure)
             throws IOException, InterruptedException {
         boolean narrow = array.type() == ArrayHeader.Type.INT8;
         MemorySegment arrived;
         if (from == null) {
             arrived = free.asSlice(narrow ? aligned(wide) : 0, given);
+            idle.moving();
             body.read(arrived);
+            idle.waiting();
         } else {
             arrived = from.buffer().use(from.offset(), given);
         }

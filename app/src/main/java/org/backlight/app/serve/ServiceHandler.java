@@ -8,7 +8,6 @@ import java.util.Map;
 import org.backlight.app.run.Build;
 import org.backlight.substrate.check.Visible;
 import org.eclipse.jetty.http.HttpHeader;
-import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -41,27 +40,28 @@ final class ServiceHandler extends Handler.Abstract {
 
     /** Request on its way, with who sent it. */
     private record Exchange(Request request, Response response, Callback callback, Client client,
-            RequestBody body) {
+            RequestBody body, IdleTime idle) {
 
         void done() {
+            idle.moving();
             response.setStatus(204);
             response.write(true, null, callback);
         }
 
         void answer(int status, Map<String, Object> members) {
+            idle.moving();
             JsonAnswer.write(response, callback, status, members);
         }
     }
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
-        EndPoint connection = request.getConnectionMetaData().getConnection().getEndPoint();
-        connection.setIdleTimeout(millis(limits.stallSeconds()));
+        IdleTime idle = new IdleTime(request.getConnectionMetaData().getConnection().getEndPoint(), limits);
+        idle.moving();
         response.getHeaders().put(JsonAnswer.PROTOCOL, JsonAnswer.VERSION);
         RequestBody body = null;
         boolean authorized = false;
-        Callback idling = Callback.from(() -> connection.setIdleTimeout(millis(limits.idleSeconds())),
-                callback);
+        Callback idling = Callback.from(idle::betweenRequests, callback);
         try {
             Client client = clients.of(request);
             if (client.isSurplus()) {
@@ -75,19 +75,21 @@ final class ServiceHandler extends Handler.Abstract {
             boolean bodiless = List.of("GET", "DELETE").contains(request.getMethod())
                     && !request.getHeaders().contains(HttpHeader.CONTENT_LENGTH);
             body = bodiless ? null : RequestBody.of(request);
-            route(new Exchange(request, response, idling, client, body), connection);
+            route(new Exchange(request, response, idling, client, body, idle));
         } catch (Refusal e) {
+            idle.moving();
             refuse(e, body, authorized ? limits.arrayBytes() : SKIPPED_BYTES, response, idling);
         } catch (IOException e) {
             // The client is gone, or has said nothing for too long.
             LOG.log(Level.DEBUG, "a request ends early", e);
-            connection.close();
+            idle.connection().close();
             callback.failed(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             callback.failed(e);
         } catch (RuntimeException | OutOfMemoryError | InternalError e) {
             LOG.log(Level.WARNING, "a request fails", e);
+            idle.moving();
             refuse(new Refusal(e instanceof OutOfMemoryError ? Refusal.Kind.MEMORY : Refusal.Kind.INTERNAL,
                     "The service failed: " + e + ".", Map.of(), e), body, SKIPPED_BYTES, response, idling);
         }
@@ -134,7 +136,7 @@ final class ServiceHandler extends Handler.Abstract {
         }
     }
 
-    private void route(Exchange exchange, EndPoint connection) throws IOException, InterruptedException {
+    private void route(Exchange exchange) throws IOException, InterruptedException {
         String path = exchange.request.getHttpURI().getCanonicalPath();
         String method = exchange.request.getMethod();
         String[] parts = path.substring(1).split("/", -1);
@@ -148,13 +150,14 @@ final class ServiceHandler extends Handler.Abstract {
                     exchange.answer(200, Map.of("projections", projections.all().stream()
                             .map(each -> each.account(limits.arrayBytes(), false)).toList()));
                 } else {
-                    open(exchange, connection);
+                    open(exchange);
                 }
             }
             case "projections 2" -> {
                 OpenProjection projection = projections.find(parts[1]);
-                if (require(method, path, "GET", "DELETE").equals("GET")) {
-                    connection.setIdleTimeout(0);
+                boolean asked = require(method, path, "GET", "DELETE").equals("GET");
+                exchange.idle.waiting();
+                if (asked) {
                     exchange.answer(200, projection.account(limits.arrayBytes(),
                             "fidelity=true".equals(exchange.request.getHttpURI().getQuery())));
                 } else {
@@ -163,7 +166,7 @@ final class ServiceHandler extends Handler.Abstract {
             }
             case "projections 3" -> {
                 OpenProjection projection = projections.find(parts[1]);
-                use(exchange, projection, path, connection);
+                use(exchange, projection, path);
             }
             case "buffers 1" -> {
                 require(method, path, "POST");
@@ -214,10 +217,10 @@ final class ServiceHandler extends Handler.Abstract {
         return exchange.body == null ? new byte[0] : exchange.body.bytes();
     }
 
-    private void open(Exchange exchange, EndPoint connection) throws IOException, InterruptedException {
+    private void open(Exchange exchange) throws IOException, InterruptedException {
         var wanted = ProjectionRequest.read(description(exchange), limits.idleSeconds());
         // A device that is far away takes its time.
-        connection.setIdleTimeout(0);
+        exchange.idle.waiting();
         OpenProjection projection = projections.hold(wanted);
         if (wanted.keepSeconds().isEmpty() && !exchange.client.add(projection)) {
             projections.release(projection);
@@ -235,43 +238,41 @@ final class ServiceHandler extends Handler.Abstract {
         exchange.done();
     }
 
-    private void use(Exchange exchange, OpenProjection projection, String path, EndPoint connection)
+    private void use(Exchange exchange, OpenProjection projection, String path)
             throws IOException, InterruptedException {
         String word = path.substring(path.lastIndexOf('/') + 1);
         switch (word) {
             case "project" -> {
                 require(exchange.request.getMethod(), path, "POST");
-                call(exchange, projection.inputs(), projection.outputs(), projection.values(), connection,
+                call(exchange, projection.inputs(), projection.outputs(), projection.values(),
                         projection::project);
             }
             case "intensities" -> {
                 require(exchange.request.getMethod(), path, "POST");
                 call(exchange, projection.inputs(), projection.intensityOutputs(),
-                        projection.intensityValues(), connection, projection::intensities);
+                        projection.intensityValues(), projection::intensities);
             }
             case "seek" -> {
                 require(exchange.request.getMethod(), path, "POST");
-                projection.seek(Members.read(description(exchange), List.of("rows"))
+                long rows = Members.read(description(exchange), List.of("rows"))
                         .whole("rows", 0, 1L << 55).orElseThrow(() -> new Refusal(Refusal.Kind.CHOICE,
-                                "The member rows is missing.")));
+                                "The member rows is missing."));
+                exchange.idle.waiting();
+                projection.seek(rows);
                 exchange.done();
             }
             default -> throw unknown(path);
         }
     }
 
-    private void call(Exchange exchange, long inputs, long outputs, Values.Range range, EndPoint connection,
-            Calls.Work work) throws IOException, InterruptedException {
+    private void call(Exchange exchange, long inputs, long outputs, Values.Range range, Calls.Work work)
+            throws IOException, InterruptedException {
         if (exchange.body == null) {
             throw new Refusal(Refusal.Kind.LENGTH, "The header Content-Length is missing.");
         }
-        Calls.Answer answer = calls.call(exchange.request, exchange.body, exchange.client,
-                inputs, outputs, range, (input, output, rows, measure) -> {
-                    // Nothing arrives or goes while it computes.
-                    connection.setIdleTimeout(0);
-                    work.project(input, output, rows, measure);
-                });
-        connection.setIdleTimeout(millis(limits.stallSeconds()));
+        Calls.Answer answer = calls.call(exchange.request, exchange.body, exchange.idle, exchange.client,
+                inputs, outputs, range, work);
+        exchange.idle.moving();
         Response response = exchange.response;
         response.setStatus(200);
         response.getHeaders().put(ArrayHeader.NAME, answer.array().toString());
@@ -290,6 +291,7 @@ final class ServiceHandler extends Handler.Abstract {
         long bytes = Members.read(description(exchange), List.of("bytes"))
                 .whole("bytes", 1, Long.MAX_VALUE)
                 .orElseThrow(() -> new Refusal(Refusal.Kind.CHOICE, "The member bytes is missing."));
+        exchange.idle.waiting();
         SharedBuffers.Buffer buffer = buffers.make(OpenProjections.name('b'), bytes);
         if (!exchange.client.add(buffer)) {
             buffer.close();

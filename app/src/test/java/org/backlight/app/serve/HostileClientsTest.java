@@ -10,9 +10,12 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -132,6 +135,36 @@ class HostileClientsTest {
             assertThat(read(channel)).doesNotContain("200 OK");
             assertThat((System.nanoTime() - start) / 1e9).isBetween(0.3, 20.0);
         }
+    }
+
+    /** Others hold all memory for longer than a message may stall; they send a byte now and then. */
+    @Test
+    void whoWaitsForMemoryIsNotCutOff() throws Exception {
+        String head = "POST " + projection + "/project HTTP/1.1\r\nHost: x\r\nBacklight-Protocol: 1\r\n"
+                + "Backlight-Array: float32 1000,16\r\nContent-Length: 64000\r\n\r\n";
+        List<SocketChannel> holders = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            holders.add(connect());
+            holders.getLast().write(bytes(head));
+        }
+        long held = 5 * 96_000L;
+        for (int i = 0; i < 500 && service.heldBytes() < held; i++) {
+            Thread.sleep(10);
+        }
+        assertThat(service.heldBytes()).isGreaterThanOrEqualTo(held);
+        var waiting = new FutureTask<>(() -> honest.project(projection, 1000, 16, new float[16_000]));
+        Thread.ofPlatform().daemon().start(waiting);
+        for (int i = 0; i < 10; i++) {
+            Thread.sleep(150);
+            for (SocketChannel holder : holders) {
+                holder.write(bytes("\0"));
+            }
+        }
+        assertThat(waiting.isDone()).isFalse();
+        for (SocketChannel holder : holders) {
+            holder.close();
+        }
+        assertThat(waiting.get(20, TimeUnit.SECONDS)).hasSize(8000).containsOnly(0);
     }
 
     /** Reads until the other side closes, and returns what it said. */
