@@ -34,12 +34,12 @@ final class OpenProjection {
     private final long inputs;
     private final long outputs;
     private final long intensityOutputs;
-    private boolean closed;
-    /** What the device did until it was closed. */
-    private Ledger account = Ledger.EMPTY;
     private long nextRow;
     private long projectedRows;
     private long nanos;
+    private volatile boolean closed;
+    /** What was done by the end of the last request; anybody may look at it. */
+    private volatile Done done;
     private volatile long lastUsedNanos = System.nanoTime();
 
     private OpenProjection(String name, ProjectionRequest request, Turns turns, DeviceAndMaps maps) {
@@ -54,6 +54,15 @@ final class OpenProjection {
         intensityOutputs = linear instanceof MatrixProjection matrix && matrix.isComplex()
                 ? outputs / 2
                 : outputs;
+        done = done();
+    }
+
+    /** What a projection has done. */
+    private record Done(long nextRow, long projectedRows, long nanos, Ledger ledger,
+            Map<String, Long> faults) {}
+
+    private Done done() {
+        return new Done(nextRow, projectedRows, nanos, maps.ledger(), Map.copyOf(maps.faults()));
     }
 
     /**
@@ -134,6 +143,26 @@ final class OpenProjection {
         return order.isLocked() ? 0 : (System.nanoTime() - lastUsedNanos) / 1e9;
     }
 
+    boolean isClosed() {
+        return closed;
+    }
+
+    /** Begins the time anew after which it counts as unused. */
+    void used() {
+        lastUsedNanos = System.nanoTime();
+    }
+
+    /** Uses it when it is its turn in the order of requests. */
+    private void use(Runnable work) {
+        inOrder(() -> {
+            try {
+                work.run();
+            } finally {
+                used();
+            }
+        });
+    }
+
     /** Does something when it is its turn in the order of requests. */
     private void inOrder(Runnable work) {
         order.lock();
@@ -141,11 +170,14 @@ final class OpenProjection {
             if (closed) {
                 throw new Refusal(Refusal.Kind.UNKNOWN, "The projection " + name + " was closed.");
             }
-            work.run();
+            try {
+                work.run();
+            } finally {
+                done = done();
+            }
         } catch (RuntimeException | OutOfMemoryError e) {
             throw refusal(e);
         } finally {
-            lastUsedNanos = System.nanoTime();
             order.unlock();
         }
     }
@@ -165,12 +197,12 @@ final class OpenProjection {
      * @param measure whether it is a measurement, whose rows do not count
      */
     void project(MemorySegment input, MemorySegment output, long rows, boolean measure) {
-        inOrder(() -> map(maps.linear(nextRow), input, output, rows, measure));
+        use(() -> map(maps.linear(nextRow), input, output, rows, measure));
     }
 
     /** Makes intensities of rows, see {@link #project}. */
     void intensities(MemorySegment input, MemorySegment output, long rows, boolean measure) {
-        inOrder(() -> map(maps.intensities(nextRow), input, output, rows, measure));
+        use(() -> map(maps.intensities(nextRow), input, output, rows, measure));
     }
 
     private void map(RandomMap map, MemorySegment input, MemorySegment output, long rows, boolean measure) {
@@ -200,7 +232,7 @@ final class OpenProjection {
 
     /** Continues as if a number of rows had been projected. */
     void seek(long rows) {
-        inOrder(() -> {
+        use(() -> {
             maps.seek(rows);
             nextRow = rows;
         });
@@ -219,28 +251,35 @@ final class OpenProjection {
         members.put("intensity_values", intensityValues().word());
         members.put("intensity_outputs", intensityOutputs);
         members.put("device", identity.device().map(DeviceChoice::name).orElse(null));
-        members.put("rows", nextRow);
+        members.put("rows", done.nextRow);
         members.put("array_bytes", arrayBytes);
         return members;
     }
 
+    /** Returns what it is and what it had done by the end of the last request; waits for nobody. */
+    Map<String, Object> account(long arrayBytes) {
+        Done made = done;
+        Map<String, Object> members = new LinkedHashMap<>(description(arrayBytes));
+        members.put("rows", made.nextRow);
+        members.put("projected_rows", made.projectedRows);
+        members.put("frames", made.ledger.frames());
+        members.put("calibration_frames", made.ledger.calibrationFrames());
+        members.put("device_seconds", made.ledger.seconds());
+        members.put("joules", made.ledger.joules());
+        members.put("seconds", made.nanos / 1e9);
+        members.put("faults", made.faults);
+        return members;
+    }
+
     /**
-     * Returns what it is and what it has done.
+     * Returns what it is and what it has done, after the requests that came before.
      *
      * @param fidelity whether to compare the rows projected last with the ideal projection
      */
     Map<String, Object> account(long arrayBytes, boolean fidelity) {
         Map<String, Object> members = new LinkedHashMap<>();
         inOrder(() -> {
-            members.putAll(description(arrayBytes));
-            Ledger ledger = maps.ledger();
-            members.put("projected_rows", projectedRows);
-            members.put("frames", ledger.frames());
-            members.put("calibration_frames", ledger.calibrationFrames());
-            members.put("device_seconds", ledger.seconds());
-            members.put("joules", ledger.joules());
-            members.put("seconds", nanos / 1e9);
-            members.put("faults", maps.faults());
+            members.putAll(account(arrayBytes));
             if (fidelity) {
                 turn(() -> members.put("fidelity", maps.fidelity().orElse(null)));
             }
@@ -250,13 +289,14 @@ final class OpenProjection {
 
     /** Returns what it is and did, in a few words. */
     String words() {
-        Ledger ledger = account;
+        Done all = done;
+        Ledger ledger = all.ledger;
         String device = ledger.totalFrames() == 0
                 ? ""
                 : String.format(Locale.ROOT, "; %,d frames, %.3g s of device time, %.3g J",
                         ledger.totalFrames(), ledger.seconds(), ledger.joules());
         return String.format(Locale.ROOT, "%s, %d to %d: %,d rows in %.1f s%s", request.identity().kind(),
-                inputs(), outputs(), projectedRows, nanos / 1e9, device);
+                inputs(), outputs(), all.projectedRows, all.nanos / 1e9, device);
     }
 
     /** Closes it after the request that is being carried out. */
@@ -265,7 +305,7 @@ final class OpenProjection {
         try {
             if (!closed) {
                 closed = true;
-                account = maps.ledger();
+                done = done();
                 maps.close();
             }
         } finally {

@@ -6,6 +6,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import org.backlight.substrate.check.Visible;
 
@@ -19,6 +20,8 @@ final class OpenProjections implements AutoCloseable {
     private final Consumer<String> events;
     private final Map<String, OpenProjection> open = new ConcurrentHashMap<>();
     private final Map<OpenProjection, Integer> holders = new HashMap<>();
+    /** Shared projections that are being opened. */
+    private final Map<ProjectionRequest, CountDownLatch> opening = new HashMap<>();
     private int reserved;
     private boolean closed;
 
@@ -40,21 +43,36 @@ final class OpenProjections implements AutoCloseable {
      *
      * @throws Refusal if there can be none, or there are too many
      */
-    OpenProjection hold(ProjectionRequest request) {
+    OpenProjection hold(ProjectionRequest request) throws InterruptedException {
         if (!request.shared()) {
             return make(request);
         }
         // One device is not opened twice by two clients who want to share it.
-        synchronized (turns) {
+        CountDownLatch mine = new CountDownLatch(1);
+        while (true) {
+            CountDownLatch others;
             synchronized (this) {
                 for (OpenProjection each : open.values()) {
                     if (each.request().equals(request)) {
                         holders.merge(each, 1, Integer::sum);
+                        each.used();
                         return each;
                     }
                 }
+                others = opening.putIfAbsent(request, mine);
             }
+            if (others == null) {
+                break;
+            }
+            others.await();
+        }
+        try {
             return make(request);
+        } finally {
+            synchronized (this) {
+                opening.remove(request);
+            }
+            mine.countDown();
         }
     }
 
@@ -121,9 +139,17 @@ final class OpenProjections implements AutoCloseable {
                 holders.put(projection, before - 1);
                 return;
             }
-            holders.remove(projection);
-            open.remove(projection.name());
+            forget(projection);
         }
+        end(projection);
+    }
+
+    private void forget(OpenProjection projection) {
+        holders.remove(projection);
+        open.remove(projection.name());
+    }
+
+    private void end(OpenProjection projection) {
         projection.close();
         freed();
         events.accept(projection.name() + " closed: " + projection.words());
@@ -133,12 +159,14 @@ final class OpenProjections implements AutoCloseable {
     void releaseUnused() {
         for (OpenProjection each : all()) {
             each.request().keepSeconds().ifPresent(seconds -> {
-                if (each.unusedSeconds() > seconds) {
-                    synchronized (this) {
-                        holders.replace(each, 1);
+                synchronized (this) {
+                    // Nobody is given a projection that ends here: it is found and used under the same lock.
+                    if (!holders.containsKey(each) || each.unusedSeconds() <= seconds) {
+                        return;
                     }
-                    release(each);
+                    forget(each);
                 }
+                end(each);
             });
         }
     }

@@ -148,7 +148,8 @@ final class ServiceHandler extends Handler.Abstract {
             case "projections 1" -> {
                 if (require(method, path, "GET", "POST").equals("GET")) {
                     exchange.answer(200, Map.of("projections", projections.all().stream()
-                            .map(each -> each.account(limits.arrayBytes(), false)).toList()));
+                            .filter(each -> !each.isClosed()).map(each -> each.account(limits.arrayBytes()))
+                            .toList()));
                 } else {
                     open(exchange);
                 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -26,6 +27,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
 import java.util.function.BooleanSupplier;
 import org.backlight.optics.BitPlaneProjection;
 import org.backlight.optics.OpticalIntensities;
@@ -491,6 +494,48 @@ class ProjectionServiceTest {
                 return false;
             }
         });
+    }
+
+    @Test
+    void theListIsNoUse() throws Exception {
+        String kept = client.open(OPU + ", \"keep_seconds\": 0.5}");
+        client.project(kept, 2, 12, ternary(24, 1));
+        JsonNode listed = client.json("GET", "/projections", "", 200).get("projections");
+        assertThat(listed.size()).isEqualTo(1);
+        assertThat(listed.get(0)).isEqualTo(client.json("GET", kept, "", 200));
+        assertThat(listed.get(0).get("projected_rows").intValue()).isEqualTo(2);
+        await(() -> {
+            try {
+                client.json("GET", "/projections", "", 200);
+                return service.openProjections() == 0;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+    }
+
+    @Test
+    void oneProjectionIsOpenedForAllWhoShareItAtOnce() throws Exception {
+        ProjectionRequest wanted = ProjectionRequest.read(
+                (OPU + ", \"shared\": true, \"keep_seconds\": 0.4}").getBytes(StandardCharsets.US_ASCII), 60);
+        try (var projections = new OpenProjections(limits(), _ -> {});
+                var clients = Executors.newFixedThreadPool(8)) {
+            List<OpenProjection> held = new ArrayList<>();
+            Callable<OpenProjection> opening = () -> projections.hold(wanted);
+            for (var each : clients.invokeAll(Collections.nCopies(8, opening))) {
+                held.add(each.get());
+            }
+            assertThat(held).containsOnly(held.getFirst());
+            Thread.sleep(450);
+            // Held again, it is not unused any more.
+            assertThat(projections.hold(wanted)).isSameAs(held.getFirst());
+            projections.releaseUnused();
+            assertThat(held.getFirst().isClosed()).isFalse();
+            Thread.sleep(450);
+            projections.releaseUnused();
+            assertThat(held.getFirst().isClosed()).isTrue();
+            assertThat(projections.count()).isZero();
+        }
     }
 
     @Test
