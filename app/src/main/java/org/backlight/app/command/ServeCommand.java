@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
-import org.backlight.app.failure.FailedRun;
 import org.backlight.app.failure.UserMistake;
 import org.backlight.app.serve.ProjectionService;
 import org.backlight.app.serve.ServiceLimits;
@@ -144,7 +143,7 @@ final class ServeCommand implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             throw new UserMistake(e.getMessage(), e);
         } catch (IOException e) {
-            throw new FailedRun(e.getMessage(), e);
+            throw UserMistake.because("", e);
         }
     }
 }

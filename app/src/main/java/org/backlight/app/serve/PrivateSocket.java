@@ -42,7 +42,10 @@ final class PrivateSocket implements AutoCloseable {
         requireFree(place);
         Path parent = place.getParent();
         if (parent == null || !Files.isDirectory(parent)) {
-            throw new IOException("the folder of " + place + " is not there");
+            throw new IOException(parent == null
+                    ? place + " is a folder; expected the place of a socket"
+                    : parent + (Files.exists(parent) ? " is no folder" : " is not there")
+                            + "; expected the folder of the socket " + place);
         }
         Path folder;
         try {

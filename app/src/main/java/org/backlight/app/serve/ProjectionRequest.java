@@ -1,5 +1,6 @@
 package org.backlight.app.serve;
 
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -72,7 +73,7 @@ record ProjectionRequest(Identity identity, boolean shared, OptionalDouble keepS
             throw choice("seed does not go with the kind matrix, which is what it is.");
         }
         Optional<String> path = members.text("path");
-        if (path.isPresent() && !Path.of(path.get()).isAbsolute()) {
+        if (path.isPresent() && !isAbsolute(path.get())) {
             throw choice("path is " + Visible.excerpt(path.get()) + "; expected one from the root on.");
         }
         var identity = new Identity(kind,
@@ -82,6 +83,15 @@ record ProjectionRequest(Identity identity, boolean shared, OptionalDouble keepS
                 path);
         return new ProjectionRequest(identity, members.truth("shared"),
                 members.positive("keep_seconds", mostKeepSeconds));
+    }
+
+    private static boolean isAbsolute(String path) {
+        try {
+            return Path.of(path).isAbsolute();
+        } catch (InvalidPathException e) {
+            throw new Refusal(Refusal.Kind.CHOICE, "path is " + Visible.excerpt(path)
+                    + ", which can be no file's: " + e.getReason() + ".", Map.of(), e);
+        }
     }
 
     private static long size(Members members, String name, boolean given) {

@@ -199,10 +199,16 @@ final class SharedBuffers implements AutoCloseable {
         try (DirectoryStream<Path> folders = Files.newDirectoryStream(place, PREFIX + "*")) {
             for (Path each : folders) {
                 String[] parts = each.getFileName().toString().split("-");
-                if (parts.length == 3 && parts[1].matches("\\d{1,18}")
-                        && ProcessHandle.of(Long.parseLong(parts[1])).isEmpty()
-                        && Files.getOwner(each).getName().equals(user)) {
-                    FolderTree.delete(each);
+                try {
+                    if (parts.length == 3 && parts[1].matches("\\d{1,18}")
+                            && ProcessHandle.of(Long.parseLong(parts[1])).isEmpty()
+                            && Files.getOwner(each).getName().equals(user)) {
+                        FolderTree.delete(each);
+                    }
+                } catch (IOException e) {
+                    // Another service may delete its own meanwhile.
+                    System.getLogger(SharedBuffers.class.getPackageName()).log(System.Logger.Level.DEBUG,
+                            () -> each + " is left alone", e);
                 }
             }
         }

@@ -3,6 +3,8 @@ package org.backlight.app.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
@@ -38,7 +40,7 @@ class ServeCommandTest {
             assertThat(health.exitCode()).as(health.err()).isZero();
             assertThat(health.out()).startsWith("{\"status\":\"ok\",").hasLineCount(1);
             CommandLineRun second = CommandLineRun.of("serve", "--socket", socket.toString());
-            assertThat(second.exitCode()).isEqualTo(1);
+            assertThat(second.exitCode()).isEqualTo(2);
             assertThat(second.err()).isEqualTo("backlight: another service listens at " + socket + "\n");
             BacklightProcess.interrupt(process);
             assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
@@ -85,6 +87,7 @@ class ServeCommandTest {
                     serve --socket a --connections 0 | --connections is 0; expected a whole number from 1 to 10000
                     serve --socket a --array-bytes 1 | --array-bytes is 1; expected a whole number from 64 to
                     serve --socket a --idle-seconds 0 | --idle-seconds is 0; expected
+                    serve --socket /nonexistent/x | /nonexistent is not there; expected the folder of the socket /nonexistent/x
                     serve health nowhere | ADDRESS is "nowhere"; expected host:port with a port of 1 to 65535, or unix: with the absolute path of a socket
                     """)
     void mistakesAreOneSentence(String line, String sentence) {
@@ -97,8 +100,15 @@ class ServeCommandTest {
     void aPlaceThatIsNoneIsOneSentence() throws Exception {
         Path file = Files.writeString(folder.resolve("file"), "");
         CommandLineRun run = CommandLineRun.of("serve", "--socket", file.toString());
-        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.err())
                 .isEqualTo("backlight: " + file + " is there and no socket; name another place\n");
+        try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            CommandLineRun second = CommandLineRun.of("serve", "--token", "0123456789abcdef", "--port",
+                    String.valueOf(taken.getLocalPort()));
+            assertThat(second.exitCode()).isEqualTo(2);
+            assertThat(second.err()).startsWith("backlight: port " + taken.getLocalPort()
+                    + " of 127.0.0.1 cannot be listened at: it is in use").hasLineCount(1);
+        }
     }
 }

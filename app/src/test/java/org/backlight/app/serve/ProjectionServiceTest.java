@@ -215,6 +215,7 @@ class ProjectionServiceTest {
         refuseMatrix("{\"kind\": \"matrix\", \"path\": \"T.npy\"}",
                 "choice: path is T.npy; expected one from");
         refuseMatrix("{\"kind\": \"matrix\", \"path\": \"/no.npy\"}", "choice: /no.npy is not there.");
+        refuseMatrix("{\"kind\": \"matrix\", \"path\": \"/a\\u0000b\"}", "choice: path is /a");
         refuseMatrix("{\"kind\": \"dense\", \"path\": \"/x\", \"inputs\": 1, \"outputs\": 1}",
                 "choice: path goes with the kind matrix only");
     }
@@ -563,7 +564,8 @@ class ProjectionServiceTest {
                 .hasMessage(file + " is there and no socket; name another place");
         assertThatThrownBy(() -> ProjectionService.atSocket(folder.resolve("none/s"), Optional.empty(),
                 limits(), _ -> {})).isInstanceOf(IOException.class)
-                .hasMessage("the folder of " + folder.resolve("none/s") + " is not there");
+                .hasMessage(folder.resolve("none") + " is not there; expected the folder of the socket "
+                        + folder.resolve("none/s"));
         assertThatThrownBy(() -> ProjectionService.atSocket(folder.resolve("x".repeat(120)),
                 Optional.empty(), limits(), _ -> {})).isInstanceOf(IOException.class)
                 .hasMessageContaining("is too long for a socket");
