@@ -66,6 +66,10 @@ def require_token(token: str) -> str:
     return token
 
 
+class HeadTooLongError(ValueError):
+    """The header lines of a message are longer than LONGEST_HEAD bytes."""
+
+
 class Stream:
     """Messages of a connection, read and written one after another."""
 
@@ -96,14 +100,15 @@ class Stream:
 
         Raises:
             ConnectionLostError: if it ends in the middle
-            ValueError: if this is not HTTP, or too long
+            HeadTooLongError: if its header lines are too long
+            ValueError: if this is not HTTP
         """
         while True:
             end = self._buffer.find(b"\r\n\r\n", self._from, self._to)
             if 0 <= end <= self._from + LONGEST_HEAD:
                 break
             if end >= 0 or self._to - self._from >= LONGEST_HEAD:
-                raise ValueError(f"its header lines are longer than {LONGEST_HEAD} bytes")
+                raise HeadTooLongError(f"its header lines are longer than {LONGEST_HEAD} bytes")
             if self._from > 0:
                 self._view[:self._to - self._from] = bytes(self._view[self._from:self._to])
                 self._to -= self._from

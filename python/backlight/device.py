@@ -34,7 +34,7 @@ from typing import Any, Dict, Iterator, List, Optional, Sequence, Tuple
 
 import numpy as np
 
-from ._http import VERSION, VERSION_HEADER, Address, Bytes, Stream, length_of, require_token
+from ._http import VERSION, VERSION_HEADER, Address, Bytes, HeadTooLongError, Stream, length_of, require_token
 from .errors import BacklightError, ConnectionLostError, InputError
 
 __all__ = ["Device", "Exposure", "Fault", "Frames", "Geometry", "Layout", "Region", "Server", "serve"]
@@ -415,8 +415,8 @@ class Server:
         try:
             found = stream.read_head()
         except ValueError as e:
-            self._refuse(stream, _Refusal(431 if "longer" in str(e) else 400, "header" if "longer" in str(e) else "request",
-                                          f"The request cannot be read: {e}."))
+            status, kind = (431, "header") if isinstance(e, HeadTooLongError) else (400, "request")
+            self._refuse(stream, _Refusal(status, kind, f"The request cannot be read: {e}."))
             return False
         if found is None:
             return False

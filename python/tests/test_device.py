@@ -149,8 +149,8 @@ def talk(address, message):
     (b"Backlight-Protocol: 1\r\nAuthorization: Bearer a-token-of-a-bench\r\nContent-Length: 9999999\r\n", 413, b"at most 65536"),
     (b"Backlight-Protocol: 1\r\nAuthorization: Bearer a-token-of-a-bench\r\nContent-Length: x\r\n", 400, b"no number"),
     (b"Backlight-Protocol: 1\r\nAuthorization: Bearer a-token-of-a-bench\r\nTransfer-Encoding: chunked\r\n", 411, b"Content-Length"),
-    (b"X: " + b"y" * 9000 + b"\r\n", 431, b"longer than 8192 bytes"),
-    (b"no colon\r\n", 400, b"no name"),
+    (b"X: " + b"y" * 9000 + b"\r\n", 431, b'"kind": "header", "message": "The request cannot be read: its header lines are longer than 8192 bytes."'),
+    (b"no colon\r\n", 400, b'"kind": "request", "message": "The request cannot be read: a header line has no name."'),
 ], ids=["no version", "another version", "no token", "another token", "length", "no number", "chunks", "long", "no header"])
 def test_refuses_strangers(server, lines, status, words):
     answer = talk(server.address, b"GET /device HTTP/1.1\r\nHost: backlight\r\n" + lines + b"\r\n")
