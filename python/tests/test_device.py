@@ -4,12 +4,13 @@ import json
 import random
 import socket
 import threading
+import time
 
 import numpy as np
 import pytest
 from bench import FaultyBench, NumpyBench, Refusing
 
-from backlight import ConnectionLostError, InputError
+from backlight import ConnectionLostError, InputError, device
 from backlight.device import Device, Exposure, Fault, Frames, Geometry, Layout, Region, Server
 from backlight._http import Address, Client
 
@@ -198,6 +199,66 @@ def test_survives_damaged_messages_and_dropped_connections(server):
     with Client(Address(server.address), TOKEN, 10) as client:
         assert ask(client, b"POST", b"/device/prepare", LAYOUT)[0] == 200
     assert threading.active_count() < 20
+
+
+def silent(address, said=b""):
+    sock = socket.create_connection(address.rsplit(":", 1), timeout=10)
+    sock.sendall(said)
+    return sock
+
+
+def test_silent_strangers_do_not_keep_the_bench(server, client, monkeypatch):
+    monkeypatch.setattr(device, "_READ_SECONDS", 1.0)
+    assert ask(client, b"GET", b"/device")[0] == 200
+    strangers = [silent(server.address, b"GET /device HTTP/1.1\r\n"[:i]) for i in range(15)]
+    try:
+        # One too many: it is told so, and closed; the one that is served goes on.
+        refused = talk(server.address, b"")
+        assert refused.startswith(b"HTTP/1.1 503 ") and b'"kind": "busy"' in refused
+        assert ask(client, b"GET", b"/device")[0] == 200
+        for stranger in strangers:
+            assert stranger.recv(1) == b""
+    finally:
+        for stranger in strangers:
+            stranger.close()
+    with Client(Address(server.address), TOKEN, 10) as another:
+        assert ask(another, b"GET", b"/device")[0] == 200
+    assert ask(client, b"GET", b"/device")[0] == 200
+
+
+def test_a_stranger_gains_no_time_byte_by_byte(server, monkeypatch):
+    monkeypatch.setattr(device, "_READ_SECONDS", 0.3)
+    with silent(server.address) as stranger:
+        began = time.monotonic()
+        stranger.settimeout(0.05)
+        while time.monotonic() < began + 10:
+            try:
+                stranger.sendall(b"X")
+                assert stranger.recv(1) == b""
+                break
+            except socket.timeout:
+                pass
+            except ConnectionError:
+                break
+        assert time.monotonic() < began + 5
+
+
+def test_connections_end_that_are_idle_or_stop_within_a_body(server, monkeypatch):
+    monkeypatch.setattr(device, "_READ_SECONDS", 0.2)
+    head = b"GET /device HTTP/1.1\r\nBacklight-Protocol: 1\r\nAuthorization: Bearer " + TOKEN.encode() + b"\r\n"
+    with silent(server.address, head + b"Content-Length: 10\r\n\r\nhalf") as stopped:
+        assert stopped.recv(1) == b""
+    monkeypatch.setattr(device, "_IDLE_SECONDS", 1.0)
+    with silent(server.address, head + b"\r\n") as idle:
+        assert idle.recv(65536).startswith(b"HTTP/1.1 200 ")
+        time.sleep(0.4)
+        # Longer than a stranger may wait.
+        idle.sendall(head + b"\r\n")
+        assert idle.recv(65536).startswith(b"HTTP/1.1 200 ")
+        with server._guard:
+            held, = server._connections.values()
+        assert held.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE)
+        assert idle.recv(1) == b""
 
 
 def test_listens_on_unix_sockets_and_removes_stale_ones(tmp_path):
