@@ -239,7 +239,8 @@ class Opu:
                 # The place in x, where the service names that among rows.
                 require_finite()
                 raise
-            if not self._measuring and what == b"project":
+            if not self._measuring:
+                # As the service counts them: intensities, too, have the noise of their row.
                 self._rows += len(rows)
         return back(result)
 
@@ -344,7 +345,8 @@ class Opu:
 
     @property
     def rows(self) -> int:
-        """The number of the next row: rows projected so far, or since :meth:`seek`; measurements left out."""
+        """The number of the next row: rows projected so far, or since :meth:`seek`, those of intensities included; measurements
+        left out."""
         return self._rows
 
     def seek(self, rows: int) -> None:

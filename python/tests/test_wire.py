@@ -2,11 +2,13 @@
 
 import socket
 import threading
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
-from backlight import ConnectionLostError, Opu, ProtocolVersionError, ServiceError
+from backlight import ConnectionLostError, Opu, ProtocolVersionError, ServiceError, _service
+from backlight._http import Address
 
 OPENED = (b'{"projection": "p1", "kind": "gaussian", "inputs": 3, "outputs": 2, "seed": 0, "values": "real", "intensity_values": "real", '
           b'"rows": 0, "array_bytes": 1000000}')
@@ -46,6 +48,27 @@ def answered(*answers):
     finally:
         listening.close()
         thread.join()
+
+
+def test_goes_on_at_the_row_after_those_of_intensities(monkeypatch):
+    asked = []
+
+    def ask(client, method, path, document=None):
+        asked.append((path, document))
+        return {"projection": "p1", "inputs": 3, "outputs": 2, "values": "real", "array_bytes": 1000000}
+
+    monkeypatch.setattr(_service, "connect", lambda *_: SimpleNamespace(address=Address("h:1"), is_open=True, close=lambda: None))
+    monkeypatch.setattr(_service, "ask", ask)
+    opu = Opu(kind="gaussian", outputs=2)
+    monkeypatch.setattr(opu, "_exchange", lambda path, rows, outputs: np.zeros((len(rows), outputs), np.float32))
+    opu.project(np.ones((3, 3)))
+    opu.intensities(np.ones((4, 3)))
+    with opu.measure():
+        opu.intensities(np.ones((5, 3)))
+    assert opu.rows == 7
+    opu.close()
+    opu.project(np.ones((1, 3)))
+    assert asked[-1] == (b"/projections/p1/seek", {"rows": 7})
 
 
 GOOD = message(np.array([1.5, 2.5], "<f4").tobytes(), b"200 OK", b"backlight-array:float32 1,2\r\n")
