@@ -1,5 +1,6 @@
 """What happens when a service does not speak as it should; needs none."""
 
+import pickle
 import socket
 import threading
 from types import SimpleNamespace
@@ -7,7 +8,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from backlight import ConnectionLostError, Opu, ProtocolVersionError, ServiceError, _service
+from backlight import ConnectionLostError, Opu, ProtocolVersionError, ServiceError, TokenError, _service
 from backlight._http import Address
 
 OPENED = (b'{"projection": "p1", "kind": "gaussian", "inputs": 3, "outputs": 2, "seed": 0, "values": "real", "intensity_values": "real", '
@@ -69,6 +70,32 @@ def test_goes_on_at_the_row_after_those_of_intensities(monkeypatch):
     opu.close()
     opu.project(np.ones((1, 3)))
     assert asked[-1] == (b"/projections/p1/seek", {"rows": 7})
+
+
+def test_unpickled_projections_show_the_token_of_the_environment(monkeypatch):
+    shown = []
+
+    def connect(address, token, timeout):
+        shown.append((address, token))
+        return SimpleNamespace(close=lambda: None)
+
+    monkeypatch.setattr(_service, "connect", connect)
+    monkeypatch.setenv("BACKLIGHT_TOKEN", "a-token-of-the-environment")
+    with Opu.connect("h:1", "a-token-of-somebody", outputs=2) as opu:
+        stored = pickle.dumps(opu)
+    assert b"a-token-of" not in stored
+    with pickle.loads(pickle.dumps(pickle.loads(stored))):
+        pass
+    # A token is for the service that asked for one.
+    with pickle.loads(pickle.dumps(Opu.connect("h:2", outputs=2))):
+        pass
+    assert shown == [("h:1", "a-token-of-somebody"), ("h:1", "a-token-of-the-environment"), ("h:2", None)]
+    monkeypatch.delenv("BACKLIGHT_TOKEN")
+    with pytest.raises(TokenError, match="h:1 is not kept in a pickle; expected it in the variable BACKLIGHT_TOKEN"):
+        pickle.loads(stored).__enter__()
+    # A private socket needs none.
+    pickle.loads(pickle.dumps(Opu.connect("unix:/s", "a-token-of-somebody", outputs=2))).__enter__()
+    assert shown[-1] == ("unix:/s", None)
 
 
 GOOD = message(np.array([1.5, 2.5], "<f4").tobytes(), b"200 OK", b"backlight-array:float32 1,2\r\n")
