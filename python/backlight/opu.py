@@ -15,9 +15,6 @@ from ._buffers import Buffers
 from ._http import Address, Client, require_token
 from .errors import BatchSizeError, ConnectionLostError, InputError, ServiceError, TokenError
 
-TOKEN = "BACKLIGHT_TOKEN"
-"""Variable that holds the token for an unpickled projection whose service had been shown one."""
-
 KINDS = ("opu", "dense", "gaussian", "binomial", "hadamard", "matrix")
 """The kinds of projection."""
 
@@ -325,9 +322,9 @@ class Opu:
         token = self._token
         if token is None and self._had_token:
             # A pickle could be read, so it has none.
-            token = os.environ.get(TOKEN) or None
+            token = os.environ.get(_service.TOKEN) or None
             if token is None and Address(str(self._address)).path is None:
-                raise TokenError(f"the token of {self._address} is not kept in a pickle; expected it in the variable {TOKEN}.")
+                raise TokenError(f"the token of {self._address} is not kept in a pickle; expected it in the variable {_service.TOKEN}.")
         return _service.connect(self._address, token, self._timeout)
 
     def _drop(self) -> None:

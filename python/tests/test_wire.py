@@ -98,6 +98,16 @@ def test_unpickled_projections_show_the_token_of_the_environment(monkeypatch):
     assert shown[-1] == ("unix:/s", None)
 
 
+def test_the_service_of_this_process_asks_for_no_token(tmp_path, monkeypatch):
+    program = tmp_path / "backlight"
+    program.write_text(f'#!/bin/sh\necho "${{BACKLIGHT_TOKEN-none}}" > {tmp_path}/token\necho listening on "$3"\ncat\n')
+    program.chmod(0o700)
+    monkeypatch.setenv("BACKLIGHT_HOME", str(tmp_path))
+    monkeypatch.setenv("BACKLIGHT_TOKEN", "a-token-of-another-service")
+    _service.Service().close()
+    assert (tmp_path / "token").read_text() == "none\n"
+
+
 GOOD = message(np.array([1.5, 2.5], "<f4").tobytes(), b"200 OK", b"backlight-array:float32 1,2\r\n")
 
 
