@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 import socket
+import time
 from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple, Union
 
 from .errors import ConnectionLostError, InputError, ServiceError
@@ -66,6 +67,10 @@ def require_token(token: str) -> str:
     return token
 
 
+class HeadTooLongError(ValueError):
+    """The header lines of a message are longer than LONGEST_HEAD bytes."""
+
+
 class Stream:
     """Messages of a connection, read and written one after another."""
 
@@ -91,23 +96,34 @@ class Stream:
                 self.sock.sendall(part[sent:])
                 sent = 0
 
-    def read_head(self) -> Optional[Tuple[bytes, Dict[bytes, bytes]]]:
+    def read_head(self, within: Optional[float] = None) -> Optional[Tuple[bytes, Dict[bytes, bytes]]]:
         """Returns the first line and the headers, names in lower case; None where the other side has closed the connection.
 
+        Args:
+            within: seconds for all of it, in place of the socket's timeout, which is for each piece; it changes that
+
         Raises:
+            OSError: if time is up
             ConnectionLostError: if it ends in the middle
-            ValueError: if this is not HTTP, or too long
+            HeadTooLongError: if its header lines are too long
+            ValueError: if this is not HTTP
         """
+        until = None if within is None else time.monotonic() + within
         while True:
             end = self._buffer.find(b"\r\n\r\n", self._from, self._to)
             if 0 <= end <= self._from + LONGEST_HEAD:
                 break
             if end >= 0 or self._to - self._from >= LONGEST_HEAD:
-                raise ValueError(f"its header lines are longer than {LONGEST_HEAD} bytes")
+                raise HeadTooLongError(f"its header lines are longer than {LONGEST_HEAD} bytes")
             if self._from > 0:
                 self._view[:self._to - self._from] = bytes(self._view[self._from:self._to])
                 self._to -= self._from
                 self._from = 0
+            if until is not None:
+                left = until - time.monotonic()
+                if left <= 0:
+                    raise socket.timeout("timed out")
+                self.sock.settimeout(left)
             got = self.sock.recv_into(self._view[self._to:])
             if got == 0:
                 if self._to == 0:

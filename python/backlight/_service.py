@@ -19,6 +19,9 @@ from .errors import (BacklightError, BatchSizeError, ConnectionLostError, Device
 HOME = "BACKLIGHT_HOME"
 """Variable that names the folder in which the program ``backlight`` lies."""
 
+TOKEN = "BACKLIGHT_TOKEN"
+"""Variable that holds the token for an unpickled projection whose service had been shown one."""
+
 _PROGRAM = "backlight"
 _START_SECONDS = 1800.0
 _END_SECONDS = 5.0
@@ -82,12 +85,14 @@ class Service:
         path = os.path.join(folder, "socket")
         self.address = Address("unix:" + path)
         log = os.path.join(folder, "log")
+        # That token is another service's; this one would ask for it, on a socket that is this user's alone.
+        without_token = {name: value for name, value in os.environ.items() if name != TOKEN}
         try:
             with open(log, "wb") as errors:
                 # A session of its own: Ctrl-C in a terminal is Python's, and ends the service when Python ends.
                 self._process = subprocess.Popen([program, "serve", "--socket", path, "--until-stdin-closes"],
                                                  stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors,
-                                                 start_new_session=True)
+                                                 start_new_session=True, env=without_token)
         except OSError as e:
             shutil.rmtree(folder, ignore_errors=True)
             raise ServiceNotFoundError(f"{program} cannot be started: {e.strerror or e}.") from e

@@ -34,7 +34,7 @@ from typing import Any, Dict, Iterator, List, Optional, Sequence, Tuple
 
 import numpy as np
 
-from ._http import VERSION, VERSION_HEADER, Address, Bytes, Stream, length_of, require_token
+from ._http import VERSION, VERSION_HEADER, Address, Bytes, HeadTooLongError, Stream, length_of, require_token
 from .errors import BacklightError, ConnectionLostError, InputError
 
 __all__ = ["Device", "Exposure", "Fault", "Frames", "Geometry", "Layout", "Region", "Server", "serve"]
@@ -46,6 +46,12 @@ _log = logging.getLogger(__name__)
 _LONGEST_JSON = 65536
 _MOST_BYTES = 1 << 30
 _MOST_CONNECTIONS = 16
+# Until the header lines of a connection's first request are complete, and between two pieces of a body.
+_READ_SECONDS = 30.0
+# Between requests, and for an answer to be taken.
+_IDLE_SECONDS = 3600.0
+# A host that is gone without a word is noticed after two minutes.
+_KEEPALIVE = (("TCP_KEEPIDLE", 60), ("TCP_KEEPINTVL", 15), ("TCP_KEEPCNT", 4))
 
 
 @dataclass(frozen=True)
@@ -401,7 +407,12 @@ class Server:
             if sock.family != socket.AF_UNIX:
                 sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             stream = Stream(sock)
-            while self._one(stream):
+            if not self._one(stream, _READ_SECONDS):
+                return
+            # Whoever has been answered has shown the token.
+            if sock.family != socket.AF_UNIX:
+                _keep_alive(sock)
+            while self._one(stream, _IDLE_SECONDS):
                 pass
         except (OSError, BacklightError):
             pass
@@ -410,16 +421,17 @@ class Server:
                 self._connections.pop(id(sock), None)
             sock.close()
 
-    def _one(self, stream: Stream) -> bool:
-        """Answers a request; returns whether another one can follow."""
+    def _one(self, stream: Stream, within: float) -> bool:
+        """Answers a request whose header lines come within so many seconds; returns whether another one can follow."""
         try:
-            found = stream.read_head()
+            found = stream.read_head(within)
         except ValueError as e:
-            self._refuse(stream, _Refusal(431 if "longer" in str(e) else 400, "header" if "longer" in str(e) else "request",
-                                          f"The request cannot be read: {e}."))
+            status, kind = (431, "header") if isinstance(e, HeadTooLongError) else (400, "request")
+            self._refuse(stream, _Refusal(status, kind, f"The request cannot be read: {e}."))
             return False
         if found is None:
             return False
+        stream.sock.settimeout(_READ_SECONDS)
         line, headers = found
         words = line.split(b" ")
         if len(words) != 3 or not words[2].startswith(b"HTTP/1."):
@@ -433,6 +445,7 @@ class Server:
             # What follows may be the body, which was not read.
             self._refuse(stream, e)
             return False
+        stream.sock.settimeout(_IDLE_SECONDS)
         try:
             answer_headers, parts = self._answer(words[0], words[1], headers, body)
         except _Refusal as e:
@@ -603,6 +616,14 @@ def _number(headers: Dict[bytes, bytes], name: bytes, most: int) -> int:
     if not value.isdigit() or len(value) > 19 or not 1 <= int(value) <= most:
         raise _Refusal(400, "request", f"{name.decode().title()} is {value[:40].decode('latin-1')!r}; expected 1 to {most}.")
     return int(value)
+
+
+def _keep_alive(sock: socket.socket) -> None:
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    for name, value in _KEEPALIVE:
+        # Not every system has all of them.
+        if hasattr(socket, name):
+            sock.setsockopt(socket.IPPROTO_TCP, getattr(socket, name), value)
 
 
 def _shut(sock: socket.socket) -> None:

@@ -13,7 +13,7 @@ import numpy as np
 from . import _arrays, _service
 from ._buffers import Buffers
 from ._http import Address, Client, require_token
-from .errors import BatchSizeError, ConnectionLostError, InputError, ServiceError
+from .errors import BatchSizeError, ConnectionLostError, InputError, ServiceError, TokenError
 
 KINDS = ("opu", "dense", "gaussian", "binomial", "hadamard", "matrix")
 """The kinds of projection."""
@@ -59,7 +59,8 @@ class Opu:
       row, the real and the imaginary part of T·x
 
     The service that computes is started on first use, and shared by all objects of this process that name no address. An
-    object may be used by several threads, one at a time; it can be pickled, which keeps its seed and sizes, never B.
+    object may be used by several threads, one at a time; it can be pickled, which keeps its seed and sizes, never B. A pickle has
+    no token either: if there was one, the copy shows that of the variable BACKLIGHT_TOKEN.
     """
 
     def __init__(self, preset: Optional[str] = None, outputs: Optional[int] = None, *, kind: Optional[str] = None,
@@ -108,6 +109,7 @@ class Opu:
         self._given_outputs = None if outputs is None else _whole("outputs", outputs, 1, (1 << 63) - 1)
         self._address = None if address is None else Address(address).text
         self._token = None if token is None else require_token(token)
+        self._had_token = token is not None and address is not None
         self._timeout = timeout
         self._forget()
 
@@ -239,7 +241,8 @@ class Opu:
                 # The place in x, where the service names that among rows.
                 require_finite()
                 raise
-            if not self._measuring and what == b"project":
+            if not self._measuring:
+                # As the service counts them: intensities, too, have the noise of their row.
                 self._rows += len(rows)
         return back(result)
 
@@ -301,7 +304,7 @@ class Opu:
                    "set": self.parameters or None, "bit_planes": self.bit_planes, "path": self.path,
                    "seed": None if self.kind == "matrix" else self.seed}
         self._drop()
-        client = _service.connect(self._address, self._token, self._timeout)
+        client = self._connect()
         try:
             opened = _service.ask(client, b"POST", b"/projections", {key: value for key, value in request.items() if value is not None})
             if self._rows:
@@ -314,6 +317,15 @@ class Opu:
         self._opened = opened
         self._buffers = Buffers(client) if client.address.path is not None else None
         return opened
+
+    def _connect(self) -> Client:
+        token = self._token
+        if token is None and self._had_token:
+            # A pickle could be read, so it has none.
+            token = os.environ.get(_service.TOKEN) or None
+            if token is None and Address(str(self._address)).path is None:
+                raise TokenError(f"the token of {self._address} is not kept in a pickle; expected it in the variable {_service.TOKEN}.")
+        return _service.connect(self._address, token, self._timeout)
 
     def _drop(self) -> None:
         if self._client is not None:
@@ -344,7 +356,8 @@ class Opu:
 
     @property
     def rows(self) -> int:
-        """The number of the next row: rows projected so far, or since :meth:`seek`; measurements left out."""
+        """The number of the next row: rows projected so far, or since :meth:`seek`, those of intensities included; measurements
+        left out."""
         return self._rows
 
     def seek(self, rows: int) -> None:
@@ -378,7 +391,7 @@ class Opu:
                 self._open(self.inputs)
             elif self._client is None:
                 # What is wrong with the service shows here, and not at the first projection.
-                _service.connect(self._address, self._token, self._timeout).close()
+                self._connect().close()
         return self
 
     def __exit__(self, *_: Any) -> None:

@@ -4,12 +4,13 @@ import json
 import random
 import socket
 import threading
+import time
 
 import numpy as np
 import pytest
 from bench import FaultyBench, NumpyBench, Refusing
 
-from backlight import ConnectionLostError, InputError
+from backlight import ConnectionLostError, InputError, device
 from backlight.device import Device, Exposure, Fault, Frames, Geometry, Layout, Region, Server
 from backlight._http import Address, Client
 
@@ -149,8 +150,8 @@ def talk(address, message):
     (b"Backlight-Protocol: 1\r\nAuthorization: Bearer a-token-of-a-bench\r\nContent-Length: 9999999\r\n", 413, b"at most 65536"),
     (b"Backlight-Protocol: 1\r\nAuthorization: Bearer a-token-of-a-bench\r\nContent-Length: x\r\n", 400, b"no number"),
     (b"Backlight-Protocol: 1\r\nAuthorization: Bearer a-token-of-a-bench\r\nTransfer-Encoding: chunked\r\n", 411, b"Content-Length"),
-    (b"X: " + b"y" * 9000 + b"\r\n", 431, b"longer than 8192 bytes"),
-    (b"no colon\r\n", 400, b"no name"),
+    (b"X: " + b"y" * 9000 + b"\r\n", 431, b'"kind": "header", "message": "The request cannot be read: its header lines are longer than 8192 bytes."'),
+    (b"no colon\r\n", 400, b'"kind": "request", "message": "The request cannot be read: a header line has no name."'),
 ], ids=["no version", "another version", "no token", "another token", "length", "no number", "chunks", "long", "no header"])
 def test_refuses_strangers(server, lines, status, words):
     answer = talk(server.address, b"GET /device HTTP/1.1\r\nHost: backlight\r\n" + lines + b"\r\n")
@@ -198,6 +199,66 @@ def test_survives_damaged_messages_and_dropped_connections(server):
     with Client(Address(server.address), TOKEN, 10) as client:
         assert ask(client, b"POST", b"/device/prepare", LAYOUT)[0] == 200
     assert threading.active_count() < 20
+
+
+def silent(address, said=b""):
+    sock = socket.create_connection(address.rsplit(":", 1), timeout=10)
+    sock.sendall(said)
+    return sock
+
+
+def test_silent_strangers_do_not_keep_the_bench(server, client, monkeypatch):
+    monkeypatch.setattr(device, "_READ_SECONDS", 1.0)
+    assert ask(client, b"GET", b"/device")[0] == 200
+    strangers = [silent(server.address, b"GET /device HTTP/1.1\r\n"[:i]) for i in range(15)]
+    try:
+        # One too many: it is told so, and closed; the one that is served goes on.
+        refused = talk(server.address, b"")
+        assert refused.startswith(b"HTTP/1.1 503 ") and b'"kind": "busy"' in refused
+        assert ask(client, b"GET", b"/device")[0] == 200
+        for stranger in strangers:
+            assert stranger.recv(1) == b""
+    finally:
+        for stranger in strangers:
+            stranger.close()
+    with Client(Address(server.address), TOKEN, 10) as another:
+        assert ask(another, b"GET", b"/device")[0] == 200
+    assert ask(client, b"GET", b"/device")[0] == 200
+
+
+def test_a_stranger_gains_no_time_byte_by_byte(server, monkeypatch):
+    monkeypatch.setattr(device, "_READ_SECONDS", 0.3)
+    with silent(server.address) as stranger:
+        began = time.monotonic()
+        stranger.settimeout(0.05)
+        while time.monotonic() < began + 10:
+            try:
+                stranger.sendall(b"X")
+                assert stranger.recv(1) == b""
+                break
+            except socket.timeout:
+                pass
+            except ConnectionError:
+                break
+        assert time.monotonic() < began + 5
+
+
+def test_connections_end_that_are_idle_or_stop_within_a_body(server, monkeypatch):
+    monkeypatch.setattr(device, "_READ_SECONDS", 0.2)
+    head = b"GET /device HTTP/1.1\r\nBacklight-Protocol: 1\r\nAuthorization: Bearer " + TOKEN.encode() + b"\r\n"
+    with silent(server.address, head + b"Content-Length: 10\r\n\r\nhalf") as stopped:
+        assert stopped.recv(1) == b""
+    monkeypatch.setattr(device, "_IDLE_SECONDS", 1.0)
+    with silent(server.address, head + b"\r\n") as idle:
+        assert idle.recv(65536).startswith(b"HTTP/1.1 200 ")
+        time.sleep(0.4)
+        # Longer than a stranger may wait.
+        idle.sendall(head + b"\r\n")
+        assert idle.recv(65536).startswith(b"HTTP/1.1 200 ")
+        with server._guard:
+            held, = server._connections.values()
+        assert held.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE)
+        assert idle.recv(1) == b""
 
 
 def test_listens_on_unix_sockets_and_removes_stale_ones(tmp_path):

@@ -168,6 +168,18 @@ def test_measurements_change_nothing_and_resumed_rows_have_their_noise(rng):
         assert np.array_equal(again.project(x), second)
 
 
+def test_intensities_have_the_noise_of_their_row_after_a_reconnection(rng):
+    bits = rng.integers(0, 2, (10, 64)).astype(np.int8)
+    with Opu(outputs=100, seed=3) as opu:
+        opu.intensities(bits)
+        second = opu.intensities(bits)
+    with Opu(outputs=100, seed=3) as opu:
+        opu.intensities(bits)
+        opu.close()
+        assert np.array_equal(opu.intensities(bits), second)
+        assert opu.rows == 20
+
+
 def test_intensities_are_those_of_a_complex_medium(rng):
     x = rng.standard_normal((7, 40)).astype(np.float32)
     with Opu(kind="gaussian", outputs=500, seed=3) as opu, Opu(kind="gaussian", outputs=1000, seed=3) as both:

@@ -1,12 +1,15 @@
 """What happens when a service does not speak as it should; needs none."""
 
+import pickle
 import socket
 import threading
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
-from backlight import ConnectionLostError, Opu, ProtocolVersionError, ServiceError
+from backlight import ConnectionLostError, Opu, ProtocolVersionError, ServiceError, TokenError, _service
+from backlight._http import Address
 
 OPENED = (b'{"projection": "p1", "kind": "gaussian", "inputs": 3, "outputs": 2, "seed": 0, "values": "real", "intensity_values": "real", '
           b'"rows": 0, "array_bytes": 1000000}')
@@ -46,6 +49,63 @@ def answered(*answers):
     finally:
         listening.close()
         thread.join()
+
+
+def test_goes_on_at_the_row_after_those_of_intensities(monkeypatch):
+    asked = []
+
+    def ask(client, method, path, document=None):
+        asked.append((path, document))
+        return {"projection": "p1", "inputs": 3, "outputs": 2, "values": "real", "array_bytes": 1000000}
+
+    monkeypatch.setattr(_service, "connect", lambda *_: SimpleNamespace(address=Address("h:1"), is_open=True, close=lambda: None))
+    monkeypatch.setattr(_service, "ask", ask)
+    opu = Opu(kind="gaussian", outputs=2)
+    monkeypatch.setattr(opu, "_exchange", lambda path, rows, outputs: np.zeros((len(rows), outputs), np.float32))
+    opu.project(np.ones((3, 3)))
+    opu.intensities(np.ones((4, 3)))
+    with opu.measure():
+        opu.intensities(np.ones((5, 3)))
+    assert opu.rows == 7
+    opu.close()
+    opu.project(np.ones((1, 3)))
+    assert asked[-1] == (b"/projections/p1/seek", {"rows": 7})
+
+
+def test_unpickled_projections_show_the_token_of_the_environment(monkeypatch):
+    shown = []
+
+    def connect(address, token, timeout):
+        shown.append((address, token))
+        return SimpleNamespace(close=lambda: None)
+
+    monkeypatch.setattr(_service, "connect", connect)
+    monkeypatch.setenv("BACKLIGHT_TOKEN", "a-token-of-the-environment")
+    with Opu.connect("h:1", "a-token-of-somebody", outputs=2) as opu:
+        stored = pickle.dumps(opu)
+    assert b"a-token-of" not in stored
+    with pickle.loads(pickle.dumps(pickle.loads(stored))):
+        pass
+    # A token is for the service that asked for one.
+    with pickle.loads(pickle.dumps(Opu.connect("h:2", outputs=2))):
+        pass
+    assert shown == [("h:1", "a-token-of-somebody"), ("h:1", "a-token-of-the-environment"), ("h:2", None)]
+    monkeypatch.delenv("BACKLIGHT_TOKEN")
+    with pytest.raises(TokenError, match="h:1 is not kept in a pickle; expected it in the variable BACKLIGHT_TOKEN"):
+        pickle.loads(stored).__enter__()
+    # A private socket needs none.
+    pickle.loads(pickle.dumps(Opu.connect("unix:/s", "a-token-of-somebody", outputs=2))).__enter__()
+    assert shown[-1] == ("unix:/s", None)
+
+
+def test_the_service_of_this_process_asks_for_no_token(tmp_path, monkeypatch):
+    program = tmp_path / "backlight"
+    program.write_text(f'#!/bin/sh\necho "${{BACKLIGHT_TOKEN-none}}" > {tmp_path}/token\necho listening on "$3"\ncat\n')
+    program.chmod(0o700)
+    monkeypatch.setenv("BACKLIGHT_HOME", str(tmp_path))
+    monkeypatch.setenv("BACKLIGHT_TOKEN", "a-token-of-another-service")
+    _service.Service().close()
+    assert (tmp_path / "token").read_text() == "none\n"
 
 
 GOOD = message(np.array([1.5, 2.5], "<f4").tobytes(), b"200 OK", b"backlight-array:float32 1,2\r\n")

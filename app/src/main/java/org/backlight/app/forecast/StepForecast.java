@@ -9,6 +9,7 @@ import org.backlight.app.machine.FeedbackWork;
 import org.backlight.app.machine.LightCost;
 import org.backlight.app.machine.NetworkShape;
 import org.backlight.app.machine.StepWork;
+import org.backlight.app.model.CnnChoice;
 import org.backlight.app.model.MemoryNeed;
 import org.backlight.app.recipe.Feedback;
 import org.backlight.app.recipe.ProjectionChoice;
@@ -48,6 +49,10 @@ public record StepForecast(Recipe recipe, String network, long parameters, long 
     public static StepForecast of(Recipe recipe, DataFolder data, Terminal terminal,
             Optional<String> preset) {
         TaskOutline task = Tasks.of(recipe).outline(recipe, data, terminal);
+        if (!knows(recipe)) {
+            throw new UserMistake("the time of a step of model " + recipe.model().kind()
+                    + " is not modelled; expected a recipe of model mlp, vit or gpt");
+        }
         List<MethodForecast> methods = new ArrayList<>();
         for (Method method : COMPARED) {
             methods.add(method(recipe.by(method, preset), task));
@@ -55,6 +60,11 @@ public record StepForecast(Recipe recipe, String network, long parameters, long 
         Network network = task.model().withoutMemory();
         return new StepForecast(recipe, task.model().words(), network.parameterCount() + network.fixedCount(),
                 batch(recipe, task), network.hiddenWidths(), methods);
+    }
+
+    /** Returns whether a step of the recipe's network is modelled: a convolution multiplies its weights at many places. */
+    static boolean knows(Recipe recipe) {
+        return !(recipe.model() instanceof CnnChoice);
     }
 
     private static long batch(Recipe recipe, TaskOutline task) {

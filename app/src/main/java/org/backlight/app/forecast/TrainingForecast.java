@@ -192,9 +192,11 @@ public record TrainingForecast(Recipe recipe, String network, int samples, long 
         line(out, "training", "%,d steps of %,d %s", steps,
                 Math.min(recipe.training().plan().batchSize(), samples),
                 Tasks.of(recipe).wording(recipe).batches());
-        line(out, "time", "about %s for the steps on this machine, by a short measurement of its rates%s",
-                Words.duration(seconds(machine)),
-                device.isPresent() ? "; simulating the device comes on top" : "");
+        if (StepForecast.knows(recipe)) {
+            line(out, "time", "about %s for the steps on this machine, by a short measurement of its rates%s",
+                    Words.duration(seconds(machine)),
+                    device.isPresent() ? "; simulating the device comes on top" : "");
+        }
         line(out, "memory",
                 "%,.0f MiB (network and optimizer %,.0f, data %,.0f, batch %,.0f%s), and %s",
                 memory.bytes() / MEBIBYTE, memory.network() / MEBIBYTE, memory.samples() / MEBIBYTE,

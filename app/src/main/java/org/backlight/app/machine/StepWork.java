@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.backlight.app.machine.NetworkShape.MatrixShape;
 import org.backlight.app.machine.NetworkShape.StageShape;
 import org.backlight.app.recipe.Training.Method;
+import org.backlight.learning.optimizer.MomentPrecision;
 import org.backlight.learning.optimizer.OptimizerSettings;
 import org.backlight.learning.tensor.Precision;
 
@@ -148,7 +149,8 @@ public record StepWork(NetworkShape network, Method method, long batch, Precisio
     private int updateBytes() {
         int valueAndGradient = 3 * Float.BYTES;
         return valueAndGradient + switch (optimizer) {
-            case OptimizerSettings.Adam _ -> 4 * Float.BYTES;
+            case OptimizerSettings.Adam adam ->
+                4 * (adam.momentPrecision() == MomentPrecision.FP8 ? 1 : Float.BYTES);
             case OptimizerSettings.Sgd sgd -> sgd.momentum() == 0
                     ? 0
                     : 2 * (sgd.velocityPrecision() == Precision.BF16 ? Short.BYTES : Float.BYTES);

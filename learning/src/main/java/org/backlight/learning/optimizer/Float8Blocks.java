@@ -8,7 +8,7 @@ import org.backlight.substrate.simd.VectorModule;
  *
  * <p>A code c &gt; 0 of a block with scale s stands for s times the float32 number whose bits are (1016 - last + c) · 2²⁰, which is 1
  * for the last code and half as much every eight codes below; 0 stands for 0. Squares have codes up to 255, which reach down to
- * 2⁻³¹·⁷⁵ of the scale. Means have codes up to 127, down to 2⁻¹⁵·⁷⁵, and the sign in bit 7.
+ * 1.25 · 2⁻³² of the scale. Means have codes up to 127, down to 1.25 · 2⁻¹⁶, and the sign in bit 7.
  */
 abstract sealed class Float8Blocks permits ScalarFloat8Blocks, VectorFloat8Blocks {
 

@@ -54,7 +54,7 @@ final class ScalarFloat8Blocks extends Float8Blocks {
             int bits = Float.floatToRawIntBits(Math.min(Math.abs(number), 1));
             int drawn = random[i] >>> shift & 0xFFFF;
             int magnitude = (bits + (drawn << DROPPED_BITS - RANDOM_BITS) >>> DROPPED_BITS) - (ONE - last);
-            if (magnitude < 1) {
+            if (magnitude < 1 || Float.intBitsToFloat(bits) < leastAtRandom) {
                 magnitude = drawn * 0x1p-16f * leastAtRandom < Float.intBitsToFloat(bits) ? 1 : 0;
             }
             codes[i] = (byte) (magnitude | Float.floatToRawIntBits(number) >>> 24 & ~last & SIGN);

@@ -104,7 +104,9 @@ final class VectorFloat8Blocks extends Float8Blocks {
                     .mul(leastAtRandom);
             VectorMask<Integer> one = chance.compare(LT, size).cast(INTS);
             IntVector small = IntVector.zero(INTS).blend(1, one);
-            IntVector code = magnitude.blend(small, magnitude.compare(LT, 1))
+            VectorMask<Integer> least = magnitude.compare(LT, 1)
+                    .or(size.compare(LT, leastAtRandom).cast(INTS));
+            IntVector code = magnitude.blend(small, least)
                     .or(number.reinterpretAsInts().lanewise(ASHR, 24).and(~last & SIGN));
             ((ByteVector) code.convertShape(I2B, BYTES, 0)).intoArray(codes, i);
         }

@@ -2,6 +2,7 @@ package org.backlight.learning.optimizer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.Arrays;
 import java.util.List;
@@ -34,6 +35,7 @@ class Float8AdamTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 7, 16, 17, 1003, 2048})
     void bothVersionsOfTheLoopsAgreeBitForBit(int count) {
+        assumeTrue(VectorFloat8Blocks.possible(), "registers are too narrow");
         Float8Blocks vector = new VectorFloat8Blocks();
         Random random = new Random(count);
         for (int last : new int[]{Float8Blocks.SIGNED, Float8Blocks.UNSIGNED}) {
@@ -102,6 +104,10 @@ class Float8AdamTest {
                         * (i % 2 == 0 || last == 255 ? 1 : -1);
             }
             numbers[0] = 1;
+            if (last == Float8Blocks.SIGNED) {
+                // Just below the least code but 0.
+                numbers[1] = 0.95f * Float8Blocks.leastAtRandom(last);
+            }
             double[] sums = new double[20];
             double[] squares = new double[20];
             byte[] codes = new byte[Float8Blocks.SIZE];
@@ -113,7 +119,8 @@ class Float8AdamTest {
                 scalar.decode(codes, 20, last, 1, decoded);
                 for (int i = 0; i < 20; i++) {
                     double error = decoded[i] - (double) numbers[i];
-                    assertThat(Math.abs(error)).isLessThan(Math.abs(numbers[i]) / 8);
+                    assertThat(Math.abs(error)).isLessThan(Math.max(Math.abs(numbers[i]) / 8,
+                            Float8Blocks.leastAtRandom(last)));
                     sums[i] += error;
                     squares[i] += error * error;
                 }

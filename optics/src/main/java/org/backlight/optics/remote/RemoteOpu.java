@@ -73,11 +73,6 @@ public final class RemoteOpu implements OpuDevice {
         try {
             connection = HttpConnection.open(this.address, TIMEOUT_SECONDS);
             description = describe();
-        } catch (IllegalArgumentException e) {
-            disconnect();
-            throw new IllegalArgumentException(e.getMessage().startsWith("describes")
-                    ? "address " + address + " is no device that can be used: it " + e.getMessage() + "."
-                    : e.getMessage(), e);
         } catch (IOException e) {
             disconnect();
             throw fault(e);
@@ -94,7 +89,13 @@ public final class RemoteOpu implements OpuDevice {
         if (answer.status() != 200) {
             throw refusal(answer);
         }
-        return DeviceDescription.read(answer.text());
+        try {
+            return DeviceDescription.read(answer.text());
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(e.getMessage().startsWith("describes")
+                    ? "address " + address + " is no device that can be used: it " + e.getMessage() + "."
+                    : e.getMessage(), e);
+        }
     }
 
     /** Connects anew, if the connection was lost, to the device that it was. */

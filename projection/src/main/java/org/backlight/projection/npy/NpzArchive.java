@@ -50,7 +50,7 @@ public final class NpzArchive {
         }
     }
 
-    /** Memory grows with what is really read: an archive may promise anything. */
+    /** The promised memory is taken once a first piece has been read: an archive of a few bytes may promise anything. */
     private static MemorySegment content(InputStream in, long promised, Arena arena) throws IOException {
         byte[] first = in.readNBytes((int) Math.min(PIECE, Math.max(0, promised)));
         if (first.length < PIECE) {

@@ -17,7 +17,7 @@ public final class FolderTree {
         try (Stream<Path> paths = Files.walk(folder)) {
             paths.sorted(Comparator.reverseOrder()).forEach(path -> path.toFile().delete());
         } catch (IOException | UncheckedIOException _) {
-            // What remains is in the system's temporary folder.
+            // Nobody can be helped by knowing what could not be deleted.
             return;
         }
     }

@@ -26,6 +26,7 @@ import org.backlight.substrate.check.Visible;
  */
 public final class HttpConnection implements AutoCloseable {
 
+    private static final int MOST_INTERIM_ANSWERS = 8;
     private static final int MOST_HEADER_BYTES = 1 << 16;
 
     private final ServerAddress address;
@@ -107,7 +108,10 @@ public final class HttpConnection implements AutoCloseable {
         all.addAll(body);
         send(all.toArray(ByteBuffer[]::new), timeoutSeconds);
         HttpAnswer answer = read(timeoutSeconds, mostBytes);
-        while (answer.status() / 100 == 1) {
+        for (int interim = 0; answer.status() / 100 == 1; interim++) {
+            if (interim == MOST_INTERIM_ANSWERS) {
+                throw new IOException("The server sends interim answers without end.");
+            }
             answer = read(timeoutSeconds, mostBytes);
         }
         return answer;

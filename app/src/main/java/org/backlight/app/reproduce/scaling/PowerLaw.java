@@ -26,8 +26,11 @@ record PowerLaw(double floor, double factor, double exponent, double exponentErr
     private static final double PRECISION = 1e-7;
     /** Two-sided 95 % points of Student's distribution of 1, 2, … degrees of freedom. */
     private static final double[] STUDENT = {12.71, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262,
-            2.228};
-    private static final double NORMAL = 1.96;
+            2.228, 2.201, 2.179, 2.160, 2.145, 2.131, 2.120, 2.110, 2.101, 2.093, 2.086, 2.080, 2.074, 2.069,
+            2.064,
+            2.060, 2.056, 2.052, 2.048, 2.045, 2.042};
+    /** Student's value beyond those: 2.04 at 31, 1.96 at infinity. */
+    private static final double BEYOND = 2.04;
 
     /**
      * Fits floor, factor and exponent.
@@ -128,7 +131,7 @@ record PowerLaw(double floor, double factor, double exponent, double exponentErr
                 }
             }
         }
-        double student = freedom <= STUDENT.length ? STUDENT[freedom - 1] : NORMAL;
+        double student = freedom <= STUDENT.length ? STUDENT[freedom - 1] : BEYOND;
         double scale = student * Math.sqrt(line.deviation / freedom);
         double[] variances = inverseDiagonal(normal);
         return new PowerLaw(line.floor, line.factor, p, fitted ? scale * Math.sqrt(variances[1]) : 0,

@@ -44,7 +44,8 @@ final class Teacher implements AutoCloseable {
      * Samples of a teacher.
      *
      * @param train to learn from
-     * @param test to measure on; the first ones are the same, however many there are of either
+     * @param test to measure on; the inputs of the first ones are the same, however many there are of either. Targets are scaled by
+     *     all training samples
      */
     record Samples(ArraySamples train, ArraySamples test) {}
 

@@ -69,7 +69,8 @@ final class ArrayFiles {
                 return Optional.empty();
             }
             throw new IOException(
-                    archive + " has the arrays " + (there.isEmpty() ? "of none" : String.join(", ", there))
+                    archive + " has "
+                            + (there.isEmpty() ? "no arrays" : "the arrays " + String.join(", ", there))
                             + "; expected inputs and targets, or x_train and y_train, or x and y");
         }
         String inputs = names.get().get(first);
