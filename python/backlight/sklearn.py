@@ -70,6 +70,19 @@ class _Projecting(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimat
         self._prepare(X, self._components(X))
         return self
 
+    def transform(self, X: Any) -> np.ndarray:
+        """Projects samples, or computes their features, divided by √n_components.
+
+        Args:
+            X: array or sparse matrix, shape (n_samples, n_features)
+
+        Returns:
+            float32 or float64 as X (float64 for whole numbers), shape (n_samples, n_components).
+        """
+        check_is_fitted(self)
+        X = self._checked(X, reset=False)
+        return self._mapped(X, self._map, 1 / np.sqrt(self.n_components_))
+
     @property
     def _n_features_out(self) -> int:
         return self.n_components_
@@ -133,18 +146,9 @@ class OpticalRandomProjection(_Projecting):
             return components
         return _positive(self.n_components)
 
-    def transform(self, X: Any) -> np.ndarray:
-        """Projects samples.
-
-        Args:
-            X: array or sparse matrix, shape (n_samples, n_features)
-
-        Returns:
-            float32 or float64 as X (float64 for whole numbers), shape (n_samples, n_components).
-        """
-        check_is_fitted(self)
-        X = self._checked(X, reset=False)
-        return self._mapped(X, self.opu_.project, 1 / np.sqrt(self.n_components_))
+    @property
+    def _map(self) -> Any:
+        return self.opu_.project
 
 
 class OpticalFeatures(_Projecting):
@@ -181,18 +185,9 @@ class OpticalFeatures(_Projecting):
     def _components(self, X: Any) -> int:
         return _positive(self.n_components)
 
-    def transform(self, X: Any) -> np.ndarray:
-        """Computes features.
-
-        Args:
-            X: array or sparse matrix, shape (n_samples, n_features)
-
-        Returns:
-            float32 or float64 as X (float64 for whole numbers), shape (n_samples, n_components).
-        """
-        check_is_fitted(self)
-        X = self._checked(X, reset=False)
-        return self._mapped(X, self.opu_.intensities, 1 / np.sqrt(self.n_components_))
+    @property
+    def _map(self) -> Any:
+        return self.opu_.intensities
 
 
 def _positive(components: Any) -> int:

@@ -97,7 +97,7 @@ final class TrainCommand implements Callable<Integer> {
         Recipe named = name == null ? read : read.named(checked(name));
         if (dryRun) {
             TrainingForecast.of(named, data.folder(), terminal).print(terminal.out(),
-                    MachineProbe.thisMachine());
+                    MachineProbe::thisMachine);
             return 0;
         }
         Path runs = runsFolder.forNewRuns();

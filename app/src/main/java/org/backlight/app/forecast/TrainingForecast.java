@@ -6,6 +6,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.backlight.app.failure.UserMistake;
 import org.backlight.app.machine.Machine;
 import org.backlight.app.machine.StepWork;
@@ -181,9 +182,9 @@ public record TrainingForecast(Recipe recipe, String network, int samples, long 
      * Prints the forecast.
      *
      * @param out where to
-     * @param machine that the program runs on
+     * @param machine that the program runs on; asked for only where the time of a step is known
      */
-    public void print(PrintWriter out, Machine machine) {
+    public void print(PrintWriter out, Supplier<Machine> machine) {
         out.println(TrainingReport.headline(recipe, parameters, samples));
         TrainingRun.shortenedWarmUp(recipe, recipe.training().plan().withFittingWarmUp(samples), samples)
                 .ifPresent(out::println);
@@ -194,7 +195,7 @@ public record TrainingForecast(Recipe recipe, String network, int samples, long 
                 Tasks.of(recipe).wording(recipe).batches());
         if (StepForecast.knows(recipe)) {
             line(out, "time", "about %s for the steps on this machine, by a short measurement of its rates%s",
-                    Words.duration(seconds(machine)),
+                    Words.duration(seconds(machine.get())),
                     device.isPresent() ? "; simulating the device comes on top" : "");
         }
         line(out, "memory",

@@ -56,19 +56,30 @@ public record TrainedNetwork(Network network, Preprocessing preprocessing) imple
      */
     public float[] outputs(float[] values) {
         preprocessing.apply(values);
-        int size = preprocessing.sampleShape().size();
+        return outputs(network, values, preprocessing.sampleShape().size(), preprocessing.outputs(), BATCH);
+    }
+
+    /**
+     * Returns a network's answers, shape (samples, outputs).
+     *
+     * @param values samples as the network takes them, shape (samples, size)
+     * @param size values of a sample
+     * @param outputs values of an answer
+     * @param batch samples that are evaluated together, at most
+     */
+    public static float[] outputs(Network network, float[] values, int size, int outputs, int batch) {
         int count = values.length / size;
-        float[] outputs = new float[count * preprocessing.outputs()];
-        for (int from = 0; from < count; from += BATCH) {
-            int rows = Math.min(BATCH, count - from);
+        float[] answers = new float[count * outputs];
+        for (int from = 0; from < count; from += batch) {
+            int rows = Math.min(batch, count - from);
             try (PointerScope _ = new PointerScope()) {
-                Tensor batch = torch.empty(rows, size);
-                LibTorch.floats(batch).copyFrom(MemorySegment.ofArray(values)
+                Tensor inputs = torch.empty(rows, size);
+                LibTorch.floats(inputs).copyFrom(MemorySegment.ofArray(values)
                         .asSlice((long) from * size * Float.BYTES, (long) rows * size * Float.BYTES));
-                keep(network.evaluate(batch), outputs, from);
+                keep(network.evaluate(inputs), answers, from, outputs);
             }
         }
-        return outputs;
+        return answers;
     }
 
     /**
@@ -82,14 +93,13 @@ public record TrainedNetwork(Network network, Preprocessing preprocessing) imple
             try (PointerScope _ = new PointerScope()) {
                 keep(network.evaluate(
                         samples.slice(from, Math.min(BATCH, samples.count() - from)).inputs()), outputs,
-                        from);
+                        from, preprocessing.outputs());
             }
         }
         return outputs;
     }
 
-    private void keep(Tensor output, float[] outputs, int from) {
-        int each = preprocessing.outputs();
+    private static void keep(Tensor output, float[] outputs, int from, int each) {
         Tensor whole = output.contiguous();
         MemorySegment.ofArray(outputs)
                 .asSlice((long) from * each * Float.BYTES, whole.numel() * Float.BYTES)

@@ -1,6 +1,10 @@
 package org.backlight.app.reproduce.scaling;
 
 import java.util.Arrays;
+import org.apache.commons.statistics.distribution.TDistribution;
+import org.ejml.data.DMatrixRMaj;
+import org.ejml.dense.row.CommonOps_DDRM;
+import org.ejml.dense.row.NormOps_DDRM;
 
 /**
  * A power law with a floor, fitted to points:
@@ -24,13 +28,8 @@ record PowerLaw(double floor, double factor, double exponent, double exponentErr
     private static final double MOST = 5;
     private static final double STEP = 0.01;
     private static final double PRECISION = 1e-7;
-    /** Two-sided 95 % points of Student's distribution of 1, 2, … degrees of freedom. */
-    private static final double[] STUDENT = {12.71, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262,
-            2.228, 2.201, 2.179, 2.160, 2.145, 2.131, 2.120, 2.110, 2.101, 2.093, 2.086, 2.080, 2.074, 2.069,
-            2.064,
-            2.060, 2.056, 2.052, 2.048, 2.045, 2.042};
-    /** Student's value beyond those: 2.04 at 31, 1.96 at infinity. */
-    private static final double BEYOND = 2.04;
+    /** Probability below the upper end of a two-sided 95 % interval. */
+    private static final double TWO_SIDED = 0.975;
 
     /**
      * Fits floor, factor and exponent.
@@ -114,58 +113,35 @@ record PowerLaw(double floor, double factor, double exponent, double exponentErr
         if (freedom < 1) {
             return new PowerLaw(line.floor, line.factor, p, fitted ? Double.NaN : 0, Double.NaN);
         }
-        double[][] normal = new double[constants][constants];
+        DMatrixRMaj jacobian = new DMatrixRMaj(x.length, constants);
         for (int i = 0; i < x.length; i++) {
             double power = Math.pow(x[i], p) / y[i];
-            double[] row = new double[constants];
-            row[0] = power;
+            jacobian.set(i, 0, power);
             if (fitted) {
-                row[1] = line.factor * power * Math.log(x[i]);
+                jacobian.set(i, 1, line.factor * power * Math.log(x[i]));
             }
             if (line.floor > 0) {
-                row[constants - 1] = 1 / y[i];
-            }
-            for (int a = 0; a < constants; a++) {
-                for (int b = 0; b < constants; b++) {
-                    normal[a][b] += row[a] * row[b];
-                }
+                jacobian.set(i, constants - 1, 1 / y[i]);
             }
         }
-        double student = freedom <= STUDENT.length ? STUDENT[freedom - 1] : BEYOND;
+        double student = TDistribution.of(freedom).inverseCumulativeProbability(TWO_SIDED);
         double scale = student * Math.sqrt(line.deviation / freedom);
-        double[] variances = inverseDiagonal(normal);
+        double[] variances = inverseDiagonal(jacobian);
         return new PowerLaw(line.floor, line.factor, p, fitted ? scale * Math.sqrt(variances[1]) : 0,
                 scale * Math.sqrt(variances[0]));
     }
 
-    /** Returns the diagonal of the inverse of a positive definite matrix, by Gauss and Jordan, after scaling it to a unit diagonal. */
-    private static double[] inverseDiagonal(double[][] matrix) {
-        int n = matrix.length;
-        double[] scale = new double[n];
-        Arrays.setAll(scale, i -> 1 / Math.sqrt(matrix[i][i]));
-        double[][] both = new double[n][2 * n];
-        for (int i = 0; i < n; i++) {
-            for (int j = 0; j < n; j++) {
-                both[i][j] = matrix[i][j] * scale[i] * scale[j];
-            }
-            both[i][n + i] = 1;
-        }
-        for (int pivot = 0; pivot < n; pivot++) {
-            double value = both[pivot][pivot];
-            for (int j = 0; j < 2 * n; j++) {
-                both[pivot][j] /= value;
-            }
-            for (int i = 0; i < n; i++) {
-                double times = both[i][pivot];
-                if (i != pivot) {
-                    for (int j = 0; j < 2 * n; j++) {
-                        both[i][j] -= times * both[pivot][j];
-                    }
-                }
-            }
-        }
+    /** Returns the diagonal of (JᵀJ)⁻¹; J, whose columns are scaled to length 1 first, is overwritten. */
+    private static double[] inverseDiagonal(DMatrixRMaj jacobian) {
+        int n = jacobian.getNumCols();
+        double[] lengths = new double[n];
+        Arrays.setAll(lengths, j -> NormOps_DDRM.normF(CommonOps_DDRM.extractColumn(jacobian, j, null)));
+        CommonOps_DDRM.divideCols(jacobian, lengths);
+        DMatrixRMaj normal = new DMatrixRMaj(n, n);
+        CommonOps_DDRM.multInner(jacobian, normal);
+        CommonOps_DDRM.invert(normal);
         double[] diagonal = new double[n];
-        Arrays.setAll(diagonal, i -> both[i][n + i] * scale[i] * scale[i]);
+        Arrays.setAll(diagonal, j -> normal.get(j, j) / (lengths[j] * lengths[j]));
         return diagonal;
     }
 }

@@ -1,22 +1,18 @@
 package org.backlight.app.task.climate;
 
 import java.io.IOException;
-import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.OptionalLong;
 import org.backlight.app.failure.FileTrouble;
 import org.backlight.app.failure.UserMistake;
 import org.backlight.app.recipe.Recipe;
 import org.backlight.app.run.RunFolder;
+import org.backlight.app.task.TrainedNetwork;
 import org.backlight.datasets.DataFolder;
 import org.backlight.datasets.climate.ClimateMaps;
 import org.backlight.datasets.climate.ClimateScenario;
 import org.backlight.learning.checkpoint.CheckpointFolder;
 import org.backlight.learning.network.Network;
-import org.backlight.learning.tensor.LibTorch;
-import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 
 /**
  * A network that predicts maps, as the newest of a run's checkpoints holds it.
@@ -72,22 +68,8 @@ public record ClimateModel(Network network, ClimateData climate) implements Auto
     /** Predicts the maps of a scenario by a network. */
     static ClimateMaps predict(Network network, ClimateData climate, ClimateScenario scenario) {
         float[] inputs = climate.inputs(scenario);
-        int size = climate.shape().size();
-        int count = inputs.length / size;
-        int cells = climate.grid().cells();
-        float[] outputs = new float[count * cells];
-        for (int from = 0; from < count; from += BATCH) {
-            int rows = Math.min(BATCH, count - from);
-            try (PointerScope _ = new PointerScope()) {
-                Tensor batch = torch.empty(rows, size);
-                LibTorch.floats(batch).copyFrom(MemorySegment.ofArray(inputs)
-                        .asSlice((long) from * size * Float.BYTES, (long) rows * size * Float.BYTES));
-                Tensor output = network.evaluate(batch).contiguous();
-                MemorySegment.ofArray(outputs)
-                        .asSlice((long) from * cells * Float.BYTES, (long) rows * cells * Float.BYTES)
-                        .copyFrom(LibTorch.floats(output));
-            }
-        }
+        float[] outputs = TrainedNetwork.outputs(network, inputs, climate.shape().size(),
+                climate.grid().cells(), BATCH);
         return climate.maps(scenario, outputs);
     }
 

@@ -2,15 +2,12 @@ package org.backlight.app.task.vector;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.backlight.app.failure.UserMistake;
-import org.backlight.app.model.CnnChoice;
-import org.backlight.app.model.MlpChoice;
-import org.backlight.app.model.VitChoice;
+import org.backlight.app.model.SampleModel;
 import org.backlight.app.recipe.DatasetChoice;
 import org.backlight.app.recipe.ModelChoice;
 import org.backlight.app.recipe.Recipe;
@@ -46,11 +43,7 @@ abstract sealed class VectorKind implements TaskKind permits VectorClassificatio
 
     @Override
     public final Map<String, Function<Section, ModelChoice>> models() {
-        Map<String, Function<Section, ModelChoice>> models = new LinkedHashMap<>();
-        models.put(MlpChoice.KIND, MlpChoice::read);
-        models.put(CnnChoice.KIND, CnnChoice::read);
-        models.put(VitChoice.KIND, VitChoice::read);
-        return models;
+        return SampleModel.readers();
     }
 
     @Override
