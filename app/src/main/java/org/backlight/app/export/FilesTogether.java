@@ -61,11 +61,11 @@ final class FilesTogether implements AutoCloseable {
         return path;
     }
 
-    /** Returns the bytes of all files so far. */
-    long bytes() throws IOException {
+    /** Returns the bytes of those of these files that are written. */
+    long bytes(String... written) throws IOException {
         long bytes = 0;
-        for (String name : names) {
-            bytes += Files.size(work.resolve(name));
+        for (String name : written) {
+            bytes += names.contains(name) ? Files.size(work.resolve(name)) : 0;
         }
         return bytes;
     }

@@ -1,11 +1,11 @@
 package org.backlight.app.export;
 
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -59,23 +59,24 @@ public record ModelExport(ExportFormat format, Path out, boolean preprocessing, 
      */
     public void run(RunFolder folder, DataFolder data, Terminal terminal) throws IOException {
         Path place = WholeFile.target(out != null ? out : folder.path().resolve(usualName()));
-        boolean checks = check && format == ExportFormat.ONNX;
         try (ModelToExport model = Tasks.of(folder.recipe()).export(folder, data,
-                new ExportRequest(preprocessing, checks), terminal);
+                new ExportRequest(preprocessing, check && format == ExportFormat.ONNX), terminal);
                 FilesTogether files = FilesTogether.at(place)) {
             long parameters = model.network().parameterCount() + model.network().fixedCount();
             String name = place.getFileName().toString();
+            copyTokenizer(model, files, place);
+            List<String> lines = new ArrayList<>();
             if (format == ExportFormat.ONNX) {
-                onnx(folder, model, files, name, parameters, checks, place, terminal.out());
+                onnx(folder, model, files, name, lines);
             } else {
                 torch(folder, model, files, name, place);
-                describe(place, files, parameters, terminal.out());
-                ports(model, terminal.out());
-                terminal.out().println("script   " + place.resolveSibling(script(name))
-                        + " loads and runs it: " + "python3 " + script(name) + " INPUT.npy");
+                lines.addAll(ports(model));
+                lines.add("script   python3 " + place.resolveSibling(script(name)) + " INPUT.npy");
             }
-            copyTokenizer(model, files, place);
+            lines.addFirst(String.format(Locale.ROOT, "%s: %,d parameters, %s", place, parameters,
+                    size(files.bytes(name, name + OnnxFile.DATA))));
             files.complete();
+            lines.forEach(terminal.out()::println);
         } catch (NotExportableException e) {
             throw UserMistake.because("run " + folder.path() + " cannot be exported: ", e);
         }
@@ -86,7 +87,7 @@ public record ModelExport(ExportFormat format, Path out, boolean preprocessing, 
     }
 
     private void onnx(RunFolder folder, ModelToExport model, FilesTogether files, String name,
-            long parameters, boolean checks, Path place, PrintWriter terminal) throws IOException {
+            List<String> lines) throws IOException {
         OperatorGraph graph = new OperatorGraph(arithmetic);
         String rows = model.ends().enter(graph);
         for (Exportable stage : model.network().exportables()) {
@@ -99,23 +100,19 @@ public record ModelExport(ExportFormat format, Path out, boolean preprocessing, 
         Path file = files.path(name);
         Path weights = outside ? files.path(name + OnnxFile.DATA) : null;
         OnnxFile.write(file, weights, outside, graph, model.ends(), metadata(folder, model));
-        if (!checks) {
-            describe(place, files, parameters, terminal);
-            ports(model, terminal);
-            terminal.println("checked  no");
+        lines.addAll(ports(model));
+        if (model.heldOut().isEmpty()) {
+            lines.add("checked  no");
             return;
         }
-        try (OnnxCheck comparison = new OnnxCheck(model.network(), model.heldOut().orElseThrow(),
-                model.ends())) {
+        try (OnnxCheck comparison = new OnnxCheck(model.network(), model.heldOut().get(), model.ends())) {
             // Another program's copy of the weights would have no place beside them, where the network is large.
             model.releaseWeights();
             OnnxCheck.Result result = comparison.run(file, outside);
             if (arithmetic == Arithmetic.FLOAT32) {
                 requireSame(result);
             }
-            describe(place, files, parameters, terminal);
-            ports(model, terminal);
-            say(result, terminal);
+            lines.addAll(words(result));
         }
     }
 
@@ -199,18 +196,15 @@ public record ModelExport(ExportFormat format, Path out, boolean preprocessing, 
         metadata.put("backlight.seed", String.valueOf(recipe.seed()));
         metadata.put("backlight.dataset", recipe.dataset().kind());
         metadata.put("backlight.model", recipe.model().kind());
+        if (arithmetic == Arithmetic.INT8) {
+            metadata.put("backlight.arithmetic", "int8");
+        }
         metadata.put("backlight.preprocessing", preprocessing ? "inside" : "left out");
         metadata.put("backlight.recipe", RecipeWriter.yaml(recipe));
         if (!model.labels().isEmpty()) {
             metadata.put("backlight.labels", JSON.writeValueAsString(model.labels()));
         }
         return metadata;
-    }
-
-    private static void describe(Path place, FilesTogether files, long parameters, PrintWriter terminal)
-            throws IOException {
-        terminal.println(String.format(Locale.ROOT, "%s: %,d parameters, %s", place, parameters,
-                size(files.bytes())));
     }
 
     private static String size(long bytes) {
@@ -221,12 +215,12 @@ public record ModelExport(ExportFormat format, Path out, boolean preprocessing, 
                         : String.format(Locale.ROOT, "%.2f GiB", bytes / (double) (1 << 30));
     }
 
-    private static void ports(ModelToExport model, PrintWriter terminal) {
-        terminal.println("takes    " + words(model.ends().input()));
-        List<Port> results = model.ends().results();
-        for (Port result : results) {
-            terminal.println((result == results.getFirst() ? "gives    " : "         ") + words(result));
+    private static List<String> ports(ModelToExport model) {
+        List<String> lines = new ArrayList<>(List.of("takes    " + words(model.ends().input())));
+        for (Port result : model.ends().results()) {
+            lines.add((lines.size() == 1 ? "gives    " : "         ") + words(result));
         }
+        return lines;
     }
 
     private static String words(Port port) {
@@ -234,7 +228,7 @@ public record ModelExport(ExportFormat format, Path out, boolean preprocessing, 
                 + String.join(" × ", port.extents());
     }
 
-    private void say(OnnxCheck.Result result, PrintWriter terminal) {
+    private List<String> words(OnnxCheck.Result result) {
         boolean classes = result.otherPredictions() >= 0;
         String predictions = !classes
                 ? ""
@@ -242,16 +236,16 @@ public record ModelExport(ExportFormat format, Path out, boolean preprocessing, 
                         ? String.format(Locale.ROOT, ", all %,d predictions are the same", result.rows())
                         : String.format(Locale.ROOT, ", %,d of %,d predictions are others",
                                 result.otherPredictions(), result.rows());
-        terminal.println(String.format(Locale.ROOT,
+        String checked = String.format(Locale.ROOT,
                 "checked  by ONNX Runtime on %s %,d held-out samples: %s differ by %.1e at most%s",
                 result.samples() == result.all()
                         ? "all"
                         : String.format(Locale.ROOT, "the first %,d of", result.samples()),
                 result.all(), classes ? "logits" : "standardized outputs", result.largestDifference(),
-                predictions));
+                predictions);
         String before = result.metric().format().words(result.before());
         String after = result.metric().format().words(result.after());
-        terminal.println(result.metric().name() + " "
+        return List.of(checked, result.metric().name() + " "
                 + (arithmetic == Arithmetic.INT8
                         ? before + " in float32, " + after + " in int8"
                         : after));
