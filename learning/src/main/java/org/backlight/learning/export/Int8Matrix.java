@@ -6,8 +6,9 @@ import org.backlight.learning.tensor.LibTorch;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * A matrix in eight bits, symmetric and with a scale for each row: w[r, c] ≈ scale[r] · q[r, c], where scale[r] = max |w[r, ·]| / 127
- * and q is the nearest whole number in [-127, 127].
+ * A matrix in eight bits, symmetric and with a scale for each row: w[r, c] ≈ scale[r] · q[r, c], where scale[r] = max |w[r, ·]| / 64
+ * and q is the nearest whole number in [-64, 64]. It leaves the last bit free, because processors without instructions for sums of
+ * such products add two of them in 16 bits, and stop at what these hold: 2 · 255 · 64 fits, 2 · 255 · 127 does not.
  *
  * @param rows of the matrix, each an output
  * @param columns of the matrix
@@ -16,7 +17,7 @@ import org.bytedeco.pytorch.Tensor;
  */
 record Int8Matrix(int rows, int columns, byte[] values, float[] scales) {
 
-    private static final int LARGEST = 127;
+    private static final int LARGEST = 64;
 
     /**
      * Rounds a matrix.

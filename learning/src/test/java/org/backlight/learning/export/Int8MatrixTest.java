@@ -35,7 +35,7 @@ class Int8MatrixTest {
                 assertThat(transposed[column * rows + row]).isEqualTo(value);
                 largest = Math.max(largest, Math.abs(value));
             }
-            assertThat(largest).isEqualTo(row == 0 ? 0 : 127);
+            assertThat(largest).isEqualTo(row == 0 ? 0 : 64);
         }
     }
 }
