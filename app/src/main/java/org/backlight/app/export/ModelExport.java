@@ -70,7 +70,7 @@ public record ModelExport(ExportFormat format, Path out, boolean preprocessing, 
                 onnx(folder, model, files, name, lines);
             } else {
                 torch(folder, model, files, name, place);
-                lines.addAll(ports(model));
+                lines.addAll(ports(model.ends().input(), model.ends().results().subList(0, 1)));
                 lines.add("script   python3 " + place.resolveSibling(script(name)) + " INPUT.npy");
             }
             lines.addFirst(String.format(Locale.ROOT, "%s: %,d parameters, %s", place, parameters,
@@ -100,7 +100,7 @@ public record ModelExport(ExportFormat format, Path out, boolean preprocessing, 
         Path file = files.path(name);
         Path weights = outside ? files.path(name + OnnxFile.DATA) : null;
         OnnxFile.write(file, weights, outside, graph, model.ends(), metadata(folder, model));
-        lines.addAll(ports(model));
+        lines.addAll(ports(model.ends().input(), model.ends().results()));
         if (model.heldOut().isEmpty()) {
             lines.add("checked  no");
             return;
@@ -215,9 +215,9 @@ public record ModelExport(ExportFormat format, Path out, boolean preprocessing, 
                         : String.format(Locale.ROOT, "%.2f GiB", bytes / (double) (1 << 30));
     }
 
-    private static List<String> ports(ModelToExport model) {
-        List<String> lines = new ArrayList<>(List.of("takes    " + words(model.ends().input())));
-        for (Port result : model.ends().results()) {
+    private static List<String> ports(Port input, List<Port> results) {
+        List<String> lines = new ArrayList<>(List.of("takes    " + words(input)));
+        for (Port result : results) {
             lines.add((lines.size() == 1 ? "gives    " : "         ") + words(result));
         }
         return lines;
