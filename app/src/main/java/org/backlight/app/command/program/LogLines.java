@@ -7,7 +7,6 @@ import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
-import org.backlight.app.command.Backlight;
 import org.backlight.app.terminal.Verbosity;
 
 /**
