@@ -46,7 +46,7 @@ public record Windows(TokenizedText text, TokenSamples train, TokenSamples test)
         try {
             Windows windows = new Windows(text, samples(text.train(), model, "training"),
                     heldOut(text, recipe));
-            need.checkTraining(windows.train.count(), MachineMemory.bytes());
+            need.checkTraining(windows.train.count(), windows.test.count(), MachineMemory.bytes());
             return windows;
         } catch (RuntimeException e) {
             text.close();
