@@ -24,7 +24,7 @@ import picocli.CommandLine.ScopeType;
         subcommands = {
                 TrainCommand.class, ForecastCommand.class, RecipesCommand.class, CompareCommand.class,
                 GenerateCommand.class,
-                PredictCommand.class, EvaluateCommand.class,
+                PredictCommand.class, EvaluateCommand.class, ExportCommand.class,
                 ProjectCommand.class, ServeCommand.class,
                 ReproduceCommand.class,
                 OpuCommand.class,
@@ -40,6 +40,7 @@ import picocli.CommandLine.ScopeType;
                 "  ./backlight forecast my.yaml --on a6000        time, memory and energy of a step, here and elsewhere",
                 "  ./backlight compare runs/*                     table and curves of several runs",
                 "  ./backlight generate RUN --prompt \"JACK: \"     continue a text by a transformer",
+                "  ./backlight export RUN                         a trained network for other programs",
                 "  ./backlight reproduce                          published results, trained again",
                 "  ./backlight opu describe                       the simulated optical processing unit",
                 "  ./backlight data get mnist                     fetch a data set",

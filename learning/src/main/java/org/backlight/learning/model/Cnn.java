@@ -87,10 +87,11 @@ public final class Cnn {
     private static Stage module(String name, SampleShape input, SampleShape output, List<CnnLayer> own,
             InitialWeights weights, long seed) {
         CnnPiece[] piece = new CnnPiece[1];
-        return ModuleStage.of(name, input, output, seed, () -> {
+        ModuleStage stage = ModuleStage.of(name, input, output, seed, () -> {
             piece[0] = new CnnPiece(input, own, weights);
             return piece[0].module();
         }, (_, x) -> piece[0].forward(x));
+        return stage.exportAs(new CnnExport(stage, own));
     }
 
     private static List<List<CnnLayer>> byStage(List<CnnLayer> layers) {

@@ -4,9 +4,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import org.backlight.learning.export.Exportable;
 import org.backlight.learning.layer.Parameter;
 import org.backlight.learning.tensor.KeptTensor;
 import org.backlight.learning.tensor.LibTorch;
@@ -63,6 +65,7 @@ public final class ModuleStage implements Stage {
     private final RandomStream draws;
     private Precision precision = Precision.FP32;
     private long draw = -1;
+    private Optional<Exportable> exportable = Optional.empty();
     /** Input and output of the latest forward pass. */
     private Tensor input;
     private Tensor output;
@@ -212,6 +215,21 @@ public final class ModuleStage implements Stage {
                 generator.set_state(before);
             }
         }
+    }
+
+    /**
+     * Tells how the module is said in the terms of other programs; without this it cannot be exported.
+     *
+     * @return this
+     */
+    public ModuleStage exportAs(Exportable terms) {
+        exportable = Optional.of(terms);
+        return this;
+    }
+
+    @Override
+    public Optional<Exportable> exportable() {
+        return exportable;
     }
 
     @Override
