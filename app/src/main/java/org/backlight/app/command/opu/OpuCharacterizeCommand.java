@@ -1,4 +1,4 @@
-package org.backlight.app.command;
+package org.backlight.app.command.opu;
 
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -6,6 +6,9 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.backlight.app.characterize.OpuReport;
+import org.backlight.app.command.option.DeviceOptions;
+import org.backlight.app.command.option.OutputFolder;
+import org.backlight.app.command.program.Version;
 import org.backlight.app.failure.FailedRun;
 import org.backlight.app.failure.FileTrouble;
 import org.backlight.app.failure.UserMistake;

@@ -1,14 +1,17 @@
-package org.backlight.app.command;
+package org.backlight.app.command.opu;
 
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
-
+import org.backlight.app.command.option.DataFolderOption;
+import org.backlight.app.command.option.JobsOption;
+import org.backlight.app.command.option.OutputFolder;
+import org.backlight.app.command.program.ManyTrainings;
+import org.backlight.app.command.program.Version;
 import org.backlight.app.explore.ExplorationReport;
 import org.backlight.app.explore.Grid;
 import org.backlight.app.explore.Variation;
 import org.backlight.app.terminal.Terminal;
-
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
