@@ -1,0 +1,154 @@
+// Which figures there are, and which lines each has.
+import { Chart, smoothed } from './chart.js';
+import { title } from './words.js';
+
+const DASHES = [undefined, [6, 4], [2, 3], [10, 3, 2, 3]];
+
+/** Figures of the device, by their names in the metrics. */
+const DEVICE = [
+  { id: 'frames', title: 'Frames of the device', key: 'opu/total_frames' },
+  { id: 'energy', title: 'Energy of the device', key: 'opu/joules', unit: { unit: 'kJ', factor: 1e-3 } },
+  { id: 'fidelity', title: 'Retrieval fidelity', key: 'opu/retrieval_fidelity', unit: { unit: 'correlation' } },
+  { id: 'drift', title: 'Drift: correlation with the calibration', key: 'opu/drift_correlation', unit: { unit: 'correlation' } },
+  { id: 'gain', title: 'Drift: gain since the calibration', key: 'opu/drift_gain' },
+];
+
+/** Figures of the learning beside loss and metrics. */
+const LEARNING = [
+  { id: 'throughput', title: 'Throughput', key: 'train/samples_per_second', unit: { unit: 'samples/s' } },
+  { id: 'rate', title: 'Learning rate', key: 'train/learning_rate' },
+];
+
+const NO_METRICS = new Set(['loss', 'train_seconds', 'learning_rate', 'samples_per_second']);
+
+function metrics(shown) {
+  const names = new Set();
+  for (const run of shown) {
+    for (const key of Object.keys(run.data.figures)) {
+      const [split, name] = key.split('/');
+      if ((split === 'test' || split === 'train') && !NO_METRICS.has(name) && !/^(train_|alignment_)/.test(name)) {
+        names.add(name);
+      }
+    }
+  }
+  return [...names];
+}
+
+export class Figures {
+  #runs;
+  #charts = new Map();
+  #pending = false;
+  smoothing = 0.6;
+  log = false;
+
+  constructor(runs) {
+    this.#runs = runs;
+  }
+
+  /** Shows everything anew before the next frame of the screen. */
+  later() {
+    if (!this.#pending) {
+      this.#pending = true;
+      requestAnimationFrame(() => {
+        this.#pending = false;
+        this.show();
+      });
+    }
+  }
+
+  show() {
+    const shown = [...this.#runs.ticked].map(([name, color]) => ({ name, color, data: this.#runs.figures.get(name),
+      head: this.#runs.heads.get(name) })).filter(run => run.data && run.head);
+    const wanted = new Set();
+    const names = metrics(shown);
+    const unitOf = name => shown.map(run => run.head.units?.[name]).find(Boolean);
+    this.#chart(wanted, 'learning', 'loss', { title: 'Loss', unit: unitOf('loss'), log: this.log,
+      lines: this.#trainAndTest(shown, 'loss') });
+    for (const name of names) {
+      this.#chart(wanted, 'learning', 'metric-' + name, { title: name.replaceAll('_', ' ').replace(/^./, letter => letter.toUpperCase()),
+        unit: unitOf(name), lines: this.#trainAndTest(shown, name) });
+    }
+    this.#chart(wanted, 'learning', 'alignment', { title: 'Alignment by stage', unit: { unit: 'cosine' },
+      lines: this.#alignment(shown) });
+    for (const { id, title: heading, key, unit } of LEARNING) {
+      this.#chart(wanted, 'learning', id, { title: heading, unit, lines: this.#single(shown, key) });
+    }
+    for (const { id, title: heading, key, unit } of DEVICE) {
+      this.#chart(wanted, 'device', id, { title: heading, unit, lines: this.#single(shown, key, true) });
+    }
+    for (const [id, chart] of this.#charts) {
+      if (!wanted.has(id)) {
+        chart.remove();
+        this.#charts.delete(id);
+      }
+    }
+    document.getElementById('options').hidden = this.#charts.size === 0;
+    document.getElementById('whole').hidden = this.#runs.range === null;
+    document.getElementById('device-title').hidden = !document.querySelector('#device > *, #frames > *');
+  }
+
+  /** Draws all figures in other colours. */
+  repaint() {
+    this.#charts.forEach(chart => chart.remove());
+    this.#charts.clear();
+    this.show();
+  }
+
+  #chart(wanted, place, id, { title: heading, unit, lines, log }) {
+    const known = lines.filter(line => line.steps.length > 0);
+    if (known.length === 0) {
+      return;
+    }
+    wanted.add(id);
+    let chart = this.#charts.get(id);
+    if (!chart) {
+      chart = new Chart(range => this.#runs.zoom(range));
+      this.#charts.set(id, chart);
+      document.getElementById(place).append(chart.element);
+    }
+    chart.element.id = 'figure-' + id;
+    chart.show({ title: heading, unit, lines: known, range: this.#runs.range, log });
+  }
+
+  #color(run) {
+    return getComputedStyle(document.documentElement).getPropertyValue('--c' + run.color % 8).trim();
+  }
+
+  #trainAndTest(shown, name) {
+    const lines = [];
+    for (const run of shown) {
+      const color = this.#color(run);
+      const [steps, values] = run.data.figures['train/' + name] ?? [[], []];
+      const dash = DASHES[Math.floor(run.color / 8) % DASHES.length];
+      if (this.smoothing > 0) {
+        lines.push({ label: 'batches', color: color + '40', width: 1, points: false, steps, values });
+      }
+      lines.push({ label: title(run.name) + ', training', color, width: 1, dash, points: false, said: true, steps,
+        values: this.smoothing > 0 ? smoothed(values, this.smoothing) : values });
+    }
+    for (const run of shown) {
+      const [steps, values] = run.data.figures['test/' + name] ?? [[], []];
+      lines.push({ label: title(run.name) + ', test', color: this.#color(run), width: 2.5, points: true, said: true, steps, values });
+    }
+    return lines;
+  }
+
+  #single(shown, key, points = false) {
+    return shown.map(run => {
+      const [steps, values] = run.data.figures[key] ?? [[], []];
+      return { label: title(run.name), color: this.#color(run), width: points ? 2 : 1.5,
+        dash: DASHES[Math.floor(run.color / 8) % DASHES.length], points, said: true, steps, values };
+    });
+  }
+
+  #alignment(shown) {
+    return shown.flatMap(run => Object.keys(run.data.figures)
+      .map(key => /^test\/alignment_stage(\d+)$/.exec(key)).filter(Boolean)
+      .sort((a, b) => a[1] - b[1])
+      .map(([key, stage]) => {
+        const [steps, values] = run.data.figures[key];
+        return { label: `${title(run.name)}, stage ${stage}`, color: this.#color(run), width: 1.5,
+          dash: DASHES[stage % DASHES.length], points: true, said: true, steps, values };
+      }));
+  }
+}
