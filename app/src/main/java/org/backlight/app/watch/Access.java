@@ -23,6 +23,8 @@ import org.eclipse.jetty.server.Response;
  */
 final class Access {
 
+    private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "::1", "0:0:0:0:0:0:0:1");
+
     private final Token token;
     private final boolean needsToken;
     private final boolean loopback;
@@ -76,7 +78,7 @@ final class Access {
         HttpURI uri = request.getHttpURI();
         String name = named == null ? String.valueOf(uri.getHost()) : named;
         name = name.toLowerCase(Locale.ROOT).replaceAll("^\\[|]$", "");
-        return Set.of("localhost", "127.0.0.1", "::1", "0:0:0:0:0:0:0:1", host).contains(name);
+        return LOOPBACK.contains(name) || name.equals(host);
     }
 
     /** Returns whether a request may see runs; one that shows the token gets the cookie for those that cannot. */

@@ -15,6 +15,7 @@ final class FramePictures {
     private static final int ON = 0xFFF4F1E6;
     private static final int OFF = 0xFF1B1B22;
     private static final int UNUSED = 0xFF3A3A44;
+    private static final int GAP = 1;
     private static final int SATURATED = 0xFFE8590C;
     /** Inferno by Smith and van der Walt (CC0), every 32nd colour: even steps of lightness, also for the colour-blind. */
     private static final int[] INFERNO = {0x000004, 0x1B0C41, 0x4A0C6B, 0x781C6D, 0xA52C60, 0xCF4446,
@@ -49,10 +50,16 @@ final class FramePictures {
         return Png.bytes(picture);
     }
 
-    /** Draws the counts, from 0 to the largest of the frame; pixels that were not read stay transparent. */
+    /**
+     * Draws the counts, from 0 to the largest of the frame; pixels that were not read stay transparent. A wide region is cut
+     * into strips, the left one at the top.
+     */
     static byte[] speckle(LatestFrame frame) {
+        int rows = frame.region().rows();
         int columns = frame.region().columns();
-        var picture = new BufferedImage(columns, frame.region().rows(), BufferedImage.TYPE_INT_ARGB);
+        int strips = strips(frame);
+        int width = columns / strips;
+        var picture = new BufferedImage(width, strips * (rows + GAP) - GAP, BufferedImage.TYPE_INT_ARGB);
         float top = top(frame);
         int[] scale = scale();
         for (int i = 0; i < frame.counts().length; i++) {
@@ -61,9 +68,21 @@ final class FramePictures {
             int color = count >= frame.settings().saturationCounts()
                     ? SATURATED
                     : scale[Math.clamp((int) (count / top * (scale.length - 1)), 0, scale.length - 1)];
-            picture.setRGB(pixel % columns, pixel / columns, color);
+            int column = pixel % columns;
+            picture.setRGB(column % width, pixel / columns + column / width * (rows + GAP), color);
         }
         return Png.bytes(picture);
+    }
+
+    /** Returns how many strips make a picture that is about as high as wide; they divide the columns, in steps of 64. */
+    private static int strips(LatestFrame frame) {
+        int strips = 1;
+        int columns = frame.region().columns();
+        while (columns % (2 * strips) == 0
+                && columns / strips > 3 * strips * (frame.region().rows() + GAP)) {
+            strips *= 2;
+        }
+        return strips;
     }
 
     private static float top(LatestFrame frame) {
@@ -101,6 +120,7 @@ final class FramePictures {
         members.put("active_bits", frame.active());
         members.put("rows", frame.region().rows());
         members.put("columns", frame.region().columns());
+        members.put("strips", strips(frame));
         members.put("pixels_read", frame.counts().length);
         double sum = 0;
         long saturated = 0;

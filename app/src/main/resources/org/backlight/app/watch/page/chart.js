@@ -26,11 +26,21 @@ export function smoothed(values, weight) {
   });
 }
 
+/** Bounds with some room; a single value, or none, has some, too. */
+function padded(low, high) {
+  if (low === null || low === undefined) {
+    return [0, 1];
+  }
+  const room = (high - low) * 0.06 || Math.abs(high) * 0.05 || 1;
+  return [low >= 0 && low < room * 4 ? 0 : low - room, high + room];
+}
+
 export class Chart {
   #plot = null;
   #signature = '';
   #lines = [];
   #unit;
+  #range;
   #zoom;
   #read = make('div', { class: 'readout', hidden: true });
   #body = make('div', { class: 'plot' });
@@ -47,26 +57,25 @@ export class Chart {
 
   /**
    * Shows lines: { label, color, width, dash, points, alpha, said, steps, values }, of which values may be null. The unit is
-   * { unit, factor, decimals }; what is longer known is kept, so that only values change while a run trains.
+   * { unit, factor, decimals }, and the range { from, to, zoomed } of steps is that of all figures; what is longer known is kept, so that only values change while a run trains.
    */
-  show({ title, unit, lines, range, log }) {
+  show({ title, note, unit, lines, range, log }) {
     const words = unit?.unit ? `${title}, ${unit.unit}` : title;
-    if (this.#title.textContent !== words) {
-      this.#title.textContent = words;
-    }
+    this.#title.replaceChildren(words, note ? make('small', {}, note) : '');
     this.#unit = unit;
     const factor = unit?.factor ?? 1;
     const tables = lines.map(line => [line.steps, factor === 1 ? line.values : line.values.map(value => value * factor)]);
     const data = tables.length === 1 ? tables[0] : uPlot.join(tables);
-    const signature = JSON.stringify([words, range, log, document.documentElement.dataset.theme ?? '',
+    const signature = JSON.stringify([words, range.zoomed, log, document.documentElement.dataset.theme ?? '',
       lines.map(line => [line.label, line.color, line.width, line.dash, line.points])]);
     this.#lines = lines;
+    this.#range = range;
     if (signature === this.#signature && this.#plot) {
       this.#plot.setData(data);
     } else {
       this.#signature = signature;
       this.#plot?.destroy();
-      this.#plot = new uPlot(this.#options(lines, range, log), data, this.#body);
+      this.#plot = new uPlot(this.#options(lines, log), data, this.#body);
     }
     this.element.setAttribute('aria-label', words + '. ' + lines.filter(line => line.said).slice(0, MOST_SAID)
       .map(line => `${line.label}: ${this.#words(line.values.at(-1))} at step ${line.steps.at(-1)}`).join('; ')
@@ -77,7 +86,7 @@ export class Chart {
     return this.#unit?.decimals === undefined ? number(value) : figure(value, this.#unit);
   }
 
-  #options(lines, range, log) {
+  #options(lines, log) {
     const text = style('--faint');
     const grid = { stroke: style('--grid'), width: 1 };
     const axis = { stroke: text, grid, ticks: { ...grid, size: 4 }, font: '11px system-ui, sans-serif' };
@@ -90,8 +99,8 @@ export class Chart {
         focus: { prox: 20 } },
       focus: { alpha: 0.3 },
       scales: {
-        x: { time: false, range: range ? () => range : undefined },
-        y: { distr: log ? 3 : 1 },
+        x: { time: false, range: () => [this.#range.from, this.#range.to] },
+        y: log ? { distr: 3 } : { range: (_, low, high) => padded(low, high) },
       },
       axes: [
         { ...axis, size: 34, label: 'step', labelSize: 14, labelGap: 0, labelFont: axis.font,

@@ -4,7 +4,7 @@ import { count, joules, make, number, seconds, title } from './words.js';
 const MOST_SHOWN = 6;
 
 function picture(kind, run, words) {
-  const image = make('img', { alt: words, decoding: 'async', src: address(kind, run) });
+  const image = make('img', { alt: words, src: address(kind, run) });
   return make('figure', {}, image, make('figcaption', {}, words));
 }
 
@@ -58,12 +58,16 @@ export class Device {
         return;
       }
       const frame = await answer.json();
-      card.mirrors.querySelector('img').src = address('mirrors', run);
-      card.speckle.querySelector('img').src = address('speckle', run);
+      for (const [kind, figure] of [['mirrors', card.mirrors], ['speckle', card.speckle]]) {
+        const image = figure.querySelector('img');
+        if (image.getAttribute('src') !== address(kind, run)) {
+          image.src = address(kind, run);
+        }
+      }
       card.mirrors.querySelector('figcaption').textContent =
-        `Mirrors, ${count(frame.mirror_columns)} × ${count(frame.mirror_rows)}: ${count(frame.active_bits)} of ${count(frame.bits)} groups on`;
+        `Mirrors, ${count(frame.mirror_columns)} × ${count(frame.mirror_rows)}: ${count(frame.active_bits)} of ${count(frame.bits)} groups on; grey mirrors are unused`;
       card.speckle.querySelector('figcaption').textContent =
-        `Speckle, ${count(frame.columns)} × ${count(frame.rows)} pixels: black 0, white ${number(frame.largest_count)} counts`;
+        `Speckle, ${count(frame.columns)} × ${count(frame.rows)} pixels${frame.strips > 1 ? `, cut into ${frame.strips} strips` : ''}: black 0, bright ${number(frame.largest_count)} counts`;
       const opu = run.summary?.opu ?? run.opu ?? {};
       facts(card.list, [
         ['Frame', count(frame.number)],

@@ -34,10 +34,24 @@ function metrics(shown) {
   return [...names];
 }
 
+/** How lines of stages are told apart. */
+const STAGES = 'solid 0, dashed 1, dotted 2, mixed 3, …';
+
+function lastStep(shown) {
+  let last = 1;
+  for (const run of shown) {
+    for (const [steps] of Object.values(run.data.figures)) {
+      last = Math.max(last, steps.at(-1) ?? 0);
+    }
+  }
+  return last;
+}
+
 export class Figures {
   #runs;
   #charts = new Map();
   #pending = false;
+  #range = null;
   smoothing = 0.6;
   log = false;
 
@@ -60,6 +74,8 @@ export class Figures {
     const shown = [...this.#runs.ticked].map(([name, color]) => ({ name, color, data: this.#runs.figures.get(name),
       head: this.#runs.heads.get(name) })).filter(run => run.data && run.head);
     const wanted = new Set();
+    this.#range = this.#runs.range ? { from: this.#runs.range[0], to: this.#runs.range[1], zoomed: this.#runs.range }
+      : { from: 0, to: lastStep(shown), zoomed: null };
     const names = metrics(shown);
     const unitOf = name => shown.map(run => run.head.units?.[name]).find(Boolean);
     this.#chart(wanted, 'learning', 'loss', { title: 'Loss', unit: unitOf('loss'), log: this.log,
@@ -68,10 +84,10 @@ export class Figures {
       this.#chart(wanted, 'learning', 'metric-' + name, { title: name.replaceAll('_', ' ').replace(/^./, letter => letter.toUpperCase()),
         unit: unitOf(name), lines: this.#trainAndTest(shown, name) });
     }
-    this.#chart(wanted, 'learning', 'alignment', { title: 'Alignment by stage', unit: { unit: 'cosine' },
+    this.#chart(wanted, 'learning', 'alignment', { title: 'Alignment by stage', note: STAGES, unit: { unit: 'cosine' },
       lines: this.#alignment(shown) });
     for (const { id, title: heading, key, unit } of LEARNING) {
-      this.#chart(wanted, 'learning', id, { title: heading, unit, lines: this.#single(shown, key) });
+      this.#chart(wanted, 'learning', id, { title: heading, unit, lines: id === 'throughput' ? this.#smooth(shown, key) : this.#single(shown, key) });
     }
     for (const { id, title: heading, key, unit } of DEVICE) {
       this.#chart(wanted, 'device', id, { title: heading, unit, lines: this.#single(shown, key, true) });
@@ -94,7 +110,7 @@ export class Figures {
     this.show();
   }
 
-  #chart(wanted, place, id, { title: heading, unit, lines, log }) {
+  #chart(wanted, place, id, { title: heading, note, unit, lines, log }) {
     const known = lines.filter(line => line.steps.length > 0);
     if (known.length === 0) {
       return;
@@ -107,7 +123,7 @@ export class Figures {
       document.getElementById(place).append(chart.element);
     }
     chart.element.id = 'figure-' + id;
-    chart.show({ title: heading, unit, lines: known, range: this.#runs.range, log });
+    chart.show({ title: heading, unit, lines: known, note, range: this.#range, log });
   }
 
   #color(run) {
@@ -115,22 +131,26 @@ export class Figures {
   }
 
   #trainAndTest(shown, name) {
-    const lines = [];
-    for (const run of shown) {
-      const color = this.#color(run);
-      const [steps, values] = run.data.figures['train/' + name] ?? [[], []];
-      const dash = DASHES[Math.floor(run.color / 8) % DASHES.length];
-      if (this.smoothing > 0) {
-        lines.push({ label: 'batches', color: color + '40', width: 1, points: false, steps, values });
-      }
-      lines.push({ label: title(run.name) + ', training', color, width: 1, dash, points: false, said: true, steps,
-        values: this.smoothing > 0 ? smoothed(values, this.smoothing) : values });
-    }
+    const lines = this.#smooth(shown, 'train/' + name, ', training');
     for (const run of shown) {
       const [steps, values] = run.data.figures['test/' + name] ?? [[], []];
       lines.push({ label: title(run.name) + ', test', color: this.#color(run), width: 2.5, points: true, said: true, steps, values });
     }
     return lines;
+  }
+
+  /** Lines of single batches, faint, below their smoothed ones. */
+  #smooth(shown, key, more = '') {
+    return shown.flatMap(run => {
+      const [steps, values] = run.data.figures[key] ?? [[], []];
+      const color = this.#color(run);
+      const line = { label: title(run.name) + more, color, width: 1.2, points: false, said: true, steps, values,
+        dash: DASHES[Math.floor(run.color / 8) % DASHES.length] };
+      return this.smoothing > 0
+        ? [{ label: 'batches', color: color + '40', width: 1, points: false, steps, values },
+          { ...line, values: smoothed(values, this.smoothing) }]
+        : [line];
+    });
   }
 
   #single(shown, key, points = false) {

@@ -139,7 +139,8 @@ export class List {
         make('span', { class: 'result' }, result(run)),
         make('span', { class: 'meta' },
           make('span', { class: 'state ' + run.state }, state), ' ',
-          make('span', {}, [run.method, run.dataset, run.seed ? 'seed ' + run.seed : '', began(run.name)].filter(Boolean).join(' · '))));
+          make('span', {}, [run.method, run.dataset, run.seed ? 'seed ' + run.seed : ''].filter(Boolean).join(' · '))),
+        make('span', { class: 'time' }, began(run.name)));
     }
     return row;
   }
