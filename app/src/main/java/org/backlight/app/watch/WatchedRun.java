@@ -44,7 +44,8 @@ final class WatchedRun {
     private RunFigures figures;
     private long figuresGeneration;
     private long figuresEnd;
-    private Map<String, Object> units = Map.of();
+    /** See {@link RunHead#units}; null while they are not known. */
+    private Map<String, Object> units;
 
     WatchedRun(RunsFolder root, RunFolder folder) {
         this.root = root;
@@ -79,13 +80,14 @@ final class WatchedRun {
     /**
      * Looks what is new.
      *
+     * @param withUnits whether recipes are read in full, too
      * @throws IOException if the run is gone, or leads out of the folder of all runs
      */
-    synchronized Change look(TrainingLocks locks) throws IOException {
+    synchronized Change look(TrainingLocks locks, boolean withUnits) throws IOException {
         Path recipe = root.inside(folder.path().resolve("recipe.yaml"));
         Path metrics = root.inside(folder.path().resolve("metrics.jsonl"));
         BasicFileAttributes written = Files.readAttributes(metrics, BasicFileAttributes.class);
-        boolean changed = lookAtHead(recipe);
+        boolean changed = lookAtHead(recipe) | (withUnits && lookAtUnits(recipe));
         Points points = null;
         if (written.size() != tail.offset()
                 || written.lastModifiedTime().toMillis() != modifiedMillis) {
@@ -114,10 +116,18 @@ final class WatchedRun {
             throughput = new Throughput(head.batchSize());
         }
         if (headStamp.isEmpty() || !headStamp.getFirst().equals(stamp.getFirst())) {
-            units = RunHead.units(recipe);
+            units = null;
         }
         headStamp = stamp;
         return true;
+    }
+
+    private boolean lookAtUnits(Path recipe) {
+        if (units != null) {
+            return false;
+        }
+        units = RunHead.units(recipe);
+        return !units.isEmpty();
     }
 
     private static long modified(Path file) {
@@ -188,7 +198,7 @@ final class WatchedRun {
         if (!lastAccount.isEmpty()) {
             members.put("opu", lastAccount);
         }
-        members.put("units", units);
+        members.put("units", units == null ? Map.of() : units);
         members.putAll(head.members());
         return members;
     }

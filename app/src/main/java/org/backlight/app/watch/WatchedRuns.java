@@ -28,6 +28,8 @@ final class WatchedRuns implements AutoCloseable {
     private final Set<WatchedRun> asked = new LinkedHashSet<>();
     private final Thread watcher;
     private volatile boolean closed;
+    /** Whether recipes are read in full: the first one takes seconds, as it loads what trains networks. */
+    private volatile boolean readsRecipes;
 
     WatchedRuns(RunsFolder folder, EventStreams streams) {
         this.folder = folder;
@@ -42,6 +44,16 @@ final class WatchedRuns implements AutoCloseable {
     }
 
     private void watch() {
+        try {
+            List<RunFolder> first = folder.list();
+            if (!first.isEmpty()) {
+                RunHead.units(first.getFirst().path().resolve("recipe.yaml"));
+            }
+        } catch (IOException e) {
+            LOG.log(Level.DEBUG, "the folder of all runs cannot be listed", e);
+        }
+        readsRecipes = true;
+        look();
         try {
             while (!closed) {
                 streams.awaitClient();
@@ -75,7 +87,7 @@ final class WatchedRuns implements AutoCloseable {
                     if (!there.contains(run.name())) {
                         throw new IOException("run " + run.name() + " is gone");
                     }
-                    WatchedRun.Change change = run.look(locks);
+                    WatchedRun.Change change = run.look(locks, readsRecipes);
                     if (change.head()) {
                         heads.add(run.members());
                     }

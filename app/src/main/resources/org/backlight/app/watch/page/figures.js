@@ -98,6 +98,9 @@ export class Figures {
         this.#charts.delete(id);
       }
     }
+    if (this.#charts.size > 0 && performance.getEntriesByName('figures').length === 0) {
+      performance.mark('figures');
+    }
     document.getElementById('options').hidden = this.#charts.size === 0;
     document.getElementById('whole').hidden = this.#runs.range === null;
     document.getElementById('device-title').hidden = !document.querySelector('#device > *, #frames > *');
