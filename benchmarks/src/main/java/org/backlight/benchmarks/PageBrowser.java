@@ -50,8 +50,7 @@ final class PageBrowser implements AutoCloseable {
                 throw new IOException("chromium does not start");
             }
         } while (!line.startsWith(ADDRESS));
-        Thread.ofVirtual().start(() -> said.lines().forEach(_ -> {
-        }));
+        Thread.ofVirtual().start(() -> said.lines().forEach(_ -> {}));
         URI browser = URI.create(line.substring(ADDRESS.length()));
         HttpResponse<String> pages = client.send(HttpRequest.newBuilder(
                 URI.create("http://127.0.0.1:" + browser.getPort() + "/json/list")).build(),
@@ -96,7 +95,8 @@ final class PageBrowser implements AutoCloseable {
     }
 
     private JsonNode ask(String expression) throws IOException, InterruptedException {
-        return call("Runtime.evaluate", Map.of("expression", expression, "returnByValue", true)).path("result")
+        return call("Runtime.evaluate", Map.of("expression", expression, "returnByValue", true))
+                .path("result")
                 .path("value");
     }
 

@@ -64,11 +64,6 @@ final class Access {
         return HexFormat.of().formatHex(random);
     }
 
-    /** Returns whether a token is needed. */
-    boolean needsToken() {
-        return needsToken;
-    }
-
     /** Returns whether a request names this server as those do who may. */
     boolean namesThisServer(Request request) {
         if (!loopback) {

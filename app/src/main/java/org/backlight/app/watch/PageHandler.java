@@ -94,8 +94,9 @@ final class PageHandler extends Handler.Abstract {
 
     private void answer(Request request, Response response, Callback callback) throws Refused, IOException {
         if (!access.namesThisServer(request)) {
-            throw new Refused(403, "This page is for this machine alone, as localhost or 127.0.0.1; expected one of them, not "
-                    + Visible.excerpt(Request.getServerName(request)) + ".");
+            throw new Refused(403,
+                    "This page is for this machine alone, as localhost or 127.0.0.1; expected one of them, not "
+                            + Visible.excerpt(Request.getServerName(request)) + ".");
         }
         String method = request.getMethod();
         if (!method.equals("GET") && !method.equals("HEAD")) {

@@ -171,13 +171,14 @@ final class WatchedRun {
         Optional<Boolean> locked = locks.holds(metrics);
         lockSeen |= locked.orElse(false);
         boolean recent = System.currentTimeMillis() - modifiedMillis < SILENT_MILLIS;
-        // A trainer of another machine, or container, holds a lock that this system does not list.
-        if (locked.orElse(false) || recent && !lockSeen) {
-            return last != null && last.split().equals(MetricsLine.FAILED) && !locked.orElse(false)
-                    ? RunState.FAILED
-                    : RunState.TRAINING;
+        if (locked.orElse(false)) {
+            return RunState.TRAINING;
         }
-        return last != null && last.split().equals(MetricsLine.FAILED) ? RunState.FAILED : RunState.STOPPED;
+        if (last != null && last.split().equals(MetricsLine.FAILED)) {
+            return RunState.FAILED;
+        }
+        // A trainer of another machine, or container, holds a lock that this system does not list.
+        return recent && !lockSeen ? RunState.TRAINING : RunState.STOPPED;
     }
 
     /** Returns what the list of runs says of this one. */

@@ -77,6 +77,16 @@ final class Browser implements AutoCloseable {
         new Actions(driver).sendKeys(keys).perform();
     }
 
+    /** Drags the mouse across an element, from one share of its width to another. */
+    void drag(String selector, double from, double to) {
+        String box = "document.querySelector('" + selector + "').getBoundingClientRect()";
+        int y = (int) (number(box + ".top") + number(box + ".height") / 2);
+        double left = number(box + ".left");
+        double width = number(box + ".width");
+        new Actions(driver).moveToLocation((int) (left + from * width), y).clickAndHold()
+                .moveToLocation((int) (left + to * width), y).release().perform();
+    }
+
     /** Presses a key as often as it takes to bring the focus to an element. */
     void tabTo(String id) {
         for (int i = 0; i < 30; i++) {

@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
-import org.backlight.app.run.MetricsLog;
 import org.backlight.app.run.RunFolder;
 import org.backlight.app.serve.TcpPlace;
 import org.junit.jupiter.api.AfterAll;
@@ -77,12 +76,19 @@ class WatchPageTest {
         open();
         assertThat(text("count")).isEqualTo("3");
         assertThat(text("table")).contains("669,706", "96.25 %", "odfa", "digits", "Seed");
-        assertThat(browser.ask("[...document.querySelectorAll('.chart h3')].map(h => h.textContent).join('|')"))
-                .asString().contains("Loss, nats", "Accuracy, %", "Alignment by stage, cosine", "Throughput, samples/s",
+        assertThat(
+                browser.ask("[...document.querySelectorAll('.chart h3')].map(h => h.textContent).join('|')"))
+                .asString().contains("Loss, nats", "Accuracy, %", "Alignment by stage, cosine",
+                        "Throughput, samples/s",
                         "Learning rate");
         // What a reader without eyes for it hears.
-        assertThat(browser.ask("document.getElementById('figure-metric-accuracy').getAttribute('aria-label')"))
+        assertThat(
+                browser.ask("document.getElementById('figure-metric-accuracy').getAttribute('aria-label')"))
                 .asString().contains("digits-bp, test: 98.50 % at step 100");
+        browser.drag("#figure-loss .u-over", 0.25, 0.5);
+        browser.await("!document.getElementById('whole').hidden", SOON);
+        browser.ask("document.getElementById('whole').click()");
+        browser.await("document.getElementById('whole').hidden", SOON);
         browser.ask("document.querySelector('#list li').click()");
         browser.await(TICKED + " == 2", SOON);
         browser.await("document.querySelectorAll('tbody tr').length == 2", SOON);
@@ -125,23 +131,22 @@ class WatchPageTest {
     void aRunThatTrainsIsFollowed() throws IOException {
         open();
         RunFolder run = runs.begin("digits-odfa", 30);
-        try (MetricsLog log = run.openMetrics()) {
-            for (int step = 1; step <= 20; step++) {
-                WrittenRuns.train(log, step);
-            }
-            WrittenRuns.test(log, 20);
-            WrittenRuns.frame(run);
-            browser.await(TICKED + " == 4", SOON);
-            browser.await("document.querySelector('#list li').textContent.includes('training')", SOON);
-            browser.await("[...document.querySelectorAll('#frames img')].length == 2 "
-                    + "&& [...document.querySelectorAll('#frames img')].every(image => image.naturalWidth > 0)", SOON);
-            String label = "document.getElementById('figure-loss').getAttribute('aria-label')";
-            browser.await(label + ".includes('at step 20')", SOON);
-            WrittenRuns.train(log, 21);
-            // Promised within 2 s; others may compute beside a test.
-            browser.await(label + ".includes('at step 21')", Duration.ofSeconds(4));
-            browser.keep("live");
+        for (int step = 1; step <= 20; step++) {
+            WrittenRuns.append(run, WrittenRuns.train(step));
         }
+        WrittenRuns.append(run, WrittenRuns.test(20));
+        WrittenRuns.frame(run);
+        browser.await(TICKED + " == 4", SOON);
+        browser.await("document.querySelector('#list li').textContent.includes('training')", SOON);
+        browser.await("[...document.querySelectorAll('#frames img')].length == 2 "
+                + "&& [...document.querySelectorAll('#frames img')].every(image => image.naturalWidth > 0)",
+                SOON);
+        String label = "document.getElementById('figure-loss').getAttribute('aria-label')";
+        browser.await(label + ".includes('at step 20')", SOON);
+        WrittenRuns.append(run, WrittenRuns.train(21));
+        // Promised within 2 s; others may compute beside a test.
+        browser.await(label + ".includes('at step 21')", Duration.ofSeconds(4));
+        browser.keep("live");
         WrittenRuns.finish(run, "odfa");
         browser.await("document.querySelector('#list').textContent.split('training').length == 1", SOON);
         assertThat(browser.complaints()).isEmpty();
@@ -153,7 +158,8 @@ class WatchPageTest {
         open();
         assertThat(browser.number("document.documentElement.scrollWidth")).isLessThanOrEqualTo(390);
         assertThat(browser.ask("document.getElementById('panel').open")).isEqualTo(false);
-        assertThat(browser.number("document.querySelector('figure.chart canvas').clientWidth")).isBetween(300.0,
+        assertThat(browser.number("document.querySelector('figure.chart canvas').clientWidth")).isBetween(
+                300.0,
                 380.0);
         assertThat(browser.ask("getComputedStyle(document.documentElement).backgroundColor"))
                 .isEqualTo("rgb(16, 18, 22)");
@@ -173,8 +179,8 @@ class WatchPageTest {
         String name = "<img src=x onerror=document.title='broken'>";
         Files.move(runs.write("digits-bp", 9, 20).path(), folder.resolve(name));
         browser.open(server.address());
-        browser.await("[...document.querySelectorAll('#list li')].some(li => li.title.startsWith('<img'))", SOON);
-        browser.ask("[...document.querySelectorAll('#list li')].find(li => li.title.startsWith('<img')).click()");
+        browser.await("[...document.querySelectorAll('#list li')].some(li => li.title.startsWith('<img'))",
+                SOON);
         browser.await("document.querySelectorAll('tbody tr').length > 0 "
                 + "&& document.getElementById('table').textContent.includes('<img')", SOON);
         assertThat(browser.ask("document.title")).isEqualTo("Backlight");
@@ -193,7 +199,8 @@ class WatchPageTest {
         }
         try (var guarded = new WatchServer(folder, new TcpPlace("127.0.0.1", 0), Optional.of(token))) {
             browser.open(guarded.address() + "#token=" + token);
-            browser.await(TICKED + " == 3 && document.getElementById('connection').textContent == 'live'", SOON);
+            browser.await(TICKED + " == 3 && document.getElementById('connection').textContent == 'live'",
+                    SOON);
             assertThat(browser.ask("location.href")).asString().doesNotContain(token);
             browser.open("about:blank");
         }

@@ -5,20 +5,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.LocalDateTime;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.backlight.app.recipe.RecipeReader;
 import org.backlight.app.run.LatestFrame;
-import org.backlight.app.run.MetricsLine;
-import org.backlight.app.run.MetricsLog;
 import org.backlight.app.run.RunFolder;
 import org.backlight.app.run.RunSummary;
 import org.backlight.optics.device.MirrorLayout;
 import org.backlight.optics.device.Region;
 
 /**
- * Runs that are written as trainings write them, without any training.
+ * Runs with lines as trainings write them, without any training.
  *
  * @param folder of all runs
  */
@@ -33,30 +30,32 @@ record WrittenRuns(Path folder) {
     /** Writes a run of some steps, with a test after each ten. */
     RunFolder write(String recipe, int minute, int steps) throws IOException {
         RunFolder run = begin(recipe, minute);
-        try (MetricsLog log = run.openMetrics()) {
-            for (int step = 1; step <= steps; step++) {
-                train(log, step);
-                if (step % 10 == 0) {
-                    test(log, step);
-                }
+        StringBuilder lines = new StringBuilder();
+        for (int step = 1; step <= steps; step++) {
+            lines.append(train(step));
+            if (step % 10 == 0) {
+                lines.append(test(step));
             }
         }
+        append(run, lines.toString());
         return run;
     }
 
-    static void train(MetricsLog log, int step) throws IOException {
-        Map<String, Double> figures = new LinkedHashMap<>();
-        figures.put("loss", 2.0 / step);
-        figures.put("accuracy", 1 - 1.0 / step);
-        figures.put("learning_rate", 0.001);
-        figures.put("train_seconds", 0.1 * step);
-        log.append(new MetricsLine(step, 1 + step / 100, MetricsLine.TRAIN, figures));
+    /** Returns a line of the training samples. */
+    static String train(int step) {
+        return "{\"step\":" + step + ",\"epoch\":" + (1 + step / 100) + ",\"split\":\"train\",\"loss\":"
+                + 2.0 / step
+                + ",\"accuracy\":" + (1 - 1.0 / step) + ",\"learning_rate\":0.001,\"train_seconds\":"
+                + 0.1 * step
+                + "}\n";
     }
 
-    static void test(MetricsLog log, int step) throws IOException {
-        log.append(new MetricsLine(step, 1 + step / 100, MetricsLine.TEST,
-                Map.of("loss", 2.5 / step, "accuracy", 1 - 1.5 / step, "train_seconds", 0.1 * step,
-                        "alignment_stage0", 0.5, "alignment_stage1", 0.6)));
+    /** Returns a line of the test samples. */
+    static String test(int step) {
+        return "{\"step\":" + step + ",\"epoch\":" + (1 + step / 100) + ",\"split\":\"test\",\"loss\":"
+                + 2.5 / step
+                + ",\"accuracy\":" + (1 - 1.5 / step) + ",\"train_seconds\":" + 0.1 * step
+                + ",\"alignment_stage0\":0.5,\"alignment_stage1\":0.6}\n";
     }
 
     /** Writes the summary of a run. */
@@ -79,7 +78,10 @@ record WrittenRuns(Path folder) {
                 new LatestFrame.Settings(400, 0.5, 1, 0, 255)).write(run.latestFrame());
     }
 
-    /** Appends bytes to the metrics, as a trainer in the middle of a line would have. */
+    /**
+     * Appends to the metrics as a trainer of another process does. The lock of one in this process would end when the server, which
+     * is here, too, closes the file: POSIX locks belong to a process.
+     */
     static void append(RunFolder run, String text) throws IOException {
         Files.writeString(run.path().resolve("metrics.jsonl"), text, StandardOpenOption.APPEND);
     }

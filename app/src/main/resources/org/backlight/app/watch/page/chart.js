@@ -31,7 +31,9 @@ function padded(low, high) {
   if (low === null || low === undefined) {
     return [0, 1];
   }
-  const room = (high - low) * 0.06 || Math.abs(high) * 0.05 || 1;
+  // Differences that are but rounding are none.
+  const extent = high - low > 1e-6 * Math.abs(high) ? high - low : 0;
+  const room = extent * 0.06 || Math.abs(high) * 0.05 || 1;
   return [low >= 0 && low < room * 4 ? 0 : low - room, high + room];
 }
 

@@ -1,5 +1,5 @@
 // The latest frame of each ticked run's device: the mirrors as they were shown, and the counts that came back.
-import { count, joules, make, number, seconds, title } from './words.js';
+import { count, joules, make, number, seconds } from './words.js';
 
 const MOST_SHOWN = 6;
 
@@ -38,7 +38,7 @@ export class Device {
         const speckle = picture('speckle', run, 'Speckle, in camera counts');
         const list = make('dl', {});
         const element = make('article', {}, make('h3', {},
-          make('span', { class: `swatch c${runs.ticked.get(run.name) % 8}`, 'aria-hidden': 'true' }), title(run.name)),
+          make('span', { class: `swatch c${runs.ticked.get(run.name) % 8}`, 'aria-hidden': 'true' }), runs.label(run.name)),
         make('div', { class: 'pair' }, mirrors, speckle), list);
         card = { element, mirrors, speckle, list, at: 0 };
         this.#cards.set(run.name, card);

@@ -1,6 +1,5 @@
 // Which figures there are, and which lines each has.
 import { Chart, smoothed } from './chart.js';
-import { title } from './words.js';
 
 const DASHES = [undefined, [6, 4], [2, 3], [10, 3, 2, 3]];
 
@@ -35,7 +34,7 @@ function metrics(shown) {
 }
 
 /** How lines of stages are told apart. */
-const STAGES = 'solid 0, dashed 1, dotted 2, mixed 3, …';
+const STAGES = 'solid 0, dashed 1, dotted 2, …';
 
 function lastStep(shown) {
   let last = 1;
@@ -137,7 +136,7 @@ export class Figures {
     const lines = this.#smooth(shown, 'train/' + name, ', training');
     for (const run of shown) {
       const [steps, values] = run.data.figures['test/' + name] ?? [[], []];
-      lines.push({ label: title(run.name) + ', test', color: this.#color(run), width: 2.5, points: true, said: true, steps, values });
+      lines.push({ label: this.#runs.label(run.name) + ', test', color: this.#color(run), width: 2.5, points: true, said: true, steps, values });
     }
     return lines;
   }
@@ -147,7 +146,7 @@ export class Figures {
     return shown.flatMap(run => {
       const [steps, values] = run.data.figures[key] ?? [[], []];
       const color = this.#color(run);
-      const line = { label: title(run.name) + more, color, width: 1.2, points: false, said: true, steps, values,
+      const line = { label: this.#runs.label(run.name) + more, color, width: 1.2, points: false, said: true, steps, values,
         dash: DASHES[Math.floor(run.color / 8) % DASHES.length] };
       return this.smoothing > 0
         ? [{ label: 'batches', color: color + '40', width: 1, points: false, steps, values },
@@ -159,7 +158,7 @@ export class Figures {
   #single(shown, key, points = false) {
     return shown.map(run => {
       const [steps, values] = run.data.figures[key] ?? [[], []];
-      return { label: title(run.name), color: this.#color(run), width: points ? 2 : 1.5,
+      return { label: this.#runs.label(run.name), color: this.#color(run), width: points ? 2 : 1.5,
         dash: DASHES[Math.floor(run.color / 8) % DASHES.length], points, said: true, steps, values };
     });
   }
@@ -170,7 +169,7 @@ export class Figures {
       .sort((a, b) => a[1] - b[1])
       .map(([key, stage]) => {
         const [steps, values] = run.data.figures[key];
-        return { label: `${title(run.name)}, stage ${stage}`, color: this.#color(run), width: 1.5,
+        return { label: `${this.#runs.label(run.name)}, stage ${stage}`, color: this.#color(run), width: 1.5,
           dash: DASHES[stage % DASHES.length], points: true, said: true, steps, values };
       }));
   }

@@ -1,5 +1,5 @@
 // What the server says: runs, their figures, and what is new.
-import { title } from './words.js';
+import { began, title } from './words.js';
 
 /** Runs that can be shown at once. */
 export const MOST_TICKED = 32;
@@ -60,6 +60,12 @@ export class Runs {
       .sort((a, b) => (b.state === 'training') - (a.state === 'training')
         || (/^\d{8}-/.test(b.name) - /^\d{8}-/.test(a.name)) || (a.name < b.name ? 1 : -1))
       .map(run => run.name);
+  }
+
+  /** What a ticked run is called beside the others: with its time where two have one name. */
+  label(name) {
+    const others = [...this.ticked.keys()].filter(other => title(other) === title(name));
+    return others.length > 1 ? `${title(name)} ${began(name)}`.trim() : title(name);
   }
 
   /** Ticks what one wants to see first: what trains, or else the newest run and others of its data. */

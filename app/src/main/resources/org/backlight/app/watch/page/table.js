@@ -1,5 +1,5 @@
 // What the ticked runs are and have reached, side by side.
-import { bytes, count, figure, joules, make, seconds, title } from './words.js';
+import { bytes, count, figure, joules, make, seconds } from './words.js';
 
 /** The columns: title, text of a run, and whether it is a number. */
 function columns(runs) {
@@ -38,7 +38,7 @@ export function showTable(place, all) {
     ...shown.map(column => make('th', { scope: 'col', class: column.isNumber ? 'number' : null }, column.name)));
   const rows = runs.map((run, i) => make('tr', {},
     make('th', { scope: 'row', title: run.name },
-      make('span', { class: `swatch c${all.ticked.get(run.name) % 8}`, 'aria-hidden': 'true' }), title(run.name)),
+      make('span', { class: `swatch c${all.ticked.get(run.name) % 8}`, 'aria-hidden': 'true' }), all.label(run.name)),
     ...shown.map(column => make('td', { class: column.isNumber ? 'number' : null },
       column.name === 'State' ? make('span', { class: 'state ' + run.state }, column.texts[i]) : column.texts[i]))));
   const table = make('table', {}, make('thead', {}, head), make('tbody', {}, ...rows));
