@@ -34,7 +34,7 @@ function metrics(shown) {
 }
 
 /** How lines of stages are told apart. */
-const STAGES = 'solid 0, dashed 1, dotted 2, …';
+const STAGES = 'solid 0, dashed 1, …';
 
 function lastStep(shown) {
   let last = 1;
@@ -90,6 +90,16 @@ export class Figures {
     }
     for (const { id, title: heading, key, unit } of DEVICE) {
       this.#chart(wanted, 'device', id, { title: heading, unit, lines: this.#single(shown, key, true) });
+    }
+    // Figures keep their order, whichever was known first.
+    for (const place of ['learning', 'device']) {
+      const section = document.getElementById(place);
+      [...wanted].map(id => this.#charts.get(id).element).filter(element => element.parentNode === section)
+        .forEach((element, i) => {
+          if (section.children[i] !== element) {
+            section.insertBefore(element, section.children[i]);
+          }
+        });
     }
     for (const [id, chart] of this.#charts) {
       if (!wanted.has(id)) {
