@@ -5,7 +5,8 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
-
+import org.backlight.app.command.option.RunsFolderOption;
+import org.backlight.app.command.program.Version;
 import org.backlight.app.compare.CurveChart;
 import org.backlight.app.compare.RunRecord;
 import org.backlight.app.compare.RunTable;
@@ -18,7 +19,6 @@ import org.backlight.app.report.HtmlReport;
 import org.backlight.app.report.Table;
 import org.backlight.app.run.RunFolder;
 import org.backlight.app.terminal.Terminal;
-
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;

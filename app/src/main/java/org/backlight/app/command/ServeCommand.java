@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
+import org.backlight.app.command.program.Version;
 import org.backlight.app.failure.UserMistake;
 import org.backlight.app.serve.ProjectionService;
 import org.backlight.app.serve.ServiceLimits;
@@ -47,7 +48,7 @@ final class ServeCommand implements Callable<Integer> {
     private Long arrayBytes;
 
     @Option(names = "--memory-bytes", paramLabel = "N",
-            description = "Memory of all arrays together; 4 GiB, or half of the JVM's heap if that is less, by default.")
+            description = "Memory of all arrays, and of what projections store, together; 4 GiB, or half of the JVM's heap if that is less, by default.")
     private Long memoryBytes;
 
     @Option(names = "--connections", paramLabel = "N", defaultValue = "256",
