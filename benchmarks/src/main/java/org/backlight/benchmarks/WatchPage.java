@@ -62,7 +62,7 @@ public final class WatchPage {
         for (int step = 1; step <= points; step++) {
             double loss = 2.3 / Math.sqrt(step) + 0.05 * Math.abs(Math.sin(step * 12.9898));
             lines.append(String.format(Locale.ROOT,
-                    "{\"step\":%d,\"epoch\":%d,\"split\":\"train\",\"loss\":%.6f,\"accuracy\":%.6f,\"learning_rate\":0.001,\"train_seconds\":%.4f}%n",
+                    "{\"step\":%d,\"epoch\":%d,\"split\":\"train\",\"loss\":%.6f,\"accuracy\":%.6f,\"learning_rate\":0.001}%n{\"step\":%1$d,\"epoch\":%2$d,\"split\":\"time\",\"train_seconds\":%5$.4f}%n",
                     step, 1 + step / 500, loss, 1 - loss / 3, 0.02 * step));
             if (step % 500 == 0) {
                 lines.append(String.format(Locale.ROOT,

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.backlight.app.command.program.Version;
 import org.backlight.app.failure.UserMistake;
 import org.backlight.app.serve.TcpPlace;
 import org.backlight.app.terminal.Terminal;

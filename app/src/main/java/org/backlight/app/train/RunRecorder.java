@@ -65,8 +65,10 @@ final class RunRecorder implements TrainingListener {
             figures.put("loss", metrics.loss());
             figures.putAll(metrics.train());
             figures.put("learning_rate", learningRate.applyAsDouble(metrics.step()));
-            figures.put("train_seconds", metrics.trainSeconds());
             append(new MetricsLine(metrics.step(), metrics.epoch(), MetricsLine.TRAIN, figures));
+            // A line of its own: those of the curve are the same whenever they are made.
+            append(new MetricsLine(metrics.step(), metrics.epoch(), MetricsLine.TIME,
+                    Map.of("train_seconds", metrics.trainSeconds())));
         }
         steps = metrics.step();
         epoch = metrics.epoch();

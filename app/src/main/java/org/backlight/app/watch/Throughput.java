@@ -2,7 +2,7 @@ package org.backlight.app.watch;
 
 import org.backlight.app.run.MetricsLine;
 
-/** Samples per second between two lines of the training samples, by the time that its steps took. */
+/** Samples per second between two lines that tell how long the steps so far took. */
 final class Throughput {
 
     static final String NAME = "samples_per_second";
@@ -22,7 +22,7 @@ final class Throughput {
 
     /** Returns the speed up to a line since the one before; NaN if a line does not tell. */
     double next(MetricsLine line) {
-        if (!line.split().equals(MetricsLine.TRAIN) || line.figure("train_seconds").isEmpty()) {
+        if (!line.split().equals(MetricsLine.TIME) || line.figure("train_seconds").isEmpty()) {
             return Double.NaN;
         }
         double at = line.figure("train_seconds").getAsDouble();

@@ -62,16 +62,18 @@ class ThinningTest {
     void damagedLinesArePassedOver() {
         RunFigures figures = new RunFigures(new Throughput(100));
         figures.add("""
-                {"step":1,"epoch":1,"split":"train","loss":3,"train_seconds":2}
+                {"step":1,"epoch":1,"split":"train","loss":3}
+                {"step":1,"epoch":1,"split":"time","train_seconds":2}
                 {"step":2,"epoch":1,"spl
                 [1, 2]
                 {"step":"x","epoch":1,"split":"train","loss":1}
-                {"step":3,"epoch":1,"split":"train","loss":null,"more":{"a":[1]},"train_seconds":4}
+                {"step":3,"epoch":1,"split":"train","loss":null,"more":{"a":[1]}}
+                {"step":3,"epoch":1,"split":"time","train_seconds":4}
 
                 """.getBytes(StandardCharsets.UTF_8));
-        assertThat(figures.columns()).containsOnlyKeys("train/loss", "train/train_seconds",
-                "train/samples_per_second");
-        RunFigures.Column speed = figures.columns().get("train/samples_per_second");
+        assertThat(figures.columns()).containsOnlyKeys("train/loss", "time/train_seconds",
+                "time/samples_per_second");
+        RunFigures.Column speed = figures.columns().get("time/samples_per_second");
         assertThat(speed.count()).isEqualTo(2);
         assertThat(speed.value(0)).isEqualTo(50);
         assertThat(speed.value(1)).isEqualTo(100);

@@ -129,7 +129,7 @@ class WatchServerTest {
         assertThat(all.path("train/loss").get(0).size()).isEqualTo(2000);
         assertThat(all.path("test/alignment_stage1").get(1).get(0).asDouble()).isEqualTo(0.6);
         // Of steps of 0.1 s each, with the recipe's 128 samples.
-        assertThat(all.path("train/samples_per_second").get(1).get(100).asDouble())
+        assertThat(all.path("time/samples_per_second").get(1).get(100).asDouble())
                 .isCloseTo(1280, org.assertj.core.data.Offset.offset(1e-6));
         JsonNode thin = json("/api/figures" + query(run) + "&points=50").path("figures");
         assertThat(thin.path("train/loss").get(0).size()).isBetween(80, 104);
@@ -201,7 +201,7 @@ class WatchServerTest {
             assertThat(points.path("run").asString()).isEqualTo(run.name());
             assertThat(points.path("from").asLong()).isEqualTo(before.path("end").asLong());
             assertThat(points.path("figures").path("train/loss").get(0).get(0).asInt()).isEqualTo(21);
-            assertThat(points.path("figures").path("train/samples_per_second").size()).isEqualTo(2);
+            assertThat(points.path("figures").path("time/samples_per_second").size()).isEqualTo(2);
             // Only what is new.
             assertThat(points.path("figures").path("train/loss").get(0).size()).isOne();
 

@@ -14,11 +14,11 @@ const DEVICE = [
 
 /** Figures of the learning beside loss and metrics. */
 const LEARNING = [
-  { id: 'throughput', title: 'Throughput', key: 'train/samples_per_second', unit: { unit: 'samples/s' } },
+  { id: 'throughput', title: 'Throughput', key: 'time/samples_per_second', unit: { unit: 'samples/s' } },
   { id: 'rate', title: 'Learning rate', key: 'train/learning_rate' },
 ];
 
-const NO_METRICS = new Set(['loss', 'train_seconds', 'learning_rate', 'samples_per_second']);
+const NO_METRICS = new Set(['loss', 'train_seconds', 'learning_rate']);
 
 function metrics(shown) {
   const names = new Set();
