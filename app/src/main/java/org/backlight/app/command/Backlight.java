@@ -23,6 +23,7 @@ import picocli.CommandLine.ScopeType;
 @Command(name = "backlight", description = "Trains neural networks whose backward pass is made of light.",
         subcommands = {
                 TrainCommand.class, ForecastCommand.class, RecipesCommand.class, CompareCommand.class,
+                WatchCommand.class,
                 GenerateCommand.class,
                 PredictCommand.class, EvaluateCommand.class, ExportCommand.class,
                 ProjectCommand.class, ServeCommand.class,
@@ -39,6 +40,7 @@ import picocli.CommandLine.ScopeType;
                 "  ./backlight train my.yaml --name trial         a recipe of your own",
                 "  ./backlight forecast my.yaml --on a6000        time, memory and energy of a step, here and elsewhere",
                 "  ./backlight compare runs/*                     table and curves of several runs",
+                "  ./backlight watch                              runs in a browser, live while they train",
                 "  ./backlight generate RUN --prompt \"JACK: \"     continue a text by a transformer",
                 "  ./backlight export RUN                         a trained network for other programs",
                 "  ./backlight reproduce                          published results, trained again",

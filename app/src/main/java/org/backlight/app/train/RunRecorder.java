@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongToDoubleFunction;
 import java.util.function.Supplier;
 
 import org.backlight.app.failure.FileTrouble;
@@ -30,6 +31,7 @@ final class RunRecorder implements TrainingListener {
     private final Interruption interruption;
     private final Optional<OpuAtWork> opu;
     private final Optional<Supplier<String>> sample;
+    private final LongToDoubleFunction learningRate;
     private final int interval;
     private final long lastStep;
     private long steps;
@@ -37,13 +39,15 @@ final class RunRecorder implements TrainingListener {
     private int epoch;
 
     RunRecorder(MetricsLog log, Progress progress, Interruption interruption, Optional<OpuAtWork> opu,
-            Optional<Supplier<String>> sample, int stepsPerEpoch, long totalSteps, long stepsDone) {
+            Optional<Supplier<String>> sample, LongToDoubleFunction learningRate, int stepsPerEpoch,
+            long totalSteps, long stepsDone) {
         this.log = log;
         this.progress = progress;
         this.interruption = interruption;
         this.opu = opu;
         this.interval = (int) Math.max(1, Math.min(stepsPerEpoch, totalSteps) / LOGGED_PER_EPOCH);
         this.sample = sample;
+        this.learningRate = learningRate;
         this.lastStep = totalSteps;
         this.steps = stepsDone;
         this.epoch = (int) Math.max(1, Math.ceilDiv(stepsDone, (long) stepsPerEpoch));
@@ -60,7 +64,11 @@ final class RunRecorder implements TrainingListener {
             Map<String, Double> figures = new LinkedHashMap<>();
             figures.put("loss", metrics.loss());
             figures.putAll(metrics.train());
+            figures.put("learning_rate", learningRate.applyAsDouble(metrics.step()));
             append(new MetricsLine(metrics.step(), metrics.epoch(), MetricsLine.TRAIN, figures));
+            // A line of its own: those of the curve are the same whenever they are made.
+            append(new MetricsLine(metrics.step(), metrics.epoch(), MetricsLine.TIME,
+                    Map.of("train_seconds", metrics.trainSeconds())));
         }
         steps = metrics.step();
         epoch = metrics.epoch();

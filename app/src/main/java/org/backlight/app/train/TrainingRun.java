@@ -182,6 +182,7 @@ public final class TrainingRun implements AutoCloseable {
                 requireSame(folder, done);
             }
             log.truncateAfter(done);
+            opu().ifPresent(device -> device.observeInto(folder));
             if (done > 0) {
                 terminal.progress().println("Goes on after step " + done + ".");
             } else {
@@ -191,8 +192,8 @@ public final class TrainingRun implements AutoCloseable {
             int count = samples().count();
             try (Progress progress = Progress.on(terminal, plan, count, task.wording(), done)) {
                 RunRecorder recorder = new RunRecorder(log, progress, interruption, opu(),
-                        task.sample(), plan.stepsPerEpoch(count), plan.totalSteps(count),
-                        done);
+                        task.sample(), this::learningRate, plan.stepsPerEpoch(count),
+                        plan.totalSteps(count), done);
                 Optional<EpochMetrics> last = train(trainer, recorder);
                 if (!trainer.finished()) {
                     return new Outcome.Interrupted(recorder.steps(),
@@ -311,6 +312,12 @@ public final class TrainingRun implements AutoCloseable {
                 task.standardization().orElse(null),
                 Provenance.now(command, Stream.concat(sources().stream(),
                         matrix.map(FeedbackMatrix::file).stream()).toList()));
+    }
+
+    /** Returns the learning rate of a step, from 1. */
+    private double learningRate(long step) {
+        return recipe.training().optimizer().learningRate()
+                * plan.schedule().factor(step - 1, plan.totalSteps(samples().count()));
     }
 
     private double seen(long step) {
