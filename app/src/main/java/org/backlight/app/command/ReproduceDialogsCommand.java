@@ -1,7 +1,9 @@
 package org.backlight.app.command;
 
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import org.backlight.app.report.FigureFormat;
 import org.backlight.app.reproduce.dialogs.DialogsPlan;
 import org.backlight.app.reproduce.dialogs.DialogsReport;
 import org.backlight.app.reproduce.dialogs.DialogsSize;
@@ -48,6 +50,7 @@ final class ReproduceDialogsCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         int steps = options.steps();
+        Set<FigureFormat> formats = options.formats();
         DialogsSize chosen = DialogsSize.of(size);
         int jobs = options.jobs(chosen.bytesOfOne());
         DialogsPlan plan = DialogsPlan.of(chosen, steps, options.seeds(), options.settings());
@@ -55,7 +58,7 @@ final class ReproduceDialogsCommand implements Callable<Integer> {
         return options.run("dialogs", chosen.word(), plan.trainings().cells(methods), jobs,
                 () -> Texts.load(plan.text(), options.data(), terminal).close(),
                 (folder, command) -> DialogsReport.write(plan, folder,
-                        Texts.corpus(plan.text(), options.data()).train().text(), command),
+                        Texts.corpus(plan.text(), options.data()).train().text(), command, formats),
                 spec, terminal);
     }
 }

@@ -83,6 +83,9 @@ final class ReproduceScalingCommand implements Callable<Integer> {
     private boolean reportOnly;
 
     @Mixin
+    private FormatOption format;
+
+    @Mixin
     private RunsFolderOption runsFolder;
 
     @Spec
@@ -97,6 +100,8 @@ final class ReproduceScalingCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         ScalingPlan plan = plan();
+        // What is no format is refused before anything is measured.
+        format.formats();
         DeviceChoice chosen = DeviceOptions.preset(device);
         plan.requireOneExposure(chosen);
         Machines.load(machine);
@@ -171,7 +176,7 @@ final class ReproduceScalingCommand implements Callable<Integer> {
     private void write(ScalingPlan plan, PointFolder folder, DeviceChoice chosen) {
         try {
             terminal.out().println("Report: " + ScalingReport.write(plan, folder, chosen, machine,
-                    ReproductionOptions.again(spec, List.of("--report"))));
+                    ReproductionOptions.again(spec, List.of("--report")), format.formats()));
         } catch (IOException e) {
             throw new FailedRun("report in " + folder.path() + " cannot be written: " + FileTrouble.words(e),
                     e);
