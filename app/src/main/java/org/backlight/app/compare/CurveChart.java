@@ -160,7 +160,7 @@ public final class CurveChart {
         for (int i = 0; i < groups.size(); i++) {
             int seeds = groups.get(i).runs().size();
             labels.put(groups.get(i),
-                    apart.label(shown.get(i)) + (seeds > 1 ? " (mean of " + seeds + " seeds)" : ""));
+                    apart.label(shown.get(i)) + (seeds > 1 ? " (" + seeds + " seeds)" : ""));
         }
         return labels;
     }

@@ -9,12 +9,15 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
+import java.util.function.DoubleUnaryOperator;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.internal.chartpart.Chart;
 import org.knowm.xchart.internal.series.Series;
 import org.knowm.xchart.style.Styler;
+import org.knowm.xchart.style.XYStyler;
 import org.knowm.xchart.style.lines.SeriesLines;
 
 /**
@@ -91,7 +94,7 @@ final class ChartPanel {
             try {
                 if (labels.isEmpty()) {
                     LegendLines.whole(chart, whole -> {
-                        whole.paint(pen, panelWidth, panelHeight);
+                        paint(whole, pen, panelWidth, panelHeight);
                         return whole;
                     });
                 } else {
@@ -111,12 +114,43 @@ final class ChartPanel {
         pen.setColor(Color.WHITE);
         pen.fillRect(0, 0, panelWidth, panelHeight);
         int left = panelWidth - labelsWidth(labels, font(curves));
-        curves.paint(pen, left, panelHeight);
+        paint(curves, pen, left, panelHeight);
         pen.setFont(font(curves));
         for (Label label : placed(curves).orElse(labels)) {
             pen.setColor(label.color().darker());
             pen.drawString(label.text(), left + GAP, (float) label.y() + LINE_HEIGHT / 3f);
         }
+    }
+
+    /** Paints a chart with ticks at round numbers, for which XChart has to know how far apart they are. */
+    private static void paint(Chart<?, ?> chart, Graphics2D pen, int width, int height) {
+        if (!(chart instanceof XYChart curves)) {
+            chart.paint(pen, width, height);
+            return;
+        }
+        XYStyler styler = curves.getStyler();
+        int x = styler.getXAxisTickMarkSpacingHint();
+        int y = styler.getYAxisTickMarkSpacingHint();
+        curves.paint(scratch(), width, height);
+        spacing(styler.isXAxisLogarithmic(), styler.getXAxisMin(), styler.getXAxisMax(), x,
+                curves::getScreenXFromChart).ifPresent(styler::setXAxisTickMarkSpacingHint);
+        spacing(styler.isYAxisLogarithmic(), styler.getYAxisMin(), styler.getYAxisMax(), y,
+                curves::getScreenYFromChart).ifPresent(styler::setYAxisTickMarkSpacingHint);
+        curves.paint(pen, width, height);
+        styler.setXAxisTickMarkSpacingHint(x);
+        styler.setYAxisTickMarkSpacingHint(y);
+    }
+
+    /** Returns the distance in units of round numbers that lie at least {@code least} units apart; none where an end is not set. */
+    private static OptionalInt spacing(boolean logarithmic, Double from, Double to, int least,
+            DoubleUnaryOperator place) {
+        if (logarithmic || from == null || to == null || !(to > from)) {
+            return OptionalInt.empty();
+        }
+        double length = Math.abs(place.applyAsDouble(to) - place.applyAsDouble(from));
+        int most = (int) Math.max(1, length / least);
+        // What XChart takes is the next round distance that is not below its hint.
+        return OptionalInt.of((int) Math.floor(length * RoundNumbers.step(to - from, most) / (to - from)));
     }
 
     /** Returns the names at the ends of lines; none where they have no room, or there are lines that end elsewhere. */

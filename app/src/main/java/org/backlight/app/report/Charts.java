@@ -84,6 +84,7 @@ public final class Charts {
         styler.setPlotGridLinesColor(GRID);
         styler.setPlotGridLinesStroke(new BasicStroke(0.5f));
         styler.setPlotMargin(0);
+        styler.setAxisTicksLineVisible(false);
         styler.setXAxisTickMarkSpacingHint(TICK_SPACING);
         return chart;
     }

@@ -70,10 +70,10 @@ record Sheet(List<Panel> panels, int columns) {
      * Returns the drawings as lines, areas and texts of a document.
      *
      * @param processor of the document's format
+     * @param pen new, of that document
      * @param size what a unit is in the document
      */
-    byte[] document(Processor processor, double size) {
-        VectorGraphics2D pen = new VectorGraphics2D();
+    byte[] document(Processor processor, VectorGraphics2D pen, double size) {
         pen.scale(size, size);
         draw(pen);
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();

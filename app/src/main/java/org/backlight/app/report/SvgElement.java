@@ -1,5 +1,6 @@
 package org.backlight.app.report;
 
+import de.erichseifert.vectorgraphics2d.VectorGraphics2D;
 import de.erichseifert.vectorgraphics2d.svg.SVGProcessor;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -32,7 +33,7 @@ final class SvgElement {
     }
 
     private static String element(Sheet sheet, String attributes) {
-        String file = new String(sheet.document(new SVGProcessor(), 1), StandardCharsets.UTF_8);
+        String file = new String(sheet.document(new SVGProcessor(), new VectorGraphics2D(), 1), StandardCharsets.UTF_8);
         String element = file.substring(file.indexOf("<svg"));
         // The encoder's own size is in millimetres, and the view box decides. Texts of the encoder's own size, 12, say none, and
         // would have the page's; where the font is missing, another one without serifs stands in.

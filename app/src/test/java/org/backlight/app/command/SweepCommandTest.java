@@ -55,7 +55,7 @@ class SweepCommandTest {
     @CsvSource(delimiter = '|',
             textBlock = """
                     --vary training.epoch=1,2  | backlight: --vary: unknown key training.epoch; did you mean epochs?
-                    --vary training.epochs=1,x | backlight: --vary: training.epochs is \\"x\\"; expected a whole number from 1 to 2147483647
+                    --vary training.epochs=1,x | backlight: --vary: training.epochs is \\"x\\"; expected a whole number from 1 to 100000
                     --vary training.optimizer.learning-rate=0.1,1e-1 | backlight: --vary training.optimizer.learning-rate has the value 1e-1 twice
                     --vary training.epochs=    | backlight: --vary training.epochs has an empty value; expected values with commas between, such as camera.bits=4,6,8
                     --vary training.epochs=1,2 --seeds 3..1 | backlight: --seeds is 3..1, where 3..1 has no seed; expected the smaller one first

@@ -271,14 +271,14 @@ class CompareTest {
         Figure figure = CurveChart.of(runs);
         XYChart accuracy = (XYChart) figure.charts().get(1);
         XYSeries mean = accuracy.getSeries("0 test");
-        assertThat(mean.getLabel()).isEqualTo("bp (mean of 2 seeds)");
+        assertThat(mean.getLabel()).isEqualTo("bp (2 seeds)");
         assertThat(mean.getYData()[2]).isEqualTo(83, Offset.offset(1e-9));
         assertThat(mean.getExtraValues()[2]).isEqualTo(Math.sqrt(18), Offset.offset(1e-9));
         // Along the upper edge and back.
         XYSeries band = accuracy.getSeries("0 band");
         assertThat(band.getXData()).containsExactly(1, 2, 3, 3, 2, 1);
         assertThat(band.getYData()[2] - band.getYData()[3]).isEqualTo(2 * Math.sqrt(18), Offset.offset(1e-9));
-        assertThat(accuracy.getSeries("0 run 1").getLabel()).isEqualTo("bp (mean of 2 seeds) seed=2");
+        assertThat(accuracy.getSeries("0 run 1").getLabel()).isEqualTo("bp (2 seeds) seed=2");
         assertThat(accuracy.getSeries("1 test").getLabel()).isEqualTo("dfa");
         // The numbers hold the deviation beside the mean, and nothing of the band's edge.
         assertThat(figure.numbers().rows()).noneMatch(row -> row.get(1).equals("0 band"))
