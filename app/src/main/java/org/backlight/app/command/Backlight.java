@@ -1,7 +1,16 @@
 package org.backlight.app.command;
 
 import java.io.PrintWriter;
+import java.lang.reflect.Constructor;
 import java.nio.charset.Charset;
+import org.backlight.app.command.opu.OpuCommand;
+import org.backlight.app.command.program.Asked;
+import org.backlight.app.command.program.Failures;
+import org.backlight.app.command.program.LogLines;
+import org.backlight.app.command.program.StandardError;
+import org.backlight.app.command.program.StandardOutput;
+import org.backlight.app.command.program.Version;
+import org.backlight.app.command.reproduce.ReproduceCommand;
 import org.backlight.app.terminal.Terminal;
 import org.backlight.app.terminal.Verbosity;
 import picocli.CommandLine;
@@ -39,7 +48,7 @@ import picocli.CommandLine.ScopeType;
                 "  ./backlight project in.npy out.npy --outputs 2000000 --kind hadamard",
                 "  ./backlight serve --socket PATH                projections for programs in other languages",
                 "  ./backlight bench projection                   what projections cost on this machine"})
-public final class Backlight implements Runnable {
+public final class Backlight implements Runnable, Asked {
 
     @Option(names = "--debug", scope = ScopeType.INHERIT,
             description = "Show the stack trace behind an error's sentence.")
@@ -120,18 +129,13 @@ public final class Backlight implements Runnable {
         return new CommandLine.RunLast().execute(parsed);
     }
 
-    /** Returns the command that a subcommand belongs to. */
-    static Backlight of(CommandLine command) {
-        return (Backlight) command.getCommandSpec().root().userObject();
-    }
-
-    /** Returns whether the stack trace of every error is asked for. */
-    boolean debug() {
+    @Override
+    public boolean debug() {
         return debug;
     }
 
-    /** Returns whether that of an unexpected error is asked for. */
-    boolean verbose() {
+    @Override
+    public boolean verbose() {
         return verbose;
     }
 
@@ -142,7 +146,9 @@ public final class Backlight implements Runnable {
             @Override
             public <K> K create(Class<K> type) throws Exception {
                 try {
-                    return type.getDeclaredConstructor(Terminal.class).newInstance(terminal);
+                    Constructor<K> constructor = type.getDeclaredConstructor(Terminal.class);
+                    constructor.setAccessible(true);
+                    return constructor.newInstance(terminal);
                 } catch (NoSuchMethodException e) {
                     return usual.create(type);
                 }

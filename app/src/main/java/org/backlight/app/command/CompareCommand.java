@@ -8,7 +8,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
-
+import org.backlight.app.command.option.FormatOption;
+import org.backlight.app.command.option.RunsFolderOption;
+import org.backlight.app.command.program.Version;
 import org.backlight.app.compare.CurveChart;
 import org.backlight.app.compare.RunRecord;
 import org.backlight.app.compare.RunTable;
@@ -23,7 +25,6 @@ import org.backlight.app.report.Table;
 import org.backlight.app.run.RunFolder;
 import org.backlight.app.terminal.Terminal;
 import org.backlight.substrate.file.WholeFile;
-
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;

@@ -1,6 +1,7 @@
 package org.backlight.app.command;
 
 import java.util.concurrent.Callable;
+import org.backlight.app.command.program.Version;
 import org.backlight.app.failure.UserMistake;
 import org.backlight.app.terminal.Terminal;
 import picocli.AutoComplete;

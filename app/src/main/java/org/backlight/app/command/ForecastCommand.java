@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.backlight.app.command.option.DataFolderOption;
+import org.backlight.app.command.program.Version;
 import org.backlight.app.failure.UserMistake;
 import org.backlight.app.forecast.StepForecast;
 import org.backlight.app.forecast.StepForecastTable;

@@ -1,12 +1,11 @@
 package org.backlight.app.command;
 
 import java.util.concurrent.Callable;
-
+import org.backlight.app.command.program.Version;
 import org.backlight.app.failure.UserMistake;
 import org.backlight.app.recipe.BuiltInRecipes;
 import org.backlight.app.recipe.Nearest;
 import org.backlight.app.terminal.Terminal;
-
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Help.Column;

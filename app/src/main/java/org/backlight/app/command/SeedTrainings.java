@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
+import org.backlight.app.command.program.ManyTrainings;
 import org.backlight.app.compare.RunRecord;
 import org.backlight.app.compare.RunTable;
 import org.backlight.app.compare.SeedTable;

@@ -2,6 +2,8 @@ package org.backlight.app.command;
 
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import org.backlight.app.command.option.GridOptions;
+import org.backlight.app.command.program.Version;
 import org.backlight.app.explore.ExplorationReport;
 import org.backlight.app.recipe.BuiltInRecipes;
 import org.backlight.app.terminal.Terminal;

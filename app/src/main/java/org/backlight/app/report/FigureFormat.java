@@ -35,7 +35,8 @@ public enum FigureFormat {
     PDF {
         @Override
         byte[] bytes(Sheet sheet) {
-            return sheet.document(new PDFProcessor(false), new OutlinePen(), Panel.COLUMN_MILLIMETRES / Panel.COLUMN);
+            return sheet.document(new PDFProcessor(false), new OutlinePen(),
+                    Panel.COLUMN_MILLIMETRES / Panel.COLUMN);
         }
     };
 

@@ -33,7 +33,8 @@ final class SvgElement {
     }
 
     private static String element(Sheet sheet, String attributes) {
-        String file = new String(sheet.document(new SVGProcessor(), new VectorGraphics2D(), 1), StandardCharsets.UTF_8);
+        String file = new String(sheet.document(new SVGProcessor(), new VectorGraphics2D(), 1),
+                StandardCharsets.UTF_8);
         String element = file.substring(file.indexOf("<svg"));
         // The encoder's own size is in millimetres, and the view box decides. Texts of the encoder's own size, 12, say none, and
         // would have the page's; where the font is missing, another one without serifs stands in.

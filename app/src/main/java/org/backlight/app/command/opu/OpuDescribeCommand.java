@@ -1,9 +1,11 @@
-package org.backlight.app.command;
+package org.backlight.app.command.opu;
 
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.backlight.app.command.option.DeviceOptions;
+import org.backlight.app.command.program.Version;
 import org.backlight.app.failure.UserMistake;
 import org.backlight.app.terminal.Terminal;
 import org.backlight.optics.DeviceChoice;

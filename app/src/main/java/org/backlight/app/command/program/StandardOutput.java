@@ -1,4 +1,4 @@
-package org.backlight.app.command;
+package org.backlight.app.command.program;
 
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicReference;
  * The standard output of this process, which remembers the first failure of writing to it: Java's own hides them, so
  * that text for a full disk is lost without a word.
  */
-final class StandardOutput extends OutputStream {
+public final class StandardOutput extends OutputStream {
 
     private static final Path DESCRIPTOR = Path.of("/dev/fd/1");
     private static final int FILE_TYPE = 0170000;
@@ -24,17 +24,18 @@ final class StandardOutput extends OutputStream {
     private final OutputStream descriptor;
     private final AtomicReference<IOException> failure = new AtomicReference<>();
 
-    StandardOutput() {
+    /** Creates the output on this process's standard output. */
+    public StandardOutput() {
         this(new FileOutputStream(FileDescriptor.out));
     }
 
     /** Creates the output on a stream in place of standard output. */
-    StandardOutput(OutputStream descriptor) {
+    public StandardOutput(OutputStream descriptor) {
         this.descriptor = descriptor;
     }
 
     /** Returns a writer to this that flushes at the end of a line. */
-    PrintWriter writer(Charset charset) {
+    public PrintWriter writer(Charset charset) {
         return new PrintWriter(this, true, charset);
     }
 
@@ -63,7 +64,7 @@ final class StandardOutput extends OutputStream {
      *     {@code head}, which is not a fault
      * @return the exit code, or 1 in place of 0 if output is lost
      */
-    int check(int exitCode, PrintWriter out, PrintWriter err, boolean readerMayLeave) {
+    public int check(int exitCode, PrintWriter out, PrintWriter err, boolean readerMayLeave) {
         out.flush();
         IOException failed = failure.get();
         if (failed == null || readerMayLeave) {
@@ -75,7 +76,7 @@ final class StandardOutput extends OutputStream {
     }
 
     /** Returns whether standard output is a pipe or a socket, whose only failure is that its reader has gone. */
-    static boolean hasReader() {
+    public static boolean hasReader() {
         try {
             int type = (int) Files.getAttribute(DESCRIPTOR, "unix:mode") & FILE_TYPE;
             return type == PIPE || type == SOCKET;

@@ -1,4 +1,4 @@
-package org.backlight.app.command;
+package org.backlight.app.command.reproduce;
 
 import java.io.PrintWriter;
 import java.util.Locale;

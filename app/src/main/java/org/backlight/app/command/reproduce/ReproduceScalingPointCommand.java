@@ -1,7 +1,10 @@
-package org.backlight.app.command;
+package org.backlight.app.command.reproduce;
 
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.backlight.app.command.option.DeviceOptions;
+import org.backlight.app.command.program.Failures;
+import org.backlight.app.command.program.Version;
 import org.backlight.app.reproduce.scaling.PointMeasurement;
 import org.backlight.app.train.Interruption;
 import picocli.CommandLine.Command;

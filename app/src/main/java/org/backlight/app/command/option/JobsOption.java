@@ -1,4 +1,4 @@
-package org.backlight.app.command;
+package org.backlight.app.command.option;
 
 import java.util.Optional;
 
@@ -8,7 +8,7 @@ import org.backlight.app.run.MachineMemory;
 import picocli.CommandLine.Option;
 
 /** The option {@code --jobs}, which commands have that train more than once. */
-final class JobsOption {
+public final class JobsOption {
 
     private static final int MOST = 1024;
 
@@ -17,12 +17,12 @@ final class JobsOption {
     private Integer jobs;
 
     /**
-     * Trainings at a time.
+     * Returns the number of trainings at a time.
      *
      * @param bytesOfOne the memory that one takes
      * @throws UserMistake if the user's number is not a valid number of trainings
      */
-    int jobs(double bytesOfOne) {
+    public int jobs(double bytesOfOne) {
         return Optional.ofNullable(jobs).map(JobsOption::checked)
                 .orElseGet(() -> (int) Math.clamp(MachineMemory.bytes() / bytesOfOne,
                         1, Runtime.getRuntime().availableProcessors()));
@@ -33,7 +33,7 @@ final class JobsOption {
      *
      * @throws UserMistake if it is not a valid one
      */
-    static int checked(int jobs) {
+    public static int checked(int jobs) {
         if (jobs < 1 || jobs > MOST) {
             throw new UserMistake("--jobs is " + jobs + "; expected 1 to " + MOST);
         }

@@ -1,4 +1,4 @@
-package org.backlight.app.command;
+package org.backlight.app.command.program;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -18,7 +18,7 @@ import org.backlight.datasets.DataFolder;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** A command's trainings in processes of their own: runs them, reports on them, and gives the exit code. */
-final class ManyTrainings {
+public final class ManyTrainings {
 
     private static final int INTERRUPTED = 130;
 
@@ -37,7 +37,7 @@ final class ManyTrainings {
      * @param cells all different
      * @param terminal shows the progress
      */
-    ManyTrainings(String title, Path folder, CellRuns runs, List<Cell> cells, Terminal terminal) {
+    public ManyTrainings(String title, Path folder, CellRuns runs, List<Cell> cells, Terminal terminal) {
         this.title = title;
         this.runs = runs;
         this.folder = folder;
@@ -54,14 +54,15 @@ final class ManyTrainings {
      * @param report receives how the trainings ended, also where some failed or were left for another time
      * @return the command's exit code
      */
-    int run(int jobs, DataFolder data, CommandSpec spec, Consumer<Trainings.Outcome> report) {
+    public int run(int jobs, DataFolder data, CommandSpec spec, Consumer<Trainings.Outcome> report) {
         List<String> options = new ArrayList<>(
                 List.of("--data-dir", data.path().toAbsolutePath().toString()));
         if (terminal.verbosity().level() == Verbosity.Level.VERBOSE) {
             options.add("--verbose");
         }
         try (Interruption interruption = new Interruption();
-                Trainings trainings = new Trainings(folder, runs, cells, Backlight.class, options)) {
+                Trainings trainings = new Trainings(folder, runs, cells, Asked.of(spec).getClass(),
+                        options)) {
             try {
                 return run(jobs, trainings, interruption, report);
             } catch (RuntimeException e) {

@@ -1,4 +1,4 @@
-package org.backlight.app.command;
+package org.backlight.app.command.option;
 
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -17,7 +17,7 @@ import org.backlight.optics.driver.DriverChoice;
 import picocli.CommandLine.Option;
 
 /** The options {@code --preset}, {@code --driver} and {@code --set}, which choose a device for several commands. */
-final class DeviceOptions {
+public final class DeviceOptions {
 
     private static final String DEFAULT = "launay-2020";
 
@@ -34,7 +34,7 @@ final class DeviceOptions {
     private List<String> changes = List.of();
 
     /** Returns the option that the command line has, if any. */
-    Optional<String> given() {
+    public Optional<String> given() {
         return preset != null
                 ? Optional.of("--preset")
                 : driver != null
@@ -47,7 +47,7 @@ final class DeviceOptions {
      *
      * @throws UserMistake if there is no such preset, driver or parameter, or a value is out of its range
      */
-    DeviceChoice load() {
+    public DeviceChoice load() {
         if (driver != null) {
             if (preset != null) {
                 throw new UserMistake(
@@ -80,7 +80,7 @@ final class DeviceOptions {
      *
      * @throws UserMistake if there is no such preset
      */
-    static DeviceChoice preset(String name) {
+    public static DeviceChoice preset(String name) {
         requirePreset(name);
         return OpuPresets.load(name);
     }
@@ -105,7 +105,7 @@ final class DeviceOptions {
     }
 
     /** Returns the parameters that are set. */
-    Map<String, String> overrides() {
+    public Map<String, String> overrides() {
         Map<String, String> overrides = new LinkedHashMap<>();
         for (String change : changes) {
             int equals = change.indexOf('=');

@@ -1,8 +1,9 @@
-package org.backlight.app.command;
+package org.backlight.app.command.option;
 
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import org.backlight.app.command.program.ManyTrainings;
 import org.backlight.app.explore.ExplorationReport;
 import org.backlight.app.explore.Grid;
 import org.backlight.app.explore.Variation;
@@ -15,7 +16,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
 /** Options of commands that train over a grid, and the way that these go: trainings, then their report. */
-final class GridOptions {
+public final class GridOptions {
 
     /** Twice what training an MLP takes. */
     private static final double MEMORY_OF_ONE = 0x1p31;
@@ -54,7 +55,7 @@ final class GridOptions {
      * @param spec of the command
      * @return the command's exit code
      */
-    int run(ExplorationReport.Kind kind, String recipe, CommandSpec spec, Terminal terminal) {
+    public int run(ExplorationReport.Kind kind, String recipe, CommandSpec spec, Terminal terminal) {
         Set<FigureFormat> formats = FigureFormat.parse(format);
         int jobs = jobsOption.jobs(MEMORY_OF_ONE);
         Grid grid = Grid.of(recipe, settings, variations.stream().map(Variation::parse).toList(),

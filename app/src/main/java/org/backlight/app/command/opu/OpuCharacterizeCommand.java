@@ -1,4 +1,4 @@
-package org.backlight.app.command;
+package org.backlight.app.command.opu;
 
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -7,6 +7,10 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.backlight.app.characterize.OpuReport;
+import org.backlight.app.command.option.DeviceOptions;
+import org.backlight.app.command.option.FormatOption;
+import org.backlight.app.command.option.OutputFolder;
+import org.backlight.app.command.program.Version;
 import org.backlight.app.failure.FailedRun;
 import org.backlight.app.failure.FileTrouble;
 import org.backlight.app.failure.UserMistake;

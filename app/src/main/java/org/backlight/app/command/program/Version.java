@@ -1,10 +1,10 @@
-package org.backlight.app.command;
+package org.backlight.app.command.program;
 
 import org.backlight.app.run.Build;
 import picocli.CommandLine.IVersionProvider;
 
 /** The version in the jar's manifest, and the commit where it is known. */
-final class Version implements IVersionProvider {
+public final class Version implements IVersionProvider {
 
     @Override
     public String[] getVersion() {

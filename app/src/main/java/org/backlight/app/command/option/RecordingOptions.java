@@ -1,4 +1,4 @@
-package org.backlight.app.command;
+package org.backlight.app.command.option;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -23,7 +23,7 @@ import org.backlight.projection.RandomProjection;
 import picocli.CommandLine.Option;
 
 /** The options {@code --record} and {@code --recording}: keep a device's frames and counts, or play them back. */
-final class RecordingOptions {
+public final class RecordingOptions {
 
     @Option(names = "--record", paramLabel = "FILE.h5",
             description = "Also write every frame and its counts to an HDF5 file; like OUT.npy, it replaces an older one once it is complete.")
@@ -40,26 +40,26 @@ final class RecordingOptions {
     private LastRows last;
 
     /** Returns the option that the command line has, if any. */
-    Optional<String> given() {
+    public Optional<String> given() {
         return record != null
                 ? Optional.of("--record")
                 : recording != null ? Optional.of("--recording") : Optional.empty();
     }
 
     /** Returns the recording that takes the device's place, if any. */
-    Optional<Path> played() {
+    public Optional<Path> played() {
         return Optional.ofNullable(recording);
     }
 
     /** Returns what the device of {@link #projection} did so far; empty where there is none. */
-    Optional<RunSummary.Opu> account() {
+    public Optional<RunSummary.Opu> account() {
         return Optional.ofNullable(light)
                 .map(device -> RunSummary.Opu.of(device.ledger(), last.fidelity().orElse(null),
                         device.drift(), RunSummary.Opu.faults(device.faults())));
     }
 
     /** Returns the files that are written or read, besides input and output. */
-    List<Path> files() {
+    public List<Path> files() {
         return Stream.of(record, recording).filter(Objects::nonNull).toList();
     }
 
@@ -69,7 +69,7 @@ final class RecordingOptions {
      * @throws UserMistake if a recording is none, or cannot be written
      * @throws IllegalArgumentException if the device does not take the sizes, or the recording has others
      */
-    RandomProjection projection(DeviceChoice choice, long seed, long inputs, long outputs) {
+    public RandomProjection projection(DeviceChoice choice, long seed, long inputs, long outputs) {
         if (record != null && recording != null) {
             throw new UserMistake(
                     "--record and --recording exclude each other: a recording is there already");
@@ -88,7 +88,7 @@ final class RecordingOptions {
      * @param rows how many it will project
      * @throws UserMistake if they are too many
      */
-    void requireRoom(RandomMap made, long rows) {
+    public void requireRoom(RandomMap made, long rows) {
         if (recorded == null) {
             return;
         }
@@ -133,7 +133,7 @@ final class RecordingOptions {
      *
      * @throws FailedRun if that fails
      */
-    void save() {
+    public void save() {
         if (recorder == null) {
             return;
         }

@@ -1,11 +1,11 @@
-package org.backlight.app.command;
+package org.backlight.app.command.option;
 
 import java.util.Set;
 import org.backlight.app.report.FigureFormat;
 import picocli.CommandLine.Option;
 
 /** The option {@code --format} of commands whose report has figures. */
-final class FormatOption {
+public final class FormatOption {
 
     @Option(names = "--format", paramLabel = "FORMATS",
             description = "Also write each figure as a file beside the report, for a paper: png, svg or pdf, or several with commas between; with its numbers as CSV.")
@@ -16,7 +16,7 @@ final class FormatOption {
      *
      * @throws org.backlight.app.failure.UserMistake if one is none
      */
-    Set<FigureFormat> formats() {
+    public Set<FigureFormat> formats() {
         return formats == null ? Set.of() : FigureFormat.parse(formats);
     }
 }

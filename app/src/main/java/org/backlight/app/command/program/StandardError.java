@@ -1,4 +1,4 @@
-package org.backlight.app.command;
+package org.backlight.app.command.program;
 
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -10,7 +10,7 @@ import java.lang.invoke.MethodHandle;
  * So who starts the JVM gives it a filter as its standard error, and tells by a property which descriptor is the real
  * one: 3 by the launcher, standard output for a training in a process of its own.
  */
-final class StandardError {
+public final class StandardError {
 
     private static final int STANDARD_ERROR = 2;
     private static final String DESCRIPTOR = "backlight.stderr";
@@ -18,7 +18,7 @@ final class StandardError {
     private StandardError() {}
 
     /** Makes the real standard error descriptor 2 again, for this process's Java and native code alike. */
-    static void restore() {
+    public static void restore() {
         Integer real = Integer.getInteger(DESCRIPTOR);
         if (real == null) {
             return;

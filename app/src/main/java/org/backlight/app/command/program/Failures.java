@@ -1,4 +1,4 @@
-package org.backlight.app.command;
+package org.backlight.app.command.program;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -18,31 +18,31 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Conversion of failures into one sentence on standard error and an exit code. */
-final class Failures {
+public final class Failures {
 
-    static final int FAILED_RUN = 1;
-    static final int USER_MISTAKE = 2;
+    public static final int FAILED_RUN = 1;
+    public static final int USER_MISTAKE = 2;
 
     private static final Set<Class<?>> WHOLE = Set.of(int.class, Integer.class, long.class, Long.class);
 
     private Failures() {}
 
     /** Reports a command line that cannot be understood, and returns the exit code. */
-    static int ofUsage(ParameterException e) {
+    public static int ofUsage(ParameterException e) {
         CommandLine command = e.getCommandLine();
         String name = command.getCommandSpec().qualifiedName();
         command.getErr().println(name + ": " + sentence(e, command) + " (see " + name + " --help)");
-        if (Backlight.of(command).debug()) {
+        if (Asked.of(command).debug()) {
             e.printStackTrace(command.getErr());
         }
         return USER_MISTAKE;
     }
 
     /** Reports a command that was understood but not finished, and returns the exit code. */
-    static int ofExecution(Throwable e, CommandLine command) {
+    public static int ofExecution(Throwable e, CommandLine command) {
         boolean foreseen = e instanceof UserMistake || e instanceof FailedRun || e instanceof DeviceFault;
-        boolean trace = Backlight.of(command).debug()
-                || !foreseen && !isOutOfMemory(e) && Backlight.of(command).verbose();
+        boolean trace = Asked.of(command).debug()
+                || !foreseen && !isOutOfMemory(e) && Asked.of(command).verbose();
         String sentence = foreseen
                 ? e.getMessage()
                 : isOutOfMemory(e)

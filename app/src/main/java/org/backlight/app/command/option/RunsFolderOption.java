@@ -1,17 +1,18 @@
-package org.backlight.app.command;
+package org.backlight.app.command.option;
 
 import java.nio.file.Path;
 
 import picocli.CommandLine.Option;
 
 /** The option {@code --runs-dir}, which several commands have. */
-final class RunsFolderOption {
+public final class RunsFolderOption {
 
     @Option(names = "--runs-dir", paramLabel = "DIR", defaultValue = "runs",
             description = "The folder of all runs; ${DEFAULT-VALUE} by default.")
     private Path path;
 
-    Path path() {
+    /** Returns the folder of all runs, which may be missing. */
+    public Path path() {
         return path;
     }
 
@@ -20,7 +21,7 @@ final class RunsFolderOption {
      *
      * @throws UserMistake if something else is there
      */
-    Path forNewRuns() {
+    public Path forNewRuns() {
         return OutputFolder.of("--runs-dir", path);
     }
 }

@@ -1,9 +1,8 @@
-package org.backlight.app.command;
+package org.backlight.app.command.reproduce;
 
 import java.io.PrintWriter;
-
+import org.backlight.app.command.program.Version;
 import org.backlight.app.terminal.Terminal;
-
 import picocli.CommandLine.Command;
 
 /** {@code backlight reproduce}: published results, trained again. */
@@ -14,7 +13,7 @@ import picocli.CommandLine.Command;
                 ReproduceScalingPointCommand.class},
         mixinStandardHelpOptions = true,
         versionProvider = Version.class, usageHelpWidth = 100)
-final class ReproduceCommand implements Runnable {
+public final class ReproduceCommand implements Runnable {
 
     private final PrintWriter out;
 

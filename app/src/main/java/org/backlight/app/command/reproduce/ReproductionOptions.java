@@ -1,10 +1,15 @@
-package org.backlight.app.command;
+package org.backlight.app.command.reproduce;
 
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.backlight.app.command.option.DataFolderOption;
+import org.backlight.app.command.option.FormatOption;
+import org.backlight.app.command.option.JobsOption;
+import org.backlight.app.command.option.RunsFolderOption;
+import org.backlight.app.command.program.ManyTrainings;
 import org.backlight.app.failure.FailedRun;
 import org.backlight.app.failure.FileTrouble;
 import org.backlight.app.failure.UserMistake;

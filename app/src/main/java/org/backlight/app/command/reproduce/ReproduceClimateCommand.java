@@ -1,8 +1,9 @@
-package org.backlight.app.command;
+package org.backlight.app.command.reproduce;
 
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import org.backlight.app.command.program.Version;
 import org.backlight.app.report.FigureFormat;
 import org.backlight.app.reproduce.climate.ClimatePlan;
 import org.backlight.app.reproduce.climate.ClimateReport;

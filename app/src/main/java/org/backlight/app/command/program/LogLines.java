@@ -1,4 +1,4 @@
-package org.backlight.app.command;
+package org.backlight.app.command.program;
 
 import java.io.PrintWriter;
 import java.util.logging.Formatter;
@@ -13,7 +13,7 @@ import org.backlight.app.terminal.Verbosity;
  * What the parts of Backlight log, as lines on standard error: warnings, with {@code --verbose} the reasons for what was
  * chosen as well. The platform's own handler, which writes two lines for each, is set aside until this is closed.
  */
-final class LogLines extends Handler implements AutoCloseable {
+public final class LogLines extends Handler implements AutoCloseable {
 
     private static final String ROOT = "org.backlight";
 
@@ -28,7 +28,7 @@ final class LogLines extends Handler implements AutoCloseable {
      *
      * @param err where the lines go
      */
-    LogLines(PrintWriter err) {
+    public LogLines(PrintWriter err) {
         this.err = err;
         setLevel(Level.ALL);
         logger.setUseParentHandlers(false);
@@ -37,7 +37,7 @@ final class LogLines extends Handler implements AutoCloseable {
     }
 
     /** Chooses what is shown from now on. */
-    void choose(Verbosity.Level verbosity) {
+    public void choose(Verbosity.Level verbosity) {
         logger.setLevel(switch (verbosity) {
             case QUIET -> Level.SEVERE;
             case USUAL -> Level.WARNING;

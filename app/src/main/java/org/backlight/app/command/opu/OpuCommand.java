@@ -1,4 +1,6 @@
-package org.backlight.app.command;
+package org.backlight.app.command.opu;
+
+import org.backlight.app.command.program.Version;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -14,7 +16,7 @@ import picocli.CommandLine.Spec;
                 "", "Examples:", "  ./backlight opu describe --preset wang-2024",
                 "  ./backlight opu characterize --set camera.bits=10",
                 "  ./backlight opu explore --vary camera.bits=1,2,4,8"})
-final class OpuCommand implements Runnable {
+public final class OpuCommand implements Runnable {
 
     @Spec
     private CommandSpec spec;

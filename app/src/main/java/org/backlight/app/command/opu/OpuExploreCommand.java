@@ -1,6 +1,8 @@
-package org.backlight.app.command;
+package org.backlight.app.command.opu;
 
 import java.util.concurrent.Callable;
+import org.backlight.app.command.option.GridOptions;
+import org.backlight.app.command.program.Version;
 import org.backlight.app.explore.ExplorationReport;
 import org.backlight.app.terminal.Terminal;
 import picocli.CommandLine.Command;

@@ -1,4 +1,4 @@
-package org.backlight.app.command;
+package org.backlight.app.command.option;
 
 import java.nio.file.Path;
 
@@ -7,13 +7,14 @@ import org.backlight.datasets.DataFolder;
 import picocli.CommandLine.Option;
 
 /** The option {@code --data-dir}, which several commands have. */
-final class DataFolderOption {
+public final class DataFolderOption {
 
     @Option(names = "--data-dir", paramLabel = "DIR",
             description = "The folder of all data sets; $BACKLIGHT_DATA or ~/.cache/backlight/data by default ($XDG_CACHE_HOME in place of ~/.cache).")
     private Path path;
 
-    DataFolder folder() {
+    /** Returns the folder of all data sets. */
+    public DataFolder folder() {
         return DataFolder.resolve(path);
     }
 }

@@ -1,10 +1,16 @@
-package org.backlight.app.command;
+package org.backlight.app.command.reproduce;
 
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.backlight.app.command.option.DeviceOptions;
+import org.backlight.app.command.option.FormatOption;
+import org.backlight.app.command.option.RunsFolderOption;
+import org.backlight.app.command.program.Asked;
+import org.backlight.app.command.program.Failures;
+import org.backlight.app.command.program.Version;
 import org.backlight.app.failure.FailedRun;
 import org.backlight.app.failure.FileTrouble;
 import org.backlight.app.failure.UserMistake;
@@ -114,7 +120,7 @@ final class ReproduceScalingCommand implements Callable<Integer> {
             return 0;
         }
         try (Interruption interruption = new Interruption();
-                PointRuns runs = new PointRuns(folder, Backlight.class)) {
+                PointRuns runs = new PointRuns(folder, Asked.of(spec).getClass())) {
             try {
                 return measure(plan, folder, chosen, runs, interruption);
             } catch (RuntimeException e) {

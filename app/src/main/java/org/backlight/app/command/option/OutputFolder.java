@@ -1,4 +1,4 @@
-package org.backlight.app.command;
+package org.backlight.app.command.option;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -8,7 +8,7 @@ import org.backlight.app.failure.UserMistake;
 import org.backlight.substrate.file.WholeFile;
 
 /** A folder that a command writes to, which may be missing. */
-final class OutputFolder {
+public final class OutputFolder {
 
     private OutputFolder() {}
 
@@ -20,7 +20,7 @@ final class OutputFolder {
      * @return the given one, or where it leads to if it is a link to what is not there yet
      * @throws UserMistake if something is there or above it that is no folder, such as a file, a pipe or a device
      */
-    static Path of(String option, Path given) {
+    public static Path of(String option, Path given) {
         try {
             Path folder = Files.exists(given) ? given : WholeFile.target(given);
             Path there = folder.toAbsolutePath().normalize();
