@@ -23,6 +23,7 @@ import picocli.CommandLine.ScopeType;
 @Command(name = "backlight", description = "Trains neural networks whose backward pass is made of light.",
         subcommands = {
                 TrainCommand.class, ForecastCommand.class, RecipesCommand.class, CompareCommand.class,
+                ConvertCommand.class,
                 GenerateCommand.class,
                 PredictCommand.class, EvaluateCommand.class,
                 ProjectCommand.class, ServeCommand.class,
