@@ -39,6 +39,7 @@ public final class Charts {
     private static final int HEIGHT = 270;
     private static final int WIDE_HEIGHT = 440;
     private static final int TICK_SPACING = 50;
+    private static final int LINE_SPACING = 32;
     private static final int LEGEND_LINE = 22;
     private static final int PADDING = 4;
     private static final Color GRID = new Color(0xDDDDDD);
@@ -86,6 +87,7 @@ public final class Charts {
         styler.setPlotMargin(0);
         styler.setAxisTicksLineVisible(false);
         styler.setXAxisTickMarkSpacingHint(TICK_SPACING);
+        styler.setYAxisTickMarkSpacingHint(LINE_SPACING);
         return chart;
     }
 
