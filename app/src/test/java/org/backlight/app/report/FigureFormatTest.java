@@ -28,13 +28,15 @@ class FigureFormatTest {
     private static XYChart chart(String title, String axis, double... ends) {
         XYChart chart = Charts.empty(title, "step", axis);
         for (int i = 0; i < ends.length; i++) {
-            Charts.points(chart, "line " + i, new double[]{0, 1, 2}, new double[]{5, 5 + ends[i] / 2, ends[i]}, i);
+            Charts.points(chart, "line " + i, new double[]{0, 1, 2},
+                    new double[]{5, 5 + ends[i] / 2, ends[i]}, i);
         }
         return chart;
     }
 
     private static String svg(XYChart... charts) {
-        return new String(FigureFormat.SVG.bytes(Figure.of("f", "words", List.of(charts))), StandardCharsets.UTF_8);
+        return new String(FigureFormat.SVG.bytes(Figure.of("f", "words", List.of(charts))),
+                StandardCharsets.UTF_8);
     }
 
     /** Two columns of 85 mm; a millimetre is 72 / 25.4 points. */
@@ -93,7 +95,8 @@ class FigureFormatTest {
         report.write(folder.resolve("report.html"), EnumSet.of(FigureFormat.SVG, FigureFormat.PDF));
         assertThat(folder).isDirectoryContaining("glob:**.html");
         try (var files = Files.list(folder)) {
-            assertThat(files.map(file -> file.getFileName().toString())).containsExactlyInAnyOrder("report.html",
+            assertThat(files.map(file -> file.getFileName().toString())).containsExactlyInAnyOrder(
+                    "report.html",
                     "curve.svg", "curve.pdf", "curve.csv", "curve-2.svg", "curve-2.pdf", "curve-2.csv",
                     "what-the-mirrors-show.svg", "what-the-mirrors-show.pdf");
         }
@@ -107,9 +110,11 @@ class FigureFormatTest {
         assertThat(FigureFormat.of("--out", Path.of("a.PDF"), "")).isEqualTo(FigureFormat.PDF);
         assertThatThrownBy(() -> FigureFormat.parse("svg,eps")).isInstanceOf(UserMistake.class).hasMessage(
                 "--format is \"svg,eps\"; expected png, svg or pdf, or several of them with commas between");
-        assertThatThrownBy(() -> FigureFormat.of("--out", Path.of("a.eps"), "")).isInstanceOf(UserMistake.class)
+        assertThatThrownBy(() -> FigureFormat.of("--out", Path.of("a.eps"), ""))
+                .isInstanceOf(UserMistake.class)
                 .hasMessage("--out is a.eps; expected a file name that ends in .png, .svg or .pdf");
-        assertThatThrownBy(() -> FigureFormat.of("--out", Path.of("a"), ".html")).isInstanceOf(UserMistake.class)
+        assertThatThrownBy(() -> FigureFormat.of("--out", Path.of("a"), ".html"))
+                .isInstanceOf(UserMistake.class)
                 .hasMessage("--out is a; expected a file name that ends in .png, .svg, .pdf or .html");
     }
 }
