@@ -78,8 +78,9 @@ twin() {
     run benchmarks/opu-throughput.sh "$@" || return 0
     awk -v work="twin $1, $2 to $3, batch $4, density $5" \
         '/^ratio/ { ratio = $2 } /projections per second/ { rate = $1 " projections/s, " $6 " frames/s" }
+         /^peer-ratio/ { way = $0; sub(/.*\/ /, "", way); peers = peers sprintf("| %s, against %s | %s | %s |\n", work, way, $2, $3 " " $4 " " substr($5, 1, length($5) - 1)) }
          /^Hadamard/ { rival = "Hadamard" } /^stored matrix/ { rival = "stored matrix" }
-         END { printf "| %s, against its %s | %s | %s |\n", work, rival, ratio, rate }' "$work/lines"
+         END { printf "| %s, against its %s | %s | %s |\n%s", work, rival, ratio, rate, peers }' "$work/lines"
 }
 
 # Prints a row for each method of a training step.
@@ -88,6 +89,7 @@ steps() {
     shift
     run "$@" || return 0
     awk -v title="$title" '/^method / { first = $NF; found = 1; next }
+        /^ratio / { sub(/:$/, "", $4); printf "| %s: %s / %s | %s | %s %s |\n", title, $2, $4, $5, $6, $7; next }
         found && NF > 3 { printf "| %s: %s / %s | %s | %s s/step, projection %s s |\n", title, $1, first, $(NF - 2), $2, $6 }' \
         "$work/lines"
 }
@@ -117,8 +119,12 @@ for case in hadamard entries transform batch vector ternary; do
     esac
     projections "$case"
 done
-steps '4 blocks of width 2,040' benchmarks/gpt-step.sh bp,direct,odfa "$rounds" 4 4 2040 24 4080 24 1016 64 BF16
-steps '6 blocks of width 256' benchmarks/gpt-step.sh bp,direct,block "$rounds" 12 6 256 8 1024 24 1016 64 FP32
+rivals=autograd,autograd-fp32
+if "${PYTHON:-/usr/bin/python3}" -c 'import torch' 2>/dev/null; then
+    rivals=$rivals,pytorch-fp32
+fi
+steps '4 blocks of width 2,040' benchmarks/gpt-step.sh "bp,direct,odfa,$rivals" "$rounds" 4 4 2040 24 4080 24 1016 64 BF16
+steps '6 blocks of width 256' benchmarks/gpt-step.sh "bp,direct,block,autograd,autograd-dfa${rivals#autograd,autograd-fp32}" "$rounds" 12 6 256 8 1024 24 1016 64 FP32
 if [ -d "$data_dir/mnist" ]; then
     ! run benchmarks/mnist-speed.sh --data-dir "$data_dir" --epochs 2 --repetitions "$rounds" ||
         sed -n '/^Ratios/,$p' "$work/lines" | sed -n 's/^  \(.* \/ .*[^ ]\)  *\([0-9.]*\)   (\(.*\)).*/| MNIST: \1 | \2 | \3 |/p'

@@ -46,6 +46,7 @@ _log = logging.getLogger(__name__)
 _LONGEST_JSON = 65536
 _MOST_BYTES = 1 << 30
 _MOST_CONNECTIONS = 16
+_ACCEPT_PAUSE_SECONDS = 0.05
 # Until the header lines of a connection's first request are complete, and between two pieces of a body.
 _READ_SECONDS = 30.0
 # Between requests, and for an answer to be taken.
@@ -386,7 +387,10 @@ class Server:
             try:
                 sock, _ = self._socket.accept()
             except OSError:
-                return
+                # A connection that was gone before it was taken, or no more files for now; only closing ends the service.
+                if self._closed.wait(_ACCEPT_PAUSE_SECONDS) or self._socket.fileno() < 0:
+                    return
+                continue
             with self._guard:
                 if self._closed.is_set():
                     sock.close()
@@ -400,7 +404,11 @@ class Server:
                 self._refuse(Stream(sock), _Refusal(503, "busy", f"The bench has {_MOST_CONNECTIONS} connections, as many as it takes."))
                 sock.close()
                 continue
-            threading.Thread(target=self._serve, args=(sock,), name="backlight-connection", daemon=True).start()
+            try:
+                threading.Thread(target=self._serve, args=(sock,), name="backlight-connection", daemon=True).start()
+            except RuntimeError:
+                # No more threads for now.
+                self._forget(sock)
 
     def _serve(self, sock: socket.socket) -> None:
         try:
@@ -417,9 +425,12 @@ class Server:
         except (OSError, BacklightError):
             pass
         finally:
-            with self._guard:
-                self._connections.pop(id(sock), None)
-            sock.close()
+            self._forget(sock)
+
+    def _forget(self, sock: socket.socket) -> None:
+        with self._guard:
+            self._connections.pop(id(sock), None)
+        sock.close()
 
     def _one(self, stream: Stream, within: float) -> bool:
         """Answers a request whose header lines come within so many seconds; returns whether another one can follow."""

@@ -1,5 +1,6 @@
 """The server of a laboratory's device, message by message, as docs/protocol.md has them; needs no service."""
 
+import errno
 import json
 import random
 import socket
@@ -224,6 +225,44 @@ def test_silent_strangers_do_not_keep_the_bench(server, client, monkeypatch):
     with Client(Address(server.address), TOKEN, 10) as another:
         assert ask(another, b"GET", b"/device")[0] == 200
     assert ask(client, b"GET", b"/device")[0] == 200
+
+
+class Failing:
+    """A socket that listens, and whose next accepts fail."""
+
+    def __init__(self, listening, errors):
+        self.listening = listening
+        self.errors = errors
+
+    def accept(self):
+        if self.errors:
+            raise OSError(self.errors.pop(), "injected")
+        return self.listening.accept()
+
+    def __getattr__(self, name):
+        return getattr(self.listening, name)
+
+
+def test_errors_of_single_connections_do_not_end_the_bench(server):
+    errors = [errno.EMFILE, errno.ECONNABORTED, errno.ENOBUFS]
+    server._socket = Failing(server._socket, errors)
+    for _ in range(6):
+        with Client(Address(server.address), TOKEN, 10) as client:
+            assert ask(client, b"GET", b"/device")[0] == 200
+    assert not errors
+
+
+def test_a_connection_without_a_thread_does_not_end_the_bench(server, monkeypatch):
+    class Full(threading.Thread):
+        def start(self):
+            raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(device.threading, "Thread", Full)
+    assert talk(server.address, b"") == b""
+    monkeypatch.undo()
+    with Client(Address(server.address), TOKEN, 10) as client:
+        assert ask(client, b"GET", b"/device")[0] == 200
+    assert len(server._connections) <= 1
 
 
 def test_a_stranger_gains_no_time_byte_by_byte(server, monkeypatch):

@@ -10,6 +10,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.backlight.learning.data.TokenSamples;
 import org.backlight.learning.feedback.Backpropagation;
 import org.backlight.learning.feedback.CreditAssignment;
@@ -47,12 +49,19 @@ import org.backlight.projection.ternary.Ternarizer;
  * {@code bp-global} (gradients clipped by their common norm, and so kept), {@code block}, {@code sublayer}, {@code
  * direct}, {@code odfa} ({@code direct} through the twin of wang-2024, in four stochastic repetitions), {@code shallow}, and {@code
  * generate}, whose step is a token; {@code generate-fp32} has its weights in float32, which libtorch multiplies.
+ *
+ * <p>Rivals: {@code autograd} and {@code autograd-dfa}, the same network on libtorch's autograd ({@link AutogradStep}), and {@code pytorch}
+ * and {@code pytorch-dfa}, the same in Python ({@code benchmarks/peers/gpt_step.py}, by the program that the variable {@code PYTHON}
+ * names). Each takes bf16 by autocast where the precision is BF16, and float32 with {@code -fp32} behind its name.
  */
 public final class GptStep {
 
     private static final String[] DEFAULTS = {"bp,direct", "3", "4", "4", "2040", "20", "4080", "24", "1016",
             "64", "BF16"};
     private static final String GENERATE = "generate";
+    private static final String AUTOGRAD = "autograd";
+    private static final List<String> PYTORCH = List.of("pytorch", "pytorch-dfa", "pytorch-fp32",
+            "pytorch-dfa-fp32");
     private static final int REPETITIONS = 4;
     private static final float MULTIPLE = 6;
 
@@ -72,7 +81,14 @@ public final class GptStep {
                         "%s blocks × %s × %s, %s heads, %s × %s tokens, vocabulary %s, %s; %d rounds of %s steps",
                         settings[3], settings[4], settings[6], settings[5], settings[9], settings[7],
                         settings[8], settings[10], rounds, settings[2]),
-                List.of(settings[0].split(",")), rounds, Arrays.asList(settings).subList(2, settings.length));
+                List.of(settings[0].split(",")), rounds, Arrays.asList(settings).subList(2, settings.length),
+                method -> method.startsWith(AUTOGRAD) || PYTORCH.contains(method),
+                PYTORCH.stream().collect(Collectors.toMap(Function.identity(), _ -> python())));
+    }
+
+    private static List<String> python() {
+        return List.of(Optional.ofNullable(System.getenv("PYTHON")).orElse("/usr/bin/python3"),
+                "benchmarks/peers/gpt_step.py");
     }
 
     private static void measure(String[] arguments) throws Exception {
@@ -86,8 +102,13 @@ public final class GptStep {
             generate(Gpt.create(shape, arguments[1].equals(GENERATE) ? precision : Precision.FP32, 1), steps);
             return;
         }
-        Gpt gpt = Gpt.create(shape, precision, 1);
         TokenSamples text = text(shape, (long) (steps + 1) * batch);
+        if (arguments[1].startsWith(AUTOGRAD)) {
+            StepRounds.tell(AutogradStep.measure(shape, arguments[1].contains("-dfa"),
+                    precision == Precision.BF16 && !arguments[1].endsWith("-fp32"), text, batch, steps));
+            return;
+        }
+        Gpt gpt = Gpt.create(shape, precision, 1);
         TrainingPlan plan = new TrainingPlan(1, batch, LearningRateSchedule.CONSTANT, 1)
                 .withSteps(steps + 1);
         if (arguments[1].equals("bp-global")) {

@@ -1,7 +1,10 @@
 package org.backlight.benchmarks;
 
+import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
 import org.backlight.optics.OpticalProjection;
@@ -16,6 +19,9 @@ import org.backlight.projection.RandomProjection;
  * that would be larger than {@value #STORED_BYTES} bytes. Both are measured in turn in one run; prints median and
  * spread of repeated rounds, and their ratio.
  *
+ * <p>Where Python has NumPy and PyTorch, the intensities of as many frames are computed by those in the same turns, as others simulate such
+ * a device ({@link PeerOpu}): without noise, camera and retrieval.
+ *
  * <p>Arguments: preset (launay-2020), inputs (10), outputs (1024), batch (128), share of elements that are on (0.3).
  */
 public final class OpuThroughput {
@@ -27,7 +33,7 @@ public final class OpuThroughput {
     private OpuThroughput() {}
 
     /** Runs the benchmark. */
-    public static void main(String[] arguments) {
+    public static void main(String[] arguments) throws IOException {
         String preset = argument(arguments, 0, "launay-2020");
         int inputs = Integer.parseInt(argument(arguments, 1, "10"));
         int outputs = Integer.parseInt(argument(arguments, 2, "1024"));
@@ -43,13 +49,17 @@ public final class OpuThroughput {
             double[] stored = new double[ROUNDS];
             millis(opu, errors, feedback, batch);
             millis(digital, errors, feedback, batch);
-            for (int round = 0; round < ROUNDS; round++) {
-                optical[round] = millis(opu, errors, feedback, batch);
-                stored[round] = millis(digital, errors, feedback, batch);
-            }
             long before = opu.ledger().frames();
             opu.project(errors, feedback, batch);
             long frames = opu.ledger().frames() - before;
+            List<double[]> peers = new ArrayList<>();
+            try (PeerOpu peer = PeerOpu.start(inputs, outputs, frames, density / 2)) {
+                for (int round = 0; round < ROUNDS; round++) {
+                    optical[round] = millis(opu, errors, feedback, batch);
+                    stored[round] = millis(digital, errors, feedback, batch);
+                    peer.millis().ifPresent(peers::add);
+                }
+            }
             System.out.printf(Locale.ROOT,
                     "%s, %d inputs, %d outputs, batch %d, %d frames per call, fidelity %.4f%n",
                     preset, inputs,
@@ -59,7 +69,21 @@ public final class OpuThroughput {
             System.out.printf(Locale.ROOT, "%.1f projections per second; device: %.0f frames per second%n",
                     1000 * batch / median(optical), 1000 * frames / median(optical));
             System.out.printf(Locale.ROOT, "ratio %.2f%n", median(optical) / median(stored));
+            for (int way = 0; way < (peers.isEmpty() ? 0 : PeerOpu.WAYS.size()); way++) {
+                int at = way;
+                printPeer(PeerOpu.WAYS.get(way), peers.stream().mapToDouble(round -> round[at]).toArray(),
+                        optical);
+            }
         }
+    }
+
+    private static void printPeer(String way, double[] millis, double[] optical) {
+        double[] ratios = new double[millis.length];
+        Arrays.setAll(ratios, round -> optical[round] / millis[round]);
+        Arrays.sort(ratios);
+        print(way, millis);
+        System.out.printf(Locale.ROOT, "peer-ratio %.3f (%.3f to %.3f): simulated device / %s%n",
+                median(ratios), ratios[0], ratios[ratios.length - 1], way);
     }
 
     private static String argument(String[] arguments, int index, String standard) {
@@ -96,7 +120,7 @@ public final class OpuThroughput {
     private static void print(String name, double[] millis) {
         double[] sorted = millis.clone();
         Arrays.sort(sorted);
-        System.out.printf(Locale.ROOT, "%-17s %8.3f ms per call (median of %d rounds; %.3f to %.3f)%n", name,
+        System.out.printf(Locale.ROOT, "%-26s %8.3f ms per call (median of %d rounds; %.3f to %.3f)%n", name,
                 median(sorted), ROUNDS,
                 sorted[0], sorted[sorted.length - 1]);
     }

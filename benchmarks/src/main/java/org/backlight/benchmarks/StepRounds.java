@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.function.Predicate;
 import org.backlight.app.run.PeakMemory;
 import org.backlight.learning.metric.StepTime;
 
@@ -36,28 +38,57 @@ final class StepRounds {
      */
     static void compare(Class<?> benchmark, String title, List<String> methods, int rounds,
             List<String> settings) throws IOException, InterruptedException {
+        compare(benchmark, title, methods, rounds, settings, _ -> false, Map.of());
+    }
+
+    /**
+     * Measures and prints as {@link #compare(Class, String, List, int, List)}, and then the ratio of each method's step to that of each
+     * rival.
+     *
+     * @param rivals the methods that are rivals
+     * @param programs by methods that other programs measure, each given the method and the settings; they print the line of {@link #tell}
+     */
+    static void compare(Class<?> benchmark, String title, List<String> methods, int rounds,
+            List<String> settings, Predicate<String> rivals, Map<String, List<String>> programs)
+            throws IOException, InterruptedException {
         List<List<Figures>> measured = new ArrayList<>();
         methods.forEach(_ -> measured.add(new ArrayList<>()));
         for (int round = 0; round < rounds; round++) {
             for (int i = 0; i < methods.size(); i++) {
-                measured.get(i).add(child(benchmark, methods.get(i), settings));
+                String method = methods.get(i);
+                measured.get(i).add(child(programs.getOrDefault(method, java(benchmark)), method, settings));
             }
         }
         System.out.println(title);
         System.out.println(
-                "method      s/step (smallest, largest)  forward projection backward update  peak GiB  ratio to "
+                "method             s/step (smallest, largest)  forward projection backward update  peak GiB  ratio to "
                         + methods.getFirst());
         for (int i = 0; i < methods.size(); i++) {
             print(methods.get(i), measured.get(i), measured.getFirst());
         }
+        for (String rival : methods.stream().filter(rivals).toList()) {
+            for (String method : methods.stream().filter(rivals.negate()).toList()) {
+                double[] ratios = ratios(measured.get(methods.indexOf(method)),
+                        measured.get(methods.indexOf(rival)));
+                System.out.printf(Locale.ROOT, "ratio %s / %s: %.3f (%.3f, %.3f)%n", method, rival,
+                        median(ratios), Arrays.stream(ratios).min().orElseThrow(),
+                        Arrays.stream(ratios).max().orElseThrow());
+            }
+        }
+    }
+
+    /** Returns the ratios of steps, round by round. */
+    private static double[] ratios(List<Figures> rounds, List<Figures> others) {
+        double[] ratios = new double[rounds.size()];
+        Arrays.setAll(ratios, r -> rounds.get(r).step / others.get(r).step);
+        return ratios;
     }
 
     private static void print(String method, List<Figures> rounds, List<Figures> first) {
-        double[] ratios = new double[rounds.size()];
-        Arrays.setAll(ratios, r -> rounds.get(r).step / first.get(r).step);
+        double[] ratios = ratios(rounds, first);
         double[] steps = rounds.stream().mapToDouble(Figures::step).toArray();
         System.out.printf(Locale.ROOT,
-                "%-10s  %7.3f (%.3f, %.3f)       %7.3f   %7.3f  %7.3f %7.3f  %7.2f  %.3f (%.3f, %.3f)%n",
+                "%-17s  %7.3f (%.3f, %.3f)       %7.3f   %7.3f  %7.3f %7.3f  %7.2f  %.3f (%.3f, %.3f)%n",
                 method, median(steps), Arrays.stream(steps).min().orElseThrow(),
                 Arrays.stream(steps).max().orElseThrow(),
                 median(rounds.stream().mapToDouble(Figures::forward).toArray()),
@@ -68,13 +99,17 @@ final class StepRounds {
                 Arrays.stream(ratios).min().orElseThrow(), Arrays.stream(ratios).max().orElseThrow());
     }
 
-    private static Figures child(Class<?> benchmark, String method, List<String> settings)
-            throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(
-                ProcessHandle.current().info().command().orElseThrow(), "--add-modules=jdk.incubator.vector",
-                "--enable-native-access=ALL-UNNAMED", "-Xmx1g",
+    private static List<String> java(Class<?> benchmark) {
+        return List.of(ProcessHandle.current().info().command().orElseThrow(),
+                "--add-modules=jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED", "-Xmx1g",
                 "-Dorg.bytedeco.javacpp.maxphysicalbytes=0", "-cp", System.getProperty("java.class.path"),
-                benchmark.getName(), CHILD, method));
+                benchmark.getName(), CHILD);
+    }
+
+    private static Figures child(List<String> program, String method, List<String> settings)
+            throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(program);
+        command.add(method);
         command.addAll(settings);
         Process process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
         List<String> lines = process.inputReader().lines().toList();

@@ -54,6 +54,21 @@ public final class DenseProjection extends IndependentEntries {
         this.arena = arena;
     }
 
+    /**
+     * Returns the bytes that the matrix of a projection takes: those of n·m float32 with m rounded up to whole panels; the largest
+     * long where there are more.
+     *
+     * @param inputs n, at least 1
+     * @param outputs m, at least 1
+     */
+    static long storedBytes(long inputs, long outputs) {
+        long rows = Math.ceilDiv(outputs, (long) Kernels.PANEL) * Kernels.PANEL;
+        return Math.multiplyHigh(inputs, rows) != 0 || inputs * rows < 0
+                || inputs * rows > Long.MAX_VALUE / Kernels.FLOAT
+                        ? Long.MAX_VALUE
+                        : inputs * rows * Kernels.FLOAT;
+    }
+
     /** Makes the matrix, panel by panel. */
     private static PanelProduct stored(long seed, Part part, EntryDistribution distribution, int threads,
             Kernels kernels,

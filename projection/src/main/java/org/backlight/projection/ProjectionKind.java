@@ -46,4 +46,15 @@ public enum ProjectionKind {
             case HADAMARD -> new HadamardProjection(seed, inputs, outputs, threads);
         };
     }
+
+    /**
+     * Returns the bytes that a projection of a size keeps of its matrix: 0 of kinds that store none; the largest long where there
+     * are more.
+     *
+     * @param inputs n, at least 1
+     * @param outputs m, at least 1
+     */
+    public long storedBytes(long inputs, long outputs) {
+        return this == DENSE ? DenseProjection.storedBytes(inputs, outputs) : 0;
+    }
 }

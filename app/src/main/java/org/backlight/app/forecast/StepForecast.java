@@ -74,7 +74,8 @@ public record StepForecast(Recipe recipe, String network, long parameters, long 
     private static MethodForecast method(Recipe recipe, TaskOutline task) {
         var need = new MemoryNeed(recipe, task.model());
         return new MethodForecast(recipe.training().method(), work(recipe, task),
-                MemoryNeed.BASE + task.sampleBytes(), need.networkBytes(), need.batchBytes(task.samples()),
+                MemoryNeed.BASE + task.sampleBytes(), need.networkBytes(),
+                need.batchBytes(task.samples(), task.testSamples()),
                 need.matrixBytes());
     }
 

@@ -105,7 +105,7 @@ public record TrainingForecast(Recipe recipe, String network, int samples, long 
         MemoryNeed need = new MemoryNeed(recipe, task.model()).checkNetwork(MachineMemory.bytes());
         TrainingPlan plan = recipe.training().plan().withFittingWarmUp(task.samples());
         Memory memory = new Memory(need.networkBytes(), task.sampleBytes(),
-                need.batchBytes(task.samples()), need.matrixBytes());
+                need.batchBytes(task.samples(), task.testSamples()), need.matrixBytes());
         Optional<Device> device = device(recipe, plan, task, need);
         return new TrainingForecast(recipe, task.model().words(), task.samples(), need.parameters(),
                 plan.totalSteps(task.samples()), memory, device, StepForecast.work(recipe, task));

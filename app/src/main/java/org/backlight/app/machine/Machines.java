@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -27,6 +28,13 @@ public final class Machines {
 
     /** The names of those that come with Backlight. */
     public static final List<String> NAMES = List.of("a6000", "h200");
+
+    private static final String FP32 = "fp32-flops-per-second";
+    private static final String BF16 = "bf16-flops-per-second";
+    private static final String BANDWIDTH = "bytes-per-second";
+    private static final String MEMORY = "memory-bytes";
+    private static final String POWER = "power-watts";
+    private static final List<String> RATES = List.of(FP32, BF16, BANDWIDTH, MEMORY, POWER);
 
     private static final String KEYS = "name and rates";
     private static final Pattern NAME = Pattern.compile("[^\\p{Cntrl}]{1,100}");
@@ -84,11 +92,10 @@ public final class Machines {
     static Machine read(Section root, String usualName) {
         String name = root.text("name", usualName, NAME, "a name of up to 100 characters");
         Section rates = root.section("rates");
-        var stated = new Machine.Rates(required(rates, "fp32-flops-per-second"),
-                required(rates, "bf16-flops-per-second"), required(rates, "bytes-per-second"),
-                required(rates, "memory-bytes"), required(rates, "power-watts"));
-        rates.end();
         Section efficiency = root.section("efficiency");
+        Section feedback = root.section("feedback");
+        root.end();
+        Machine.Rates stated = rates(rates);
         var constants = new Machine.Efficiency(
                 quantity(efficiency, "product-share", PRODUCT_SHARE, SHARE),
                 quantity(efficiency, "bandwidth-share", BANDWIDTH_SHARE, SHARE),
@@ -97,7 +104,6 @@ public final class Machines {
         efficiency.end();
         double flops = stated.fp32FlopsPerSecond().value() * constants.productShare().value();
         double bytes = stated.bytesPerSecond().value() * constants.bandwidthShare().value();
-        Section feedback = root.section("feedback");
         var host = new Machine.FeedbackRates(
                 quantity(feedback, "normal-entries-per-second", flops / FLOPS_PER_NORMAL_ENTRY,
                         Interval.POSITIVE),
@@ -108,16 +114,20 @@ public final class Machines {
                 quantity(feedback, "encoded-per-second", bytes / BYTES_PER_VALUE, Interval.POSITIVE),
                 quantity(feedback, "counts-per-second", bytes / BYTES_PER_VALUE, Interval.POSITIVE));
         feedback.end();
-        root.end();
         return new Machine(name, stated, constants, host);
     }
 
-    private static Quantity required(Section section, String key) {
-        if (!section.has(key)) {
-            throw section.contradiction(key, section.pathOf(key)
-                    + " is missing; expected {value: …, source: …} or {value: …, assumed: true}");
+    private static Machine.Rates rates(Section rates) {
+        Map<String, Quantity> read = new HashMap<>();
+        RATES.forEach(key -> read.put(key, quantity(rates, key, 1, Interval.POSITIVE)));
+        for (String key : RATES) {
+            if (!rates.has(key)) {
+                throw rates.missing(key, "{value: …, source: …} or {value: …, assumed: true}");
+            }
         }
-        return quantity(section, key, 1, Interval.POSITIVE);
+        rates.end();
+        return new Machine.Rates(read.get(FP32), read.get(BF16), read.get(BANDWIDTH), read.get(MEMORY),
+                read.get(POWER));
     }
 
     private static Quantity quantity(Section section, String key, double usual, Interval interval) {
@@ -128,7 +138,7 @@ public final class Machines {
         boolean assumed = at.truth("assumed", !there);
         at.end();
         if (Double.isNaN(value)) {
-            throw at.contradiction("value", at.pathOf("value") + " is missing; expected a number");
+            throw at.missing("value", "a number");
         }
         if (source.isEmpty() && !assumed) {
             throw section.contradiction(key, section.pathOf(key)

@@ -19,6 +19,7 @@ public record ModelFit(Machine machine, double medianError, double ninthDecileEr
     private static final double FIRST = 2;
     private static final double LAST = 1.002;
     private static final int CONSTANTS = 4;
+    private static final String START = "start value, which no step calls to change";
     /** What fits no worse than the best by this is not worth a constant far from where it began. */
     private static final double PULL = 1e-3;
     /** Where the search begins for constants that are 0, which no factor changes. */
@@ -71,13 +72,8 @@ public record ModelFit(Machine machine, double medianError, double ninthDecileEr
         double[] errors = steps.stream()
                 .mapToDouble(step -> Math.abs(step.work().on(machine).machine() / step.seconds() - 1))
                 .sorted().toArray();
-        return new ModelFit(machine, median(errors),
+        return new ModelFit(machine, Quartiles.of(errors).median(),
                 errors[(int) Math.ceil(0.9 * errors.length) - 1], errors.length);
-    }
-
-    private static double median(double[] sorted) {
-        int middle = sorted.length / 2;
-        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
     }
 
     private static double meanLogError(Machine machine, List<MeasuredStep> steps) {
@@ -97,6 +93,10 @@ public record ModelFit(Machine machine, double medianError, double ninthDecileEr
     }
 
     private static Quantity times(Quantity quantity, double least, double log, String how) {
-        return quantity.changed(Math.max(quantity.value(), least) * Math.exp(log), how);
+        double value = Math.max(quantity.value(), least) * Math.exp(log);
+        // What no change of it made better was not fitted: it may not matter for these steps.
+        return log != 0
+                ? quantity.changed(value, how)
+                : quantity.assumed() ? Quantity.assumed(value, START) : quantity;
     }
 }

@@ -60,11 +60,13 @@ public final class MemoryNeed {
      * Returns the bytes that the passes of one batch keep, with what is on its way.
      *
      * @param samples that are learned from; a batch has no more than all
+     * @param testSamples that are measured on; no more than all are evaluated at once
      */
-    public double batchBytes(long samples) {
+    public double batchBytes(long samples, long testSamples) {
         long batch = Math.min(recipe.training().plan().batchSize(), samples);
         return MemoryForecast.passes(network, route,
-                Math.ceilDiv(batch, recipe.training().plan().accumulation()) * rowsPerSample, rowsPerSample);
+                Math.ceilDiv(batch, recipe.training().plan().accumulation()) * rowsPerSample, rowsPerSample,
+                testSamples);
     }
 
     /** Returns the values of an error that is projected. */
@@ -106,11 +108,12 @@ public final class MemoryNeed {
      * Refuses a training that needs more than the machine has, with its batches and a stored feedback matrix.
      *
      * @param samples that are learned from
+     * @param testSamples that are measured on
      * @param memory of the machine, in bytes
      * @throws UserMistake if it does
      */
-    public void checkTraining(long samples, double memory) {
-        double need = BASE + networkBytes() + batchBytes(samples) + matrixBytes();
+    public void checkTraining(long samples, long testSamples, double memory) {
+        double need = BASE + networkBytes() + batchBytes(samples, testSamples) + matrixBytes();
         if (need > memory) {
             throw new UserMistake(String.format(Locale.ROOT,
                     "the training needs about %,.1f GiB of memory, %,.1f GiB of them for network and optimizer, but this "

@@ -4,10 +4,13 @@ import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -36,6 +39,12 @@ public sealed interface ProjectionChoice {
     /** The word of the kind whose matrix is given. */
     String MATRIX_WORD = "matrix";
 
+    /** The keys below {@code feedback.projection} that name the file of a matrix. */
+    String PATH = "path";
+
+    /** See {@link #PATH}: of a medium. */
+    String MEDIUM_PATH = "medium.path";
+
     /** The words of the digital kinds, that of a given matrix included. */
     List<String> DIGITAL_WORDS = Stream
             .concat(Stream.of(ProjectionKind.values()).map(ProjectionKind::word), Stream.of(MATRIX_WORD))
@@ -46,6 +55,24 @@ public sealed interface ProjectionChoice {
 
     /** The words of all kinds. */
     List<String> WORDS = Stream.concat(DIGITAL_WORDS.stream(), Stream.of(OPTICAL_WORD)).toList();
+
+    /**
+     * File of a matrix, which is part of what a run learns by.
+     *
+     * @param key the recipe's full key that names it
+     * @param path of the .npy file, from the root on
+     */
+    record MatrixFile(String key, Path path) {
+
+        private static MatrixFile of(String key, String path) {
+            return new MatrixFile("feedback.projection." + key, Path.of(path));
+        }
+    }
+
+    /** Returns the file whose matrix this projects by, or whose matrix its medium has; empty for random matrices. */
+    default Optional<MatrixFile> matrixFile() {
+        return Optional.empty();
+    }
 
     /** Reads the key {@code projection} of a recipe's section {@code feedback}: here another kind finds its reader. */
     static ProjectionChoice read(Section feedback, String usual, String usualPreset) {
@@ -81,10 +108,9 @@ public sealed interface ProjectionChoice {
     record Matrix(String path) implements ProjectionChoice {
 
         static Matrix read(Section projection) {
-            String path = projection.yaml("path");
-            if (path == null || path.isBlank()) {
-                throw projection.contradiction("path",
-                        "feedback.projection matrix needs path, the .npy file of the matrix");
+            String path = projection.place(PATH, "a .npy file");
+            if (path == null) {
+                throw projection.missing(PATH, "the path of the .npy file of the matrix");
             }
             return new Matrix(path);
         }
@@ -93,6 +119,11 @@ public sealed interface ProjectionChoice {
         public String kind() {
             return MATRIX_WORD;
         }
+
+        @Override
+        public Optional<MatrixFile> matrixFile() {
+            return Optional.of(MatrixFile.of(PATH, path));
+        }
     }
 
     /** Projection that light computes. Possible with {@code method: odfa} alone. */
@@ -100,6 +131,32 @@ public sealed interface ProjectionChoice {
 
         /** Returns the device, and how the host uses it. */
         DeviceChoice device();
+
+        /** Returns the device's parameters that differ from its defaults. */
+        SortedMap<String, String> parameters();
+
+        @Override
+        default Optional<MatrixFile> matrixFile() {
+            return Optional.ofNullable(parameters().get(MEDIUM_PATH))
+                    .filter(_ -> isMeasured(parameters())).map(path -> MatrixFile.of(MEDIUM_PATH, path));
+        }
+
+        private static boolean isMeasured(SortedMap<String, String> parameters) {
+            return "measured".equals(parameters.get("medium.kind"));
+        }
+
+        /** Makes the path of a measured medium one from the root on; what is no path is left to the device to refuse. */
+        private static void anchorPath(SortedMap<String, String> parameters) {
+            String path = parameters.get(MEDIUM_PATH);
+            if (path == null || path.isBlank() || !isMeasured(parameters)) {
+                return;
+            }
+            try {
+                parameters.put(MEDIUM_PATH, Section.absolute(path));
+            } catch (InvalidPathException _) {
+                return;
+            }
+        }
 
         @Override
         default String kind() {
@@ -157,6 +214,7 @@ public sealed interface ProjectionChoice {
             }
             parts.values().forEach(Section::end);
             load(projection, preset, parameters);
+            Light.anchorPath(parameters);
             return new Opu(preset, parameters);
         }
 
@@ -215,6 +273,7 @@ public sealed interface ProjectionChoice {
             }
             parts.values().forEach(Section::end);
             projection.end();
+            Light.anchorPath(parameters);
             var read = new Driver(driver, parameters);
             try {
                 read.device();

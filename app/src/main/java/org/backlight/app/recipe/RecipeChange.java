@@ -7,7 +7,7 @@ import org.backlight.learning.optimizer.LearningRateSchedule;
 /** Changes of a recipe that are allowed when a run is resumed: those that leave the steps done so far as they are. */
 public final class RecipeChange {
 
-    /** Places of files, which may change because the task proves their content the same. */
+    /** Places of data, which may change because the task proves their content the same. */
     private static final List<String> PLACES = RecipeSubjects.places();
     /** Keys of what is measured and kept, which changes nothing that is learned. */
     private static final List<String> FREE = List.of("training.evaluation-interval",
@@ -33,13 +33,21 @@ public final class RecipeChange {
                         .of(found + "; its learning rate decays towards the end that was planned, so that "
                                 + "--resume cannot move the end");
             }
-            if (!length && !PLACES.contains(difference.key()) && !FREE.contains(difference.key())) {
+            if (!length && !PLACES.contains(difference.key()) && !FREE.contains(difference.key())
+                    && !matrixKey(asked).equals(Optional.of(difference.key()))) {
                 return Optional.of(found + "; --resume goes on with a run as it was begun, but for "
                         + String.join(", ", LENGTH) + " (with a constant learning rate), "
-                        + String.join(", ", FREE) + " and " + String.join(", ", PLACES));
+                        + String.join(", ", FREE) + ", the path of a feedback's matrix and "
+                        + String.join(", ", PLACES));
             }
         }
         return Optional.empty();
+    }
+
+    /** Returns the key of the file of a matrix, which may change because the training proves its content the same. */
+    private static Optional<String> matrixKey(Recipe recipe) {
+        return Optional.ofNullable(recipe.feedback()).flatMap(feedback -> feedback.projection().matrixFile())
+                .map(ProjectionChoice.MatrixFile::key);
     }
 
     /** Returns whether a recipe makes a run longer or shorter. */

@@ -1,6 +1,8 @@
 package org.backlight.app.recipe;
 
 import java.math.BigDecimal;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
@@ -28,6 +30,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class Section {
 
+    private static final Pattern NOT_BLANK = Pattern.compile(".*\\S.*", Pattern.DOTALL);
     private static final Pattern NUMBER = Pattern.compile("[-+]?(\\d+\\.?\\d*|\\.\\d+)([eE][-+]?\\d+)?");
 
     private final Function<String, String> source;
@@ -244,6 +247,28 @@ public final class Section {
         return value.asString();
     }
 
+    /**
+     * Returns the path of a file or folder, from the root on, so that a recipe holds it for programs that run elsewhere; null
+     * where the key is missing.
+     *
+     * @param what it is of, such as {@code a folder}
+     * @throws UserMistake if it is no path
+     */
+    public String place(String key, String what) {
+        String expected = "the path of " + what;
+        String place = text(key, null, NOT_BLANK, expected);
+        try {
+            return place == null ? null : absolute(place);
+        } catch (InvalidPathException e) {
+            throw wrong(key, node.get(key), "expected " + expected, e);
+        }
+    }
+
+    /** @throws InvalidPathException if it is no path */
+    static String absolute(String place) {
+        return Path.of(place).toAbsolutePath().normalize().toString();
+    }
+
     /** Returns a list of different texts that each match a pattern; a bare text is a list of one. */
     public List<String> words(String key, List<String> usual, Pattern pattern, String expected) {
         JsonNode value = value(key);
@@ -406,6 +431,18 @@ public final class Section {
         return path("kind").equals("feedback.projection.kind")
                 ? "; this projection is no device, whose keys go with kind opu"
                 : "; that kind has no keys of its own";
+    }
+
+    /**
+     * Returns the refusal of a section without a key that it must have. To be asked for when all its keys have been read: one
+     * that nobody has asked for, such as the missing one misspelt, is refused first.
+     *
+     * @param expected what it should hold
+     * @throws UserMistake if there is an unknown key
+     */
+    public UserMistake missing(String key, String expected) {
+        end();
+        return mistake(key, path(key) + " is missing; expected " + expected, null);
     }
 
     /** Returns the refusal of a value that is well formed but contradicts another. */

@@ -11,23 +11,24 @@ final class Client {
 
     private final List<OpenProjection> projections = new ArrayList<>();
     private final Map<String, SharedBuffers.Buffer> buffers = new HashMap<>();
-    private final boolean surplus;
+    private boolean served;
     private boolean gone;
-
-    /** @param surplus whether there were as many connections as are served when this one was opened */
-    Client(boolean surplus) {
-        this.surplus = surplus;
-    }
 
     /** Returns a client whose connection is closed: nothing can belong to it. */
     static Client gone() {
-        Client client = new Client(false);
+        Client client = new Client();
         client.gone = true;
         return client;
     }
 
-    boolean isSurplus() {
-        return surplus;
+    /** Returns whether this connection has a place: a request of it has shown the token. */
+    synchronized boolean isServed() {
+        return served;
+    }
+
+    /** Gives this connection its place. */
+    synchronized void serve() {
+        served = true;
     }
 
     /** Makes a projection belong to this connection; returns false if it is closed already. */

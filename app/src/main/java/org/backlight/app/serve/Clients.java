@@ -1,25 +1,29 @@
 package org.backlight.app.serve;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Optional;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.server.Request;
 
-/** All connections, each a client, and the end of each. */
+/**
+ * All connections, each a client, and the end of each. A connection has one of the places that are served from its first
+ * request with the token on; until then it is a stranger's, and the oldest of those make way for new ones.
+ */
 final class Clients implements Connection.Listener {
 
     private final int most;
     private final OpenProjections projections;
     private final Executor cleaner;
-    private final Map<Connection, Client> clients = new ConcurrentHashMap<>();
-    private final AtomicInteger served = new AtomicInteger();
+    /** In the order in which they were opened. */
+    private final Map<Connection, Client> clients = new LinkedHashMap<>();
+    private int served;
 
     /**
      * Begins without clients.
      *
-     * @param most how many are served; what is opened beyond is surplus until it is closed
+     * @param most how many are served; as many strangers may be connected beside them
      * @param cleaner frees what clients leave behind, which may have to wait for a call
      */
     Clients(int most, OpenProjections projections, Executor cleaner) {
@@ -30,32 +34,56 @@ final class Clients implements Connection.Listener {
 
     @Override
     public void onOpened(Connection connection) {
-        boolean surplus = served.getAndUpdate(count -> Math.min(count + 1, most)) >= most;
-        clients.put(connection, new Client(surplus));
-        if (clients.size() > 2 * most) {
-            // Who says nothing gets no sentence either.
-            connection.close();
+        Optional<Connection> oldest = Optional.empty();
+        synchronized (this) {
+            clients.put(connection, new Client());
+            if (clients.size() - served > most) {
+                oldest = clients.entrySet().stream().filter(each -> !each.getValue().isServed())
+                        .map(Map.Entry::getKey).findFirst();
+            }
         }
+        // Who says nothing gets no sentence either.
+        oldest.ifPresent(Connection::close);
     }
 
     @Override
     public void onClosed(Connection connection) {
-        Client client = clients.remove(connection);
-        if (client != null) {
-            if (!client.isSurplus()) {
-                served.decrementAndGet();
+        Client client;
+        synchronized (this) {
+            client = clients.remove(connection);
+            if (client != null && client.isServed()) {
+                served--;
             }
+        }
+        if (client != null) {
             cleaner.execute(() -> client.leave(projections));
         }
     }
 
-    int count() {
+    synchronized int count() {
         return clients.size();
     }
 
     /** Returns who sent a request; one that has left already, if the connection is closed. */
-    Client of(Request request) {
+    synchronized Client of(Request request) {
         Client client = clients.get(request.getConnectionMetaData().getConnection());
         return client == null ? Client.gone() : client;
+    }
+
+    /**
+     * Gives a client that has shown the token a place, unless it has one.
+     *
+     * @throws Refusal if all places are taken
+     */
+    synchronized void serve(Client client) {
+        if (client.isServed() || !clients.containsValue(client)) {
+            return;
+        }
+        if (served >= most) {
+            throw new Refusal(Refusal.Kind.BUSY,
+                    "This service has " + most + " connections, and allows no more.");
+        }
+        served++;
+        client.serve();
     }
 }

@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.backlight.app.project.LastRows;
 import org.backlight.app.run.RunSummary;
 import org.backlight.optics.BitPlaneProjection;
@@ -13,6 +15,7 @@ import org.backlight.optics.DeviceChoice;
 import org.backlight.optics.OpticalIntensities;
 import org.backlight.optics.OpticalProjection;
 import org.backlight.optics.cost.Ledger;
+import org.backlight.optics.retrieval.AutoExposure;
 import org.backlight.projection.Intensities;
 import org.backlight.projection.MatrixProjection;
 import org.backlight.projection.ProjectionKind;
@@ -28,6 +31,9 @@ final class DeviceAndMaps implements AutoCloseable {
     private static final int THREADS = Runtime.getRuntime().availableProcessors();
 
     private final ProjectionRequest.Identity identity;
+    private final HeldMemory held;
+    /** Bytes of stored matrices, but for those of a twin. */
+    private long taken;
     private RandomProjection linear;
     private RandomMap intensities;
     private OpticalProjection light;
@@ -37,8 +43,10 @@ final class DeviceAndMaps implements AutoCloseable {
     private Ledger earlier = Ledger.EMPTY;
     private final Map<String, Long> earlierFaults = new HashMap<>();
 
-    DeviceAndMaps(ProjectionRequest.Identity identity) {
+    /** @param held counts what the maps store */
+    DeviceAndMaps(ProjectionRequest.Identity identity, HeldMemory held) {
         this.identity = identity;
+        this.held = held;
     }
 
     /**
@@ -56,7 +64,8 @@ final class DeviceAndMaps implements AutoCloseable {
     }
 
     private RandomProjection lit(DeviceChoice device) {
-        light = device.projection(identity.seed(), identity.inputs(), identity.outputs());
+        light = OpticalProjection.on(BoundedTwin.of(device.open(identity.seed()), held), device,
+                identity.inputs(), identity.outputs());
         last = new LastRows(light);
         return identity.bitPlanes().isPresent()
                 ? new BitPlaneProjection(last, identity.bitPlanes().getAsInt())
@@ -66,8 +75,30 @@ final class DeviceAndMaps implements AutoCloseable {
     private RandomProjection digital() {
         return identity.path().isPresent()
                 ? given(identity.path().get())
-                : ProjectionKind.of(identity.kind()).make(identity.seed(), identity.inputs(),
-                        identity.outputs(), THREADS);
+                : counted(1, kind -> kind.make(identity.seed(), identity.inputs(), identity.outputs(),
+                        THREADS));
+    }
+
+    /**
+     * Makes a map of a digital kind, and counts what it stores.
+     *
+     * @param rows of its matrix for each output
+     * @throws Refusal if there is not so much
+     */
+    private <M> M counted(int rows, Function<ProjectionKind, M> maker) {
+        ProjectionKind kind = ProjectionKind.of(identity.kind());
+        long bytes = kind.storedBytes(identity.inputs(), rows * identity.outputs());
+        held.take(bytes, String.format(Locale.ROOT, "The kind %s of %d inputs and %d outputs stores",
+                identity.kind(), identity.inputs(), identity.outputs()),
+                "; expected gaussian, which stores nothing");
+        try {
+            M made = maker.apply(kind);
+            taken += bytes;
+            return made;
+        } catch (RuntimeException | Error e) {
+            held.giveBack(bytes);
+            throw e;
+        }
     }
 
     private MatrixProjection given(String path) {
@@ -87,14 +118,15 @@ final class DeviceAndMaps implements AutoCloseable {
         if (intensities == null) {
             if (identity.device().isPresent()) {
                 leaveDevice();
-                camera = OpticalIntensities.on(identity.device().get(), identity.seed(), identity.inputs(),
-                        identity.outputs());
+                camera = new OpticalIntensities(
+                        BoundedTwin.of(identity.device().get().open(identity.seed()), held),
+                        identity.inputs(), identity.outputs(), AutoExposure.standard());
                 intensities = camera;
             } else if (identity.path().isPresent()) {
                 intensities = Intensities.of(given(identity.path().get()), THREADS);
             } else {
-                intensities = Intensities.of(ProjectionKind.of(identity.kind()), identity.seed(),
-                        identity.inputs(), identity.outputs(), THREADS);
+                intensities = counted(2, kind -> Intensities.of(kind, identity.seed(), identity.inputs(),
+                        identity.outputs(), THREADS));
             }
             intensities.seek(nextRow);
         }
@@ -151,6 +183,8 @@ final class DeviceAndMaps implements AutoCloseable {
         if (intensities != null) {
             intensities.close();
         }
+        held.giveBack(taken);
+        taken = 0;
         linear = null;
         intensities = null;
         light = null;

@@ -68,17 +68,11 @@ final class OpenProjection {
     /**
      * Opens a projection, and the device that it needs.
      *
+     * @param held counts what it stores
      * @throws Refusal if there can be none of that size
      */
-    static OpenProjection open(String name, ProjectionRequest request, ServiceLimits limits, Turns turns) {
-        ProjectionRequest.Identity identity = request.identity();
-        double matrixBytes = 4.0 * identity.inputs() * identity.outputs();
-        if (identity.kind().equals(ProjectionKind.DENSE.word()) && matrixBytes > limits.memoryBytes()) {
-            throw new Refusal(Refusal.Kind.LIMIT, String.format(Locale.ROOT,
-                    "The kind dense of %d inputs and %d outputs stores %.3g bytes, but this service has %d; expected gaussian, which stores nothing.",
-                    identity.inputs(), identity.outputs(), matrixBytes, limits.memoryBytes()));
-        }
-        DeviceAndMaps maps = new DeviceAndMaps(identity);
+    static OpenProjection open(String name, ProjectionRequest request, HeldMemory held, Turns turns) {
+        DeviceAndMaps maps = new DeviceAndMaps(request.identity(), held);
         try {
             return new OpenProjection(name, request, turns, maps);
         } catch (RuntimeException | OutOfMemoryError e) {

@@ -16,6 +16,7 @@ final class OpenProjections implements AutoCloseable {
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final ServiceLimits limits;
+    private final HeldMemory held;
     private final Turns turns = new Turns();
     private final Consumer<String> events;
     private final Map<String, OpenProjection> open = new ConcurrentHashMap<>();
@@ -25,9 +26,15 @@ final class OpenProjections implements AutoCloseable {
     private int reserved;
     private boolean closed;
 
-    /** @param events told what is opened and closed */
-    OpenProjections(ServiceLimits limits, Consumer<String> events) {
+    /**
+     * Begins without any.
+     *
+     * @param held counts what they store
+     * @param events told what is opened and closed
+     */
+    OpenProjections(ServiceLimits limits, HeldMemory held, Consumer<String> events) {
         this.limits = limits;
+        this.held = held;
         this.events = events;
     }
 
@@ -87,7 +94,7 @@ final class OpenProjections implements AutoCloseable {
         }
         OpenProjection made = null;
         try {
-            made = OpenProjection.open(name('p'), request, limits, turns);
+            made = OpenProjection.open(name('p'), request, held, turns);
         } finally {
             if (made == null) {
                 freed();

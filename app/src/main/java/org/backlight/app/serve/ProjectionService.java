@@ -29,6 +29,7 @@ public final class ProjectionService implements AutoCloseable {
     private static final int OWN_THREADS = 16;
 
     private final Server server;
+    private final HeldMemory held;
     private final SharedBuffers buffers;
     private final ArrayMemory memory;
     private final OpenProjections projections;
@@ -41,8 +42,9 @@ public final class ProjectionService implements AutoCloseable {
     private ProjectionService(Optional<Path> path, String host, int port, Optional<String> token,
             ServiceLimits limits, Consumer<String> events) throws IOException {
         Token shown = new Token(token);
-        projections = new OpenProjections(limits, events);
-        buffers = new SharedBuffers(limits.memoryBytes() / 2);
+        held = new HeldMemory(limits.memoryBytes() / 2);
+        projections = new OpenProjections(limits, held, events);
+        buffers = new SharedBuffers(held);
         memory = new ArrayMemory(limits.memoryBytes() / 2);
         Clients clients = new Clients(limits.connections(), projections, cleaner);
         var threads = new QueuedThreadPool(limits.connections() + OWN_THREADS, 4);
@@ -158,9 +160,9 @@ public final class ProjectionService implements AutoCloseable {
         return projections.count();
     }
 
-    /** Returns the bytes that calls and buffers hold now. */
+    /** Returns the bytes that calls, buffers and what projections store take now. */
     public long heldBytes() {
-        return memory.lentBytes() + buffers.heldBytes();
+        return memory.lentBytes() + held.bytes();
     }
 
     /** Closes all connections, and frees all that clients hold. */

@@ -60,25 +60,25 @@ final class ServiceHandler extends Handler.Abstract {
         idle.moving();
         response.getHeaders().put(JsonAnswer.PROTOCOL, JsonAnswer.VERSION);
         RequestBody body = null;
-        boolean authorized = false;
+        Client client = clients.of(request);
         Callback idling = Callback.from(idle::betweenRequests, callback);
         try {
-            Client client = clients.of(request);
-            if (client.isSurplus()) {
-                response.getHeaders().put(HttpHeader.CONNECTION, "close");
-                throw new Refusal(Refusal.Kind.BUSY, "This service has " + limits.connections()
-                        + " connections, and allows no more.");
-            }
             checkVersion(request);
             token.check(request.getHeaders().get(HttpHeader.AUTHORIZATION));
-            authorized = true;
+            clients.serve(client);
             boolean bodiless = List.of("GET", "DELETE").contains(request.getMethod())
                     && !request.getHeaders().contains(HttpHeader.CONTENT_LENGTH);
             body = bodiless ? null : RequestBody.of(request);
             route(new Exchange(request, response, idling, client, body, idle));
         } catch (Refusal e) {
             idle.moving();
-            refuse(e, body, authorized ? limits.arrayBytes() : SKIPPED_BYTES, response, idling);
+            if (client.isServed()) {
+                refuse(e, body, limits.arrayBytes(), response, idling);
+            } else {
+                // A stranger shall not hold a connection that others wait for.
+                response.getHeaders().put(HttpHeader.CONNECTION, "close");
+                refuse(e, body, SKIPPED_BYTES, response, callback);
+            }
         } catch (IOException e) {
             // The client is gone, or has said nothing for too long.
             LOG.log(Level.DEBUG, "a request ends early", e);

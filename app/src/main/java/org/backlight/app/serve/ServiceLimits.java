@@ -6,8 +6,8 @@ import org.backlight.substrate.check.Ranges;
  * Bounds of what clients of a service may hold, all together.
  *
  * @param arrayBytes the largest array in a request or an answer; 64 to a quarter of {@code memoryBytes}, and below 2^31
- * @param memoryBytes what the arrays of calls may take at once; buffers get no more than half of it. 1 MiB to 2^50
- * @param connections how many there may be; 1 to 10,000
+ * @param memoryBytes one half for the arrays of calls at once, the other for buffers and what projections store. 1 MiB to 2^50
+ * @param connections how many clients may be served, and as many strangers beside them be connected; 1 to 10,000
  * @param projections how many may be open; 1 to 10,000
  * @param idleSeconds after which a connection, or a projection that belongs to none, is closed when nothing asks for it; above 0,
  *     up to 1e7

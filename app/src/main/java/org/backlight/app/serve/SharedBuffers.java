@@ -24,12 +24,12 @@ final class SharedBuffers implements AutoCloseable {
     private static final String PREFIX = "backlight-";
     private static final int PIECE = 1 << 20;
 
-    private final long most;
+    private final HeldMemory held;
     private Path folder;
-    private long held;
 
-    SharedBuffers(long most) {
-        this.most = most;
+    /** @param held counts the bytes of all buffers */
+    SharedBuffers(HeldMemory held) {
+        this.held = held;
     }
 
     /** File that is mapped; its size is the service's to change. */
@@ -120,7 +120,7 @@ final class SharedBuffers implements AutoCloseable {
         private void unmap() {
             long bytes = memory.byteSize();
             arena.close();
-            freed(bytes);
+            held.giveBack(bytes);
         }
 
         /** Deletes the file, and unmaps it as soon as no call uses it. */
@@ -153,34 +153,18 @@ final class SharedBuffers implements AutoCloseable {
      * @throws Refusal if there is no room
      */
     Buffer make(String name, long bytes) {
-        synchronized (this) {
-            if (bytes > most - held) {
-                throw new Refusal(Refusal.Kind.LIMIT, "A buffer of " + bytes
-                        + " bytes is too large: this service has " + most + " for buffers, of which " + held
-                        + " are in use.");
-            }
-            held += bytes;
-        }
+        held.take(bytes, "This buffer takes", "");
         try {
             return new Buffer(folder(), name, bytes);
         } catch (IOException e) {
-            freed(bytes);
+            held.giveBack(bytes);
             throw new Refusal(Refusal.Kind.MEMORY, "A buffer of " + bytes + " bytes cannot be made: "
                     + FileTrouble.words(e) + ".", Map.of(), e);
         } catch (OutOfMemoryError e) {
-            freed(bytes);
+            held.giveBack(bytes);
             throw new Refusal(Refusal.Kind.MEMORY, "A buffer of " + bytes + " bytes cannot be mapped.",
                     Map.of(), e);
         }
-    }
-
-    private synchronized void freed(long bytes) {
-        held -= bytes;
-    }
-
-    /** Returns the bytes of all buffers that are mapped. */
-    synchronized long heldBytes() {
-        return held;
     }
 
     private synchronized Path folder() throws IOException {

@@ -30,15 +30,15 @@ public record DataDigest(String file, String hex) {
      *
      * @param folder the run's own
      * @param what they are, such as {@code text}
-     * @param dataset the kind of the data set, for the message
+     * @param place that has them now, such as {@code the data set text}
      * @throws IOException if the digest cannot be read
      * @throws UserMistake if the run was begun with others, or has no digest
      */
-    public void requireSame(RunFolder folder, String what, String dataset) throws IOException {
+    public void requireSame(RunFolder folder, String what, String place) throws IOException {
         if (!Files.exists(path(folder)) || !Files.readString(path(folder)).equals(hex)) {
             throw new UserMistake(
-                    "run " + folder.path() + " was begun with another " + what + " than the data set "
-                            + dataset + " has now; --resume goes on with a run as it was begun");
+                    "run " + folder.path() + " was begun with another " + what + " than " + place
+                            + " has now; --resume goes on with a run as it was begun");
         }
     }
 

@@ -1,8 +1,5 @@
 package org.backlight.app.task;
 
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
-import java.util.regex.Pattern;
 import org.backlight.app.failure.UserMistake;
 import org.backlight.app.recipe.Section;
 import org.backlight.substrate.check.Interval;
@@ -16,7 +13,12 @@ public final class DataKeys {
     /** Share of the samples to test on where data have no part for it and the recipe does not say. */
     public static final double TEST_SHARE = 0.2;
 
-    private static final Pattern NOT_BLANK = Pattern.compile(".*\\S.*", Pattern.DOTALL);
+    /** Seed of the division where the recipe does not say. */
+    public static final long SPLIT_SEED = 1;
+
+    private static final String TEST_SHARE_KEY = "test-share";
+    private static final String SPLIT_SEED_KEY = "split-seed";
+
     private static final Interval SHARE = new Interval(0, false, 1, false);
 
     private DataKeys() {}
@@ -28,31 +30,20 @@ public final class DataKeys {
      * @throws UserMistake if it is no path
      */
     public static String path(Section dataset, String key, String what) {
-        String path = dataset.text(key, null, NOT_BLANK, "the path of " + what);
-        try {
-            return path == null ? null : Path.of(path).toAbsolutePath().normalize().toString();
-        } catch (InvalidPathException e) {
-            throw dataset.contradiction(key,
-                    "dataset." + key + " is \"" + path + "\"; expected the path of " + what);
-        }
+        return dataset.place(key, what);
     }
 
     /**
-     * Reads the path of a file or folder that must be named.
+     * Refuses a data set without a path that it must have; to be called when all its keys have been read.
      *
-     * @throws UserMistake if it is missing or no path
+     * @param path what was read; null where it is missing
+     * @param what it is of, such as {@code a folder}
+     * @throws UserMistake if it is missing
      */
-    public static String requiredPath(Section dataset, String key, String what) {
-        String path = path(dataset, key, what);
+    public static void requirePath(Section dataset, String key, String path, String what) {
         if (path == null) {
-            throw missing(dataset, key, "the path of " + what);
+            throw dataset.missing(key, "the path of " + what);
         }
-        return path;
-    }
-
-    /** Returns the refusal of a data set without a key that it must have. */
-    public static UserMistake missing(Section dataset, String key, String expected) {
-        return dataset.contradiction(key, "dataset." + key + " is missing; expected " + expected);
     }
 
     /**
@@ -62,18 +53,48 @@ public final class DataKeys {
      * @throws UserMistake if both are there
      */
     public static Double testShare(Section dataset, String part) {
-        boolean hasPart = part != null && dataset.has(part);
-        if (hasPart && dataset.has("test-share")) {
-            throw dataset.contradiction("test-share",
-                    "dataset.test-share is there, but dataset." + part + " names what is tested on");
-        }
-        double share = dataset.number("test-share", TEST_SHARE, SHARE);
-        return hasPart ? null : share;
+        return whereUndivided(dataset, TEST_SHARE_KEY, part,
+                dataset.number(TEST_SHARE_KEY, TEST_SHARE, SHARE));
     }
 
-    /** Reads the seed of the division into samples to learn from and to test on; null where there is a part to test on. */
-    public static Long splitSeed(Section dataset, Double testShare) {
-        long seed = dataset.whole("split-seed", 1, Long.MIN_VALUE, Long.MAX_VALUE);
-        return testShare == null ? null : seed;
+    /**
+     * Reads the seed of the division into samples to learn from and to test on; null where there is a part to test on.
+     *
+     * @param part as of {@link #testShare}
+     * @throws UserMistake if both are there
+     */
+    public static Long splitSeed(Section dataset, String part) {
+        return whereUndivided(dataset, SPLIT_SEED_KEY, part,
+                dataset.whole(SPLIT_SEED_KEY, SPLIT_SEED, Long.MIN_VALUE, Long.MAX_VALUE));
+    }
+
+    private static <T> T whereUndivided(Section dataset, String key, String part, T value) {
+        boolean hasPart = part != null && dataset.has(part);
+        if (hasPart && dataset.has(key)) {
+            throw dataset.contradiction(key, "dataset." + key + " is there, but dataset." + part
+                    + " names what is tested on");
+        }
+        return hasPart ? null : value;
+    }
+
+    /**
+     * Refuses keys of a division that data do not take, as they turn out to have a part to test on; values that are the usual ones
+     * anyway are let be.
+     *
+     * @param part that is tested on, as a message names it
+     * @throws UserMistake if there are such keys
+     */
+    public static void requireUndivided(Double testShare, Long splitSeed, String part) {
+        if (testShare != null && testShare != TEST_SHARE) {
+            throw divided(TEST_SHARE_KEY, testShare, part);
+        }
+        if (splitSeed != null && splitSeed != SPLIT_SEED) {
+            throw divided(SPLIT_SEED_KEY, splitSeed, part);
+        }
+    }
+
+    private static UserMistake divided(String key, Object value, String part) {
+        return new UserMistake("dataset." + key + " is " + value + ", but " + part
+                + " is there to be tested on, so that nothing is divided; expected no dataset." + key);
     }
 }

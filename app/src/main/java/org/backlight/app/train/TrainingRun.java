@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 import org.backlight.app.failure.FailedRun;
 import org.backlight.app.failure.FileTrouble;
 import org.backlight.app.failure.UserMistake;
@@ -47,6 +48,8 @@ public final class TrainingRun implements AutoCloseable {
     private final Task task;
     private final TrainingPlan plan;
     private final Optional<FeedbackPath> feedback;
+    /** Known as soon as training begins. */
+    private Optional<FeedbackMatrix> matrix = Optional.empty();
 
     /**
      * Loads the data and builds the network and the path of its error.
@@ -169,6 +172,7 @@ public final class TrainingRun implements AutoCloseable {
         Trainer trainer = new Trainer(task.learning(), credit(), recipe.training().optimizer(), plan,
                 Optional.of(checkpoints));
         try (MetricsLog log = folder.openMetrics()) {
+            matrix = FeedbackMatrix.of(recipe, terminal);
             long done = resume(trainer, checkpoints);
             if (done == 0 && folder.metrics().stream()
                     .anyMatch(metric -> metric.figure("train_loss").isPresent())) {
@@ -242,6 +246,9 @@ public final class TrainingRun implements AutoCloseable {
     /** Makes sure, before anything is changed, that what was done so far is a part of what is to be done. */
     private void requireSame(RunFolder folder, long done) throws IOException {
         task.requireSame(folder);
+        if (matrix.isPresent()) {
+            matrix.get().requireSame(folder);
+        }
         long planned = plan.totalSteps(samples().count());
         if (done > planned) {
             throw new UserMistake("run " + folder.path() + " has done " + done
@@ -264,6 +271,9 @@ public final class TrainingRun implements AutoCloseable {
     /** Writes what a run has before its first step. */
     private void begin(RunFolder folder) throws IOException {
         task.begin(folder);
+        if (matrix.isPresent()) {
+            matrix.get().keep(folder);
+        }
         feedback.ifPresent(path -> path.calibrate(task));
     }
 
@@ -318,7 +328,8 @@ public final class TrainingRun implements AutoCloseable {
                 new RunSummary.Length(last.step(), plan.stepsPerEpoch(samples().count())),
                 Guessing.figures(task.learning()), last.alignment().isEmpty() ? null : last.alignment(),
                 task.standardization().orElse(null),
-                Provenance.now(command, sources()));
+                Provenance.now(command, Stream.concat(sources().stream(),
+                        matrix.map(FeedbackMatrix::file).stream()).toList()));
     }
 
     private double seen(long step) {

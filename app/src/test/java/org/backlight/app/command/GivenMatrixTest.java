@@ -6,11 +6,17 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import org.backlight.app.run.RunFolder;
 import org.backlight.projection.npy.NpyOutput;
+import org.backlight.substrate.checksum.Sha256;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Trainings whose feedback goes by a matrix of the user's, as a projection and as the medium of the twin. */
 class GivenMatrixTest {
@@ -40,6 +46,58 @@ class GivenMatrixTest {
                 "feedback.projection=" + projection);
     }
 
+    /** Keeps the steps of one epoch, as if the run had been stopped then. */
+    private RunFolder stopped(String recipe, String projection) throws IOException {
+        SmallTrainings small = new SmallTrainings(folder.resolve("runs"));
+        CommandLineRun run = small.train(recipe, "--set", "feedback.projection=" + projection, "--set",
+                "training.schedule.decay=constant", "--set", "training.epochs=1");
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        return small.only();
+    }
+
+    private static CommandLineRun resumed(RunFolder run, String... settings) {
+        List<String> args = new ArrayList<>(
+                List.of("train", "--resume", run.path().toString(), "--set", "training.epochs=2"));
+        for (String setting : settings) {
+            args.addAll(List.of("--set", setting));
+        }
+        return CommandLineRun.of(args.toArray(String[]::new));
+    }
+
+    /** A path that was relative is none in the run, which goes on from anywhere, with the same matrix, wherever it lies. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|',
+            textBlock = """
+                    digits-dfa  | {kind: matrix, path: '%s'} | feedback.projection.path
+                    digits-odfa | {kind: opu, medium: {kind: measured, path: '%s'}} | feedback.projection.medium.path
+                    digits-odfa | {kind: opu, driver: twin, medium: {kind: measured, path: '%s'}} | feedback.projection.medium.path
+                    """)
+    void aRunGoesOnWithTheSameMatrixOnly(String recipe, String projection, String key) throws IOException {
+        Path file = matrix();
+        Path relative = Path.of("").toAbsolutePath().relativize(file);
+        assertThat(relative).isRelative();
+        RunFolder run = stopped(recipe, String.format(Locale.ROOT, projection, relative));
+        assertThat(Files.readString(run.path().resolve("recipe.yaml"))).contains("path: " + file + "\n");
+        assertThat(Files.readString(run.path().resolve("summary.json"))).contains("\"T.npy\"")
+                .contains(Sha256.hexOf(file));
+        Path moved = Files.move(file, folder.resolve("moved.npy"));
+        CommandLineRun gone = resumed(run);
+        assertThat(gone.exitCode()).isEqualTo(2);
+        assertThat(gone.err()).contains("T.npy").hasLineCount(1);
+        byte[] bytes = Files.readAllBytes(moved);
+        bytes[bytes.length - 1] ^= 1;
+        Path changed = Files.write(folder.resolve("changed.npy"), bytes);
+        CommandLineRun other = resumed(run, key + "=" + changed);
+        assertThat(other.exitCode()).isEqualTo(2);
+        assertThat(other.err()).isEqualTo("backlight: run " + run.path()
+                + " was begun with another matrix than " + key + " " + changed
+                + " has now; --resume goes on with a run as it was begun\n");
+        CommandLineRun same = resumed(run, key + "=" + moved);
+        assertThat(same.exitCode()).as(same.err()).isZero();
+        assertThat(same.out()).contains("Goes on after step 12.");
+        assertThat(Files.readString(run.path().resolve("recipe.yaml"))).contains("moved.npy");
+    }
+
     private double accuracy() throws IOException {
         RunFolder run = new SmallTrainings(folder.resolve("runs")).only();
         assertThat(Files.readString(run.path().resolve("recipe.yaml"))).contains("T.npy");
@@ -65,7 +123,8 @@ class GivenMatrixTest {
     @Test
     void aMatrixThatDoesNotDoIsOneSentence() throws IOException {
         String[][] mistakes = {
-                {"{kind: matrix}", "feedback.projection matrix needs path, the .npy file of the matrix"},
+                {"{kind: matrix}",
+                        "feedback.projection.path is missing; expected the path of the .npy file of the matrix"},
                 {"{kind: matrix, path: " + folder + "/no.npy}",
                         "feedback.projection.path: " + folder + "/no.npy is not there"},
                 {"{kind: matrix, path: " + matrix() + ", seed: 1}", "seed"}};

@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.backlight.app.run.RunFolder;
 import org.backlight.app.run.RunSummary;
 import org.backlight.app.task.Preprocessing;
@@ -186,6 +188,43 @@ class OwnDataTest {
         Files.writeString(images.resolve("down/1.png"), "x");
         refused("{kind: images, path: " + images + "}", images.resolve("down/1.png") + " cannot be decoded");
         refused("{kind: images}", "dataset.path is missing; expected the path of a folder of images");
+    }
+
+    /** A division that the recipe asks for is not left out in silence where the data have a part to test on. */
+    @Test
+    void aDivisionIsRefusedWhereThereIsAPartToTestOn() throws IOException {
+        own.images("parts/train", 6);
+        own.images("parts/test", 3);
+        Path parts = folder.resolve("parts");
+        String images = "{kind: images, path: " + parts + ", ";
+        String sentence = parts.resolve("test")
+                + " is there to be tested on, so that nothing is divided; expected no dataset.";
+        refused(images + "test-share: 0.3}",
+                "dataset.test-share is 0.3, but " + sentence + "test-share");
+        refused(images + "split-seed: 7}", "dataset.split-seed is 7, but " + sentence + "split-seed");
+        Path archive = archive();
+        refused("{kind: arrays, path: " + archive + ", test-share: 0.5}", "dataset.test-share is 0.5, but "
+                + archive + " (x_test) is there to be tested on");
+        refused("{kind: arrays, path: " + archive + ", split-seed: 2}", "dataset.split-seed is 2");
+        Path table = own.table("t.csv", 20);
+        refused("{kind: table, path: " + table + ", test-path: " + table + ", target: kind, split-seed: 3}",
+                "dataset.split-seed is there, but dataset.test-path names what is tested on");
+        trained(images + "size: 8x8}");
+        trained("{kind: arrays, path: " + archive + "}");
+    }
+
+    private Path archive() throws IOException {
+        Path archive = folder.resolve("a.npz");
+        try (var zip = new ZipOutputStream(Files.newOutputStream(archive))) {
+            for (String part : List.of("train", "test")) {
+                for (Path file : List.of(own.array("x", "(6, 2)", 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12),
+                        own.array("y", "(6,)", 0, 1, 0, 1, 0, 1))) {
+                    zip.putNextEntry(new ZipEntry(file.getFileName() + "_" + part + ".npy"));
+                    Files.copy(file, zip);
+                }
+            }
+        }
+        return archive;
     }
 
     @Test

@@ -81,7 +81,10 @@ class MachinesTest {
                     bytes-per-second: {value: 1e8, source: a test} | bytes-per-second: {value: -1, source: a test} | \
                     rates.bytes-per-second.value is -1; expected a finite number greater than 0
                     bytes-per-second: {value: 1e8, source: a test} | byte-per-second: {value: 1e8, source: a test} | \
+                    unknown key rates.byte-per-second; did you mean bytes-per-second?
+                    bytes-per-second: {value: 1e8, source: a test} | `` | \
                     rates.bytes-per-second is missing; expected {value: …, source: …} or {value: …, assumed: true}
+                    rates: | rate: | unknown key rate; did you mean rates?
                     power-watts: {value: 50, assumed: true} | power-watts: 50 | \
                     rates.power-watts is 50; expected keys of its own
                     power-watts: {value: 50, assumed: true} | power-watts: {value: 50} | \

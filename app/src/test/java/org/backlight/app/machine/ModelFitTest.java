@@ -63,6 +63,20 @@ class ModelFitTest {
         assertThat(fit.machine().rates()).isEqualTo(BEGIN.rates());
     }
 
+    /** Steps that the constants explain as they are call for no change, and nothing is said to be fitted. */
+    @Test
+    void constantsThatNothingMovesAreNotCalledFitted() {
+        Machine start = BEGIN.with(new Machine.Efficiency(Quantity.assumed(0.5, ""),
+                Quantity.stated(0.5, "a test"), Quantity.assumed(32, ""), Quantity.assumed(5e-6, "")));
+        Machine.Efficiency found = ModelFit.of(start, works().stream()
+                .map(work -> new MeasuredStep(work, work.on(start).machine())).toList()).machine()
+                .efficiency();
+        assertThat(found.productShare()).isEqualTo(
+                Quantity.assumed(0.5, "start value, which no step calls to change"));
+        assertThat(found.kernelSeconds().assumed()).isTrue();
+        assertThat(found.bandwidthShare()).isEqualTo(Quantity.stated(0.5, "a test"));
+    }
+
     @Test
     void findsConstantsThatBeginAtZero() {
         Machine truth = with(1, 1, 30, 20e-6);

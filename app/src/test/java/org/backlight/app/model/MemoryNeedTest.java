@@ -61,6 +61,17 @@ class MemoryNeedTest {
         assertThat(words("[7, 7, 7, 8]")).isEqualTo("5-7-7-7-8-2");
     }
 
+    /** An evaluation takes as many samples at once as there are, and a thousand at most. */
+    @Test
+    void evaluationsTakeNoMoreThanThereIsToMeasureOn() {
+        MemoryNeed need = need(RecipeReader.read("digits-dfa", List.of("training.batch-size=10")));
+        double few = need.batchBytes(500, 20);
+        double many = need.batchBytes(500, 1000);
+        // Two layers of 1,024 values, in float32, are kept of each of 980 rows at least.
+        assertThat(many - few).isGreaterThan(980 * 2 * 1024 * 4.0);
+        assertThat(need.batchBytes(500, 100_000)).isEqualTo(many);
+    }
+
     private static String words(String hidden) {
         Recipe recipe = RecipeReader.read("digits-bp", List.of("model.hidden=" + hidden));
         return ((MlpChoice) recipe.model()).outline(SampleShape.of(5), 2, recipe.training().precision())
@@ -91,7 +102,7 @@ class MemoryNeedTest {
         ThrowingCallable check = () -> new MemoryNeed(recipe,
                 ((GptChoice) recipe.model()).outline(1016, recipe.training().precision()))
                 .checkNetwork(gibibytes * 0x1p30)
-                .checkTraining(windows, gibibytes * 0x1p30);
+                .checkTraining(windows, 1000, gibibytes * 0x1p30);
         if (sentence.equals("fits")) {
             assertThatCode(check).doesNotThrowAnyException();
         } else {

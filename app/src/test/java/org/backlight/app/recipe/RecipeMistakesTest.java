@@ -68,6 +68,21 @@ class RecipeMistakesTest {
                     dataset: minst                  | dataset is "minst"; expected digits, mnist, fashion-mnist, kmnist, cifar-10, images, idx, dialogs, text, climate, climatebench, arrays, table or teacher; did you mean mnist?
                     dataset: {kind: imagenet}       | dataset.kind is "imagenet"; expected digits, mnist, fashion-mnist, kmnist, cifar-10, images, idx, dialogs, text, climate, climatebench, arrays, table or teacher
                     dataset: text                   | dataset.path is missing; expected the path of a text in UTF-8
+                    dataset: {kind: text, pth: x}   | unknown key dataset.pth of kind text; did you mean path?
+                    dataset: {kind: text, vocabulary: 300} | dataset.path is missing; expected the path of a text in UTF-8
+                    dataset: {kind: images, paht: x} | unknown key dataset.paht of kind images; did you mean path?
+                    dataset: {kind: images, size: 8x8, channels: 1, test-share: 0.5, split-seed: 2} | dataset.path is missing; expected the path of a folder of images
+                    dataset: {kind: images, path: x, size: 8x8, chanels: 1} | unknown key dataset.chanels of kind images; did you mean channels?
+                    dataset: {kind: idx, images: x, lables: y} | unknown key dataset.lables of kind idx; did you mean labels?
+                    dataset: {kind: idx, images: x, labels: y, test-labels: z} | dataset.test-images is missing; expected the path of an IDX file of images to test on
+                    dataset: {kind: arrays, input: x, targets: y} | unknown key dataset.input of kind arrays; did you mean inputs?
+                    dataset: {kind: arrays, targets: y, target-kind: numbers, test-share: 0.5, split-seed: 2} | dataset.inputs is missing; expected arrays of inputs and of targets (.npy), or dataset.path of an archive of both (.npz)
+                    dataset: {kind: arrays, inputs: x, targets: y, test-inputs: z, test-target: u} | unknown key dataset.test-target of kind arrays; did you mean test-targets?
+                    dataset: {kind: table, path: x, tarket: y} | unknown key dataset.tarket of kind table; did you mean target?
+                    dataset: {kind: table, path: x, inputs: [a], separator: tab, target-kind: numbers, test-path: y} | dataset.target is missing; expected the column that is predicted
+                    dataset: {kind: table, target: y, test-share: 0.5, split-seed: 2} | dataset.path is missing; expected the path of a table (.csv)
+                    {training: {method: dfa}, feedback: {projection: {kind: matrix, pth: x}}} | unknown key feedback.projection.pth of kind matrix; did you mean path?
+                    {training: {method: dfa}, feedback: {projection: {kind: matrix}}} | feedback.projection.path is missing; expected the path of the .npy file of the matrix
                     dataset: {kind: text, path: ""} | dataset.path is ""; expected the path of a text in UTF-8
                     dataset: {kind: dialogs, vocabulary: 255} | dataset.vocabulary is 255; expected a whole number from 256 to 1048576
                     dataset: {kind: dialogs, path: x} | unknown key dataset.path of kind dialogs; known here: kind, vocabulary

@@ -34,11 +34,15 @@ public final class ImageFolder {
      *     images, a damaged image, or images of different sizes
      */
     public static ImageDataset read(Path folder, ImageSettings settings, Path cache) throws IOException {
-        Path train = folder.resolve(TRAIN);
-        Path test = folder.resolve(TEST);
-        return Files.isDirectory(train) && Files.isDirectory(test)
-                ? ofParts(FolderListing.of(train, 2), FolderListing.of(test, 1), settings, cache)
+        return hasParts(folder)
+                ? ofParts(FolderListing.of(folder.resolve(TRAIN), 2),
+                        FolderListing.of(folder.resolve(TEST), 1), settings, cache)
                 : split(FolderListing.of(folder, 2), settings, cache);
+    }
+
+    /** Returns whether a folder has a part to learn from and one to test on: the folders {@code train} and {@code test}. */
+    public static boolean hasParts(Path folder) {
+        return Files.isDirectory(folder.resolve(TRAIN)) && Files.isDirectory(folder.resolve(TEST));
     }
 
     /**

@@ -52,10 +52,12 @@ public record MemoryForecast(long parameters, long gradients, long optimizer) {
      * @param route of the feedback, for a method with feedback: alignment is then measured by backward passes, too
      * @param rows predictions that are trained on at once, rows of the output
      * @param rowsPerSample predictions of one sample: 1, or one for each token
+     * @param testSamples that evaluations run over
      */
     public static double passes(Network network, Optional<FeedbackRoute> route, long rows,
-            int rowsPerSample) {
-        long evaluated = (long) Evaluation.samplesAtOnce(network, rowsPerSample) * rowsPerSample;
+            int rowsPerSample, long testSamples) {
+        long evaluated = Math.min(Evaluation.samplesAtOnce(network, rowsPerSample), testSamples)
+                * rowsPerSample;
         route.ifPresent(way -> network.hidden().forEach(stage -> stage.expect(way.granularity())));
         long kept = network.reserve(route.isPresent() ? Math.max(rows, evaluated) : rows, evaluated);
         double passing = 2.0 * network.head().outputs() + (double) network.inputs() / rowsPerSample

@@ -1,6 +1,8 @@
 package org.backlight.optics.twin;
 
+import org.backlight.optics.device.MirrorLayout;
 import org.backlight.optics.device.OpuDevice;
+import org.backlight.optics.device.Region;
 
 /**
  * Knowledge of every physical parameter of a device, each of which can be changed: the capability of a twin. It can be
@@ -20,4 +22,13 @@ public interface KnownPhysics {
      * @return a device of its own, to be closed
      */
     OpuDevice with(OpuParameters changed);
+
+    /**
+     * Returns the most bytes of transmission matrices that the device stores once it is prepared so: 0 where none is, since it is
+     * made anew in each call or stays in its file.
+     *
+     * @param layout where the bits of a frame lie on the mirrors
+     * @param region which pixels are read
+     */
+    long storedBytes(MirrorLayout layout, Region region);
 }

@@ -48,16 +48,14 @@ final class Medium implements AutoCloseable {
         this.layout = layout;
         tiles = Math.ceilDiv(grains, OpticsKernels.GRAINS);
         RandomStream stream = new RandomStream(seed);
-        ScatteringMedium.Kind made = description.kind().of(layout.inputs(),
-                2L * tiles * OpticsKernels.GRAINS);
         light = description.isMeasured()
                 ? measured(description, seed, illumination, grains, team)
-                : made == ScatteringMedium.Kind.GAUSSIAN
-                        && StoredMatrix.fits(layout.inputs(), tiles, storedBytes)
-                                ? StoredMatrix.made(stream, layout.bits(), illumination.amplitude(), tiles,
-                                        kernels, team)
-                                : new StreamedMatrix(seed, made, illumination.amplitude(), tiles, kernels,
-                                        team);
+                : storedBytes(description, layout, grains, storedBytes) > 0
+                        ? StoredMatrix.made(stream, layout.bits(), illumination.amplitude(), tiles,
+                                kernels, team)
+                        : new StreamedMatrix(seed, made(description, layout, tiles), illumination.amplitude(),
+                                tiles, kernels,
+                                team);
         anchor = layout.anchorMirrors() > 0 ? new FieldTiles(tiles) : null;
         if (anchor != null) {
             float amplitude = (float) (illumination.anchorAmplitude()
@@ -75,6 +73,25 @@ final class Medium implements AutoCloseable {
         if (anchor != null && background != null) {
             anchor.add(background);
         }
+    }
+
+    private static ScatteringMedium.Kind made(ScatteringMedium description, MirrorLayout layout, long tiles) {
+        return description.kind().of(layout.inputs(), 2L * tiles * OpticsKernels.GRAINS);
+    }
+
+    /**
+     * Returns the bytes of the matrix that the medium of a device stores; 0 where it stores none.
+     *
+     * @param description where its entries come from
+     * @param grains how many grains the camera sees
+     * @param mostBytes the largest number of bytes that may be stored
+     */
+    static long storedBytes(ScatteringMedium description, MirrorLayout layout, long grains, long mostBytes) {
+        long tiles = Math.ceilDiv(grains, (long) OpticsKernels.GRAINS);
+        return made(description, layout, tiles) == ScatteringMedium.Kind.GAUSSIAN
+                && StoredMatrix.fits(layout.inputs(), tiles, mostBytes)
+                        ? StoredMatrix.bytes(layout.inputs(), tiles)
+                        : 0;
     }
 
     private MeasuredMatrix measured(ScatteringMedium description, long seed, Illumination illumination,

@@ -204,6 +204,20 @@ public final class SimulatedOpu implements OpuDevice, KnownPhysics, KnownIdeal, 
         path = path(region, medium, laterMedium, camera);
     }
 
+    @Override
+    public long storedBytes(MirrorLayout newLayout, Region newRegion) {
+        long grains = (long) PupilAxis.rows(geometry, newRegion).grains()
+                * PupilAxis.columns(geometry, newRegion).grains();
+        ScatteringMedium described = parameters.medium();
+        long now = Medium.storedBytes(described, newLayout, grains, storedBytes);
+        long later = described.decorrelationSeconds() == Double.POSITIVE_INFINITY
+                ? 0
+                : Medium.storedBytes(described.afterwards(), newLayout, grains, storedBytes);
+        // Rows of chosen pixels are stored once more, where that saves time.
+        long listed = givesPixelsAlone() ? Math.min(now / 4 * 3, storedBytes - now) : 0;
+        return now + later + (later == 0 ? listed : 2 * listed);
+    }
+
     private LightPath path(Region read, Medium start, Medium later, SimulatedCamera itsCamera) {
         var field = new SpeckleField(start, later, PupilAxis.rows(geometry, read),
                 PupilAxis.columns(geometry, read), parameters.reference(), aperture, kernels, team);
@@ -220,9 +234,14 @@ public final class SimulatedOpu implements OpuDevice, KnownPhysics, KnownIdeal, 
     public boolean savesBy(int[] pixels) {
         int tiles = Region.ofList(pixels.length).rows();
         int all = region.pixels() / Region.COLUMN_STEP;
-        return geometry.grainRows() == 1 && geometry.grainColumns() == 1 && geometry.aperturePixels() == 0
-                && !parameters.reference().present() && medium.isStored() && 4L * tiles <= 3L * all
+        return givesPixelsAlone() && medium.isStored() && 4L * tiles <= 3L * all
                 && StoredMatrix.fits(layout.inputs(), (long) all + tiles, storedBytes);
+    }
+
+    /** Returns whether a pixel's light is that of its own grain alone. */
+    private boolean givesPixelsAlone() {
+        return geometry.grainRows() == 1 && geometry.grainColumns() == 1 && geometry.aperturePixels() == 0
+                && !parameters.reference().present();
     }
 
     private LightPath pathTo(int[] pixels) {

@@ -96,6 +96,11 @@ final class StoredMatrix extends InputLight {
                 && inputs <= Integer.MAX_VALUE / OpticsKernels.COLUMN;
     }
 
+    /** Returns the bytes of a matrix that {@link #fits}. */
+    static long bytes(long inputs, long tiles) {
+        return tileBytes(inputs) * tiles;
+    }
+
     private static long tileBytes(long inputs) {
         return inputs * OpticsKernels.COLUMN * Float.BYTES;
     }

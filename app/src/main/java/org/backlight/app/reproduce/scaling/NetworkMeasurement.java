@@ -8,6 +8,7 @@ import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
 import java.util.function.ToDoubleFunction;
 import org.backlight.app.failure.FailedRun;
+import org.backlight.app.machine.Quartiles;
 import org.backlight.app.run.PeakMemory;
 import org.backlight.learning.data.ArraySamples;
 import org.backlight.learning.data.Batch;

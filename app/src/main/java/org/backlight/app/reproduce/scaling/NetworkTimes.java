@@ -2,6 +2,7 @@ package org.backlight.app.reproduce.scaling;
 
 import java.util.Objects;
 import java.util.stream.Stream;
+import org.backlight.app.machine.Quartiles;
 
 /**
  * Seconds of a network's training step on the host, by phase, and what the optical device would add.

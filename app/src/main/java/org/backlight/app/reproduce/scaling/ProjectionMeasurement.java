@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
 import org.backlight.app.machine.LightCost;
+import org.backlight.app.machine.Quartiles;
 import org.backlight.optics.DeviceChoice;
 import org.backlight.optics.characterization.ProjectionCost;
 import org.backlight.projection.ProjectionKind;

@@ -1,5 +1,7 @@
 package org.backlight.app.reproduce.scaling;
 
+import org.backlight.app.machine.Quartiles;
+
 /**
  * Seconds for each vector of a random projection.
  *

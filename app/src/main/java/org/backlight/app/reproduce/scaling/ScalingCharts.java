@@ -11,6 +11,7 @@ import java.util.TreeSet;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.backlight.app.machine.Quartiles;
 import org.backlight.app.report.Charts;
 import org.backlight.app.report.Figure;
 import org.backlight.app.report.RoundNumbers;

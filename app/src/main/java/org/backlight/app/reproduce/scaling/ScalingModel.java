@@ -13,6 +13,7 @@ import org.backlight.app.machine.MeasuredStep;
 import org.backlight.app.machine.ModelFit;
 import org.backlight.app.machine.NetworkShape;
 import org.backlight.app.machine.Quantity;
+import org.backlight.app.machine.Quartiles;
 import org.backlight.app.machine.StepCost;
 import org.backlight.app.machine.StepWork;
 import org.backlight.app.recipe.Training.Method;

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntToDoubleFunction;
+import org.backlight.app.machine.Quartiles;
 import org.backlight.optics.DeviceChoice;
 
 /**

@@ -4,6 +4,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.backlight.app.machine.LightCost;
+import org.backlight.app.machine.Quartiles;
 import org.backlight.app.machine.StepCost;
 import org.backlight.app.report.Table;
 import org.backlight.optics.DeviceChoice;

@@ -1,5 +1,6 @@
 package org.backlight.app.reproduce.scaling;
 
+import org.backlight.app.machine.Quartiles;
 import org.backlight.app.machine.StepCost;
 
 /** A curve of time: a method, and for light how host and device take turns. */

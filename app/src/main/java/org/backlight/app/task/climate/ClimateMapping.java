@@ -110,7 +110,7 @@ public final class ClimateMapping implements TaskKind {
         ClimateData climate = ClimateData.load((ClimateChoice) recipe.dataset(), data.path());
         MemoryNeed need = new MemoryNeed(recipe, outline(recipe, climate))
                 .checkNetwork(MachineMemory.bytes());
-        need.checkTraining(climate.trainCount(), MachineMemory.bytes());
+        need.checkTraining(climate.trainCount(), climate.testCount(), MachineMemory.bytes());
         ClimateMaps truth = climate.measuredTruth();
         Network network = network(recipe, climate);
         double[] weights = climate.grid().weights();
@@ -185,7 +185,7 @@ public final class ClimateMapping implements TaskKind {
 
         @Override
         public void requireSame(RunFolder folder) throws IOException {
-            digest(climate).requireSame(folder, "climate", recipe.dataset().kind());
+            digest(climate).requireSame(folder, "climate", "the data set " + recipe.dataset().kind());
         }
 
         /** Keeps the maps that the network predicts for the test scenario, all its years. */

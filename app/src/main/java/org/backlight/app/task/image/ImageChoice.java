@@ -79,7 +79,8 @@ public sealed interface ImageChoice extends DatasetChoice {
         }
 
         private static Folder read(Section dataset) {
-            String path = DataKeys.requiredPath(dataset, DataKeys.PATH, "a folder of images");
+            String what = "a folder of images";
+            String path = DataKeys.path(dataset, DataKeys.PATH, what);
             String size = dataset.text("size", null, SIZE, "rows x columns, such as 28x28");
             int channels = (int) dataset.whole("channels", 0, 1, 3);
             if (channels == 2) {
@@ -87,8 +88,9 @@ public sealed interface ImageChoice extends DatasetChoice {
                         "dataset.channels is 2; expected 1 (grey) or 3 (colour)");
             }
             double share = DataKeys.testShare(dataset, null);
-            return new Folder(path, size, channels == 0 ? null : channels, share,
-                    DataKeys.splitSeed(dataset, share));
+            long seed = DataKeys.splitSeed(dataset, null);
+            DataKeys.requirePath(dataset, DataKeys.PATH, path, what);
+            return new Folder(path, size, channels == 0 ? null : channels, share, seed);
         }
 
         /** Returns what becomes of the images. */
@@ -113,16 +115,30 @@ public sealed interface ImageChoice extends DatasetChoice {
      */
     record Idx(String images, String labels, String testImages, String testLabels) implements ImageChoice {
 
+        private static final String IMAGES = "images";
+        private static final String LABELS = "labels";
+        private static final String TEST_IMAGES = "test-images";
+        private static final String TEST_LABELS = "test-labels";
+        private static final Map<String, String> FILES = new LinkedHashMap<>();
+
+        static {
+            FILES.put(IMAGES, "an IDX file of images to learn from");
+            FILES.put(LABELS, "an IDX file of their labels");
+            FILES.put(TEST_IMAGES, "an IDX file of images to test on");
+            FILES.put(TEST_LABELS, "an IDX file of their labels");
+        }
+
         @Override
         public String kind() {
             return "idx";
         }
 
         private static Idx read(Section dataset) {
-            return new Idx(DataKeys.requiredPath(dataset, "images", "an IDX file of images to learn from"),
-                    DataKeys.requiredPath(dataset, "labels", "an IDX file of their labels"),
-                    DataKeys.requiredPath(dataset, "test-images", "an IDX file of images to test on"),
-                    DataKeys.requiredPath(dataset, "test-labels", "an IDX file of their labels"));
+            Map<String, String> paths = new LinkedHashMap<>();
+            FILES.forEach((key, what) -> paths.put(key, DataKeys.path(dataset, key, what)));
+            FILES.forEach((key, what) -> DataKeys.requirePath(dataset, key, paths.get(key), what));
+            return new Idx(paths.get(IMAGES), paths.get(LABELS), paths.get(TEST_IMAGES),
+                    paths.get(TEST_LABELS));
         }
     }
 

@@ -68,7 +68,7 @@ public final class ImageClassification implements TaskKind {
         @Override
         public void requireSame(RunFolder folder) throws IOException {
             if (!samples.digest().isEmpty()) {
-                digest().requireSame(folder, "set of images", kind);
+                digest().requireSame(folder, "set of images", "the data set " + kind);
             }
         }
 
@@ -148,7 +148,7 @@ public final class ImageClassification implements TaskKind {
         int classes = samples.classes();
         MemoryNeed need = new MemoryNeed(recipe, model.outline(image, classes, precision))
                 .checkNetwork(MachineMemory.bytes());
-        need.checkTraining(samples.train().count(), MachineMemory.bytes());
+        need.checkTraining(samples.train().count(), samples.test().count(), MachineMemory.bytes());
         Network network = model.network(image, classes, precision, Seeds.of(recipe.seed()).weights());
         return new Images(LearningTask.classification(network, samples.train(), samples.test()),
                 samples, recipe.dataset().kind(), Samples.sources((ImageChoice) recipe.dataset(), data));

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.backlight.app.failure.UserMistake;
+import org.backlight.app.task.DataKeys;
 import org.backlight.app.task.Preprocessing;
 import org.backlight.datasets.DataFolder;
 import org.backlight.datasets.catalog.DatasetCatalog;
@@ -146,14 +147,22 @@ public record Samples(LabelledSamples train, LabelledSamples test, Normalization
                 case ImageChoice.Published published -> Arrays.stream(IdxDataset.values())
                         .filter(idx -> idx.folder().equals(published.kind())).findFirst().orElseThrow()
                         .load(data.path());
-                case ImageChoice.Folder folder ->
-                    ImageFolder.read(Path.of(folder.path()), folder.settings(), DataFolder.derived());
+                case ImageChoice.Folder folder -> folder(folder);
                 case ImageChoice.Idx idx -> IdxFile.readDataset(idx.kind(), Path.of(idx.images()),
                         Path.of(idx.labels()), Path.of(idx.testImages()), Path.of(idx.testLabels()));
             };
         } catch (IOException e) {
             throw UserMistake.because("", e);
         }
+    }
+
+    private static ImageDataset folder(ImageChoice.Folder chosen) throws IOException {
+        Path folder = Path.of(chosen.path());
+        if (ImageFolder.hasParts(folder)) {
+            DataKeys.requireUndivided(chosen.testShare(), chosen.splitSeed(),
+                    folder.resolve("test").toString());
+        }
+        return ImageFolder.read(folder, chosen.settings(), DataFolder.derived());
     }
 
     private static LabelledSamples copy(LabelledImages images, int count, Normalization normalization) {

@@ -72,7 +72,7 @@ public final class VectorRegression implements TaskKind {
     public Task load(Recipe recipe, DataFolder data, Terminal terminal) {
         TeacherChoice choice = (TeacherChoice) recipe.dataset();
         MemoryNeed need = new MemoryNeed(recipe, outline(recipe)).checkNetwork(MachineMemory.bytes());
-        need.checkTraining(choice.train(), MachineMemory.bytes());
+        need.checkTraining(choice.train(), choice.test(), MachineMemory.bytes());
         Teacher.Samples samples = samples(choice, terminal);
         Network network = ((SampleModel) recipe.model()).network(SampleShape.of(choice.inputs()),
                 choice.outputs(), recipe.training().precision(), Seeds.of(recipe.seed()).weights());

@@ -1,13 +1,11 @@
 package org.backlight.app.task.text;
 
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 import org.backlight.app.recipe.DatasetChoice;
 import org.backlight.app.recipe.Section;
+import org.backlight.app.task.DataKeys;
 import org.backlight.datasets.token.TokenizedText;
 
 /** Texts that a recipe can name, as tokens of a vocabulary that is trained on them. */
@@ -40,8 +38,7 @@ public sealed interface TextChoice extends DatasetChoice {
      */
     record PlainText(String path, int vocabulary) implements TextChoice {
 
-        private static final Pattern PATH = Pattern.compile(".*\\S.*", Pattern.DOTALL);
-        private static final String EXPECTED = "the path of a text in UTF-8";
+        private static final String WHAT = "a text in UTF-8";
 
         @Override
         public String kind() {
@@ -49,16 +46,10 @@ public sealed interface TextChoice extends DatasetChoice {
         }
 
         private static PlainText read(Section dataset) {
-            String path = dataset.text(PLACE, null, PATH, EXPECTED);
-            if (path == null) {
-                throw dataset.contradiction(PLACE, "dataset.path is missing; expected " + EXPECTED);
-            }
-            try {
-                return new PlainText(Path.of(path).toAbsolutePath().normalize().toString(),
-                        readVocabulary(dataset));
-            } catch (InvalidPathException e) {
-                throw dataset.contradiction(PLACE, "dataset.path is \"" + path + "\"; expected " + EXPECTED);
-            }
+            String path = DataKeys.path(dataset, PLACE, WHAT);
+            int vocabulary = readVocabulary(dataset);
+            DataKeys.requirePath(dataset, PLACE, path, WHAT);
+            return new PlainText(path, vocabulary);
         }
     }
 

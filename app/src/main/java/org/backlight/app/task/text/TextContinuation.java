@@ -174,7 +174,7 @@ public final class TextContinuation implements TaskKind {
 
         @Override
         public void requireSame(RunFolder folder) throws IOException {
-            digest.requireSame(folder, "text", recipe.dataset().kind());
+            digest.requireSame(folder, "text", "the data set " + recipe.dataset().kind());
         }
 
         /**

@@ -47,7 +47,7 @@ public record Windows(TokenizedText text, TokenSamples train, TokenSamples test)
             Windows windows = new Windows(text, samples(text.train(), model, "training"),
                     samples(text.validation(), model, "held-out")
                             .spread(recipe.training().evaluationWindows()));
-            need.checkTraining(windows.train.count(), MachineMemory.bytes());
+            need.checkTraining(windows.train.count(), windows.test.count(), MachineMemory.bytes());
             return windows;
         } catch (RuntimeException e) {
             text.close();

@@ -76,8 +76,11 @@ public sealed interface VectorChoice extends DatasetChoice {
             String testInputs = DataKeys.path(dataset, "test-inputs", "an array of inputs to test on (.npy)");
             String testTargets = DataKeys.path(dataset, "test-targets",
                     "an array of targets to test on (.npy)");
+            Double share = DataKeys.testShare(dataset, "test-inputs");
+            Long seed = DataKeys.splitSeed(dataset, "test-inputs");
+            TargetKind kind = dataset.constant("target-kind", TargetKind.CLASSES);
             if (path == null && (inputs == null || targets == null)) {
-                throw DataKeys.missing(dataset, inputs == null ? "inputs" : "targets",
+                throw dataset.missing(inputs == null ? "inputs" : "targets",
                         "arrays of inputs and of targets (.npy), or dataset.path of an archive of both (.npz)");
             }
             if (path != null
@@ -86,13 +89,10 @@ public sealed interface VectorChoice extends DatasetChoice {
                         + ", an archive of all arrays (.npz), but files of single arrays are named beside it");
             }
             if ((testInputs == null) != (testTargets == null)) {
-                throw DataKeys.missing(dataset, testInputs == null ? "test-inputs" : "test-targets",
+                throw dataset.missing(testInputs == null ? "test-inputs" : "test-targets",
                         "inputs and targets to test on, or none of both");
             }
-            Double share = DataKeys.testShare(dataset, "test-inputs");
-            return new Arrays(path, inputs, targets, testInputs, testTargets,
-                    dataset.constant("target-kind", TargetKind.CLASSES), share,
-                    DataKeys.splitSeed(dataset, share));
+            return new Arrays(path, inputs, targets, testInputs, testTargets, kind, share, seed);
         }
     }
 
@@ -115,6 +115,8 @@ public sealed interface VectorChoice extends DatasetChoice {
 
         static final String KIND = "table";
 
+        private static final String TEST_PATH = "test-path";
+
         private static final Pattern NOT_BLANK = Pattern.compile(".*\\S.*", Pattern.DOTALL);
 
         @Override
@@ -123,12 +125,19 @@ public sealed interface VectorChoice extends DatasetChoice {
         }
 
         private static Table read(Section dataset) {
-            String path = DataKeys.requiredPath(dataset, DataKeys.PATH, "a table (.csv)");
+            String what = "a table (.csv)";
+            String path = DataKeys.path(dataset, DataKeys.PATH, what);
             List<String> target = dataset.words("target", null, NOT_BLANK, "names of columns");
-            if (target == null) {
-                throw DataKeys.missing(dataset, "target", "the column that is predicted");
-            }
             List<String> inputs = dataset.words("inputs", null, NOT_BLANK, "names of columns");
+            TargetKind kind = dataset.constant("target-kind", TargetKind.CLASSES);
+            String testPath = DataKeys.path(dataset, TEST_PATH, "a table to test on (.csv)");
+            Separator separator = dataset.constant("separator", Separator.COMMA);
+            Double share = DataKeys.testShare(dataset, TEST_PATH);
+            Long seed = DataKeys.splitSeed(dataset, TEST_PATH);
+            DataKeys.requirePath(dataset, DataKeys.PATH, path, what);
+            if (target == null) {
+                throw dataset.missing("target", "the column that is predicted");
+            }
             if (inputs != null) {
                 inputs.stream().filter(target::contains).findFirst().ifPresent(both -> {
                     throw dataset.contradiction("inputs",
@@ -136,16 +145,11 @@ public sealed interface VectorChoice extends DatasetChoice {
                                     + " is in dataset.inputs and in dataset.target; expected one of them");
                 });
             }
-            TargetKind kind = dataset.constant("target-kind", TargetKind.CLASSES);
             if (kind == TargetKind.CLASSES && target.size() > 1) {
                 throw dataset.contradiction("target", "dataset.target is " + target
                         + "; expected one column of classes, or dataset.target-kind numbers");
             }
-            Double share = DataKeys.testShare(dataset, "test-path");
-            return new Table(path, target, inputs,
-                    DataKeys.path(dataset, "test-path", "a table to test on (.csv)"),
-                    dataset.constant("separator", Separator.COMMA), kind, share,
-                    DataKeys.splitSeed(dataset, share));
+            return new Table(path, target, inputs, testPath, separator, kind, share, seed);
         }
     }
 

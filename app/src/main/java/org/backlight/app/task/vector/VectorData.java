@@ -81,6 +81,7 @@ record VectorData(ArraySamples train, ArraySamples test, Preprocessing preproces
         RawSamples test;
         if (part.isPresent()) {
             test = part.get();
+            DataKeys.requireUndivided(choice.testShare(), choice.splitSeed(), test.origin());
             test.requireLike(all.shape(), "in " + all.origin());
             requireSameTargets(all, test);
         } else {
@@ -96,7 +97,7 @@ record VectorData(ArraySamples train, ArraySamples test, Preprocessing preproces
     private static SeededSplit split(VectorChoice choice, RawSamples all, List<String> classes)
             throws IOException {
         double share = choice.testShare() == null ? DataKeys.TEST_SHARE : choice.testShare();
-        long seed = choice.splitSeed() == null ? 1 : choice.splitSeed();
+        long seed = choice.splitSeed() == null ? DataKeys.SPLIT_SEED : choice.splitSeed();
         return classes == null
                 ? SeededSplit.of(all.count(), share, seed)
                 : SeededSplit.ofClasses(labels(all, classes), classes, share, seed);

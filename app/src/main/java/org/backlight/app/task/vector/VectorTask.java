@@ -39,7 +39,7 @@ record VectorTask(LearningTask learning, VectorData data, String kind, Wording w
         VectorData data = VectorData.load((VectorChoice) recipe.dataset());
         MemoryNeed need = new MemoryNeed(recipe, outline(recipe, data.preprocessing()))
                 .checkNetwork(MachineMemory.bytes());
-        need.checkTraining(data.train().count(), MachineMemory.bytes());
+        need.checkTraining(data.train().count(), data.test().count(), MachineMemory.bytes());
         Network network = ((SampleModel) recipe.model()).network(data.preprocessing().sampleShape(),
                 data.preprocessing().outputs(), recipe.training().precision(),
                 Seeds.of(recipe.seed()).weights());
@@ -81,7 +81,7 @@ record VectorTask(LearningTask learning, VectorData data, String kind, Wording w
 
     @Override
     public void requireSame(RunFolder folder) throws IOException {
-        digest().requireSame(folder, "set of samples", kind);
+        digest().requireSame(folder, "set of samples", "the data set " + kind);
     }
 
     private DataDigest digest() {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.backlight.app.machine.Machine;
 import org.backlight.app.machine.Quantity;
+import org.backlight.app.machine.Quartiles;
 import org.backlight.app.machine.StepCost;
 import org.backlight.app.machine.StepWork;
 import org.backlight.projection.ProjectionKind;

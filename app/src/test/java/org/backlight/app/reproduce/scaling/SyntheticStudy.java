@@ -3,6 +3,7 @@ package org.backlight.app.reproduce.scaling;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.backlight.app.machine.Quartiles;
 import org.backlight.app.run.Provenance;
 import org.backlight.optics.DeviceChoice;
 import org.backlight.optics.OpuPresets;

@@ -1,4 +1,4 @@
-package org.backlight.app.reproduce.scaling;
+package org.backlight.app.machine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package org.backlight.app.reproduce.scaling;
+package org.backlight.app.machine;
 
 import java.util.Arrays;
 
@@ -12,14 +12,14 @@ import java.util.Arrays;
 public record Quartiles(double median, double lower, double upper) {
 
     /** Nothing, measured without spread. */
-    static final Quartiles NONE = new Quartiles(0, 0, 0);
+    public static final Quartiles NONE = new Quartiles(0, 0, 0);
 
     /**
      * Returns those of some values, interpolated linearly between neighbours.
      *
      * @param values at least one; not modified
      */
-    static Quartiles of(double... values) {
+    public static Quartiles of(double... values) {
         double[] sorted = values.clone();
         Arrays.sort(sorted);
         return new Quartiles(at(sorted, 0.5), at(sorted, 0.25), at(sorted, 0.75));
@@ -34,22 +34,22 @@ public record Quartiles(double median, double lower, double upper) {
     }
 
     /** Returns all three, times a factor. */
-    Quartiles times(double factor) {
+    public Quartiles times(double factor) {
         return new Quartiles(factor * median, factor * lower, factor * upper);
     }
 
     /** Returns all three, plus what has no spread. */
-    Quartiles plus(double constant) {
+    public Quartiles plus(double constant) {
         return new Quartiles(median + constant, lower + constant, upper + constant);
     }
 
     /** Returns all three, but none below a bound. */
-    Quartiles atLeast(double bound) {
+    public Quartiles atLeast(double bound) {
         return new Quartiles(Math.max(bound, median), Math.max(bound, lower), Math.max(bound, upper));
     }
 
     /** Returns half of the distance of the quartiles. */
-    double halfRange() {
+    public double halfRange() {
         return (upper - lower) / 2;
     }
 }
