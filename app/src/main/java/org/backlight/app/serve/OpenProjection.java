@@ -12,7 +12,6 @@ import org.backlight.optics.cost.Ledger;
 import org.backlight.optics.device.DeviceFault;
 import org.backlight.optics.driver.DriverChoice;
 import org.backlight.projection.MatrixProjection;
-import org.backlight.projection.ProjectionKind;
 import org.backlight.projection.RandomMap;
 import org.backlight.projection.RandomProjection;
 

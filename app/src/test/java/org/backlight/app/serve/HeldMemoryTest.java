@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -86,7 +87,7 @@ class HeldMemoryTest {
 
     @Test
     void theMatrixOfATwinCounts() throws IOException {
-        String projection = client.open(String.format(LIGHT, 10, "ideal", ""));
+        String projection = client.open(String.format(Locale.ROOT, LIGHT, 10, "ideal", ""));
         long one = service.heldBytes();
         // Each pair of outputs has a row of complex entries at least, and each intensity.
         assertThat(one).isBetween(1000L * 10 * 8, MOST);
@@ -100,12 +101,13 @@ class HeldMemoryTest {
                 client.call(projection + "/intensities", "float32 10", ServiceClient.bytes(input)).status())
                 .isEqualTo(200);
         assertThat(service.heldBytes()).isBetween(2000L * 10 * 8, MOST);
-        assertThat(refusal("/projections", String.format(LIGHT, 5000, "wang-2024", "")))
+        assertThat(refusal("/projections", String.format(Locale.ROOT, LIGHT, 5000, "wang-2024", "")))
                 .matches(
                         "limit: The transmission matrix of this simulated device takes \\d+ bytes, but of the 1048576"
                                 + " that this service has for buffers and what projections store \\d+ are free\\.");
         // One that is made anew in each call takes nothing.
-        client.open(String.format(LIGHT, 5000, "wang-2024", ", \"set\": {\"medium.kind\": \"hadamard\"}"));
+        client.open(String.format(Locale.ROOT, LIGHT, 5000, "wang-2024",
+                ", \"set\": {\"medium.kind\": \"hadamard\"}"));
         client.json("DELETE", projection, "", 204);
         assertThat(service.heldBytes()).isZero();
     }

@@ -18,7 +18,6 @@ import org.backlight.datasets.climate.ClimateMaps;
 import org.backlight.datasets.climate.ClimateScenario;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYSeries;
-import org.knowm.xchart.style.Styler;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /** Pictures of predicted climates: maps of a year, and area means against years. */
