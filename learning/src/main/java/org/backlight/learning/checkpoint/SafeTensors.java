@@ -296,8 +296,9 @@ final class SafeTensors {
             case Float -> "F32";
             case BFloat16 -> "BF16";
             case Byte -> "U8";
+            case Double -> "F64";
             default -> throw new IllegalArgumentException(named.name() + " has values of type " + type
-                    + "; expected Float, BFloat16 or Byte");
+                    + "; expected Float, Double, BFloat16 or Byte");
         };
     }
 
