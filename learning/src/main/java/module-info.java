@@ -8,6 +8,7 @@ module org.backlight.learning {
 
     exports org.backlight.learning.checkpoint;
     exports org.backlight.learning.data;
+    exports org.backlight.learning.export;
     exports org.backlight.learning.feedback;
     exports org.backlight.learning.layer;
     exports org.backlight.learning.loss;

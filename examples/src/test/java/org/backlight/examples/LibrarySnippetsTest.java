@@ -21,6 +21,7 @@ import org.backlight.datasets.text.TextFile;
 import org.backlight.datasets.token.TokenizedText;
 import org.backlight.learning.checkpoint.CheckpointFolder;
 import org.backlight.learning.data.ArraySamples;
+import org.backlight.learning.export.OperatorGraph;
 import org.backlight.learning.feedback.DirectFeedback;
 import org.backlight.learning.feedback.FeedbackScope;
 import org.backlight.learning.layer.Activation;
@@ -258,6 +259,15 @@ class LibrarySnippetsTest {
         // [org.backlight.learning.checkpoint
         var checkpoints = new CheckpointFolder(folder.resolve("checkpoints"), "squares", 2);
         // ]
+        // [org.backlight.learning.export
+        var graph = new OperatorGraph(OperatorGraph.Arithmetic.FLOAT32);
+        String value = "x";
+        for (var stage : network.exportables()) {
+            value = stage.operators(graph, value);
+        }
+        graph.nodes().forEach(node -> System.out.println(node.operator() + " " + node.inputs()));
+        // ]
+        assertThat(graph.nodes()).hasSize(5);
         // [org.backlight.learning.training
         var task = new LearningTask(network, loss, metrics, samples, samples);
         var trainer = new Trainer(task, feedback, optimizer, new TrainingPlan(20, 20, schedule, 1),

@@ -8,6 +8,7 @@ import java.util.function.ToDoubleFunction;
 import org.backlight.app.report.Charts;
 import org.backlight.app.report.Figure;
 import org.backlight.app.report.HtmlReport;
+import org.backlight.app.report.Panel;
 import org.backlight.app.report.RoundNumbers;
 import org.backlight.app.report.Table;
 import org.backlight.optics.characterization.ProjectionCost;
@@ -100,7 +101,7 @@ final class CostSection {
     }
 
     private static CategoryChart chart(List<ProjectionCost> costs) {
-        CategoryChart chart = new CategoryChartBuilder().width(900).height(460)
+        CategoryChart chart = new CategoryChartBuilder().width(Panel.PAGE).height(380)
                 .title("Time of a projection by where it goes").xAxisTitle("inputs to outputs")
                 .yAxisTitle("milliseconds").build();
         Charts.plain(chart);

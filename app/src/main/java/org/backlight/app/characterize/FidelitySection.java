@@ -176,11 +176,11 @@ final class FidelitySection {
 
     private static void theory(XYChart chart, Condition condition, double[] x, double[] y) {
         Charts.theory(chart, condition.theory.legend(), x, y, 1)
-                .setLineStyle(Charts.dashed(1.5f));
+                .setLineStyle(Charts.dashed());
     }
 
     private static XYChart chart(String title, Condition condition, String axis, double[] x) {
-        XYChart chart = Charts.panel(title, condition.axis, axis);
+        XYChart chart = Charts.empty(title, condition.axis, axis);
         if (condition.logarithmic) {
             RoundNumbers.decades(chart, x[0], x[x.length - 1]);
         } else {

@@ -1,6 +1,7 @@
 package org.backlight.app.characterize;
 
 import java.awt.Color;
+import java.awt.image.BufferedImage;
 import java.util.Arrays;
 
 import org.backlight.app.report.Charts;
@@ -77,7 +78,7 @@ final class FrameSection {
                         ? ", and the anchor with them (the mirrors from the last one backwards)"
                         : "",
                 frame.count(State.DEAD), frame.count(State.STUCK), circles ? ", each in a circle" : "");
-        page.picture(picture.png(), "What the mirrors show", OpuReport.good(frame.anchored()
+        page.picture(picture.picture(), "What the mirrors show", OpuReport.good(frame.anchored()
                 ? "inputs and anchor that fill the mirrors, and few circles: mirrors that do not move cost light."
                 : "inputs that fill the mirrors, and few circles: mirrors that do not move cost light."));
     }
@@ -93,7 +94,7 @@ final class FrameSection {
                 "cycles over the region, along the columns", -(image.rows() / 2), -(image.columns() / 2));
         picture.grays(image.values(), black, white, "power (dB)");
         if (!spectrum.isOffAxis()) {
-            page.picture(picture.png(), "Power spectrum of the hologram",
+            page.picture(picture.picture(), "Power spectrum of the hologram",
                     OpuReport.good(
                             "light about the middle alone, as far as the pupil reaches; phase steps tell the object's share of it."));
             return;
@@ -116,13 +117,13 @@ final class FrameSection {
                         + "what interferes with the reference beam. Retrieval cuts out the side band in the orange outline, which goes "
                         + "on at the opposite edge where it leaves the picture; its mirror image holds the same once more. Grays go from "
                         + "the 1st to the 99.9th percentile.");
-        page.picture(picture.png(), "Power spectrum of the hologram",
+        page.picture(picture.picture(), "Power spectrum of the hologram",
                 OpuReport.good(
                         "a side band that is bright all over and touches neither the middle nor its own mirror image."));
     }
 
     /** Counts in gray, from 0 or the least to the largest. */
-    static byte[] gray(String title, Image image, String unit) {
+    static BufferedImage gray(String title, Image image, String unit) {
         double least = Double.MAX_VALUE;
         double most = -Double.MAX_VALUE;
         for (float value : image.values()) {
@@ -132,6 +133,6 @@ final class FrameSection {
         FramePicture picture = new FramePicture(title, image.rows(), image.columns(), "pixel row",
                 "pixel column", 0, 0);
         picture.grays(image.values(), Math.min(0, least), Math.max(most, 1), unit);
-        return picture.png();
+        return picture.picture();
     }
 }

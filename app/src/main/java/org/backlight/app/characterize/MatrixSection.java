@@ -28,7 +28,7 @@ final class MatrixSection {
         page.section("Matrix");
         int n = found.columns();
         double[] index = doubles(n, i -> i + 1);
-        XYChart chart = Charts.panel("Singular values of a measured block", "number, from the smallest",
+        XYChart chart = Charts.empty("Singular values of a measured block", "number, from the smallest",
                 "singular value of B / √m");
         Charts.points(chart, "measured", index, found.values(), 0).setLineStyle(SeriesLines.NONE);
         Charts.theory(chart, "quantiles of Marchenko and Pastur", index,

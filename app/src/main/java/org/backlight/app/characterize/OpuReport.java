@@ -5,8 +5,10 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.backlight.app.report.FigureFormat;
 import org.backlight.app.report.HtmlReport;
 import org.backlight.app.report.Table;
 import org.backlight.optics.DeviceChoice;
@@ -36,16 +38,17 @@ public final class OpuReport {
      * Measures, and writes the report.
      *
      * @param folder where it goes; made if it is missing. A report that is there already is replaced, other files stay
+     * @param formats of the figures' files beside the page; none for no files
      * @return the page
      * @throws IOException if it cannot be written; an earlier report is then kept
      * @throws IllegalStateException if the device cannot be calibrated; likewise
      */
-    public Path write(Path folder) throws IOException {
+    public Path write(Path folder, Set<FigureFormat> formats) throws IOException {
         // Before a minute of measurements.
         requireWritable(folder.toAbsolutePath().normalize());
         HtmlReport report = measure();
         Path page = folder.resolve(PAGE);
-        report.write(page);
+        report.write(page, formats);
         return page;
     }
 

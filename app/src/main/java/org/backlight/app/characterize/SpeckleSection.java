@@ -102,7 +102,7 @@ final class SpeckleSection {
                 density.add(found[i]);
             }
         }
-        XYChart chart = Charts.panel("Intensity of the object beam", "intensity / mean",
+        XYChart chart = Charts.empty("Intensity of the object beam", "intensity / mean",
                 "probability density");
         chart.getStyler().setYAxisLogarithmic(true);
         chart.getStyler().setYAxisMin(LEAST_DENSITY);

@@ -96,7 +96,7 @@ final class StabilitySection {
     }
 
     private static XYChart chart(String title, String y) {
-        XYChart chart = Charts.panel(title, "hours", y);
+        XYChart chart = Charts.empty(title, "hours", y);
         chart.getStyler().setLegendLayout(Styler.LegendLayout.Vertical);
         RoundNumbers.abscissa(chart, 0, 24, 12);
         return chart;

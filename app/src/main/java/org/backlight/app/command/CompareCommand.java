@@ -3,22 +3,28 @@ package org.backlight.app.command;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import org.backlight.app.command.option.FormatOption;
 import org.backlight.app.command.option.RunsFolderOption;
 import org.backlight.app.command.program.Version;
 import org.backlight.app.compare.CurveChart;
 import org.backlight.app.compare.RunRecord;
 import org.backlight.app.compare.RunTable;
+import org.backlight.app.compare.SeedTable;
 import org.backlight.app.failure.FailedRun;
 import org.backlight.app.failure.FileTrouble;
 import org.backlight.app.failure.UserMistake;
-import org.backlight.app.report.Charts;
 import org.backlight.app.report.Figure;
+import org.backlight.app.report.FigureFormat;
 import org.backlight.app.report.HtmlReport;
 import org.backlight.app.report.Table;
 import org.backlight.app.run.RunFolder;
 import org.backlight.app.terminal.Terminal;
+import org.backlight.substrate.file.WholeFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -35,8 +41,11 @@ final class CompareCommand implements Callable<Integer> {
     private List<Path> runs;
 
     @Option(names = {"--out", "--output"}, paramLabel = "FILE", defaultValue = "compare.png",
-            description = "Where the picture goes, FILE.png, or a report with the table, FILE.html; ${DEFAULT-VALUE} by default.")
+            description = "Where the picture goes, FILE.png, .svg or .pdf, with its numbers in FILE.csv, or a report with the table, FILE.html; ${DEFAULT-VALUE} by default.")
     private Path output;
+
+    @Mixin
+    private FormatOption format;
 
     @Mixin
     private RunsFolderOption runsFolder;
@@ -50,30 +59,51 @@ final class CompareCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         boolean page = output.toString().endsWith(".html");
-        if (!page && !output.toString().endsWith(".png")) {
+        if (!page) {
+            FigureFormat.of("--out", output, ".html");
+        }
+        Set<FigureFormat> formats = format.formats();
+        if (!page && !formats.isEmpty()) {
             throw new UserMistake(
-                    "--out is " + output + "; expected a file name that ends in .png or .html");
+                    "--format is of the figures beside a report, FILE.html, but --out is " + output);
         }
         List<RunRecord> records = runs.stream()
                 .map(run -> RunRecord.of(RunFolder.open(run, runsFolder.path())))
                 .toList();
         Table table = RunTable.of(records);
         table.print(out, RunTable.WORDS);
+        Optional<SeedTable> seeds = SeedTable.of(records);
+        seeds.ifPresent(over -> {
+            out.println();
+            over.print(out);
+        });
         Figure curves = CurveChart.of(records);
+        List<String> written = new ArrayList<>();
         try {
             if (page) {
                 HtmlReport report = new HtmlReport("Runs side by side");
                 report.table(table);
-                report.figure(curves, "Thin: training, smoothed. Bold: test.");
+                seeds.ifPresent(over -> {
+                    report.paragraph(SeedTable.WORDS + ".");
+                    report.table(over.table());
+                });
+                report.figure(curves, CurveChart.CAPTION);
                 report.write(output);
+                report.writeFigures(output.toAbsolutePath().getParent(), formats)
+                        .forEach(file -> written.add(file.toString()));
             } else {
-                Charts.write(curves.charts(), output);
+                FigureFormat.write(curves, output);
+                Path numbers = output
+                        .resolveSibling(output.getFileName().toString().replaceFirst("\\.[^.]*$", ".csv"));
+                WholeFile.write(numbers, curves.numbers().csv());
+                written.add(numbers.toString());
             }
         } catch (IOException e) {
             throw new FailedRun("file " + output + " cannot be written: " + FileTrouble.words(e), e);
         }
         out.println();
         out.println("Curves: " + output);
+        written.forEach(file -> out.println("Written: " + file));
         return 0;
     }
 }

@@ -2,13 +2,18 @@ package org.backlight.app.command;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.backlight.app.command.option.DataFolderOption;
+import org.backlight.app.command.option.FormatOption;
 import org.backlight.app.command.option.OutputFolder;
 import org.backlight.app.command.option.RunsFolderOption;
 import org.backlight.app.command.program.Version;
 import org.backlight.app.failure.FailedRun;
+import org.backlight.app.failure.UserMistake;
+import org.backlight.app.report.FigureFormat;
 import org.backlight.app.run.RunFolder;
 import org.backlight.app.task.SampleEvaluation;
 import org.backlight.app.task.Tasks;
@@ -48,6 +53,9 @@ final class EvaluateCommand implements Callable<Integer> {
             description = "Write figures there as files, for classes with the confusion matrix as a table and as a picture.")
     private Path out;
 
+    @Mixin
+    private FormatOption format;
+
     private final Terminal terminal;
 
     EvaluateCommand(Terminal terminal) {
@@ -56,6 +64,10 @@ final class EvaluateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        Set<FigureFormat> formats = format.formats();
+        if (out == null && !formats.isEmpty()) {
+            throw new UserMistake("--format is of files, but --out, where they go, is missing");
+        }
         Path folder = out == null ? null : OutputFolder.of("--out", out);
         RunFolder opened = RunFolder.open(run, runsFolder.path());
         SampleEvaluation evaluation = Tasks.of(opened.recipe()).evaluate(opened, dataFolder.folder(),
@@ -63,7 +75,7 @@ final class EvaluateCommand implements Callable<Integer> {
         evaluation.print(terminal.out());
         if (folder != null) {
             try {
-                evaluation.write(folder);
+                evaluation.write(folder, formats.isEmpty() ? EnumSet.of(FigureFormat.PNG) : formats);
             } catch (IOException e) {
                 throw FailedRun.because("", e);
             }

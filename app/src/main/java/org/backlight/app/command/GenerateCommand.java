@@ -11,12 +11,13 @@ import org.backlight.app.command.program.Version;
 import org.backlight.app.failure.FailedRun;
 import org.backlight.app.failure.FileTrouble;
 import org.backlight.app.failure.UserMistake;
+import org.backlight.app.report.Figure;
+import org.backlight.app.report.FigureFormat;
 import org.backlight.app.run.RunFolder;
 import org.backlight.app.task.text.TextModel;
 import org.backlight.app.terminal.Terminal;
 import org.backlight.app.terminal.Verbosity;
 import org.backlight.learning.model.TextGenerator.Sampling;
-import org.backlight.substrate.file.WholeFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -64,8 +65,8 @@ final class GenerateCommand implements Callable<Integer> {
             description = "The checkpoint after so many steps; the newest by default.")
     private Long step;
 
-    @Option(names = "--attention", paramLabel = "OUT.png",
-            description = "Draw how the prompt's tokens attend to each other, instead of continuing it.")
+    @Option(names = "--attention", paramLabel = "FILE",
+            description = "Draw how the prompt's tokens attend to each other, instead of continuing it, as FILE.png, .svg or .pdf.")
     private Path attention;
 
     @Spec
@@ -86,8 +87,7 @@ final class GenerateCommand implements Callable<Integer> {
                 "a number of at least 0");
         require("--top-k", topK < 0 ? "" + topK : "", "at least 0");
         if (attention != null) {
-            require("--attention", attention.toString().endsWith(".png") ? "" : "\"" + attention + "\"",
-                    "a file name that ends in .png");
+            FigureFormat.of("--attention", attention, "");
         }
         RunFolder folder = RunFolder.open(run, runsFolder.path());
         try (TextModel model = TextModel.read(folder,
@@ -136,10 +136,10 @@ final class GenerateCommand implements Callable<Integer> {
     }
 
     private void draw(TextModel model, int[] encoded) {
-        byte[] picture = model.attention(encoded).png();
+        Figure picture = model.attention(encoded);
         sayWhatIsUsed(model, encoded);
         try {
-            WholeFile.writeWithFolder(attention, picture);
+            FigureFormat.write(picture, attention);
         } catch (IOException e) {
             throw new FailedRun("attention " + attention + " cannot be written: " + FileTrouble.words(e), e);
         }

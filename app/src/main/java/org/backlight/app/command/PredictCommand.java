@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -13,6 +12,7 @@ import org.backlight.app.command.option.RunsFolderOption;
 import org.backlight.app.command.program.Version;
 import org.backlight.app.failure.FailedRun;
 import org.backlight.app.failure.UserMistake;
+import org.backlight.app.report.FigureFormat;
 import org.backlight.app.run.RunFolder;
 import org.backlight.app.task.PredictionRequest;
 import org.backlight.app.task.Tasks;
@@ -31,7 +31,7 @@ import picocli.CommandLine.Parameters;
                 "  ./backlight predict runs/20260101-120000-houses new.csv --out prices.csv",
                 "  ./backlight predict runs/20260101-120000-arrays x.npy --out probabilities.npy",
                 "  ./backlight predict runs/20260101-120000-climate-odfa --scenario ssp245 --out maps.nc",
-                "  ./backlight predict runs/20260101-120000-climate-odfa --png 2100.png --year 2099"})
+                "  ./backlight predict runs/20260101-120000-climate-odfa --picture 2100.png --year 2099"})
 final class PredictCommand implements Callable<Integer> {
 
     @Parameters(index = "0", paramLabel = "RUN", description = "The folder of a run, or its name.")
@@ -58,9 +58,9 @@ final class PredictCommand implements Callable<Integer> {
             description = "Of the climate: whose forcings are answered, inputs_NAME.nc of the run's data; the run's test scenario by default.")
     private String scenario;
 
-    @Option(names = "--png", paramLabel = "OUT.png",
-            description = "Of the climate: draw the map of a year.")
-    private Path png;
+    @Option(names = {"--picture", "--png"}, paramLabel = "FILE",
+            description = "Of the climate: draw the map of a year, as FILE.png, .svg or .pdf.")
+    private Path picture;
 
     @Option(names = "--year", paramLabel = "YEAR",
             description = "The year that is drawn; the last one by default.")
@@ -74,17 +74,17 @@ final class PredictCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (year != null && png == null) {
-            throw new UserMistake("--year is " + year + ", but --png, which it is for, is missing");
+        if (year != null && picture == null) {
+            throw new UserMistake("--year is " + year + ", but --picture, which it is for, is missing");
         }
-        if (png != null && !png.toString().toLowerCase(Locale.ROOT).endsWith(".png")) {
-            throw new UserMistake("--png is " + png + "; expected a file name that ends in .png");
+        if (picture != null) {
+            FigureFormat.of("--picture", picture, "");
         }
-        if (out != null && png != null
-                && out.toAbsolutePath().normalize().equals(png.toAbsolutePath().normalize())) {
-            throw new UserMistake("--out and --png are both " + out + "; expected two files");
+        if (out != null && picture != null
+                && out.toAbsolutePath().normalize().equals(picture.toAbsolutePath().normalize())) {
+            throw new UserMistake("--out and --picture are both " + out + "; expected two files");
         }
-        for (Path file : Stream.of(out, png).filter(Objects::nonNull).toList()) {
+        for (Path file : Stream.of(out, picture).filter(Objects::nonNull).toList()) {
             if (Files.isDirectory(file)) {
                 throw new UserMistake(file + " is a folder; expected the name of a file");
             }
@@ -92,7 +92,7 @@ final class PredictCommand implements Callable<Integer> {
         RunFolder folder = RunFolder.open(run, runsFolder.path());
         try {
             Tasks.of(folder.recipe()).predict(folder, data.folder(),
-                    new PredictionRequest(inputs, out, resize, scenario, png, year), terminal);
+                    new PredictionRequest(inputs, out, resize, scenario, picture, year), terminal);
         } catch (IOException e) {
             throw FailedRun.because("", e);
         }

@@ -7,6 +7,7 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.backlight.app.command.option.DataFolderOption;
+import org.backlight.app.command.option.JobsOption;
 import org.backlight.app.command.option.RunsFolderOption;
 import org.backlight.app.command.program.Failures;
 import org.backlight.app.command.program.Version;
@@ -23,6 +24,7 @@ import org.backlight.app.terminal.Terminal;
 import org.backlight.app.train.Interruption;
 import org.backlight.app.train.TrainingReport;
 import org.backlight.app.train.TrainingRun;
+import org.backlight.app.trainings.Seeds;
 import org.backlight.learning.training.TrainingPlan;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -37,6 +39,7 @@ import picocli.CommandLine.Spec;
                 "", "Examples:", "  ./backlight train", "  ./backlight train mnist-odfa --data-dir data",
                 "  ./backlight train my.yaml --set training.optimizer.learning-rate=0.01 --set training.method=dfa",
                 "  ./backlight train mnist-odfa --set feedback.projection.camera.bits=4 --dry-run",
+                "  ./backlight train mnist-dfa --seeds 1..5",
                 "  ./backlight train --resume runs/20260101-120000-digits-odfa"})
 final class TrainCommand implements Callable<Integer> {
 
@@ -68,6 +71,14 @@ final class TrainCommand implements Callable<Integer> {
             description = "Go on with the run in this folder, from its newest checkpoint.")
     private Path resumed;
 
+    @Option(names = "--seeds", paramLabel = "SEEDS",
+            description = "Train once with each of these seeds, such as 1..5 or 1,3,7, and show mean and standard deviation; what is finished is not trained again.")
+    private String seeds;
+
+    @Option(names = "--jobs", paramLabel = "N",
+            description = "With --seeds: trainings at a time, each a process of its own; 1 by default.")
+    private Integer jobs;
+
     @Option(names = "--dry-run",
             description = "Only say what it would take: network, time, memory, and the frames, time and energy of a device.")
     private boolean dryRun;
@@ -81,24 +92,46 @@ final class TrainCommand implements Callable<Integer> {
         this.terminal = terminal;
     }
 
-    /** The names of the built-in recipes, for the help. */
-    private static final class BuiltInNames implements Iterable<String> {
-
-        @Override
-        public java.util.Iterator<String> iterator() {
-            return BuiltInRecipes.NAMES.iterator();
-        }
-    }
-
     @Override
     public Integer call() {
+        if (seeds != null) {
+            return ofSeeds();
+        }
+        if (jobs != null) {
+            throw new UserMistake("--jobs goes with --seeds, and a single training is one job");
+        }
         return resumed == null ? begin() : resume();
     }
 
-    private int begin() {
+    private int ofSeeds() {
+        if (resumed != null) {
+            throw new UserMistake(
+                    "--resume goes on with a single run; with --seeds, the same command goes on by itself");
+        }
+        if (settings.stream().anyMatch(setting -> setting.strip().startsWith("seed="))) {
+            throw new UserMistake("--seeds and --set seed say the same twice; expected one of them");
+        }
+        Recipe read = read();
+        SeedTrainings trainings = new SeedTrainings(read, Seeds.parse(seeds), terminal);
+        if (dryRun) {
+            TrainingForecast.of(read, data.folder(), terminal).print(terminal.out(),
+                    MachineProbe::thisMachine);
+            terminal.out().println("seeds      " + trainings.size() + ", each a training as above");
+            return 0;
+        }
+        Path runs = runsFolder.forNewRuns();
+        RunFolder.requireWritable(runs);
+        return trainings.run(runs, jobs == null ? 1 : JobsOption.checked(jobs), data.folder(), spec);
+    }
+
+    private Recipe read() {
         Recipe read = RecipeReader.read(Objects.requireNonNullElse(recipe, BuiltInRecipes.DEFAULT),
                 settings(), spec.commandLine().getErr()::println);
-        Recipe named = name == null ? read : read.named(checked(name));
+        return name == null ? read : read.named(checked(name));
+    }
+
+    private int begin() {
+        Recipe named = read();
         if (dryRun) {
             TrainingForecast.of(named, data.folder(), terminal).print(terminal.out(),
                     MachineProbe::thisMachine);

@@ -11,29 +11,29 @@ import java.util.stream.Stream;
 import org.backlight.app.report.Charts;
 import org.backlight.app.report.Curve;
 import org.backlight.app.report.Figure;
-import org.backlight.app.report.LegendLines;
 import org.backlight.app.report.RoundNumbers;
 import org.backlight.app.run.MetricsLine;
 import org.backlight.learning.metric.Format;
 import org.backlight.learning.metric.Metric;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYSeries;
-import org.knowm.xchart.style.Styler;
 
 /**
  * The picture of {@code backlight compare}: the loss, and the metric that runs of their task are compared by, against epochs,
- * or against steps where a run has done no whole epoch. Runs of different tasks or data sets are drawn apart. Each run has a
+ * or against steps where a run has done no whole epoch. Runs that differ in nothing but the seed are one curve, their mean, in a
+ * band of one standard deviation. Runs of different tasks or data sets are drawn apart. Each curve has a
  * colour, and where colours begin anew another mark and line. Training figures are a thin line, smoothed; test figures are
  * a bold line with marks.
  */
 public final class CurveChart {
 
-    private static final int WIDTH = 800;
-    private static final int HEIGHT = 540;
-    /** Height of an entry of the legend, and of each line that it takes beyond the first. */
-    private static final int LEGEND_ENTRY = 22;
-    private static final int LEGEND_LINE = 15;
-    private static final int TICKS = 10;
+    private static final int TICKS = 6;
+    /** Number of seeds above which single curves hide more than they tell. */
+    private static final int MOST_SINGLE = 5;
+
+    /** What a reader has to know of the picture. */
+    public static final String CAPTION = "Thin: training, smoothed, and single runs of several seeds. Bold: test. Where runs differ "
+            + "in nothing but the seed, the bold line is their mean, and the band one standard deviation.";
 
     private CurveChart() {}
 
@@ -43,44 +43,46 @@ public final class CurveChart {
      * @param runs in the order of the legend
      */
     public static Figure of(List<RunRecord> runs) {
-        SetApart apart = SetApart.of(runs);
-        Collection<List<RunRecord>> tasks = runs.stream().collect(Collectors.groupingBy(
-                run -> run.metric().name() + " " + run.recipe().dataset().kind(), LinkedHashMap::new,
+        List<SeedGroup> groups = SeedGroup.drawn(runs);
+        Map<SeedGroup, String> labels = labels(groups);
+        Collection<List<SeedGroup>> tasks = groups.stream().collect(Collectors.groupingBy(
+                group -> metric(group).name() + " " + dataset(group), LinkedHashMap::new,
                 Collectors.toList())).values();
-        int most = tasks.stream().mapToInt(alike -> legendHeight(alike, apart)).max().orElse(0);
         Map<String, Metric> metrics = new LinkedHashMap<>();
         List<XYChart> charts = new ArrayList<>();
-        for (List<RunRecord> alike : tasks) {
-            String of = tasks.size() == 1 ? "" : " (" + alike.getFirst().recipe().dataset().kind() + ")";
-            Metric metric = alike.getFirst().metric();
+        for (List<SeedGroup> alike : tasks) {
+            String of = tasks.size() == 1 ? "" : " (" + dataset(alike.getFirst()) + ")";
+            Metric metric = metric(alike.getFirst());
             metrics.put(metric.name(), metric);
-            charts.add(loss("Loss" + of, alike, apart, most));
-            charts.add(metric(capitalized(metric.name()) + of, metric, alike, apart, most));
+            charts.add(loss("Loss" + of, alike, labels));
+            charts.add(metric(capitalized(metric.name()) + of, metric, alike, labels));
         }
         return Figure.of("curves", metrics.keySet().stream().map(CurveChart::words)
                 .collect(Collectors.joining(", ", "Loss and ", " of each run")), charts);
     }
 
-    private static int legendHeight(List<RunRecord> runs, SetApart apart) {
-        XYChart chart = Charts.empty(WIDTH, HEIGHT, "", "", "");
-        return runs.stream().mapToInt(run -> LEGEND_ENTRY
-                + LEGEND_LINE * (LegendLines.of(apart.label(run), chart).size() - 1)).sum();
+    private static Metric metric(SeedGroup group) {
+        return group.runs().getFirst().metric();
     }
 
-    private static XYChart loss(String title, List<RunRecord> runs, SetApart apart, int legendHeight) {
-        String unit = runs.getFirst().task().lossUnit();
-        return chart(title, unit.isEmpty() ? "loss" : "loss (" + unit + ")", "loss", 1, runs, apart,
-                legendHeight);
+    private static String dataset(SeedGroup group) {
+        return group.runs().getFirst().recipe().dataset().kind();
     }
 
-    static XYChart metric(String title, Metric metric, List<RunRecord> runs, SetApart apart,
-            int legendHeight) {
+    private static XYChart loss(String title, List<SeedGroup> groups, Map<SeedGroup, String> labels) {
+        String unit = groups.getFirst().runs().getFirst().task().lossUnit();
+        return chart(title, unit.isEmpty() ? "loss" : "loss (" + unit + ")", "loss", 1, groups, labels);
+    }
+
+    static XYChart metric(String title, Metric metric, List<SeedGroup> groups,
+            Map<SeedGroup, String> labels) {
         Format format = metric.format();
         String axis = words(metric.name()) + (format.unit().isEmpty() ? "" : " (" + format.unit() + ")");
-        XYChart chart = chart(title, axis, metric.name(), format.factor(), runs, apart, legendHeight);
+        XYChart chart = chart(title, axis, metric.name(), format.factor(), groups, labels);
         if (format.equals(Format.PERCENT)) {
             // From a little below the worst test on, so that good runs can be told apart.
-            double worst = runs.stream().flatMap(run -> run.of(MetricsLine.TEST).stream())
+            double worst = groups.stream().flatMap(group -> group.runs().stream())
+                    .flatMap(run -> run.of(MetricsLine.TEST).stream())
                     .mapToDouble(test -> format.factor() * test.figure(metric.name()).orElse(0)).min()
                     .orElse(0);
             chart.getStyler().setYAxisMin(Math.max(0, Math.floor(worst - 2)));
@@ -90,38 +92,77 @@ public final class CurveChart {
     }
 
     private static XYChart chart(String title, String axis, String figure, double factor,
-            List<RunRecord> runs, SetApart apart, int legendHeight) {
-        boolean epochs = runs.stream()
+            List<SeedGroup> groups, Map<SeedGroup, String> labels) {
+        boolean epochs = groups.stream().flatMap(group -> group.runs().stream())
                 .allMatch(run -> run.metrics().isEmpty() || run.stepsPerEpoch().isPresent());
-        XYChart chart = Charts.empty(WIDTH, HEIGHT + legendHeight, title,
+        XYChart chart = Charts.empty(title,
                 epochs ? "epoch" : "step", axis);
-        chart.getStyler().setLegendPosition(Styler.LegendPosition.OutsideS);
+        chart.getStyler().setErrorBarsColor(Charts.INVISIBLE);
         double longest = 0;
-        for (int i = 0; i < runs.size(); i++) {
-            RunRecord run = runs.get(i);
-            String label = apart.label(run);
+        for (int i = 0; i < groups.size(); i++) {
+            SeedGroup group = groups.get(i);
+            String label = labels.get(group);
             Color color = Charts.color(i);
-            double unit = epochs ? 1 / run.stepsPerEpoch().orElse(1) : 1;
-            Curve test = Curve.of(run.metrics(), MetricsLine.TEST, figure).times(unit, factor);
-            Curve train = Curve.of(run.metrics(), MetricsLine.TRAIN, figure).times(unit, factor).smoothed();
-            longest = Math.max(longest, Stream.of(test, train).flatMap(curve -> curve.x().stream())
+            List<Curve> tests = group.runs().stream()
+                    .map(run -> curve(run, MetricsLine.TEST, figure, epochs, factor)).toList();
+            Curve.Band test = Curve.over(tests);
+            Curve train = Curve.over(group.runs().stream()
+                    .map(run -> curve(run, MetricsLine.TRAIN, figure, epochs, factor)).toList()).mean()
+                    .smoothed();
+            longest = Math.max(longest, Stream.of(test.mean(), train).flatMap(curve -> curve.x().stream())
                     .mapToDouble(Double::doubleValue).max().orElse(0));
             if (!train.isEmpty()) {
-                Charts.line(chart.addSeries(i + " train", train.x(), train.y()), Charts.faint(color), 1)
-                        .setLabel(label).setShowInLegend(test.isEmpty());
+                Charts.line(chart.addSeries(i + " train", train.x(), train.y()), Charts.faint(color),
+                        Charts.THIN)
+                        .setLabel(label).setShowInLegend(test.mean().isEmpty());
             }
-            if (!test.isEmpty()) {
-                XYSeries series = Charts.line(chart.addSeries(i + " test", test.x(), test.y()), color, 2.5f);
-                series.setLineStyle(Charts.stroke(i, 2.5f));
-                series.setLabel(label);
-                series.setMarker(Charts.marker(i));
-                series.setMarkerColor(color);
+            if (test.mean().isEmpty()) {
+                continue;
             }
+            if (tests.size() > 1) {
+                Charts.band(chart, i + " band", test, color);
+                for (int k = 0; k < tests.size() && tests.size() <= MOST_SINGLE; k++) {
+                    if (!tests.get(k).isEmpty()) {
+                        Charts.line(chart.addSeries(i + " run " + k, tests.get(k).x(), tests.get(k).y()),
+                                Charts.faint(color), Charts.THIN)
+                                .setLabel(label + " seed=" + group.runs().get(k).recipe().seed())
+                                .setShowInLegend(false);
+                    }
+                }
+            }
+            XYSeries series = tests.size() > 1
+                    ? chart.addSeries(i + " test", test.mean().x(), test.mean().y(), test.deviations())
+                    : chart.addSeries(i + " test", test.mean().x(), test.mean().y());
+            Charts.line(series, color, Charts.LINE).setLineStyle(Charts.stroke(i));
+            series.setLabel(label);
+            series.setMarker(Charts.marker(i));
+            series.setMarkerColor(color);
         }
         if (longest > 0) {
             RoundNumbers.abscissa(chart, 0, longest, TICKS);
         }
         return chart;
+    }
+
+    private static Curve curve(RunRecord run, String split, String figure, boolean epochs, double factor) {
+        return Curve.of(run.metrics(), split, figure).times(epochs ? 1 / run.stepsPerEpoch().orElse(1) : 1,
+                factor);
+    }
+
+    /** Returns the name of each curve. What groups have in common tells them apart; runs that stand alone have their seeds, too. */
+    static Map<SeedGroup, String> labels(List<SeedGroup> groups) {
+        boolean alone = groups.stream().allMatch(group -> group.runs().size() == 1);
+        List<RunRecord> shown = alone
+                ? groups.stream().map(group -> group.runs().getFirst()).toList()
+                : groups.stream().map(SeedGroup::common).toList();
+        SetApart apart = SetApart.of(shown);
+        Map<SeedGroup, String> labels = new LinkedHashMap<>();
+        for (int i = 0; i < groups.size(); i++) {
+            int seeds = groups.get(i).runs().size();
+            labels.put(groups.get(i),
+                    apart.label(shown.get(i)) + (seeds > 1 ? " (" + seeds + " seeds)" : ""));
+        }
+        return labels;
     }
 
     private static String words(String name) {

@@ -109,7 +109,7 @@ public final class RunTable {
     }
 
     /** The metrics of all runs' tasks, each once; those of the task that has most come first. */
-    private static Stream<Metric> metrics(List<RunRecord> runs) {
+    static Stream<Metric> metrics(List<RunRecord> runs) {
         Map<String, Metric> byName = new LinkedHashMap<>();
         runs.stream().map(run -> run.task().metrics())
                 .sorted(Comparator.comparingInt((List<Metric> all) -> all.size()).reversed())

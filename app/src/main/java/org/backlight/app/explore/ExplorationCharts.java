@@ -22,7 +22,6 @@ import org.backlight.learning.metric.Metric;
 import org.knowm.xchart.AnnotationText;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYSeries;
-import org.knowm.xchart.style.Styler;
 import org.knowm.xchart.style.lines.SeriesLines;
 import org.knowm.xchart.style.markers.Marker;
 import org.knowm.xchart.style.markers.SeriesMarkers;
@@ -30,12 +29,12 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 /** The pictures of an exploration: metric and loss against each key that varies, and the Pareto front. */
 final class ExplorationCharts {
 
-    private static final int WIDTH = 800;
-    private static final int HEIGHT = 560;
     /** Number of curves above which a legend hides more than it tells. */
     private static final int MOST_LABELLED = 12;
     private static final int TICKS = 8;
     private static final int LONGEST_LABEL = 24;
+    /** Ratio of the largest to the smallest value from which on an axis is logarithmic. */
+    private static final double DECADES = 8;
 
     private final List<Variation> variations;
     private final List<PointFigures> all;
@@ -96,7 +95,7 @@ final class ExplorationCharts {
      */
     XYChart against(int key, String title, String axis, double factor, ToDoubleFunction<RunSummary> figure) {
         Variation variation = variations.get(key);
-        XYChart chart = Charts.empty(WIDTH, HEIGHT, title, variation.key(), axis);
+        XYChart chart = Charts.empty(title, variation.key(), axis);
         boolean numeric = variation.isNumeric();
         round(chart, all.stream().flatMapToDouble(point -> {
             Spread spread = point.spread(figure);
@@ -105,7 +104,12 @@ final class ExplorationCharts {
                     factor * (spread.mean() + deviation));
         }).toArray(), true);
         if (numeric) {
-            round(chart, variation.values().stream().mapToDouble(Double::parseDouble).toArray(), false);
+            double[] values = variation.values().stream().mapToDouble(Double::parseDouble).sorted().toArray();
+            if (values[0] > 0 && values[values.length - 1] >= DECADES * values[0]) {
+                RoundNumbers.decades(chart, values[0], values[values.length - 1]);
+            } else {
+                round(chart, values, false);
+            }
         } else {
             chart.getStyler().setxAxisTickLabelsFormattingFunction(at -> at == Math.rint(at) && at >= 0
                     && at < variation.values().size() ? variation.values().get((int) at.doubleValue()) : "");
@@ -126,12 +130,11 @@ final class ExplorationCharts {
             if (!marks.isEmpty()) {
                 XYSeries series = chart.addSeries(curve.getKey(), column(marks, 0), column(marks, 1),
                         column(marks, 2));
-                style(series, Charts.color(drawn)).setLineStyle(Charts.stroke(drawn++, 2));
+                style(series, Charts.color(drawn)).setLineStyle(Charts.stroke(drawn++));
             }
         }
         chart.getStyler().setErrorBarsColorSeriesColor(true);
         chart.getStyler().setLegendVisible(curves.size() > 1 && curves.size() <= MOST_LABELLED);
-        chart.getStyler().setLegendPosition(Styler.LegendPosition.OutsideS);
         return chart;
     }
 
@@ -163,8 +166,7 @@ final class ExplorationCharts {
 
     private XYChart front(String title, String axis, String metric, List<PointFigures> front,
             ToDoubleFunction<RunSummary> cost) {
-        XYChart chart = Charts.empty(WIDTH, HEIGHT, title, axis, metric);
-        chart.getStyler().setLegendPosition(Styler.LegendPosition.OutsideS);
+        XYChart chart = Charts.empty(title, axis, metric);
         beside(chart, "other points",
                 all.stream().filter(point -> !front.contains(point) && !point.atChance()),
                 cost, SeriesMarkers.CIRCLE);
@@ -218,7 +220,7 @@ final class ExplorationCharts {
 
     private static XYSeries style(XYSeries series, Color color) {
         series.setLineColor(color);
-        series.setLineStyle(new BasicStroke(2));
+        series.setLineStyle(new BasicStroke(Charts.LINE));
         series.setMarker(SeriesMarkers.CIRCLE);
         series.setMarkerColor(color);
         return series;

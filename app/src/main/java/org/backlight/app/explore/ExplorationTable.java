@@ -20,7 +20,7 @@ import org.backlight.learning.metric.Metric;
 import org.backlight.substrate.file.WholeFile;
 
 /** The results of an exploration as text: a table for people, and CSV files for other programs. */
-public final class ExplorationTable {
+final class ExplorationTable {
 
     private static final String NOTHING = "-";
     private static final Format LOSS = new Format("", 1, 4);
@@ -54,38 +54,33 @@ public final class ExplorationTable {
         all.addAll(FIGURES);
     }
 
-    /** Returns a line for each point; those of the Pareto front have a star, and those at chance say so. */
+    /**
+     * Returns a line for each point, without columns that no point fills; those of the Pareto front have a star, and those at
+     * chance say so.
+     */
     Table points() {
+        boolean device = figures.stream().anyMatch(ParetoFront::isComplete);
         List<String> head = new ArrayList<>(variations.stream().map(Variation::key).toList());
         head.addAll(metrics.keySet());
         head.addAll(List.of("test loss", "train loss", "fidelity", "OPU frames", "OPU s", "OPU J",
-                "training s", "seeds", "Pareto"));
+                "training s", "seeds", device ? "Pareto" : "note"));
         Table table = new Table(head);
         for (PointFigures point : figures) {
             List<String> row = new ArrayList<>(point.point().values());
             metrics.forEach((name, metric) -> row
-                    .add(spread(point.spread(run -> run.testFigure(name)), metric.format())));
-            row.add(spread(point.spread(RunSummary::testLoss), LOSS));
-            row.add(spread(point.spread(RunSummary::trainLoss), LOSS));
+                    .add(point.spread(run -> run.testFigure(name)).words(metric.format())));
+            row.add(point.spread(RunSummary::testLoss).words(LOSS));
+            row.add(point.spread(RunSummary::trainLoss).words(LOSS));
             row.add(number(point.mean(PointFigures::fidelity), "%.4f"));
             row.add(number(point.mean(PointFigures::totalFrames), "%,.0f"));
             row.add(number(point.mean(PointFigures::deviceSeconds), "%,.1f"));
             row.add(number(point.mean(PointFigures::deviceJoules), "%,.0f"));
             row.add(number(point.mean(RunSummary::trainSeconds), "%.1f"));
             row.add(Integer.toString(point.runs().size()));
-            row.add(front.contains(point) ? "*" : point.atChance() ? "at chance" : "");
+            row.add(front.contains(point) ? "*" : point.atChance() ? "at chance" : device ? "" : NOTHING);
             table.row(row);
         }
-        return table;
-    }
-
-    private static String spread(Spread spread, Format format) {
-        if (!Double.isFinite(spread.mean())) {
-            return NOTHING;
-        }
-        return format.number(spread.mean())
-                + (Double.isFinite(spread.deviation()) ? " ± " + format.number(spread.deviation()) : "")
-                + (format.unit().isEmpty() ? "" : " " + format.unit());
+        return table.withoutEmptyColumns(NOTHING);
     }
 
     private static String number(double value, String format) {

@@ -101,6 +101,11 @@ public record Grid(String name, List<Variation> variations, List<Point> points) 
         return points.stream().flatMap(point -> point.cells().stream()).distinct().toList();
     }
 
+    /** Returns what distinguishes a point, in words. */
+    String words(Point point) {
+        return words(variations, point.values());
+    }
+
     /** Returns what distinguishes a point, in words: {@code camera.bits=4}. */
     private static String words(List<Variation> variations, List<String> values) {
         return IntStream.range(0, variations.size())

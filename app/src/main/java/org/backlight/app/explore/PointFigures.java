@@ -1,5 +1,6 @@
 package org.backlight.app.explore;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 import org.backlight.app.run.RunSummary;
@@ -42,6 +43,23 @@ record PointFigures(Grid.Point point, TaskKind task, List<RunSummary> runs) {
     Spread result() {
         String name = metric().name();
         return spread(run -> run.testFigure(name));
+    }
+
+    /**
+     * Returns points in the order of that metric, the best first; those that have none, and those of other metrics, come last.
+     *
+     * @param points at least one
+     */
+    static List<PointFigures> bestFirst(List<PointFigures> points) {
+        String metric = points.getFirst().metric().name();
+        return points.stream().sorted(Comparator
+                .comparing((PointFigures point) -> !point.metric().name().equals(metric))
+                .thenComparing(point -> point.metric().name())
+                .thenComparing(point -> !Double.isFinite(point.result().mean()))
+                .thenComparingDouble(point -> point.metric().better() == Metric.Better.HIGHER
+                        ? -point.result().mean()
+                        : point.result().mean()))
+                .toList();
     }
 
     /**

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 import org.backlight.app.failure.UserMistake;
 
@@ -19,6 +20,7 @@ public record Variation(String key, List<String> values) {
     private static final Set<String> OF_DEVICE = Set.of("preset", "dmd", "laser", "medium", "reference",
             "camera",
             "operation", "retrieval");
+    private static final Pattern NUMBER = Pattern.compile("[-+]?(\\d+\\.?\\d*|\\.\\d+)([eE][-+]?\\d{1,2})?");
     private static final String DEVICE = "feedback.projection.";
 
     /** Copies the values. */
@@ -45,10 +47,12 @@ public record Variation(String key, List<String> values) {
                     "--vary " + key + " has an empty value; expected values with commas between, such as "
                             + "camera.bits=4,6,8");
         }
-        Set<String> seen = new HashSet<>();
-        values.stream().filter(value -> !seen.add(value)).findFirst().ifPresent(twice -> {
-            throw new UserMistake("--vary " + key + " has the value " + twice + " twice");
-        });
+        Set<Object> seen = new HashSet<>();
+        // 0.1 and 1e-1 are one value, and would be trained once and shown as two.
+        values.stream().filter(value -> !seen.add(isNumber(value) ? (Object) Double.valueOf(value) : value))
+                .findFirst().ifPresent(twice -> {
+                    throw new UserMistake("--vary " + key + " has the value " + twice + " twice");
+                });
         return new Variation(key, values);
     }
 
@@ -82,7 +86,10 @@ public record Variation(String key, List<String> values) {
 
     /** Returns whether every value is a number and finite. */
     boolean isNumeric() {
-        return values.stream()
-                .allMatch(value -> value.matches("[-+]?(\\d+\\.?\\d*|\\.\\d+)([eE][-+]?\\d{1,2})?"));
+        return values.stream().allMatch(Variation::isNumber);
+    }
+
+    private static boolean isNumber(String value) {
+        return NUMBER.matcher(value).matches();
     }
 }

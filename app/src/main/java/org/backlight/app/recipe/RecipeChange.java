@@ -11,7 +11,7 @@ public final class RecipeChange {
     private static final List<String> PLACES = RecipeSubjects.places();
     /** Keys of what is measured and kept, which changes nothing that is learned. */
     private static final List<String> FREE = List.of("training.evaluation-interval",
-            "training.checkpoint-interval", "training.keep");
+            "training.checkpoint-interval", "training.keep", "training.tensorboard");
     private static final List<String> LENGTH = List.of("training.epochs", "training.steps");
 
     private RecipeChange() {}

@@ -28,10 +28,12 @@ import org.backlight.learning.training.TrainingPlan;
  * @param keep how many of the newest checkpoints stay, at least 1; 2 by default
  * @param gradientNormalization of the exact gradient that hidden stages take, for the method bp: none (the default), rms or unit.
  *     Null for none, and for other methods
+ * @param tensorboard whether the run also keeps event files, which TensorBoard reads; null for no, the default, so that recipes
+ *     are written as they were before there was the key
  */
 public record Training(Method method, @JsonUnwrapped TrainingPlan plan, OptimizerSettings optimizer,
         Precision precision, Integer evaluationWindows, int keep,
-        FeedbackNormalization gradientNormalization) {
+        FeedbackNormalization gradientNormalization, Boolean tensorboard) {
 
     /** The most checkpoints that may stay. */
     public static final int MOST_KEPT = 1_000_000;
@@ -71,7 +73,7 @@ public record Training(Method method, @JsonUnwrapped TrainingPlan plan, Optimize
     /** Returns this training by another method. */
     Training by(Method other) {
         return new Training(other, plan, optimizer, precision, evaluationWindows, keep,
-                other == Method.BP ? gradientNormalization : null);
+                other == Method.BP ? gradientNormalization : null, tensorboard);
     }
 
     static Training read(Section recipe, DatasetChoice dataset, RecipeSubject subject) {
@@ -80,7 +82,7 @@ public record Training(Method method, @JsonUnwrapped TrainingPlan plan, Optimize
         Training read = new Training(method, plan(training), optimizer(training),
                 training.constant("precision", Precision.FP32),
                 evaluationWindows(training, dataset, subject), (int) training.whole("keep", 2, 1, MOST_KEPT),
-                gradientNormalization(training, method));
+                gradientNormalization(training, method), training.truth("tensorboard", false) ? true : null);
         training.end();
         return read;
     }

@@ -2,23 +2,23 @@ package org.backlight.app.report;
 
 import java.awt.BasicStroke;
 import java.awt.Color;
-import java.awt.Graphics2D;
-import java.awt.image.BufferedImage;
-import java.io.IOException;
-import java.nio.file.Path;
+import java.awt.Font;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.backlight.substrate.file.WholeFile;
-import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.internal.chartpart.Chart;
+import org.knowm.xchart.style.AxesChartStyler;
 import org.knowm.xchart.style.Styler;
 import org.knowm.xchart.style.markers.Marker;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
-/** Look that all charts share: colours, a white background, and the way in which they become a file. */
+/**
+ * Look that all charts share: sizes that are legible at the width of a journal's column, two widths of lines, and colours that
+ * colour-blind readers can tell apart.
+ */
 public final class Charts {
 
     /** Okabe and Ito's palette, which colour-blind readers can tell apart, without its yellow. */
@@ -27,8 +27,25 @@ public final class Charts {
 
     private static final Marker[] MARKERS = {SeriesMarkers.CIRCLE, SeriesMarkers.SQUARE,
             SeriesMarkers.DIAMOND, SeriesMarkers.TRIANGLE_UP};
-    private static final int PANEL_WIDTH = 640;
-    private static final int PANEL_HEIGHT = 440;
+    /** Of error bars whose deviations are drawn as a band; the numbers of the figure have them with their curve. */
+    public static final Color INVISIBLE = new Color(0, 0, 0, 0);
+
+    /** Width of lines in units of {@link Panel}. */
+    public static final float LINE = 1.5f;
+    /** Width of lines that stand back, likewise. */
+    public static final float THIN = 0.75f;
+
+    private static final int BAND_OPACITY = 45;
+    private static final int HEIGHT = 270;
+    private static final int WIDE_HEIGHT = 440;
+    private static final int TICK_SPACING = 50;
+    private static final int LINE_SPACING = 32;
+    private static final int LEGEND_LINE = 22;
+    private static final int PADDING = 4;
+    private static final Color GRID = new Color(0xDDDDDD);
+    private static final Font TEXT = new Font(Font.SANS_SERIF, Font.PLAIN, 12);
+    private static final Font SMALL = TEXT.deriveFont(11f);
+    private static final Font TITLE = TEXT.deriveFont(Font.BOLD, 13f);
 
     private Charts() {}
 
@@ -42,60 +59,58 @@ public final class Charts {
     }
 
     /**
-     * Returns an empty chart.
+     * Returns an empty chart of a journal's column.
      *
-     * @param width in pixels
-     * @param height in pixels
      * @param title above it
      * @param x the title of the horizontal axis
      * @param y the title of the vertical axis
      */
-    public static XYChart empty(int width, int height, String title, String x, String y) {
+    public static XYChart empty(String title, String x, String y) {
+        return empty(Panel.COLUMN, HEIGHT, title, x, y);
+    }
+
+    /** Returns an empty chart of a journal's page, for many curves, as {@link #empty} does. */
+    public static XYChart wide(String title, String x, String y) {
+        return empty(Panel.PAGE, WIDE_HEIGHT, title, x, y);
+    }
+
+    private static XYChart empty(int width, int height, String title, String x, String y) {
         XYChart chart = new XYChartBuilder().width(width).height(height).title(title).xAxisTitle(x)
                 .yAxisTitle(y)
                 .build();
         plain(chart);
+        AxesChartStyler styler = chart.getStyler();
+        styler.setLegendPosition(Styler.LegendPosition.OutsideS);
+        styler.setMarkerSize(5);
+        styler.setPlotGridLinesColor(GRID);
+        styler.setPlotGridLinesStroke(new BasicStroke(0.5f));
+        styler.setPlotMargin(0);
+        styler.setAxisTicksLineVisible(false);
+        styler.setXAxisTickMarkSpacingHint(TICK_SPACING);
+        styler.setYAxisTickMarkSpacingHint(LINE_SPACING);
         return chart;
     }
 
-    /** Gives a chart what all have: the background, and numbers that look the same in every locale. */
+    /** Gives a chart what all have: white, letters of one size, and numbers that look the same in every locale. */
     public static void plain(Chart<?, ?> chart) {
-        chart.getStyler().setLocale(Locale.ROOT);
-        chart.getStyler().setChartBackgroundColor(Color.WHITE);
-    }
-
-    /**
-     * Returns charts as one PNG, two in each line.
-     *
-     * @param charts of the same size, at least one
-     */
-    public static <C extends Chart<?, ?>> byte[] png(List<C> charts) {
-        List<BufferedImage> pictures = charts.stream()
-                .map(chart -> LegendLines.whole(chart, BitmapEncoder::getBufferedImage)).toList();
-        int width = pictures.getFirst().getWidth();
-        int height = pictures.getFirst().getHeight();
-        int columns = Math.min(2, pictures.size());
-        int lines = Math.ceilDiv(pictures.size(), columns);
-        BufferedImage all = new BufferedImage(columns * width, lines * height, BufferedImage.TYPE_INT_RGB);
-        Graphics2D graphics = all.createGraphics();
-        graphics.setColor(Color.WHITE);
-        graphics.fillRect(0, 0, all.getWidth(), all.getHeight());
-        for (int i = 0; i < pictures.size(); i++) {
-            graphics.drawImage(pictures.get(i), i % columns * width, i / columns * height, null);
-        }
-        graphics.dispose();
-        return Png.bytes(all);
-    }
-
-    /**
-     * Writes charts side by side as one PNG.
-     *
-     * @param charts of the same size, at least one
-     * @param file the PNG to make or replace; missing folders are made
-     * @throws IOException if it cannot be written; the earlier file is then kept
-     */
-    public static <C extends Chart<?, ?>> void write(List<C> charts, Path file) throws IOException {
-        WholeFile.writeWithFolder(file, png(charts));
+        AxesChartStyler styler = (AxesChartStyler) chart.getStyler();
+        styler.setLocale(Locale.ROOT);
+        styler.setChartBackgroundColor(Color.WHITE);
+        styler.setPlotBackgroundColor(Color.WHITE);
+        styler.setChartFontColor(Color.BLACK);
+        styler.setAxisTickLabelsColor(Color.BLACK);
+        styler.setChartTitleFont(TITLE);
+        styler.setChartTitleBoxVisible(false);
+        styler.setAxisTitleFont(TEXT);
+        styler.setAxisTickLabelsFont(SMALL);
+        styler.setLegendFont(SMALL);
+        styler.setAnnotationTextFont(SMALL);
+        styler.setLegendBorderColor(Color.WHITE);
+        styler.setLegendSeriesLineLength(LEGEND_LINE);
+        styler.setLegendPadding(PADDING);
+        styler.setChartPadding(PADDING);
+        styler.setAxisTickMarkLength(PADDING);
+        styler.setAxisTickMarksStroke(new BasicStroke(THIN));
     }
 
     /**
@@ -103,7 +118,7 @@ public final class Charts {
      *
      * @param series modified
      * @param color of the line
-     * @param width of the line in pixels
+     * @param width of the line, {@link #LINE} or {@link #THIN}
      * @return the series
      */
     public static XYSeries line(XYSeries series, Color color, float width) {
@@ -113,12 +128,32 @@ public final class Charts {
         return series;
     }
 
-    /** Returns an empty chart of half a page's width, its legend below. */
-    public static XYChart panel(String title, String x, String y) {
-        XYChart chart = empty(PANEL_WIDTH, PANEL_HEIGHT, title, x, y);
-        chart.getStyler().setLegendPosition(Styler.LegendPosition.OutsideS);
-        chart.getStyler().setLegendLayout(Styler.LegendLayout.Horizontal);
-        return chart;
+    /**
+     * Draws one standard deviation above and below a mean, as a band without an entry in the legend; nothing where all are 0.
+     *
+     * @param name of its series
+     * @param band what to draw
+     * @param color of the mean
+     */
+    public static void band(XYChart chart, String name, Curve.Band band, Color color) {
+        List<Double> deviations = band.deviations();
+        if (deviations.stream().allMatch(deviation -> deviation == 0)) {
+            return;
+        }
+        // Once along the upper edge, and back along the lower one.
+        List<Double> x = new ArrayList<>(band.mean().x());
+        x.addAll(band.mean().x().reversed());
+        List<Double> y = new ArrayList<>();
+        for (int i = 0; i < deviations.size(); i++) {
+            y.add(band.mean().y().get(i) + deviations.get(i));
+        }
+        for (int i = deviations.size() - 1; i >= 0; i--) {
+            y.add(band.mean().y().get(i) - deviations.get(i));
+        }
+        XYSeries series = line(chart.addSeries(name, x, y), INVISIBLE, 0);
+        series.setXYSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.PolygonArea);
+        series.setFillColor(new Color(color.getRed(), color.getGreen(), color.getBlue(), BAND_OPACITY));
+        series.setShowInLegend(false);
     }
 
     /**
@@ -133,7 +168,7 @@ public final class Charts {
         series.setLineColor(color);
         series.setMarkerColor(color);
         series.setMarker(MARKERS[number % MARKERS.length]);
-        series.setLineStyle(number % 2 == 0 ? new BasicStroke(2) : dashed(2));
+        series.setLineStyle(number % 2 == 0 ? new BasicStroke(LINE) : dashed());
         return series;
     }
 
@@ -142,14 +177,13 @@ public final class Charts {
      * and from where colours start over dashed, then dotted.
      *
      * @param i from 0
-     * @param width in pixels
      */
-    public static BasicStroke stroke(int i, float width) {
+    public static BasicStroke stroke(int i) {
         return switch (i / PALETTE.length) {
-            case 0 -> new BasicStroke(width);
-            case 1 -> dashed(width);
-            default -> new BasicStroke(width, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND, 1,
-                    new float[]{1, 2 * width + i / PALETTE.length}, 0);
+            case 0 -> new BasicStroke(LINE);
+            case 1 -> dashed();
+            default -> new BasicStroke(LINE, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND, 1,
+                    new float[]{1, 2 * LINE + i / PALETTE.length}, 0);
         };
     }
 
@@ -164,8 +198,8 @@ public final class Charts {
     }
 
     /** Returns a dashed line. */
-    public static BasicStroke dashed(float width) {
-        return new BasicStroke(width, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 1, new float[]{7, 5}, 0);
+    public static BasicStroke dashed() {
+        return new BasicStroke(LINE, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 1, new float[]{5, 3}, 0);
     }
 
     /**
@@ -175,7 +209,7 @@ public final class Charts {
      * @return the series
      */
     public static XYSeries theory(XYChart chart, String name, double[] x, double[] y, int number) {
-        return line(chart.addSeries(name, x, y), color(number), 2);
+        return line(chart.addSeries(name, x, y), color(number), LINE);
     }
 
     /** Returns a colour that lets others shine through. */

@@ -1,10 +1,5 @@
 package org.backlight.app.report;
 
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-
 import java.util.Collection;
 import java.util.List;
 import javax.imageio.ImageIO;
@@ -12,10 +7,9 @@ import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.CategorySeries;
 import org.knowm.xchart.HeatMapChart;
 import org.knowm.xchart.HeatMapSeries;
-import org.knowm.xchart.VectorGraphicsEncoder;
-import org.knowm.xchart.VectorGraphicsEncoder.VectorGraphicsFormat;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYSeries;
+import org.knowm.xchart.internal.chartpart.AxesChart;
 import org.knowm.xchart.internal.chartpart.Chart;
 
 /**
@@ -38,31 +32,26 @@ public record Figure(String name, String words, List<Chart<?, ?>> charts) implem
         charts = List.copyOf(charts);
     }
 
-    /** Returns the charts as one PNG, two in each line. */
-    @Override
-    public byte[] png() {
-        return Charts.png(charts);
-    }
-
     /** Makes a figure of charts. */
     public static Figure of(String name, String words, Collection<? extends Chart<?, ?>> charts) {
         return new Figure(name, words, List.copyOf(charts));
     }
 
     @Override
-    public List<String> svg() {
-        return charts.stream().map(chart -> LegendLines.whole(chart, Figure::svg)).toList();
+    public List<Panel> panels(boolean titled) {
+        return ChartPanel.of(charts, titled || !axesTellApart());
     }
 
-    private static String svg(Chart<?, ?> chart) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try {
-            VectorGraphicsEncoder.saveVectorGraphic(chart, bytes, VectorGraphicsFormat.SVG);
-        } catch (IOException e) {
-            // Nothing is written but memory.
-            throw new UncheckedIOException(e);
-        }
-        return SvgElement.of(bytes.toString(StandardCharsets.UTF_8), chart.getWidth(), chart.getHeight());
+    /** Returns whether no two charts have the same axes, so that they can be told apart without titles. */
+    private boolean axesTellApart() {
+        return charts.stream().map(chart -> chart instanceof AxesChart<?, ?> axes
+                ? axes.getXAxisTitle() + "\n" + axes.getYAxisTitle()
+                : chart.getTitle()).distinct().count() == charts.size();
+    }
+
+    @Override
+    public int columns() {
+        return 2;
     }
 
     /** Returns the numbers that the charts show: chart, series, abscissa, ordinate and its error, a line for each mark. */
@@ -84,6 +73,11 @@ public record Figure(String name, String words, List<Chart<?, ?>> charts) implem
     }
 
     private static void add(Table numbers, Chart<?, ?> chart, XYSeries series) {
+        if (!series.isShowInLegend()
+                && ChartPanel.isArea(series)) {
+            // A band, whose numbers are the errors of its curve.
+            return;
+        }
         double[] errors = series.getExtraValues();
         for (int i = 0; i < series.getXData().length; i++) {
             numbers.row(chart.getTitle(), series.getLabel(), text(series.getXData()[i]),

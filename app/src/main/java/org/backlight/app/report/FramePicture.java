@@ -164,9 +164,9 @@ public final class FramePicture {
         pen.drawString(text, x + 19, y + 11);
     }
 
-    /** Returns the picture as a PNG. */
-    public byte[] png() {
+    /** Returns the picture, which can be drawn on no more. */
+    public BufferedImage picture() {
         pen.dispose();
-        return Png.bytes(picture);
+        return picture;
     }
 }

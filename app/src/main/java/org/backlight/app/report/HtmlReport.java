@@ -1,11 +1,16 @@
 package org.backlight.app.report;
 
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.backlight.substrate.file.WholeFile;
 
@@ -34,6 +39,7 @@ public final class HtmlReport {
             code { background: #f3f3f3; padding: 0 .2em }
             """;
 
+    private final List<Illustration> figures = new ArrayList<>();
     private final StringBuilder body = new StringBuilder();
     private final String title;
 
@@ -123,6 +129,7 @@ public final class HtmlReport {
      * @param caption below it
      */
     public void figure(Illustration figure, String caption) {
+        figures.add(figure);
         body.append("<figure aria-label=\"").append(escaped(figure.words()))
                 .append("\">\n<div class=\"charts\">\n");
         figure.svg().forEach(svg -> body.append(svg).append('\n'));
@@ -135,13 +142,15 @@ public final class HtmlReport {
     /**
      * Adds a picture of pixels.
      *
-     * @param png its bytes
+     * @param picture not modified afterwards
      * @param words what it shows, for those who cannot see it
      * @param caption below it
      */
-    public void picture(byte[] png, String words, String caption) {
+    public void picture(BufferedImage picture, String words, String caption) {
+        figures.add(new PixelFigure(words.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-"), words,
+                picture));
         body.append("<figure><img alt=\"").append(escaped(words)).append("\" src=\"data:image/png;base64,")
-                .append(base64(png)).append("\"><figcaption>").append(captionOf(caption))
+                .append(base64(Png.bytes(picture))).append("\"><figcaption>").append(captionOf(caption))
                 .append("</figcaption></figure>\n");
     }
 
@@ -160,6 +169,38 @@ public final class HtmlReport {
      */
     public void drawing(String svg) {
         body.append("<figure><div class=\"charts\">").append(svg).append("</div></figure>\n");
+    }
+
+    /**
+     * Writes the page, and its figures beside it as {@link #writeFigures} does.
+     *
+     * @param file to make or replace; missing folders are made
+     * @param formats of the figures' files; none for no files
+     * @throws IOException if a file cannot be written; its earlier version is then kept
+     */
+    public void write(Path file, Set<FigureFormat> formats) throws IOException {
+        write(file);
+        writeFigures(file.toAbsolutePath().getParent(), formats);
+    }
+
+    /**
+     * Writes the figures and pictures so far as files of their own, with the numbers that they show, each named as it is in the
+     * page; of several of one name, all but the first have a number behind it.
+     *
+     * @param folder made if it is missing
+     * @param formats of the pictures; none for no files
+     * @return the files
+     * @throws IOException if one cannot be written; its earlier version is then kept
+     */
+    public List<Path> writeFigures(Path folder, Set<FigureFormat> formats) throws IOException {
+        Map<String, Integer> names = new HashMap<>();
+        List<Path> files = new ArrayList<>();
+        for (Illustration figure : figures) {
+            int number = names.merge(figure.name(), 1, Integer::sum);
+            files.addAll(FigureFormat.write(figure, folder,
+                    number == 1 ? figure.name() : figure.name() + "-" + number, formats));
+        }
+        return files;
     }
 
     /** Returns the whole page. */

@@ -1,16 +1,5 @@
 package org.backlight.app.report;
 
-import de.erichseifert.vectorgraphics2d.VectorGraphics2D;
-import de.erichseifert.vectorgraphics2d.svg.SVGProcessor;
-import de.erichseifert.vectorgraphics2d.util.PageSize;
-import java.awt.Color;
-import java.awt.Graphics2D;
-import java.awt.RenderingHints;
-import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -28,8 +17,6 @@ public record MapFigure(String name, String words, double[] latitudes, double[] 
         List<Layer> layers)
         implements
             Illustration {
-
-    private static final int COLUMNS = 3;
 
     /**
      * One of the maps.
@@ -88,22 +75,18 @@ public record MapFigure(String name, String words, double[] latitudes, double[] 
     }
 
     @Override
-    public List<String> svg() {
-        return layers.stream().map(this::svg).toList();
+    public List<Panel> panels(boolean titled) {
+        double zoom = (double) Panel.COLUMN / WorldMap.WIDTH;
+        return layers.stream()
+                .map(layer -> new Panel(Panel.COLUMN, (int) Math.ceil(zoom * WorldMap.HEIGHT), pen -> {
+                    pen.scale(zoom, zoom);
+                    WorldMap.draw(pen, this, layer, titled || layers.size() > 1);
+                })).toList();
     }
 
-    private String svg(Layer layer) {
-        VectorGraphics2D pen = new VectorGraphics2D();
-        WorldMap.draw(pen, this, layer);
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try {
-            new SVGProcessor().getDocument(pen.getCommands(), new PageSize(WorldMap.WIDTH, WorldMap.HEIGHT))
-                    .writeTo(bytes);
-        } catch (IOException e) {
-            // Nothing is written but memory.
-            throw new UncheckedIOException(e);
-        }
-        return SvgElement.of(bytes.toString(StandardCharsets.UTF_8), WorldMap.WIDTH, WorldMap.HEIGHT);
+    @Override
+    public int columns() {
+        return 2;
     }
 
     /** Returns the values: latitude, longitude and a column for each map, a line for each cell. */
@@ -122,39 +105,5 @@ public record MapFigure(String name, String words, double[] latitudes, double[] 
             numbers.row(cells);
         }
         return numbers;
-    }
-
-    /** Returns the maps as one PNG, three in each line, each {@code 2 ·} as wide as on a page. */
-    @Override
-    public byte[] png() {
-        return png(2 * WorldMap.WIDTH);
-    }
-
-    /**
-     * Returns the maps as one PNG, three in each line.
-     *
-     * @param mapWidth of each map in pixels, at least 1
-     */
-    public byte[] png(int mapWidth) {
-        double zoom = (double) mapWidth / WorldMap.WIDTH;
-        int mapHeight = (int) Math.ceil(zoom * WorldMap.HEIGHT);
-        int columns = Math.min(COLUMNS, layers.size());
-        BufferedImage picture = new BufferedImage(columns * mapWidth,
-                Math.ceilDiv(layers.size(), columns) * mapHeight, BufferedImage.TYPE_INT_RGB);
-        Graphics2D pen = picture.createGraphics();
-        pen.setRenderingHint(RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
-        pen.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
-        pen.setRenderingHint(RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
-        pen.setColor(Color.WHITE);
-        pen.fillRect(0, 0, picture.getWidth(), picture.getHeight());
-        for (int i = 0; i < layers.size(); i++) {
-            Graphics2D place = (Graphics2D) pen.create();
-            place.translate(i % columns * mapWidth, i / columns * mapHeight);
-            place.scale(zoom, zoom);
-            WorldMap.draw(place, this, layers.get(i));
-            place.dispose();
-        }
-        pen.dispose();
-        return Png.bytes(picture);
     }
 }

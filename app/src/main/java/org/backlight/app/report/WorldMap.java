@@ -61,8 +61,9 @@ final class WorldMap {
      * @param pen to draw with
      * @param figure whose grid is taken
      * @param layer whose values are shown
+     * @param titled whether its title is written above it
      */
-    static void draw(Graphics2D pen, MapFigure figure, MapFigure.Layer layer) {
+    static void draw(Graphics2D pen, MapFigure figure, MapFigure.Layer layer, boolean titled) {
         WorldMap map = new WorldMap(pen);
         pen.setColor(Color.WHITE);
         pen.fillRect(0, 0, WIDTH, HEIGHT);
@@ -72,7 +73,9 @@ final class WorldMap {
         map.scale(layer.scale(), layer.unit());
         pen.setColor(Color.BLACK);
         pen.setFont(BOLD);
-        map.centred(layer.title(), MIDDLE_X, 24);
+        if (titled) {
+            map.centred(layer.title(), MIDDLE_X, 24);
+        }
     }
 
     private void cells(MapFigure figure, MapFigure.Layer layer) {

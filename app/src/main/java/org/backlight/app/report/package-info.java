@@ -9,6 +9,9 @@
  * their colours, lines and sizes, {@link org.backlight.app.report.RoundNumbers} their axes. Arrays with a pixel for each
  * value are {@link org.backlight.app.report.FramePicture}s, since as drawings they would have too many parts.
  *
+ * <p>Every {@link org.backlight.app.report.Illustration} is made of {@link org.backlight.app.report.Panel}s, which draw with any pen
+ * of Java 2D; {@link org.backlight.app.report.FigureFormat} makes files of them. To add a format, add a constant there.
+ *
  * <p>To add a report, compose a page in the package of what it tells about; what only that report draws stays there.
  *
  * <p>Not to be touched: a page loads nothing from elsewhere, escapes every text that it is given, and can be made while the

@@ -58,7 +58,7 @@ public record ArmResult(Arm arm, List<Trained> finished, List<Trained> begun, Li
             };
         }
 
-        /** Returns the seconds of one training step; empty before the first evaluation. */
+        /** Returns the seconds of one training step; empty before the first line that tells. */
         OptionalDouble secondsPerStep() {
             return metrics.stream().filter(metric -> metric.figure("train_seconds").isPresent())
                     .mapToDouble(metric -> metric.figure("train_seconds").getAsDouble() / metric.step())

@@ -19,25 +19,18 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 /** Pictures of trainings: loss by arm, and alignment by stage. */
 final class TrainingFigures {
 
-    private static final int WIDTH = 1000;
-    private static final int HEIGHT = 620;
-    private static final int ALIGNMENT_WIDTH = 700;
-    private static final int ALIGNMENT_HEIGHT = 440;
     private static final int MOST_LABELLED = 10;
-    private static final float MOST_WIDER = 1.2f;
-    private static final float WIDEST = 8.4f;
-    private static final int MOST_WITHIN = 7;
+    private static final float MOST_WIDER = 0.7f;
+    private static final float WIDEST = 5;
     private static final int TICK_SPACING = 90;
     /** The first part of the training is left above the picture, so that methods can be told apart. */
     private static final double LEFT_OUT = 0.08;
-
-    private static final Color INVISIBLE = new Color(0, 0, 0, 0);
 
     private TrainingFigures() {}
 
     /**
      * Loss against steps: bold with marks on held-out samples, thin on training batches; means over seeds,
-     * one standard deviation as faint lines.
+     * one standard deviation as bands.
      *
      * @param title above it
      * @param ordinate what the loss is called, with its unit
@@ -45,26 +38,23 @@ final class TrainingFigures {
      * @param all every arm, for a colour that is the same in all pictures
      */
     static XYChart loss(String title, String ordinate, List<ArmResult> arms, List<ArmResult> all) {
-        XYChart chart = Charts.empty(WIDTH, HEIGHT, title, "step", ordinate);
-        chart.getStyler().setLegendPosition(arms.size() > MOST_WITHIN
-                ? Styler.LegendPosition.OutsideE
-                : Styler.LegendPosition.InsideNE);
+        XYChart chart = Charts.wide(title, "step", ordinate);
         chart.getStyler().setXAxisTickMarkSpacingHint(TICK_SPACING);
-        // The deviations are lines of their own; the numbers of the figure have them with their curve.
-        chart.getStyler().setErrorBarsColor(INVISIBLE);
+        // The deviations are bands of their own; the numbers of the figure have them with their curve.
+        chart.getStyler().setErrorBarsColor(Charts.INVISIBLE);
         double longest = arms.stream().flatMap(arm -> arm.shown().stream())
                 .mapToLong(ArmResult.Trained::steps).max().orElse(0);
         chart.getStyler().setXAxisMin(0.0);
         double highest = 0;
         for (ArmResult arm : arms) {
             // Each is thinner than what it is drawn over, so that equal curves are all seen.
-            float width = 2
+            float width = Charts.LINE
                     + Math.min(MOST_WIDER, WIDEST / arms.size()) * (arms.size() - 1 - arms.indexOf(arm));
             Color color = Charts.color(all.indexOf(arm));
             Curve train = arm.curve(MetricsLine.TRAIN, "loss").mean().smoothed();
             if (!train.isEmpty()) {
                 Charts.line(chart.addSeries(arm.label() + " train", train.x(), train.y()),
-                        Charts.faint(color), 1).setShowInLegend(false);
+                        Charts.faint(color), Charts.THIN).setShowInLegend(false);
             }
             Curve.Band test = arm.curve(MetricsLine.TEST, "loss");
             if (!test.mean().isEmpty()) {
@@ -72,7 +62,7 @@ final class TrainingFigures {
                         chart.addSeries(arm.label(), test.mean().x(), test.mean().y(), test.deviations()),
                         color,
                         width);
-                deviations(chart, arm.label(), test, color);
+                Charts.band(chart, arm.label() + " band", test, color);
                 series.setLabel(arm.label() + (arm.finished().isEmpty() ? " (unfinished)" : ""));
                 series.setMarker(SeriesMarkers.CIRCLE);
                 series.setMarkerColor(color);
@@ -84,21 +74,6 @@ final class TrainingFigures {
             chart.getStyler().setYAxisMax(highest);
         }
         return chart;
-    }
-
-    /** Draws one standard deviation above and below, as faint lines: bars at every evaluation would hide the curves. */
-    private static void deviations(XYChart chart, String label, Curve.Band band, Color color) {
-        if (band.deviations().stream().allMatch(deviation -> deviation == 0)) {
-            return;
-        }
-        for (int sign : new int[]{-1, 1}) {
-            List<Double> edge = IntStream.range(0, band.deviations().size())
-                    .mapToObj(i -> band.mean().y().get(i) + sign * band.deviations().get(i)).toList();
-            Charts.line(
-                    chart.addSeries(label + (sign < 0 ? " less" : " plus") + " one deviation",
-                            band.mean().x(), edge),
-                    Charts.faint(color), 1).setShowInLegend(false);
-        }
     }
 
     private static double highestAfter(Curve curve, double step) {
@@ -139,7 +114,7 @@ final class TrainingFigures {
 
     private static XYChart alignment(String title, List<Curve> stages, double lowest,
             IntFunction<String> name) {
-        XYChart chart = Charts.empty(ALIGNMENT_WIDTH, ALIGNMENT_HEIGHT, title, "step",
+        XYChart chart = Charts.empty(title, "step",
                 "cosine with the exact gradient");
         chart.getStyler().setLegendPosition(Styler.LegendPosition.OutsideE);
         chart.getStyler().setXAxisTickMarkSpacingHint(TICK_SPACING);
@@ -151,7 +126,7 @@ final class TrainingFigures {
             float depth = stages.size() == 1 ? 1 : (float) i / (stages.size() - 1);
             Charts.line(chart.addSeries(name.apply(i), stages.get(i).x(),
                     stages.get(i).y()), Color.getHSBColor(0.58f, 0.25f + 0.75f * depth, 0.95f - 0.6f * depth),
-                    2).setShowInLegend(i % labelledEach == 0);
+                    Charts.LINE).setShowInLegend(i % labelledEach == 0);
         }
         return chart;
     }

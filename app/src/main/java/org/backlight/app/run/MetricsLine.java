@@ -18,6 +18,9 @@ public record MetricsLine(long step, int epoch, String split, Map<String, Double
     /** The split of the held-out samples. */
     public static final String TEST = "test";
 
+    /** No split: what the steps so far took. */
+    public static final String TIME = "time";
+
     /** No measurement: a checkpoint or a model to be kept could not be written. There are no figures. */
     public static final String CHECKPOINT_SKIPPED = "checkpoint_skipped";
 

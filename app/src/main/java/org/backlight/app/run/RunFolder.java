@@ -25,7 +25,7 @@ import tools.jackson.core.JacksonException;
 
 /**
  * The folder of one run: {@code recipe.yaml} (with every default filled in), {@code metrics.jsonl},
- * {@code summary.json} (written when the run is finished) and {@code checkpoints/}.
+ * {@code summary.json} (written when the run is finished), {@code checkpoints/}, and {@code opu/latest.npz} where a device works.
  *
  * @param path the folder
  */
@@ -34,6 +34,7 @@ public record RunFolder(Path path) {
     private static final String RECIPE = "recipe.yaml";
     private static final String METRICS = "metrics.jsonl";
     private static final String SUMMARY = "summary.json";
+    private static final String LATEST_FRAME = "opu/latest.npz";
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT);
 
     /**
@@ -158,6 +159,11 @@ public record RunFolder(Path path) {
                 .orElseThrow(() -> new UserMistake("run " + path + " has no checkpoint at step "
                         + step.getAsLong() + "; expected one of "
                         + bySteps.keySet().stream().map(String::valueOf).collect(Collectors.joining(", "))));
+    }
+
+    /** Returns the file of the frame that the run's device showed last, a {@link LatestFrame}; it need not exist. */
+    public Path latestFrame() {
+        return path.resolve(LATEST_FRAME);
     }
 
     /** Returns the folder in which the run keeps its checkpoints. */

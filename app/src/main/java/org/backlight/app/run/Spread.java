@@ -1,5 +1,7 @@
 package org.backlight.app.run;
 
+import org.backlight.learning.metric.Format;
+
 /**
  * A figure over several runs.
  *
@@ -24,5 +26,19 @@ public record Spread(double mean, double deviation) {
         }
         return new Spread(values.length == 0 ? Double.NaN : mean,
                 values.length < 2 ? Double.NaN : Math.sqrt(squares / (values.length - 1)));
+    }
+
+    /**
+     * Returns the spread for people, such as {@code 97.40 ± 0.12 %}; a hyphen where there is no mean.
+     *
+     * @param format of the figure
+     */
+    public String words(Format format) {
+        if (!Double.isFinite(mean)) {
+            return "-";
+        }
+        return format.number(mean)
+                + (Double.isFinite(deviation) ? " ± " + format.number(deviation) : "")
+                + (format.unit().isEmpty() ? "" : " " + format.unit());
     }
 }

@@ -1,11 +1,6 @@
 package org.backlight.app.serve;
 
 import java.io.IOException;
-import java.net.BindException;
-import java.net.InetAddress;
-import java.net.SocketException;
-import java.net.UnknownHostException;
-import java.nio.channels.UnresolvedAddressException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
@@ -14,7 +9,6 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.eclipse.jetty.server.AbstractConnector;
-import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
@@ -23,7 +17,6 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 /** Service of projections that listens at one address, by the first half of {@code docs/protocol.md}. */
 public final class ProjectionService implements AutoCloseable {
 
-    private static final int HEADER_BYTES = 8 << 10;
     private static final int READ_BYTES = 128 << 10;
     /** Threads beside those of clients: acceptor, selector, and some that Jetty keeps. */
     private static final int OWN_THREADS = 16;
@@ -55,17 +48,17 @@ public final class ProjectionService implements AutoCloseable {
         server.setHandler(new ServiceHandler(limits, shown, clients, projections, buffers, memory));
         server.setStopTimeout(0);
         HttpConnectionFactory http = http();
+        TcpPlace place = new TcpPlace(host, port);
         socket = path.isPresent() ? PrivateSocket.reserve(path.get()) : null;
         AbstractConnector connector = socket == null
-                ? tcp(host, port, http)
+                ? place.connector(server, http)
                 : socket.connector(server, http);
         connector.setIdleTimeout(ServiceHandler.millis(limits.stallSeconds()));
         connector.addBean(clients);
         server.addConnector(connector);
-        start(host, port);
+        start(place);
         address = socket == null
-                ? (host.contains(":") ? "[" + host + "]" : host) + ":"
-                        + ((ServerConnector) connector).getLocalPort()
+                ? place.address(((ServerConnector) connector).getLocalPort())
                 : "unix:" + path.get().toAbsolutePath();
         sweeper = Executors
                 .newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("unused").factory());
@@ -73,7 +66,7 @@ public final class ProjectionService implements AutoCloseable {
         sweeper.scheduleWithFixedDelay(projections::releaseUnused, period, period, TimeUnit.MILLISECONDS);
     }
 
-    private void start(String host, int port) throws IOException {
+    private void start(TcpPlace place) throws IOException {
         try {
             server.start();
             if (socket != null) {
@@ -81,23 +74,8 @@ public final class ProjectionService implements AutoCloseable {
             }
         } catch (Exception e) {
             close();
-            throw unusable(host, port, e);
+            throw place.unusable(e);
         }
-    }
-
-    private static IOException unusable(String host, int port, Exception e) {
-        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-            if (cause instanceof BindException) {
-                return new IOException("port " + port + " of " + host
-                        + " cannot be listened at: it is in use, or not this user's to take; --port 0 takes one that is free",
-                        e);
-            }
-            if (cause instanceof UnresolvedAddressException || cause instanceof UnknownHostException
-                    || cause instanceof SocketException) {
-                return new IOException(host + " is no address of this machine", e);
-            }
-        }
-        return e instanceof IOException known ? known : new IOException(String.valueOf(e.getMessage()), e);
     }
 
     /**
@@ -130,24 +108,9 @@ public final class ProjectionService implements AutoCloseable {
     }
 
     private static HttpConnectionFactory http() {
-        var configuration = new HttpConfiguration();
-        configuration.setSendDateHeader(false);
-        configuration.setSendServerVersion(false);
-        configuration.setRequestHeaderSize(HEADER_BYTES);
-        var http = new HttpConnectionFactory(configuration);
+        HttpConnectionFactory http = TcpPlace.http();
         http.setInputBufferSize(READ_BYTES);
         return http;
-    }
-
-    private ServerConnector tcp(String host, int port, HttpConnectionFactory http) throws IOException {
-        var connector = new ServerConnector(server, 1, 1, http);
-        try {
-            connector.setHost(InetAddress.getByName(host).getHostAddress());
-        } catch (UnknownHostException e) {
-            throw unusable(host, port, e);
-        }
-        connector.setPort(port);
-        return connector;
     }
 
     /** Returns where it listens: {@code unix:/path} or {@code host:port}. */

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** Token that clients must show; comparing takes the same time for every other one. */
-final class Token {
+public final class Token {
 
     private static final String SCHEME = "Bearer ";
     private static final Pattern FORM = Pattern.compile("[A-Za-z0-9._~+/=-]{16,256}");
@@ -20,7 +20,7 @@ final class Token {
      * @param token empty if none is needed
      * @throws IllegalArgumentException if it is no token
      */
-    Token(Optional<String> token) {
+    public Token(Optional<String> token) {
         if (token.isPresent() && !FORM.matcher(token.get()).matches()) {
             throw new IllegalArgumentException("the token has " + token.get().length()
                     + " characters; expected 16 to 256 letters, digits or any of -._~+/=");
@@ -44,15 +44,26 @@ final class Token {
      * @throws Refusal if it does not show the token
      */
     void check(String authorization) {
-        if (digest.isEmpty()) {
+        if (isShownBy(authorization)) {
             return;
         }
-        if (authorization == null || !authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
-            throw new Refusal(Refusal.Kind.TOKEN,
-                    "This service needs a token, and the request shows none (Authorization: Bearer TOKEN).");
-        }
-        if (!MessageDigest.isEqual(digest.get(), digest(authorization.substring(SCHEME.length()).strip()))) {
-            throw new Refusal(Refusal.Kind.TOKEN, "The token is not that of this service.");
-        }
+        throw new Refusal(Refusal.Kind.TOKEN, isScheme(authorization)
+                ? "The token is not that of this service."
+                : "This service needs a token, and the request shows none (Authorization: Bearer TOKEN).");
+    }
+
+    /**
+     * Returns whether the header of a request, {@code Authorization: Bearer TOKEN}, shows the token, or none is needed.
+     *
+     * @param authorization null if it is missing
+     */
+    public boolean isShownBy(String authorization) {
+        return digest.isEmpty() || isScheme(authorization) && MessageDigest.isEqual(digest.get(),
+                digest(authorization.substring(SCHEME.length()).strip()));
+    }
+
+    private static boolean isScheme(String authorization) {
+        return authorization != null
+                && authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length());
     }
 }

@@ -10,7 +10,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.backlight.app.report.Charts;
+import org.backlight.app.report.Figure;
+import org.backlight.app.report.FigureFormat;
 import org.backlight.app.report.Table;
 import org.backlight.substrate.file.WholeFile;
 import org.knowm.xchart.HeatMapChart;
@@ -31,8 +34,8 @@ public record ClassEvaluation(List<String> classes, long[][] confusion, double l
             SampleEvaluation {
 
     private static final int MOST_PRINTED = 12;
-    private static final int LARGEST_CELL = 44;
-    private static final int MARGIN = 200;
+    private static final int LARGEST_CELL = 30;
+    private static final int MARGIN = 150;
     /** White to a blue of ColorBrewer's on which black numbers can still be read. */
     private static final Color[] BLUES = {Color.WHITE, new Color(0xC6DBEF), new Color(0x9ECAE1),
             new Color(0x6BAED6)};
@@ -145,12 +148,15 @@ public record ClassEvaluation(List<String> classes, long[][] confusion, double l
     }
 
     @Override
-    public void write(Path folder) throws IOException {
+    public void write(Path folder, Set<FigureFormat> formats) throws IOException {
         WholeFile.writeWithFolder(folder.resolve("confusion.csv"),
                 matrix().csv().getBytes(StandardCharsets.UTF_8));
         WholeFile.writeWithFolder(folder.resolve("classes.csv"),
                 classes(false).csv().getBytes(StandardCharsets.UTF_8));
-        WholeFile.writeWithFolder(folder.resolve("confusion.png"), Charts.png(List.of(chart())));
+        Figure confusion = Figure.of("confusion", "Confusion matrix", List.of(chart()));
+        for (FigureFormat format : formats) {
+            FigureFormat.write(confusion, folder.resolve(format.named("confusion")));
+        }
         Map<String, Object> figures = new LinkedHashMap<>();
         figures.put("samples", samples());
         figures.put("loss", loss);

@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import org.backlight.app.report.FigureFormat;
 import org.backlight.app.report.Table;
 import org.backlight.substrate.file.WholeFile;
 
@@ -83,7 +85,7 @@ public record NumberEvaluation(List<TargetErrors> targets) implements SampleEval
     }
 
     @Override
-    public void write(Path folder) throws IOException {
+    public void write(Path folder, Set<FigureFormat> formats) throws IOException {
         WholeFile.writeWithFolder(folder.resolve("errors.csv"),
                 table().csv().getBytes(StandardCharsets.UTF_8));
     }

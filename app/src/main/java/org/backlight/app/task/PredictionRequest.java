@@ -12,10 +12,10 @@ import org.backlight.app.run.RunFolder;
  * @param out where to write; null for the terminal, where that is enough
  * @param resize whether images of another size are resized
  * @param scenario of the climate; null for the usual one
- * @param png where to draw a map; null for nowhere
+ * @param picture where to draw a map; null for nowhere
  * @param year that is drawn; null for the usual one
  */
-public record PredictionRequest(List<Path> inputs, Path out, boolean resize, String scenario, Path png,
+public record PredictionRequest(List<Path> inputs, Path out, boolean resize, String scenario, Path picture,
         Integer year) {
 
     /** Copies the list. */
@@ -31,7 +31,9 @@ public record PredictionRequest(List<Path> inputs, Path out, boolean resize, Str
      * @throws UserMistake if it is otherwise
      */
     public void requireSamples(RunFolder folder, String expected) {
-        String other = scenario != null ? "--scenario" : png != null ? "--png" : year != null ? "--year" : "";
+        String other = scenario != null
+                ? "--scenario"
+                : picture != null ? "--picture" : year != null ? "--year" : "";
         if (!other.isEmpty()) {
             throw new UserMistake(other + " is for runs that learned the climate, but run " + folder.path()
                     + " takes " + expected);

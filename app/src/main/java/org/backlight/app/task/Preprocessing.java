@@ -83,6 +83,25 @@ public record Preprocessing(List<Long> shape, double divisor, List<Double> mean,
     }
 
     /**
+     * Returns standardized samples to what files have: the opposite of {@link #apply}.
+     *
+     * @param values whole samples; overwritten
+     */
+    public void revert(float[] values) {
+        int size = sampleShape().size();
+        int each = mean.size() == 1 ? size : size / mean.size();
+        for (int i = 0; i < values.length; i++) {
+            int group = mean.size() == 1 ? 0 : i % size / each;
+            values[i] = (float) ((values[i] * deviation.get(group) + mean.get(group)) * divisor);
+        }
+    }
+
+    /** Returns the names of classes or targets, in the order of the outputs. */
+    public List<String> labels() {
+        return classes != null ? classes : targets.stream().map(Target::name).toList();
+    }
+
+    /**
      * Computes means and deviations of samples; of values that are all equal, the deviation is 1.
      *
      * @param values samples, each of {@code size} values

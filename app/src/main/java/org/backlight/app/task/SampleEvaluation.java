@@ -5,8 +5,10 @@ import java.io.PrintWriter;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Set;
 import org.backlight.app.failure.UserMistake;
 import org.backlight.app.recipe.Recipe;
+import org.backlight.app.report.FigureFormat;
 import org.backlight.app.run.RunFolder;
 import org.backlight.app.terminal.Terminal;
 import org.backlight.datasets.DataFolder;
@@ -27,7 +29,7 @@ public sealed interface SampleEvaluation permits ClassEvaluation, NumberEvaluati
      * @param folder made where it is missing
      * @throws IOException if they cannot be written
      */
-    void write(Path folder) throws IOException;
+    void write(Path folder, Set<FigureFormat> formats) throws IOException;
 
     /**
      * Asks the network of a run for other samples.

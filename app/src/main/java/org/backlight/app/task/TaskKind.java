@@ -94,6 +94,17 @@ public interface TaskKind extends RecipeSubject {
         throw noAnswers(folder, "which is evaluated on samples");
     }
 
+    /**
+     * Makes the network of a run of this kind ready to leave.
+     *
+     * @param folder the run's
+     * @param data where data sets are looked for
+     * @param asked what is to leave
+     * @param terminal shows what takes a while
+     * @throws UserMistake if the run has no checkpoint, or data or checkpoint are missing, damaged or others
+     */
+    ModelToExport export(RunFolder folder, DataFolder data, ExportRequest asked, Terminal terminal);
+
     private static UserMistake noAnswers(RunFolder folder, String what) {
         return new UserMistake(
                 "run " + folder.path() + " learned the data set " + folder.recipe().dataset().kind()

@@ -3,15 +3,20 @@ package org.backlight.app.task;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.backlight.app.failure.UserMistake;
 import org.backlight.app.model.SampleModel;
 import org.backlight.app.recipe.Recipe;
 import org.backlight.app.run.RunFolder;
+import org.backlight.app.terminal.Terminal;
+import org.backlight.datasets.DataFolder;
 import org.backlight.learning.checkpoint.CheckpointFolder;
 import org.backlight.learning.data.TrainingData;
 import org.backlight.learning.network.Network;
 import org.backlight.learning.tensor.LibTorch;
+import org.backlight.learning.tensor.Precision;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -33,19 +38,82 @@ public record TrainedNetwork(Network network, Preprocessing preprocessing) imple
      * @throws UserMistake if it has no checkpoint or no preprocessing, or one of them is damaged
      */
     public static TrainedNetwork of(RunFolder folder) {
+        return of(folder, folder.recipe().training().precision());
+    }
+
+    /**
+     * Reads a run's newest checkpoint for another precision.
+     *
+     * @param precision the format in which the network multiplies
+     */
+    public static TrainedNetwork of(RunFolder folder, Precision precision) {
         Recipe recipe = folder.recipe();
         Preprocessing preprocessing = Preprocessing.of(folder);
         try {
             CheckpointFolder checkpoints = folder.checkpointsOf(recipe);
             Path file = folder.modelFile(checkpoints, OptionalLong.empty());
             Network network = ((SampleModel) recipe.model()).network(preprocessing.sampleShape(),
-                    preprocessing.outputs(), recipe.training().precision(),
+                    preprocessing.outputs(), precision,
                     Seeds.of(recipe.seed()).weights());
             checkpoints.readModel(file, network);
             return new TrainedNetwork(network, preprocessing);
         } catch (IOException e) {
             throw UserMistake.because("", e);
         }
+    }
+
+    /**
+     * Reads the newest checkpoint of a run into its task, whose network computes in float32.
+     *
+     * @param folder the run's
+     * @param kind of its task
+     * @throws UserMistake if checkpoint or data are missing, damaged or others
+     */
+    public static Task task(RunFolder folder, TaskKind kind, DataFolder data, Terminal terminal) {
+        Recipe recipe = folder.recipe();
+        Task task = kind.load(folder.recipe(List.of("training.precision=fp32")), data, terminal);
+        try {
+            task.requireSame(folder);
+            CheckpointFolder checkpoints = folder.checkpointsOf(recipe);
+            checkpoints.readModel(folder.modelFile(checkpoints, OptionalLong.empty()),
+                    task.learning().network());
+            return task;
+        } catch (IOException e) {
+            task.close();
+            throw UserMistake.because("", e);
+        } catch (RuntimeException e) {
+            task.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Makes a run's network ready to leave, where the run keeps its preprocessing.
+     *
+     * @param kind of its task
+     * @param asked what is to leave
+     * @throws UserMistake as {@link #task}
+     */
+    public static ModelToExport toExport(RunFolder folder, TaskKind kind, DataFolder data,
+            ExportRequest asked,
+            Terminal terminal) {
+        Preprocessing preprocessing = Preprocessing.of(folder);
+        ModelEnds ends = asked.preprocessing()
+                ? new SampleEnds(preprocessing)
+                : new BareEnds(preprocessing.sampleShape(),
+                        preprocessing.classes() != null ? "logits" : "outputs", preprocessing.outputs());
+        if (!asked.check()) {
+            return new ModelToExport(of(folder, Precision.FP32).network(), ends, Optional.empty(),
+                    preprocessing.labels(), Optional.empty(), () -> {});
+        }
+        Task task = task(folder, kind, data, terminal);
+        return new ModelToExport(task.learning().network(), ends, Optional.of(heldOut(task)),
+                preprocessing.labels(), Optional.empty(), task::close);
+    }
+
+    /** Returns what a task measures on. */
+    public static HeldOut heldOut(Task task) {
+        return new HeldOut(task.learning().test(), task.learning().loss(), task.learning().metrics());
     }
 
     /**

@@ -5,15 +5,18 @@ import java.lang.foreign.ValueLayout;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
 import org.backlight.app.run.MetricsLine;
+import org.backlight.app.run.RunFolder;
 import org.backlight.app.run.RunSummary;
 import org.backlight.optics.DeviceChoice;
 import org.backlight.optics.OpticalProjection;
 import org.backlight.optics.cost.Ledger;
 import org.backlight.optics.cost.TimeSplit;
 import org.backlight.optics.device.DeviceFault;
+import org.backlight.optics.device.GuardedDevice;
 import org.backlight.optics.retrieval.DriftReport;
 import org.backlight.projection.RandomProjection;
 
@@ -28,6 +31,7 @@ final class OpuAtWork implements RandomProjection {
     private static final String FAULTS = "faults_";
 
     private final OpticalProjection projection;
+    private final Optional<ObservedDevice> observed;
     private Ledger earlier = Ledger.EMPTY;
     private final Map<String, Long> earlierFaults = new TreeMap<>();
     private Double fidelity;
@@ -35,7 +39,13 @@ final class OpuAtWork implements RandomProjection {
     private int shownRows;
 
     OpuAtWork(DeviceChoice device, long seed, long inputs, long outputs) {
-        this(device.projection(seed, inputs, outputs));
+        // Behind the guard, so that an answer which was refused is not observed.
+        this(device, new ObservedDevice(GuardedDevice.before(device.open(seed))), inputs, outputs);
+    }
+
+    private OpuAtWork(DeviceChoice device, ObservedDevice observed, long inputs, long outputs) {
+        this.projection = OpticalProjection.on(observed, device, inputs, outputs);
+        this.observed = Optional.of(observed);
     }
 
     /**
@@ -45,6 +55,12 @@ final class OpuAtWork implements RandomProjection {
      */
     OpuAtWork(OpticalProjection projection) {
         this.projection = projection;
+        observed = Optional.empty();
+    }
+
+    /** Keeps the latest frame, from now on, in a run's folder. */
+    void observeInto(RunFolder folder) {
+        observed.ifPresent(device -> device.observeInto(folder.latestFrame()));
     }
 
     @Override

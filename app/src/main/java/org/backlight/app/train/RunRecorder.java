@@ -6,11 +6,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongToDoubleFunction;
 import java.util.function.Supplier;
 
 import org.backlight.app.failure.FileTrouble;
 import org.backlight.app.run.MetricsLine;
 import org.backlight.app.run.MetricsLog;
+import org.backlight.app.tensorboard.RunEvents;
 import org.backlight.learning.metric.EpochMetrics;
 import org.backlight.learning.metric.EvaluationMetrics;
 import org.backlight.learning.metric.StepMetrics;
@@ -30,6 +32,8 @@ final class RunRecorder implements TrainingListener {
     private final Interruption interruption;
     private final Optional<OpuAtWork> opu;
     private final Optional<Supplier<String>> sample;
+    private final LongToDoubleFunction learningRate;
+    private final Optional<RunEvents> events;
     private final int interval;
     private final long lastStep;
     private long steps;
@@ -37,13 +41,16 @@ final class RunRecorder implements TrainingListener {
     private int epoch;
 
     RunRecorder(MetricsLog log, Progress progress, Interruption interruption, Optional<OpuAtWork> opu,
-            Optional<Supplier<String>> sample, int stepsPerEpoch, long totalSteps, long stepsDone) {
+            Optional<Supplier<String>> sample, Optional<RunEvents> events, LongToDoubleFunction learningRate,
+            int stepsPerEpoch, long totalSteps, long stepsDone) {
         this.log = log;
         this.progress = progress;
         this.interruption = interruption;
         this.opu = opu;
+        this.events = events;
         this.interval = (int) Math.max(1, Math.min(stepsPerEpoch, totalSteps) / LOGGED_PER_EPOCH);
         this.sample = sample;
+        this.learningRate = learningRate;
         this.lastStep = totalSteps;
         this.steps = stepsDone;
         this.epoch = (int) Math.max(1, Math.ceilDiv(stepsDone, (long) stepsPerEpoch));
@@ -60,7 +67,11 @@ final class RunRecorder implements TrainingListener {
             Map<String, Double> figures = new LinkedHashMap<>();
             figures.put("loss", metrics.loss());
             figures.putAll(metrics.train());
+            figures.put("learning_rate", learningRate.applyAsDouble(metrics.step()));
             append(new MetricsLine(metrics.step(), metrics.epoch(), MetricsLine.TRAIN, figures));
+            // A line of its own: those of the curve are the same whenever they are made.
+            append(new MetricsLine(metrics.step(), metrics.epoch(), MetricsLine.TIME,
+                    Map.of("train_seconds", metrics.trainSeconds())));
         }
         steps = metrics.step();
         epoch = metrics.epoch();
@@ -83,7 +94,7 @@ final class RunRecorder implements TrainingListener {
         }
         logOpu();
         progress.epoch(metrics);
-        sample.ifPresent(text -> progress.line(text.get()));
+        sample.ifPresent(text -> show(text.get()));
     }
 
     @Override
@@ -96,7 +107,7 @@ final class RunRecorder implements TrainingListener {
         append(new MetricsLine(metrics.step(), metrics.epoch(), MetricsLine.TEST, figures));
         logOpu();
         progress.evaluation(metrics);
-        sample.ifPresent(text -> progress.line(text.get()));
+        sample.ifPresent(text -> show(text.get()));
     }
 
     /**
@@ -140,9 +151,23 @@ final class RunRecorder implements TrainingListener {
         return interruption.requested();
     }
 
+    private void show(String text) {
+        progress.line(text);
+        try {
+            if (events.isPresent()) {
+                events.get().text(steps, text);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private void append(MetricsLine metric) {
         try {
             log.append(metric);
+            if (events.isPresent()) {
+                events.get().add(metric);
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

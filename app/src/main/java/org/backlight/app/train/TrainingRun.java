@@ -1,5 +1,6 @@
 package org.backlight.app.train;
 
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -22,6 +23,7 @@ import org.backlight.app.task.Seeds;
 import org.backlight.app.task.Task;
 import org.backlight.app.task.Tasks;
 import org.backlight.app.task.Wording;
+import org.backlight.app.tensorboard.RunEvents;
 import org.backlight.app.terminal.Terminal;
 import org.backlight.datasets.DataFolder;
 import org.backlight.datasets.catalog.SourceFile;
@@ -182,6 +184,7 @@ public final class TrainingRun implements AutoCloseable {
                 requireSame(folder, done);
             }
             log.truncateAfter(done);
+            opu().ifPresent(device -> device.observeInto(folder));
             if (done > 0) {
                 terminal.progress().println("Goes on after step " + done + ".");
             } else {
@@ -189,10 +192,11 @@ public final class TrainingRun implements AutoCloseable {
             }
             opu().ifPresent(device -> lastAccount(folder).ifPresent(device::resume));
             int count = samples().count();
-            try (Progress progress = Progress.on(terminal, plan, count, task.wording(), done)) {
+            try (Progress progress = Progress.on(terminal, plan, count, task.wording(), done);
+                    RunEvents events = events(folder, done)) {
                 RunRecorder recorder = new RunRecorder(log, progress, interruption, opu(),
-                        task.sample(), plan.stepsPerEpoch(count), plan.totalSteps(count),
-                        done);
+                        task.sample(), Optional.ofNullable(events), this::learningRate,
+                        plan.stepsPerEpoch(count), plan.totalSteps(count), done);
                 Optional<EpochMetrics> last = train(trainer, recorder);
                 if (!trainer.finished()) {
                     return new Outcome.Interrupted(recorder.steps(),
@@ -212,6 +216,21 @@ public final class TrainingRun implements AutoCloseable {
         } catch (IllegalStateException e) {
             throw FailedRun.because("", e);
         }
+    }
+
+    /** Returns what writes events; null where the recipe asks for none. */
+    private RunEvents events(RunFolder folder, long done) throws IOException {
+        if (recipe.training().tensorboard() == null) {
+            return null;
+        }
+        RunEvents events = RunEvents.begin(folder, recipe, done);
+        Optional<BufferedImage> samples = done == 0
+                ? SamplePicture.of(task.learning().test())
+                : Optional.empty();
+        if (samples.isPresent()) {
+            events.picture("data/test samples", 0, samples.get());
+        }
+        return events;
     }
 
     private static Optional<EpochMetrics> train(Trainer trainer, RunRecorder recorder)
@@ -311,6 +330,12 @@ public final class TrainingRun implements AutoCloseable {
                 task.standardization().orElse(null),
                 Provenance.now(command, Stream.concat(sources().stream(),
                         matrix.map(FeedbackMatrix::file).stream()).toList()));
+    }
+
+    /** Returns the learning rate of a step, from 1. */
+    private double learningRate(long step) {
+        return recipe.training().optimizer().learningRate()
+                * plan.schedule().factor(step - 1, plan.totalSteps(samples().count()));
     }
 
     private double seen(long step) {

@@ -1,12 +1,9 @@
 package org.backlight.app.trainings;
 
-import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import org.backlight.app.failure.UserMistake;
 import org.backlight.app.recipe.Recipe;
 import org.backlight.app.recipe.RecipeWriter;
 import org.backlight.substrate.checksum.Sha256;
@@ -42,15 +39,10 @@ public record Cell(String id, Recipe recipe, String words) {
      * Returns the trainings of a recipe with several seeds.
      *
      * @param recipe what to train
-     * @param seeds at least one
+     * @param seeds at least one, all different
      * @param words what sets them apart from others; the seed is added where there is more than one
-     * @throws UserMistake if a seed is there twice
      */
     public static List<Cell> ofSeeds(Recipe recipe, List<Long> seeds, String words) {
-        if (new HashSet<>(seeds).size() < seeds.size()) {
-            throw new UserMistake("--seeds has a seed twice: "
-                    + seeds.stream().map(String::valueOf).collect(Collectors.joining(",")));
-        }
         return seeds.stream()
                 .map(seed -> of(recipe.seeded(seed), seeds.size() == 1 ? words : words + " seed=" + seed))
                 .toList();

@@ -15,7 +15,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Stream;
 import org.backlight.app.failure.FailedRun;
 import org.backlight.app.failure.FileTrouble;
 import org.backlight.app.failure.UserMistake;
@@ -26,14 +25,15 @@ import org.backlight.substrate.file.FileLock;
 import org.backlight.substrate.file.WholeFile;
 
 /**
- * A folder of many trainings: {@code recipes/}, {@code runs/} and {@code logs/}. A cell whose recipe has a finished run
- * there is not trained again; an unfinished run is resumed.
+ * A folder of many trainings: {@code recipes/} and {@code logs/}, and {@code runs/} unless the runs are elsewhere. A cell whose
+ * recipe has a finished run is not trained again; an unfinished run is resumed.
  */
 public final class Trainings implements AutoCloseable {
 
     private static final int POLL_MILLIS = 500;
 
     private final Path folder;
+    private final CellRuns runs;
     private final List<Cell> cells;
     private final Class<?> main;
     private final List<String> dataFolder;
@@ -79,7 +79,7 @@ public final class Trainings implements AutoCloseable {
     public record Outcome(Map<Cell, RunFolder> finished, Map<Cell, String> failed, boolean interrupted) {}
 
     /**
-     * Opens the folder, and locks it.
+     * Opens a folder whose runs are in {@code runs/}, and locks it.
      *
      * @param folder made if it is missing
      * @param cells what to train, in this order; of equal ones, only the first
@@ -88,12 +88,27 @@ public final class Trainings implements AutoCloseable {
      * @throws UserMistake if the folder cannot be written, or another process trains there
      */
     public Trainings(Path folder, List<Cell> cells, Class<?> main, List<String> dataFolder) {
+        this(folder, CellRuns.below(folder), cells, main, dataFolder);
+    }
+
+    /**
+     * Opens a folder, and locks it.
+     *
+     * @param folder of recipes and logs; made if it is missing
+     * @param runs where the runs are; made if it is missing
+     * @param cells what to train, in this order; of equal ones, only the first
+     * @param main the class that takes the command line of a training
+     * @param dataFolder options of the trainings that name the data folder
+     * @throws UserMistake if the folder cannot be written, or another process trains there
+     */
+    public Trainings(Path folder, CellRuns runs, List<Cell> cells, Class<?> main, List<String> dataFolder) {
+        this.runs = runs;
         this.folder = folder;
         this.cells = cells.stream().distinct().toList();
         this.main = main;
         this.dataFolder = List.copyOf(dataFolder);
         try {
-            for (Path part : List.of(runs(folder), folder.resolve("recipes"), folder.resolve("logs"))) {
+            for (Path part : List.of(runs.folder(), folder.resolve("recipes"), folder.resolve("logs"))) {
                 Files.createDirectories(part);
             }
             lock = FileLock.take(folder.resolve(".lock"));
@@ -102,10 +117,6 @@ public final class Trainings implements AutoCloseable {
         } catch (IOException e) {
             throw new UserMistake("folder " + folder + " cannot be written: " + FileTrouble.words(e), e);
         }
-    }
-
-    private static Path runs(Path folder) {
-        return folder.resolve("runs");
     }
 
     /**
@@ -189,7 +200,7 @@ public final class Trainings implements AutoCloseable {
 
     /** Returns whether the cell is finished, and if so reports it. */
     private boolean finished(Cell cell, Outcome outcome, boolean before, Listener listener) {
-        Optional<RunFolder> run = run(folder, cell);
+        Optional<RunFolder> run = runs.of(cell);
         Optional<RunSummary> summary = run.flatMap(RunFolder::summary);
         summary.ifPresent(how -> {
             outcome.finished.put(cell, run.orElseThrow());
@@ -206,14 +217,14 @@ public final class Trainings implements AutoCloseable {
     private String train(Cell cell, int processors, BooleanSupplier stop)
             throws IOException, InterruptedException {
         List<String> arguments = new ArrayList<>(List.of("train"));
-        Optional<RunFolder> begun = run(folder, cell);
+        Optional<RunFolder> begun = runs.of(cell);
         if (begun.isPresent()) {
             arguments.addAll(List.of("--resume", begun.get().path().toString()));
         } else {
             Path recipe = folder.resolve("recipes").resolve(cell.id() + ".yaml");
             WholeFile.write(recipe, RecipeWriter.yaml(cell.recipe()));
-            arguments.addAll(List.of(recipe.toString(), "--name", cell.runName(), "--runs-dir",
-                    runs(folder).toString()));
+            arguments.addAll(List.of(recipe.toString(), "--name", runs.name(cell), "--runs-dir",
+                    runs.folder().toString()));
         }
         arguments.addAll(dataFolder);
         return CellProcess.run(main, arguments, processors,
@@ -228,20 +239,7 @@ public final class Trainings implements AutoCloseable {
      * @throws UserMistake if a run's summary is damaged
      */
     public static Optional<RunFolder> run(Path folder, Cell cell) {
-        Path runs = runs(folder);
-        if (!Files.isDirectory(runs)) {
-            return Optional.empty();
-        }
-        try (Stream<Path> folders = Files.list(runs)) {
-            List<RunFolder> own = folders
-                    .filter(path -> path.getFileName().toString().endsWith("-" + cell.id()))
-                    .sorted().filter(path -> Files.exists(path.resolve("metrics.jsonl")))
-                    .map(path -> RunFolder.open(path, runs)).toList();
-            return own.stream().filter(run -> run.summary().isPresent()).findFirst()
-                    .or(() -> own.isEmpty() ? Optional.empty() : Optional.of(own.getLast()));
-        } catch (IOException e) {
-            throw new FailedRun("folder " + runs + " cannot be read: " + FileTrouble.words(e), e);
-        }
+        return CellRuns.below(folder).of(cell);
     }
 
     @Override

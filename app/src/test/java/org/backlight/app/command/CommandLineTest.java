@@ -32,7 +32,7 @@ class CommandLineTest {
                     train --resume none      | backlight: run none does not exist
                     compare                  | backlight compare: missing RUN (see backlight compare --help)
                     compare none             | backlight: run none does not exist
-                    compare x --output a.jpg | backlight: --out is a.jpg; expected a file name that ends in .png or .html
+                    compare x --output a.jpg | backlight: --out is a.jpg; expected a file name that ends in .png, .svg, .pdf or .html
                     data gte                 | backlight data: unknown command gte; did you mean get? (see backlight data --help)
                     data get                 | backlight data get: missing NAME (see backlight data get --help)
                     train digits-bp --set dataset=dialogs --set model=mlp | backlight: --set: model mlp cannot learn the data set dialogs; expected model gpt
@@ -43,7 +43,7 @@ class CommandLineTest {
                     train --set dataset=climate | backlight: recipe digits-odfa: model.hidden belongs to model mlp, but the data set climate makes this model vit where model.kind is not given; expected model.kind=mlp with it, or keys of model vit
                     train --set dataset=dialogs | backlight: recipe digits-odfa: model.hidden belongs to model mlp, but the data set dialogs makes this model gpt; recipes for it are named dialogs-…, such as dialogs-odfa
                     train dialogs-bp --set training.clipping=no | backlight: --set: training.clipping is "no"; expected none, or keys of its own
-                    generate x --attention a.jpg | backlight: --attention is "a.jpg"; expected a file name that ends in .png
+                    generate x --attention a.jpg | backlight: --attention is a.jpg; expected a file name that ends in .png, .svg or .pdf
                     generate none | backlight: run none does not exist
                     generate | backlight generate: missing RUN (see backlight generate --help)
                     generate x --tokens 0 | backlight: --tokens is 0; expected 1 to 1000000

@@ -13,8 +13,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import javax.imageio.ImageIO;
+import org.assertj.core.data.Offset;
 import org.backlight.app.recipe.RecipeReader;
-import org.backlight.app.report.Charts;
+import org.backlight.app.report.Figure;
+import org.backlight.app.report.FigureFormat;
 import org.backlight.app.run.MetricsLine;
 import org.backlight.app.run.RunSummary;
 import org.junit.jupiter.api.Test;
@@ -129,7 +131,8 @@ class CompareTest {
         for (int i = 0; i < 20; i++) {
             many.add(run("run" + i, "mnist-bp", 0.01, Optional.empty()));
         }
-        XYChart chart = CurveChart.metric("Accuracy", many.getFirst().metric(), many, SetApart.of(many), 20);
+        XYChart chart = CurveChart.metric("Accuracy", many.getFirst().metric(), SeedGroup.drawn(many),
+                CurveChart.labels(SeedGroup.drawn(many)));
         List<String> looks = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
             var series = chart.getSeries(i + " test");
@@ -196,8 +199,8 @@ class CompareTest {
     @Test
     void curvesAreDrawnAgainstEpochs() {
         RunRecord run = run("r", "mnist-bp", 0.1, Optional.empty());
-        XYChart chart = CurveChart.metric("Accuracy", run.metric(), List.of(run), SetApart.of(List.of(run)),
-                1);
+        XYChart chart = CurveChart.metric("Accuracy", run.metric(), SeedGroup.drawn(List.of(run)),
+                CurveChart.labels(SeedGroup.drawn(List.of(run))));
         assertThat(chart.getSeries("0 test").getXData()).containsExactly(1, 2, 3);
         assertThat(chart.getSeries("0 test").getYData()).containsExactly(60, 70, 80);
         assertThat(chart.getSeries("0 train").getXData()).hasSize(30).startsWith(0.1);
@@ -206,15 +209,15 @@ class CompareTest {
     @Test
     void thePictureShowsEveryRunsColourOnBothSides() throws IOException {
         Path file = folder.resolve("new/curves.png");
-        Charts.write(CurveChart.of(List.of(run("a", "mnist-bp", 0.1, Optional.empty()),
-                run("b", "mnist-bp", 0.05, Optional.empty()))).charts(), file);
+        FigureFormat.write(CurveChart.of(List.of(run("a", "mnist-bp", 0.1, Optional.empty()),
+                run("b", "mnist-bp", 0.05, Optional.empty()))), file);
         BufferedImage image = ImageIO.read(file.toFile());
-        assertThat(image.getWidth()).isEqualTo(1600);
+        assertThat(image.getWidth()).isEqualTo(2 * 3 * 400);
         for (int half = 0; half < 2; half++) {
             assertThat(pixels(image, half, BLUE)).isGreaterThan(300);
             assertThat(pixels(image, half, VERMILION)).isGreaterThan(300);
         }
-        Charts.write(CurveChart.of(List.of(run("only", "mnist-bp", 0.1, Optional.empty()))).charts(), file);
+        FigureFormat.write(CurveChart.of(List.of(run("only", "mnist-bp", 0.1, Optional.empty()))), file);
         assertThat(pixels(ImageIO.read(file.toFile()), 0, VERMILION)).isZero();
         try (var files = Files.list(file.getParent())) {
             assertThat(files).containsExactly(file);
@@ -227,8 +230,59 @@ class CompareTest {
                 Optional.empty());
         RunRecord begun = new RunRecord("begun", RecipeReader.read("mnist-bp", List.of()),
                 run("r", "mnist-bp", 0.1, Optional.empty()).metrics().subList(0, 5), Optional.empty());
-        Charts.write(CurveChart.of(List.of(empty, begun)).charts(), folder.resolve("c.png"));
+        FigureFormat.write(CurveChart.of(List.of(empty, begun)), folder.resolve("c.png"));
         assertThat(table(List.of(empty, begun))).contains("0 of 10");
+    }
+
+    /** Three seeds of one recipe and a single run of another, with figures whose mean and deviation are known. */
+    @Test
+    void runsThatDifferInTheSeedAloneAreOneLineOfMeanAndDeviation() {
+        List<RunRecord> runs = new ArrayList<>();
+        for (int seed = 1; seed <= 3; seed++) {
+            runs.add(seeded("s" + seed, "mnist-bp", seed, 0.80 + 0.01 * seed));
+        }
+        runs.add(seeded("other", "mnist-dfa", 1, 0.5));
+        // A run that is not finished, and one that says the same as another, add nothing.
+        runs.add(run("begun", "mnist-bp", 0.1, Optional.empty()));
+        runs.add(seeded("again", "mnist-bp", 3, 0.83));
+        StringWriter text = new StringWriter();
+        SeedTable.of(runs).orElseThrow().print(new PrintWriter(text, true));
+        assertThat(text.toString().lines().map(line -> line.replaceAll(" +", " ")).toList()).containsExactly(
+                "Over seeds: mean ± standard deviation of a single run (n − 1 in its denominator):",
+                "method dataset runs train loss test loss accuracy seconds",
+                "bp mnist 3 0.5000 ± 0.0000 0.1800 ± 0.0100 82.00 ± 1.00 % 12.3 ± 0.0",
+                "dfa mnist 1 0.5000 0.5000 50.00 % 12.3");
+        assertThat(SeedTable.of(runs.subList(2, 5))).isEmpty();
+    }
+
+    private static RunRecord seeded(String name, String recipe, int seed, double accuracy) {
+        RunSummary summary = new RunSummary("r", "bp", "mnist", seed, 10, 3, 0.5, 1 - accuracy,
+                RunSummary.testFigures(Map.of("accuracy", accuracy)), 12.34, 4862.7, 512L << 20, null, null,
+                null,
+                null, null, null, null);
+        return new RunRecord(name, RecipeReader.read(recipe, List.of("seed=" + seed)),
+                run(name, recipe, (accuracy - 0.5) / 3, Optional.empty()).metrics(), Optional.of(summary));
+    }
+
+    @Test
+    void runsThatDifferInTheSeedAloneAreOneCurveInABand() {
+        List<RunRecord> runs = List.of(seeded("a", "mnist-bp", 1, 0.8), seeded("b", "mnist-bp", 2, 0.86),
+                seeded("c", "mnist-dfa", 1, 0.5));
+        Figure figure = CurveChart.of(runs);
+        XYChart accuracy = (XYChart) figure.charts().get(1);
+        XYSeries mean = accuracy.getSeries("0 test");
+        assertThat(mean.getLabel()).isEqualTo("bp (2 seeds)");
+        assertThat(mean.getYData()[2]).isEqualTo(83, Offset.offset(1e-9));
+        assertThat(mean.getExtraValues()[2]).isEqualTo(Math.sqrt(18), Offset.offset(1e-9));
+        // Along the upper edge and back.
+        XYSeries band = accuracy.getSeries("0 band");
+        assertThat(band.getXData()).containsExactly(1, 2, 3, 3, 2, 1);
+        assertThat(band.getYData()[2] - band.getYData()[3]).isEqualTo(2 * Math.sqrt(18), Offset.offset(1e-9));
+        assertThat(accuracy.getSeries("0 run 1").getLabel()).isEqualTo("bp (2 seeds) seed=2");
+        assertThat(accuracy.getSeries("1 test").getLabel()).isEqualTo("dfa");
+        // The numbers hold the deviation beside the mean, and nothing of the band's edge.
+        assertThat(figure.numbers().rows()).noneMatch(row -> row.get(1).equals("0 band"))
+                .anyMatch(row -> row.get(1).startsWith("bp") && row.get(4).startsWith("4.24"));
     }
 
     private static long pixels(BufferedImage image, int half, int color) {

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** A Python that has what a test needs, with the package {@code backlight} of this checkout. */
-final class Python {
+public final class Python {
 
     /** The folder of the package; tests run in that of their module. */
     static final Path FOLDER = Path.of("..", "python").toAbsolutePath().normalize();
@@ -35,7 +35,7 @@ final class Python {
      * @param wanted more of them
      * @param packages what to install, for the reason
      */
-    static Python with(String needed, String wanted, String packages) {
+    public static Python with(String needed, String wanted, String packages) {
         Optional<String> found = Stream.of(needed + ", " + wanted, needed)
                 .flatMap(modules -> CANDIDATES.stream().filter(python -> imports(python, modules)))
                 .findFirst();
@@ -60,7 +60,7 @@ final class Python {
     }
 
     /** Returns a process that can be started: Python with arguments, in the package's folder, both outputs as one. */
-    ProcessBuilder process(String... arguments) {
+    public ProcessBuilder process(String... arguments) {
         List<String> command = new ArrayList<>(List.of(interpreter));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).directory(FOLDER.toFile())
@@ -71,12 +71,12 @@ final class Python {
     }
 
     /** Returns what a process prints until it ends. */
-    static String output(Process process) throws IOException {
+    public static String output(Process process) throws IOException {
         return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }
 
     /** Writes the program {@code backlight} of the classes under test into a folder, which stands for a checkout's. */
-    static Path program(Path folder) throws IOException {
+    public static Path program(Path folder) throws IOException {
         Path script = Files.writeString(folder.resolve("backlight"), """
                 #!/bin/sh
                 exec '%s' -cp '%s' --add-modules=jdk.incubator.vector --enable-native-access=ALL-UNNAMED \\

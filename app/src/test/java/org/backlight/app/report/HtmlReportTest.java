@@ -21,7 +21,7 @@ import org.knowm.xchart.XYChart;
 class HtmlReportTest {
 
     private static XYChart chart(String series) {
-        XYChart chart = Charts.panel("title", "x", "y");
+        XYChart chart = Charts.empty("title", "x", "y");
         Charts.points(chart, series, new double[]{1, 2.5}, new double[]{0.1, -3}, 0);
         return chart;
     }

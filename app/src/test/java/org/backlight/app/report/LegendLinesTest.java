@@ -15,7 +15,7 @@ class LegendLinesTest {
     private static final String LONG = "learning-rate=0.01 (20261201-024038-a-name-that-says-all-of-the-widths-and-rates-";
 
     private static XYChart chart(String... labels) {
-        XYChart chart = Charts.panel("title", "x", "y");
+        XYChart chart = Charts.empty("title", "x", "y");
         for (int i = 0; i < labels.length; i++) {
             chart.addSeries("series " + i, new double[]{0, 1}, new double[]{i, 1}).setLabel(labels[i]);
         }
@@ -45,8 +45,10 @@ class LegendLinesTest {
     }
 
     private static int difference(String one, String other) throws IOException {
-        BufferedImage a = ImageIO.read(new ByteArrayInputStream(Charts.png(List.of(chart(one)))));
-        BufferedImage b = ImageIO.read(new ByteArrayInputStream(Charts.png(List.of(chart(other)))));
+        BufferedImage a = ImageIO
+                .read(new ByteArrayInputStream(Figure.of("n", "words", List.of(chart(one))).png()));
+        BufferedImage b = ImageIO
+                .read(new ByteArrayInputStream(Figure.of("n", "words", List.of(chart(other))).png()));
         int different = 0;
         for (int y = 0; y < a.getHeight(); y++) {
             for (int x = 0; x < a.getWidth(); x++) {

@@ -7,13 +7,11 @@ import static org.assertj.core.api.Assertions.within;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.DoubleBinaryOperator;
 import java.util.stream.IntStream;
-import javax.imageio.ImageIO;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.backlight.app.report.DivergingScale.Hues;
 import org.junit.jupiter.api.Test;
@@ -48,8 +46,8 @@ class MapFigureTest {
                 new MapFigure.Layer("title", values, "K", DivergingScale.of(Hues.BLUE_RED, values))));
     }
 
-    private static BufferedImage picture(MapFigure figure) throws IOException {
-        return ImageIO.read(new ByteArrayInputStream(figure.png(WorldMap.WIDTH)));
+    private static BufferedImage picture(MapFigure figure) {
+        return Sheet.of(figure.panels(true), figure.columns()).pixels((double) WorldMap.WIDTH / Panel.COLUMN);
     }
 
     /** Areas: the map's Jacobian in λ and φ is cos φ everywhere, so that areas on it are those on a sphere of radius 1. */
@@ -98,7 +96,7 @@ class MapFigureTest {
     /** Cells are where they lie on Earth, whatever the order of rows and the first longitude. */
     @ParameterizedTest
     @CsvSource({"-175, false", "5, false", "-175, true", "185, true"})
-    void cellsAreInTheirPlaces(double first, boolean fromNorth) throws IOException {
+    void cellsAreInTheirPlaces(double first, boolean fromNorth) {
         double[] latitudes = latitudes();
         if (fromNorth) {
             latitudes = IntStream.range(0, ROWS).mapToDouble(i -> 90 - 7.5 * (i + 0.5)).toArray();
@@ -139,7 +137,7 @@ class MapFigureTest {
                 prediction, "K", Hues.BLUE_RED);
         assertThat(figure.svg()).hasSize(3).allSatisfy(svg -> {
             assertThat(svg).startsWith("<svg ").endsWith("</svg>")
-                    .contains("viewBox=\"0 0 560 364\"", "sans-serif")
+                    .contains("viewBox=\"0 0 400 260\"", "sans-serif")
                     .doesNotContain("<image").hasSizeLessThan(1_000_000);
             DocumentBuilderFactory.newInstance().newDocumentBuilder()
                     .parse(new ByteArrayInputStream(svg.getBytes(StandardCharsets.UTF_8)));
@@ -150,7 +148,7 @@ class MapFigureTest {
         assertThat(numbers.head()).containsExactly("latitude", "longitude", "Change in 2099: truth (K)",
                 "Change in 2099: prediction (K)", "prediction − truth (K)");
         assertThat(numbers.rows()).hasSize(96 * 144).contains(List.of("-90.0", "2.5", "-1.0", "0.0", "1.0"));
-        assertThat(picture(figure).getWidth()).isEqualTo(3 * WorldMap.WIDTH);
+        assertThat(picture(figure).getWidth()).isEqualTo(2 * WorldMap.WIDTH);
     }
 
     @Test

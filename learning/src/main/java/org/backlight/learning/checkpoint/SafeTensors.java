@@ -58,16 +58,23 @@ final class SafeTensors {
         T read(Map<String, String> metadata) throws IOException;
     }
 
+    /** Writes a checkpoint, as {@link #write(String, Path, Map, List, DiskSpace)}. */
+    static void write(Path file, Map<String, String> metadata, List<Optimizer.NamedTensor> tensors,
+            DiskSpace space) throws IOException {
+        write("checkpoint", file, metadata, tensors, space);
+    }
+
     /**
      * Writes a file that is either complete under its name or not there: to a temporary file, forced to the
      * disk, then renamed.
      *
+     * @param what the file is, for messages
      * @param space tells the room on the disk
      * @throws DiskTooSmallException before anything is written, if it would not fit
      * @throws IOException with a sentence that names the file, if writing fails
      */
-    static void write(Path file, Map<String, String> metadata, List<Optimizer.NamedTensor> tensors,
-            DiskSpace space) throws IOException {
+    static void write(String what, Path file, Map<String, String> metadata,
+            List<Optimizer.NamedTensor> tensors, DiskSpace space) throws IOException {
         List<MemorySegment> bodies = new ArrayList<>();
         ObjectNode header = JSON.createObjectNode();
         ObjectNode metadataNode = header.putObject(METADATA).put(FileChecksum.NAME, FileChecksum.NONE);
@@ -90,7 +97,7 @@ final class SafeTensors {
         long free = space.usable(file.toAbsolutePath().getParent());
         if (free < total) {
             throw new DiskTooSmallException(
-                    "checkpoint " + file + " needs " + total + " bytes, but the disk has " + free
+                    what + " " + file + " needs " + total + " bytes, but the disk has " + free
                             + " bytes free",
                     total - free);
         }
@@ -106,9 +113,9 @@ final class SafeTensors {
             }
             output.complete();
         } catch (WriteFailedException e) {
-            throw new IOException("checkpoint " + file + " could not be written: " + e.getReason(), e);
+            throw new IOException(what + " " + file + " could not be written: " + e.getReason(), e);
         } catch (IOException e) {
-            throw new IOException("checkpoint " + file + " could not be written: " + e.getMessage(), e);
+            throw new IOException(what + " " + file + " could not be written: " + e.getMessage(), e);
         }
     }
 

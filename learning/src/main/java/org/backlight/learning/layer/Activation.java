@@ -1,5 +1,7 @@
 package org.backlight.learning.layer;
 
+import org.backlight.learning.export.OperatorGraph;
+import org.backlight.learning.export.TorchModule;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -17,6 +19,16 @@ public enum Activation {
         public Tensor backward(Tensor gradient, Tensor h) {
             return torch.tanh_backward(gradient, h);
         }
+
+        @Override
+        public String operator(OperatorGraph graph, String value) {
+            return graph.add("Tanh", value);
+        }
+
+        @Override
+        public void torch(TorchModule module) {
+            module.statement("x = torch.tanh(x)");
+        }
     },
     /** h = max(a, 0), dh/da = 1 where h &gt; 0, else 0. */
     RELU {
@@ -31,6 +43,16 @@ public enum Activation {
                 return torch.threshold_backward(gradient, h, zero);
             }
         }
+
+        @Override
+        public String operator(OperatorGraph graph, String value) {
+            return graph.add("Relu", value);
+        }
+
+        @Override
+        public void torch(TorchModule module) {
+            module.statement("x = torch.relu(x)");
+        }
     },
     /** h = 1 / (1 + exp(-a)), dh/da = h (1 - h). */
     SIGMOID {
@@ -42,6 +64,16 @@ public enum Activation {
         @Override
         public Tensor backward(Tensor gradient, Tensor h) {
             return torch.sigmoid_backward(gradient, h);
+        }
+
+        @Override
+        public String operator(OperatorGraph graph, String value) {
+            return graph.add("Sigmoid", value);
+        }
+
+        @Override
+        public void torch(TorchModule module) {
+            module.statement("x = torch.sigmoid(x)");
         }
     },
     /** h = a. */
@@ -56,6 +88,14 @@ public enum Activation {
             return gradient;
         }
     };
+
+    /** Adds it to a graph; returns the name of h(value). */
+    public String operator(OperatorGraph graph, String value) {
+        return value;
+    }
+
+    /** Adds it to a module of PyTorch. */
+    public void torch(TorchModule module) {}
 
     /** Replaces a by h(a); returns a. */
     public abstract Tensor applyInPlace(Tensor a);

@@ -1,5 +1,7 @@
 package org.backlight.learning.layer;
 
+import java.util.Map;
+import org.backlight.learning.export.OperatorGraph;
 import org.backlight.learning.tensor.internal.FusedOperator;
 import org.backlight.learning.tensor.internal.RowBlocks;
 
@@ -20,6 +22,8 @@ public final class Attention {
     private static final FusedOperator BACKWARD = new FusedOperator(
             "aten::_scaled_dot_product_flash_attention_for_cpu_backward");
     private static final double NO_DROPOUT = 0;
+    /** Queries, keys and values. */
+    private static final int PARTS = 3;
     /** Rows, about, that are worked on together. */
     private static final int PIECE = 128;
 
@@ -38,6 +42,37 @@ public final class Attention {
     public Attention(int heads, Mask mask) {
         this.heads = heads;
         this.mask = mask;
+    }
+
+    /**
+     * Adds it to a graph.
+     *
+     * @param qkv name of queries, keys and values, shape (rows, 3 width)
+     * @param split name of the shape (sequences, length, 3, heads, width / heads)
+     * @param causalMask name of what is added to products of queries and keys, shape (length, length); not used without
+     *     a mask
+     * @param width of the output
+     * @return the name of the output, shape (rows, width)
+     */
+    public String operators(OperatorGraph graph, String qkv, String split, String causalMask, int width) {
+        String byHead = graph.add("Transpose", Map.of("perm", new long[]{2, 0, 3, 1, 4}),
+                graph.add("Reshape", qkv, split));
+        String[] parts = new String[PARTS];
+        for (int i = 0; i < PARTS; i++) {
+            parts[i] = graph.add("Gather", Map.of("axis", 0L), byHead, graph.whole(i));
+        }
+        String keys = graph.add("Transpose", Map.of("perm", new long[]{0, 1, 3, 2}), parts[1]);
+        String scores = graph.add("Mul", graph.add("MatMul", parts[0], keys),
+                graph.number((float) (1 / Math.sqrt((double) width / heads))));
+        String seen = mask == Mask.CAUSAL ? graph.add("Add", scores, causalMask) : scores;
+        String attended = graph.add("MatMul", graph.add("Softmax", Map.of("axis", -1L), seen), parts[2]);
+        return graph.reshape(graph.add("Transpose", Map.of("perm", new long[]{0, 2, 1, 3}), attended), -1,
+                width);
+    }
+
+    /** Returns which tokens of its sequence a token sees. */
+    public Mask mask() {
+        return mask;
     }
 
     /**

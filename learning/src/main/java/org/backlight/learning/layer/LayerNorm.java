@@ -1,6 +1,8 @@
 package org.backlight.learning.layer;
 
 import java.util.List;
+import org.backlight.learning.export.OperatorGraph;
+import org.backlight.learning.export.TorchModule;
 import org.backlight.learning.tensor.Precision;
 import org.backlight.learning.tensor.internal.RowBlocks;
 import org.bytedeco.javacpp.BoolPointer;
@@ -52,6 +54,22 @@ public final class LayerNorm {
             mean.narrow(0, from, size).copy_(y.get1());
             inverseDeviation.narrow(0, from, size).copy_(y.get2());
         });
+    }
+
+    /** Adds it to a graph; returns the name of y. */
+    public String operators(OperatorGraph graph, String rows) {
+        return graph.layerNorm(rows, gain.exported(), bias.exported(), EPSILON);
+    }
+
+    /** Adds γ and β to a module of PyTorch, as those of its member {@code name}. */
+    public void torch(TorchModule module, String name) {
+        module.tensor(name + ".weight", gain.exported());
+        module.tensor(name + ".bias", bias.exported());
+    }
+
+    /** Returns what makes the layer in PyTorch. */
+    public String torchExpression() {
+        return "nn.LayerNorm(" + shape[0] + ")";
     }
 
     /**

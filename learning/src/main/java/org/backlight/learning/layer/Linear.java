@@ -2,6 +2,8 @@ package org.backlight.learning.layer;
 
 import java.util.List;
 import java.util.Optional;
+import org.backlight.learning.export.OperatorGraph;
+import org.backlight.learning.export.TorchModule;
 import org.backlight.learning.tensor.KeptTensor;
 import org.backlight.learning.tensor.Precision;
 import org.backlight.learning.tensor.internal.RowBlocks;
@@ -146,6 +148,22 @@ public final class Linear {
                 y.copy_(activation.applyInPlace(torch.linear(input, w, new TensorOptional(b))));
             }
         });
+    }
+
+    /** Adds it to a graph; returns the name of x Wᵀ + b. */
+    public String operators(OperatorGraph graph, String rows) {
+        return graph.linear(rows, weight.exported(), bias.map(Parameter::exported));
+    }
+
+    /** Adds W and b to a module of PyTorch, as {@code name} followed by {@code weight} and {@code bias}. */
+    public void torch(TorchModule module, String name) {
+        module.tensor(name + "weight", weight.exported());
+        bias.ifPresent(b -> module.tensor(name + "bias", b.exported()));
+    }
+
+    /** Returns what makes the layer in PyTorch. */
+    public String torchExpression() {
+        return "nn.Linear(" + inputs + ", " + outputs + (bias.isPresent() ? "" : ", bias=False") + ")";
     }
 
     /** Source of columns {@code from} … {@code from + size − 1} of δ, in compute precision, shape (rows, size). */

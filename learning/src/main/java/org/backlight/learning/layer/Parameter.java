@@ -1,6 +1,7 @@
 package org.backlight.learning.layer;
 
 import java.util.function.Consumer;
+import org.backlight.learning.export.ExportedTensor;
 import org.backlight.learning.tensor.internal.RowBlocks;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -59,6 +60,11 @@ public final class Parameter {
             throw new IllegalStateException(name + " is frozen and has no float32 value any more");
         }
         return value;
+    }
+
+    /** Returns name and value as they leave in an export. */
+    public ExportedTensor exported() {
+        return new ExportedTensor(name, value());
     }
 
     /** Gives the value's memory back, for a layer that keeps what it needs of it in another form. */

@@ -96,9 +96,10 @@ public final class Cnn {
             return piece[0].module();
         };
         BiFunction<Module, Tensor, Tensor> forward = (_, x) -> piece[0].forward(x);
-        return ofIndependentSamples(own)
+        ModuleStage stage = ofIndependentSamples(own)
                 ? ModuleStage.ofIndependentSamples(name, input, output, seed, made, forward)
                 : ModuleStage.of(name, input, output, seed, made, forward);
+        return stage.exportAs(new CnnExport(stage, own));
     }
 
     /** Returns whether nothing is taken over the batch, and weights are few beside what is computed with them, as those of convolutions are. */

@@ -2,6 +2,9 @@ package org.backlight.learning.model;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.backlight.learning.export.Exportable;
+import org.backlight.learning.export.OperatorGraph;
+import org.backlight.learning.export.TorchModule;
 import org.backlight.learning.layer.Activation;
 import org.backlight.learning.layer.InitialWeights;
 import org.backlight.learning.layer.Linear;
@@ -18,7 +21,7 @@ import org.bytedeco.pytorch.Tensor;
  * <p>Backward, for a gradient g with respect to h: δ = g ⊙ φ'(a), then as {@link Linear}. Weights and biases start uniform
  * in ±1/√inputs.
  */
-public final class DenseStage implements Stage {
+public final class DenseStage implements Stage, Exportable {
 
     private final String name;
     private final Linear linear;
@@ -84,6 +87,19 @@ public final class DenseStage implements Stage {
         output = outputMemory.of(input.size(0), outputs());
         linear.forward(this.input, output, activation);
         return output;
+    }
+
+    @Override
+    public String operators(OperatorGraph graph, String rows) {
+        return activation.operator(graph, linear.operators(graph, rows));
+    }
+
+    @Override
+    public void torch(TorchModule module) {
+        module.member(name, linear.torchExpression());
+        linear.torch(module, name + ".");
+        module.statement("x = self." + name + "(x.flatten(1))");
+        activation.torch(module);
     }
 
     @Override

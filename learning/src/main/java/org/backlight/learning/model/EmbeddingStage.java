@@ -1,6 +1,9 @@
 package org.backlight.learning.model;
 
 import java.util.List;
+import org.backlight.learning.export.Exportable;
+import org.backlight.learning.export.OperatorGraph;
+import org.backlight.learning.export.TorchModule;
 import org.backlight.learning.layer.InitialWeights;
 import org.backlight.learning.layer.LayerNorm;
 import org.backlight.learning.layer.Parameter;
@@ -15,7 +18,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * x[s, t] = E[token[s, t]] + P[t]: learned vectors of tokens, shape (vocabulary, width), and of positions, shape
  * (context, width). The result has a row for each token, float32.
  */
-final class EmbeddingStage implements Stage {
+final class EmbeddingStage implements Stage, Exportable {
 
     private final String name;
     private final TransformerWorkspace work;
@@ -74,6 +77,27 @@ final class EmbeddingStage implements Stage {
         this.input = input;
         work.length = (int) input.size(1);
         return embed(input, 0);
+    }
+
+    @Override
+    public String operators(OperatorGraph graph, String rows) {
+        String sizes = graph.add("Shape", rows);
+        String length = graph.add("Slice", sizes, graph.wholes(1), graph.wholes(2));
+        String seen = graph.add("Slice", graph.weight(positions.exported()), graph.wholes(0), length);
+        String embedded = graph.add("Add", graph.add("Gather", graph.weight(tokens.exported()), rows), seen);
+        work.prepare(graph, sizes, length);
+        return graph.reshape(embedded, -1, outputs());
+    }
+
+    @Override
+    public void torch(TorchModule module) {
+        module.member("tokens", "nn.Embedding(" + shape.vocabulary() + ", " + outputs() + ")");
+        module.member("positions", "nn.Embedding(" + shape.context() + ", " + outputs() + ")");
+        module.tensor("tokens.weight", tokens.exported());
+        module.tensor("positions.weight", positions.exported());
+        module.statement("length = x.shape[1]");
+        module.statement("mask = torch.full((length, length), float('-inf')).triu(1)");
+        module.statement("x = self.tokens(x) + self.positions.weight[:length]");
     }
 
     /** Returns the vectors of tokens that begin at this position. */

@@ -3,6 +3,9 @@ package org.backlight.learning.model;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.backlight.learning.export.Exportable;
+import org.backlight.learning.export.OperatorGraph;
+import org.backlight.learning.export.TorchModule;
 import org.backlight.learning.layer.InitialWeights;
 import org.backlight.learning.layer.LayerNorm;
 import org.backlight.learning.layer.Linear;
@@ -13,7 +16,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** Logits of the next token: norm(block(x Mᵀ)) Wᵀ + b, with an adapter M if the shape has one. */
-public final class GptHead implements Stage {
+public final class GptHead implements Stage, Exportable {
 
     private final String name;
     private final TransformerWorkspace work;
@@ -116,6 +119,27 @@ public final class GptHead implements Stage {
     /** Evaluates the last rows of one sequence, as {@link TransformerBlock#extend}. */
     Tensor extend(Tensor input, Tensor keysAndValues, long done) {
         return logits(block.extend(read(input), keysAndValues, done));
+    }
+
+    @Override
+    public String operators(OperatorGraph graph, String rows) {
+        String read = adapter.isEmpty() ? rows : adapter.get().operators(graph, rows);
+        return logits.operators(graph, norm.operators(graph, block.operators(graph, read)));
+    }
+
+    @Override
+    public void torch(TorchModule module) {
+        adapter.ifPresent(linear -> {
+            module.member("adapter", linear.torchExpression());
+            linear.torch(module, "adapter.");
+            module.statement("x = self.adapter(x)");
+        });
+        block.torch(module, "last_block");
+        module.member("norm", norm.torchExpression());
+        norm.torch(module, "norm");
+        module.member("head", logits.torchExpression());
+        logits.torch(module, "head.");
+        module.statement("x = self.head(self.norm(x))");
     }
 
     private Tensor read(Tensor input) {

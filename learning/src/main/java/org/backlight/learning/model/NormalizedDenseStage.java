@@ -3,6 +3,9 @@ package org.backlight.learning.model;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.backlight.learning.export.Exportable;
+import org.backlight.learning.export.OperatorGraph;
+import org.backlight.learning.export.TorchModule;
 import org.backlight.learning.layer.Activation;
 import org.backlight.learning.layer.InitialWeights;
 import org.backlight.learning.layer.LayerNorm;
@@ -20,7 +23,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * A fully connected layer h = φ(norm(x Wᵀ + b)): a {@link Linear}, a {@link LayerNorm} and an {@link Activation}. Weights and
  * biases start uniform in ±1/√inputs; sums are normalized in float32.
  */
-final class NormalizedDenseStage implements Stage {
+final class NormalizedDenseStage implements Stage, Exportable {
 
     private final String name;
     private final Linear linear;
@@ -92,6 +95,21 @@ final class NormalizedDenseStage implements Stage {
         RowBlocks.forEachPiece(rows, LayerNorm.PIECE, (_, from, size) -> precision
                 .roundInPlace(activation.applyInPlace(output.narrow(0, from, size))));
         return output;
+    }
+
+    @Override
+    public String operators(OperatorGraph graph, String rows) {
+        return activation.operator(graph, norm.operators(graph, linear.operators(graph, rows)));
+    }
+
+    @Override
+    public void torch(TorchModule module) {
+        module.member(name, linear.torchExpression());
+        module.member(name + "_norm", norm.torchExpression());
+        linear.torch(module, name + ".");
+        norm.torch(module, name + "_norm");
+        module.statement("x = self." + name + "_norm(self." + name + "(x.flatten(1)))");
+        activation.torch(module);
     }
 
     @Override

@@ -1,7 +1,11 @@
 package org.backlight.learning.model;
 
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
+import org.backlight.learning.export.Exportable;
+import org.backlight.learning.export.OperatorGraph;
+import org.backlight.learning.export.TorchModule;
 import org.backlight.learning.layer.InitialWeights;
 import org.backlight.learning.layer.Linear;
 import org.backlight.learning.layer.Parameter;
@@ -18,7 +22,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * patch rows + r, j · patch columns + c] in the order (channel, r, c); W has the shape (width, values of a patch), the
  * learned positions P (tokens, width). The result has a row for each token, float32.
  */
-final class PatchEmbedding implements Stage {
+final class PatchEmbedding implements Stage, Exportable {
 
     private static final double POSITION_DEVIATION = 0.02;
 
@@ -92,6 +96,39 @@ final class PatchEmbedding implements Stage {
         RowBlocks.forEachPiece(samples, 1,
                 (_, from, size) -> output.narrow(0, from * tokens, size * tokens).add_(positions.value()));
         return output;
+    }
+
+    /** As a convolution whose kernel and stride are a patch. */
+    @Override
+    public String operators(OperatorGraph graph, String rows) {
+        List<Long> map = shape.maps().extents();
+        String maps = graph.reshape(rows, -1, map.get(0), map.get(1), map.get(2));
+        List<Parameter> learned = patches.parameters();
+        String cut = graph.convolution(maps, learned.getFirst().exported(), kernels(),
+                learned.getLast().exported(), new long[]{shape.patchRows(), shape.patchColumns()}, 0);
+        String byToken = graph.add("Transpose", Map.of("perm", new long[]{0, 2, 1}),
+                graph.reshape(cut, -1, outputs(), shape.tokens()));
+        work.prepare(graph, shape.tokens());
+        return graph.reshape(graph.add("Add", byToken, graph.weight(positions.exported())), -1, outputs());
+    }
+
+    private long[] kernels() {
+        return new long[]{outputs(), shape.channels(), shape.patchRows(), shape.patchColumns()};
+    }
+
+    @Override
+    public void torch(TorchModule module) {
+        List<Long> map = shape.maps().extents();
+        String patch = "(" + shape.patchRows() + ", " + shape.patchColumns() + ")";
+        module.member("patches", "nn.Conv2d(" + shape.channels() + ", " + outputs() + ", " + patch
+                + ", stride=" + patch + ")");
+        module.member("positions", "nn.Parameter(torch.empty(" + shape.tokens() + ", " + outputs() + "))");
+        List<Parameter> learned = patches.parameters();
+        module.tensor("patches.weight", learned.getFirst().exported(), kernels());
+        module.tensor("patches.bias", learned.getLast().exported());
+        module.tensor("positions", positions.exported());
+        module.statement("x = x.reshape(-1, " + map.get(0) + ", " + map.get(1) + ", " + map.get(2) + ")");
+        module.statement("x = self.patches(x).flatten(2).transpose(1, 2) + self.positions");
     }
 
     /** Views samples as (samples, patches down, patches across, channels, patch rows, patch columns). */

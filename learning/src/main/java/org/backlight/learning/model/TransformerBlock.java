@@ -2,6 +2,9 @@ package org.backlight.learning.model;
 
 import java.util.List;
 import java.util.stream.Stream;
+import org.backlight.learning.export.Exportable;
+import org.backlight.learning.export.OperatorGraph;
+import org.backlight.learning.export.TorchModule;
 import org.backlight.learning.layer.InitialWeights;
 import org.backlight.learning.layer.LayerNorm;
 import org.backlight.learning.layer.Linear;
@@ -23,7 +26,7 @@ import org.bytedeco.pytorch.global.torch;
  *
  * Attention sees what the workspace's mask lets it see. The stream x, u, y is float32; what is multiplied has the network's precision.
  */
-final class TransformerBlock implements Stage {
+final class TransformerBlock implements Stage, Exportable {
 
     private final String name;
     private final TransformerWorkspace work;
@@ -102,6 +105,41 @@ final class TransformerBlock implements Stage {
     @Override
     public Tensor evaluate(Tensor input) {
         return run(input, work.evaluation);
+    }
+
+    @Override
+    public String operators(OperatorGraph graph, String rows) {
+        String attended = work.operators(graph, qkv.operators(graph, norm1.operators(graph, rows)));
+        String middle = graph.add("Add", rows, attentionOutput.operators(graph, attended));
+        String hidden = graph.gelu(expand.operators(graph, norm2.operators(graph, middle)));
+        return graph.add("Add", middle, contract.operators(graph, hidden));
+    }
+
+    @Override
+    public void torch(TorchModule module) {
+        torchTensors(module, module.element("blocks", torchExpression(),
+                "x = member(x" + work.torchMask() + ")"));
+    }
+
+    /** Adds the block as a member of a name of its own. */
+    void torch(TorchModule module, String member) {
+        module.member(member, torchExpression());
+        torchTensors(module, member);
+        module.statement("x = self." + member + "(x" + work.torchMask() + ")");
+    }
+
+    private String torchExpression() {
+        return "nn.TransformerEncoderLayer(" + width + ", " + work.shape.heads() + ", "
+                + work.shape.feedForward() + ", 0, 'gelu', batch_first=True, norm_first=True)";
+    }
+
+    private void torchTensors(TorchModule module, String member) {
+        qkv.torch(module, member + ".self_attn.in_proj_");
+        attentionOutput.torch(module, member + ".self_attn.out_proj.");
+        expand.torch(module, member + ".linear1.");
+        contract.torch(module, member + ".linear2.");
+        norm1.torch(module, member + ".norm1");
+        norm2.torch(module, member + ".norm2");
     }
 
     private Tensor run(Tensor input, BlockActivations a) {

@@ -1,6 +1,8 @@
 package org.backlight.learning.model;
 
 import java.util.List;
+import java.util.Map;
+import org.backlight.learning.export.OperatorGraph;
 import org.backlight.learning.layer.Attention;
 import org.backlight.learning.layer.Dropout;
 import org.backlight.learning.layer.LayerNorm;
@@ -18,6 +20,10 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * values.
  */
 final class TransformerWorkspace {
+
+    /** Names of values in a graph: the shape of queries, keys and values by head, and what hides later tokens. */
+    private static final String SPLIT = "attention_shape";
+    private static final String MASK = "causal_mask";
 
     final TransformerShape shape;
     final Precision precision;
@@ -72,6 +78,38 @@ final class TransformerWorkspace {
         }
         return List.of(sublayer, hidden, delta, hiddenGradient, qkvGradient, attentionGradient, normGradient,
                 stream);
+    }
+
+    /**
+     * Adds to a graph what the attention of all blocks reads, for sequences of any length.
+     *
+     * @param sizes name of the shape (batch, sequence)
+     * @param length name of the list of the second of them
+     */
+    void prepare(OperatorGraph graph, String sizes, String length) {
+        graph.addNamed(SPLIT, "Concat", Map.of("axis", 0L), sizes, graph.wholes(split()));
+        String square = graph.add("Expand", graph.number(Float.NEGATIVE_INFINITY),
+                graph.add("Concat", Map.of("axis", 0L), length, length));
+        graph.addNamed(MASK, "Trilu", Map.of("upper", 1L), square, graph.whole(1));
+    }
+
+    /** Adds to a graph what the attention of all blocks reads, for sequences of this length. */
+    void prepare(OperatorGraph graph, long length) {
+        graph.addNamed(SPLIT, "Concat", Map.of("axis", 0L), graph.wholes(-1, length), graph.wholes(split()));
+    }
+
+    private long[] split() {
+        return new long[]{3, shape.heads(), shape.width() / shape.heads()};
+    }
+
+    /** Adds the attention to a graph; returns the name of its output. */
+    String operators(OperatorGraph graph, String qkv) {
+        return attention.operators(graph, qkv, SPLIT, MASK, shape.width());
+    }
+
+    /** Returns the arguments of a block's call behind the first one. */
+    String torchMask() {
+        return attention.mask() == Attention.Mask.CAUSAL ? ", mask" : "";
     }
 
     /** Returns the gradient in the memory of the stream, where it may be already. */

@@ -1,7 +1,11 @@
 package org.backlight.learning.model;
 
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
+import org.backlight.learning.export.Exportable;
+import org.backlight.learning.export.OperatorGraph;
+import org.backlight.learning.export.TorchModule;
 import org.backlight.learning.layer.InitialWeights;
 import org.backlight.learning.layer.LayerNorm;
 import org.backlight.learning.layer.Linear;
@@ -15,7 +19,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** y[s] = (1/T Σ over t of norm(x[s, t])) Vᵀ + c: one row for the T tokens of a sample; V has the shape (outputs, width). */
-final class VitHead implements Stage {
+final class VitHead implements Stage, Exportable {
 
     private static final ScalarTypeOptional FLOAT = new ScalarTypeOptional(ScalarType.Float);
 
@@ -93,6 +97,22 @@ final class VitHead implements Stage {
         Tensor result = outputMemory.of(samples, outputs());
         output.forward(mean, result);
         return result;
+    }
+
+    @Override
+    public String operators(OperatorGraph graph, String rows) {
+        String bySample = graph.reshape(norm.operators(graph, rows), -1, shape.tokens(), inputs());
+        String mean = graph.add("ReduceMean", Map.of("axes", new long[]{1}, "keepdims", 0L), bySample);
+        return output.operators(graph, mean);
+    }
+
+    @Override
+    public void torch(TorchModule module) {
+        module.member("norm", norm.torchExpression());
+        norm.torch(module, "norm");
+        module.member("head", output.torchExpression());
+        output.torch(module, "head.");
+        module.statement("x = self.head(self.norm(x).mean(1))");
     }
 
     private Tensor bySample(Tensor rows) {

@@ -3,9 +3,11 @@ package org.backlight.learning.network;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import org.backlight.learning.export.Exportable;
 import org.backlight.learning.layer.Parameter;
 import org.backlight.learning.tensor.KeptTensor;
 import org.backlight.learning.tensor.LibTorch;
@@ -58,10 +60,11 @@ public final class ModuleStage implements Stage {
     private final UnaryOperator<Tensor> function;
     /** Gives a word for each draw. */
     private final RandomStream draws;
-    private Precision precision = Precision.FP32;
-    private long draw = -1;
     /** Whether samples need nothing from each other and may be run in pieces. */
     private final boolean independent;
+    private Precision precision = Precision.FP32;
+    private long draw = -1;
+    private Optional<Exportable> exportable = Optional.empty();
     /** Of the latest forward pass. */
     private SampleGraphs graphs;
 
@@ -257,6 +260,21 @@ public final class ModuleStage implements Stage {
                 generator.set_state(before);
             }
         }
+    }
+
+    /**
+     * Tells how the module is said in the terms of other programs; without this it cannot be exported.
+     *
+     * @return this
+     */
+    public ModuleStage exportAs(Exportable terms) {
+        exportable = Optional.of(terms);
+        return this;
+    }
+
+    @Override
+    public Optional<Exportable> exportable() {
+        return exportable;
     }
 
     @Override

@@ -6,6 +6,8 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.backlight.learning.export.Exportable;
+import org.backlight.learning.export.NotExportableException;
 import org.backlight.learning.layer.Parameter;
 import org.backlight.learning.tensor.KeptTensor;
 import org.backlight.learning.tensor.Precision;
@@ -104,6 +106,18 @@ public final class Network {
     public List<Parameter> tensors() {
         return stages.stream().flatMap(stage -> Stream.concat(stage.parameters().stream(),
                 stage.fixed().stream())).toList();
+    }
+
+    /**
+     * Returns how the stages are said in the terms of other programs, from the input on.
+     *
+     * @throws NotExportableException if one of them cannot be; the sentence names it
+     */
+    public List<Exportable> exportables() {
+        return stages.stream().map(stage -> stage.exportable().orElseThrow(() -> new NotExportableException(
+                "stage " + stage.name() + " (" + stage.getClass().getSimpleName()
+                        + ") has no operators to be exported with")))
+                .toList();
     }
 
     /**

@@ -1,6 +1,8 @@
 package org.backlight.learning.network;
 
 import java.util.List;
+import java.util.Optional;
+import org.backlight.learning.export.Exportable;
 import org.backlight.learning.layer.Parameter;
 import org.backlight.learning.tensor.KeptTensor;
 import org.backlight.learning.tensor.Precision;
@@ -110,6 +112,11 @@ public interface Stage {
      */
     default List<KeptTensor> reserve(long rows, Pass pass) {
         return List.of();
+    }
+
+    /** Returns how the stage is said in the terms of other programs; empty where it cannot be. */
+    default Optional<Exportable> exportable() {
+        return this instanceof Exportable itself ? Optional.of(itself) : Optional.empty();
     }
 
     /**

@@ -83,6 +83,83 @@ final class Butterflies {
         }
     }
 
+    /**
+     * Flips signs and goes four levels down: of 16 runs of registers that lie {@code stride} bytes apart, but for the last one, which may lie
+     * anywhere, into as many in another place. Run c takes bit 31 − c of a word for each lane.
+     */
+    static void signedDown(long from, long stride, long last, long words, long to, long toStride,
+            int registers) {
+        for (int i = 0; i < registers; i++) {
+            long source = from + i * STEP;
+            long at = to + i * STEP;
+            IntVector w = IntVector.fromMemorySegment(I, MEMORY, words + i * STEP, ORDER);
+            FloatVector a0 = IntVector.fromMemorySegment(I, MEMORY, source + 0 * stride, ORDER)
+                    .lanewise(XOR, w.lanewise(LSHL, 0).and(SIGN)).reinterpretAsFloats();
+            FloatVector a1 = IntVector.fromMemorySegment(I, MEMORY, source + 1 * stride, ORDER)
+                    .lanewise(XOR, w.lanewise(LSHL, 1).and(SIGN)).reinterpretAsFloats();
+            FloatVector a2 = IntVector.fromMemorySegment(I, MEMORY, source + 2 * stride, ORDER)
+                    .lanewise(XOR, w.lanewise(LSHL, 2).and(SIGN)).reinterpretAsFloats();
+            FloatVector a3 = IntVector.fromMemorySegment(I, MEMORY, source + 3 * stride, ORDER)
+                    .lanewise(XOR, w.lanewise(LSHL, 3).and(SIGN)).reinterpretAsFloats();
+            FloatVector a4 = IntVector.fromMemorySegment(I, MEMORY, source + 4 * stride, ORDER)
+                    .lanewise(XOR, w.lanewise(LSHL, 4).and(SIGN)).reinterpretAsFloats();
+            FloatVector a5 = IntVector.fromMemorySegment(I, MEMORY, source + 5 * stride, ORDER)
+                    .lanewise(XOR, w.lanewise(LSHL, 5).and(SIGN)).reinterpretAsFloats();
+            FloatVector a6 = IntVector.fromMemorySegment(I, MEMORY, source + 6 * stride, ORDER)
+                    .lanewise(XOR, w.lanewise(LSHL, 6).and(SIGN)).reinterpretAsFloats();
+            FloatVector a7 = IntVector.fromMemorySegment(I, MEMORY, source + 7 * stride, ORDER)
+                    .lanewise(XOR, w.lanewise(LSHL, 7).and(SIGN)).reinterpretAsFloats();
+            FloatVector a8 = IntVector.fromMemorySegment(I, MEMORY, source + 8 * stride, ORDER)
+                    .lanewise(XOR, w.lanewise(LSHL, 8).and(SIGN)).reinterpretAsFloats();
+            FloatVector a9 = IntVector.fromMemorySegment(I, MEMORY, source + 9 * stride, ORDER)
+                    .lanewise(XOR, w.lanewise(LSHL, 9).and(SIGN)).reinterpretAsFloats();
+            FloatVector a10 = IntVector.fromMemorySegment(I, MEMORY, source + 10 * stride, ORDER)
+                    .lanewise(XOR, w.lanewise(LSHL, 10).and(SIGN)).reinterpretAsFloats();
+            FloatVector a11 = IntVector.fromMemorySegment(I, MEMORY, source + 11 * stride, ORDER)
+                    .lanewise(XOR, w.lanewise(LSHL, 11).and(SIGN)).reinterpretAsFloats();
+            FloatVector a12 = IntVector.fromMemorySegment(I, MEMORY, source + 12 * stride, ORDER)
+                    .lanewise(XOR, w.lanewise(LSHL, 12).and(SIGN)).reinterpretAsFloats();
+            FloatVector a13 = IntVector.fromMemorySegment(I, MEMORY, source + 13 * stride, ORDER)
+                    .lanewise(XOR, w.lanewise(LSHL, 13).and(SIGN)).reinterpretAsFloats();
+            FloatVector a14 = IntVector.fromMemorySegment(I, MEMORY, source + 14 * stride, ORDER)
+                    .lanewise(XOR, w.lanewise(LSHL, 14).and(SIGN)).reinterpretAsFloats();
+            FloatVector a15 = IntVector.fromMemorySegment(I, MEMORY, last + i * STEP, ORDER)
+                    .lanewise(XOR, w.lanewise(LSHL, 15).and(SIGN)).reinterpretAsFloats();
+            FloatVector b0 = a0.add(a8), b8 = a0.sub(a8), b1 = a1.add(a9), b9 = a1.sub(a9);
+            FloatVector b2 = a2.add(a10), b10 = a2.sub(a10), b3 = a3.add(a11), b11 = a3.sub(a11);
+            FloatVector b4 = a4.add(a12), b12 = a4.sub(a12), b5 = a5.add(a13), b13 = a5.sub(a13);
+            FloatVector b6 = a6.add(a14), b14 = a6.sub(a14), b7 = a7.add(a15), b15 = a7.sub(a15);
+            FloatVector c0 = b0.add(b4), c4 = b0.sub(b4), c1 = b1.add(b5), c5 = b1.sub(b5);
+            FloatVector c2 = b2.add(b6), c6 = b2.sub(b6), c3 = b3.add(b7), c7 = b3.sub(b7);
+            FloatVector c8 = b8.add(b12), c12 = b8.sub(b12), c9 = b9.add(b13), c13 = b9.sub(b13);
+            FloatVector c10 = b10.add(b14), c14 = b10.sub(b14), c11 = b11.add(b15), c15 = b11.sub(b15);
+            FloatVector d0 = c0.add(c2), d2 = c0.sub(c2), d1 = c1.add(c3), d3 = c1.sub(c3);
+            FloatVector d4 = c4.add(c6), d6 = c4.sub(c6), d5 = c5.add(c7), d7 = c5.sub(c7);
+            FloatVector d8 = c8.add(c10), d10 = c8.sub(c10), d9 = c9.add(c11), d11 = c9.sub(c11);
+            FloatVector d12 = c12.add(c14), d14 = c12.sub(c14), d13 = c13.add(c15), d15 = c13.sub(c15);
+            FloatVector e0 = d0.add(d1), e1 = d0.sub(d1), e2 = d2.add(d3), e3 = d2.sub(d3);
+            FloatVector e4 = d4.add(d5), e5 = d4.sub(d5), e6 = d6.add(d7), e7 = d6.sub(d7);
+            FloatVector e8 = d8.add(d9), e9 = d8.sub(d9), e10 = d10.add(d11), e11 = d10.sub(d11);
+            FloatVector e12 = d12.add(d13), e13 = d12.sub(d13), e14 = d14.add(d15), e15 = d14.sub(d15);
+            e0.intoMemorySegment(MEMORY, at + 0 * toStride, ORDER);
+            e1.intoMemorySegment(MEMORY, at + 1 * toStride, ORDER);
+            e2.intoMemorySegment(MEMORY, at + 2 * toStride, ORDER);
+            e3.intoMemorySegment(MEMORY, at + 3 * toStride, ORDER);
+            e4.intoMemorySegment(MEMORY, at + 4 * toStride, ORDER);
+            e5.intoMemorySegment(MEMORY, at + 5 * toStride, ORDER);
+            e6.intoMemorySegment(MEMORY, at + 6 * toStride, ORDER);
+            e7.intoMemorySegment(MEMORY, at + 7 * toStride, ORDER);
+            e8.intoMemorySegment(MEMORY, at + 8 * toStride, ORDER);
+            e9.intoMemorySegment(MEMORY, at + 9 * toStride, ORDER);
+            e10.intoMemorySegment(MEMORY, at + 10 * toStride, ORDER);
+            e11.intoMemorySegment(MEMORY, at + 11 * toStride, ORDER);
+            e12.intoMemorySegment(MEMORY, at + 12 * toStride, ORDER);
+            e13.intoMemorySegment(MEMORY, at + 13 * toStride, ORDER);
+            e14.intoMemorySegment(MEMORY, at + 14 * toStride, ORDER);
+            e15.intoMemorySegment(MEMORY, at + 15 * toStride, ORDER);
+        }
+    }
+
     /** Goes four levels up, in place, over 16 runs of registers that lie {@code stride} bytes apart. */
     static void up(long base, long stride, int count, long advance) {
         for (int i = 0; i < count; i++) {

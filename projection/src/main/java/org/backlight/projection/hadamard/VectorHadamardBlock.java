@@ -123,6 +123,18 @@ final class VectorHadamardBlock extends HadamardBlock {
         for (long from = task * (run / 16); from < (task + 1) * (run / 16); from += SEGMENT) {
             words(job, 1, from, words);
             long at = base + offset(from, chunkBits);
+            if (from >= job.inFrom() && 14 * run + from + SEGMENT <= job.inTo()) {
+                // Where the size is no power of two, it is the last run that is cut most often.
+                long k = 15 * run + from;
+                long last = job.in() + k * Kernels.FLOAT;
+                if (k + SEGMENT > job.inTo()) {
+                    last = words + TEMPORARY;
+                    read(job, k, SEGMENT, last);
+                }
+                Butterflies.signedDown(job.in() + from * Kernels.FLOAT, run * Kernels.FLOAT, last, words, at,
+                        chunkSpan, SEGMENT_REGISTERS);
+                continue;
+            }
             for (int c = 0; c < 16; c++) {
                 long k = c * run + from;
                 long source = job.in() + k * Kernels.FLOAT;

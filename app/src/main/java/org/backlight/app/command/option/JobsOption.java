@@ -23,10 +23,20 @@ public final class JobsOption {
      * @throws UserMistake if the user's number is not a valid number of trainings
      */
     public int jobs(double bytesOfOne) {
-        if (jobs != null && (jobs < 1 || jobs > MOST)) {
+        return Optional.ofNullable(jobs).map(JobsOption::checked)
+                .orElseGet(() -> (int) Math.clamp(MachineMemory.bytes() / bytesOfOne,
+                        1, Runtime.getRuntime().availableProcessors()));
+    }
+
+    /**
+     * Returns the user's number of trainings at a time.
+     *
+     * @throws UserMistake if it is not a valid one
+     */
+    public static int checked(int jobs) {
+        if (jobs < 1 || jobs > MOST) {
             throw new UserMistake("--jobs is " + jobs + "; expected 1 to " + MOST);
         }
-        return Optional.ofNullable(jobs).orElseGet(() -> (int) Math.clamp(MachineMemory.bytes() / bytesOfOne,
-                1, Runtime.getRuntime().availableProcessors()));
+        return jobs;
     }
 }

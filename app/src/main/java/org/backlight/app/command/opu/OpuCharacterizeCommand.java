@@ -4,14 +4,17 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.backlight.app.characterize.OpuReport;
 import org.backlight.app.command.option.DeviceOptions;
+import org.backlight.app.command.option.FormatOption;
 import org.backlight.app.command.option.OutputFolder;
 import org.backlight.app.command.program.Version;
 import org.backlight.app.failure.FailedRun;
 import org.backlight.app.failure.FileTrouble;
 import org.backlight.app.failure.UserMistake;
+import org.backlight.app.report.FigureFormat;
 import org.backlight.app.terminal.Terminal;
 import org.backlight.optics.DeviceChoice;
 import org.backlight.optics.characterization.Characterization;
@@ -54,6 +57,9 @@ final class OpuCharacterizeCommand implements Callable<Integer> {
             description = "Also measure the whole matrix by least squares, and write it: float32, shape (M, N), as --kind matrix and medium.kind=measured take it.")
     private Path matrix;
 
+    @Mixin
+    private FormatOption format;
+
     private final Terminal terminal;
 
     OpuCharacterizeCommand(Terminal terminal) {
@@ -62,13 +68,14 @@ final class OpuCharacterizeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        Set<FigureFormat> formats = format.formats();
         DeviceChoice choice = device.load();
         Path target = OutputFolder.of("--out", folder == null ? Path.of("opu-" + choice.name()) : folder);
         try {
             requireOutputs(choice);
             var measurements = new Characterization(choice, seed, inputs, outputs);
             Path page = new OpuReport(measurements, what -> terminal.progress().println("measuring " + what))
-                    .write(target);
+                    .write(target, formats);
             terminal.out().println("Report: " + page);
             if (matrix != null) {
                 save(measurements);

@@ -12,6 +12,7 @@ import org.backlight.app.terminal.Terminal;
 import org.backlight.app.terminal.Verbosity;
 import org.backlight.app.train.Interruption;
 import org.backlight.app.trainings.Cell;
+import org.backlight.app.trainings.CellRuns;
 import org.backlight.app.trainings.Trainings;
 import org.backlight.datasets.DataFolder;
 import picocli.CommandLine.Model.CommandSpec;
@@ -23,6 +24,7 @@ public final class ManyTrainings {
 
     private final String title;
     private final Path folder;
+    private final CellRuns runs;
     private final List<Cell> cells;
     private final Terminal terminal;
 
@@ -30,12 +32,14 @@ public final class ManyTrainings {
      * Creates the trainings of a command.
      *
      * @param title what the trainings are for
-     * @param folder of the trainings; made if it is missing
+     * @param folder of recipes and logs; made if it is missing
+     * @param runs where the runs are
      * @param cells all different
      * @param terminal shows the progress
      */
-    public ManyTrainings(String title, Path folder, List<Cell> cells, Terminal terminal) {
+    public ManyTrainings(String title, Path folder, CellRuns runs, List<Cell> cells, Terminal terminal) {
         this.title = title;
+        this.runs = runs;
         this.folder = folder;
         this.cells = cells;
         this.terminal = terminal;
@@ -57,7 +61,8 @@ public final class ManyTrainings {
             options.add("--verbose");
         }
         try (Interruption interruption = new Interruption();
-                Trainings trainings = new Trainings(folder, cells, Asked.of(spec).getClass(), options)) {
+                Trainings trainings = new Trainings(folder, runs, cells, Asked.of(spec).getClass(),
+                        options)) {
             try {
                 return run(jobs, trainings, interruption, report);
             } catch (RuntimeException e) {
@@ -72,7 +77,8 @@ public final class ManyTrainings {
         PrintWriter out = terminal.out();
         int all = cells.size();
         terminal.progress().println(String.format(Locale.ROOT, "%s: %d %s, %d at a time, in %s", title, all,
-                all == 1 ? "training" : "trainings", Math.min(jobs, all), folder));
+                all == 1 ? "training" : "trainings", Math.min(jobs, all),
+                runs.folder().startsWith(folder) ? folder : runs.folder()));
         Trainings.Outcome outcome;
         try (TrainingsProgress progress = new TrainingsProgress(terminal)) {
             outcome = trainings.train(jobs, interruption::requested, progress);

@@ -1,8 +1,10 @@
 package org.backlight.app.command.reproduce;
 
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.backlight.app.command.program.Version;
+import org.backlight.app.report.FigureFormat;
 import org.backlight.app.reproduce.climate.ClimatePlan;
 import org.backlight.app.reproduce.climate.ClimateReport;
 import org.backlight.app.reproduce.climate.ClimateSize;
@@ -50,13 +52,15 @@ final class ReproduceClimateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         int steps = options.steps();
+        Set<FigureFormat> formats = options.formats();
         ClimateSize chosen = ClimateSize.of(size);
         int jobs = options.jobs(chosen.bytesOfOne());
         ClimatePlan plan = ClimatePlan.of(chosen, steps, options.seeds(), options.settings());
         // What is wrong with the files is said once, and not by every training.
         return options.run("climate", chosen.word(), plan.trainings().cells(methods), jobs,
                 () -> ClimateData.load(plan.climate(), options.data().path()),
-                (folder, command) -> ClimateReport.write(plan, folder, options.data(), command), spec,
+                (folder, command) -> ClimateReport.write(plan, folder, options.data(), command, formats),
+                spec,
                 terminal);
     }
 }

@@ -1,8 +1,10 @@
 package org.backlight.app.command.reproduce;
 
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.backlight.app.command.program.Version;
+import org.backlight.app.report.FigureFormat;
 import org.backlight.app.reproduce.dialogs.DialogsPlan;
 import org.backlight.app.reproduce.dialogs.DialogsReport;
 import org.backlight.app.reproduce.dialogs.DialogsSize;
@@ -49,6 +51,7 @@ final class ReproduceDialogsCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         int steps = options.steps();
+        Set<FigureFormat> formats = options.formats();
         DialogsSize chosen = DialogsSize.of(size);
         int jobs = options.jobs(chosen.bytesOfOne());
         DialogsPlan plan = DialogsPlan.of(chosen, steps, options.seeds(), options.settings());
@@ -56,7 +59,7 @@ final class ReproduceDialogsCommand implements Callable<Integer> {
         return options.run("dialogs", chosen.word(), plan.trainings().cells(methods), jobs,
                 () -> Texts.load(plan.text(), options.data(), terminal).close(),
                 (folder, command) -> DialogsReport.write(plan, folder,
-                        Texts.corpus(plan.text(), options.data()).train().text(), command),
+                        Texts.corpus(plan.text(), options.data()).train().text(), command, formats),
                 spec, terminal);
     }
 }

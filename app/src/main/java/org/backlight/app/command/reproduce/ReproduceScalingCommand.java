@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.backlight.app.command.option.DeviceOptions;
+import org.backlight.app.command.option.FormatOption;
 import org.backlight.app.command.option.RunsFolderOption;
 import org.backlight.app.command.program.Asked;
 import org.backlight.app.command.program.Failures;
@@ -88,6 +89,9 @@ final class ReproduceScalingCommand implements Callable<Integer> {
     private boolean reportOnly;
 
     @Mixin
+    private FormatOption format;
+
+    @Mixin
     private RunsFolderOption runsFolder;
 
     @Spec
@@ -102,6 +106,8 @@ final class ReproduceScalingCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         ScalingPlan plan = plan();
+        // What is no format is refused before anything is measured.
+        format.formats();
         DeviceChoice chosen = DeviceOptions.preset(device);
         plan.requireOneExposure(chosen);
         Machines.load(machine);
@@ -176,7 +182,7 @@ final class ReproduceScalingCommand implements Callable<Integer> {
     private void write(ScalingPlan plan, PointFolder folder, DeviceChoice chosen) {
         try {
             terminal.out().println("Report: " + ScalingReport.write(plan, folder, chosen, machine,
-                    ReproductionOptions.again(spec, List.of("--report"))));
+                    ReproductionOptions.again(spec, List.of("--report")), format.formats()));
         } catch (IOException e) {
             throw new FailedRun("report in " + folder.path() + " cannot be written: " + FileTrouble.words(e),
                     e);

@@ -4,15 +4,20 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.backlight.app.command.option.DataFolderOption;
+import org.backlight.app.command.option.FormatOption;
 import org.backlight.app.command.option.JobsOption;
 import org.backlight.app.command.option.RunsFolderOption;
 import org.backlight.app.command.program.ManyTrainings;
 import org.backlight.app.failure.FailedRun;
 import org.backlight.app.failure.FileTrouble;
 import org.backlight.app.failure.UserMistake;
+import org.backlight.app.report.FigureFormat;
 import org.backlight.app.terminal.Terminal;
 import org.backlight.app.trainings.Cell;
+import org.backlight.app.trainings.CellRuns;
+import org.backlight.app.trainings.Seeds;
 import org.backlight.datasets.DataFolder;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -25,9 +30,9 @@ final class ReproductionOptions {
             description = "Optimizer steps of each training, at whose end the learning rate reaches 0; the recipes' by default.")
     private Integer steps;
 
-    @Option(names = "--seeds", paramLabel = "S,S", split = ",",
-            description = "Train each method with each of these seeds; 1,2,3 by default.")
-    private List<Long> seeds = List.of(1L, 2L, 3L);
+    @Option(names = "--seeds", paramLabel = "SEEDS", defaultValue = "1,2,3",
+            description = "Train each method with each of these seeds, such as 1,3,7 or 1..5; ${DEFAULT-VALUE} by default.")
+    private String seeds;
 
     @Option(names = "--set", paramLabel = "KEY=VALUE",
             description = "Replace a recipe's value in all trainings; may be repeated.")
@@ -36,6 +41,9 @@ final class ReproductionOptions {
     @Option(names = "--report",
             description = "Train nothing; write the report of what is there, perhaps while another process trains.")
     private boolean reportOnly;
+
+    @Mixin
+    private FormatOption format;
 
     @Mixin
     private JobsOption jobsOption;
@@ -72,14 +80,23 @@ final class ReproductionOptions {
         return steps == null ? 0 : steps;
     }
 
-    /** Returns the seeds of each method. */
+    /**
+     * Returns the seeds of each method.
+     *
+     * @throws UserMistake if the user's are none
+     */
     List<Long> seeds() {
-        return seeds;
+        return Seeds.parse(seeds);
     }
 
     /** Returns the settings of all trainings. */
     List<String> settings() {
         return settings;
+    }
+
+    /** Returns the formats of the figures' files. */
+    Set<FigureFormat> formats() {
+        return format.formats();
     }
 
     /** Returns where data sets are looked for. */
@@ -111,7 +128,8 @@ final class ReproductionOptions {
             return 0;
         }
         before.run();
-        return new ManyTrainings(name + ", " + size, folder, cells, terminal).run(jobs, data.folder(), spec,
+        return new ManyTrainings(name + ", " + size, folder, CellRuns.below(folder), cells, terminal).run(
+                jobs, data.folder(), spec,
                 _ -> write(report, folder, spec, terminal));
     }
 

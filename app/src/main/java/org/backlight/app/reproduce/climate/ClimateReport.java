@@ -7,10 +7,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.backlight.app.model.MlpChoice;
 import org.backlight.app.recipe.Recipe;
+import org.backlight.app.report.FigureFormat;
 import org.backlight.app.report.HtmlReport;
 import org.backlight.app.reproduce.ArmResult;
 import org.backlight.app.reproduce.Claim;
@@ -72,15 +74,17 @@ public final class ClimateReport {
      * @param folder of the trainings
      * @param data where data sets are looked for
      * @param command trains what is missing
+     * @param formats of the figures' files beside it; none for no files
      * @return the report, {@code report.html} in that folder
      * @throws IOException if it cannot be written; the earlier one is then kept
      */
-    public static Path write(ClimatePlan plan, Path folder, DataFolder data, String command)
+    public static Path write(ClimatePlan plan, Path folder, DataFolder data, String command,
+            Set<FigureFormat> formats)
             throws IOException {
         ClimateReport report = new ClimateReport(plan, folder, data, command);
         report.compose();
         Path file = folder.resolve("report.html");
-        report.page.write(file);
+        report.page.write(file, formats);
         return file;
     }
 
@@ -112,7 +116,7 @@ public final class ClimateReport {
 
     private void losses(String heading, List<ArmResult> shown) {
         sections.losses(heading, "mean square error, by area and standardized",
-                "Bold: the test scenario's last years, between faint lines one standard deviation over seeds apart from it. "
+                "Bold: the test scenario's last years, in a band of one standard deviation over seeds. "
                         + "Thin: batches of training years. The steepest part at the beginning lies above the picture.",
                 shown);
     }

@@ -6,12 +6,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.backlight.app.failure.UserMistake;
 import org.backlight.app.recipe.Recipe;
 import org.backlight.app.report.Figure;
+import org.backlight.app.report.FigureFormat;
 import org.backlight.app.report.HtmlReport;
 import org.backlight.app.reproduce.ArmResult;
 import org.backlight.app.reproduce.Claim;
@@ -62,16 +64,18 @@ public final class DialogsReport {
      * @param folder of the trainings
      * @param trainingText that they learned
      * @param command trains what is missing
+     * @param formats of the figures' files beside it; none for no files
      * @return the report, {@code report.html} in that folder
      * @throws IOException if it cannot be written; the earlier one is then kept
      * @throws UserMistake if a run's file is damaged
      */
-    public static Path write(DialogsPlan plan, Path folder, String trainingText, String command)
+    public static Path write(DialogsPlan plan, Path folder, String trainingText, String command,
+            Set<FigureFormat> formats)
             throws IOException {
         DialogsReport report = new DialogsReport(plan, folder, trainingText, command);
         report.compose();
         Path file = folder.resolve("report.html");
-        report.page.write(file);
+        report.page.write(file, formats);
         return file;
     }
 
@@ -133,7 +137,7 @@ public final class DialogsReport {
 
     private void losses(String heading, List<String> labels) {
         sections.losses(heading, "loss (nats per token)",
-                "Bold: the held-out text, between faint lines one standard deviation over seeds apart from it. Thin: batches of the "
+                "Bold: the held-out text, in a band of one standard deviation over seeds. Thin: batches of the "
                         + "training text. The steepest part at the beginning lies above the picture.",
                 arms(labels));
     }

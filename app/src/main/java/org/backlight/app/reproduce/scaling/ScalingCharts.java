@@ -102,7 +102,7 @@ final class ScalingCharts {
 
     private XYChart chart(String title, String axis, List<Integer> sizes, int largest, Measured measured,
             Modelled modelled) {
-        XYChart chart = Charts.panel(title, axis, "time per sample (ms)");
+        XYChart chart = Charts.empty(title, axis, "time per sample (ms)");
         List<Double> ordinates = new ArrayList<>();
         int to = Math.clamp(3L * sizes.getLast(), 1, largest);
         for (TimeCurve curve : TimeCurve.values()) {
@@ -152,7 +152,7 @@ final class ScalingCharts {
 
     private static XYChart publishedChart(String title, String axis, int from, int to, double at,
             Modelled modelled) {
-        XYChart chart = Charts.panel(title, axis, "time per sample (ms)");
+        XYChart chart = Charts.empty(title, axis, "time per sample (ms)");
         List<Double> ordinates = new ArrayList<>();
         for (TimeCurve curve : TimeCurve.values()) {
             double[] x = curvePoints(from, to);
@@ -172,7 +172,7 @@ final class ScalingCharts {
 
     /** Returns the ratio of the time by light to that of digital projections, against their size. */
     Figure ratio() {
-        XYChart chart = Charts.empty(900, 560, "Projection by light / digital projection, for each vector",
+        XYChart chart = Charts.wide("Projection by light / digital projection, for each vector",
                 "inputs, and outputs", "ratio of times");
         chart.getStyler().setLegendPosition(Styler.LegendPosition.OutsideE);
         List<Double> ordinates = new ArrayList<>(
@@ -259,8 +259,8 @@ final class ScalingCharts {
 
     private static void line(XYChart chart, String name, double[] x, double[] y, Color color,
             boolean inLegend) {
-        XYSeries series = Charts.line(chart.addSeries(name, x, y), color, 1.5f);
-        series.setLineStyle(inLegend ? Charts.dashed(1.5f) : new BasicStroke(1.5f));
+        XYSeries series = Charts.line(chart.addSeries(name, x, y), color, Charts.LINE);
+        series.setLineStyle(inLegend ? Charts.dashed() : new BasicStroke(Charts.LINE));
         series.setShowInLegend(inLegend);
     }
 

@@ -7,8 +7,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import org.backlight.app.machine.MachineProbe;
+import org.backlight.app.report.FigureFormat;
 import org.backlight.app.report.HtmlReport;
 import org.backlight.app.reproduce.Claim;
 import org.backlight.app.run.MachineMemory;
@@ -48,17 +50,18 @@ public final class ScalingReport {
      * @param device of optical points
      * @param machine the described machine: a name or a file
      * @param command measures what is missing
+     * @param formats of the figures' files beside it; none for no files
      * @return the report, {@code report.html} in that folder
      * @throws IOException if it cannot be written; the earlier one is then kept
      * @throws org.backlight.app.failure.UserMistake if a file of a point is damaged, or of another machine than this
      */
     public static Path write(ScalingPlan plan, PointFolder folder, DeviceChoice device, String machine,
-            String command) throws IOException {
+            String command, Set<FigureFormat> formats) throws IOException {
         ScalingStudy study = new ScalingStudy(plan, device, folder.read(plan.points()));
         ScalingReport report = new ScalingReport(study, machine);
         report.compose(command);
         Path file = folder.path().resolve("report.html");
-        report.page.write(file);
+        report.page.write(file, formats);
         csv(folder.path().resolve("networks.csv"), ScalingTables.networks(study).csv());
         csv(folder.path().resolve("projections.csv"), ScalingTables.projections(study).csv());
         return file;

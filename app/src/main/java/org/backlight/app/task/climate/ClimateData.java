@@ -236,6 +236,22 @@ public final class ClimateData {
         return measured().count();
     }
 
+    /** Returns the forcings of the years that are measured on, as files have them, in the order of {@link #testSamples}. */
+    private float[] measuredForcings() {
+        float[] forcings = new float[Math.multiplyExact(testCount(), shape().size())];
+        for (int year = measured().first(); year <= measured().last(); year++) {
+            copyForcings(test, year, forcings, measured().indexOf(year) * shape().size());
+        }
+        return forcings;
+    }
+
+    /** Returns what lies before and behind a network of these samples. */
+    ClimateEnds ends() {
+        return new ClimateEnds(shape(), choice.window(), choice.inputs(), means, deviations, grid().weights(),
+                unitsPerTarget, prior.affine(), measuredForcings(),
+                prior.predict(test).select(measured()).values());
+    }
+
     /** Makes the samples to learn from: every year of every training scenario. */
     ArraySamples trainSamples() {
         return samples(train, train.stream().map(this::predicted).toList());
@@ -270,16 +286,21 @@ public final class ClimateData {
                 SampleShape.of(grid().rows(), grid().columns()));
     }
 
-    /** Copies the standardized forcings of a year's window, the oldest year first. */
-    private void copyInputs(ClimateScenario scenario, int year, float[] inputs, int offset) {
-        int cells = grid().cells();
+    /** Copies the forcings of a year's window, the oldest year first. */
+    private void copyForcings(ClimateScenario scenario, int year, float[] forcings, int offset) {
         int each = scenario.inputSize();
         for (int back = choice.window() - 1, at = offset; back >= 0; back--, at += each) {
-            scenario.copyInputs(year - back, inputs, at);
-            for (int i = 0; i < each; i++) {
-                int forcing = i / cells;
-                inputs[at + i] = (float) ((inputs[at + i] - means[forcing]) / deviations[forcing]);
-            }
+            scenario.copyInputs(year - back, forcings, at);
+        }
+    }
+
+    /** Copies the standardized forcings of a year's window, the oldest year first. */
+    private void copyInputs(ClimateScenario scenario, int year, float[] inputs, int offset) {
+        copyForcings(scenario, year, inputs, offset);
+        int cells = grid().cells();
+        for (int i = 0; i < shape().size(); i++) {
+            int forcing = i / cells % means.length;
+            inputs[offset + i] = (float) ((inputs[offset + i] - means[forcing]) / deviations[forcing]);
         }
     }
 

@@ -24,8 +24,6 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 /** Pictures of predicted climates: maps of a year, and area means against years. */
 public final class ClimateFigures {
 
-    private static final int WIDTH = 600;
-    private static final int HEIGHT = 460;
     private static final int TICKS = 10;
     private static final Color BAND = new Color(0xDADADA);
 
@@ -88,22 +86,21 @@ public final class ClimateFigures {
                 .asDoubleStream().toArray();
         double[][] members = scenario.members().stream().map(ClimateFigures::means).toArray(double[][]::new);
         ClimateMaps first = scenario.members().getFirst();
-        XYChart chart = Charts.empty(WIDTH, HEIGHT, scenario.name(), "year",
+        XYChart chart = Charts.empty(scenario.name(), "year",
                 "area mean of " + first.variable() + " (" + WrittenUnit.of(first.units()).name() + ")");
-        chart.getStyler().setLegendPosition(Styler.LegendPosition.OutsideS);
         double[] least = each(members, DoubleStream::min);
         double[] most = each(members, DoubleStream::max);
         if (members.length > 1) {
             band(chart, "range of " + members.length + " members", years, least, most);
         }
         Charts.line(chart.addSeries(members.length > 1 ? "truth, mean of members" : "truth", years,
-                each(members, DoubleStream::average)), Color.BLACK, 3);
+                each(members, DoubleStream::average)), Color.BLACK, Charts.LINE);
         Map<String, double[]> curves = new LinkedHashMap<>();
         predictions.forEach((label, maps) -> curves.put(label, means(maps)));
         int number = 0;
         for (Map.Entry<String, double[]> curve : curves.entrySet()) {
             XYSeries series = chart.addSeries(curve.getKey(), years, curve.getValue());
-            Charts.line(series, Charts.color(number), 2).setLineStyle(Charts.stroke(number, 2));
+            Charts.line(series, Charts.color(number), Charts.LINE).setLineStyle(Charts.stroke(number));
             number++;
         }
         RoundNumbers.abscissa(chart, years[0], years[years.length - 1], TICKS);

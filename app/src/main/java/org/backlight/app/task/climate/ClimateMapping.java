@@ -19,12 +19,16 @@ import org.backlight.app.recipe.Section;
 import org.backlight.app.run.MachineMemory;
 import org.backlight.app.run.RunFolder;
 import org.backlight.app.run.RunSummary;
+import org.backlight.app.task.BareEnds;
 import org.backlight.app.task.DataDigest;
+import org.backlight.app.task.ExportRequest;
+import org.backlight.app.task.ModelToExport;
 import org.backlight.app.task.PredictionRequest;
 import org.backlight.app.task.Seeds;
 import org.backlight.app.task.Task;
 import org.backlight.app.task.TaskKind;
 import org.backlight.app.task.TaskOutline;
+import org.backlight.app.task.TrainedNetwork;
 import org.backlight.app.task.Wording;
 import org.backlight.app.terminal.Terminal;
 import org.backlight.datasets.DataFolder;
@@ -137,6 +141,18 @@ public final class ClimateMapping implements TaskKind {
     public void predict(RunFolder folder, DataFolder data, PredictionRequest asked, Terminal terminal)
             throws IOException {
         ClimatePrediction.write(folder, data, asked, terminal.out());
+    }
+
+    @Override
+    public ModelToExport export(RunFolder folder, DataFolder data, ExportRequest asked, Terminal terminal) {
+        Maps task = (Maps) TrainedNetwork.task(folder, this, data, terminal);
+        ClimateData climate = task.climate();
+        return new ModelToExport(task.learning().network(),
+                asked.preprocessing()
+                        ? climate.ends()
+                        : new BareEnds(climate.shape(), "outputs", climate.grid().cells()),
+                asked.check() ? Optional.of(TrainedNetwork.heldOut(task)) : Optional.empty(), List.of(),
+                Optional.empty(), task::close);
     }
 
     private static ModelOutline outline(Recipe recipe, ClimateData climate) {

@@ -4,11 +4,11 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Locale;
 import org.backlight.app.failure.UserMistake;
+import org.backlight.app.report.FigureFormat;
 import org.backlight.app.run.RunFolder;
 import org.backlight.app.task.PredictionRequest;
 import org.backlight.datasets.DataFolder;
 import org.backlight.datasets.climate.ClimateMaps;
-import org.backlight.substrate.file.WholeFile;
 
 /**
  * Maps of a scenario as a network predicts them, on their way into files.
@@ -27,8 +27,8 @@ record ClimatePrediction(ClimateMaps maps, String scenario) {
     static void write(RunFolder folder, DataFolder data, PredictionRequest asked, PrintWriter out)
             throws IOException {
         asked.requireNoSamples(folder);
-        if (asked.out() == null && asked.png() == null) {
-            throw new UserMistake("predict needs --out or --png: where the predicted maps go");
+        if (asked.out() == null && asked.picture() == null) {
+            throw new UserMistake("predict needs --out or --picture: where the predicted maps go");
         }
         ClimatePrediction prediction;
         try (ClimateModel model = ClimateModel.read(folder, data)) {
@@ -49,11 +49,12 @@ record ClimatePrediction(ClimateMaps maps, String scenario) {
                     scenario,
                     maps.years(), maps.grid().rows(), maps.grid().columns()));
         }
-        if (asked.png() != null) {
-            WholeFile.writeWithFolder(asked.png(),
-                    ClimateFigures.alone(maps.variable() + "-" + drawn, maps, drawn).png());
+        if (asked.picture() != null) {
+            FigureFormat.write(ClimateFigures.alone(maps.variable() + "-" + drawn, maps, drawn),
+                    asked.picture());
             out.println(
-                    String.format(Locale.ROOT, "%s: %s of %s in %d", asked.png(), maps.variable(), scenario,
+                    String.format(Locale.ROOT, "%s: %s of %s in %d", asked.picture(), maps.variable(),
+                            scenario,
                             drawn));
         }
     }

@@ -18,7 +18,7 @@ import org.ejml.interfaces.linsol.LinearSolverDense;
  * is nearly proportional to it (Matthews et al. 2009, doi:10.1038/nature08047); with all forcings, aerosols have a part of their
  * own. The area mean of the scenario to be predicted follows from its forcings alone.
  */
-public final class PatternScaling {
+public final class PatternScaling implements Prior.Fitted {
 
     /** The forcing that the area mean usually follows: cumulative emissions, one number a year. */
     public static final String FORCING = "CO2";
@@ -165,12 +165,28 @@ public final class PatternScaling {
                 name + " among them, for pattern scaling");
     }
 
+    @Override
+    public AffineMap affine() {
+        int count = forcings.size();
+        int cellCount = cells.getNumCols();
+        double[] offset = new double[cellCount];
+        double[][] slopes = new double[count][cellCount];
+        for (int cell = 0; cell < cellCount; cell++) {
+            offset[cell] = areaMean.get(count, 0) * cells.get(0, cell) + cells.get(1, cell);
+            for (int i = 0; i < count; i++) {
+                slopes[i][cell] = areaMean.get(i, 0) / scales[i] * cells.get(0, cell);
+            }
+        }
+        return new AffineMap(offset, forcings, centers, slopes);
+    }
+
     /**
      * Predicts a scenario's maps, one for each of its years.
      *
      * @param scenario on the grid of the training; its target, if it has one, is not looked at
      * @throws InvalidValueException if it does not have a forcing
      */
+    @Override
     public ClimateMaps predict(ClimateScenario scenario) {
         DMatrixRMaj mean = CommonOps_DDRM.mult(design(means(scenario, forcings), centers, scales), areaMean,
                 null);

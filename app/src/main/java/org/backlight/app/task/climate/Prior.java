@@ -23,6 +23,9 @@ public enum Prior {
 
         /** Predicts a scenario's maps, one for each of its years. */
         ClimateMaps predict(ClimateScenario scenario);
+
+        /** Returns the map as a function of the area means of the year's forcings. */
+        AffineMap affine();
     }
 
     /**
@@ -35,11 +38,11 @@ public enum Prior {
             case NONE -> {
                 float[] mean = meanMap(training);
                 ClimateMaps like = training.getFirst().members().getFirst();
-                yield scenario -> constant(mean, like, scenario);
+                yield new MeanMap(mean, like);
             }
-            case PATTERN_SCALING -> PatternScaling.fit(training)::predict;
+            case PATTERN_SCALING -> PatternScaling.fit(training);
             case FORCING_SCALING -> PatternScaling.fit(training,
-                    training.getFirst().forcings().stream().map(Forcing::name).toList())::predict;
+                    training.getFirst().forcings().stream().map(Forcing::name).toList());
         };
     }
 
@@ -61,13 +64,31 @@ public enum Prior {
         return mean;
     }
 
-    private static ClimateMaps constant(float[] map, ClimateMaps like, ClimateScenario scenario) {
-        float[] values = new float[scenario.years().count() * map.length];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = map[i % map.length];
+    /**
+     * The same map for every year.
+     *
+     * @param map one value for each cell
+     * @param like maps of the same variable
+     */
+    private record MeanMap(float[] map, ClimateMaps like) implements Fitted {
+
+        @Override
+        public ClimateMaps predict(ClimateScenario scenario) {
+            float[] values = new float[scenario.years().count() * map.length];
+            for (int i = 0; i < values.length; i++) {
+                values[i] = map[i % map.length];
+            }
+            return new ClimateMaps(like.variable(), like.units(), like.longName(), scenario.grid(),
+                    scenario.years(), values);
         }
-        return new ClimateMaps(like.variable(), like.units(), like.longName(), scenario.grid(),
-                scenario.years(),
-                values);
+
+        @Override
+        public AffineMap affine() {
+            double[] offset = new double[map.length];
+            for (int i = 0; i < map.length; i++) {
+                offset[i] = map[i];
+            }
+            return new AffineMap(offset, List.of(), new double[0], new double[0][]);
+        }
     }
 }

@@ -19,12 +19,15 @@ import org.backlight.app.run.RunSummary;
 import org.backlight.app.task.Answers;
 import org.backlight.app.task.DataDigest;
 import org.backlight.app.task.DataKeys;
+import org.backlight.app.task.ExportRequest;
+import org.backlight.app.task.ModelToExport;
 import org.backlight.app.task.PredictionRequest;
 import org.backlight.app.task.SampleEvaluation;
 import org.backlight.app.task.Seeds;
 import org.backlight.app.task.Task;
 import org.backlight.app.task.TaskKind;
 import org.backlight.app.task.TaskOutline;
+import org.backlight.app.task.TrainedNetwork;
 import org.backlight.app.task.Wording;
 import org.backlight.app.terminal.LiveLine;
 import org.backlight.app.terminal.Terminal;
@@ -177,6 +180,11 @@ public final class ImageClassification implements TaskKind {
         return samples.isPresent()
                 ? SampleEvaluation.of(folder, samples.get(), new ImageReader(folder.recipe(), resize))
                 : SampleEvaluation.ofOwn(folder, this, data, terminal);
+    }
+
+    @Override
+    public ModelToExport export(RunFolder folder, DataFolder data, ExportRequest asked, Terminal terminal) {
+        return TrainedNetwork.toExport(folder, this, data, asked, terminal);
     }
 
     private static Samples samples(ImageChoice dataset, DataFolder data, Terminal terminal) {

@@ -3,6 +3,7 @@ package org.backlight.app.task.regression;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import org.backlight.app.model.MemoryNeed;
 import org.backlight.app.model.MlpChoice;
@@ -13,10 +14,15 @@ import org.backlight.app.recipe.ModelChoice;
 import org.backlight.app.recipe.Recipe;
 import org.backlight.app.recipe.Section;
 import org.backlight.app.run.MachineMemory;
+import org.backlight.app.run.RunFolder;
+import org.backlight.app.task.BareEnds;
+import org.backlight.app.task.ExportRequest;
+import org.backlight.app.task.ModelToExport;
 import org.backlight.app.task.Seeds;
 import org.backlight.app.task.Task;
 import org.backlight.app.task.TaskKind;
 import org.backlight.app.task.TaskOutline;
+import org.backlight.app.task.TrainedNetwork;
 import org.backlight.app.task.Wording;
 import org.backlight.app.terminal.LiveLine;
 import org.backlight.app.terminal.Terminal;
@@ -100,6 +106,16 @@ public final class VectorRegression implements TaskKind {
         double samples = choice.train() + (double) choice.test();
         return new TaskOutline(outline(recipe), choice.train(), choice.test(),
                 Float.BYTES * samples * (choice.inputs() + choice.outputs()), 0);
+    }
+
+    @Override
+    public ModelToExport export(RunFolder folder, DataFolder data, ExportRequest asked, Terminal terminal) {
+        Task task = TrainedNetwork.task(folder, this, data, terminal);
+        return new ModelToExport(task.learning().network(),
+                new BareEnds(task.learning().test().shape(), "outputs",
+                        task.learning().network().head().outputs()),
+                asked.check() ? Optional.of(TrainedNetwork.heldOut(task)) : Optional.empty(), List.of(),
+                Optional.empty(), task::close);
     }
 
     private static ModelOutline outline(Recipe recipe) {

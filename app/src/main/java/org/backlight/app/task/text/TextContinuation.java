@@ -3,18 +3,24 @@ package org.backlight.app.task.text;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.backlight.app.failure.UserMistake;
 import org.backlight.app.recipe.DatasetChoice;
 import org.backlight.app.recipe.ModelChoice;
 import org.backlight.app.recipe.Recipe;
 import org.backlight.app.recipe.Section;
 import org.backlight.app.run.RunFolder;
 import org.backlight.app.task.DataDigest;
+import org.backlight.app.task.ExportRequest;
+import org.backlight.app.task.HeldOut;
+import org.backlight.app.task.ModelEnds;
+import org.backlight.app.task.ModelToExport;
 import org.backlight.app.task.Seeds;
 import org.backlight.app.task.Task;
 import org.backlight.app.task.TaskKind;
@@ -127,6 +133,31 @@ public final class TextContinuation implements TaskKind {
                     windows.train().count(), windows.test().count(),
                     windows.bytes(),
                     recipe.feedback() != null && gpt.adapter().calibrated() ? gpt.width() : 0);
+        }
+    }
+
+    @Override
+    public ModelToExport export(RunFolder folder, DataFolder data, ExportRequest asked, Terminal terminal) {
+        Gpt gpt = TextModel.network(folder);
+        ModelEnds ends = new TokenEnds(gpt.shape().vocabulary());
+        Optional<Path> tokenizer = Optional.of(TextModel.tokenizer(folder));
+        if (!asked.check()) {
+            return new ModelToExport(gpt.network(), ends, Optional.empty(), List.of(), tokenizer, () -> {});
+        }
+        Recipe recipe = folder.recipe();
+        TokenizedText text = Texts.load((TextChoice) recipe.dataset(), data, terminal);
+        try {
+            new DataDigest(DIGEST, digest(text)).requireSame(folder, "text", recipe.dataset().kind());
+            return new ModelToExport(gpt.network(), ends,
+                    Optional.of(new HeldOut(Windows.heldOut(text, recipe), new SoftmaxCrossEntropy(),
+                            METRICS)),
+                    List.of(), tokenizer, text::close);
+        } catch (IOException e) {
+            text.close();
+            throw UserMistake.because("", e);
+        } catch (RuntimeException e) {
+            text.close();
+            throw e;
         }
     }
 

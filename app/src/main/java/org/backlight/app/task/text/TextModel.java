@@ -16,6 +16,7 @@ import org.backlight.learning.checkpoint.CheckpointFolder;
 import org.backlight.learning.model.Gpt;
 import org.backlight.learning.model.TextGenerator;
 import org.backlight.learning.model.TextGenerator.Sampling;
+import org.backlight.learning.tensor.Precision;
 
 /**
  * A transformer as one of a run's checkpoints holds it, with the run's tokenizer.
@@ -61,6 +62,26 @@ public record TextModel(Gpt gpt, Tokenizer tokenizer, long step) implements Auto
                 tokenizer.close();
                 throw e;
             }
+        } catch (IOException e) {
+            throw new UserMistake(FileTrouble.sentence(e), e);
+        }
+    }
+
+    /**
+     * Reads the newest checkpoint into a network that computes in float32, without its tokenizer.
+     *
+     * @param folder a run's
+     * @throws UserMistake as {@link #read}
+     */
+    static Gpt network(RunFolder folder) {
+        Recipe recipe = folder.recipe();
+        CheckpointFolder checkpoints = checkpoints(folder);
+        try (Tokenizer tokenizer = Tokenizer.load(tokenizer(folder))) {
+            Path file = folder.modelFile(checkpoints, OptionalLong.empty());
+            Gpt gpt = Gpt.blank(((GptChoice) recipe.model()).shape(tokenizer.vocabularySize()),
+                    Precision.FP32);
+            checkpoints.readModel(file, gpt.network());
+            return gpt;
         } catch (IOException e) {
             throw new UserMistake(FileTrouble.sentence(e), e);
         }

@@ -45,14 +45,19 @@ public record Windows(TokenizedText text, TokenSamples train, TokenSamples test)
         TokenizedText text = load.apply(dataset);
         try {
             Windows windows = new Windows(text, samples(text.train(), model, "training"),
-                    samples(text.validation(), model, "held-out")
-                            .spread(recipe.training().evaluationWindows()));
+                    heldOut(text, recipe));
             need.checkTraining(windows.train.count(), windows.test.count(), MachineMemory.bytes());
             return windows;
         } catch (RuntimeException e) {
             text.close();
             throw e;
         }
+    }
+
+    /** Returns the windows of a recipe's text that are measured on. */
+    static TokenSamples heldOut(TokenizedText text, Recipe recipe) {
+        return samples(text.validation(), (GptChoice) recipe.model(), "held-out")
+                .spread(recipe.training().evaluationWindows());
     }
 
     private static TokenSamples samples(TokenFile tokens, GptChoice model, String part) {

@@ -15,10 +15,13 @@ import org.backlight.app.recipe.Section;
 import org.backlight.app.run.RunFolder;
 import org.backlight.app.task.Answers;
 import org.backlight.app.task.DataKeys;
+import org.backlight.app.task.ExportRequest;
+import org.backlight.app.task.ModelToExport;
 import org.backlight.app.task.PredictionRequest;
 import org.backlight.app.task.SampleEvaluation;
 import org.backlight.app.task.TaskKind;
 import org.backlight.app.task.TaskOutline;
+import org.backlight.app.task.TrainedNetwork;
 import org.backlight.app.terminal.Terminal;
 import org.backlight.datasets.DataFolder;
 
@@ -81,6 +84,12 @@ abstract sealed class VectorKind implements TaskKind permits VectorClassificatio
         return samples.isPresent()
                 ? SampleEvaluation.of(folder, samples.get(), reader(folder))
                 : SampleEvaluation.ofOwn(folder, this, data, terminal);
+    }
+
+    @Override
+    public final ModelToExport export(RunFolder folder, DataFolder data, ExportRequest asked,
+            Terminal terminal) {
+        return TrainedNetwork.toExport(folder, this, data, asked, terminal);
     }
 
     private static VectorReader reader(RunFolder folder) {

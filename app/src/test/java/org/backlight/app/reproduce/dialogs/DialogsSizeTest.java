@@ -28,7 +28,7 @@ class DialogsSizeTest {
     /** Without what shallow training has no use for. */
     private static Training asBp(Training t) {
         return new Training(Training.Method.BP, t.plan().withHiddenLearningRate(1), t.optimizer(),
-                t.precision(), t.evaluationWindows(), t.keep(), null);
+                t.precision(), t.evaluationWindows(), t.keep(), null, null);
     }
 
     /** The recipe that trains the published model alone is that of the whole reproduction. */

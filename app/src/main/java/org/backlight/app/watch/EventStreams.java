@@ -1,0 +1,73 @@
+package org.backlight.app.watch;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Streams of server-sent events to all pages that are open. */
+final class EventStreams implements AutoCloseable {
+
+    /** Pages that may be open at once. */
+    static final int MOST = 64;
+
+    private static final byte[] ALIVE = ": alive\n\n".getBytes(StandardCharsets.UTF_8);
+    private static final long ALIVE_SECONDS = 10;
+
+    private final Set<EventStream> streams = ConcurrentHashMap.newKeySet();
+    private final Object arrival = new Object();
+    private final ScheduledExecutorService heart = Executors
+            .newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("alive").factory());
+
+    EventStreams() {
+        heart.scheduleWithFixedDelay(() -> streams.forEach(stream -> stream.send(ALIVE)), ALIVE_SECONDS,
+                ALIVE_SECONDS, TimeUnit.SECONDS);
+    }
+
+    /**
+     * Opens a stream on a response whose head is complete.
+     *
+     * @return whether there was room for it
+     */
+    boolean open(Response response, Callback callback) {
+        synchronized (arrival) {
+            if (streams.size() >= MOST) {
+                return false;
+            }
+            EventStream stream = new EventStream(response, callback, streams::remove);
+            streams.add(stream);
+            stream.send(ALIVE);
+            arrival.notifyAll();
+            return true;
+        }
+    }
+
+    /** Waits until somebody watches. */
+    void awaitClient() throws InterruptedException {
+        synchronized (arrival) {
+            while (streams.isEmpty()) {
+                arrival.wait();
+            }
+        }
+    }
+
+    /** Sends an event to all. */
+    void send(String event, Object data) {
+        if (!streams.isEmpty()) {
+            byte[] bytes = ("event: " + event + "\ndata: " + JsonMapper.shared().writeValueAsString(data)
+                    + "\n\n").getBytes(StandardCharsets.UTF_8);
+            streams.forEach(stream -> stream.send(bytes));
+        }
+    }
+
+    @Override
+    public void close() {
+        heart.shutdownNow();
+        streams.forEach(EventStream::close);
+    }
+}

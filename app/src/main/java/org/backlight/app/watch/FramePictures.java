@@ -1,0 +1,142 @@
+package org.backlight.app.watch;
+
+import java.awt.image.BufferedImage;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.backlight.app.report.Png;
+import org.backlight.app.run.LatestFrame;
+import org.backlight.optics.device.MirrorLayout;
+
+/** Pictures of a frame, a pixel for each mirror, and one for each pixel of the camera. */
+final class FramePictures {
+
+    /** Mirrors that are on, off, and those that belong to no bit. */
+    private static final int ON = 0xFFF4F1E6;
+    private static final int OFF = 0xFF1B1B22;
+    private static final int UNUSED = 0xFF3A3A44;
+    private static final int GAP = 1;
+    private static final int SATURATED = 0xFFE8590C;
+    /** Inferno by Smith and van der Walt (CC0), every 32nd colour: even steps of lightness, also for the colour-blind. */
+    private static final int[] INFERNO = {0x000004, 0x1B0C41, 0x4A0C6B, 0x781C6D, 0xA52C60, 0xCF4446,
+            0xED6925, 0xFB9B06, 0xF7D13D, 0xFCFFA4};
+
+    private FramePictures() {}
+
+    /** Draws the mirrors as the device shows them. */
+    static byte[] mirrors(LatestFrame frame) {
+        MirrorLayout layout = frame.layout();
+        int rows = layout.mirrorRows();
+        int columns = layout.mirrorColumns();
+        var picture = new BufferedImage(columns, rows, BufferedImage.TYPE_INT_RGB);
+        int perRow = columns / layout.macroPixelSide();
+        // An anchor takes the free mirrors from the last corner backwards.
+        long anchorLeft = layout.anchorMirrors();
+        for (int row = rows - 1; row >= 0; row--) {
+            int band = row / layout.macroPixelSide();
+            for (int column = columns - 1; column >= 0; column--) {
+                int cell = column / layout.macroPixelSide();
+                long input = (long) band * perRow + cell;
+                int bit = -1;
+                if (cell < perRow && input < layout.inputs() && band < rows / layout.macroPixelSide()) {
+                    bit = (int) input;
+                } else if (anchorLeft > 0) {
+                    anchorLeft--;
+                    bit = layout.anchorBit();
+                }
+                picture.setRGB(column, row, bit < 0 ? UNUSED : frame.bits()[bit] != 0 ? ON : OFF);
+            }
+        }
+        return Png.bytes(picture);
+    }
+
+    /**
+     * Draws the counts, from 0 to the largest of the frame; pixels that were not read stay transparent. A wide region is cut
+     * into strips, the left one at the top.
+     */
+    static byte[] speckle(LatestFrame frame) {
+        int rows = frame.region().rows();
+        int columns = frame.region().columns();
+        int strips = strips(frame);
+        int width = columns / strips;
+        var picture = new BufferedImage(width, strips * (rows + GAP) - GAP, BufferedImage.TYPE_INT_ARGB);
+        float top = top(frame);
+        int[] scale = scale();
+        for (int i = 0; i < frame.counts().length; i++) {
+            int pixel = frame.pixels().length == 0 ? i : frame.pixels()[i];
+            float count = frame.counts()[i];
+            int color = count >= frame.settings().saturationCounts()
+                    ? SATURATED
+                    : scale[Math.clamp((int) (count / top * (scale.length - 1)), 0, scale.length - 1)];
+            int column = pixel % columns;
+            picture.setRGB(column % width, pixel / columns + column / width * (rows + GAP), color);
+        }
+        return Png.bytes(picture);
+    }
+
+    /** Returns how many strips make a picture that is about as high as wide; they divide the columns, in steps of 64. */
+    private static int strips(LatestFrame frame) {
+        int strips = 1;
+        int columns = frame.region().columns();
+        while (columns % (2 * strips) == 0
+                && columns / strips > 3 * strips * (frame.region().rows() + GAP)) {
+            strips *= 2;
+        }
+        return strips;
+    }
+
+    private static float top(LatestFrame frame) {
+        float top = Float.MIN_NORMAL;
+        for (float count : frame.counts()) {
+            top = Math.max(top, count);
+        }
+        return top;
+    }
+
+    private static int[] scale() {
+        int[] colors = new int[256];
+        for (int i = 0; i < colors.length; i++) {
+            double place = i / 255.0 * (INFERNO.length - 1);
+            int below = Math.min((int) place, INFERNO.length - 2);
+            double share = place - below;
+            int color = 0xFF;
+            for (int shift = 16; shift >= 0; shift -= 8) {
+                int a = INFERNO[below] >> shift & 0xFF;
+                int b = INFERNO[below + 1] >> shift & 0xFF;
+                color = color << 8 | (int) Math.round(a + share * (b - a));
+            }
+            colors[i] = color;
+        }
+        return colors;
+    }
+
+    /** Returns what is said beside the pictures. */
+    static Map<String, Object> members(LatestFrame frame) {
+        Map<String, Object> members = new LinkedHashMap<>();
+        members.put("number", frame.number());
+        members.put("mirror_rows", frame.layout().mirrorRows());
+        members.put("mirror_columns", frame.layout().mirrorColumns());
+        members.put("bits", frame.bits().length);
+        members.put("active_bits", frame.active());
+        members.put("rows", frame.region().rows());
+        members.put("columns", frame.region().columns());
+        members.put("strips", strips(frame));
+        members.put("pixels_read", frame.counts().length);
+        double sum = 0;
+        long saturated = 0;
+        for (float count : frame.counts()) {
+            sum += count;
+            saturated += count >= frame.settings().saturationCounts() ? 1 : 0;
+        }
+        members.put("mean_count", sum / frame.counts().length);
+        members.put("largest_count", (double) top(frame));
+        members.put("saturated_pixels", saturated);
+        members.put("exposure_micros", frame.settings().exposureMicros());
+        members.put("laser_transmission", frame.settings().laserTransmission());
+        members.put("reference_transmission", frame.settings().referenceTransmission());
+        float[] sorted = frame.counts().clone();
+        Arrays.sort(sorted);
+        members.put("median_count", (double) sorted[sorted.length / 2]);
+        return members;
+    }
+}

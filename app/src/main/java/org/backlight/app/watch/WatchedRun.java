@@ -1,0 +1,285 @@
+package org.backlight.app.watch;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.backlight.app.run.LatestFrame;
+import org.backlight.app.run.MetricsLine;
+import org.backlight.app.run.RunFolder;
+
+/** A run that is watched: what its folder said when it was looked at last. All methods may be called by any thread. */
+final class WatchedRun {
+
+    /** What is read of a file's end at first: the last few hundred lines. */
+    private static final int LAST_BYTES = 1 << 16;
+    private static final int PIECE = 4 << 20;
+    /** Silence after which nobody is taken to train a run, where the system does not tell. */
+    private static final long SILENT_MILLIS = 30_000;
+
+    private final RunsFolder root;
+    private final RunFolder folder;
+    private final MetricsTail tail;
+    private RunHead head;
+    private Throughput throughput = new Throughput(0);
+    private List<Object> headStamp = List.of();
+    private boolean finished;
+    private boolean lockSeen;
+    private RunState state = RunState.STOPPED;
+    private long modifiedMillis;
+    private long frameMillis;
+    private MetricsLine last;
+    private Map<String, Double> lastTest = Map.of();
+    private long lastTestStep;
+    private Map<String, Double> lastAccount = Map.of();
+    /** All figures, once somebody has asked; null before, and after they were forgotten. */
+    private RunFigures figures;
+    private long figuresGeneration;
+    private long figuresEnd;
+    /** See {@link RunHead#units}; null while they are not known. */
+    private Map<String, Object> units;
+
+    WatchedRun(RunsFolder root, RunFolder folder) {
+        this.root = root;
+        this.folder = folder;
+        tail = new MetricsTail(folder.path().resolve("metrics.jsonl"), LAST_BYTES);
+    }
+
+    /** Returns the folder's name. */
+    String name() {
+        return folder.name();
+    }
+
+    /**
+     * What a look has found.
+     *
+     * @param head whether what the list says has changed
+     * @param points new lines; null for none
+     * @param frame whether the device has shown another frame
+     */
+    record Change(boolean head, Points points, boolean frame) {}
+
+    /**
+     * Figures that are new.
+     *
+     * @param generation of the metrics
+     * @param from offset before them
+     * @param end offset behind them
+     * @param figures their columns
+     */
+    record Points(long generation, long from, long end, RunFigures figures) {}
+
+    /**
+     * Looks what is new.
+     *
+     * @param withUnits whether recipes are read in full, too
+     * @throws IOException if the run is gone, or leads out of the folder of all runs
+     */
+    synchronized Change look(TrainingLocks locks, boolean withUnits) throws IOException {
+        Path recipe = root.inside(folder.path().resolve("recipe.yaml"));
+        Path metrics = root.inside(folder.path().resolve("metrics.jsonl"));
+        BasicFileAttributes written = Files.readAttributes(metrics, BasicFileAttributes.class);
+        boolean changed = lookAtHead(recipe) | (withUnits && lookAtUnits(recipe));
+        Points points = null;
+        if (written.size() != tail.offset()
+                || written.lastModifiedTime().toMillis() != modifiedMillis) {
+            points = follow();
+            changed |= points != null;
+        }
+        modifiedMillis = written.lastModifiedTime().toMillis();
+        RunState now = state(locks, metrics);
+        changed |= now != state;
+        state = now;
+        long frame = modified(folder.latestFrame());
+        boolean newFrame = frame != frameMillis;
+        frameMillis = frame;
+        return new Change(changed || newFrame, points, newFrame);
+    }
+
+    private boolean lookAtHead(Path recipe) throws IOException {
+        Path summary = folder.path().resolve("summary.json");
+        List<Object> stamp = List.of(modified(recipe), modified(summary));
+        if (stamp.equals(headStamp)) {
+            return false;
+        }
+        finished = Files.exists(summary);
+        head = RunHead.read(recipe, finished ? root.inside(summary) : null);
+        if (headStamp.isEmpty()) {
+            throughput = new Throughput(head.batchSize());
+        }
+        if (headStamp.isEmpty() || !headStamp.getFirst().equals(stamp.getFirst())) {
+            units = null;
+        }
+        headStamp = stamp;
+        return true;
+    }
+
+    private boolean lookAtUnits(Path recipe) {
+        if (units != null) {
+            return false;
+        }
+        units = RunHead.units(recipe);
+        return !units.isEmpty();
+    }
+
+    private static long modified(Path file) {
+        try {
+            return Files.getLastModifiedTime(file).toMillis();
+        } catch (IOException _) {
+            return 0;
+        }
+    }
+
+    private Points follow() throws IOException {
+        Points points = null;
+        for (MetricsTail.Lines lines; (lines = tail.next()) != null;) {
+            if (points == null || points.generation != lines.generation()) {
+                if (points != null || lines.from() == 0) {
+                    throughput = new Throughput(head.batchSize());
+                }
+                points = new Points(lines.generation(), lines.from(), lines.to(), new RunFigures(throughput));
+            }
+            points.figures.add(lines.bytes());
+            points = new Points(points.generation, points.from, lines.to(), points.figures);
+            MetricsReader.read(lines.bytes(), this::remember);
+        }
+        return points;
+    }
+
+    private void remember(MetricsLine line) {
+        last = line;
+        if (line.split().equals(MetricsLine.TEST)) {
+            lastTest = line.figures();
+            lastTestStep = line.step();
+        } else if (line.split().equals("opu")) {
+            lastAccount = line.figures();
+        }
+    }
+
+    private RunState state(TrainingLocks locks, Path metrics) {
+        if (finished) {
+            return RunState.FINISHED;
+        }
+        Optional<Boolean> locked = locks.holds(metrics);
+        lockSeen |= locked.orElse(false);
+        boolean recent = System.currentTimeMillis() - modifiedMillis < SILENT_MILLIS;
+        if (locked.orElse(false)) {
+            return RunState.TRAINING;
+        }
+        if (last != null && last.split().equals(MetricsLine.FAILED)) {
+            return RunState.FAILED;
+        }
+        // A trainer of another machine, or container, holds a lock that this system does not list.
+        return recent && !lockSeen ? RunState.TRAINING : RunState.STOPPED;
+    }
+
+    /** Returns what the list of runs says of this one. */
+    synchronized Map<String, Object> members() {
+        Map<String, Object> members = new LinkedHashMap<>();
+        members.put("name", name());
+        members.put("state", state.name().toLowerCase(java.util.Locale.ROOT));
+        members.put("modified", modifiedMillis);
+        members.put("frame", frameMillis);
+        if (last != null) {
+            members.put("step", last.step());
+            members.put("epoch", last.epoch());
+        }
+        if (!lastTest.isEmpty()) {
+            members.put("test_step", lastTestStep);
+            members.put("test", lastTest);
+        }
+        if (!lastAccount.isEmpty()) {
+            members.put("opu", lastAccount);
+        }
+        members.put("units", units == null ? Map.of() : units);
+        members.putAll(head.members());
+        return members;
+    }
+
+    /**
+     * Returns thinned figures.
+     *
+     * @param from the first step that is of interest
+     * @param to the last one
+     * @param buckets see {@link Thinning}
+     * @throws IOException if they cannot be read
+     */
+    synchronized Map<String, Object> figures(double from, double to, int buckets) throws IOException {
+        load();
+        Map<String, Object> curves = new LinkedHashMap<>();
+        figures.columns().forEach((name, column) -> {
+            int[] chosen = Thinning.choose(column, from, to, buckets);
+            double[] steps = new double[chosen.length];
+            double[] values = new double[chosen.length];
+            for (int i = 0; i < chosen.length; i++) {
+                steps[i] = column.step(chosen[i]);
+                values[i] = column.value(chosen[i]);
+            }
+            curves.put(name, List.of(steps, values));
+        });
+        Map<String, Object> members = new LinkedHashMap<>();
+        members.put("run", name());
+        members.put("generation", tail.generation());
+        members.put("end", tail.offset());
+        members.put("figures", curves);
+        return members;
+    }
+
+    private void load() throws IOException {
+        if (figures == null || figuresGeneration != tail.generation() || figuresEnd > tail.offset()) {
+            figures = new RunFigures(new Throughput(head.batchSize()));
+            figuresGeneration = tail.generation();
+            figuresEnd = 0;
+        }
+        try (FileChannel channel = FileChannel.open(root.inside(folder.path().resolve("metrics.jsonl")))) {
+            byte[] rest = new byte[0];
+            while (figuresEnd + rest.length < tail.offset()) {
+                int length = (int) Math.min(PIECE, tail.offset() - figuresEnd - rest.length);
+                ByteBuffer piece = ByteBuffer.allocate(rest.length + length).put(rest);
+                while (piece.hasRemaining()) {
+                    if (channel.read(piece, figuresEnd + piece.position()) < 0) {
+                        throw new EOFException("the metrics became shorter");
+                    }
+                }
+                int end = piece.position();
+                while (end > 0 && piece.get(end - 1) != '\n') {
+                    end--;
+                }
+                figures.add(java.util.Arrays.copyOf(piece.array(), end));
+                rest = java.util.Arrays.copyOfRange(piece.array(), end, piece.position());
+                figuresEnd += end;
+            }
+        }
+    }
+
+    /** Returns how many values are held of it. */
+    synchronized int held() {
+        return figures == null ? 0 : figures.values();
+    }
+
+    /** Frees the figures, which are read again when somebody asks. */
+    synchronized void forget() {
+        figures = null;
+    }
+
+    /**
+     * Reads the frame that the run's device showed last.
+     *
+     * @throws IOException if there is none, or it is damaged
+     */
+    LatestFrame frame() throws IOException {
+        Path file = folder.latestFrame();
+        if (!Files.exists(file)) {
+            throw new NoSuchFileException("run " + name() + " has no frame of a device");
+        }
+        return LatestFrame.parse(Files.readAllBytes(root.inside(file)));
+    }
+}

@@ -1,0 +1,172 @@
+package org.backlight.app.watch;
+
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.backlight.app.run.RunFolder;
+
+/** The runs of a folder, looked at by one thread for all who watch, and by none where nobody does. */
+final class WatchedRuns implements AutoCloseable {
+
+    private static final System.Logger LOG = System.getLogger(WatchedRuns.class.getPackageName());
+    private static final long LOOK_MILLIS = 500;
+    /** Values of figures that are held in memory, 16 bytes each; those of the runs that were asked for last. */
+    private static final long MOST_VALUES = 8_000_000;
+
+    private final RunsFolder folder;
+    private final EventStreams streams;
+    private final Map<String, WatchedRun> runs = new TreeMap<>();
+    /** The runs whose figures are held, the one that was asked for last at the end. */
+    private final Set<WatchedRun> asked = new LinkedHashSet<>();
+    private final Thread watcher;
+    private volatile boolean closed;
+    /** Whether recipes are read in full: the first one takes seconds, as it loads what trains networks. */
+    private volatile boolean readsRecipes;
+
+    WatchedRuns(RunsFolder folder, EventStreams streams) {
+        this.folder = folder;
+        this.streams = streams;
+        watcher = Thread.ofPlatform().daemon().name("watcher").unstarted(this::watch);
+    }
+
+    /** Looks for the first time, and begins to watch. */
+    void start() throws IOException {
+        look();
+        watcher.start();
+    }
+
+    private void watch() {
+        try {
+            List<RunFolder> first = folder.list();
+            if (!first.isEmpty()) {
+                RunHead.units(first.getFirst().path().resolve("recipe.yaml"));
+            }
+        } catch (IOException e) {
+            LOG.log(Level.DEBUG, "the folder of all runs cannot be listed", e);
+        }
+        readsRecipes = true;
+        look();
+        try {
+            while (!closed) {
+                streams.awaitClient();
+                look();
+                Thread.sleep(LOOK_MILLIS);
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Looks what is new, and tells those who watch. */
+    private void look() {
+        List<Map<String, Object>> heads = new ArrayList<>();
+        List<Map<String, Object>> points = new ArrayList<>();
+        List<String> gone = new ArrayList<>();
+        synchronized (runs) {
+            TrainingLocks locks = TrainingLocks.now();
+            Set<String> there = new LinkedHashSet<>();
+            try {
+                for (RunFolder found : folder.list()) {
+                    there.add(found.name());
+                    runs.computeIfAbsent(found.name(), _ -> new WatchedRun(folder, found));
+                }
+            } catch (IOException e) {
+                LOG.log(Level.DEBUG, "the folder of all runs cannot be listed", e);
+                there.addAll(runs.keySet());
+            }
+            for (WatchedRun run : List.copyOf(runs.values())) {
+                try {
+                    if (!there.contains(run.name())) {
+                        throw new IOException("run " + run.name() + " is gone");
+                    }
+                    WatchedRun.Change change = run.look(locks, readsRecipes);
+                    if (change.head()) {
+                        heads.add(run.members());
+                    }
+                    if (change.points() != null) {
+                        points.add(points(run, change.points()));
+                    }
+                } catch (IOException e) {
+                    LOG.log(Level.DEBUG, "a run is not watched any more", e);
+                    runs.remove(run.name());
+                    asked.remove(run);
+                    gone.add(run.name());
+                }
+            }
+        }
+        if (!heads.isEmpty() || !gone.isEmpty()) {
+            streams.send("runs", Map.of("runs", heads, "gone", gone));
+        }
+        points.forEach(event -> streams.send("points", event));
+    }
+
+    private static Map<String, Object> points(WatchedRun run, WatchedRun.Points points) {
+        Map<String, Object> curves = new LinkedHashMap<>();
+        points.figures().columns().forEach((name, column) -> {
+            double[] steps = new double[column.count()];
+            double[] values = new double[column.count()];
+            for (int i = 0; i < steps.length; i++) {
+                steps[i] = column.step(i);
+                values[i] = column.value(i);
+            }
+            curves.put(name, List.of(steps, values));
+        });
+        return Map.of("run", run.name(), "generation", points.generation(), "from", points.from(), "end",
+                points.end(), "figures", curves);
+    }
+
+    /** Returns what the list says of every run, looking first where nobody has. */
+    List<Map<String, Object>> members() {
+        look();
+        synchronized (runs) {
+            return runs.values().stream().map(WatchedRun::members).toList();
+        }
+    }
+
+    /** Returns how many runs there are. */
+    int count() {
+        synchronized (runs) {
+            return runs.size();
+        }
+    }
+
+    /** Finds a run by its name among those that were found. */
+    Optional<WatchedRun> find(String name) {
+        synchronized (runs) {
+            return Optional.ofNullable(runs.get(name));
+        }
+    }
+
+    /** Notes that a run's figures were asked for, and forgets others if there are too many. */
+    void noteAsked(WatchedRun run) {
+        Collection<WatchedRun> forgotten = new ArrayList<>();
+        synchronized (runs) {
+            asked.remove(run);
+            asked.add(run);
+            long held = asked.stream().mapToLong(WatchedRun::held).sum();
+            for (WatchedRun oldest : List.copyOf(asked)) {
+                if (held <= MOST_VALUES || oldest == run) {
+                    break;
+                }
+                held -= oldest.held();
+                asked.remove(oldest);
+                forgotten.add(oldest);
+            }
+        }
+        forgotten.forEach(WatchedRun::forget);
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        watcher.interrupt();
+    }
+}

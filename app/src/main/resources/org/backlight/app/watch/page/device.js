@@ -1,0 +1,89 @@
+// The latest frame of each ticked run's device: the mirrors as they were shown, and the counts that came back.
+import { count, joules, make, number, seconds } from './words.js';
+
+const MOST_SHOWN = 6;
+
+function picture(kind, run, words) {
+  const image = make('img', { alt: words, src: address(kind, run) });
+  return make('figure', {}, image, make('figcaption', {}, words));
+}
+
+function address(kind, run) {
+  return `/api/${kind}.png?` + new URLSearchParams({ run: run.name, at: run.frame });
+}
+
+function facts(list, pairs) {
+  list.replaceChildren(...pairs.filter(([, text]) => text && text !== '–')
+    .flatMap(([name, text]) => [make('dt', {}, name), make('dd', {}, text)]));
+}
+
+export class Device {
+  #place = document.getElementById('frames');
+  #cards = new Map();
+
+  /** Shows the devices of the ticked runs; a picture is asked for when there is another frame. */
+  show(runs) {
+    const shown = [...runs.ticked.keys()].map(name => runs.heads.get(name)).filter(run => run?.frame).slice(0, MOST_SHOWN);
+    const names = new Set(shown.map(run => run.name));
+    for (const [name, card] of this.#cards) {
+      if (!names.has(name)) {
+        card.element.remove();
+        this.#cards.delete(name);
+      }
+    }
+    for (const run of shown) {
+      let card = this.#cards.get(run.name);
+      if (!card) {
+        const mirrors = picture('mirrors', run, 'Mirrors, on and off');
+        const speckle = picture('speckle', run, 'Speckle, in camera counts');
+        const list = make('dl', {});
+        const element = make('article', {}, make('h3', {},
+          make('span', { class: `swatch c${runs.ticked.get(run.name) % 8}`, 'aria-hidden': 'true' }), runs.label(run.name)),
+        make('div', { class: 'pair' }, mirrors, speckle), list);
+        card = { element, mirrors, speckle, list, at: 0 };
+        this.#cards.set(run.name, card);
+        this.#place.append(element);
+      }
+      if (card.at !== run.frame) {
+        card.at = run.frame;
+        this.#update(card, run);
+      }
+    }
+  }
+
+  async #update(card, run) {
+    try {
+      const answer = await fetch('/api/frame?' + new URLSearchParams({ run: run.name }));
+      if (!answer.ok) {
+        return;
+      }
+      const frame = await answer.json();
+      for (const [kind, figure] of [['mirrors', card.mirrors], ['speckle', card.speckle]]) {
+        const image = figure.querySelector('img');
+        if (image.getAttribute('src') !== address(kind, run)) {
+          image.src = address(kind, run);
+        }
+      }
+      card.mirrors.querySelector('figcaption').textContent =
+        `Mirrors, ${count(frame.mirror_columns)} × ${count(frame.mirror_rows)}: ${count(frame.active_bits)} of ${count(frame.bits)} groups on; grey mirrors are unused`;
+      card.speckle.querySelector('figcaption').textContent =
+        `Speckle, ${count(frame.columns)} × ${count(frame.rows)} pixels${frame.strips > 1 ? `, cut into ${frame.strips} strips` : ''}: black 0, bright ${number(frame.largest_count)} counts`;
+      const opu = run.summary?.opu ?? run.opu ?? {};
+      facts(card.list, [
+        ['Frame', count(frame.number)],
+        ['Exposure', number(frame.exposure_micros) + ' µs'],
+        ['Laser', number(100 * frame.laser_transmission) + ' %'],
+        ['Mean count', number(frame.mean_count)],
+        ['Saturated', `${count(frame.saturated_pixels)} of ${count(frame.pixels_read)} pixels`],
+        ['Frames so far', count(opu.frames ?? opu.total_frames)],
+        ['Device time', seconds(opu.seconds)],
+        ['Energy', joules(opu.joules)],
+        ['Fidelity', number(opu.retrieval_fidelity)],
+        ['Drift', opu.drift_correlation !== undefined ? `correlation ${number(opu.drift_correlation)}, ${count(opu.drift_refreshes)} recalibrations`
+          : opu.drift ? `correlation ${number(opu.drift.correlation)}, ${count(opu.drift.refreshes)} recalibrations` : 'not checked'],
+      ]);
+    } catch {
+      // The next frame comes soon.
+    }
+  }
+}

@@ -1,0 +1,256 @@
+// What the server says: runs, their figures, and what is new.
+import { began, title } from './words.js';
+
+/** Runs that can be shown at once. */
+export const MOST_TICKED = 32;
+const POINTS = 500;
+/** A curve that has grown to so many points is thinned again. */
+const MOST_POINTS = 4000;
+
+/** A request that was refused. */
+export class Refused extends Error {
+  constructor(status, message) {
+    super(message);
+    this.status = status;
+  }
+}
+
+async function json(path, token) {
+  const answer = await fetch(path, token ? { headers: { Authorization: 'Bearer ' + token } } : {});
+  const body = await answer.json().catch(() => ({}));
+  if (!answer.ok) {
+    throw new Refused(answer.status, body.message ?? 'status ' + answer.status);
+  }
+  return body;
+}
+
+/** All that is known, and whom to tell of changes. */
+export class Runs {
+  heads = new Map();
+  /** Names of ticked runs, each with the number of its colour. */
+  ticked = new Map();
+  figures = new Map();
+  range = null;
+  folder = '';
+  #loading = new Map();
+  #events = null;
+  #tell;
+
+  /** Tells of changes by an object with the methods list(), figures(), connection(words, good). */
+  constructor(tell) {
+    this.#tell = tell;
+  }
+
+  /** Reads the list; throws Refused where a token is missing. */
+  async load(token) {
+    const answer = await json('/api/runs', token);
+    this.folder = answer.folder;
+    this.heads = new Map(answer.runs.map(run => [run.name, run]));
+    for (const name of [...this.ticked.keys()]) {
+      if (!this.heads.has(name)) {
+        this.#untick(name);
+      }
+    }
+    this.#tell.list();
+  }
+
+  /** Names of all runs, the newest first. */
+  names() {
+    return [...this.heads.values()]
+      .sort((a, b) => (b.state === 'training') - (a.state === 'training')
+        || (/^\d{8}-/.test(b.name) - /^\d{8}-/.test(a.name)) || (a.name < b.name ? 1 : -1))
+      .map(run => run.name);
+  }
+
+  /** What a ticked run is called beside the others: with its time where two have one name. */
+  label(name) {
+    const others = [...this.ticked.keys()].filter(other => title(other) === title(name));
+    return others.length > 1 ? `${title(name)} ${began(name)}`.trim() : title(name);
+  }
+
+  /** Ticks what one wants to see first: what trains, or else the newest run and others of its data. */
+  tickUsual() {
+    const names = this.names();
+    const training = names.filter(name => this.heads.get(name).state === 'training');
+    const dataset = this.heads.get(names[0])?.dataset;
+    const usual = training.length > 0 ? training.slice(0, 6)
+      : names.filter(name => this.heads.get(name).dataset === dataset).slice(0, 4);
+    usual.forEach(name => this.tick(name, true));
+  }
+
+  /** Ticks a run, or unticks it; returns false if there are too many. */
+  tick(name, on) {
+    if (on === this.ticked.has(name) || on && !this.heads.has(name)) {
+      return true;
+    }
+    if (!on) {
+      this.#untick(name);
+    } else if (this.ticked.size >= MOST_TICKED) {
+      return false;
+    } else {
+      const taken = new Set(this.ticked.values());
+      let color = 0;
+      while (taken.has(color)) {
+        color++;
+      }
+      this.ticked.set(name, color);
+      this.#read(name);
+    }
+    this.#tell.list();
+    this.#tell.figures();
+    return true;
+  }
+
+  #untick(name) {
+    this.ticked.delete(name);
+    this.figures.delete(name);
+  }
+
+  /** Ticks one run alone. */
+  alone(name) {
+    for (const other of [...this.ticked.keys()]) {
+      if (other !== name) {
+        this.#untick(other);
+      }
+    }
+    this.tick(name, true);
+    this.#tell.list();
+    this.#tell.figures();
+  }
+
+  /** Unticks all runs. */
+  clear() {
+    [...this.ticked.keys()].forEach(name => this.#untick(name));
+    this.#tell.list();
+    this.#tell.figures();
+  }
+
+  /** Shows some steps alone, in full detail; null for all. */
+  zoom(range) {
+    this.range = range;
+    this.#tell.figures();
+    for (const name of this.ticked.keys()) {
+      this.#read(name);
+    }
+  }
+
+  /** Reads the figures of a run; once more, if something has changed meanwhile. */
+  async #read(name) {
+    if (this.#loading.has(name)) {
+      this.#loading.set(name, true);
+      return;
+    }
+    do {
+      this.#loading.set(name, false);
+      const query = new URLSearchParams({ run: name, points: POINTS });
+      if (this.range) {
+        query.set('from', this.range[0]);
+        query.set('to', this.range[1]);
+      }
+      try {
+        const answer = await json('/api/figures?' + query);
+        if (this.ticked.has(name)) {
+          answer.wholeTo = this.range ? this.range[1] : Infinity;
+          this.figures.set(name, answer);
+        }
+      } catch (e) {
+        if (this.ticked.has(name)) {
+          this.#tell.notice(`${title(name)}: ${e.message}`);
+        }
+      }
+    } while (this.#loading.get(name) && this.ticked.has(name));
+    this.#loading.delete(name);
+    this.#tell.figures();
+  }
+
+  /** Listens to what is new; all is read again after a connection that was lost. */
+  listen() {
+    if (this.#events) {
+      return;
+    }
+    let lost = false;
+    const events = new EventSource('/api/events');
+    this.#events = events;
+    events.addEventListener('open', () => {
+      this.#tell.connection('live', true);
+      if (lost) {
+        lost = false;
+        this.load().then(() => this.ticked.forEach((_, name) => this.#read(name)), () => this.#tell.locked());
+      }
+    });
+    events.addEventListener('error', () => {
+      lost = true;
+      this.#tell.connection('no connection', false);
+      if (events.readyState === EventSource.CLOSED) {
+        this.silence();
+        setTimeout(() => this.load().then(() => this.listen(), e => e.status === 401 ? this.#tell.locked() : this.listen()),
+          2000);
+      }
+    });
+    events.addEventListener('runs', event => this.#runs(JSON.parse(event.data)));
+    events.addEventListener('points', event => this.#points(JSON.parse(event.data)));
+  }
+
+  /** Listens no more. */
+  silence() {
+    this.#events?.close();
+    this.#events = null;
+  }
+
+  /** Reads everything again, and listens. */
+  async refresh() {
+    await this.load();
+    this.ticked.forEach((_, name) => this.#read(name));
+    this.listen();
+  }
+
+  #runs({ runs, gone }) {
+    let ticks = false;
+    for (const run of runs) {
+      const isNew = !this.heads.has(run.name);
+      this.heads.set(run.name, run);
+      if (isNew && run.state === 'training' && this.ticked.size < 8) {
+        this.tick(run.name, true);
+      }
+    }
+    for (const name of gone) {
+      this.heads.delete(name);
+      ticks ||= this.ticked.has(name);
+      this.#untick(name);
+    }
+    this.#tell.list();
+    if (ticks || runs.some(run => this.ticked.has(run.name))) {
+      this.#tell.figures();
+    }
+  }
+
+  #points({ run, generation, from, end, figures }) {
+    const known = this.figures.get(run);
+    if (!this.ticked.has(run) || !known) {
+      return;
+    }
+    if (known.generation !== generation || from > known.end || from < known.end && end > known.end) {
+      this.#read(run);
+      return;
+    }
+    if (end <= known.end) {
+      return;
+    }
+    known.end = end;
+    let longest = 0;
+    for (const [key, [steps, values]] of Object.entries(figures)) {
+      const curve = known.figures[key] ??= [[], []];
+      steps.forEach((step, i) => {
+        if (step <= known.wholeTo) {
+          curve[0].push(step);
+          curve[1].push(values[i]);
+        }
+      });
+      longest = Math.max(longest, curve[0].length);
+    }
+    if (longest > MOST_POINTS) {
+      this.#read(run);
+    }
+    this.#tell.figures();
+  }
+}

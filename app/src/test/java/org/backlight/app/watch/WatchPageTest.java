@@ -1,0 +1,208 @@
+package org.backlight.app.watch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import org.backlight.app.run.RunFolder;
+import org.backlight.app.serve.TcpPlace;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.openqa.selenium.Keys;
+
+/** The page in a browser: all that a reader does with it, and no complaint of the browser's. */
+class WatchPageTest {
+
+    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final String TICKED = "document.querySelectorAll('#list li[aria-selected=true]').length";
+    private static final String CHARTS = "document.querySelectorAll('figure.chart canvas').length";
+
+    private static Browser browser;
+
+    @TempDir
+    private Path folder;
+
+    private WrittenRuns runs;
+    private WatchServer server;
+
+    @BeforeAll
+    static void start() {
+        browser = new Browser();
+    }
+
+    @AfterAll
+    static void stop() {
+        if (browser != null) {
+            browser.close();
+        }
+    }
+
+    @BeforeEach
+    void begin() throws IOException {
+        runs = new WrittenRuns(folder);
+        for (String method : new String[]{"bp", "dfa", "odfa"}) {
+            WrittenRuns.finish(runs.write("digits-" + method, method.length(), 100), method);
+        }
+        server = new WatchServer(folder, new TcpPlace("127.0.0.1", 0), Optional.empty());
+        browser.look(1200, 800, "light");
+        assertThat(browser.complaints()).isNotNull();
+    }
+
+    @AfterEach
+    void end() {
+        // A page whose server is gone complains, rightly.
+        browser.open("about:blank");
+        server.close();
+    }
+
+    private static String text(String id) {
+        return String.valueOf(browser.ask("document.getElementById('" + id + "').textContent"));
+    }
+
+    private void open() {
+        browser.open(server.address());
+        browser.await(CHARTS + " >= 5 && " + TICKED + " == 3", SOON);
+    }
+
+    @Test
+    void itShowsAndComparesRuns() throws IOException {
+        open();
+        assertThat(text("count")).isEqualTo("3");
+        assertThat(text("table")).contains("669,706", "96.25 %", "odfa", "digits", "Seed");
+        assertThat(
+                browser.ask("[...document.querySelectorAll('.chart h3')].map(h => h.textContent).join('|')"))
+                .asString().contains("Loss, nats", "Accuracy, %", "Alignment by stage, cosine",
+                        "Throughput, samples/s",
+                        "Learning rate");
+        // What a reader without eyes for it hears.
+        assertThat(
+                browser.ask("document.getElementById('figure-metric-accuracy').getAttribute('aria-label')"))
+                .asString().contains("digits-bp, test: 98.50 % at step 100");
+        browser.drag("#figure-loss .u-over", 0.25, 0.5);
+        browser.await("!document.getElementById('whole').hidden", SOON);
+        browser.ask("document.getElementById('whole').click()");
+        browser.await("document.getElementById('whole').hidden", SOON);
+        browser.ask("document.querySelector('#list li').click()");
+        browser.await(TICKED + " == 2", SOON);
+        browser.await("document.querySelectorAll('tbody tr').length == 2", SOON);
+        assertThat(browser.ask("location.hash")).asString().contains("run=").doesNotContain("digits-odfa");
+        browser.keep("compare");
+        // The address keeps what is ticked.
+        browser.open(String.valueOf(browser.ask("location.href")));
+        browser.await(TICKED + " == 2", SOON);
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    @Test
+    void keysDoAllThatAMouseDoes() {
+        open();
+        browser.tabTo("list");
+        assertThat(browser.ask("getComputedStyle(document.querySelector('#list li.active')).outlineStyle"))
+                .isEqualTo("solid");
+        browser.type(" ");
+        browser.await(TICKED + " == 2", SOON);
+        browser.type(Keys.ARROW_DOWN, Keys.ENTER);
+        browser.await(TICKED + " == 1", SOON);
+        browser.type(Keys.END, " ");
+        browser.await(TICKED + " == 2", SOON);
+        assertThat(browser.ask(
+                "document.querySelector('#' + document.getElementById('list').getAttribute('aria-activedescendant')).dataset.name"))
+                .asString().endsWith("digits-bp");
+        browser.type("/", "odfa");
+        browser.await("document.querySelectorAll('#list li').length == 1", SOON);
+        assertThat(text("count")).isEqualTo("1 of 3");
+        // The figures read values by keys.
+        browser.ask("document.querySelector('#figure-loss').focus()");
+        browser.type(Keys.ARROW_RIGHT);
+        browser.await("!document.querySelector('#figure-loss .readout').hidden", SOON);
+        assertThat(browser.ask("document.querySelector('#figure-loss .readout').textContent")).asString()
+                .startsWith("step ").contains("digits-bp, test");
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    @Test
+    void aRunThatTrainsIsFollowed() throws IOException {
+        open();
+        RunFolder run = runs.begin("digits-odfa", 30);
+        for (int step = 1; step <= 20; step++) {
+            WrittenRuns.append(run, WrittenRuns.train(step));
+        }
+        WrittenRuns.append(run, WrittenRuns.test(20));
+        WrittenRuns.frame(run);
+        browser.await(TICKED + " == 4", SOON);
+        browser.await("document.querySelector('#list li').textContent.includes('training')", SOON);
+        browser.await("[...document.querySelectorAll('#frames img')].length == 2 "
+                + "&& [...document.querySelectorAll('#frames img')].every(image => image.naturalWidth > 0)",
+                SOON);
+        String label = "document.getElementById('figure-loss').getAttribute('aria-label')";
+        browser.await(label + ".includes('at step 20')", SOON);
+        WrittenRuns.append(run, WrittenRuns.train(21));
+        // Promised within 2 s; others may compute beside a test.
+        browser.await(label + ".includes('at step 21')", Duration.ofSeconds(4));
+        browser.keep("live");
+        WrittenRuns.finish(run, "odfa");
+        browser.await("document.querySelector('#list').textContent.split('training').length == 1", SOON);
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    @Test
+    void aPhoneAndTheDarkAreServed() throws IOException {
+        browser.look(390, 844, "dark");
+        open();
+        assertThat(browser.number("document.documentElement.scrollWidth")).isLessThanOrEqualTo(390);
+        assertThat(browser.ask("document.getElementById('panel').open")).isEqualTo(false);
+        assertThat(browser.number("document.querySelector('figure.chart canvas').clientWidth")).isBetween(
+                300.0,
+                380.0);
+        assertThat(browser.ask("getComputedStyle(document.documentElement).backgroundColor"))
+                .isEqualTo("rgb(16, 18, 22)");
+        browser.keep("phone");
+        // The button goes its own way: as the system, light, dark.
+        browser.ask("document.getElementById('theme').click()");
+        assertThat(browser.ask("getComputedStyle(document.documentElement).backgroundColor"))
+                .isEqualTo("rgb(246, 247, 249)");
+        browser.ask("document.getElementById('theme').click()");
+        browser.ask("document.getElementById('theme').click()");
+        assertThat(browser.ask("document.documentElement.dataset.theme ?? 'none'")).isEqualTo("none");
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    @Test
+    void aNameIsNeverMarkup() throws IOException {
+        String name = "<img src=x onerror=document.title='broken'>";
+        Files.move(runs.write("digits-bp", 9, 20).path(), folder.resolve(name));
+        browser.open(server.address());
+        browser.await("[...document.querySelectorAll('#list li')].some(li => li.title.startsWith('<img'))",
+                SOON);
+        browser.await("document.querySelectorAll('tbody tr').length > 0 "
+                + "&& document.getElementById('table').textContent.includes('<img')", SOON);
+        assertThat(browser.ask("document.title")).isEqualTo("Backlight");
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    @Test
+    void aTokenIsTakenFromTheAddressOrAskedFor() throws IOException {
+        String token = "abcdefghijklmnop";
+        try (var guarded = new WatchServer(folder, new TcpPlace("127.0.0.1", 0), Optional.of(token))) {
+            browser.open(guarded.address());
+            browser.await("!document.getElementById('gate').hidden", SOON);
+            browser.type(token, Keys.ENTER);
+            browser.await(TICKED + " == 3", SOON);
+            browser.open("about:blank");
+        }
+        try (var guarded = new WatchServer(folder, new TcpPlace("127.0.0.1", 0), Optional.of(token))) {
+            browser.open(guarded.address() + "#token=" + token);
+            browser.await(TICKED + " == 3 && document.getElementById('connection').textContent == 'live'",
+                    SOON);
+            assertThat(browser.ask("location.href")).asString().doesNotContain(token);
+            browser.open("about:blank");
+        }
+    }
+}
