@@ -7,7 +7,7 @@
 #   --rounds N       how often steps of training are measured, in turn; 3 by default
 #
 # Needs a build (mvn -DskipTests package); rivals of the Python world are left out where their packages are missing.
-# About half an hour, and 9 GB of memory. What the benchmarks say beside their ratios goes to standard error.
+# About three quarters of an hour, and 9 GB of memory. What the benchmarks say beside their ratios goes to standard error.
 set -euo pipefail
 data_dir=
 rounds=3
@@ -125,6 +125,13 @@ if "${PYTHON:-/usr/bin/python3}" -c 'import torch' 2>/dev/null; then
 fi
 steps '4 blocks of width 2,040' benchmarks/gpt-step.sh "bp,direct,odfa,$rivals" "$rounds" 4 4 2040 24 4080 24 1016 64 BF16
 steps '6 blocks of width 256' benchmarks/gpt-step.sh "bp,direct,block,autograd,autograd-dfa${rivals#autograd,autograd-fp32}" "$rounds" 12 6 256 8 1024 24 1016 64 FP32
+steps 'convolutions 32-64-128 on 3 × 32 × 32' benchmarks/cnn-step.sh bp,dfa,autograd "$rounds" 30
+for kind in grey color; do
+    ! run benchmarks/image-folder.sh 60000 "$kind" "$rounds" ||
+        awk -v kind="$kind" '/^first reading/ { first = $3 } /^from the cache/ { cached = $4 }
+             /^ratio of times/ { printf "| 60,000 PNG files, %s, first reading / ImageIO.read alone | %s | %s images/s, from the cache %s |\n", kind, $(NF - 2), first, cached }' \
+            "$work/lines"
+done
 if [ -d "$data_dir/mnist" ]; then
     ! run benchmarks/mnist-speed.sh --data-dir "$data_dir" --epochs 2 --repetitions "$rounds" ||
         sed -n '/^Ratios/,$p' "$work/lines" | sed -n 's/^  \(.* \/ .*[^ ]\)  *\([0-9.]*\)   (\(.*\)).*/| MNIST: \1 | \2 | \3 |/p'
