@@ -1,13 +1,18 @@
 package org.backlight.app.export;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.backlight.substrate.file.FolderTree;
+import org.backlight.substrate.file.WholeFile;
 import org.backlight.substrate.file.WriteFailedException;
 
 /**
@@ -83,13 +88,29 @@ final class FilesTogether implements AutoCloseable {
         }
     }
 
-    /** Puts all files in their places, the one that counts most last. */
+    /**
+     * Forces all files to the disk and puts them in their places, the one that counts most last. A symbolic link is kept: the
+     * file that it points to is replaced.
+     */
     void complete() throws IOException {
         String last = place.getFileName().toString();
         List<String> order = new ArrayList<>(names);
         order.sort((a, b) -> Boolean.compare(a.equals(last), b.equals(last)));
+        Map<String, Path> targets = new LinkedHashMap<>();
         for (String name : order) {
-            Path target = place.resolveSibling(name);
+            Path target = WholeFile.target(place.resolveSibling(name));
+            if (Files.isDirectory(target)) {
+                throw new WriteFailedException(target, "there is a folder");
+            }
+            try (FileChannel channel = FileChannel.open(work.resolve(name), StandardOpenOption.WRITE)) {
+                channel.force(true);
+            } catch (IOException e) {
+                throw WriteFailedException.of(target, e);
+            }
+            targets.put(name, target);
+        }
+        for (String name : order) {
+            Path target = targets.get(name);
             try {
                 try {
                     Files.move(work.resolve(name), target, StandardCopyOption.ATOMIC_MOVE,

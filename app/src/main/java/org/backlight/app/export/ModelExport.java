@@ -109,15 +109,19 @@ public record ModelExport(ExportFormat format, Path out, boolean preprocessing, 
             // Another program's copy of the weights would have no place beside them, where the network is large.
             model.releaseWeights();
             OnnxCheck.Result result = comparison.run(file, outside);
-            if (arithmetic == Arithmetic.FLOAT32) {
-                requireSame(result);
-            }
+            requireAlike(result);
             lines.addAll(words(result));
         }
     }
 
-    private static void requireSame(OnnxCheck.Result result) {
-        if (!(result.largestDifference() <= TOLERANCE * Math.max(1, result.largestOutput()))) {
+    private void requireAlike(OnnxCheck.Result result) {
+        if (arithmetic == Arithmetic.INT8) {
+            if (!Double.isFinite(result.largestDifference())) {
+                throw new FailedRun(
+                        "the network in eight bits gives outputs that are no finite numbers; nothing was written",
+                        null);
+            }
+        } else if (!(result.largestDifference() <= TOLERANCE * Math.max(1, result.largestOutput()))) {
             throw new FailedRun(String.format(Locale.ROOT,
                     "the exported network answers otherwise than the run's: outputs differ by up to %.2g, and are at"
                             + " most %.3g; nothing was written",
@@ -127,12 +131,18 @@ public record ModelExport(ExportFormat format, Path out, boolean preprocessing, 
 
     private void torch(RunFolder folder, ModelToExport model, FilesTogether files, String name, Path place)
             throws IOException {
-        TorchModule module = new TorchModule();
+        try (TorchModule module = new TorchModule()) {
+            torch(folder, model, files, name, place, module);
+        }
+    }
+
+    private void torch(RunFolder folder, ModelToExport model, FilesTogether files, String name, Path place,
+            TorchModule module) throws IOException {
         model.ends().torchEnter(module);
         model.network().exportables().forEach(stage -> stage.torch(module));
         model.ends().torchLeave(module);
-        files.requireSpace(module.tensors().stream().mapToLong(tensor -> Float.BYTES * tensor.value().numel())
-                .sum());
+        files.requireSpace(module.tensors().stream().mapToLong(
+                tensor -> tensor.value().itemsize() * tensor.value().numel()).sum());
         String script = script(name);
         requireOurs(place.resolveSibling(script));
         if (format == ExportFormat.TORCH) {

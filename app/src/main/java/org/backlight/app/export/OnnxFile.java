@@ -83,7 +83,6 @@ final class OnnxFile {
             model(metadata).writeTo(out);
             writeGraph(out, rest.build(), heads, within);
             out.flush();
-            channel.force(true);
         } catch (IOException e) {
             throw WriteFailedException.of(file, e);
         }
@@ -163,7 +162,6 @@ final class OnnxFile {
                     }
                 }
             }
-            channel.force(true);
         } catch (IOException e) {
             throw WriteFailedException.of(data, e);
         }

@@ -33,7 +33,7 @@ final class TorchFile {
     /**
      * Writes tensors.
      *
-     * @param tensors float32, with names of their own
+     * @param tensors float32 or float64, with names of their own
      * @throws IOException if the file cannot be written
      */
     static void write(Path file, List<ExportedTensor> tensors) throws IOException {
@@ -43,7 +43,7 @@ final class TorchFile {
             entry(zip, "data.pkl", MemorySegment.ofArray(pickle(tensors)));
             entry(zip, "byteorder", MemorySegment.ofArray("little".getBytes(StandardCharsets.US_ASCII)));
             for (int i = 0; i < tensors.size(); i++) {
-                entry(zip, "data/" + i, LibTorch.floats(tensors.get(i).value()));
+                entry(zip, "data/" + i, LibTorch.bytes(tensors.get(i).value()));
             }
             entry(zip, "version", MemorySegment.ofArray("3\n".getBytes(StandardCharsets.US_ASCII)));
         } catch (IOException e) {
@@ -86,10 +86,11 @@ final class TorchFile {
             text(out, tensors.get(i).name());
             global(out, "torch._utils", "_rebuild_tensor_v2");
             out.write('(');
-            // The storage: ("storage", torch.FloatStorage, its entry, "cpu", elements), BINPERSID
+            // The storage: ("storage", torch.FloatStorage or torch.DoubleStorage, its entry, "cpu", elements), BINPERSID
             out.write('(');
             text(out, "storage");
-            global(out, "torch", "FloatStorage");
+            global(out, "torch",
+                    tensors.get(i).value().itemsize() == Double.BYTES ? "DoubleStorage" : "FloatStorage");
             text(out, String.valueOf(i));
             text(out, "cpu");
             whole(out, tensors.get(i).value().numel());

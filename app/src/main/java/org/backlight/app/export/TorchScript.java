@@ -48,8 +48,9 @@ final class TorchScript {
                             for name, t in header.items():
                                 if name != "__metadata__":
                                     f.seek(start + t["data_offsets"][0])
-                                    count = (t["data_offsets"][1] - t["data_offsets"][0]) // 4
-                                    tensors[name] = torch.from_numpy(numpy.fromfile(f, "<f4", count)).reshape(t["shape"])
+                                    kind = {"F32": "<f4", "F64": "<f8"}[t["dtype"]]
+                                    values = numpy.fromfile(f, kind, numpy.prod(t["shape"], dtype=int))
+                                    tensors[name] = torch.from_numpy(values).reshape(t["shape"])
                     model = Model()
                     model.load_state_dict(tensors)
                     return model.eval()

@@ -12,6 +12,7 @@ import org.backlight.app.machine.Machine;
 import org.backlight.app.machine.StepWork;
 import org.backlight.app.model.MemoryNeed;
 import org.backlight.app.model.ModelOutline;
+import org.backlight.app.model.Purpose;
 import org.backlight.app.recipe.ProjectionChoice;
 import org.backlight.app.recipe.Recipe;
 import org.backlight.app.run.MachineMemory;
@@ -102,7 +103,8 @@ public record TrainingForecast(Recipe recipe, String network, int samples, long 
      */
     public static TrainingForecast of(Recipe recipe, DataFolder data, Terminal terminal) {
         TaskOutline task = Tasks.of(recipe).outline(recipe, data, terminal);
-        MemoryNeed need = new MemoryNeed(recipe, task.model()).checkNetwork(MachineMemory.bytes());
+        MemoryNeed need = new MemoryNeed(recipe, task.model()).checkNetwork(Purpose.TRAINING,
+                MachineMemory.bytes());
         TrainingPlan plan = recipe.training().plan().withFittingWarmUp(task.samples());
         Memory memory = new Memory(need.networkBytes(), task.sampleBytes(),
                 need.batchBytes(task.samples(), task.testSamples()), need.matrixBytes());

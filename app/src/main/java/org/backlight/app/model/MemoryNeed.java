@@ -89,19 +89,34 @@ public final class MemoryNeed {
     }
 
     /**
-     * Refuses a network that needs more than the machine has, whatever it learns.
+     * Refuses a network that needs more than the machine has, whatever it learns or answers.
      *
+     * @param purpose without {@link Purpose#TRAINING}, only its weights count
      * @param memory of the machine, in bytes
      * @throws UserMistake if it does
      */
-    public MemoryNeed checkNetwork(double memory) {
-        if (BASE + networkBytes() > memory) {
+    public MemoryNeed checkNetwork(Purpose purpose, double memory) {
+        double bytes = purpose == Purpose.TRAINING ? networkBytes() : forecast.parameters();
+        if (BASE + bytes > memory) {
             throw new UserMistake(String.format(Locale.ROOT,
                     "%s about %,.0f GiB of memory, but this machine has %,.0f GiB: with Java and libtorch, %,.1f GiB are missing",
-                    model.need(), networkBytes() / GIBIBYTE, memory / GIBIBYTE,
-                    (BASE + networkBytes() - memory) / GIBIBYTE));
+                    model.need(), bytes / GIBIBYTE, memory / GIBIBYTE,
+                    (BASE + bytes - memory) / GIBIBYTE));
         }
         return this;
+    }
+
+    /**
+     * Refuses what needs more than the machine has, as {@link #checkNetwork} does, and for a training {@link #checkTraining}.
+     *
+     * @param samples that are learned from
+     * @param testSamples that are measured on
+     */
+    public void check(Purpose purpose, long samples, long testSamples, double memory) {
+        checkNetwork(purpose, memory);
+        if (purpose == Purpose.TRAINING) {
+            checkTraining(samples, testSamples, memory);
+        }
     }
 
     /**

@@ -1,16 +1,12 @@
 package org.backlight.app.task;
 
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.backlight.learning.export.ElementType;
 import org.backlight.learning.export.OperatorGraph;
 import org.backlight.learning.export.OperatorGraph.Port;
 import org.backlight.learning.export.TorchModule;
-import org.backlight.learning.tensor.LibTorch;
 import org.backlight.learning.tensor.SampleShape;
 import org.bytedeco.pytorch.Tensor;
 
@@ -27,14 +23,7 @@ public record BareEnds(SampleShape shape, String output, int outputs) implements
 
     @Override
     public Port input() {
-        return new Port(INPUT, ElementType.FLOAT32, extents(shape));
-    }
-
-    /** Returns the extents of samples of this shape. */
-    public static List<String> extents(SampleShape shape) {
-        List<String> extents = new ArrayList<>(List.of(BATCH));
-        extents.addAll(shape.extents().stream().map(String::valueOf).collect(Collectors.toList()));
-        return List.copyOf(extents);
+        return new Port(INPUT, ElementType.FLOAT32, ModelEnds.extents(shape));
     }
 
     @Override
@@ -60,12 +49,6 @@ public record BareEnds(SampleShape shape, String output, int outputs) implements
 
     @Override
     public ByteBuffer given(int from, Tensor inputs) {
-        return copy(inputs);
-    }
-
-    /** Copies a tensor's memory. */
-    public static ByteBuffer copy(Tensor tensor) {
-        ByteBuffer memory = LibTorch.bytes(tensor.contiguous()).asByteBuffer();
-        return ByteBuffer.allocateDirect(memory.capacity()).order(ByteOrder.nativeOrder()).put(memory).flip();
+        return ModelEnds.copy(inputs);
     }
 }

@@ -1,10 +1,14 @@
 package org.backlight.app.task;
 
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.List;
+import java.util.stream.Stream;
 import org.backlight.learning.export.OperatorGraph;
 import org.backlight.learning.export.OperatorGraph.Port;
 import org.backlight.learning.export.TorchModule;
+import org.backlight.learning.tensor.LibTorch;
+import org.backlight.learning.tensor.SampleShape;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -61,4 +65,15 @@ public interface ModelEnds {
      * @param results overwritten
      */
     default void outputs(int from, float[] results) {}
+
+    /** Returns the extents of samples of this shape. */
+    static List<String> extents(SampleShape shape) {
+        return Stream.concat(Stream.of(BATCH), shape.extents().stream().map(String::valueOf)).toList();
+    }
+
+    /** Copies a tensor's memory into a direct buffer. */
+    static ByteBuffer copy(Tensor tensor) {
+        ByteBuffer memory = LibTorch.bytes(tensor.contiguous()).asByteBuffer();
+        return ByteBuffer.allocateDirect(memory.capacity()).order(ByteOrder.nativeOrder()).put(memory).flip();
+    }
 }

@@ -10,13 +10,11 @@ import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import org.backlight.app.task.Preprocessing.Target;
 import org.backlight.learning.export.ElementType;
-import org.backlight.learning.export.ExportedTensor;
 import org.backlight.learning.export.OperatorGraph;
 import org.backlight.learning.export.OperatorGraph.Port;
 import org.backlight.learning.export.TorchModule;
 import org.backlight.learning.tensor.LibTorch;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 
 /**
  * A network with its preprocessing before it: samples enter as files have them, pixels as whole numbers from 0 to 255. What leaves
@@ -35,7 +33,7 @@ public record SampleEnds(Preprocessing preprocessing) implements ModelEnds {
     @Override
     public Port input() {
         return new Port(pixels() ? "pixels" : "values", pixels() ? ElementType.UINT8 : ElementType.FLOAT32,
-                BareEnds.extents(preprocessing.sampleShape()));
+                ModelEnds.extents(preprocessing.sampleShape()));
     }
 
     @Override
@@ -47,43 +45,27 @@ public record SampleEnds(Preprocessing preprocessing) implements ModelEnds {
                 : List.of(new Port("predictions", ElementType.FLOAT32, extents));
     }
 
-    /** Returns one number for each group of values: what a value is multiplied with, or what is added then. */
-    private float[] perGroup(boolean factor) {
-        float[] numbers = new float[preprocessing.mean().size()];
-        for (int i = 0; i < numbers.length; i++) {
-            double deviation = preprocessing.deviation().get(i);
-            numbers[i] = (float) (factor
-                    ? 1 / (preprocessing.divisor() * deviation)
-                    : -preprocessing.mean().get(i) / deviation);
-        }
-        return numbers;
+    private Standardizing standardizing() {
+        long[] extents = new long[preprocessing.shape().size()];
+        Arrays.fill(extents, 1);
+        extents[0] = preprocessing.mean().size();
+        return new Standardizing(inFiles(preprocessing.mean()), inFiles(preprocessing.deviation()), extents,
+                pixels() ? ElementType.FLOAT32 : ElementType.FLOAT64);
     }
 
-    private long[] groups() {
-        long[] sizes = new long[preprocessing.shape().size()];
-        Arrays.fill(sizes, 1);
-        sizes[0] = preprocessing.mean().size();
-        return sizes;
+    /** Returns means or deviations in the unit of files. */
+    private double[] inFiles(List<Double> numbers) {
+        return numbers.stream().mapToDouble(number -> number * preprocessing.divisor()).toArray();
     }
 
     @Override
     public String enter(OperatorGraph graph) {
-        String values = pixels()
-                ? graph.cast(input().name(), ElementType.FLOAT32)
-                : input().name();
-        String standardized = graph.add("Add",
-                graph.add("Mul", values, graph.floats(perGroup(true), groups())),
-                graph.floats(perGroup(false), groups()));
-        return graph.reshape(standardized, -1, preprocessing.sampleShape().size());
+        return graph.reshape(standardizing().enter(graph, input().name()), -1,
+                preprocessing.sampleShape().size());
     }
 
-    private float[] ofTargets(ToDoubleFunction<Target> number) {
-        double[] numbers = preprocessing.targets().stream().mapToDouble(number).toArray();
-        float[] floats = new float[numbers.length];
-        for (int i = 0; i < floats.length; i++) {
-            floats[i] = (float) numbers[i];
-        }
-        return floats;
+    private double[] ofTargets(ToDoubleFunction<Target> number) {
+        return preprocessing.targets().stream().mapToDouble(number).toArray();
     }
 
     @Override
@@ -93,33 +75,27 @@ public record SampleEnds(Preprocessing preprocessing) implements ModelEnds {
             graph.addNamed("probabilities", "Softmax", Map.of("axis", -1L), rows);
         } else {
             long count = preprocessing.outputs();
-            String scaled = graph.add("Mul", rows, graph.floats(ofTargets(Target::deviation), count));
+            String scaled = graph.add("Mul", rows,
+                    graph.numbers(ElementType.FLOAT32, ofTargets(Target::deviation), count));
             graph.addNamed("predictions", "Add", Map.of(), scaled,
-                    graph.floats(ofTargets(Target::mean), count));
+                    graph.numbers(ElementType.FLOAT32, ofTargets(Target::mean), count));
         }
     }
 
     @Override
     public void torchEnter(TorchModule module) {
-        buffer(module, "input_scale", perGroup(true), groups());
-        buffer(module, "input_shift", perGroup(false), groups());
-        module.statement("x = x.float() * self.input_scale + self.input_shift");
+        standardizing().torchEnter(module);
     }
 
     @Override
     public void torchLeave(TorchModule module) {
         if (preprocessing.targets() != null) {
-            buffer(module, "target_deviation", ofTargets(Target::deviation), preprocessing.outputs());
-            buffer(module, "target_mean", ofTargets(Target::mean), preprocessing.outputs());
+            module.buffer("target_deviation", ElementType.FLOAT32, ofTargets(Target::deviation),
+                    preprocessing.outputs());
+            module.buffer("target_mean", ElementType.FLOAT32, ofTargets(Target::mean),
+                    preprocessing.outputs());
             module.statement("x = x * self.target_deviation + self.target_mean");
         }
-    }
-
-    /** Adds numbers that do not learn to a module of PyTorch. */
-    public static void buffer(TorchModule module, String name, float[] numbers, long... sizes) {
-        Tensor tensor = torch.empty(sizes).retainReference();
-        LibTorch.floats(tensor).asByteBuffer().order(ByteOrder.nativeOrder()).asFloatBuffer().put(numbers);
-        module.buffer(new ExportedTensor(name, tensor));
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Set;
 import org.backlight.app.failure.UserMistake;
+import org.backlight.app.model.Purpose;
 import org.backlight.app.recipe.Recipe;
 import org.backlight.app.report.FigureFormat;
 import org.backlight.app.run.RunFolder;
@@ -59,7 +60,7 @@ public sealed interface SampleEvaluation permits ClassEvaluation, NumberEvaluati
     static SampleEvaluation ofOwn(RunFolder folder, TaskKind kind, DataFolder data, Terminal terminal) {
         Recipe recipe = folder.recipe();
         try (TrainedNetwork trained = TrainedNetwork.of(folder);
-                Task task = kind.load(recipe, data, terminal)) {
+                Task task = kind.load(recipe, data, Purpose.EVALUATION, terminal)) {
             task.requireSame(folder);
             TrainingData test = task.learning().test();
             Preprocessing preprocessing = trained.preprocessing();

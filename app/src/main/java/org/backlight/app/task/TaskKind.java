@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.backlight.app.failure.UserMistake;
+import org.backlight.app.model.Purpose;
 import org.backlight.app.recipe.Recipe;
 import org.backlight.app.recipe.RecipeSubject;
 import org.backlight.app.run.RunFolder;
@@ -38,10 +39,11 @@ public interface TaskKind extends RecipeSubject {
      *
      * @param recipe of this kind
      * @param data where data sets are looked for
+     * @param purpose what for; how large the model may be depends on it
      * @param terminal shows what takes a while
      * @throws org.backlight.app.failure.UserMistake if the data set is missing or damaged, or the model too large
      */
-    Task load(Recipe recipe, DataFolder data, Terminal terminal);
+    Task load(Recipe recipe, DataFolder data, Purpose purpose, Terminal terminal);
 
     /**
      * Finds out what a forecast needs to know; neither loads data, if it can do without, nor makes the network.

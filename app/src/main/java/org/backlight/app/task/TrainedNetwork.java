@@ -7,8 +7,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.backlight.app.failure.UserMistake;
+import org.backlight.app.model.MemoryNeed;
+import org.backlight.app.model.Purpose;
 import org.backlight.app.model.SampleModel;
 import org.backlight.app.recipe.Recipe;
+import org.backlight.app.run.MachineMemory;
 import org.backlight.app.run.RunFolder;
 import org.backlight.app.terminal.Terminal;
 import org.backlight.datasets.DataFolder;
@@ -52,6 +55,7 @@ public record TrainedNetwork(Network network, Preprocessing preprocessing) imple
         try {
             CheckpointFolder checkpoints = folder.checkpointsOf(recipe);
             Path file = folder.modelFile(checkpoints, OptionalLong.empty());
+            requireMemory(recipe, preprocessing, precision);
             Network network = ((SampleModel) recipe.model()).network(preprocessing.sampleShape(),
                     preprocessing.outputs(), precision,
                     Seeds.of(recipe.seed()).weights());
@@ -70,13 +74,40 @@ public record TrainedNetwork(Network network, Preprocessing preprocessing) imple
      * @throws UserMistake if checkpoint or data are missing, damaged or others
      */
     public static Task task(RunFolder folder, TaskKind kind, DataFolder data, Terminal terminal) {
-        Recipe recipe = folder.recipe();
-        Task task = kind.load(folder.recipe(List.of("training.precision=fp32")), data, terminal);
-        try {
-            task.requireSame(folder);
-            CheckpointFolder checkpoints = folder.checkpointsOf(recipe);
+        return withWeights(folder, loaded(folder, kind, data, terminal));
+    }
+
+    private static void requireMemory(Recipe recipe, Preprocessing preprocessing, Precision precision) {
+        new MemoryNeed(recipe, ((SampleModel) recipe.model()).outline(preprocessing.sampleShape(),
+                preprocessing.outputs(), precision))
+                .checkNetwork(Purpose.EVALUATION, MachineMemory.bytes());
+    }
+
+    /** Loads a run's task, with the data that it was begun with, for evaluation in float32. */
+    private static Task loaded(RunFolder folder, TaskKind kind, DataFolder data, Terminal terminal) {
+        Task task = kind.load(folder.recipe(List.of("training.precision=fp32")), data, Purpose.EVALUATION,
+                terminal);
+        return closedOnFailure(task, () -> task.requireSame(folder));
+    }
+
+    /** Reads the newest checkpoint of a run into its task. */
+    private static Task withWeights(RunFolder folder, Task task) {
+        return closedOnFailure(task, () -> {
+            CheckpointFolder checkpoints = folder.checkpointsOf(folder.recipe());
             checkpoints.readModel(folder.modelFile(checkpoints, OptionalLong.empty()),
                     task.learning().network());
+        });
+    }
+
+    /** Reads files of a run. */
+    @FunctionalInterface
+    private interface Reading {
+        void run() throws IOException;
+    }
+
+    private static Task closedOnFailure(Task task, Reading reading) {
+        try {
+            reading.run();
             return task;
         } catch (IOException e) {
             task.close();
@@ -106,7 +137,9 @@ public record TrainedNetwork(Network network, Preprocessing preprocessing) imple
             return new ModelToExport(of(folder, Precision.FP32).network(), ends, Optional.empty(),
                     preprocessing.labels(), Optional.empty(), () -> {});
         }
-        Task task = task(folder, kind, data, terminal);
+        requireMemory(folder.recipe(), preprocessing, Precision.FP32);
+        Task task = withWeights(folder,
+                ExportRequest.forCheck(() -> loaded(folder, kind, data, terminal)));
         return new ModelToExport(task.learning().network(), ends, Optional.of(heldOut(task)),
                 preprocessing.labels(), Optional.empty(), task::close);
     }

@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.backlight.app.failure.FailedRun;
 import org.backlight.app.failure.FileTrouble;
 import org.backlight.app.failure.UserMistake;
+import org.backlight.app.model.Purpose;
 import org.backlight.app.recipe.Recipe;
 import org.backlight.app.run.MetricsLine;
 import org.backlight.app.run.MetricsLog;
@@ -61,7 +62,7 @@ public final class TrainingRun implements AutoCloseable {
      */
     public TrainingRun(Recipe recipe, DataFolder data, Terminal terminal) {
         this.recipe = recipe;
-        task = Tasks.of(recipe).load(recipe, data, terminal);
+        task = Tasks.of(recipe).load(recipe, data, Purpose.TRAINING, terminal);
         Seeds seeds = Seeds.of(recipe.seed());
         TrainingPlan whole = recipe.training().plan().withSeed(seeds.order())
                 .withFittingWarmUp(samples().count());

@@ -8,23 +8,33 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
-import ai.onnxruntime.TensorInfo;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.Writer;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SplittableRandom;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.backlight.app.python.Python;
+import org.backlight.app.run.RunFolder;
+import org.backlight.app.task.ExportRequest;
+import org.backlight.app.task.ModelToExport;
+import org.backlight.app.task.Tasks;
+import org.backlight.app.terminal.Terminal;
+import org.backlight.datasets.DataFolder;
+import org.backlight.learning.export.OperatorGraph.Port;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,8 +42,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The command export, on small networks of every kind. */
 class ExportCommandTest {
 
-    /** Names which a sequence or a batch has in place of a number. */
-    private static final Map<String, Long> EXTENTS = Map.of("batch", 3L, "sequence", 7L);
+    private static final int SAMPLES = 3;
     private static final Pattern INT8 = Pattern
             .compile("(?m)^\\w+ +([0-9.]+).* in float32, ([0-9.]+).* in int8$");
     private static final Pattern DIFFERENCE = Pattern.compile("differ by (\\S+) at most");
@@ -167,7 +176,7 @@ class ExportCommandTest {
             exported(run.getValue(), "--format", "torch");
             exported(run.getValue(), "--format", "safetensors");
             Path input = run.getValue().resolve("input.npy");
-            expected.put(run.getKey(), answers(run.getValue().resolve("model.onnx"), input));
+            expected.put(run.getKey(), answers(run.getValue(), input));
             list.append(run.getValue()).append('\n');
         }
         Process process = python.process("-c", """
@@ -204,36 +213,38 @@ class ExportCommandTest {
         }
     }
 
-    /** Draws an input, writes it as an array, and returns what ONNX Runtime answers. */
-    private static float[] answers(Path model, Path file) throws IOException, OrtException {
-        OrtEnvironment environment = OrtEnvironment.getEnvironment();
-        try (OrtSession session = environment.createSession(model.toString())) {
-            String name = session.getInputNames().iterator().next();
-            TensorInfo info = (TensorInfo) session.getInputInfo().get(name).getInfo();
-            long[] shape = info.getShape();
-            String[] names = info.getDimensionNames();
-            for (int i = 0; i < shape.length; i++) {
-                shape[i] = shape[i] < 0 ? EXTENTS.get(names[i]) : shape[i];
+    /** Writes held-out samples as an array, and returns what ONNX Runtime answers. */
+    private static float[] answers(Path run, Path file) throws IOException, OrtException {
+        RunFolder opened = RunFolder.open(run, folder);
+        try (PointerScope _ = new PointerScope();
+                ModelToExport model = Tasks.of(opened.recipe()).export(opened,
+                        DataFolder.resolve(run.getParent().getParent()), new ExportRequest(true, true),
+                        new Terminal(new PrintWriter(Writer.nullWriter()), 0))) {
+            Tensor inputs = model.heldOut().orElseThrow().samples().slice(0, SAMPLES).inputs();
+            Port port = model.ends().input();
+            long[] shape = new long[port.extents().size()];
+            shape[0] = SAMPLES;
+            for (int i = 1; i < shape.length; i++) {
+                shape[i] = port.extents().get(i).equals("sequence")
+                        ? inputs.size(i)
+                        : Long.parseLong(port.extents().get(i));
             }
-            int count = (int) Arrays.stream(shape).reduce(1, Math::multiplyExact);
-            int each = info.type == OnnxJavaType.UINT8 ? 1 : info.type == OnnxJavaType.INT64 ? 8 : 4;
-            ByteBuffer values = ByteBuffer.allocateDirect(count * each).order(ByteOrder.LITTLE_ENDIAN);
-            SplittableRandom random = new SplittableRandom(11);
-            for (int i = 0; i < count; i++) {
-                switch (info.type) {
-                    case UINT8 -> values.put((byte) random.nextInt(256));
-                    case INT64 -> values.putLong(random.nextInt(200));
-                    default -> values.putFloat((float) random.nextGaussian());
-                }
-            }
-            values.flip();
-            String kind = info.type == OnnxJavaType.UINT8
-                    ? "|u1"
-                    : info.type == OnnxJavaType.INT64 ? "<i8" : "<f4";
-            npy(file, kind, shape, values.duplicate());
-            try (OnnxTensor input = OnnxTensor.createTensor(environment,
-                    values.order(ByteOrder.nativeOrder()),
-                    shape, info.type); OrtSession.Result results = session.run(Map.of(name, input))) {
+            OnnxJavaType type = switch (port.type()) {
+                case UINT8 -> OnnxJavaType.UINT8;
+                case INT64 -> OnnxJavaType.INT64;
+                default -> OnnxJavaType.FLOAT;
+            };
+            String kind = switch (port.type()) {
+                case UINT8 -> "|u1";
+                case INT64 -> "<i8";
+                default -> "<f4";
+            };
+            ByteBuffer given = model.ends().given(0, inputs);
+            npy(file, kind, shape, given.duplicate());
+            OrtEnvironment environment = OrtEnvironment.getEnvironment();
+            try (OrtSession session = environment.createSession(run.resolve("model.onnx").toString());
+                    OnnxTensor input = OnnxTensor.createTensor(environment, given, shape, type);
+                    OrtSession.Result results = session.run(Map.of(port.name(), input))) {
                 var buffer = ((OnnxTensor) results.get(0)).getFloatBuffer();
                 float[] answers = new float[buffer.remaining()];
                 buffer.get(answers);
@@ -297,5 +308,85 @@ class ExportCommandTest {
             assertThat(files.map(path -> path.getFileName().toString())).containsExactlyInAnyOrder("gpt.onnx",
                     "tokenizer.json");
         }
+    }
+
+    @Test
+    void linksAreKept() throws Exception {
+        Path place = Files.createDirectories(folder.resolve("links"));
+        Path script = place.resolve("elsewhere.py");
+        Files.createSymbolicLink(place.resolve("linked.py"), script);
+        exported(runs.get("mlp"), "--out", place.resolve("linked.pt").toString());
+        assertThat(place.resolve("linked.py")).isSymbolicLink();
+        assertThat(script).isRegularFile().content().contains("linked.pt");
+    }
+
+    /** Where data are not there, only the check needs them, but for a climate. */
+    @Test
+    void noCheckDoesWithoutTheData() throws Exception {
+        Path nowhere = folder.resolve("nowhere");
+        Map<Path, Path> away = Map.of(folder.resolve("text").resolve("book.txt"), folder.resolve("book.away"),
+                folder.resolve("table-data").resolve("points.csv"), folder.resolve("points.away"));
+        for (Map.Entry<Path, Path> file : away.entrySet()) {
+            Files.move(file.getKey(), file.getValue());
+        }
+        try {
+            for (String name : List.of("gpt", "table", "mlp")) {
+                String[] args = {"export", runs.get(name).toString(), "--data-dir", nowhere.toString(),
+                        "--out",
+                        folder.resolve("unchecked").resolve(name + ".onnx").toString(), "--no-check"};
+                CommandLineRun unchecked = CommandLineRun.of(args);
+                assertThat(unchecked.exitCode()).as(unchecked.err()).isZero();
+                assertThat(unchecked.out()).contains("checked  no");
+                if (!name.equals("mlp")) {
+                    CommandLineRun checked = CommandLineRun.of(Arrays.copyOf(args, args.length - 1));
+                    assertThat(checked.exitCode()).as(checked.out()).isEqualTo(2);
+                    assertThat(checked.err()).contains("; --no-check exports without the run's data")
+                            .hasLineCount(1);
+                }
+            }
+            CommandLineRun climate = CommandLineRun.of("export", runs.get("climate-none").toString(),
+                    "--data-dir", nowhere.toString(), "--no-check");
+            assertThat(climate.exitCode()).isEqualTo(2);
+            assertThat(climate.err()).contains("is no folder").doesNotContain("--no-check").hasLineCount(1);
+        } finally {
+            for (Map.Entry<Path, Path> file : away.entrySet()) {
+                Files.move(file.getValue(), file.getKey());
+            }
+        }
+    }
+
+    /** Exports a run whose preprocessing somebody has changed. */
+    private static CommandLineRun withPreprocessing(String name, Path place, String pattern,
+            String replacement, String... more) throws IOException {
+        Path file = runs.get(name).resolve("preprocessing.json");
+        String kept = Files.readString(file);
+        String changed = kept.replaceFirst(pattern, replacement);
+        assertThat(changed).isNotEqualTo(kept);
+        Files.writeString(file, changed);
+        try {
+            List<String> args = new ArrayList<>(List.of("--out", place.resolve("model.onnx").toString()));
+            args.addAll(List.of(more));
+            return ExportedRuns.export(runs.get(name), args.toArray(String[]::new));
+        } finally {
+            Files.writeString(file, kept);
+        }
+    }
+
+    @Test
+    void whatAnswersOtherwiseLeavesNothingBehind() throws Exception {
+        Path place = folder.resolve("other").resolve("folder");
+        // A mean that pixels have only where they are brighter than files can say.
+        CommandLineRun other = withPreprocessing("mlp", place, "\"mean\" : \\[ [^\\]]*", "\"mean\" : [ 3.7 ");
+        assertThat(other.exitCode()).as(other.out()).isEqualTo(1);
+        assertThat(other.err()).contains("answers otherwise than the run's", "nothing was written")
+                .hasLineCount(1);
+        assertThat(other.out()).isEmpty();
+        assertThat(folder.resolve("other")).doesNotExist();
+        CommandLineRun infinite = withPreprocessing("table", place,
+                "(?s)(\"targets\".*\"deviation\" : )[^\\s,}]+",
+                "$11e300", "--int8");
+        assertThat(infinite.exitCode()).as(infinite.out()).isEqualTo(1);
+        assertThat(infinite.err()).contains("no finite numbers", "nothing was written").hasLineCount(1);
+        assertThat(folder.resolve("other")).doesNotExist();
     }
 }

@@ -10,6 +10,10 @@ import java.util.Map;
 import org.backlight.app.failure.FailedRun;
 import org.backlight.app.task.BareEnds;
 import org.backlight.app.task.HeldOut;
+import org.backlight.app.task.ModelEnds;
+import org.backlight.app.task.Preprocessing;
+import org.backlight.app.task.Preprocessing.Target;
+import org.backlight.app.task.SampleEnds;
 import org.backlight.learning.data.ArraySamples;
 import org.backlight.learning.export.Exportable;
 import org.backlight.learning.export.OperatorGraph;
@@ -36,6 +40,10 @@ class OnnxFileTest {
     private final BareEnds ends = new BareEnds(SampleShape.of(INPUTS), "outputs", 2);
 
     private Path written(boolean outside, Network of) throws Exception {
+        return written(outside, of, ends);
+    }
+
+    private Path written(boolean outside, Network of, ModelEnds ends) throws Exception {
         OperatorGraph graph = new OperatorGraph(OperatorGraph.Arithmetic.FLOAT32);
         String rows = ends.enter(graph);
         for (Exportable stage : of.exportables()) {
@@ -49,10 +57,14 @@ class OnnxFileTest {
 
     private OnnxCheck.Result checked(Path file, boolean outside) {
         float[] inputs = new float[50 * INPUTS];
-        float[] targets = new float[50 * 2];
         for (int i = 0; i < inputs.length; i++) {
             inputs[i] = (float) Math.sin(i);
         }
+        return checked(file, outside, inputs, ends);
+    }
+
+    private OnnxCheck.Result checked(Path file, boolean outside, float[] inputs, ModelEnds ends) {
+        float[] targets = new float[50 * 2];
         for (int i = 0; i < targets.length; i++) {
             targets[i] = i % 7;
         }
@@ -80,6 +92,21 @@ class OnnxFileTest {
                 Mlp.create(INPUTS, List.of(40, 20), 2, Activation.RELU, Precision.FP32, 2));
         assertThat(folder.resolve("model.onnx.data")).doesNotExist();
         assertThat(checked(file, false).largestDifference()).isGreaterThan(0.01);
+    }
+
+    /** Samples at a million with deviations of 0.3, of which float32 has steps of 1/16. */
+    @Test
+    void samplesFarFromZeroKeepTheirDigits() throws Exception {
+        Preprocessing preprocessing = new Preprocessing(List.of((long) INPUTS), 1, List.of(1e6), List.of(0.3),
+                null, null, List.of(new Target("a", 0, 1), new Target("b", 0, 1)));
+        float[] inputs = new float[50 * INPUTS];
+        for (int i = 0; i < inputs.length; i++) {
+            inputs[i] = (float) 1e6 + i % 17 / 16f;
+        }
+        preprocessing.apply(inputs);
+        ModelEnds far = new SampleEnds(preprocessing);
+        assertThat(checked(written(false, network, far), false, inputs, far).largestDifference())
+                .isLessThan(1e-5);
     }
 
     @Test

@@ -101,12 +101,25 @@ class MemoryNeedTest {
                 List.of("training.precision=fp32", "training.batch-size=" + batch));
         ThrowingCallable check = () -> new MemoryNeed(recipe,
                 ((GptChoice) recipe.model()).outline(1016, recipe.training().precision()))
-                .checkNetwork(gibibytes * 0x1p30)
+                .checkNetwork(Purpose.TRAINING, gibibytes * 0x1p30)
                 .checkTraining(windows, 1000, gibibytes * 0x1p30);
         if (sentence.equals("fits")) {
             assertThatCode(check).doesNotThrowAnyException();
         } else {
             assertThatThrownBy(check).isInstanceOf(UserMistake.class).hasMessage(sentence);
         }
+    }
+
+    /** To answer, the published transformer takes its weights alone: 4.0 GiB. */
+    @Test
+    void evaluationTakesTheWeightsAlone() {
+        Recipe recipe = RecipeReader.read("dialogs-odfa-1b", List.of("training.precision=fp32"));
+        MemoryNeed need = new MemoryNeed(recipe,
+                ((GptChoice) recipe.model()).outline(1016, recipe.training().precision()));
+        assertThatCode(() -> need.check(Purpose.EVALUATION, 10_000, 1000, 5 * 0x1p30))
+                .doesNotThrowAnyException();
+        assertThatThrownBy(() -> need.check(Purpose.EVALUATION, 10_000, 1000, 4 * 0x1p30))
+                .isInstanceOf(UserMistake.class)
+                .hasMessageContaining("which need about 4 GiB of memory, but this machine has 4 GiB");
     }
 }

@@ -2,6 +2,7 @@ package org.backlight.learning.export;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Locale;
 import org.backlight.learning.tensor.LibTorch;
 import org.bytedeco.pytorch.Tensor;
 
@@ -18,17 +19,27 @@ import org.bytedeco.pytorch.Tensor;
 record Int8Matrix(int rows, int columns, byte[] values, float[] scales) {
 
     private static final int LARGEST = 64;
+    /** What virtual machines allow for the length of an array. */
+    private static final int MOST_ELEMENTS = Integer.MAX_VALUE - 8;
 
     /**
      * Rounds a matrix.
      *
-     * @param matrix float32, shape (rows, columns), contiguous; not modified
+     * @param tensor float32, shape (rows, columns), contiguous; not modified
+     * @throws NotExportableException if it has more elements than an array of Java
      */
-    static Int8Matrix of(Tensor matrix) {
-        int rows = Math.toIntExact(matrix.size(0));
-        int columns = Math.toIntExact(matrix.size(1));
+    static Int8Matrix of(ExportedTensor tensor) {
+        Tensor matrix = tensor.value();
+        if (matrix.numel() > MOST_ELEMENTS) {
+            throw new NotExportableException(String.format(Locale.ROOT,
+                    "%s has %,d elements; expected at most %,d for eight bits", tensor.name(),
+                    matrix.numel(),
+                    MOST_ELEMENTS));
+        }
+        int rows = (int) matrix.size(0);
+        int columns = (int) matrix.size(1);
         MemorySegment from = LibTorch.floats(matrix);
-        byte[] values = new byte[Math.multiplyExact(rows, columns)];
+        byte[] values = new byte[rows * columns];
         float[] scales = new float[rows];
         for (int row = 0; row < rows; row++) {
             long start = (long) row * columns;

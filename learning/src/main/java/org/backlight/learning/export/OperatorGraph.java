@@ -134,6 +134,22 @@ public final class OperatorGraph {
         return constant(ElementType.FLOAT64, MemorySegment.ofArray(numbers), sizes);
     }
 
+    /**
+     * Adds numbers of the shape given, and returns their name.
+     *
+     * @param type float32, to which they are rounded, or float64
+     */
+    public String numbers(ElementType type, double[] numbers, long... sizes) {
+        if (type == ElementType.FLOAT64) {
+            return doubles(numbers, sizes);
+        }
+        float[] rounded = new float[numbers.length];
+        for (int i = 0; i < rounded.length; i++) {
+            rounded[i] = (float) numbers[i];
+        }
+        return floats(rounded, sizes);
+    }
+
     /** Adds a conversion to another type of elements. */
     public String cast(String value, ElementType type) {
         return add("Cast", Map.of("to", (long) type.number()), value);
@@ -176,7 +192,7 @@ public final class OperatorGraph {
      */
     public String linear(String rows, ExportedTensor weight, Optional<ExportedTensor> bias) {
         if (arithmetic == Arithmetic.INT8) {
-            Int8Matrix matrix = Int8Matrix.of(weight.value());
+            Int8Matrix matrix = Int8Matrix.of(weight);
             List<String> quantized = quantized(rows);
             String product = add("MatMulInteger", quantized.get(0), int8(weight.name(),
                     matrix.transposed(), matrix.columns(), matrix.rows()), quantized.get(2));
@@ -203,7 +219,8 @@ public final class OperatorGraph {
         Map<String, Object> attributes = Map.of("kernel_shape", new long[]{sizes[2], sizes[3]}, "strides",
                 strides, "pads", new long[]{padding, padding, padding, padding});
         if (arithmetic == Arithmetic.INT8) {
-            Int8Matrix matrix = Int8Matrix.of(kernels.value().view(sizes[0], -1));
+            Int8Matrix matrix = Int8Matrix
+                    .of(new ExportedTensor(kernels.name(), kernels.value().view(sizes[0], -1)));
             List<String> quantized = quantized(images);
             String product = add("ConvInteger", attributes, quantized.get(0),
                     int8(kernels.name(), matrix.values(), sizes), quantized.get(2));

@@ -87,15 +87,21 @@ public enum Activation {
         public Tensor backward(Tensor gradient, Tensor h) {
             return gradient;
         }
+
+        @Override
+        public String operator(OperatorGraph graph, String value) {
+            return value;
+        }
+
+        @Override
+        public void torch(TorchModule module) {}
     };
 
     /** Adds it to a graph; returns the name of h(value). */
-    public String operator(OperatorGraph graph, String value) {
-        return value;
-    }
+    public abstract String operator(OperatorGraph graph, String value);
 
     /** Adds it to a module of PyTorch. */
-    public void torch(TorchModule module) {}
+    public abstract void torch(TorchModule module);
 
     /** Replaces a by h(a); returns a. */
     public abstract Tensor applyInPlace(Tensor a);

@@ -1,6 +1,7 @@
 package org.backlight.learning.export;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.lang.foreign.ValueLayout;
@@ -20,7 +21,7 @@ class Int8MatrixTest {
         int columns = 33;
         Tensor matrix = torch.randn(rows, columns).mul_(torch.arange(new Scalar(rows))
                 .view(rows, 1).to(torch.ScalarType.Float));
-        Int8Matrix rounded = Int8Matrix.of(matrix);
+        Int8Matrix rounded = Int8Matrix.of(new ExportedTensor("matrix", matrix));
         assertThat(rounded.scales()[0]).as("a row of zeros").isEqualTo(1);
         byte[] transposed = rounded.transposed();
         for (int row = 0; row < rows; row++) {
@@ -37,5 +38,14 @@ class Int8MatrixTest {
             }
             assertThat(largest).isEqualTo(row == 0 ? 0 : 64);
         }
+    }
+
+    @Test
+    void whatNoArrayHoldsIsRefusedByName() {
+        LibTorch.load();
+        Tensor large = torch.empty(1).expand(1 << 16, 1 << 15);
+        assertThatThrownBy(() -> Int8Matrix.of(new ExportedTensor("embedding", large)))
+                .isInstanceOf(NotExportableException.class).hasMessage(
+                        "embedding has 2,147,483,648 elements; expected at most 2,147,483,639 for eight bits");
     }
 }

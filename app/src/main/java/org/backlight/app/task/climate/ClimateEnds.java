@@ -6,9 +6,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.backlight.app.task.BareEnds;
 import org.backlight.app.task.ModelEnds;
-import org.backlight.app.task.SampleEnds;
+import org.backlight.app.task.Standardizing;
 import org.backlight.learning.export.ElementType;
 import org.backlight.learning.export.OperatorGraph;
 import org.backlight.learning.export.OperatorGraph.Port;
@@ -42,7 +41,7 @@ record ClimateEnds(SampleShape shape, int window, List<String> inputs, double[] 
 
     @Override
     public Port input() {
-        return new Port(FORCINGS, ElementType.FLOAT32, BareEnds.extents(shape));
+        return new Port(FORCINGS, ElementType.FLOAT32, ModelEnds.extents(shape));
     }
 
     @Override
@@ -56,35 +55,25 @@ record ClimateEnds(SampleShape shape, int window, List<String> inputs, double[] 
         return means.length * window;
     }
 
-    private float[] perChannel(boolean factor) {
-        float[] numbers = new float[channels()];
-        for (int i = 0; i < numbers.length; i++) {
-            int forcing = i % means.length;
-            numbers[i] = (float) (factor
-                    ? 1 / deviations[forcing]
-                    : -means[forcing] / deviations[forcing]);
-        }
-        return numbers;
+    private Standardizing standardizing() {
+        return new Standardizing(perChannel(means), perChannel(deviations), new long[]{channels(), 1, 1},
+                ElementType.FLOAT64);
+    }
+
+    /** Returns the numbers of the forcings for all years of the window. */
+    private double[] perChannel(double[] ofForcings) {
+        return IntStream.range(0, channels()).mapToDouble(i -> ofForcings[i % means.length]).toArray();
     }
 
     @Override
     public String enter(OperatorGraph graph) {
-        String standardized = graph.add("Add",
-                graph.add("Mul", FORCINGS, graph.floats(perChannel(true), channels(), 1, 1)),
-                graph.floats(perChannel(false), channels(), 1, 1));
-        return graph.reshape(standardized, -1, shape.size());
+        return graph.reshape(standardizing().enter(graph, FORCINGS), -1, shape.size());
     }
 
     /** Returns the channels of the prior's forcings in the last year of a window. */
     private long[] priorChannels() {
         return prior.forcings().stream().mapToLong(name -> channels() - means.length + inputs.indexOf(name))
                 .toArray();
-    }
-
-    private static float[] floats(double[] numbers) {
-        float[] floats = new float[numbers.length];
-        IntStream.range(0, floats.length).forEach(i -> floats[i] = (float) numbers[i]);
-        return floats;
     }
 
     /** Returns all slopes, forcing by forcing. */
@@ -115,28 +104,27 @@ record ClimateEnds(SampleShape shape, int window, List<String> inputs, double[] 
 
     @Override
     public void torchEnter(TorchModule module) {
-        SampleEnds.buffer(module, "input_scale", perChannel(true), channels(), 1, 1);
-        SampleEnds.buffer(module, "input_shift", perChannel(false), channels(), 1, 1);
-        module.statement("forcings = x.flatten(2)");
-        module.statement("x = x * self.input_scale + self.input_shift");
+        module.statement("forcings = x.double().flatten(2)");
+        standardizing().torchEnter(module);
     }
 
     @Override
     public void torchLeave(TorchModule module) {
         long cells = weights.length;
-        SampleEnds.buffer(module, "prior_offset", floats(prior.offset()), cells);
-        String sum = "x * " + unitsPerOutput + " + self.prior_offset";
+        module.buffer("prior_offset", ElementType.FLOAT64, prior.offset(), cells);
+        String expected = "self.prior_offset";
         long count = prior.forcings().size();
         if (count > 0) {
-            SampleEnds.buffer(module, "cell_weights", floats(weights), cells);
-            SampleEnds.buffer(module, "prior_centers", floats(prior.centers()), count);
-            SampleEnds.buffer(module, "prior_slopes", floats(slopes()), count, cells);
+            // In double precision, as in a graph.
+            module.buffer("cell_weights", ElementType.FLOAT64, weights, cells);
+            module.buffer("prior_centers", ElementType.FLOAT64, prior.centers(), count);
+            module.buffer("prior_slopes", ElementType.FLOAT64, slopes(), count, cells);
             module.statement("means = forcings[:, " + Arrays.toString(priorChannels())
                     + "] @ self.cell_weights - self.prior_centers");
-            sum += " + means @ self.prior_slopes";
+            expected += " + means @ self.prior_slopes";
         }
-        module.statement("x = (" + sum + ").reshape(-1, " + shape.extents().get(1) + ", "
-                + shape.extents().get(2) + ")");
+        module.statement("x = (x * " + unitsPerOutput + " + (" + expected + ").float()).reshape(-1, "
+                + shape.extents().get(1) + ", " + shape.extents().get(2) + ")");
     }
 
     @Override

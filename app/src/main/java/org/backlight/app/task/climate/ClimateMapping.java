@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import org.backlight.app.model.MemoryNeed;
 import org.backlight.app.model.MlpChoice;
 import org.backlight.app.model.ModelOutline;
+import org.backlight.app.model.Purpose;
 import org.backlight.app.model.SampleModel;
 import org.backlight.app.model.VitChoice;
 import org.backlight.app.recipe.DatasetChoice;
@@ -110,11 +111,10 @@ public final class ClimateMapping implements TaskKind {
     }
 
     @Override
-    public Task load(Recipe recipe, DataFolder data, Terminal terminal) {
+    public Task load(Recipe recipe, DataFolder data, Purpose purpose, Terminal terminal) {
         ClimateData climate = ClimateData.load((ClimateChoice) recipe.dataset(), data.path());
-        MemoryNeed need = new MemoryNeed(recipe, outline(recipe, climate))
-                .checkNetwork(MachineMemory.bytes());
-        need.checkTraining(climate.trainCount(), climate.testCount(), MachineMemory.bytes());
+        new MemoryNeed(recipe, outline(recipe, climate)).check(purpose, climate.trainCount(),
+                climate.testCount(), MachineMemory.bytes());
         ClimateMaps truth = climate.measuredTruth();
         Network network = network(recipe, climate);
         double[] weights = climate.grid().weights();

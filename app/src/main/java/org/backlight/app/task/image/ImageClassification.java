@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.backlight.app.model.MemoryNeed;
+import org.backlight.app.model.Purpose;
 import org.backlight.app.model.SampleModel;
 import org.backlight.app.recipe.DatasetChoice;
 import org.backlight.app.recipe.ModelChoice;
@@ -143,15 +144,14 @@ public final class ImageClassification implements TaskKind {
     }
 
     @Override
-    public Task load(Recipe recipe, DataFolder data, Terminal terminal) {
+    public Task load(Recipe recipe, DataFolder data, Purpose purpose, Terminal terminal) {
         SampleModel model = (SampleModel) recipe.model();
         Precision precision = recipe.training().precision();
         Samples samples = samples((ImageChoice) recipe.dataset(), data, terminal);
         SampleShape image = samples.train().shape();
         int classes = samples.classes();
-        MemoryNeed need = new MemoryNeed(recipe, model.outline(image, classes, precision))
-                .checkNetwork(MachineMemory.bytes());
-        need.checkTraining(samples.train().count(), samples.test().count(), MachineMemory.bytes());
+        new MemoryNeed(recipe, model.outline(image, classes, precision)).check(purpose,
+                samples.train().count(), samples.test().count(), MachineMemory.bytes());
         Network network = model.network(image, classes, precision, Seeds.of(recipe.seed()).weights());
         return new Images(LearningTask.classification(network, samples.train(), samples.test()),
                 samples, recipe.dataset().kind(), Samples.sources((ImageChoice) recipe.dataset(), data));

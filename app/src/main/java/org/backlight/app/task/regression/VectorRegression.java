@@ -8,6 +8,7 @@ import java.util.function.Function;
 import org.backlight.app.model.MemoryNeed;
 import org.backlight.app.model.MlpChoice;
 import org.backlight.app.model.ModelOutline;
+import org.backlight.app.model.Purpose;
 import org.backlight.app.model.SampleModel;
 import org.backlight.app.recipe.DatasetChoice;
 import org.backlight.app.recipe.ModelChoice;
@@ -75,10 +76,10 @@ public final class VectorRegression implements TaskKind {
     }
 
     @Override
-    public Task load(Recipe recipe, DataFolder data, Terminal terminal) {
+    public Task load(Recipe recipe, DataFolder data, Purpose purpose, Terminal terminal) {
         TeacherChoice choice = (TeacherChoice) recipe.dataset();
-        MemoryNeed need = new MemoryNeed(recipe, outline(recipe)).checkNetwork(MachineMemory.bytes());
-        need.checkTraining(choice.train(), choice.test(), MachineMemory.bytes());
+        new MemoryNeed(recipe, outline(recipe)).check(purpose, choice.train(), choice.test(),
+                MachineMemory.bytes());
         Teacher.Samples samples = samples(choice, terminal);
         Network network = ((SampleModel) recipe.model()).network(SampleShape.of(choice.inputs()),
                 choice.outputs(), recipe.training().precision(), Seeds.of(recipe.seed()).weights());

@@ -11,6 +11,7 @@ import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.backlight.app.failure.UserMistake;
+import org.backlight.app.model.Purpose;
 import org.backlight.app.recipe.DatasetChoice;
 import org.backlight.app.recipe.ModelChoice;
 import org.backlight.app.recipe.Recipe;
@@ -113,9 +114,9 @@ public final class TextContinuation implements TaskKind {
     }
 
     @Override
-    public Task load(Recipe recipe, DataFolder data, Terminal terminal) {
+    public Task load(Recipe recipe, DataFolder data, Purpose purpose, Terminal terminal) {
         GptChoice model = (GptChoice) recipe.model();
-        Windows windows = Windows.load(recipe, model, data, terminal);
+        Windows windows = Windows.load(recipe, model, data, purpose, terminal);
         Tokenizer tokenizer = windows.text().tokenizer();
         Gpt gpt = Gpt.create(model.shape(tokenizer.vocabularySize()), recipe.training().precision(),
                 Seeds.of(recipe.seed()).weights());
@@ -145,7 +146,8 @@ public final class TextContinuation implements TaskKind {
             return new ModelToExport(gpt.network(), ends, Optional.empty(), List.of(), tokenizer, () -> {});
         }
         Recipe recipe = folder.recipe();
-        TokenizedText text = Texts.load((TextChoice) recipe.dataset(), data, terminal);
+        TokenizedText text = ExportRequest
+                .forCheck(() -> Texts.load((TextChoice) recipe.dataset(), data, terminal));
         try {
             new DataDigest(DIGEST, digest(text)).requireSame(folder, "text", recipe.dataset().kind());
             return new ModelToExport(gpt.network(), ends,

@@ -8,8 +8,11 @@ import java.util.OptionalLong;
 import java.util.function.Predicate;
 import org.backlight.app.failure.FileTrouble;
 import org.backlight.app.failure.UserMistake;
+import org.backlight.app.model.MemoryNeed;
+import org.backlight.app.model.Purpose;
 import org.backlight.app.recipe.Recipe;
 import org.backlight.app.report.Figure;
+import org.backlight.app.run.MachineMemory;
 import org.backlight.app.run.RunFolder;
 import org.backlight.datasets.token.Tokenizer;
 import org.backlight.learning.checkpoint.CheckpointFolder;
@@ -71,15 +74,17 @@ public record TextModel(Gpt gpt, Tokenizer tokenizer, long step) implements Auto
      * Reads the newest checkpoint into a network that computes in float32, without its tokenizer.
      *
      * @param folder a run's
-     * @throws UserMistake as {@link #read}
+     * @throws UserMistake as {@link #read}, or if the machine has not the memory for its weights
      */
     static Gpt network(RunFolder folder) {
         Recipe recipe = folder.recipe();
         CheckpointFolder checkpoints = checkpoints(folder);
         try (Tokenizer tokenizer = Tokenizer.load(tokenizer(folder))) {
             Path file = folder.modelFile(checkpoints, OptionalLong.empty());
-            Gpt gpt = Gpt.blank(((GptChoice) recipe.model()).shape(tokenizer.vocabularySize()),
-                    Precision.FP32);
+            GptChoice model = (GptChoice) recipe.model();
+            new MemoryNeed(recipe, model.outline(tokenizer.vocabularySize(), Precision.FP32))
+                    .checkNetwork(Purpose.EVALUATION, MachineMemory.bytes());
+            Gpt gpt = Gpt.blank(model.shape(tokenizer.vocabularySize()), Precision.FP32);
             checkpoints.readModel(file, gpt.network());
             return gpt;
         } catch (IOException e) {

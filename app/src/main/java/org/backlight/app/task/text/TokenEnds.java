@@ -3,7 +3,6 @@ package org.backlight.app.task.text;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
-import org.backlight.app.task.BareEnds;
 import org.backlight.app.task.ModelEnds;
 import org.backlight.learning.export.ElementType;
 import org.backlight.learning.export.OperatorGraph;
@@ -53,6 +52,6 @@ record TokenEnds(int vocabulary) implements ModelEnds {
 
     @Override
     public ByteBuffer given(int from, Tensor inputs) {
-        return BareEnds.copy(inputs);
+        return ModelEnds.copy(inputs);
     }
 }

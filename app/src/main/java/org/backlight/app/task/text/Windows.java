@@ -4,6 +4,7 @@ import java.util.Locale;
 import java.util.function.Function;
 import org.backlight.app.failure.UserMistake;
 import org.backlight.app.model.MemoryNeed;
+import org.backlight.app.model.Purpose;
 import org.backlight.app.recipe.Recipe;
 import org.backlight.app.run.MachineMemory;
 import org.backlight.app.terminal.Terminal;
@@ -24,29 +25,30 @@ public record Windows(TokenizedText text, TokenSamples train, TokenSamples test)
     /**
      * Loads a recipe's text.
      *
-     * @throws UserMistake if the text is missing, damaged or too short, or the training needs more memory than there is,
+     * @param purpose what for
+     * @throws UserMistake if the text is missing, damaged or too short, or that needs more memory than there is,
      *     which is said before the text is read where the network is too large already
      */
-    public static Windows load(Recipe recipe, GptChoice model, DataFolder data, Terminal terminal) {
-        return load(recipe, model, dataset -> Texts.load(dataset, data, terminal));
+    static Windows load(Recipe recipe, GptChoice model, DataFolder data, Purpose purpose, Terminal terminal) {
+        return load(recipe, model, purpose, dataset -> Texts.load(dataset, data, terminal));
     }
 
     /** Loads the windows as {@link #load} does, for a forecast, which keeps nothing of what it makes. */
     static Windows loadOnce(Recipe recipe, GptChoice model, DataFolder data, Terminal terminal) {
-        return load(recipe, model, dataset -> Texts.loadOnce(dataset, data, terminal));
+        return load(recipe, model, Purpose.TRAINING, dataset -> Texts.loadOnce(dataset, data, terminal));
     }
 
-    private static Windows load(Recipe recipe, GptChoice model,
+    private static Windows load(Recipe recipe, GptChoice model, Purpose purpose,
             Function<TextChoice, TokenizedText> load) {
         TextChoice dataset = (TextChoice) recipe.dataset();
         MemoryNeed need = new MemoryNeed(recipe,
                 model.outline(dataset.vocabulary(), recipe.training().precision()))
-                .checkNetwork(MachineMemory.bytes());
+                .checkNetwork(purpose, MachineMemory.bytes());
         TokenizedText text = load.apply(dataset);
         try {
             Windows windows = new Windows(text, samples(text.train(), model, "training"),
                     heldOut(text, recipe));
-            need.checkTraining(windows.train.count(), windows.test.count(), MachineMemory.bytes());
+            need.check(purpose, windows.train.count(), windows.test.count(), MachineMemory.bytes());
             return windows;
         } catch (RuntimeException e) {
             text.close();

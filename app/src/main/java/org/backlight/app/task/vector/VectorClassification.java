@@ -1,6 +1,7 @@
 package org.backlight.app.task.vector;
 
 import java.util.List;
+import org.backlight.app.model.Purpose;
 import org.backlight.app.recipe.Recipe;
 import org.backlight.app.task.Task;
 import org.backlight.app.task.Wording;
@@ -37,7 +38,7 @@ public final class VectorClassification extends VectorKind {
     }
 
     @Override
-    public Task load(Recipe recipe, DataFolder data, Terminal terminal) {
-        return VectorTask.load(recipe, new SoftmaxCrossEntropy(), METRICS, WORDING);
+    public Task load(Recipe recipe, DataFolder data, Purpose purpose, Terminal terminal) {
+        return VectorTask.load(recipe, purpose, new SoftmaxCrossEntropy(), METRICS, WORDING);
     }
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.backlight.app.model.MemoryNeed;
 import org.backlight.app.model.ModelOutline;
+import org.backlight.app.model.Purpose;
 import org.backlight.app.model.SampleModel;
 import org.backlight.app.recipe.Recipe;
 import org.backlight.app.run.MachineMemory;
@@ -35,11 +36,10 @@ record VectorTask(LearningTask learning, VectorData data, String kind, Wording w
     private static final String DIGEST = "samples.digest";
 
     /** Loads a recipe's samples and makes its network. */
-    static VectorTask load(Recipe recipe, Loss loss, List<Metric> metrics, Wording wording) {
+    static VectorTask load(Recipe recipe, Purpose purpose, Loss loss, List<Metric> metrics, Wording wording) {
         VectorData data = VectorData.load((VectorChoice) recipe.dataset());
-        MemoryNeed need = new MemoryNeed(recipe, outline(recipe, data.preprocessing()))
-                .checkNetwork(MachineMemory.bytes());
-        need.checkTraining(data.train().count(), data.test().count(), MachineMemory.bytes());
+        new MemoryNeed(recipe, outline(recipe, data.preprocessing())).check(purpose, data.train().count(),
+                data.test().count(), MachineMemory.bytes());
         Network network = ((SampleModel) recipe.model()).network(data.preprocessing().sampleShape(),
                 data.preprocessing().outputs(), recipe.training().precision(),
                 Seeds.of(recipe.seed()).weights());
