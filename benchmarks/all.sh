@@ -7,7 +7,8 @@
 #   --rounds N       how often steps of training are measured, in turn; 3 by default
 #
 # Needs a build (mvn -DskipTests package); rivals of the Python world are left out where their packages are missing.
-# About three quarters of an hour, and 9 GB of memory. What the benchmarks say beside their ratios goes to standard error.
+# On two cores about an hour and three quarters, estimated from the times of its parts, of which a half is the steps of four blocks and their
+# rivals (--rounds 1: about 40 minutes in all), and 9 GB of memory. What the benchmarks say beside their ratios goes to standard error.
 set -euo pipefail
 data_dir=
 rounds=3
@@ -119,12 +120,15 @@ for case in hadamard entries transform batch vector ternary; do
     esac
     projections "$case"
 done
-rivals=autograd,autograd-fp32
+python=
+python_bf16=
 if "${PYTHON:-/usr/bin/python3}" -c 'import torch' 2>/dev/null; then
-    rivals=$rivals,pytorch-fp32
+    python=,pytorch-fp32
+    # Without instructions for it, PyTorch's bf16 is many times slower than its float32.
+    ! grep -qwE 'avx512_bf16|amx_bf16|bf16' /proc/cpuinfo 2>/dev/null || python_bf16=,pytorch
 fi
-steps '4 blocks of width 2,040' benchmarks/gpt-step.sh "bp,direct,odfa,$rivals" "$rounds" 4 4 2040 24 4080 24 1016 64 BF16
-steps '6 blocks of width 256' benchmarks/gpt-step.sh "bp,direct,block,autograd,autograd-dfa${rivals#autograd,autograd-fp32}" "$rounds" 12 6 256 8 1024 24 1016 64 FP32
+steps '4 blocks of width 2,040' benchmarks/gpt-step.sh "bp,direct,odfa,autograd,autograd-fp32,autograd-dfa$python$python_bf16" "$rounds" 4 4 2040 24 4080 24 1016 64 BF16
+steps '6 blocks of width 256' benchmarks/gpt-step.sh "bp,direct,block,autograd,autograd-dfa$python" "$rounds" 12 6 256 8 1024 24 1016 64 FP32
 steps 'convolutions 32-64-128 on 3 × 32 × 32' benchmarks/cnn-step.sh bp,dfa,autograd "$rounds" 30
 for kind in grey color; do
     ! run benchmarks/image-folder.sh 60000 "$kind" "$rounds" ||

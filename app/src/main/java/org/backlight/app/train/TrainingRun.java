@@ -188,6 +188,9 @@ public final class TrainingRun implements AutoCloseable {
             opu().ifPresent(device -> device.observeInto(folder));
             if (done > 0) {
                 terminal.progress().println("Goes on after step " + done + ".");
+                if (matrix.isPresent()) {
+                    matrix.get().keepIfMissing(folder, terminal);
+                }
             } else {
                 begin(folder);
             }
