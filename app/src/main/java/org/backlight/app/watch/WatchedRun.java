@@ -280,6 +280,6 @@ final class WatchedRun {
         if (!Files.exists(file)) {
             throw new NoSuchFileException("run " + name() + " has no frame of a device");
         }
-        return LatestFrame.parse(Files.readAllBytes(root.inside(file)));
+        return LatestFrame.read(root.inside(file));
     }
 }
