@@ -51,7 +51,7 @@ public final class ProjectionService implements AutoCloseable {
         TcpPlace place = new TcpPlace(host, port);
         socket = path.isPresent() ? PrivateSocket.reserve(path.get()) : null;
         AbstractConnector connector = socket == null
-                ? place.connector(server, http)
+                ? place.connector(server, http, place.resolve())
                 : socket.connector(server, http);
         connector.setIdleTimeout(ServiceHandler.millis(limits.stallSeconds()));
         connector.addBean(clients);
