@@ -6,7 +6,8 @@
 #   --data-dir DIR   the folder that holds mnist/ and cornell-movie-dialogs/; without it those rows are left out
 #   --rounds N       how often steps of training are measured, in turn; 3 by default
 #
-# Needs a build (mvn -DskipTests package); rivals of the Python world are left out where their packages are missing.
+# Needs a build (mvn -DskipTests package); rivals of the Python world are left out where their packages are missing,
+# and the page of `backlight watch` where chromium is.
 # On two cores about an hour and three quarters, estimated from the times of its parts, of which a half is the steps of four blocks and their
 # rivals (--rounds 1: about 40 minutes in all), and 9 GB of memory. What the benchmarks say beside their ratios goes to standard error.
 set -euo pipefail
@@ -136,6 +137,14 @@ for kind in grey color; do
              /^ratio of times/ { printf "| 60,000 PNG files, %s, first reading / ImageIO.read alone | %s | %s images/s, from the cache %s |\n", kind, $(NF - 2), first, cached }' \
             "$work/lines"
 done
+if command -v chromium >/dev/null; then
+    ! run benchmarks/watch-page.sh 200 10000 "$rounds" ||
+        awk '/ runs of / { sub(/, opened.*/, ""); what = $0 }
+             /^(first paint|figures drawn) / { name = $1 " " $2; range = $0; sub(/[^(]*\(/, "", range); sub(/\)$/, "", range)
+                 printf "| page, %s: %s | | %s ms (%s) |\n", what, name, $3, range }
+             /^(watched elsewhere|page open here) / { name = $0; sub(/ +[0-9.]+ s .*/, "", name); range = $0; sub(/[^(]*\(/, "", range); sub(/\)$/, "", range)
+                 for (i = 1; i < NF; i++) if ($i == "ratio") printf "| training, %s / alone | %s | %s |\n", name, $(i + 1), range }' "$work/lines"
+fi
 if [ -d "$data_dir/mnist" ]; then
     ! run benchmarks/mnist-speed.sh --data-dir "$data_dir" --epochs 2 --repetitions "$rounds" ||
         sed -n '/^Ratios/,$p' "$work/lines" | sed -n 's/^  \(.* \/ .*[^ ]\)  *\([0-9.]*\)   (\(.*\)).*/| MNIST: \1 | \2 | \3 |/p'

@@ -57,7 +57,7 @@ public final class ProjectionService implements AutoCloseable {
         HttpConnectionFactory http = http();
         socket = path.isPresent() ? PrivateSocket.reserve(path.get()) : null;
         AbstractConnector connector = socket == null
-                ? place.orElseThrow().connector(server, http)
+                ? place.orElseThrow().connector(server, http, place.orElseThrow().resolve())
                 : socket.connector(server, http);
         connector.setIdleTimeout(ServiceHandler.millis(limits.stallSeconds()));
         connector.addBean(clients);

@@ -351,7 +351,7 @@ public final class TrainingRun implements AutoCloseable {
     }
 
     private static Optional<MetricsLine> lastAccount(RunFolder folder) {
-        return folder.metrics().stream().filter(metric -> metric.split().equals(OpuAtWork.SPLIT))
+        return folder.metrics().stream().filter(metric -> metric.split().equals(MetricsLine.OPU))
                 .reduce((_, later) -> later);
     }
 
