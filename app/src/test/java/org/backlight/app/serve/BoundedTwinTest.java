@@ -3,7 +3,6 @@ package org.backlight.app.serve;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.util.Map;
 import org.backlight.optics.OpuPresets;
 import org.backlight.optics.device.ForwardingDevice;
 import org.backlight.optics.device.MirrorLayout;
@@ -20,7 +19,7 @@ class BoundedTwinTest {
     private static final int SMALL = 10;
     private static final int LARGE = 40;
 
-    private final OpuDevice twin = new SimulatedOpu(OpuPresets.load("ideal", Map.of()), 1);
+    private final OpuDevice twin = new SimulatedOpu(OpuPresets.load("ideal").parameters(), 1);
 
     private MirrorLayout layout(int inputs) {
         return MirrorLayout.fill(twin.geometry(), inputs, 0);
