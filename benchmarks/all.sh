@@ -6,8 +6,10 @@
 #   --data-dir DIR   the folder that holds mnist/ and cornell-movie-dialogs/; without it those rows are left out
 #   --rounds N       how often steps of training are measured, in turn; 3 by default
 #
-# Needs a build (mvn -DskipTests package); rivals of the Python world are left out where their packages are missing.
-# About half an hour, and 9 GB of memory. What the benchmarks say beside their ratios goes to standard error.
+# Needs a build (mvn -DskipTests package); rivals of the Python world are left out where their packages are missing,
+# and the page of `backlight watch` where chromium is.
+# On two cores about an hour and three quarters, estimated from the times of its parts, of which a half is the steps of four blocks and their
+# rivals (--rounds 1: about 40 minutes in all), and 9 GB of memory. What the benchmarks say beside their ratios goes to standard error.
 set -euo pipefail
 data_dir=
 rounds=3
@@ -119,12 +121,30 @@ for case in hadamard entries transform batch vector ternary; do
     esac
     projections "$case"
 done
-rivals=autograd,autograd-fp32
+python=
+python_bf16=
 if "${PYTHON:-/usr/bin/python3}" -c 'import torch' 2>/dev/null; then
-    rivals=$rivals,pytorch-fp32
+    python=,pytorch-fp32
+    # Without instructions for it, PyTorch's bf16 is many times slower than its float32.
+    ! grep -qwE 'avx512_bf16|amx_bf16|bf16' /proc/cpuinfo 2>/dev/null || python_bf16=,pytorch
 fi
-steps '4 blocks of width 2,040' benchmarks/gpt-step.sh "bp,direct,odfa,$rivals" "$rounds" 4 4 2040 24 4080 24 1016 64 BF16
-steps '6 blocks of width 256' benchmarks/gpt-step.sh "bp,direct,block,autograd,autograd-dfa${rivals#autograd,autograd-fp32}" "$rounds" 12 6 256 8 1024 24 1016 64 FP32
+steps '4 blocks of width 2,040' benchmarks/gpt-step.sh "bp,direct,odfa,autograd,autograd-fp32,autograd-dfa$python$python_bf16" "$rounds" 4 4 2040 24 4080 24 1016 64 BF16
+steps '6 blocks of width 256' benchmarks/gpt-step.sh "bp,direct,block,autograd,autograd-dfa$python" "$rounds" 12 6 256 8 1024 24 1016 64 FP32
+steps 'convolutions 32-64-128 on 3 × 32 × 32' benchmarks/cnn-step.sh bp,dfa,autograd "$rounds" 30
+for kind in grey color; do
+    ! run benchmarks/image-folder.sh 60000 "$kind" "$rounds" ||
+        awk -v kind="$kind" '/^first reading/ { first = $3 } /^from the cache/ { cached = $4 }
+             /^ratio of times/ { printf "| 60,000 PNG files, %s, first reading / ImageIO.read alone | %s | %s images/s, from the cache %s |\n", kind, $(NF - 2), first, cached }' \
+            "$work/lines"
+done
+if command -v chromium >/dev/null; then
+    ! run benchmarks/watch-page.sh 200 10000 "$rounds" ||
+        awk '/ runs of / { sub(/, opened.*/, ""); what = $0 }
+             /^(first paint|figures drawn) / { name = $1 " " $2; range = $0; sub(/[^(]*\(/, "", range); sub(/\)$/, "", range)
+                 printf "| page, %s: %s | | %s ms (%s) |\n", what, name, $3, range }
+             /^(watched elsewhere|page open here) / { name = $0; sub(/ +[0-9.]+ s .*/, "", name); range = $0; sub(/[^(]*\(/, "", range); sub(/\)$/, "", range)
+                 for (i = 1; i < NF; i++) if ($i == "ratio") printf "| training, %s / alone | %s | %s |\n", name, $(i + 1), range }' "$work/lines"
+fi
 if [ -d "$data_dir/mnist" ]; then
     ! run benchmarks/mnist-speed.sh --data-dir "$data_dir" --epochs 2 --repetitions "$rounds" ||
         sed -n '/^Ratios/,$p' "$work/lines" | sed -n 's/^  \(.* \/ .*[^ ]\)  *\([0-9.]*\)   (\(.*\)).*/| MNIST: \1 | \2 | \3 |/p'

@@ -1,15 +1,15 @@
 #!/usr/bin/env python3
 """An optical processing unit simulated as others do it, a complex Gaussian matrix and |.|^2: a rival of Backlight's twin.
 
-    simulated_opu.py INPUTS OUTPUTS FRAMES DENSITY
+    simulated_opu.py INPUTS OUTPUTS FRAMES DENSITY THREADS
 
 For each line that it reads, it computes the intensities |T x|^2 of FRAMES binary patterns, in which each element is on with the
 probability DENSITY, and prints the milliseconds that this takes by NumPy with a complex matrix, by NumPy with a real and an imaginary
-one, and by PyTorch with those two. T has OUTPUTS rows of independent circular Gaussian entries. No noise, no camera, no retrieval. Run by
-benchmarks/opu-throughput.sh, in turn with the twin.
+one, and by PyTorch with those two. T has OUTPUTS rows of independent circular Gaussian entries. No noise, no camera, no retrieval. PyTorch
+has THREADS threads, and NumPy those that OPENBLAS_NUM_THREADS says. Run by benchmarks/opu-throughput.sh, in turn with the twin, which
+gives both as many as the twin has.
 """
 
-import os
 import sys
 import time
 
@@ -26,7 +26,7 @@ real = generator.standard_normal((inputs, outputs), dtype=np.float32) * np.float
 imaginary = generator.standard_normal((inputs, outputs), dtype=np.float32) * np.float32(0.5**0.5)
 matrix = real + 1j * imaginary
 out = np.empty((frames, outputs), np.float32)
-torch.set_num_threads(os.cpu_count() or 1)
+torch.set_num_threads(int(sys.argv[5]))
 
 
 def by_complex(x, y):

@@ -2,7 +2,6 @@ package org.backlight.benchmarks;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import org.backlight.learning.data.Batch;
@@ -12,9 +11,7 @@ import org.backlight.learning.model.Gpt;
 import org.backlight.learning.model.GptShape;
 import org.backlight.learning.tensor.LibTorch;
 import org.backlight.learning.tensor.Precision;
-import org.backlight.learning.tensor.internal.FusedOperator;
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.openblas.global.openblas;
 import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -38,11 +35,7 @@ final class AutogradStep {
     private final AutogradGpt network;
     private final boolean direct;
     private final boolean bfloat16;
-    private final List<Tensor> leaves;
-    private final List<Tensor> means = new ArrayList<>();
-    private final List<Tensor> meanSquares = new ArrayList<>();
-    private final Tensor count = torch.zeros(new long[]{});
-    private final FusedOperator adam = new FusedOperator("aten::_fused_adam_");
+    private final AutogradAdam adam;
     /** What the error is multiplied by, shape (vocabulary, width); null for backpropagation. */
     private final Tensor feedback;
 
@@ -50,24 +43,11 @@ final class AutogradStep {
         this.network = network;
         this.direct = direct;
         this.bfloat16 = bfloat16;
-        leaves = network.leaves();
-        for (Tensor leaf : leaves) {
-            means.add(torch.zeros_like(leaf));
-            meanSquares.add(torch.zeros_like(leaf));
-        }
+        adam = new AutogradAdam(network.leaves(), LEARNING_RATE);
         feedback = direct
                 ? torch.randn(shape.vocabulary(), shape.width())
                         .mul_(new Scalar(1 / Math.sqrt(shape.width())))
                 : null;
-    }
-
-    /** Numbers of threads. */
-    private record Threads(int libtorch, int blas) {
-
-        void set() {
-            torch.set_num_threads(libtorch);
-            openblas.blas_set_num_threads(blas);
-        }
     }
 
     /**
@@ -88,21 +68,7 @@ final class AutogradStep {
         Gpt gpt = Gpt.create(shape, Precision.FP32, 1);
         var step = new AutogradStep(new AutogradGpt(gpt), shape, direct, bfloat16);
         step.check(gpt, text.slice(0, Math.min(CHECKED_WINDOWS, text.count())));
-        int cores = Runtime.getRuntime().availableProcessors();
-        Threads best = null;
-        double least = Double.POSITIVE_INFINITY;
-        for (Threads threads : List.of(new Threads(cores, cores), new Threads(cores, 1),
-                new Threads(1, cores))) {
-            threads.set();
-            // The first step of all makes memory.
-            double seconds = step.of(text.slice(0, batch)).total();
-            seconds = best == null ? step.of(text.slice(0, batch)).total() : seconds;
-            if (seconds < least) {
-                least = seconds;
-                best = threads;
-            }
-        }
-        best.set();
+        FastestThreads.choose(() -> step.of(text.slice(0, batch)));
         List<StepTime> times = new ArrayList<>();
         for (int i = 1; i <= steps; i++) {
             times.add(step.of(text.slice((long) i * batch, batch)));
@@ -179,22 +145,11 @@ final class AutogradStep {
                         false, new TensorArrayRefOptional());
             }
             long backward = System.nanoTime();
-            update();
+            adam.update();
             long end = System.nanoTime();
             return new StepTime((forward - start) * 1e-9, (error - forward) * 1e-9,
                     (projected - exact) * 1e-9,
                     (exact - error + backward - projected) * 1e-9, (end - backward) * 1e-9);
         }
-    }
-
-    private void update() {
-        count.add_(new Scalar(1));
-        List<Tensor> values = leaves.stream().map(Tensor::detach).toList();
-        List<Tensor> gradients = leaves.stream().map(Tensor::grad).toList();
-        adam.call(FusedOperator.list(values), FusedOperator.list(gradients), FusedOperator.list(means),
-                FusedOperator.list(meanSquares), FusedOperator.list(List.of()),
-                FusedOperator.list(Collections.nCopies(values.size(), count)), LEARNING_RATE, 0.9, 0.999, 0.0,
-                1e-8, false, false, null, null);
-        leaves.forEach(leaf -> leaf.mutable_grad().reset());
     }
 }

@@ -59,7 +59,8 @@ public final class GptStep {
     private static final String[] DEFAULTS = {"bp,direct", "3", "4", "4", "2040", "20", "4080", "24", "1016",
             "64", "BF16"};
     private static final String GENERATE = "generate";
-    private static final String AUTOGRAD = "autograd";
+    private static final List<String> AUTOGRAD = List.of("autograd", "autograd-dfa", "autograd-fp32",
+            "autograd-dfa-fp32");
     private static final List<String> PYTORCH = List.of("pytorch", "pytorch-dfa", "pytorch-fp32",
             "pytorch-dfa-fp32");
     private static final int REPETITIONS = 4;
@@ -82,13 +83,9 @@ public final class GptStep {
                         settings[3], settings[4], settings[6], settings[5], settings[9], settings[7],
                         settings[8], settings[10], rounds, settings[2]),
                 List.of(settings[0].split(",")), rounds, Arrays.asList(settings).subList(2, settings.length),
-                method -> method.startsWith(AUTOGRAD) || PYTORCH.contains(method),
-                PYTORCH.stream().collect(Collectors.toMap(Function.identity(), _ -> python())));
-    }
-
-    private static List<String> python() {
-        return List.of(Optional.ofNullable(System.getenv("PYTHON")).orElse("/usr/bin/python3"),
-                "benchmarks/peers/gpt_step.py");
+                method -> AUTOGRAD.contains(method) || PYTORCH.contains(method),
+                PYTORCH.stream().collect(
+                        Collectors.toMap(Function.identity(), _ -> PeerProgram.of("gpt_step.py").command())));
     }
 
     private static void measure(String[] arguments) throws Exception {
@@ -103,7 +100,7 @@ public final class GptStep {
             return;
         }
         TokenSamples text = text(shape, (long) (steps + 1) * batch);
-        if (arguments[1].startsWith(AUTOGRAD)) {
+        if (AUTOGRAD.contains(arguments[1])) {
             StepRounds.tell(AutogradStep.measure(shape, arguments[1].contains("-dfa"),
                     precision == Precision.BF16 && !arguments[1].endsWith("-fp32"), text, batch, steps));
             return;

@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.SplittableRandom;
 import org.backlight.optics.OpticalProjection;
 import org.backlight.optics.OpuPresets;
+import org.backlight.optics.twin.SimulatedOpu;
 import org.backlight.projection.DenseProjection;
 import org.backlight.projection.HadamardProjection;
 import org.backlight.projection.RandomProjection;
@@ -69,6 +70,11 @@ public final class OpuThroughput {
             System.out.printf(Locale.ROOT, "%.1f projections per second; device: %.0f frames per second%n",
                     1000 * batch / median(optical), 1000 * frames / median(optical));
             System.out.printf(Locale.ROOT, "ratio %.2f%n", median(optical) / median(stored));
+            if (!peers.isEmpty()) {
+                System.out.printf(Locale.ROOT,
+                        "threads: %d of the simulated device, %d of each way in Python%n",
+                        SimulatedOpu.DEFAULT_THREADS, PeerOpu.THREADS);
+            }
             for (int way = 0; way < (peers.isEmpty() ? 0 : PeerOpu.WAYS.size()); way++) {
                 int at = way;
                 printPeer(PeerOpu.WAYS.get(way), peers.stream().mapToDouble(round -> round[at]).toArray(),

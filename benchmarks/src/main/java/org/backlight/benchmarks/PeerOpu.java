@@ -3,12 +3,12 @@ package org.backlight.benchmarks;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Writer;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.backlight.optics.twin.SimulatedOpu;
 
 /** Simulation of the Python world, {@code benchmarks/peers/simulated_opu.py}, which waits for its turns; nothing where there is none. */
 final class PeerOpu implements AutoCloseable {
@@ -17,7 +17,9 @@ final class PeerOpu implements AutoCloseable {
     static final List<String> WAYS = List.of("NumPy, complex matrix", "NumPy, two real matrices",
             "PyTorch, two real matrices");
 
-    private static final Path SCRIPT = Path.of("benchmarks/peers/simulated_opu.py");
+    /** As many as the twin has. */
+    static final int THREADS = SimulatedOpu.DEFAULT_THREADS;
+
     private static final long MOST_BYTES = 1L << 31;
 
     private final Process process;
@@ -38,19 +40,31 @@ final class PeerOpu implements AutoCloseable {
      */
     static PeerOpu start(int inputs, int outputs, long frames, double density) throws IOException {
         double bytes = 16.0 * inputs * outputs + 4.0 * frames * (inputs + outputs);
-        String python = Optional.ofNullable(System.getenv("PYTHON")).orElse("/usr/bin/python3");
-        if (bytes > MOST_BYTES || !Files.exists(SCRIPT) || !Files.isExecutable(Path.of(python))) {
+        if (bytes > MOST_BYTES) {
             System.err.printf(Locale.ROOT,
-                    "no simulation in Python: it would take %.2g bytes of at most %d, of %s by %s%n",
-                    bytes, MOST_BYTES, SCRIPT, python);
+                    "no simulation in Python: it would take %.2g bytes, at most are %d%n",
+                    bytes, MOST_BYTES);
             return new PeerOpu(null);
         }
-        Process process = new ProcessBuilder(python, SCRIPT.toString(), String.valueOf(inputs),
-                String.valueOf(outputs), String.valueOf(frames), String.valueOf(density))
-                .redirectError(ProcessBuilder.Redirect.INHERIT).start();
-        var peer = new PeerOpu(process);
+        PeerProgram program = PeerProgram.of("simulated_opu.py");
+        if (program.missing().isPresent()) {
+            System.err.println("no simulation in Python: there is no " + program.missing().get());
+            return new PeerOpu(null);
+        }
+        List<String> command = new ArrayList<>(program.command());
+        command.addAll(List.of(String.valueOf(inputs), String.valueOf(outputs), String.valueOf(frames),
+                String.valueOf(density), String.valueOf(THREADS)));
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.INHERIT);
+        // Libraries that NumPy and PyTorch multiply by read their number of threads when they are loaded.
+        for (String variable : List.of("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")) {
+            builder.environment().put(variable, String.valueOf(THREADS));
+        }
+        var peer = new PeerOpu(builder.start());
         if (!"ready".equals(peer.lines.readLine())) {
-            System.err.println("no simulation in Python: it did not start");
+            System.err.println(
+                    "no simulation in Python: it ended, or said something else than that it is ready");
+            peer.close();
             return new PeerOpu(null);
         }
         return peer;

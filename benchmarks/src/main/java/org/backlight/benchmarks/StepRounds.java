@@ -38,7 +38,13 @@ final class StepRounds {
      */
     static void compare(Class<?> benchmark, String title, List<String> methods, int rounds,
             List<String> settings) throws IOException, InterruptedException {
-        compare(benchmark, title, methods, rounds, settings, _ -> false, Map.of());
+        compare(benchmark, title, methods, rounds, settings, _ -> false);
+    }
+
+    /** Measures and prints as {@link #compare(Class, String, List, int, List, Predicate, Map)}, where the benchmark measures all methods. */
+    static void compare(Class<?> benchmark, String title, List<String> methods, int rounds,
+            List<String> settings, Predicate<String> rivals) throws IOException, InterruptedException {
+        compare(benchmark, title, methods, rounds, settings, rivals, Map.of());
     }
 
     /**

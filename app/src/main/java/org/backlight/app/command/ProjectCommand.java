@@ -43,15 +43,15 @@ import picocli.CommandLine.Parameters;
                 "",
                 "The same seed, kind and sizes give the same projection on any machine. With --rows, several machines",
                 "share one projection: each computes some of the outputs.", "", "Examples:",
-                "  backlight project errors.npy feedback.npy --outputs 2000000 --kind hadamard --seed 7",
-                "  backlight project errors.npy part2.npy --outputs 2000000 --kind gaussian --rows 1000000:2000000",
-                "  backlight project errors.npy light.npy --outputs 100000 --kind opu --preset wang-2024 --set camera.bits=10",
-                "  backlight project errors.npy light.npy --outputs 1000 --kind opu --driver NAME --set KEY=VALUE",
-                "  backlight project values.npy light.npy --outputs 1000 --kind opu --bit-planes 6",
-                "  backlight project binary.npy features.npy --outputs 1000 --kind opu --intensity",
-                "  backlight project errors.npy feedback.npy --outputs 1000 --kind matrix --matrix T.npy",
-                "  backlight project errors.npy light.npy --outputs 1000 --kind opu --record session.h5",
-                "  backlight project errors.npy again.npy --outputs 1000 --kind opu --recording session.h5"})
+                "  ./backlight project errors.npy feedback.npy --outputs 2000000 --kind hadamard --seed 7",
+                "  ./backlight project errors.npy part2.npy --outputs 2000000 --kind gaussian --rows 1000000:2000000",
+                "  ./backlight project errors.npy light.npy --outputs 100000 --kind opu --preset wang-2024 --set camera.bits=10",
+                "  ./backlight project errors.npy light.npy --outputs 1000 --kind opu --driver NAME --set KEY=VALUE",
+                "  ./backlight project values.npy light.npy --outputs 1000 --kind opu --bit-planes 6",
+                "  ./backlight project binary.npy features.npy --outputs 1000 --kind opu --intensity",
+                "  ./backlight project errors.npy feedback.npy --outputs 1000 --kind matrix --matrix T.npy",
+                "  ./backlight project errors.npy light.npy --outputs 1000 --kind opu --record session.h5",
+                "  ./backlight project errors.npy again.npy --outputs 1000 --kind opu --recording session.h5"})
 final class ProjectCommand implements Callable<Integer> {
 
     private static final int LARGEST_THREADS = 1024;

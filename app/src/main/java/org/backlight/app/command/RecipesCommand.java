@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
 /** {@code backlight recipes}: lists the built-in recipes, or prints one. */
 @Command(name = "recipes", description = "Lists the built-in recipes, or prints one as a start for your own.",
         mixinStandardHelpOptions = true, versionProvider = Version.class, usageHelpWidth = 100, footer = {
-                "", "Examples:", "  backlight recipes", "  backlight recipes mnist-odfa > my.yaml"})
+                "", "Examples:", "  ./backlight recipes", "  ./backlight recipes mnist-odfa > my.yaml"})
 final class RecipesCommand implements Callable<Integer> {
 
     private static final int WIDTH = 100;

@@ -20,9 +20,9 @@ import picocli.CommandLine.Option;
         description = "Serves projections to programs in other languages, until Ctrl-C (docs/serve.md, docs/protocol.md).",
         subcommands = ServeHealthCommand.class, mixinStandardHelpOptions = true,
         versionProvider = Version.class, usageHelpWidth = 100, footer = {"", "Examples:",
-                "  backlight serve --socket /run/user/1000/backlight",
-                "  BACKLIGHT_TOKEN=$(openssl rand -hex 32) backlight serve --port 5555 --host 0.0.0.0",
-                "  backlight serve health unix:/run/user/1000/backlight"})
+                "  ./backlight serve --socket /run/user/1000/backlight",
+                "  BACKLIGHT_TOKEN=$(openssl rand -hex 32) ./backlight serve --port 5555 --host 0.0.0.0",
+                "  ./backlight serve health unix:/run/user/1000/backlight"})
 final class ServeCommand implements Callable<Integer> {
 
     static final String TOKEN = "BACKLIGHT_TOKEN";

@@ -18,8 +18,8 @@ import picocli.CommandLine.Parameters;
 @Command(name = "watch",
         description = "Serves a page that shows runs, live while they train, until Ctrl-C (docs/watch.md).",
         mixinStandardHelpOptions = true, versionProvider = Version.class, usageHelpWidth = 100, footer = {"",
-                "Examples:", "  backlight watch", "  backlight watch runs --port 8080",
-                "  BACKLIGHT_TOKEN=$(openssl rand -hex 32) backlight watch --host 0.0.0.0"})
+                "Examples:", "  ./backlight watch", "  ./backlight watch runs --port 8080",
+                "  BACKLIGHT_TOKEN=$(openssl rand -hex 32) ./backlight watch --host 0.0.0.0"})
 final class WatchCommand implements Callable<Integer> {
 
     private static final int USUAL_PORT = 7227;

@@ -1,23 +1,17 @@
 package org.backlight.app.run;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.BufferUnderflowException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.zip.Deflater;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipInputStream;
-import java.util.zip.ZipOutputStream;
 import org.backlight.optics.device.MirrorLayout;
 import org.backlight.optics.device.Region;
+import org.backlight.projection.npy.NpyArray;
+import org.backlight.projection.npy.NpzArchive;
 
 /**
  * Frame that a device showed last, and what came back, in {@code opu/latest.npz} of a run: an archive of NumPy's arrays whose
@@ -36,8 +30,10 @@ import org.backlight.optics.device.Region;
 public record LatestFrame(long number, MirrorLayout layout, byte[] bits, Region region, int[] pixels,
         float[] counts, Settings settings) {
 
-    private static final String SUFFIX = ".npy";
-    private static final int ALIGNMENT = 64;
+    /** Mirrors, or pixels, of a frame that is read: several times those of any device. */
+    private static final int MOST_PIXELS = 1 << 24;
+    /** A pixel takes 8 bytes, a mirror one. */
+    private static final int LARGEST_BYTES = 10 * MOST_PIXELS;
 
     /**
      * Light and time of the exposure, and where the camera ends.
@@ -81,109 +77,104 @@ public record LatestFrame(long number, MirrorLayout layout, byte[] bits, Region 
     }
 
     private byte[] archive() throws IOException {
-        var bytes = new ByteArrayOutputStream(counts.length * Float.BYTES + bits.length + 4096);
-        try (var zip = new ZipOutputStream(bytes)) {
-            // Packing would cost the training more time than writing.
-            zip.setLevel(Deflater.NO_COMPRESSION);
-            array(zip, "frame", "<i8", "", longs(number));
-            array(zip, "layout", "<i8", "5,", longs(layout.mirrorRows(), layout.mirrorColumns(),
-                    layout.inputs(), layout.macroPixelSide(), layout.anchorMirrors()));
-            array(zip, "bits", "|u1", bits.length + ",", bits);
-            array(zip, "region", "<i8", "2,", longs(region.rows(), region.columns()));
-            ByteBuffer indices = room(pixels.length * Integer.BYTES);
-            indices.asIntBuffer().put(pixels);
-            array(zip, "pixels", "<i4", pixels.length + ",", indices.array());
-            ByteBuffer values = room(counts.length * Float.BYTES);
-            values.asFloatBuffer().put(counts);
-            array(zip, "counts", "<f4", pixels.length > 0 || counts.length != region.pixels()
-                    ? counts.length + ","
-                    : region.rows() + ", " + region.columns(), values.array());
-            ByteBuffer numbers = room(5 * Double.BYTES);
-            numbers.asDoubleBuffer()
-                    .put(new double[]{settings.exposureMicros, settings.laserTransmission,
-                            settings.referenceTransmission, settings.referencePhaseRadians,
-                            settings.saturationCounts});
-            array(zip, "exposure", "<f8", "5,", numbers.array());
-        }
-        return bytes.toByteArray();
-    }
-
-    private static ByteBuffer room(int bytes) {
-        return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
-    }
-
-    private static byte[] longs(long... values) {
-        ByteBuffer bytes = room(values.length * Long.BYTES);
-        bytes.asLongBuffer().put(values);
-        return bytes.array();
-    }
-
-    private static void array(ZipOutputStream zip, String name, String type, String shape, byte[] body)
-            throws IOException {
-        String header = "{'descr': '" + type + "', 'fortran_order': False, 'shape': (" + shape + "), }";
-        int padded = Math.ceilDiv(10 + header.length() + 1, ALIGNMENT) * ALIGNMENT - 10;
-        ByteBuffer head = room(10 + padded);
-        head.put((byte) 0x93).put("NUMPY".getBytes(StandardCharsets.ISO_8859_1)).put((byte) 1).put((byte) 0)
-                .putShort((short) padded)
-                .put((header + " ".repeat(padded - header.length() - 1) + "\n")
-                        .getBytes(StandardCharsets.ISO_8859_1));
-        ZipEntry entry = new ZipEntry(name + SUFFIX);
-        // No time of day: the same frame is the same file.
-        entry.setTime(0);
-        zip.putNextEntry(entry);
-        zip.write(head.array());
-        zip.write(body);
-        zip.closeEntry();
+        Map<String, NpyArray> arrays = new LinkedHashMap<>();
+        arrays.put("frame", NpyArray.of(new long[]{number}));
+        arrays.put("layout", NpyArray.of(new long[]{layout.mirrorRows(), layout.mirrorColumns(),
+                layout.inputs(), layout.macroPixelSide(), layout.anchorMirrors()}, 5));
+        arrays.put("bits", NpyArray.of(bits, bits.length));
+        arrays.put("region", NpyArray.of(new long[]{region.rows(), region.columns()}, 2));
+        arrays.put("pixels", NpyArray.of(pixels, pixels.length));
+        arrays.put("counts", pixels.length > 0 || counts.length != region.pixels()
+                ? NpyArray.of(counts, counts.length)
+                : NpyArray.of(counts, region.rows(), region.columns()));
+        arrays.put("exposure", NpyArray.of(new double[]{settings.exposureMicros,
+                settings.laserTransmission, settings.referenceTransmission, settings.referencePhaseRadians,
+                settings.saturationCounts}, 5));
+        return NpzArchive.write(arrays);
     }
 
     /**
      * Reads a frame.
      *
-     * @param archive the content of a file that {@link #write} has written
-     * @throws IOException with one sentence if it is none
+     * @param file that {@link #write} has written
+     * @throws IOException with one sentence that names the file, if it is none, or of more than {@value #MOST_PIXELS} mirrors or
+     *     pixels
      */
-    public static LatestFrame parse(byte[] archive) throws IOException {
-        Map<String, ByteBuffer> arrays = new HashMap<>();
-        try (var zip = new ZipInputStream(new ByteArrayInputStream(archive))) {
-            for (ZipEntry entry; (entry = zip.getNextEntry()) != null;) {
-                ByteBuffer all = ByteBuffer.wrap(zip.readAllBytes()).order(ByteOrder.LITTLE_ENDIAN);
-                int start = all.limit() < 10 ? all.limit() : 10 + Short.toUnsignedInt(all.getShort(8));
-                arrays.put(entry.getName(), all.position(Math.min(start, all.limit())).slice()
-                        .order(ByteOrder.LITTLE_ENDIAN));
+    public static LatestFrame read(Path file) throws IOException {
+        byte[] archive;
+        try (InputStream in = Files.newInputStream(file)) {
+            archive = in.readNBytes(LARGEST_BYTES + 1);
+        }
+        if (archive.length > LARGEST_BYTES) {
+            throw new IOException(file + " has more than " + LARGEST_BYTES + " bytes, which no frame takes");
+        }
+        Map<String, NpyArray> arrays = NpzArchive.read(archive, file.toString(), LARGEST_BYTES);
+        try {
+            long[] layout = array(arrays, "layout", 5).longs();
+            long[] region = array(arrays, "region", 2).longs();
+            double[] exposure = array(arrays, "exposure", 5).doubles();
+            long[] number = array(arrays, "frame").longs();
+            NpyArray counts = arrays.get("counts");
+            if (counts == null || counts.shape().size() != 2) {
+                counts = array(arrays, "counts", -1);
             }
-            long number = arrays.get("frame.npy").getLong();
-            ByteBuffer layout = arrays.get("layout.npy");
-            ByteBuffer region = arrays.get("region.npy");
-            ByteBuffer exposure = arrays.get("exposure.npy");
-            byte[] bits = new byte[arrays.get("bits.npy").remaining()];
-            arrays.get("bits.npy").get(bits);
-            int[] pixels = new int[arrays.get("pixels.npy").remaining() / Integer.BYTES];
-            arrays.get("pixels.npy").asIntBuffer().get(pixels);
-            float[] counts = new float[arrays.get("counts.npy").remaining() / Float.BYTES];
-            arrays.get("counts.npy").asFloatBuffer().get(counts);
-            var frame = new LatestFrame(number, new MirrorLayout(Math.toIntExact(layout.getLong()),
-                    Math.toIntExact(layout.getLong()), Math.toIntExact(layout.getLong()),
-                    Math.toIntExact(layout.getLong()), layout.getLong()), bits,
-                    new Region(Math.toIntExact(region.getLong()), Math.toIntExact(region.getLong())), pixels,
-                    counts, new Settings(exposure.getDouble(), exposure.getDouble(), exposure.getDouble(),
-                            exposure.getDouble(), exposure.getDouble()));
-            frame.requireSizes();
+            var frame = new LatestFrame(number[0], new MirrorLayout(Math.toIntExact(layout[0]),
+                    Math.toIntExact(layout[1]), Math.toIntExact(layout[2]), Math.toIntExact(layout[3]),
+                    layout[4]), array(arrays, "bits", -1).bytes(),
+                    new Region(Math.toIntExact(region[0]), Math.toIntExact(region[1])),
+                    array(arrays, "pixels", -1).ints(), counts.floats(),
+                    new Settings(exposure[0], exposure[1], exposure[2], exposure[3], exposure[4]));
+            frame.requireSizes(counts.shape());
             return frame;
-        } catch (NullPointerException | BufferUnderflowException | ArithmeticException
-                | IllegalArgumentException e) {
-            throw new IOException("the latest frame is damaged: it lacks an array, or one has another size",
-                    e);
+        } catch (ArithmeticException | IllegalArgumentException e) {
+            throw new IOException(file + " is no frame of a device, or damaged: " + e.getMessage(), e);
         }
     }
 
-    private void requireSizes() {
-        int read = pixels.length == 0 ? region.pixels() : pixels.length;
-        boolean within = true;
-        for (int pixel : pixels) {
-            within &= pixel >= 0 && pixel < region.pixels();
+    /** Returns an array of a shape, in which -1 stands for any extent. */
+    private static NpyArray array(Map<String, NpyArray> arrays, String name, long... shape) {
+        NpyArray array = arrays.get(name);
+        if (array == null) {
+            throw new IllegalArgumentException("it has no array " + name);
         }
-        if (bits.length != layout.bits() || counts.length != read || !within) {
-            throw new IllegalArgumentException("sizes");
+        boolean fits = array.shape().size() == shape.length;
+        for (int i = 0; fits && i < shape.length; i++) {
+            fits = shape[i] < 0 || shape[i] == array.shape().get(i);
+        }
+        if (!fits) {
+            throw new IllegalArgumentException("its array " + name + " has the shape " + array.shape());
+        }
+        return array;
+    }
+
+    private void requireSizes(List<Long> countsShape) {
+        require((long) layout.mirrorRows() * layout.mirrorColumns() <= MOST_PIXELS,
+                "it has " + layout.mirrorRows() + " x " + layout.mirrorColumns()
+                        + " mirrors; expected at most "
+                        + MOST_PIXELS);
+        require(region.pixels() <= MOST_PIXELS,
+                "it has " + region.pixels() + " pixels; expected at most " + MOST_PIXELS);
+        require(bits.length == layout.bits(),
+                "it has " + bits.length + " bits for a layout of " + layout.bits());
+        int read = pixels.length == 0 ? region.pixels() : pixels.length;
+        require(counts.length == read
+                && (countsShape.size() == 1 || countsShape
+                        .equals(List.of((long) region.rows(), (long) region.columns()))),
+                "it has counts of the shape " + countsShape + " for " + read + " pixels");
+        for (byte bit : bits) {
+            require(bit == 0 || bit == 1, "it has a bit that is neither 0 nor 1");
+        }
+        for (int pixel : pixels) {
+            require(pixel >= 0 && pixel < region.pixels(), "it has a pixel that is not in its region");
+        }
+        for (float count : counts) {
+            require(Float.isFinite(count), "it has a count that is not finite");
+        }
+    }
+
+    private static void require(boolean fits, String otherwise) {
+        if (!fits) {
+            throw new IllegalArgumentException(otherwise);
         }
     }
 }

@@ -18,6 +18,9 @@ public record MetricsLine(long step, int epoch, String split, Map<String, Double
     /** The split of the held-out samples. */
     public static final String TEST = "test";
 
+    /** No split: the account of the device that projects the errors. */
+    public static final String OPU = "opu";
+
     /** No split: what the steps so far took. */
     public static final String TIME = "time";
 

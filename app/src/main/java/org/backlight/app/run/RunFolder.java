@@ -111,11 +111,32 @@ public record RunFolder(Path path) {
         if (!Files.isDirectory(path)) {
             throw new UserMistake("run " + given + " is not a folder");
         }
-        if (!Files.isRegularFile(path.resolve(RECIPE)) || !Files.isRegularFile(path.resolve(METRICS))) {
+        RunFolder folder = new RunFolder(path);
+        if (!folder.isRun()) {
             throw new UserMistake(
                     "folder " + given + " is no run: it has no " + RECIPE + " or no " + METRICS);
         }
-        return new RunFolder(path);
+        return folder;
+    }
+
+    /** Returns whether the folder is that of a run: it has a recipe and metrics. */
+    public boolean isRun() {
+        return Files.isRegularFile(recipeFile()) && Files.isRegularFile(metricsFile());
+    }
+
+    /** Returns the file of what is run. */
+    public Path recipeFile() {
+        return path.resolve(RECIPE);
+    }
+
+    /** Returns the file of what was measured. */
+    public Path metricsFile() {
+        return path.resolve(METRICS);
+    }
+
+    /** Returns the file that says how the run ended; it exists once the run is finished. */
+    public Path summaryFile() {
+        return path.resolve(SUMMARY);
     }
 
     /** Returns the folder's own name. */
@@ -187,7 +208,7 @@ public record RunFolder(Path path) {
      * @throws UserMistake if the file is damaged, or a setting wrong
      */
     public Recipe recipe(List<String> settings) {
-        return RecipeReader.read(path.resolve(RECIPE), settings);
+        return RecipeReader.read(recipeFile(), settings);
     }
 
     /**
@@ -196,8 +217,8 @@ public record RunFolder(Path path) {
      * @throws IOException if a file cannot be written
      */
     public void change(Recipe recipe) throws IOException {
-        WholeFile.write(path.resolve(RECIPE), RecipeWriter.yaml(recipe));
-        Files.deleteIfExists(path.resolve(SUMMARY));
+        WholeFile.write(recipeFile(), RecipeWriter.yaml(recipe));
+        Files.deleteIfExists(summaryFile());
     }
 
     /**
@@ -207,7 +228,7 @@ public record RunFolder(Path path) {
      */
     public MetricsLog openMetrics() {
         try {
-            return MetricsLog.open(path.resolve(METRICS));
+            return MetricsLog.open(metricsFile());
         } catch (IOException e) {
             throw new UserMistake("run " + path + " cannot be written: " + FileTrouble.words(e), e);
         }
@@ -220,7 +241,7 @@ public record RunFolder(Path path) {
      */
     public List<MetricsLine> metrics() {
         try {
-            return MetricsFormat.lines(path.resolve(METRICS)).stream().map(MetricsFormat.Line::metric)
+            return MetricsFormat.lines(metricsFile()).stream().map(MetricsFormat.Line::metric)
                     .toList();
         } catch (IOException e) {
             throw new UserMistake("run " + path + ": " + METRICS + " cannot be read: " + FileTrouble.words(e),
@@ -234,7 +255,7 @@ public record RunFolder(Path path) {
      * @throws UserMistake if the file is damaged
      */
     public Optional<RunSummary> summary() {
-        Path file = path.resolve(SUMMARY);
+        Path file = summaryFile();
         if (!Files.exists(file)) {
             return Optional.empty();
         }
@@ -255,6 +276,6 @@ public record RunFolder(Path path) {
      * @throws IOException if it cannot be written
      */
     public void write(RunSummary summary) throws IOException {
-        WholeFile.write(path.resolve(SUMMARY), summary.json());
+        WholeFile.write(summaryFile(), summary.json());
     }
 }

@@ -35,16 +35,15 @@ final class BoundedTwin extends ForwardingDevice implements KnownIdeal {
 
     @Override
     public void prepare(MirrorLayout layout, Region region) {
-        giveBack();
         long bytes = physics.storedBytes(layout, region);
-        held.take(bytes, "The transmission matrix of this simulated device takes", "");
-        taken = bytes;
+        // A device that is refused another matrix, or cannot make it, may still store the one that it has.
+        if (bytes > taken) {
+            held.takeMore(taken, bytes, "The transmission matrix of this simulated device takes");
+            taken = bytes;
+        }
         super.prepare(layout, region);
-    }
-
-    private void giveBack() {
-        held.giveBack(taken);
-        taken = 0;
+        held.giveBack(taken - bytes);
+        taken = bytes;
     }
 
     /** Counts and pixels are the twin's own. */
@@ -66,6 +65,7 @@ final class BoundedTwin extends ForwardingDevice implements KnownIdeal {
     @Override
     public void close() {
         super.close();
-        giveBack();
+        held.giveBack(taken);
+        taken = 0;
     }
 }

@@ -31,6 +31,21 @@ final class Client {
         served = true;
     }
 
+    /** Returns whether this connection has neither a place nor to make way. */
+    synchronized boolean isStranger() {
+        return !served && !gone;
+    }
+
+    /** Makes this connection make way for a newer one: it gets no place any more, and nothing can belong to it. */
+    synchronized void makeWay() {
+        gone = true;
+    }
+
+    /** Returns whether this connection is closed, or about to be since it made way. */
+    synchronized boolean isGone() {
+        return gone;
+    }
+
     /** Makes a projection belong to this connection; returns false if it is closed already. */
     synchronized boolean add(OpenProjection projection) {
         return !gone && projections.add(projection);

@@ -1,11 +1,11 @@
 package org.backlight.app.serve;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import org.eclipse.jetty.io.Connection;
-import org.eclipse.jetty.server.Request;
 
 /**
  * All connections, each a client, and the end of each. A connection has one of the places that are served from its first
@@ -37,9 +37,12 @@ final class Clients implements Connection.Listener {
         Optional<Connection> oldest = Optional.empty();
         synchronized (this) {
             clients.put(connection, new Client());
-            if (clients.size() - served > most) {
-                oldest = clients.entrySet().stream().filter(each -> !each.getValue().isServed())
-                        .map(Map.Entry::getKey).findFirst();
+            List<Connection> strangers = clients.entrySet().stream()
+                    .filter(each -> each.getValue().isStranger()).map(Map.Entry::getKey).toList();
+            if (strangers.size() > most) {
+                oldest = Optional.of(strangers.getFirst());
+                // Its first request may come before it is closed.
+                clients.get(strangers.getFirst()).makeWay();
             }
         }
         // Who says nothing gets no sentence either.
@@ -64,20 +67,25 @@ final class Clients implements Connection.Listener {
         return clients.size();
     }
 
-    /** Returns who sent a request; one that has left already, if the connection is closed. */
-    synchronized Client of(Request request) {
-        Client client = clients.get(request.getConnectionMetaData().getConnection());
+    /** Returns whose connection this is; one that has left already, if it is closed. */
+    synchronized Client of(Connection connection) {
+        Client client = clients.get(connection);
         return client == null ? Client.gone() : client;
     }
 
     /**
      * Gives a client that has shown the token a place, unless it has one.
      *
-     * @throws Refusal if all places are taken
+     * @throws Refusal if all places are taken, or the connection has to make way for a newer one
      */
     synchronized void serve(Client client) {
         if (client.isServed() || !clients.containsValue(client)) {
             return;
+        }
+        if (client.isGone()) {
+            throw new Refusal(Refusal.Kind.BUSY,
+                    "This connection showed no token until more than " + most
+                            + " others waited without one, and made way for a newer one; expected another connection.");
         }
         if (served >= most) {
             throw new Refusal(Refusal.Kind.BUSY,

@@ -88,17 +88,11 @@ final class DeviceAndMaps implements AutoCloseable {
     private <M> M counted(int rows, Function<ProjectionKind, M> maker) {
         ProjectionKind kind = ProjectionKind.of(identity.kind());
         long bytes = kind.storedBytes(identity.inputs(), rows * identity.outputs());
-        held.take(bytes, String.format(Locale.ROOT, "The kind %s of %d inputs and %d outputs stores",
+        M made = held.hold(bytes, String.format(Locale.ROOT, "The kind %s of %d inputs and %d outputs stores",
                 identity.kind(), identity.inputs(), identity.outputs()),
-                "; expected gaussian, which stores nothing");
-        try {
-            M made = maker.apply(kind);
-            taken += bytes;
-            return made;
-        } catch (RuntimeException | Error e) {
-            held.giveBack(bytes);
-            throw e;
-        }
+                "; expected gaussian, which stores nothing", () -> maker.apply(kind));
+        taken += bytes;
+        return made;
     }
 
     private MatrixProjection given(String path) {

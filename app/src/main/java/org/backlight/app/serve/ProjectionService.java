@@ -8,6 +8,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.backlight.app.failure.FileTrouble;
 import org.eclipse.jetty.server.AbstractConnector;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
@@ -32,7 +33,13 @@ public final class ProjectionService implements AutoCloseable {
     private final PrivateSocket socket;
     private final String address;
 
-    private ProjectionService(Optional<Path> path, String host, int port, Optional<String> token,
+    /**
+     * Listens at one of two kinds of places.
+     *
+     * @param path of a socket; empty for a place in the network
+     * @param place in the network; empty for a socket
+     */
+    private ProjectionService(Optional<Path> path, Optional<TcpPlace> place, Optional<String> token,
             ServiceLimits limits, Consumer<String> events) throws IOException {
         Token shown = new Token(token);
         held = new HeldMemory(limits.memoryBytes() / 2);
@@ -48,17 +55,16 @@ public final class ProjectionService implements AutoCloseable {
         server.setHandler(new ServiceHandler(limits, shown, clients, projections, buffers, memory));
         server.setStopTimeout(0);
         HttpConnectionFactory http = http();
-        TcpPlace place = new TcpPlace(host, port);
         socket = path.isPresent() ? PrivateSocket.reserve(path.get()) : null;
         AbstractConnector connector = socket == null
-                ? place.connector(server, http)
+                ? place.orElseThrow().connector(server, http, place.orElseThrow().resolve())
                 : socket.connector(server, http);
         connector.setIdleTimeout(ServiceHandler.millis(limits.stallSeconds()));
         connector.addBean(clients);
         server.addConnector(connector);
-        start(place);
+        start(path, place);
         address = socket == null
-                ? place.address(((ServerConnector) connector).getLocalPort())
+                ? place.orElseThrow().address(((ServerConnector) connector).getLocalPort())
                 : "unix:" + path.get().toAbsolutePath();
         sweeper = Executors
                 .newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("unused").factory());
@@ -66,7 +72,7 @@ public final class ProjectionService implements AutoCloseable {
         sweeper.scheduleWithFixedDelay(projections::releaseUnused, period, period, TimeUnit.MILLISECONDS);
     }
 
-    private void start(TcpPlace place) throws IOException {
+    private void start(Optional<Path> path, Optional<TcpPlace> place) throws IOException {
         try {
             server.start();
             if (socket != null) {
@@ -74,7 +80,11 @@ public final class ProjectionService implements AutoCloseable {
             }
         } catch (Exception e) {
             close();
-            throw place.unusable(e);
+            if (place.isPresent()) {
+                throw place.get().unusable(e);
+            }
+            throw new IOException("socket " + path.orElseThrow().toAbsolutePath() + " cannot be listened at: "
+                    + (e instanceof IOException known ? FileTrouble.words(known) : e.getMessage()), e);
         }
     }
 
@@ -89,7 +99,7 @@ public final class ProjectionService implements AutoCloseable {
      */
     public static ProjectionService atSocket(Path path, Optional<String> token, ServiceLimits limits,
             Consumer<String> events) throws IOException {
-        return new ProjectionService(Optional.of(path), "", 0, token, limits, events);
+        return new ProjectionService(Optional.of(path), Optional.empty(), token, limits, events);
     }
 
     /**
@@ -104,7 +114,9 @@ public final class ProjectionService implements AutoCloseable {
      */
     public static ProjectionService atPort(String host, int port, String token, ServiceLimits limits,
             Consumer<String> events) throws IOException {
-        return new ProjectionService(Optional.empty(), host, port, Optional.of(token), limits, events);
+        return new ProjectionService(Optional.empty(), Optional.of(new TcpPlace(host, port)),
+                Optional.of(token),
+                limits, events);
     }
 
     private static HttpConnectionFactory http() {

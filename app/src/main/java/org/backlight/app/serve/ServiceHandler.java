@@ -8,6 +8,7 @@ import java.util.Map;
 import org.backlight.app.run.Build;
 import org.backlight.substrate.check.Visible;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -56,11 +57,12 @@ final class ServiceHandler extends Handler.Abstract {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
-        IdleTime idle = new IdleTime(request.getConnectionMetaData().getConnection().getEndPoint(), limits);
+        Connection connection = request.getConnectionMetaData().getConnection();
+        IdleTime idle = new IdleTime(connection.getEndPoint(), limits);
         idle.moving();
         response.getHeaders().put(JsonAnswer.PROTOCOL, JsonAnswer.VERSION);
         RequestBody body = null;
-        Client client = clients.of(request);
+        Client client = clients.of(connection);
         Callback idling = Callback.from(idle::betweenRequests, callback);
         try {
             checkVersion(request);

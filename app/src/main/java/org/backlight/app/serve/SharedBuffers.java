@@ -153,15 +153,12 @@ final class SharedBuffers implements AutoCloseable {
      * @throws Refusal if there is no room
      */
     Buffer make(String name, long bytes) {
-        held.take(bytes, "This buffer takes", "");
         try {
-            return new Buffer(folder(), name, bytes);
+            return held.hold(bytes, "This buffer takes", "", () -> new Buffer(folder(), name, bytes));
         } catch (IOException e) {
-            held.giveBack(bytes);
             throw new Refusal(Refusal.Kind.MEMORY, "A buffer of " + bytes + " bytes cannot be made: "
                     + FileTrouble.words(e) + ".", Map.of(), e);
         } catch (OutOfMemoryError e) {
-            held.giveBack(bytes);
             throw new Refusal(Refusal.Kind.MEMORY, "A buffer of " + bytes + " bytes cannot be mapped.",
                     Map.of(), e);
         }

@@ -3,6 +3,7 @@ package org.backlight.app.serve;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
+import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.nio.channels.UnresolvedAddressException;
@@ -31,17 +32,32 @@ public record TcpPlace(String host, int port) {
     }
 
     /**
-     * Makes what listens here once the server is started.
+     * Asks for the host's address, which may be another one the next time.
      *
-     * @throws IOException in one sentence, if there is no such host
+     * @throws IOException in one sentence, if there is no such host, or it is not this machine
      */
-    public ServerConnector connector(Server server, HttpConnectionFactory http) throws IOException {
-        var connector = new ServerConnector(server, 1, 1, http);
+    public InetAddress resolve() throws IOException {
         try {
-            connector.setHost(InetAddress.getByName(host).getHostAddress());
-        } catch (UnknownHostException e) {
+            InetAddress address = InetAddress.getByName(host);
+            // Systems have whole networks of loopback addresses, of which interfaces tell one.
+            if (address.isAnyLocalAddress() || address.isLoopbackAddress()
+                    || NetworkInterface.getByInetAddress(address) != null) {
+                return address;
+            }
+        } catch (UnknownHostException | SocketException e) {
             throw unusable(e);
         }
+        throw notHere(null);
+    }
+
+    /**
+     * Makes what listens here once the server is started.
+     *
+     * @param address of the host, as {@link #resolve} told it
+     */
+    public ServerConnector connector(Server server, HttpConnectionFactory http, InetAddress address) {
+        var connector = new ServerConnector(server, 1, 1, http);
+        connector.setHost(address.getHostAddress());
         connector.setPort(port);
         return connector;
     }
@@ -66,12 +82,16 @@ public record TcpPlace(String host, int port) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof UnresolvedAddressException || cause instanceof UnknownHostException
                     || cause instanceof SocketException) {
-                return new IOException(host + " is no address of this machine", failure);
+                return notHere(failure);
             }
         }
         return failure instanceof IOException known
                 ? known
                 : new IOException(String.valueOf(failure.getMessage()), failure);
+    }
+
+    private IOException notHere(Exception cause) {
+        return new IOException(host + " is no address of this machine", cause);
     }
 
     /** Returns the address with the port that is listened at. */

@@ -25,6 +25,11 @@ public record DataDigest(String file, String hex) {
         WholeFile.write(path(folder), hex);
     }
 
+    /** Returns whether a run has kept one. */
+    public boolean isKept(RunFolder folder) {
+        return Files.exists(path(folder));
+    }
+
     /**
      * Makes sure that a run was begun with these data.
      *
@@ -35,7 +40,12 @@ public record DataDigest(String file, String hex) {
      * @throws UserMistake if the run was begun with others, or has no digest
      */
     public void requireSame(RunFolder folder, String what, String place) throws IOException {
-        if (!Files.exists(path(folder)) || !Files.readString(path(folder)).equals(hex)) {
+        if (!isKept(folder)) {
+            throw new UserMistake(
+                    "run " + folder.path() + " has no file " + file + ", which tells what " + what
+                            + " it was begun with; expected the folder with all files that the run wrote");
+        }
+        if (!Files.readString(path(folder)).equals(hex)) {
             throw new UserMistake(
                     "run " + folder.path() + " was begun with another " + what + " than " + place
                             + " has now; --resume goes on with a run as it was begun");

@@ -67,11 +67,26 @@ record FeedbackMatrix(String key, SourceFile file) {
     }
 
     /**
-     * Makes sure that a run was begun with this matrix.
+     * Makes sure that a run was begun with this matrix, unless it kept no digest, as runs of versions without them.
      *
      * @throws UserMistake if it was not
      */
     void requireSame(RunFolder folder) throws IOException {
-        digest().requireSame(folder, "matrix", key + " " + file.path());
+        if (digest().isKept(folder)) {
+            digest().requireSame(folder, "matrix", key + " " + file.path());
+        }
+    }
+
+    /**
+     * Keeps the digest with a run that goes on and has none, and says so.
+     *
+     * @throws IOException if it cannot be written
+     */
+    void keepIfMissing(RunFolder folder, Terminal terminal) throws IOException {
+        if (!digest().isKept(folder)) {
+            keep(folder);
+            terminal.progress().println("The run has kept no digest of its matrix: that of " + key + " "
+                    + file.path() + " is kept from now on.");
+        }
     }
 }

@@ -26,8 +26,6 @@ import org.backlight.projection.RandomProjection;
  */
 final class OpuAtWork implements RandomProjection {
 
-    /** The split of the metrics that hold the account. */
-    static final String SPLIT = "opu";
     private static final String FAULTS = "faults_";
 
     private final OpticalProjection projection;
@@ -141,7 +139,7 @@ final class OpuAtWork implements RandomProjection {
             figures.put("drift_correlation", drift.correlation());
         }
         faults().forEach((kind, count) -> figures.put(FAULTS + kind, (double) count));
-        return new MetricsLine(step, epoch, SPLIT, figures);
+        return new MetricsLine(step, epoch, MetricsLine.OPU, figures);
     }
 
     /** Continues the account of the run's earlier parts. */

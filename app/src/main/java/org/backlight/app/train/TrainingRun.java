@@ -188,6 +188,9 @@ public final class TrainingRun implements AutoCloseable {
             opu().ifPresent(device -> device.observeInto(folder));
             if (done > 0) {
                 terminal.progress().println("Goes on after step " + done + ".");
+                if (matrix.isPresent()) {
+                    matrix.get().keepIfMissing(folder, terminal);
+                }
             } else {
                 begin(folder);
             }
@@ -348,7 +351,7 @@ public final class TrainingRun implements AutoCloseable {
     }
 
     private static Optional<MetricsLine> lastAccount(RunFolder folder) {
-        return folder.metrics().stream().filter(metric -> metric.split().equals(OpuAtWork.SPLIT))
+        return folder.metrics().stream().filter(metric -> metric.split().equals(MetricsLine.OPU))
                 .reduce((_, later) -> later);
     }
 

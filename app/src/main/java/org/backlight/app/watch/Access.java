@@ -1,7 +1,8 @@
 package org.backlight.app.watch;
 
 import java.net.InetAddress;
-import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.Locale;
@@ -34,27 +35,19 @@ final class Access {
     /**
      * Decides who may watch.
      *
+     * @param address that is listened at, of the place's host
      * @param token empty for none
      * @throws UserMistake if none is given for a place that other machines can reach
      * @throws IllegalArgumentException if it is no token
      */
-    Access(TcpPlace place, Optional<String> token) {
+    Access(TcpPlace place, InetAddress address, Optional<String> token) {
         this.token = new Token(token);
         needsToken = token.isPresent();
         host = place.host().toLowerCase(Locale.ROOT);
-        loopback = isLoopback(place.host());
+        loopback = address.isLoopbackAddress();
         if (!loopback && !needsToken) {
             throw new UserMistake("--host " + place.host()
                     + " needs a token, so that not everybody who can reach it may watch; expected --token or the variable BACKLIGHT_TOKEN");
-        }
-    }
-
-    private static boolean isLoopback(String host) {
-        try {
-            return InetAddress.getByName(host).isLoopbackAddress();
-        } catch (UnknownHostException _) {
-            // The server will say so.
-            return true;
         }
     }
 
@@ -84,7 +77,7 @@ final class Access {
         // A browser keeps one cookie for all ports of a host.
         String cookie = "backlight-watch-" + Request.getServerPort(request);
         for (HttpCookie shown : Request.getCookies(request)) {
-            if (shown.getName().equals(cookie) && java.security.MessageDigest.isEqual(bytes(shown.getValue()),
+            if (shown.getName().equals(cookie) && MessageDigest.isEqual(bytes(shown.getValue()),
                     bytes(pass))) {
                 return true;
             }
@@ -98,6 +91,6 @@ final class Access {
     }
 
     private static byte[] bytes(String text) {
-        return text.getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 }

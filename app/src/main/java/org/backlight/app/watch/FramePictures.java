@@ -17,7 +17,7 @@ final class FramePictures {
     private static final int UNUSED = 0xFF3A3A44;
     private static final int GAP = 1;
     private static final int SATURATED = 0xFFE8590C;
-    /** Inferno by Smith and van der Walt (CC0), every 32nd colour: even steps of lightness, also for the colour-blind. */
+    /** Inferno by Smith and van der Walt (CC0), ten of its 256 colours at equal distances: even steps of lightness, also for the colour-blind. */
     private static final int[] INFERNO = {0x000004, 0x1B0C41, 0x4A0C6B, 0x781C6D, 0xA52C60, 0xCF4446,
             0xED6925, 0xFB9B06, 0xF7D13D, 0xFCFFA4};
 
@@ -26,27 +26,11 @@ final class FramePictures {
     /** Draws the mirrors as the device shows them. */
     static byte[] mirrors(LatestFrame frame) {
         MirrorLayout layout = frame.layout();
-        int rows = layout.mirrorRows();
-        int columns = layout.mirrorColumns();
-        var picture = new BufferedImage(columns, rows, BufferedImage.TYPE_INT_RGB);
-        int perRow = columns / layout.macroPixelSide();
-        // An anchor takes the free mirrors from the last corner backwards.
-        long anchorLeft = layout.anchorMirrors();
-        for (int row = rows - 1; row >= 0; row--) {
-            int band = row / layout.macroPixelSide();
-            for (int column = columns - 1; column >= 0; column--) {
-                int cell = column / layout.macroPixelSide();
-                long input = (long) band * perRow + cell;
-                int bit = -1;
-                if (cell < perRow && input < layout.inputs() && band < rows / layout.macroPixelSide()) {
-                    bit = (int) input;
-                } else if (anchorLeft > 0) {
-                    anchorLeft--;
-                    bit = layout.anchorBit();
-                }
-                picture.setRGB(column, row, bit < 0 ? UNUSED : frame.bits()[bit] != 0 ? ON : OFF);
-            }
-        }
+        byte[] bits = frame.bits();
+        var picture = new BufferedImage(layout.mirrorColumns(), layout.mirrorRows(),
+                BufferedImage.TYPE_INT_RGB);
+        layout.forEachMirror((row, column, bit) -> picture.setRGB(column, row,
+                bit < 0 ? UNUSED : bits[bit] != 0 ? ON : OFF));
         return Png.bytes(picture);
     }
 

@@ -7,6 +7,7 @@ import org.backlight.app.run.MetricsLine;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
 
 /**
@@ -38,7 +39,7 @@ final class MetricsReader {
         int epoch = -1;
         String split = null;
         Map<String, Double> figures = new LinkedHashMap<>();
-        try (JsonParser parser = JSON.createParser(tools.jackson.core.ObjectReadContext.empty(), bytes, from,
+        try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), bytes, from,
                 length)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 return null;

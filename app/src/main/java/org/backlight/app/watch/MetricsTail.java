@@ -16,7 +16,6 @@ final class MetricsTail {
     private static final int CHECKED_BYTES = 128;
     private static final int PIECE = 1 << 20;
 
-    private final Path file;
     private final int startBytes;
     private long generation;
     private long offset = -1;
@@ -38,8 +37,7 @@ final class MetricsTail {
      *
      * @param startBytes how many of its last bytes are read at first
      */
-    MetricsTail(Path file, int startBytes) {
-        this.file = file;
+    MetricsTail(int startBytes) {
         this.startBytes = startBytes;
     }
 
@@ -55,9 +53,10 @@ final class MetricsTail {
     /**
      * Reads what is new, a piece of it if that is much.
      *
+     * @param file the metrics, always the same, with all links followed
      * @return null if there is no complete new line
      */
-    Lines next() throws IOException {
+    Lines next(Path file) throws IOException {
         try (FileChannel channel = FileChannel.open(file)) {
             long size = channel.size();
             if (offset < 0) {

@@ -40,26 +40,13 @@ final class PageHandler extends Handler.Abstract {
         this.folder = folder;
     }
 
-    /** Answer that says no. */
-    private static final class Refused extends Exception {
-
-        private static final long serialVersionUID = 1;
-
-        private final int status;
-
-        Refused(int status, String sentence) {
-            super(sentence);
-            this.status = status;
-        }
-    }
-
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
         guard(response.getHeaders());
         try {
             answer(request, response, callback);
         } catch (Refused e) {
-            refuse(response, callback, e.status, e.getMessage());
+            refuse(response, callback, e.status(), e.getMessage());
         } catch (IOException e) {
             refuse(response, callback, e instanceof NoSuchFileException ? 404 : 500, FileTrouble.sentence(e));
         } catch (RuntimeException e) {
@@ -92,7 +79,7 @@ final class PageHandler extends Handler.Abstract {
         response.write(true, ByteBuffer.wrap(body), callback);
     }
 
-    private void answer(Request request, Response response, Callback callback) throws Refused, IOException {
+    private void answer(Request request, Response response, Callback callback) throws IOException {
         if (!access.namesThisServer(request)) {
             throw new Refused(403,
                     "This page is for this machine alone, as localhost or 127.0.0.1; expected one of them, not "
@@ -148,7 +135,7 @@ final class PageHandler extends Handler.Abstract {
         }
     }
 
-    private void figures(Fields query, Response response, Callback callback) throws Refused, IOException {
+    private void figures(Fields query, Response response, Callback callback) throws IOException {
         WatchedRun run = run(query);
         double from = number(query, "from", Double.NEGATIVE_INFINITY);
         double to = number(query, "to", Double.POSITIVE_INFINITY);
@@ -179,7 +166,7 @@ final class PageHandler extends Handler.Abstract {
                 .orElseThrow(() -> new Refused(404, "There is no run " + Visible.excerpt(name) + " here."));
     }
 
-    private LatestFrame frame(Fields query) throws Refused, IOException {
+    private LatestFrame frame(Fields query) throws IOException {
         return run(query).frame();
     }
 }

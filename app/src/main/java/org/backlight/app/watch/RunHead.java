@@ -1,12 +1,14 @@
 package org.backlight.app.watch;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.backlight.app.failure.UserMistake;
+import java.util.Optional;
 import org.backlight.app.recipe.Recipe;
 import org.backlight.app.recipe.RecipeReader;
 import org.backlight.app.task.TaskKind;
@@ -14,6 +16,7 @@ import org.backlight.app.task.Tasks;
 import org.backlight.learning.metric.Metric;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectMapper;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
@@ -28,7 +31,7 @@ record RunHead(JsonNode recipe, JsonNode summary) {
 
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final YAMLMapper YAML = YAMLMapper.builder().build();
-    private static final long LARGEST_BYTES = 4 << 20;
+    private static final int LARGEST_BYTES = 4 << 20;
     private static final List<String> SUMMED_UP = List.of("parameters", "epochs", "train_loss", "test_loss",
             "train_seconds", "samples_per_second", "peak_memory_bytes", "opu", "alignment", "length",
             "guessing");
@@ -36,21 +39,28 @@ record RunHead(JsonNode recipe, JsonNode summary) {
     /**
      * Reads both files.
      *
-     * @param summary null if there is none
+     * @param summary empty if there is none
      */
-    static RunHead read(Path recipe, Path summary) {
+    static RunHead read(Path recipe, Optional<Path> summary) {
         return new RunHead(tree(YAML, recipe),
-                summary == null ? JSON.missingNode() : tree(JSON, summary));
+                summary.map(file -> tree(JSON, file)).orElseGet(JSON::missingNode));
     }
 
-    private static JsonNode tree(tools.jackson.databind.ObjectMapper mapper, Path file) {
+    private static JsonNode tree(ObjectMapper mapper, Path file) {
         try {
-            // What is no recipe or summary may have any size.
-            return Files.size(file) > LARGEST_BYTES
-                    ? JSON.missingNode()
-                    : mapper.readTree(Files.readAllBytes(file));
-        } catch (IOException | JacksonException _) {
+            return content(file).map(mapper::readTree).orElseGet(JSON::missingNode);
+        } catch (JacksonException _) {
             return JSON.missingNode();
+        }
+    }
+
+    /** Returns a file's content; empty if it cannot be read, or is longer than any recipe or summary. */
+    private static Optional<byte[]> content(Path file) {
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] content = in.readNBytes(LARGEST_BYTES + 1);
+            return content.length > LARGEST_BYTES ? Optional.empty() : Optional.of(content);
+        } catch (IOException _) {
+            return Optional.empty();
         }
     }
 
@@ -96,8 +106,12 @@ record RunHead(JsonNode recipe, JsonNode summary) {
      */
     static Map<String, Object> units(Path recipe) {
         try {
-            Recipe read = RecipeReader.read(recipe, List.of());
-            TaskKind task = Tasks.of(read);
+            Optional<Recipe> read = content(recipe)
+                    .flatMap(text -> RecipeReader.read(new String(text, StandardCharsets.UTF_8)));
+            if (read.isEmpty()) {
+                return Map.of();
+            }
+            TaskKind task = Tasks.of(read.get());
             Map<String, Object> units = new LinkedHashMap<>();
             units.put("loss", Map.of("unit", task.lossUnit()));
             for (Metric metric : task.metrics()) {
@@ -106,7 +120,8 @@ record RunHead(JsonNode recipe, JsonNode summary) {
                         metric.better() == Metric.Better.HIGHER ? "higher" : "lower"));
             }
             return units;
-        } catch (UserMistake _) {
+        } catch (RuntimeException _) {
+            // Whatever is wrong with a recipe, its run can be watched without.
             return Map.of();
         }
     }

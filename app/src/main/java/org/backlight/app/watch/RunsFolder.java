@@ -1,11 +1,14 @@
 package org.backlight.app.watch;
 
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.backlight.app.failure.FileTrouble;
 import org.backlight.app.failure.UserMistake;
@@ -31,7 +34,7 @@ final class RunsFolder {
         if (!Files.isDirectory(given)) {
             throw new UserMistake("runs folder " + given + " is not a folder");
         }
-        if (isRun(given)) {
+        if (new RunFolder(given).isRun()) {
             throw new UserMistake(given + " is a run; expected the folder of all runs, such as "
                     + given.toAbsolutePath().normalize().getParent());
         }
@@ -43,50 +46,56 @@ final class RunsFolder {
         }
     }
 
-    private static boolean isRun(Path folder) {
-        return Files.isRegularFile(folder.resolve("recipe.yaml"))
-                && Files.isRegularFile(folder.resolve("metrics.jsonl"));
-    }
-
     /** Returns the path as the user gave it. */
     Path given() {
         return given;
     }
 
-    /** Lists the runs; links that lead elsewhere are none. */
+    /** Lists the folders of runs; links may lead out with them, or with one of their files, which {@link #file} finds out. */
     List<RunFolder> list() throws IOException {
         List<RunFolder> runs = new ArrayList<>();
         try (Stream<Path> entries = Files.list(real)) {
             for (Path entry : (Iterable<Path>) entries::iterator) {
-                if (isRun(entry) && isInside(entry)) {
-                    runs.add(new RunFolder(entry));
+                RunFolder run = new RunFolder(entry);
+                if (run.isRun()) {
+                    runs.add(run);
                 }
             }
-        } catch (java.io.UncheckedIOException e) {
+        } catch (UncheckedIOException e) {
             throw e.getCause();
         }
         return runs;
     }
 
-    private boolean isInside(Path path) {
-        try {
-            inside(path);
-            return true;
-        } catch (IOException _) {
-            return false;
+    /**
+     * Returns the path of a file with all links followed, which is to be read in place of the one given.
+     *
+     * @throws Refused if it lies outside the folder of all runs, or is no file
+     * @throws IOException if it does not exist
+     */
+    Path file(Path path) throws IOException {
+        Path followed = path.toRealPath();
+        if (!followed.startsWith(real)) {
+            throw new Refused(403, path + " leads out of the folder of all runs.");
         }
+        // Reading a pipe would wait for somebody to write.
+        if (!Files.isRegularFile(followed)) {
+            throw new Refused(403, path + " is no file.");
+        }
+        return followed;
     }
 
     /**
-     * Returns a path with all links followed.
+     * Returns what {@link #file} does; empty if there is no such file.
      *
-     * @throws IOException if it does not exist, or lies outside the folder of all runs
+     * @throws Refused as there
      */
-    Path inside(Path path) throws IOException {
-        Path followed = path.toRealPath();
-        if (!followed.startsWith(real)) {
-            throw new AccessDeniedException(path + " leads out of the folder of all runs");
+    Optional<Path> fileIfThere(Path path) throws IOException {
+        try {
+            return Files.exists(path, LinkOption.NOFOLLOW_LINKS) ? Optional.of(file(path)) : Optional.empty();
+        } catch (NoSuchFileException _) {
+            // A link to nothing.
+            return Optional.empty();
         }
-        return followed;
     }
 }

@@ -1,5 +1,7 @@
 package org.backlight.app.watch;
 
+import java.util.Arrays;
+
 /**
  * Thinning of a curve for a picture that is some pixels wide: of the points within each bucket of steps, the lowest and the
  * highest stay, so that spikes survive, and so do the first and the last point of all.
@@ -56,6 +58,6 @@ final class Thinning {
             }
             i = next;
         }
-        return java.util.Arrays.copyOf(chosen, size);
+        return Arrays.copyOf(chosen, size);
     }
 }

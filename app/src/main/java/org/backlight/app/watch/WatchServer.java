@@ -2,6 +2,7 @@ package org.backlight.app.watch;
 
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.backlight.app.failure.UserMistake;
@@ -37,7 +38,9 @@ public final class WatchServer implements AutoCloseable {
     public WatchServer(Path folder, TcpPlace place, Optional<String> token) throws IOException {
         this.place = place;
         var runsFolder = new RunsFolder(folder);
-        var access = new Access(place, token);
+        // Once: a name may mean another address the next time.
+        InetAddress address = place.resolve();
+        var access = new Access(place, address, token);
         runs = new WatchedRuns(runsFolder, streams);
         var threads = new QueuedThreadPool(MOST_THREADS, 4);
         threads.setName("watch");
@@ -46,7 +49,7 @@ public final class WatchServer implements AutoCloseable {
         server.setHandler(new PageHandler(access, runs, streams,
                 runsFolder.given().toAbsolutePath().normalize().toString()));
         server.setStopTimeout(0);
-        connector = place.connector(server, TcpPlace.http());
+        connector = place.connector(server, TcpPlace.http(), address);
         connector.setIdleTimeout(IDLE_MILLIS);
         server.addConnector(connector);
         try {

@@ -5,16 +5,18 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.backlight.app.run.LatestFrame;
 import org.backlight.app.run.MetricsLine;
 import org.backlight.app.run.RunFolder;
+import org.backlight.substrate.check.Visible;
 
 /** A run that is watched: what its folder said when it was looked at last. All methods may be called by any thread. */
 final class WatchedRun {
@@ -50,7 +52,7 @@ final class WatchedRun {
     WatchedRun(RunsFolder root, RunFolder folder) {
         this.root = root;
         this.folder = folder;
-        tail = new MetricsTail(folder.path().resolve("metrics.jsonl"), LAST_BYTES);
+        tail = new MetricsTail(LAST_BYTES);
     }
 
     /** Returns the folder's name. */
@@ -84,34 +86,34 @@ final class WatchedRun {
      * @throws IOException if the run is gone, or leads out of the folder of all runs
      */
     synchronized Change look(TrainingLocks locks, boolean withUnits) throws IOException {
-        Path recipe = root.inside(folder.path().resolve("recipe.yaml"));
-        Path metrics = root.inside(folder.path().resolve("metrics.jsonl"));
+        Path recipe = root.file(folder.recipeFile());
+        Path metrics = root.file(folder.metricsFile());
+        Optional<Path> summary = root.fileIfThere(folder.summaryFile());
         BasicFileAttributes written = Files.readAttributes(metrics, BasicFileAttributes.class);
-        boolean changed = lookAtHead(recipe) | (withUnits && lookAtUnits(recipe));
+        boolean changed = lookAtHead(recipe, summary) | (withUnits && lookAtUnits(recipe));
         Points points = null;
         if (written.size() != tail.offset()
                 || written.lastModifiedTime().toMillis() != modifiedMillis) {
-            points = follow();
+            points = follow(metrics);
             changed |= points != null;
         }
         modifiedMillis = written.lastModifiedTime().toMillis();
         RunState now = state(locks, metrics);
         changed |= now != state;
         state = now;
-        long frame = modified(folder.latestFrame());
+        long frame = frameMillis();
         boolean newFrame = frame != frameMillis;
         frameMillis = frame;
         return new Change(changed || newFrame, points, newFrame);
     }
 
-    private boolean lookAtHead(Path recipe) throws IOException {
-        Path summary = folder.path().resolve("summary.json");
-        List<Object> stamp = List.of(modified(recipe), modified(summary));
+    private boolean lookAtHead(Path recipe, Optional<Path> summary) {
+        List<Object> stamp = List.of(modified(recipe), summary.map(WatchedRun::modified));
         if (stamp.equals(headStamp)) {
             return false;
         }
-        finished = Files.exists(summary);
-        head = RunHead.read(recipe, finished ? root.inside(summary) : null);
+        finished = summary.isPresent();
+        head = RunHead.read(recipe, summary);
         if (headStamp.isEmpty()) {
             throughput = new Throughput(head.batchSize());
         }
@@ -138,9 +140,18 @@ final class WatchedRun {
         }
     }
 
-    private Points follow() throws IOException {
+    /** Returns when the device's latest frame was written; 0 if there is none that may be shown. */
+    private long frameMillis() {
+        try {
+            return root.fileIfThere(folder.latestFrame()).map(WatchedRun::modified).orElse(0L);
+        } catch (IOException _) {
+            return 0;
+        }
+    }
+
+    private Points follow(Path metrics) throws IOException {
         Points points = null;
-        for (MetricsTail.Lines lines; (lines = tail.next()) != null;) {
+        for (MetricsTail.Lines lines; (lines = tail.next(metrics)) != null;) {
             if (points == null || points.generation != lines.generation()) {
                 if (points != null || lines.from() == 0) {
                     throughput = new Throughput(head.batchSize());
@@ -159,7 +170,7 @@ final class WatchedRun {
         if (line.split().equals(MetricsLine.TEST)) {
             lastTest = line.figures();
             lastTestStep = line.step();
-        } else if (line.split().equals("opu")) {
+        } else if (line.split().equals(MetricsLine.OPU)) {
             lastAccount = line.figures();
         }
     }
@@ -185,7 +196,7 @@ final class WatchedRun {
     synchronized Map<String, Object> members() {
         Map<String, Object> members = new LinkedHashMap<>();
         members.put("name", name());
-        members.put("state", state.name().toLowerCase(java.util.Locale.ROOT));
+        members.put("state", state.name().toLowerCase(Locale.ROOT));
         members.put("modified", modifiedMillis);
         members.put("frame", frameMillis);
         if (last != null) {
@@ -239,7 +250,7 @@ final class WatchedRun {
             figuresGeneration = tail.generation();
             figuresEnd = 0;
         }
-        try (FileChannel channel = FileChannel.open(root.inside(folder.path().resolve("metrics.jsonl")))) {
+        try (FileChannel channel = FileChannel.open(root.file(folder.metricsFile()))) {
             byte[] rest = new byte[0];
             while (figuresEnd + rest.length < tail.offset()) {
                 int length = (int) Math.min(PIECE, tail.offset() - figuresEnd - rest.length);
@@ -253,8 +264,8 @@ final class WatchedRun {
                 while (end > 0 && piece.get(end - 1) != '\n') {
                     end--;
                 }
-                figures.add(java.util.Arrays.copyOf(piece.array(), end));
-                rest = java.util.Arrays.copyOfRange(piece.array(), end, piece.position());
+                figures.add(Arrays.copyOf(piece.array(), end));
+                rest = Arrays.copyOfRange(piece.array(), end, piece.position());
                 figuresEnd += end;
             }
         }
@@ -273,13 +284,12 @@ final class WatchedRun {
     /**
      * Reads the frame that the run's device showed last.
      *
-     * @throws IOException if there is none, or it is damaged
+     * @throws Refused if there is none
+     * @throws IOException if it is damaged
      */
     LatestFrame frame() throws IOException {
-        Path file = folder.latestFrame();
-        if (!Files.exists(file)) {
-            throw new NoSuchFileException("run " + name() + " has no frame of a device");
-        }
-        return LatestFrame.parse(Files.readAllBytes(root.inside(file)));
+        Path file = root.fileIfThere(folder.latestFrame()).orElseThrow(
+                () -> new Refused(404, "Run " + Visible.excerpt(name()) + " has no frame of a device."));
+        return LatestFrame.read(file);
     }
 }

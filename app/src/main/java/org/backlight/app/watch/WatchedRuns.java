@@ -45,12 +45,11 @@ final class WatchedRuns implements AutoCloseable {
 
     private void watch() {
         try {
-            List<RunFolder> first = folder.list();
-            if (!first.isEmpty()) {
-                RunHead.units(first.getFirst().path().resolve("recipe.yaml"));
+            for (RunFolder first : folder.list().stream().limit(1).toList()) {
+                RunHead.units(folder.file(first.recipeFile()));
             }
-        } catch (IOException e) {
-            LOG.log(Level.DEBUG, "the folder of all runs cannot be listed", e);
+        } catch (IOException | RuntimeException e) {
+            LOG.log(Level.DEBUG, "the first recipe cannot be read", e);
         }
         readsRecipes = true;
         look();
@@ -65,23 +64,16 @@ final class WatchedRuns implements AutoCloseable {
         }
     }
 
-    /** Looks what is new, and tells those who watch. */
+    /** Looks what is new, and tells those who watch; a run that cannot be looked at keeps nobody from watching the others. */
     private void look() {
-        List<Map<String, Object>> heads = new ArrayList<>();
-        List<Map<String, Object>> points = new ArrayList<>();
-        List<String> gone = new ArrayList<>();
+        // What is told keeps the order in which it was seen, whoever looked.
         synchronized (runs) {
+            List<Map<String, Object>> heads = new ArrayList<>();
+            List<Map<String, Object>> points = new ArrayList<>();
+            List<String> gone = new ArrayList<>();
+            Set<String> known = Set.copyOf(runs.keySet());
+            Set<String> there = find();
             TrainingLocks locks = TrainingLocks.now();
-            Set<String> there = new LinkedHashSet<>();
-            try {
-                for (RunFolder found : folder.list()) {
-                    there.add(found.name());
-                    runs.computeIfAbsent(found.name(), _ -> new WatchedRun(folder, found));
-                }
-            } catch (IOException e) {
-                LOG.log(Level.DEBUG, "the folder of all runs cannot be listed", e);
-                there.addAll(runs.keySet());
-            }
             for (WatchedRun run : List.copyOf(runs.values())) {
                 try {
                     if (!there.contains(run.name())) {
@@ -94,18 +86,36 @@ final class WatchedRuns implements AutoCloseable {
                     if (change.points() != null) {
                         points.add(points(run, change.points()));
                     }
-                } catch (IOException e) {
+                } catch (IOException | RuntimeException e) {
                     LOG.log(Level.DEBUG, "a run is not watched any more", e);
                     runs.remove(run.name());
                     asked.remove(run);
-                    gone.add(run.name());
+                    // One that was never shown is not missed, however often it is tried.
+                    if (known.contains(run.name())) {
+                        gone.add(run.name());
+                    }
                 }
             }
+            if (!heads.isEmpty() || !gone.isEmpty()) {
+                streams.send("runs", Map.of("runs", heads, "gone", gone));
+            }
+            points.forEach(event -> streams.send("points", event));
         }
-        if (!heads.isEmpty() || !gone.isEmpty()) {
-            streams.send("runs", Map.of("runs", heads, "gone", gone));
+    }
+
+    /** Takes in the runs that are new, and returns the names of all that are there. */
+    private Set<String> find() {
+        Set<String> there = new LinkedHashSet<>();
+        try {
+            for (RunFolder found : folder.list()) {
+                there.add(found.name());
+                runs.computeIfAbsent(found.name(), _ -> new WatchedRun(folder, found));
+            }
+        } catch (IOException | RuntimeException e) {
+            LOG.log(Level.DEBUG, "the folder of all runs cannot be listed", e);
+            there.addAll(runs.keySet());
         }
-        points.forEach(event -> streams.send("points", event));
+        return there;
     }
 
     private static Map<String, Object> points(WatchedRun run, WatchedRun.Points points) {

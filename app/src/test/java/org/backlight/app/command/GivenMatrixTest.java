@@ -98,6 +98,23 @@ class GivenMatrixTest {
         assertThat(Files.readString(run.path().resolve("recipe.yaml"))).contains("moved.npy");
     }
 
+    /** Versions without digests left such runs. */
+    @Test
+    void aRunWithoutADigestGoesOnAndKeepsIt() throws IOException {
+        Path file = matrix();
+        RunFolder run = stopped("digits-dfa", "{kind: matrix, path: " + file + "}");
+        Path digest = run.path().resolve("matrix.digest");
+        Files.delete(digest);
+        CommandLineRun resumed = resumed(run);
+        assertThat(resumed.exitCode()).as(resumed.err()).isZero();
+        assertThat(resumed.out())
+                .contains("The run has kept no digest of its matrix: that of feedback.projection.path "
+                        + file + " is kept from now on.\n");
+        assertThat(digest).hasContent(Sha256.hexOf(file));
+        assertThat(resumed(run, "training.epochs=3").out()).contains("Goes on after step 24.")
+                .doesNotContain("digest");
+    }
+
     private double accuracy() throws IOException {
         RunFolder run = new SmallTrainings(folder.resolve("runs")).only();
         assertThat(Files.readString(run.path().resolve("recipe.yaml"))).contains("T.npy");

@@ -297,7 +297,7 @@ class TrainCommandTest {
         assertThat(resume(run, "--set", "training.method=bp").err()).isEqualTo("backlight: run " + run.path()
                 + " has training.method dfa, not bp; --resume goes on with a run as it was begun, but for"
                 + " training.epochs, training.steps (with a constant learning rate), training.evaluation-interval,"
-                + " training.checkpoint-interval, training.keep, the path of a feedback's matrix and dataset.path"
+                + " training.checkpoint-interval, training.keep, training.tensorboard, the path of a feedback's matrix and dataset.path"
                 + System.lineSeparator());
         assertThat(resume(run, "--set", "training.epochs=2").err()).contains(
                 "has done 36 steps; expected training.epochs and training.steps that make at least as many, not 24");

@@ -3,6 +3,8 @@ package org.backlight.app.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -12,11 +14,13 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.backlight.app.recipe.RecipeReader;
 import org.backlight.app.run.RunFolder;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -33,12 +37,7 @@ class WatchCommandTest {
     void itServesUntilCtrlC() throws Exception {
         Process process = BacklightProcess.start("watch", folder.toString(), "--port", "0");
         try (BufferedReader said = process.inputReader()) {
-            String line = said.readLine();
-            StringBuilder before = new StringBuilder();
-            while (line != null && !line.startsWith("listening on ")) {
-                before.append(line);
-                line = said.readLine();
-            }
+            String line = untilItListens(said).getLast();
             assertThat(line).matches("listening on http://127\\.0\\.0\\.1:\\d+/");
             HttpResponse<String> page = HttpClient.newHttpClient().send(
                     HttpRequest.newBuilder(URI.create(line.substring("listening on ".length()))).build(),
@@ -51,6 +50,42 @@ class WatchCommandTest {
         }
         try (Stream<Path> there = Files.list(folder)) {
             assertThat(there).isEmpty();
+        }
+    }
+
+    private static List<String> untilItListens(BufferedReader said) throws IOException {
+        List<String> lines = new ArrayList<>();
+        String line;
+        do {
+            line = said.readLine();
+            lines.add(String.valueOf(line));
+        } while (line != null && !line.startsWith("listening on "));
+        return lines;
+    }
+
+    /** The usual port is not insisted on where another page has it. */
+    @Test
+    @EnabledOnOs({OS.LINUX, OS.MAC})
+    void anotherPortIsTakenWhereTheUsualOneIsInUse() throws Exception {
+        try (ServerSocket taken = taken(7227)) {
+            assertThat(taken.isBound()).isTrue();
+            Process process = BacklightProcess.start("watch", folder.toString());
+            try (BufferedReader said = process.inputReader()) {
+                List<String> lines = untilItListens(said);
+                assertThat(lines).contains("Port 7227 is taken; here is another one.");
+                assertThat(lines.getLast()).matches("listening on http://127\\.0\\.0\\.1:\\d+/")
+                        .doesNotContain(":7227/");
+            } finally {
+                process.destroyForcibly();
+            }
+        }
+    }
+
+    private static ServerSocket taken(int port) throws IOException {
+        try {
+            return new ServerSocket(port, 1, InetAddress.getLoopbackAddress());
+        } catch (BindException e) {
+            return Assumptions.abort("port " + port + " belongs to another program: " + e.getMessage());
         }
     }
 
@@ -72,6 +107,10 @@ class WatchCommandTest {
         assertMistake("--host 0.0.0.0 needs a token", "watch", runs, "--host", "0.0.0.0");
         assertMistake("no.such.host.invalid is no address of this machine", "watch", runs, "--host",
                 "no.such.host.invalid");
+        // Of a network for documentation, which no machine has.
+        assertMistake("192.0.2.1 is no address of this machine", "watch", runs, "--host", "192.0.2.1",
+                "--token",
+                "0123456789abcdef");
         try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             assertMistake("port " + taken.getLocalPort()
                     + " of 127.0.0.1 cannot be listened at: it is in use", "watch", runs, "--port",

@@ -345,8 +345,10 @@ class ProjectionServiceTest {
         assertThatThrownBy(() -> ProjectionService.atPort("127.0.0.1", 0, "short", limits(), _ -> {}))
                 .isInstanceOf(IllegalArgumentException.class).hasMessage(
                         "the token has 5 characters; expected 16 to 256 letters, digits or any of -._~+/=");
-        assertThatThrownBy(() -> ProjectionService.atPort("no.invalid", 0, TOKEN, limits(), _ -> {}))
-                .isInstanceOf(IOException.class).hasMessage("no.invalid is no address of this machine");
+        for (String elsewhere : List.of("no.invalid", "192.0.2.1")) {
+            assertThatThrownBy(() -> ProjectionService.atPort(elsewhere, 0, TOKEN, limits(), _ -> {}))
+                    .isInstanceOf(IOException.class).hasMessage(elsewhere + " is no address of this machine");
+        }
     }
 
     @Test
@@ -430,8 +432,8 @@ class ProjectionServiceTest {
         }
         await(() -> service.openProjections() == 1 && !Files.exists(path));
         assertThat(client.project(kept, 0, 12)).isEmpty();
-        await(() -> service.openProjections() == 0);
-        assertThat(service.heldBytes()).isZero();
+        // A projection is not found any more before its device is closed.
+        await(() -> service.openProjections() == 0 && service.heldBytes() == 0);
     }
 
     @Test

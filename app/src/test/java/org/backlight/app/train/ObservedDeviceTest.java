@@ -50,7 +50,7 @@ class ObservedDeviceTest {
             observed.observeInto(file);
             assertThat(project(observed, preset)).as(name)
                     .isEqualTo(project(new SimulatedOpu(preset.parameters(), 3), preset));
-            LatestFrame frame = LatestFrame.parse(Files.readAllBytes(file));
+            LatestFrame frame = LatestFrame.read(file);
             assertThat(frame.layout().inputs()).isEqualTo(INPUTS);
             assertThat(frame.bits()).hasSize(frame.layout().bits());
             assertThat(frame.counts()).as(name).hasSizeGreaterThanOrEqualTo(OUTPUTS);

@@ -125,6 +125,11 @@ final class Browser implements AutoCloseable {
         return complaints;
     }
 
+    /** Forgets what the browser complained of until now. */
+    void forgetComplaints() {
+        driver.manage().logs().get(LogType.BROWSER);
+    }
+
     /** Keeps a picture of what is seen, where the system property {@code backlight.screenshots} names a folder. */
     void keep(String name) throws IOException {
         String folder = System.getProperty("backlight.screenshots");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Collectors;
 import org.backlight.substrate.file.FileLock;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -19,9 +20,30 @@ class TrainingLocksTest {
         Path file = Files.writeString(folder.resolve("metrics.jsonl"), "");
         assertThat(TrainingLocks.now().holds(file)).hasValue(false);
         try (FileLock _ = FileLock.take(file)) {
-            assertThat(TrainingLocks.now().holds(file)).hasValue(true);
+            TrainingLocks now = TrainingLocks.now();
+            assertThat(now.holds(file)).hasValue(true);
+            // Another file system has files of the same numbers.
+            var others = new TrainingLocks(now.files().map(files -> files.stream()
+                    .map(inode -> new TrainingLocks.Inode("ff" + inode.device(), inode.number()))
+                    .collect(Collectors.toSet())));
+            assertThat(others.holds(file)).hasValue(false);
         }
         assertThat(TrainingLocks.now().holds(file)).hasValue(false);
         assertThat(TrainingLocks.now().holds(folder.resolve("none"))).isEmpty();
+    }
+
+    @Test
+    void theDeviceIsThatOfTheDeepestMountAndTheLastOne() {
+        String mounts = """
+                27 1 254:0 / / rw - ext4 /dev/root rw
+                30 27 0:31 /home /home rw - btrfs /dev/vda2 rw
+                31 27 0:32 / /home/my\\040runs rw - tmpfs tmpfs rw
+                32 27 0:33 / /home/my\\040runs rw - tmpfs tmpfs rw
+                """;
+        assertThat(MountedDevices.of(Path.of("/home/my runs/a/metrics.jsonl"), mounts.lines()))
+                .hasValue("00:21");
+        assertThat(MountedDevices.of(Path.of("/home/my/metrics.jsonl"), mounts.lines())).hasValue("00:1f");
+        assertThat(MountedDevices.of(Path.of("/data/metrics.jsonl"), mounts.lines())).hasValue("fe:00");
+        assertThat(MountedDevices.of(Path.of("/data"), "".lines())).isEmpty();
     }
 }

@@ -52,7 +52,7 @@ class WatchPageTest {
         }
         server = new WatchServer(folder, new TcpPlace("127.0.0.1", 0), Optional.empty());
         browser.look(1200, 800, "light");
-        assertThat(browser.complaints()).isNotNull();
+        browser.forgetComplaints();
     }
 
     @AfterEach
@@ -98,6 +98,26 @@ class WatchPageTest {
         browser.open(String.valueOf(browser.ask("location.href")));
         browser.await(TICKED + " == 2", SOON);
         assertThat(browser.complaints()).isEmpty();
+    }
+
+    /** What went wrong is said as long as it is wrong. */
+    @Test
+    void aNoticeGoesWhenItsReasonIsGone() {
+        open();
+        browser.ask(
+                "(() => { const real = window.fetch; window.mend = () => { window.fetch = real; return true; };"
+                        + "window.fetch = (path, ...rest) => String(path).startsWith('/api/figures')"
+                        + " ? Promise.reject(new Error('no figures today')) : real(path, ...rest); return true; })()");
+        String notice = "document.getElementById('notice')";
+        browser.drag("#figure-loss .u-over", 0.25, 0.5);
+        browser.await(notice + ".textContent.includes('digits-bp: no figures today')", SOON);
+        browser.ask("window.mend()");
+        browser.ask("document.getElementById('whole').click()");
+        browser.await(notice + ".hidden", SOON);
+        browser.ask("document.getElementById('clear').click()");
+        browser.await(notice + ".textContent == 'Tick a run to see it.'", SOON);
+        browser.ask("document.querySelector('#list li').click()");
+        browser.await(notice + ".hidden", SOON);
     }
 
     @Test
@@ -147,6 +167,11 @@ class WatchPageTest {
         // Promised within 2 s; others may compute beside a test.
         browser.await(label + ".includes('at step 21')", Duration.ofSeconds(4));
         browser.keep("live");
+        // The account changes without another frame.
+        WrittenRuns.append(run,
+                "{\"step\":21,\"epoch\":1,\"split\":\"opu\",\"joules\":3,\"retrieval_fidelity\":0.875}\n");
+        browser.await("document.querySelector('#frames dl').textContent.includes('Fidelity0.875')",
+                Duration.ofSeconds(4));
         WrittenRuns.finish(run, "odfa");
         browser.await("document.querySelector('#list').textContent.split('training').length == 1", SOON);
         assertThat(browser.complaints()).isEmpty();

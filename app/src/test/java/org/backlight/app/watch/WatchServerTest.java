@@ -235,11 +235,18 @@ class WatchServerTest {
         }
     }
 
+    private static void assertMessage(HttpResponse<byte[]> answer, int status, String sentence) {
+        assertThat(answer.statusCode()).isEqualTo(status);
+        assertThat(JsonMapper.shared().readTree(answer.body()).path("message").asString())
+                .isEqualTo(sentence);
+    }
+
     @Test
     void theLatestFrameIsDrawn() throws Exception {
         RunFolder run = runs.write("digits-odfa", 1, 5);
         json("/api/runs");
-        assertThat(get("/api/mirrors.png" + query(run)).statusCode()).isEqualTo(404);
+        assertMessage(get("/api/mirrors.png" + query(run)), 404,
+                "Run " + run.name() + " has no frame of a device.");
         WrittenRuns.frame(run);
         JsonNode frame = json("/api/frame" + query(run));
         assertThat(frame.path("active_bits").asInt()).isEqualTo(3);
@@ -314,6 +321,11 @@ class WatchServerTest {
         Files.delete(tricky.path().resolve("metrics.jsonl"));
         Files.createSymbolicLink(tricky.path().resolve("metrics.jsonl"),
                 other.path().resolve("metrics.jsonl"));
+        RunFolder summed = runs.write("digits-bp", 5, 10);
+        WrittenRuns.finish(other, "bp");
+        Files.createSymbolicLink(summed.summaryFile(), other.summaryFile());
+        RunFolder piped = runs.write("digits-bp", 6, 10);
+        Files.createDirectory(piped.summaryFile());
         RunFolder framed = runs.write("digits-odfa", 4, 10);
         WrittenRuns.frame(other);
         Files.createDirectories(framed.latestFrame().getParent());
@@ -322,7 +334,23 @@ class WatchServerTest {
         json("/api/runs").path("runs").forEach(run -> names.add(run.path("name").asString()));
         assertThat(names).containsExactlyInAnyOrder(own.name(), "again", framed.name());
         assertThat(get("/api/figures?run=linked").statusCode()).isEqualTo(404);
-        assertThat(get("/api/frame" + query(framed)).statusCode()).isEqualTo(500);
+        assertMessage(get("/api/frame" + query(framed)), 403, runs.folder().toRealPath()
+                .resolve(framed.name()).resolve("opu/latest.npz") + " leads out of the folder of all runs.");
+        // What is not listed is not missed, either, and what begins to lead out is gone once.
+        try (Events events = new Events(server)) {
+            Files.delete(framed.metricsFile());
+            Files.createSymbolicLink(framed.metricsFile(), other.metricsFile());
+            List<String> gone = new ArrayList<>();
+            Predicate<JsonNode> noting = data -> {
+                data.path("gone").forEach(name -> gone.add(name.asString()));
+                return !gone.isEmpty();
+            };
+            events.await("runs", noting);
+            Thread.sleep(1200);
+            WrittenRuns.append(own, WrittenRuns.train(11));
+            events.await("runs", data -> noting.test(data) && !data.path("runs").isEmpty());
+            assertThat(gone).containsExactly(framed.name());
+        }
     }
 
     @Test

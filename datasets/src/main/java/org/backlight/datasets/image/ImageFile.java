@@ -104,6 +104,10 @@ public record ImageFile(int channels, int rows, int columns, byte[] values) {
             // Java takes greys for linear light and would change them on their way to sRGB.
             return new ImageFile(1, rows, columns, greys(image.getRaster(), colors.getComponentSize(0)));
         }
+        if (image.getType() == BufferedImage.TYPE_3BYTE_BGR
+                || image.getType() == BufferedImage.TYPE_4BYTE_ABGR) {
+            return new ImageFile(RGB, rows, columns, colors(image.getRaster()));
+        }
         byte[] values = new byte[RGB * rows * columns];
         int[] row = new int[columns];
         boolean grey = colors instanceof IndexColorModel;
@@ -121,6 +125,21 @@ public record ImageFile(int channels, int rows, int columns, byte[] values) {
         ImageFile color = new ImageFile(RGB, rows, columns, values);
         // A palette of greys is how some programs write grey images.
         return grey ? color.inChannels(1) : color;
+    }
+
+    /** Returns the colours of a raster of sRGB, as {@code getRGB} does pixel by pixel. */
+    private static byte[] colors(Raster raster) {
+        int bands = raster.getNumBands();
+        int[] samples = raster.getPixels(raster.getMinX(), raster.getMinY(), raster.getWidth(),
+                raster.getHeight(), (int[]) null);
+        int plane = samples.length / bands;
+        byte[] values = new byte[RGB * plane];
+        for (int i = 0; i < plane; i++) {
+            for (int channel = 0; channel < RGB; channel++) {
+                values[channel * plane + i] = (byte) samples[i * bands + channel];
+            }
+        }
+        return values;
     }
 
     private static byte[] greys(Raster raster, int bits) {

@@ -49,6 +49,16 @@ class ImageFileTest {
     }
 
     @Test
+    void coloursBeneathTransparencyAreThoseOfTheFile() throws IOException {
+        BufferedImage image = new BufferedImage(2, 1, BufferedImage.TYPE_INT_ARGB);
+        image.setRGB(0, 0, 0x00FF8001);
+        image.setRGB(1, 0, 0x7F0203FE);
+        ImageFile read = ImageFile.read(pngs().write("a.png", image));
+        assertThat(read.channels()).isEqualTo(3);
+        assertThat(read.values()).containsExactly(0xFF, 0x02, 0x80, 0x03, 0x01, 0xFE);
+    }
+
+    @Test
     void aPaletteOfGreysIsGrey() throws IOException {
         byte[] levels = {0, 50, 100, 120};
         BufferedImage image = new BufferedImage(4, 1, BufferedImage.TYPE_BYTE_BINARY,

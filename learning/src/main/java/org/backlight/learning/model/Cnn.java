@@ -2,6 +2,8 @@ package org.backlight.learning.model;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiFunction;
+import java.util.function.Supplier;
 import org.backlight.learning.layer.Activation;
 import org.backlight.learning.layer.InitialWeights;
 import org.backlight.learning.network.ModuleStage;
@@ -9,6 +11,8 @@ import org.backlight.learning.network.Network;
 import org.backlight.learning.network.Stage;
 import org.backlight.learning.tensor.Precision;
 import org.backlight.learning.tensor.SampleShape;
+import org.bytedeco.pytorch.Module;
+import org.bytedeco.pytorch.Tensor;
 
 /**
  * Convolutional networks: each convolution and each dense layer begins a stage, to which the layers belong that follow it; a linear
@@ -87,11 +91,22 @@ public final class Cnn {
     private static Stage module(String name, SampleShape input, SampleShape output, List<CnnLayer> own,
             InitialWeights weights, long seed) {
         CnnPiece[] piece = new CnnPiece[1];
-        ModuleStage stage = ModuleStage.of(name, input, output, seed, () -> {
+        Supplier<Module> made = () -> {
             piece[0] = new CnnPiece(input, own, weights);
             return piece[0].module();
-        }, (_, x) -> piece[0].forward(x));
+        };
+        BiFunction<Module, Tensor, Tensor> forward = (_, x) -> piece[0].forward(x);
+        ModuleStage stage = ofIndependentSamples(own)
+                ? ModuleStage.ofIndependentSamples(name, input, output, seed, made, forward)
+                : ModuleStage.of(name, input, output, seed, made, forward);
         return stage.exportAs(new CnnExport(stage, own));
+    }
+
+    /** Returns whether nothing is taken over the batch, and weights are few beside what is computed with them, as those of convolutions are. */
+    private static boolean ofIndependentSamples(List<CnnLayer> own) {
+        return own.stream().anyMatch(CnnLayer.Convolution.class::isInstance) && own.stream().noneMatch(
+                layer -> layer instanceof CnnLayer.Normalization of
+                        && of.over() == CnnLayer.Normalization.Over.BATCH);
     }
 
     private static List<List<CnnLayer>> byStage(List<CnnLayer> layers) {

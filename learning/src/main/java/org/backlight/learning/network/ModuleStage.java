@@ -1,6 +1,5 @@
 package org.backlight.learning.network;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -18,11 +17,9 @@ import org.backlight.learning.tensor.TensorPlace;
 import org.backlight.substrate.random.RandomStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.AutoGradMode;
-import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.Generator;
 import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
@@ -63,17 +60,19 @@ public final class ModuleStage implements Stage {
     private final UnaryOperator<Tensor> function;
     /** Gives a word for each draw. */
     private final RandomStream draws;
+    /** Whether samples need nothing from each other and may be run in pieces. */
+    private final boolean independent;
     private Precision precision = Precision.FP32;
     private long draw = -1;
     private Optional<Exportable> exportable = Optional.empty();
-    /** Input and output of the latest forward pass. */
-    private Tensor input;
-    private Tensor output;
+    /** Of the latest forward pass. */
+    private SampleGraphs graphs;
 
     private <M extends Module> ModuleStage(String name, SampleRows input, SampleRows output,
             RandomStream draws, M module, PointerScope layers,
-            BiFunction<? super M, Tensor, Tensor> forward) {
+            BiFunction<? super M, Tensor, Tensor> forward, boolean independent) {
         this.name = name;
+        this.independent = independent;
         inputRows = input;
         outputRows = output;
         this.draws = draws;
@@ -86,6 +85,9 @@ public final class ModuleStage implements Stage {
         }
         state = new ModuleState(name, module);
         probe();
+        if (independent) {
+            requireIndependence();
+        }
     }
 
     /**
@@ -121,12 +123,34 @@ public final class ModuleStage implements Stage {
      */
     public static <M extends Module> ModuleStage of(String name, SampleRows input, SampleRows output,
             long seed, Supplier<M> module, BiFunction<? super M, Tensor, Tensor> forward) {
+        return of(name, input, output, seed, module, forward, false);
+    }
+
+    /**
+     * Makes a module of which each sample's output depends on this sample alone, and wraps it, as {@link #of(String, SampleShape, SampleShape,
+     * long, Supplier, BiFunction)}. A batch is divided into pieces, which all cores run at the same time; how many there are depends on the
+     * number of samples alone.
+     *
+     * @param module makes the module; one without buffers and random choices, so that it has neither batch normalization nor dropout
+     * @param forward calls it, for several pieces at the same time
+     * @throws IllegalArgumentException as {@link #of(String, SampleShape, SampleShape, long, Supplier, BiFunction)}, and if the module has buffers
+     *     or draws random numbers
+     */
+    public static <M extends Module> ModuleStage ofIndependentSamples(String name, SampleShape input,
+            SampleShape output, long seed, Supplier<M> module,
+            BiFunction<? super M, Tensor, Tensor> forward) {
+        return of(name, SampleRows.one(input), SampleRows.one(output), seed, module, forward, true);
+    }
+
+    private static <M extends Module> ModuleStage of(String name, SampleRows input, SampleRows output,
+            long seed, Supplier<M> module, BiFunction<? super M, Tensor, Tensor> forward,
+            boolean independent) {
         LibTorch.load();
         RandomStream own = new RandomStream(new RandomStream(seed).word(name.hashCode(), 0));
         // Extended, so that closing it frees nothing.
         try (PointerScope layers = new PointerScope().extend()) {
             M made = seeded(own.word(0, 1), module);
-            return new ModuleStage(name, input, output, own, made, layers, forward);
+            return new ModuleStage(name, input, output, own, made, layers, forward, independent);
         }
     }
 
@@ -189,6 +213,27 @@ public final class ModuleStage implements Stage {
                 throw new IllegalArgumentException("stage " + name
                         + " makes a tensor that libtorch cannot differentiate; expected one made of its "
                         + "differentiable operators, from the input");
+            }
+        }
+    }
+
+    /** Refuses what cannot be run in pieces at the same time. */
+    private void requireIndependence() {
+        if (!state.buffers().isEmpty()) {
+            throw new IllegalArgumentException("stage " + name + " has a buffer or a frozen parameter "
+                    + state.buffers().getFirst().name()
+                    + "; expected none in a module whose samples are independent");
+        }
+        try (PointerScope _ = new PointerScope()) {
+            Generator generator = torch.getDefaultCPUGenerator();
+            module.train(true);
+            Tensor before = generator.get_state();
+            Tensor _ = tryOn(torch.zeros(inputRows.shape().batch(PROBE_SAMPLES)));
+            Tensor after = generator.get_state();
+            generator.set_state(before);
+            if (!after.equal(before)) {
+                throw new IllegalArgumentException("stage " + name
+                        + " draws random numbers; expected none in a module whose samples are independent");
             }
         }
     }
@@ -284,29 +329,41 @@ public final class ModuleStage implements Stage {
     public Tensor forward(Tensor rows) {
         boolean training = draw >= 0;
         module.train(training);
-        input = samples(rows.detach());
-        if (!inputRows.areTokens()) {
-            input.set_requires_grad(true);
+        Tensor samples = samples(rows.detach());
+        boolean differentiable = !inputRows.areTokens();
+        if (independent) {
+            graphs = SampleGraphs.pieces(samples, differentiable, emptyOutput(samples.size(0)), function);
+        } else if (training) {
+            graphs = seeded(draws.word(1 + draw, 0),
+                    () -> SampleGraphs.whole(samples, differentiable, this::run));
+        } else {
+            graphs = SampleGraphs.whole(samples, differentiable, this::run);
         }
-        try (AutoGradMode _ = new AutoGradMode(true)) {
-            output = training ? seeded(draws.word(1 + draw, 0), this::run) : run();
-        }
-        return rows(output.detach(), input.size(0));
+        return rows(graphs.output(), samples.size(0));
     }
 
-    private Tensor run() {
+    private Tensor run(Tensor samples) {
         state.loadCounters();
-        Tensor made = function.apply(input);
+        Tensor made = function.apply(samples);
         state.keepCounters();
         return made;
+    }
+
+    private Tensor emptyOutput(long samples) {
+        return torch.empty(outputRows.shape().batch(samples));
     }
 
     @Override
     public Tensor evaluate(Tensor rows) {
         module.train(false);
+        Tensor samples = samples(rows);
+        if (independent) {
+            Tensor made = emptyOutput(samples.size(0));
+            SampleGraphs.evaluate(samples, made, function);
+            return rows(made, samples.size(0));
+        }
         try (AutoGradMode _ = new AutoGradMode(false)) {
             state.loadCounters();
-            Tensor samples = samples(rows);
             return rows(function.apply(samples), samples.size(0));
         }
     }
@@ -314,39 +371,16 @@ public final class ModuleStage implements Stage {
     /** Runs the stage-local backward pass; tokens have no gradient, so that of an input of tokens is {@code null}. */
     @Override
     public Tensor backward(Tensor outputGradient, boolean wantInputGradient) {
-        List<Tensor> leaves = state.leaves();
         boolean wantInput = wantInputGradient && !inputRows.areTokens();
-        List<Tensor> sources = new ArrayList<>(leaves);
-        if (wantInput) {
-            sources.add(input);
-        }
-        if (sources.isEmpty()) {
+        List<Tensor> leaves = state.leaves();
+        if (leaves.isEmpty() && !wantInput) {
             return null;
         }
-        // The graph is kept: an alignment goes backward twice.
-        boolean keepGraph = true;
-        boolean createGraph = false;
-        boolean allowUnused = true;
-        TensorVector gradients = torch.grad(new TensorVector(output),
-                new TensorVector(sources.toArray(Tensor[]::new)),
-                new TensorVector(sampleGradients(outputGradient)), new BoolOptional(keepGraph),
-                createGraph, allowUnused);
-        for (int i = 0; i < leaves.size(); i++) {
-            Tensor target = state.parameters().get(i).gradient();
-            Tensor gradient = gradients.get(i);
-            if (gradient.defined()) {
-                target.copy_(gradient.view_as(target));
-            } else {
-                target.zero_();
-            }
-        }
-        if (!wantInput) {
-            return null;
-        }
-        Tensor gradient = gradients.get(leaves.size());
-        return gradient.defined()
-                ? precision.round(gradient.reshape(-1, inputs()))
-                : torch.zeros(input.size(0) * inputRows.rows(), inputs());
+        long samples = graphs.output().size(0);
+        Tensor inputGradient = wantInput ? torch.empty(inputRows.shape().batch(samples)) : null;
+        graphs.backward(sampleGradients(outputGradient, samples), leaves,
+                state.parameters().stream().map(Parameter::gradient).toList(), inputGradient);
+        return wantInput ? precision.round(inputGradient.view(-1, inputs())) : null;
     }
 
     /** Returns its parameters if a single layer has all of them: nothing lies between it and the feedback then. */
@@ -401,14 +435,14 @@ public final class ModuleStage implements Stage {
     }
 
     /** Returns gradients of rows as the module sees them. */
-    private Tensor sampleGradients(Tensor rows) {
-        long made = output.size(0) * outputRows.rows();
+    private Tensor sampleGradients(Tensor rows, long samples) {
+        long made = samples * outputRows.rows();
         if (rows.size(0) != made) {
             throw new IllegalArgumentException("stage " + name + " makes " + made + " rows of "
-                    + output.size(0) + " samples, but the feedback has " + rows.size(0)
+                    + samples + " samples, but the feedback has " + rows.size(0)
                     + "; declare its output as one row of " + outputRows.shape() + " values");
         }
-        return precision.round(rows).to(ScalarType.Float).reshape(outputRows.shape().batch(output.size(0)));
+        return precision.round(rows).to(ScalarType.Float).reshape(outputRows.shape().batch(samples));
     }
 
     /** Returns what was made as rows; a function may do otherwise with a batch than with the one that it was tried on. */

@@ -19,12 +19,15 @@ import org.backlight.learning.network.Network;
 import org.backlight.learning.tensor.LibTorch;
 import org.backlight.learning.tensor.Precision;
 import org.backlight.learning.tensor.SampleShape;
+import org.backlight.learning.tensor.internal.RowBlocks;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.AutoGradMode;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -114,6 +117,60 @@ class CnnTest {
         y = torch.tanh(torch.linear(y.flatten(1, -1), of.apply("stage2.weight"),
                 new TensorOptional(of.apply("stage2.bias"))));
         return torch.linear(y, of.apply("head.weight"), new TensorOptional(of.apply("head.bias")));
+    }
+
+    /** 37 samples are three pieces, the last of them short; two of the stages run in pieces. */
+    @Test
+    void piecesOfABatchMakeTheGradientsOfTheWholeOnAnyNumberOfCores() {
+        List<CnnLayer> layers = List.of(new Convolution(4, 3, 1, 1), TANH, new Pooling(Pooling.By.MEAN, 2),
+                new Convolution(5, 2, 1, 0), new Normalization(Normalization.Over.SAMPLE), RELU, new Dense(6),
+                TANH);
+        try (PointerScope _ = new PointerScope()) {
+            torch.manual_seed(2);
+            Tensor x = torch.randn(37, 2, 9, 8);
+            Tensor labels = torch.arange(new Scalar(37)).remainder(new Scalar(3)).to(ScalarType.Long)
+                    .view(37, 1);
+            List<Tensor> one = gradientsOn(1, layers, x, labels);
+            List<Tensor> three = gradientsOn(3, layers, x, labels);
+            Network network = network(layers);
+            Map<String, Tensor> own = tensors(network);
+            List<String> names = network.parameters().stream().map(Parameter::name).toList();
+            Tensor[] leaves = names.stream()
+                    .map(name -> own.get(name).detach().clone().set_requires_grad(true))
+                    .toArray(Tensor[]::new);
+            TensorVector expected;
+            try (AutoGradMode _ = new AutoGradMode(true)) {
+                expected = torch.grad(
+                        new TensorVector(torch.cross_entropy_loss(whole(x, names, leaves), labels.view(-1))),
+                        new TensorVector(leaves));
+            }
+            for (int i = 0; i < leaves.length; i++) {
+                assertThat(torch.equal(one.get(i), three.get(i))).as(names.get(i)).isTrue();
+                assertThat(one.get(i).sub(expected.get(i)).norm().item_double()
+                        / expected.get(i).norm().item_double()).as(names.get(i)).isLessThan(1e-5);
+            }
+        }
+    }
+
+    /** Goes backward twice, as a measurement of the alignment does before the step's own backward pass. */
+    private static List<Tensor> gradientsOn(int cores, List<CnnLayer> layers, Tensor x, Tensor labels) {
+        RowBlocks.useCores(cores);
+        try {
+            Network network = network(layers);
+            Tensor output = network.forward(x.flatten(1, -1), 0);
+            assertThat(torch.equal(network.evaluate(x.flatten(1, -1)), output)).isTrue();
+            Tensor error = new SoftmaxCrossEntropy().evaluate(network.forward(x.flatten(1, -1), 0), labels)
+                    .error();
+            new Backpropagation().assign(network, error, _ -> {});
+            List<Tensor> first = network.parameters().stream().map(p -> p.gradient().clone()).toList();
+            new Backpropagation().assign(network, error, _ -> {});
+            for (int i = 0; i < first.size(); i++) {
+                assertThat(torch.equal(first.get(i), network.parameters().get(i).gradient())).isTrue();
+            }
+            return first;
+        } finally {
+            RowBlocks.useCores(Runtime.getRuntime().availableProcessors());
+        }
     }
 
     @Test

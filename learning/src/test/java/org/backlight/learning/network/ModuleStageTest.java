@@ -319,6 +319,21 @@ class ModuleStageTest {
                         + "[2, …]");
     }
 
+    @Test
+    void whatCannotRunInPiecesIsRefused() {
+        assertThatThrownBy(() -> ModuleStage.ofIndependentSamples("conv", SampleShape.of(1, SIDE, SIDE),
+                SampleShape.of(3, 6, 6), 1, ModuleStageTest::normalizedConvolution,
+                SequentialImpl::forward))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("stage conv has a buffer or a frozen parameter conv.1.running_mean;");
+        Tensor before = torch.getDefaultCPUGenerator().get_state().clone();
+        assertThatThrownBy(() -> ModuleStage.ofIndependentSamples("drop", SampleShape.of(3),
+                SampleShape.of(3), 1, () -> new DropoutImpl(0.5), DropoutImpl::forward))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("stage drop draws random numbers;");
+        assertThat(torch.getDefaultCPUGenerator().get_state().equal(before)).isTrue();
+    }
+
     /** Gives one value less than it declares. */
     private static final class Narrowed implements Stage {
 

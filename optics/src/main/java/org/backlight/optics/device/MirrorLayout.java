@@ -91,14 +91,47 @@ public record MirrorLayout(int mirrorRows, int mirrorColumns, int inputs, int ma
      * @return its index, or -1 for a mirror that is never on
      */
     public int bitAt(int row, int column) {
+        int input = inputAt(row, column);
+        if (input >= 0) {
+            return input;
+        }
+        return anchorMirrors > 0 && freeMirrorsAfter(row, column) < anchorMirrors ? inputs : -1;
+    }
+
+    /** Takes the mirrors one by one. */
+    @FunctionalInterface
+    public interface MirrorVisitor {
+
+        /**
+         * Takes a mirror.
+         *
+         * @param bit that drives it, or -1 if it is never on
+         */
+        void visit(int row, int column, int bit);
+    }
+
+    /** Visits all mirrors with the bits that drive them, from the last corner backwards. */
+    public void forEachMirror(MirrorVisitor visitor) {
+        long anchorLeft = anchorMirrors;
+        for (int row = mirrorRows - 1; row >= 0; row--) {
+            for (int column = mirrorColumns - 1; column >= 0; column--) {
+                int bit = inputAt(row, column);
+                if (bit < 0 && anchorLeft > 0) {
+                    anchorLeft--;
+                    bit = inputs;
+                }
+                visitor.visit(row, column, bit);
+            }
+        }
+    }
+
+    /** Returns the input that drives a mirror, or -1. */
+    private int inputAt(int row, int column) {
         int perRow = mirrorColumns / macroPixelSide;
         int r = row / macroPixelSide;
         int c = column / macroPixelSide;
         long index = (long) r * perRow + c;
-        if (c < perRow && index < inputs && r < mirrorRows / macroPixelSide) {
-            return (int) index;
-        }
-        return anchorMirrors > 0 && freeMirrorsAfter(row, column) < anchorMirrors ? inputs : -1;
+        return c < perRow && index < inputs && r < mirrorRows / macroPixelSide ? (int) index : -1;
     }
 
     /** Returns how many mirrors after this one, row by row, belong to no input. */

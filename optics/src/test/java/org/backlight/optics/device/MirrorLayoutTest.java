@@ -25,6 +25,12 @@ class MirrorLayoutTest {
                 }
             }
         }
+        long[] visited = {0};
+        layout.forEachMirror((r, c, bit) -> {
+            assertThat(bit).as(r + ", " + c).isEqualTo(layout.bitAt(r, c));
+            visited[0]++;
+        });
+        assertThat(visited[0]).isEqualTo((long) rows * columns);
         for (int bit = 0; bit < layout.bits(); bit++) {
             assertThat(found[bit]).isEqualTo(layout.mirrors(bit));
         }

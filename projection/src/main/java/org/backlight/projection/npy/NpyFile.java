@@ -23,7 +23,7 @@ import org.backlight.substrate.file.RegularFile;
  */
 record NpyFile(String name, NpyHeader header, MemorySegment body, Arena arena) implements AutoCloseable {
 
-    private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
+    static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
     private static final int LARGEST_HEADER = 1 << 16;
 
     /** Content of a file, in memory that an arena frees. */

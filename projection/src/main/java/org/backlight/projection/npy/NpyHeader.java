@@ -1,5 +1,8 @@
 package org.backlight.projection.npy;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -7,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.backlight.substrate.check.Visible;
 
 /**
@@ -18,6 +22,9 @@ import org.backlight.substrate.check.Visible;
  * @param shape each dimension, not negative
  */
 record NpyHeader(String descr, boolean fortranOrder, List<Long> shape) {
+
+    private static final int ALIGNMENT = 64;
+    private static final int PREFIX_BYTES = 10;
 
     /** White space between the tokens of Python. */
     private static final String SPACE = " \t\r\n\f";
@@ -49,6 +56,38 @@ record NpyHeader(String descr, boolean fortranOrder, List<Long> shape) {
             throw noRealNumbers(descr);
         }
         return new NpyHeader(type, order.equals("True"), shape(entries.get("shape")));
+    }
+
+    /**
+     * Returns the type of the values. A byte order says nothing of one-byte types; without one, or with = or |, it is this
+     * machine's.
+     *
+     * @throws IllegalArgumentException with the rest of a sentence, if it is none of real numbers
+     */
+    NpyType type() {
+        return NpyType.of(descr.replaceFirst("^[<>=|]", "")).orElseThrow(() -> noRealNumbers(descr));
+    }
+
+    /** Returns the order of a value's bytes. */
+    ByteOrder order() {
+        return descr.startsWith(">")
+                ? ByteOrder.BIG_ENDIAN
+                : descr.startsWith("<") ? ByteOrder.LITTLE_ENDIAN : ByteOrder.nativeOrder();
+    }
+
+    /** Returns all that is before the values in a file of version 1, padded so that they are aligned. */
+    byte[] prefix() {
+        String sizes = shape.stream().map(String::valueOf).collect(Collectors.joining(", "));
+        String dictionary = "{'descr': '" + descr + "', 'fortran_order': " + (fortranOrder ? "True" : "False")
+                + ", 'shape': (" + sizes + (shape.size() == 1 ? "," : "") + "), }";
+        int padded = Math.ceilDiv(PREFIX_BYTES + dictionary.length() + 1, ALIGNMENT) * ALIGNMENT;
+        ByteBuffer prefix = ByteBuffer.allocate(padded).order(ByteOrder.LITTLE_ENDIAN);
+        prefix.put(NpyFile.MAGIC).put((byte) 1).put((byte) 0);
+        prefix.putShort((short) (padded - PREFIX_BYTES)).put(dictionary.getBytes(StandardCharsets.US_ASCII));
+        while (prefix.remaining() > 1) {
+            prefix.put((byte) ' ');
+        }
+        return prefix.put((byte) '\n').array();
     }
 
     /** Returns the refusal of a type. */

@@ -54,9 +54,8 @@ public final class NpyInput implements AutoCloseable {
         this.npy = npy;
         try {
             NpyHeader header = npy.header();
-            type = type(header.descr());
-            bigEndian = header.descr().startsWith(">")
-                    || !header.descr().startsWith("<") && ByteOrder.nativeOrder() == ByteOrder.BIG_ENDIAN;
+            type = header.type();
+            bigEndian = header.order() == ByteOrder.BIG_ENDIAN;
             fortran = header.fortranOrder();
             shape = samples ? sampleShape(header.shape()) : matrixShape(header.shape());
             npy.requireLength(type.bytes());
@@ -193,12 +192,6 @@ public final class NpyInput implements AutoCloseable {
         double value = type.exact(npy.body().address() + index * type.bytes(), bigEndian);
         throw npy.wrong("has " + value + " at row " + row + ", column " + j
                 + " (counted from 0); expected finite float32 values");
-    }
-
-    /** A byte order says nothing of one-byte types; without one, or with = or |, it is this machine's. */
-    private static NpyType type(String descr) {
-        return NpyType.of(descr.replaceFirst("^[<>=|]", ""))
-                .orElseThrow(() -> NpyHeader.noRealNumbers(descr));
     }
 
     private static List<Long> matrixShape(List<Long> shape) {

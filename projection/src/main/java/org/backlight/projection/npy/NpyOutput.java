@@ -5,9 +5,9 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import org.backlight.substrate.check.Shapes;
 import org.backlight.substrate.file.WholeFile;
@@ -18,7 +18,6 @@ import org.backlight.substrate.file.WholeFile;
  */
 public final class NpyOutput implements AutoCloseable {
 
-    private static final int ALIGNMENT = 64;
     private static final long LARGEST_WRITE = 1 << 26;
 
     private final Path file;
@@ -43,7 +42,7 @@ public final class NpyOutput implements AutoCloseable {
             throw new IOException(file + " is a folder; expected the name of a file");
         }
         output = WholeFile.openWithFolder(file);
-        byte[] header = header(rows, columns);
+        byte[] header = new NpyHeader("<f4", false, List.of(rows, columns)).prefix();
         try {
             checkRoom(header.length);
             output.append(ByteBuffer.wrap(header));
@@ -61,20 +60,6 @@ public final class NpyOutput implements AutoCloseable {
                     "%s would take %.1f GB for (%d, %d) float32 values, but its disk has %.1f GB left", file,
                     needed / 1e9, rows, columns, free / 1e9));
         }
-    }
-
-    private static byte[] header(long rows, long columns) {
-        String dictionary = "{'descr': '<f4', 'fortran_order': False, 'shape': (" + rows + ", " + columns
-                + "), }";
-        int length = 10 + dictionary.length() + 1;
-        int padded = (length + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
-        ByteBuffer header = ByteBuffer.allocate(padded).order(ByteOrder.LITTLE_ENDIAN);
-        header.put((byte) 0x93).put("NUMPY".getBytes(StandardCharsets.US_ASCII)).put((byte) 1).put((byte) 0);
-        header.putShort((short) (padded - 10)).put(dictionary.getBytes(StandardCharsets.US_ASCII));
-        while (header.remaining() > 1) {
-            header.put((byte) ' ');
-        }
-        return header.put((byte) '\n').array();
     }
 
     /**

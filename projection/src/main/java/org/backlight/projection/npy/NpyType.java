@@ -45,9 +45,19 @@ enum NpyType {
         return Arrays.stream(values()).filter(type -> type.codes.contains(name)).findFirst();
     }
 
+    /** Returns the name of the type in headers, such as {@code f4}. */
+    String code() {
+        return codes.getFirst();
+    }
+
+    /** Returns the name of the type, such as {@code float32}. */
+    String word() {
+        return codes.get(2);
+    }
+
     /** Returns the names of all types, as a sentence lists them. */
     static String names() {
-        return Arrays.stream(values()).map(type -> type.codes.get(2)).collect(Collectors.joining(", "));
+        return Arrays.stream(values()).map(NpyType::word).collect(Collectors.joining(", "));
     }
 
     /** Returns whether it is a type of whole numbers, or of truth values. */

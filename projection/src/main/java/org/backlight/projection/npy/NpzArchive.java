@@ -1,14 +1,22 @@
 package org.backlight.projection.npy;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
+import java.util.zip.ZipInputStream;
+import java.util.zip.ZipOutputStream;
 import org.backlight.substrate.check.Visible;
 import org.backlight.substrate.file.RegularFile;
 
@@ -30,6 +38,62 @@ public final class NpzArchive {
             return zip.stream().map(ZipEntry::getName).filter(name -> name.endsWith(SUFFIX))
                     .map(name -> name.substring(0, name.length() - SUFFIX.length())).toList();
         }
+    }
+
+    /**
+     * Reads all arrays of an archive that is small enough for the memory of Java.
+     *
+     * @param archive the content of the file
+     * @param name of the file, for messages
+     * @param largestBytes that all arrays together may take, unpacked
+     * @return each by its name, without {@code .npy}, in the order of the archive
+     * @throws IOException with one sentence that begins with the name, if an array is damaged, there twice, or too large
+     */
+    public static Map<String, NpyArray> read(byte[] archive, String name, int largestBytes)
+            throws IOException {
+        Map<String, NpyArray> arrays = new LinkedHashMap<>();
+        int left = largestBytes;
+        try (var zip = new ZipInputStream(new ByteArrayInputStream(archive))) {
+            for (ZipEntry entry; (entry = zip.getNextEntry()) != null;) {
+                String array = entry.getName().endsWith(SUFFIX)
+                        ? entry.getName().substring(0, entry.getName().length() - SUFFIX.length())
+                        : entry.getName();
+                byte[] content = zip.readNBytes(left);
+                if (content.length == left && zip.read() >= 0) {
+                    throw new IOException(name + " has arrays of more than " + largestBytes + " bytes");
+                }
+                left -= content.length;
+                if (arrays.put(array,
+                        NpyArray.parse(name + " (" + Visible.excerpt(array) + ")", content)) != null) {
+                    throw new IOException(name + " has the array " + Visible.excerpt(array) + " twice");
+                }
+            }
+        } catch (ZipException | EOFException | IllegalArgumentException e) {
+            throw new IOException(name + " is damaged: " + e.getMessage(), e);
+        }
+        return arrays;
+    }
+
+    /**
+     * Returns an archive of arrays, not packed, and the same whenever it is made.
+     *
+     * @param arrays each by its name, without {@code .npy}
+     */
+    public static byte[] write(Map<String, NpyArray> arrays) throws IOException {
+        var archive = new ByteArrayOutputStream();
+        try (var zip = new ZipOutputStream(archive)) {
+            zip.setLevel(Deflater.NO_COMPRESSION);
+            for (Map.Entry<String, NpyArray> array : arrays.entrySet()) {
+                ZipEntry entry = new ZipEntry(array.getKey() + SUFFIX);
+                entry.setTime(0);
+                zip.putNextEntry(entry);
+                for (byte[] part : array.getValue().content()) {
+                    zip.write(part);
+                }
+                zip.closeEntry();
+            }
+        }
+        return archive.toByteArray();
     }
 
     /** Returns an array's file, unpacked. */

@@ -17,6 +17,40 @@ function facts(list, pairs) {
     .flatMap(([name, text]) => [make('dt', {}, name), make('dd', {}, text)]));
 }
 
+function draw({ mirrors, speckle, frame }, run) {
+  for (const [kind, figure] of [['mirrors', mirrors], ['speckle', speckle]]) {
+    const image = figure.querySelector('img');
+    if (image.getAttribute('src') !== address(kind, run)) {
+      image.src = address(kind, run);
+    }
+  }
+  mirrors.querySelector('figcaption').textContent =
+    `Mirrors, ${count(frame.mirror_columns)} × ${count(frame.mirror_rows)}: ${count(frame.active_bits)} of ${count(frame.bits)} groups on; grey mirrors are unused`;
+  speckle.querySelector('figcaption').textContent =
+    `Speckle, ${count(frame.columns)} × ${count(frame.rows)} pixels${frame.strips > 1 ? `, cut into ${frame.strips} strips` : ''}: black 0, bright ${number(frame.largest_count)} counts`;
+}
+
+/** Says what the latest frame that was read, and the account as it is now, tell. */
+function say({ list, frame }, run) {
+  if (!frame) {
+    return;
+  }
+  const opu = run.summary?.opu ?? run.opu ?? {};
+  facts(list, [
+    ['Frame', count(frame.number)],
+    ['Exposure', number(frame.exposure_micros) + ' µs'],
+    ['Laser', number(100 * frame.laser_transmission) + ' %'],
+    ['Mean count', number(frame.mean_count)],
+    ['Saturated', `${count(frame.saturated_pixels)} of ${count(frame.pixels_read)} pixels`],
+    ['Frames so far', count(opu.frames ?? opu.total_frames)],
+    ['Device time', seconds(opu.seconds)],
+    ['Energy', joules(opu.joules)],
+    ['Fidelity', number(opu.retrieval_fidelity)],
+    ['Drift', opu.drift_correlation !== undefined ? `correlation ${number(opu.drift_correlation)}, ${count(opu.drift_refreshes)} recalibrations`
+      : opu.drift ? `correlation ${number(opu.drift.correlation)}, ${count(opu.drift.refreshes)} recalibrations` : 'not checked'],
+  ]);
+}
+
 export class Device {
   #place = document.getElementById('frames');
   #cards = new Map();
@@ -40,50 +74,35 @@ export class Device {
         const element = make('article', {}, make('h3', {},
           make('span', { class: `swatch c${runs.ticked.get(run.name) % 8}`, 'aria-hidden': 'true' }), runs.label(run.name)),
         make('div', { class: 'pair' }, mirrors, speckle), list);
-        card = { element, mirrors, speckle, list, at: 0 };
+        card = { element, mirrors, speckle, list, frame: null, at: 0, asking: false };
         this.#cards.set(run.name, card);
         this.#place.append(element);
       }
-      if (card.at !== run.frame) {
-        card.at = run.frame;
-        this.#update(card, run);
+      say(card, run);
+      if (card.at !== run.frame && !card.asking) {
+        this.#update(card, run.name, runs);
       }
     }
   }
 
-  async #update(card, run) {
+  /** Reads the latest frame, and the one that has come meanwhile. */
+  async #update(card, name, runs) {
+    card.asking = true;
     try {
-      const answer = await fetch('/api/frame?' + new URLSearchParams({ run: run.name }));
-      if (!answer.ok) {
-        return;
-      }
-      const frame = await answer.json();
-      for (const [kind, figure] of [['mirrors', card.mirrors], ['speckle', card.speckle]]) {
-        const image = figure.querySelector('img');
-        if (image.getAttribute('src') !== address(kind, run)) {
-          image.src = address(kind, run);
+      for (let run = runs.heads.get(name); run?.frame && run.frame !== card.at; run = runs.heads.get(name)) {
+        const answer = await fetch('/api/frame?' + new URLSearchParams({ run: name }));
+        if (!answer.ok) {
+          return;
         }
+        card.frame = await answer.json();
+        card.at = run.frame;
+        draw(card, run);
+        say(card, runs.heads.get(name) ?? run);
       }
-      card.mirrors.querySelector('figcaption').textContent =
-        `Mirrors, ${count(frame.mirror_columns)} × ${count(frame.mirror_rows)}: ${count(frame.active_bits)} of ${count(frame.bits)} groups on; grey mirrors are unused`;
-      card.speckle.querySelector('figcaption').textContent =
-        `Speckle, ${count(frame.columns)} × ${count(frame.rows)} pixels${frame.strips > 1 ? `, cut into ${frame.strips} strips` : ''}: black 0, bright ${number(frame.largest_count)} counts`;
-      const opu = run.summary?.opu ?? run.opu ?? {};
-      facts(card.list, [
-        ['Frame', count(frame.number)],
-        ['Exposure', number(frame.exposure_micros) + ' µs'],
-        ['Laser', number(100 * frame.laser_transmission) + ' %'],
-        ['Mean count', number(frame.mean_count)],
-        ['Saturated', `${count(frame.saturated_pixels)} of ${count(frame.pixels_read)} pixels`],
-        ['Frames so far', count(opu.frames ?? opu.total_frames)],
-        ['Device time', seconds(opu.seconds)],
-        ['Energy', joules(opu.joules)],
-        ['Fidelity', number(opu.retrieval_fidelity)],
-        ['Drift', opu.drift_correlation !== undefined ? `correlation ${number(opu.drift_correlation)}, ${count(opu.drift_refreshes)} recalibrations`
-          : opu.drift ? `correlation ${number(opu.drift.correlation)}, ${count(opu.drift.refreshes)} recalibrations` : 'not checked'],
-      ]);
     } catch {
-      // The next frame comes soon.
+      // Asked for again when the run has changed, or is read again.
+    } finally {
+      card.asking = false;
     }
   }
 }

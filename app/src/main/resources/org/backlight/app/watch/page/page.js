@@ -36,19 +36,27 @@ const runs = new Runs({
   locked,
 });
 
-function notice(text) {
-  find('notice').textContent = text;
-  find('notice').hidden = !text;
+/** What there is to say, by what it is about: the run that cannot be read, for one. */
+const notices = new Map();
+
+/** Says something in place of what was said about the same; an empty text is nothing to say. */
+function notice(about, text) {
+  if (text) {
+    notices.set(about, text);
+  } else {
+    notices.delete(about);
+  }
+  const said = [...notices.values()].join(' ');
+  if (find('notice').textContent !== said) {
+    find('notice').textContent = said;
+    find('notice').hidden = !said;
+  }
 }
 
 function welcome() {
-  if (runs.heads.size === 0) {
-    notice(`There are no runs in ${runs.folder} yet. Begin one with backlight train, and it shows up here by itself.`);
-  } else if (runs.ticked.size === 0) {
-    notice('Tick a run to see it.');
-  } else if (/^(There are no runs|Tick a run|Loading)/.test(find('notice').textContent)) {
-    notice('');
-  }
+  notice('welcome', runs.heads.size === 0
+    ? `There are no runs in ${runs.folder} yet. Begin one with ./backlight train, and it shows up here by itself.`
+    : runs.ticked.size === 0 ? 'Tick a run to see it.' : '');
 }
 
 /** Keeps the ticked runs in the address, for a reload or a colleague. */
@@ -69,8 +77,8 @@ async function begin(token) {
     await runs.load(token ?? address.get('token'));
   } catch (e) {
     if (e.status !== 401) {
-      notice(`The runs cannot be read: ${e.message}`);
-      setTimeout(begin, 3000);
+      notice('runs', `The runs cannot be read: ${e.message}`);
+      setTimeout(() => begin(token), 3000);
       return;
     }
     // A token that does not do stays neither in the address nor in the history.
@@ -134,11 +142,11 @@ document.addEventListener('visibilitychange', () => {
   if (document.hidden) {
     runs.silence();
   } else if (runs.folder) {
-    runs.refresh().catch(() => runs.listen());
+    runs.again();
   }
 });
 
-list = new List(runs, () => notice(`${MOST_TICKED} runs are shown already; untick one first.`));
+list = new List(runs, () => notice('full', `${MOST_TICKED} runs are shown already; untick one first.`));
 figures = new Figures(runs);
 device = new Device();
 if (matchMedia('(max-width: 760px)').matches) {

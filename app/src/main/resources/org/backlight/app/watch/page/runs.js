@@ -34,9 +34,10 @@ export class Runs {
   folder = '';
   #loading = new Map();
   #events = null;
+  #retry;
   #tell;
 
-  /** Tells of changes by an object with the methods list(), figures(), connection(words, good). */
+  /** Tells of changes by an object with the methods list(), figures(), connection(words, good), notice(about, text), locked(). */
   constructor(tell) {
     this.#tell = tell;
   }
@@ -46,6 +47,7 @@ export class Runs {
     const answer = await json('/api/runs', token);
     this.folder = answer.folder;
     this.heads = new Map(answer.runs.map(run => [run.name, run]));
+    this.#tell.notice('runs', '');
     for (const name of [...this.ticked.keys()]) {
       if (!this.heads.has(name)) {
         this.#untick(name);
@@ -83,6 +85,7 @@ export class Runs {
     if (on === this.ticked.has(name) || on && !this.heads.has(name)) {
       return true;
     }
+    this.#tell.notice('full', '');
     if (!on) {
       this.#untick(name);
     } else if (this.ticked.size >= MOST_TICKED) {
@@ -104,6 +107,7 @@ export class Runs {
   #untick(name) {
     this.ticked.delete(name);
     this.figures.delete(name);
+    this.#tell.notice('run ' + name, '');
   }
 
   /** Ticks one run alone. */
@@ -152,10 +156,11 @@ export class Runs {
         if (this.ticked.has(name)) {
           answer.wholeTo = this.range ? this.range[1] : Infinity;
           this.figures.set(name, answer);
+          this.#tell.notice('run ' + name, '');
         }
       } catch (e) {
         if (this.ticked.has(name)) {
-          this.#tell.notice(`${title(name)}: ${e.message}`);
+          this.#tell.notice('run ' + name, `${title(name)}: ${e.message}`);
         }
       }
     } while (this.#loading.get(name) && this.ticked.has(name));
@@ -165,7 +170,8 @@ export class Runs {
 
   /** Listens to what is new; all is read again after a connection that was lost. */
   listen() {
-    if (this.#events) {
+    // A tab that nobody sees reads everything again when it is seen.
+    if (this.#events || document.hidden) {
       return;
     }
     let lost = false;
@@ -175,7 +181,7 @@ export class Runs {
       this.#tell.connection('live', true);
       if (lost) {
         lost = false;
-        this.load().then(() => this.ticked.forEach((_, name) => this.#read(name)), () => this.#tell.locked());
+        this.again();
       }
     });
     events.addEventListener('error', () => {
@@ -183,8 +189,7 @@ export class Runs {
       this.#tell.connection('no connection', false);
       if (events.readyState === EventSource.CLOSED) {
         this.silence();
-        setTimeout(() => this.load().then(() => this.listen(), e => e.status === 401 ? this.#tell.locked() : this.listen()),
-          2000);
+        this.#later();
       }
     });
     events.addEventListener('runs', event => this.#runs(JSON.parse(event.data)));
@@ -197,11 +202,26 @@ export class Runs {
     this.#events = null;
   }
 
-  /** Reads everything again, and listens. */
-  async refresh() {
-    await this.load();
+  /** Reads everything again, as often as it takes, and listens. */
+  async again() {
+    try {
+      await this.load();
+    } catch (e) {
+      if (e.status === 401) {
+        this.silence();
+        this.#tell.locked();
+      } else {
+        this.#later();
+      }
+      return;
+    }
     this.ticked.forEach((_, name) => this.#read(name));
     this.listen();
+  }
+
+  #later() {
+    clearTimeout(this.#retry);
+    this.#retry = setTimeout(() => document.hidden || this.again(), 2000);
   }
 
   #runs({ runs, gone }) {
