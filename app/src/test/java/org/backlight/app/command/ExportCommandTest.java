@@ -173,8 +173,9 @@ class ExportCommandTest {
         Map<String, float[]> expected = new LinkedHashMap<>();
         StringBuilder list = new StringBuilder();
         for (Map.Entry<String, Path> run : runs.entrySet()) {
-            exported(run.getValue(), "--format", "torch");
-            exported(run.getValue(), "--format", "safetensors");
+            for (String format : formats(run.getKey())) {
+                exported(run.getValue(), "--format", format);
+            }
             Path input = run.getValue().resolve("input.npy");
             expected.put(run.getKey(), answers(run.getValue(), input));
             list.append(run.getValue()).append('\n');
@@ -186,6 +187,8 @@ class ExportCommandTest {
                     script = runpy.run_path(os.path.join(run, "model.py"))
                     x = torch.from_numpy(numpy.load(os.path.join(run, "input.npy")))
                     for ending in ("safetensors", "pt"):
+                        if not os.path.exists(os.path.join(run, "model." + ending)):
+                            continue
                         with torch.no_grad():
                             y = script["load"](os.path.join(run, "model." + ending))(x)
                         y.numpy().astype("<f4").tofile(os.path.join(run, "output." + ending))
@@ -194,7 +197,8 @@ class ExportCommandTest {
         assertThat(process.waitFor()).as(output).isZero();
         for (Map.Entry<String, Path> run : runs.entrySet()) {
             float[] wanted = expected.get(run.getKey());
-            for (String ending : List.of("safetensors", "pt")) {
+            for (String format : formats(run.getKey())) {
+                String ending = format.equals("torch") ? "pt" : format;
                 ByteBuffer bytes = ByteBuffer
                         .wrap(Files.readAllBytes(run.getValue().resolve("output." + ending)))
                         .order(ByteOrder.LITTLE_ENDIAN);
@@ -211,6 +215,13 @@ class ExportCommandTest {
                 }
             }
         }
+    }
+
+    /** The script is the same for both, and so are the tensors: a network of either type of elements shows the second format. */
+    private static List<String> formats(String name) {
+        return List.of("cnn", "climate-forcing").contains(name)
+                ? List.of("torch", "safetensors")
+                : List.of("safetensors");
     }
 
     /** Writes held-out samples as an array, and returns what ONNX Runtime answers. */

@@ -289,15 +289,16 @@ final class SafeTensors {
         return named.tensor().numel() * named.tensor().itemsize();
     }
 
-    /** Returns the format's word for a tensor's type: parameters are float32, and so is state, but for velocities in bfloat16 and moments in eight bits. */
+    /** Returns the format's word for a tensor's type: parameters are float32, and so is state, but for velocities in bfloat16 and moments in eight bits; an export may have float64. */
     private static String type(Optimizer.NamedTensor named) {
         ScalarType type = named.tensor().scalar_type().intern();
         return switch (type) {
             case Float -> "F32";
             case BFloat16 -> "BF16";
             case Byte -> "U8";
+            case Double -> "F64";
             default -> throw new IllegalArgumentException(named.name() + " has values of type " + type
-                    + "; expected Float, BFloat16 or Byte");
+                    + "; expected Float, Double, BFloat16 or Byte");
         };
     }
 

@@ -16,7 +16,7 @@ public final class TensorFile {
      *
      * @param file ends in {@code .safetensors}
      * @param metadata texts by their keys, to which the file's checksum is added
-     * @param tensors contiguous, float32
+     * @param tensors contiguous, float32 or float64
      * @throws IOException with a sentence that names the file, if writing fails
      */
     public static void write(Path file, Map<String, String> metadata, List<Optimizer.NamedTensor> tensors)
