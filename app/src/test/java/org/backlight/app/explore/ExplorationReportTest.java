@@ -69,7 +69,7 @@ class ExplorationReportTest {
         ended(1, 1, 0.92);
         List<String> lines = report();
         assertThat(lines).contains("Best: " + RATE + "=0.01, accuracy 91.00 ± 1.41 %");
-        assertThat(lines.get(2)).startsWith("0.01 ").contains(" 2 ");
+        assertThat(lines.get(2)).startsWith("0.01 ").endsWith(" 2");
         assertThat(lines.get(3)).startsWith("0.1 ").contains(" 1 of 2");
         assertThat(Files.readString(folder.resolve("out/report.html"))).contains("1 of 2");
     }
