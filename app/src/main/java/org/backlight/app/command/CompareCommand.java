@@ -3,8 +3,8 @@ package org.backlight.app.command;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -58,7 +58,7 @@ final class CompareCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        boolean page = output.toString().endsWith(".html");
+        boolean page = output.toString().toLowerCase(Locale.ROOT).endsWith(".html");
         if (!page) {
             FigureFormat.of("--out", output, ".html");
         }
@@ -78,7 +78,7 @@ final class CompareCommand implements Callable<Integer> {
             over.print(out);
         });
         Figure curves = CurveChart.of(records);
-        List<String> written = new ArrayList<>();
+        List<Path> written;
         try {
             if (page) {
                 HtmlReport report = new HtmlReport("Runs side by side");
@@ -89,14 +89,12 @@ final class CompareCommand implements Callable<Integer> {
                 });
                 report.figure(curves, CurveChart.CAPTION);
                 report.write(output);
-                report.writeFigures(output.toAbsolutePath().getParent(), formats)
-                        .forEach(file -> written.add(file.toString()));
+                written = FigureFormat.write(curves, output.toAbsolutePath().getParent(), stem(), formats);
             } else {
                 FigureFormat.write(curves, output);
-                Path numbers = output
-                        .resolveSibling(output.getFileName().toString().replaceFirst("\\.[^.]*$", ".csv"));
+                Path numbers = output.resolveSibling(stem() + ".csv");
                 WholeFile.write(numbers, curves.numbers().csv());
-                written.add(numbers.toString());
+                written = List.of(numbers);
             }
         } catch (IOException e) {
             throw new FailedRun("file " + output + " cannot be written: " + FileTrouble.words(e), e);
@@ -105,5 +103,10 @@ final class CompareCommand implements Callable<Integer> {
         out.println("Curves: " + output);
         written.forEach(file -> out.println("Written: " + file));
         return 0;
+    }
+
+    /** Returns the name of the files beside the output, without their endings. */
+    private String stem() {
+        return output.getFileName().toString().replaceFirst("\\.[^.]*$", "");
     }
 }

@@ -2,7 +2,6 @@ package org.backlight.app.command;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -64,8 +63,8 @@ final class EvaluateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Set<FigureFormat> formats = format.formats();
-        if (out == null && !formats.isEmpty()) {
+        Set<FigureFormat> formats = format.formats(FigureFormat.PNG);
+        if (out == null && format.isAsked()) {
             throw new UserMistake("--format is of files, but --out, where they go, is missing");
         }
         Path folder = out == null ? null : OutputFolder.of("--out", out);
@@ -75,7 +74,7 @@ final class EvaluateCommand implements Callable<Integer> {
         evaluation.print(terminal.out());
         if (folder != null) {
             try {
-                evaluation.write(folder, formats.isEmpty() ? EnumSet.of(FigureFormat.PNG) : formats);
+                evaluation.write(folder, formats);
             } catch (IOException e) {
                 throw FailedRun.because("", e);
             }

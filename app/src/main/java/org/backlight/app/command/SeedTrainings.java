@@ -31,8 +31,7 @@ final class SeedTrainings {
     SeedTrainings(Recipe recipe, List<Long> seeds, Terminal terminal) {
         this.recipe = recipe;
         this.terminal = terminal;
-        cells = seeds.stream().map(seed -> Cell.of(recipe.seeded(seed), recipe.name() + " seed=" + seed))
-                .toList();
+        cells = Cell.ofSeeds(recipe, seeds, recipe.name());
     }
 
     int size() {
@@ -47,13 +46,15 @@ final class SeedTrainings {
      * @param data where data sets are looked for
      * @param spec of the command
      * @return the command's exit code
+     * @throws org.backlight.app.failure.UserMistake if the data set is missing or damaged, or the training too large
      */
     int run(Path runs, int jobs, DataFolder data, CommandSpec spec) {
         // One folder for all seeds of a recipe, so that it is not trained twice at once.
         Path folder = runs.resolve(FOLDER).resolve(Cell.of(recipe.seeded(0), "").id());
-        return new ManyTrainings(recipe.name(), folder, new OrdinaryRuns(runs, recipe.name()), cells,
-                terminal)
-                .run(jobs, data, spec, this::print);
+        ManyTrainings trainings = new ManyTrainings(recipe.name(), folder,
+                new OrdinaryRuns(runs, recipe.name()), cells, terminal);
+        trainings.check(data);
+        return trainings.run(jobs, data, spec, this::print);
     }
 
     private void print(Trainings.Outcome outcome) {

@@ -48,7 +48,7 @@ final class ServeCommand implements Callable<Integer> {
     private Long arrayBytes;
 
     @Option(names = "--memory-bytes", paramLabel = "N",
-            description = "Memory of all arrays, and of what projections store, together; 4 GiB, or half of the JVM's heap if that is less, by default.")
+            description = "Memory of all arrays of calls at once (one half), and of buffers and what projections store, such as dense matrices (the other half); 4 GiB, or half of the JVM's heap if that is less, by default.")
     private Long memoryBytes;
 
     @Option(names = "--connections", paramLabel = "N", defaultValue = "256",

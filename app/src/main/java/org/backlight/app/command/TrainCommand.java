@@ -4,11 +4,13 @@ import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.util.List;
 import java.util.Objects;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.backlight.app.command.option.DataFolderOption;
 import org.backlight.app.command.option.JobsOption;
 import org.backlight.app.command.option.RunsFolderOption;
+import org.backlight.app.command.option.SeedsOption;
 import org.backlight.app.command.program.Failures;
 import org.backlight.app.command.program.Version;
 import org.backlight.app.failure.UserMistake;
@@ -18,13 +20,13 @@ import org.backlight.app.recipe.BuiltInRecipes;
 import org.backlight.app.recipe.Recipe;
 import org.backlight.app.recipe.RecipeChange;
 import org.backlight.app.recipe.RecipeReader;
+import org.backlight.app.recipe.Setting;
 import org.backlight.app.recipe.Training;
 import org.backlight.app.run.RunFolder;
 import org.backlight.app.terminal.Terminal;
 import org.backlight.app.train.Interruption;
 import org.backlight.app.train.TrainingReport;
 import org.backlight.app.train.TrainingRun;
-import org.backlight.app.trainings.Seeds;
 import org.backlight.learning.training.TrainingPlan;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -71,13 +73,11 @@ final class TrainCommand implements Callable<Integer> {
             description = "Go on with the run in this folder, from its newest checkpoint.")
     private Path resumed;
 
-    @Option(names = "--seeds", paramLabel = "SEEDS",
-            description = "Train once with each of these seeds, such as 1..5 or 1,3,7, and show mean and standard deviation; what is finished is not trained again.")
-    private String seeds;
+    @Mixin
+    private SeedsOption seedsOption;
 
-    @Option(names = "--jobs", paramLabel = "N",
-            description = "With --seeds: trainings at a time, each a process of its own; 1 by default.")
-    private Integer jobs;
+    @Mixin
+    private JobsOption jobsOption;
 
     @Option(names = "--dry-run",
             description = "Only say what it would take: network, time, memory, and the frames, time and energy of a device.")
@@ -94,25 +94,27 @@ final class TrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (seeds != null) {
-            return ofSeeds();
+        List<Long> seeds = seedsOption.seeds();
+        OptionalInt jobs = jobsOption.asked();
+        if (!seeds.isEmpty()) {
+            return ofSeeds(seeds, jobs.orElse(1));
         }
-        if (jobs != null) {
+        if (jobs.isPresent()) {
             throw new UserMistake("--jobs goes with --seeds, and a single training is one job");
         }
         return resumed == null ? begin() : resume();
     }
 
-    private int ofSeeds() {
+    private int ofSeeds(List<Long> seeds, int jobs) {
         if (resumed != null) {
             throw new UserMistake(
                     "--resume goes on with a single run; with --seeds, the same command goes on by itself");
         }
-        if (settings.stream().anyMatch(setting -> setting.strip().startsWith("seed="))) {
+        if (Setting.parse("--set", settings).stream().anyMatch(setting -> setting.path().equals("seed"))) {
             throw new UserMistake("--seeds and --set seed say the same twice; expected one of them");
         }
         Recipe read = read();
-        SeedTrainings trainings = new SeedTrainings(read, Seeds.parse(seeds), terminal);
+        SeedTrainings trainings = new SeedTrainings(read, seeds, terminal);
         if (dryRun) {
             TrainingForecast.of(read, data.folder(), terminal).print(terminal.out(),
                     MachineProbe::thisMachine);
@@ -121,7 +123,7 @@ final class TrainCommand implements Callable<Integer> {
         }
         Path runs = runsFolder.forNewRuns();
         RunFolder.requireWritable(runs);
-        return trainings.run(runs, jobs == null ? 1 : JobsOption.checked(jobs), data.folder(), spec);
+        return trainings.run(runs, jobs, data.folder(), spec);
     }
 
     private Recipe read() {

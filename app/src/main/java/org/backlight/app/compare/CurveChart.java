@@ -2,12 +2,12 @@ package org.backlight.app.compare;
 
 import java.awt.Color;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.backlight.app.report.Charts;
 import org.backlight.app.report.Curve;
 import org.backlight.app.report.Figure;
@@ -33,7 +33,7 @@ public final class CurveChart {
 
     /** What a reader has to know of the picture. */
     public static final String CAPTION = "Thin: training, smoothed, and single runs of several seeds. Bold: test. Where runs differ "
-            + "in nothing but the seed, the bold line is their mean, and the band one standard deviation.";
+            + "in nothing but the seed, the bold line is their mean, as far as all of them have got, and the band one standard deviation.";
 
     private CurveChart() {}
 
@@ -98,58 +98,57 @@ public final class CurveChart {
         XYChart chart = Charts.empty(title,
                 epochs ? "epoch" : "step", axis);
         chart.getStyler().setErrorBarsColor(Charts.INVISIBLE);
-        double longest = 0;
         for (int i = 0; i < groups.size(); i++) {
             SeedGroup group = groups.get(i);
             String label = labels.get(group);
             Color color = Charts.color(i);
-            List<Curve> tests = group.runs().stream()
-                    .map(run -> curve(run, MetricsLine.TEST, figure, epochs, factor)).toList();
-            Curve.Band test = Curve.over(tests);
-            Curve train = Curve.over(group.runs().stream()
-                    .map(run -> curve(run, MetricsLine.TRAIN, figure, epochs, factor)).toList()).mean()
+            double xFactor = epochs ? 1 / group.stepsPerEpoch() : 1;
+            List<Curve> tests = curves(group, MetricsLine.TEST, figure);
+            Curve.Band test = Curve.over(tests).times(xFactor, factor);
+            Curve train = Curve.over(curves(group, MetricsLine.TRAIN, figure)).mean().times(xFactor, factor)
                     .smoothed();
-            longest = Math.max(longest, Stream.of(test.mean(), train).flatMap(curve -> curve.x().stream())
-                    .mapToDouble(Double::doubleValue).max().orElse(0));
             if (!train.isEmpty()) {
                 Charts.line(chart.addSeries(i + " train", train.x(), train.y()), Charts.faint(color),
                         Charts.THIN)
                         .setLabel(label).setShowInLegend(test.mean().isEmpty());
             }
-            if (test.mean().isEmpty()) {
-                continue;
-            }
             if (tests.size() > 1) {
                 Charts.band(chart, i + " band", test, color);
                 for (int k = 0; k < tests.size() && tests.size() <= MOST_SINGLE; k++) {
                     if (!tests.get(k).isEmpty()) {
-                        Charts.line(chart.addSeries(i + " run " + k, tests.get(k).x(), tests.get(k).y()),
+                        Curve single = tests.get(k).times(xFactor, factor);
+                        Charts.line(chart.addSeries(i + " run " + k, single.x(), single.y()),
                                 Charts.faint(color), Charts.THIN)
                                 .setLabel(label + " seed=" + group.runs().get(k).recipe().seed())
                                 .setShowInLegend(false);
                     }
                 }
             }
-            XYSeries series = tests.size() > 1
-                    ? chart.addSeries(i + " test", test.mean().x(), test.mean().y(), test.deviations())
-                    : chart.addSeries(i + " test", test.mean().x(), test.mean().y());
+            if (test.mean().isEmpty()) {
+                continue;
+            }
+            XYSeries series = Charts.mean(chart, i + " test", test);
             Charts.line(series, color, Charts.LINE).setLineStyle(Charts.stroke(i));
             series.setLabel(label);
             series.setMarker(Charts.marker(i));
             series.setMarkerColor(color);
         }
+        double longest = chart.getSeriesCollection().stream()
+                .flatMapToDouble(series -> Arrays.stream(series.getXData())).max().orElse(0);
         if (longest > 0) {
             RoundNumbers.abscissa(chart, 0, longest, TICKS);
         }
         return chart;
     }
 
-    private static Curve curve(RunRecord run, String split, String figure, boolean epochs, double factor) {
-        return Curve.of(run.metrics(), split, figure).times(epochs ? 1 / run.stepsPerEpoch().orElse(1) : 1,
-                factor);
+    private static List<Curve> curves(SeedGroup group, String split, String figure) {
+        return group.runs().stream().map(run -> Curve.of(run.metrics(), split, figure)).toList();
     }
 
-    /** Returns the name of each curve. What groups have in common tells them apart; runs that stand alone have their seeds, too. */
+    /**
+     * Returns the name of each curve. What groups have in common tells them apart, and where that leaves a group without a name,
+     * its method; runs that stand alone have their seeds, too.
+     */
     static Map<SeedGroup, String> labels(List<SeedGroup> groups) {
         boolean alone = groups.stream().allMatch(group -> group.runs().size() == 1);
         List<RunRecord> shown = alone
@@ -158,9 +157,11 @@ public final class CurveChart {
         SetApart apart = SetApart.of(shown);
         Map<SeedGroup, String> labels = new LinkedHashMap<>();
         for (int i = 0; i < groups.size(); i++) {
+            RunRecord run = shown.get(i);
             int seeds = groups.get(i).runs().size();
-            labels.put(groups.get(i),
-                    apart.label(shown.get(i)) + (seeds > 1 ? " (" + seeds + " seeds)" : ""));
+            labels.put(groups.get(i), seeds == 1
+                    ? apart.label(run)
+                    : apart.label(run, run.recipe().training().method().word()) + " (" + seeds + " seeds)");
         }
         return labels;
     }

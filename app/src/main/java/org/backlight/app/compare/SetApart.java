@@ -79,10 +79,19 @@ final class SetApart {
 
     /** Returns a run's name in a legend: what sets it apart, and where that leaves runs alike, its folder. */
     String label(RunRecord run) {
+        return label(run, run.name());
+    }
+
+    /**
+     * Returns the name in a legend of what a run stands for.
+     *
+     * @param otherwise the name where nothing sets it apart
+     */
+    String label(RunRecord run, String otherwise) {
         Optional<String> own = words(run, true);
         boolean alike = values.keySet().stream()
                 .filter(other -> words(other, true).equals(own)).count() > 1;
-        return own.map(text -> alike ? text + " (" + run.name() + ")" : text).orElse(run.name());
+        return own.map(text -> alike ? text + " (" + run.name() + ")" : text).orElse(otherwise);
     }
 
     private Optional<String> words(RunRecord run, boolean withColumns) {

@@ -74,7 +74,8 @@ public final class ExplorationReport {
             if (kind == Kind.SWEEP) {
                 report.paragraph(
                         "The best point comes first. It is the best of %d by the test samples, which flatters it "
-                                + "the more, the more points there are and the larger the spread over seeds is.",
+                                + "the more, the more points there are and the larger the spread over seeds is. Points that "
+                                + "lack seeds come after those that have all.",
                         figures.size());
             }
             if (figures.stream().anyMatch(ParetoFront::isComplete)) {
@@ -96,11 +97,12 @@ public final class ExplorationReport {
         }
         out.println();
         table.points().print(out, grid.variations().size());
-        if (kind == Kind.SWEEP) {
+        if (kind == Kind.SWEEP && Double.isFinite(listed.getFirst().result().mean())) {
             out.println();
             PointFigures best = listed.getFirst();
             out.println("Best: " + grid.words(best.point()) + ", " + best.metric().name() + " "
-                    + best.result().words(best.metric().format()));
+                    + best.result().words(best.metric().format())
+                    + (best.isWhole() ? "" : ", of " + best.seeds() + " seeds"));
         }
         out.println();
         files.forEach(file -> out.println("Written: " + file));

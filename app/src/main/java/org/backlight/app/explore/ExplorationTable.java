@@ -76,7 +76,7 @@ final class ExplorationTable {
             row.add(number(point.mean(PointFigures::deviceSeconds), "%,.1f"));
             row.add(number(point.mean(PointFigures::deviceJoules), "%,.0f"));
             row.add(number(point.mean(RunSummary::trainSeconds), "%.1f"));
-            row.add(Integer.toString(point.runs().size()));
+            row.add(point.seeds());
             row.add(front.contains(point) ? "*" : point.atChance() ? "at chance" : device ? "" : NOTHING);
             table.row(row);
         }

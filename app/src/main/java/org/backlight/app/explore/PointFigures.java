@@ -45,8 +45,19 @@ record PointFigures(Grid.Point point, TaskKind task, List<RunSummary> runs) {
         return spread(run -> run.testFigure(name));
     }
 
+    /** Returns whether its trainings are finished with all seeds. */
+    boolean isWhole() {
+        return runs.size() >= point.cells().size();
+    }
+
+    /** Returns the number of seeds, such as {@code 3}, or {@code 1 of 3} where some are not finished. */
+    String seeds() {
+        return isWhole() ? Integer.toString(runs.size()) : runs.size() + " of " + point.cells().size();
+    }
+
     /**
-     * Returns points in the order of that metric, the best first; those that have none, and those of other metrics, come last.
+     * Returns points in the order of that metric, the best first. After those whose trainings are all finished come those that
+     * lack some, as failures may have left only their lucky seeds; then those that have no metric, and those of other metrics.
      *
      * @param points at least one
      */
@@ -56,6 +67,7 @@ record PointFigures(Grid.Point point, TaskKind task, List<RunSummary> runs) {
                 .comparing((PointFigures point) -> !point.metric().name().equals(metric))
                 .thenComparing(point -> point.metric().name())
                 .thenComparing(point -> !Double.isFinite(point.result().mean()))
+                .thenComparing(point -> !point.isWhole())
                 .thenComparingDouble(point -> point.metric().better() == Metric.Better.HIGHER
                         ? -point.result().mean()
                         : point.result().mean()))

@@ -89,6 +89,16 @@ public final class MemoryNeed {
     }
 
     /**
+     * Returns the bytes of a training, with Java and libtorch, without its samples.
+     *
+     * @param samples that are learned from
+     * @param testSamples that are measured on
+     */
+    public double trainingBytes(long samples, long testSamples) {
+        return BASE + networkBytes() + batchBytes(samples, testSamples) + matrixBytes();
+    }
+
+    /**
      * Refuses a network that needs more than the machine has, whatever it learns or answers.
      *
      * @param purpose without {@link Purpose#TRAINING}, only its weights count
@@ -128,7 +138,7 @@ public final class MemoryNeed {
      * @throws UserMistake if it does
      */
     public void checkTraining(long samples, long testSamples, double memory) {
-        double need = BASE + networkBytes() + batchBytes(samples, testSamples) + matrixBytes();
+        double need = trainingBytes(samples, testSamples);
         if (need > memory) {
             throw new UserMistake(String.format(Locale.ROOT,
                     "the training needs about %,.1f GiB of memory, %,.1f GiB of them for network and optimizer, but this "

@@ -1,6 +1,7 @@
 package org.backlight.app.recipe;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.backlight.learning.optimizer.LearningRateSchedule;
 
@@ -54,6 +55,17 @@ public final class RecipeChange {
     public static boolean changesLength(Recipe begun, Recipe asked) {
         return RecipeDifference.all(begun, asked).stream()
                 .anyMatch(difference -> LENGTH.contains(difference.key()));
+    }
+
+    /**
+     * Returns the keys and values of a recipe that bear on what is learned: all but its name and what says only what is measured
+     * and kept.
+     */
+    public static Map<String, String> learned(Recipe recipe) {
+        Map<String, String> values = RecipeWriter.values(recipe);
+        values.keySet().removeAll(FREE);
+        values.remove("name");
+        return values;
     }
 
     private static boolean hasConstantRate(Recipe recipe) {

@@ -31,7 +31,7 @@ final class ChartPanel {
     private static final int MOST_LABELS = 8;
     /** Part of a chart that names at the ends of lines may take. */
     private static final double WIDEST_LABELS = 0.34;
-    /** How far right a line has to end, as a part of the axis. */
+    /** How far right a line has to end, as a part of the chart's width, less twice the height of a line. */
     private static final double NEAR_END = 0.97;
     /** How far a name may be moved from the end of its line so that others have room, in units. */
     private static final double MOST_MOVED = 8;
@@ -93,10 +93,7 @@ final class ChartPanel {
             styler.setChartTitleVisible(titled && title);
             try {
                 if (labels.isEmpty()) {
-                    LegendLines.whole(chart, whole -> {
-                        paint(whole, pen, panelWidth, panelHeight);
-                        return whole;
-                    });
+                    LegendLines.whole(chart, () -> paint(chart, pen, panelWidth, panelHeight));
                 } else {
                     styler.setLegendVisible(false);
                     withLabels((XYChart) chart, pen, panelWidth, panelHeight);

@@ -129,6 +129,19 @@ public final class Charts {
     }
 
     /**
+     * Adds the mean of several curves, with the standard deviations as its errors, or a single curve as it is.
+     *
+     * @param name of its series
+     * @param band what to draw, at least one point
+     * @return the series
+     */
+    public static XYSeries mean(XYChart chart, String name, Curve.Band band) {
+        return band.deviations().isEmpty()
+                ? chart.addSeries(name, band.mean().x(), band.mean().y())
+                : chart.addSeries(name, band.mean().x(), band.mean().y(), band.deviations());
+    }
+
+    /**
      * Draws one standard deviation above and below a mean, as a band without an entry in the legend; nothing where all are 0.
      *
      * @param name of its series

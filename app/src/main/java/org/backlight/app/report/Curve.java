@@ -23,9 +23,16 @@ public record Curve(List<Double> x, List<Double> y) {
      * Several curves as one.
      *
      * @param mean over all of them
-     * @param deviations standard deviations of a single one at the points of the mean; 0 where there is only one
+     * @param deviations standard deviations of a single one at the points of the mean; empty where there is only one
      */
-    public record Band(Curve mean, List<Double> deviations) {}
+    public record Band(Curve mean, List<Double> deviations) {
+
+        /** Returns it in other units, as {@link Curve#times} does. */
+        public Band times(double xFactor, double yFactor) {
+            return new Band(mean.times(xFactor, yFactor),
+                    deviations.stream().map(value -> Math.abs(yFactor) * value).toList());
+        }
+    }
 
     /**
      * Reads a figure of a run against its steps.
@@ -45,22 +52,27 @@ public record Curve(List<Double> x, List<Double> y) {
     }
 
     /**
-     * Returns the mean of curves where any of them has a point.
+     * Returns the mean of curves at the abscissas that all of them have, so that it does not jump where one ends.
      *
-     * @param curves such as those of runs that differ in their seed
+     * @param curves such as those of runs that differ in their seed; those without points are left out
      */
     public static Band over(List<Curve> curves) {
+        List<Curve> some = curves.stream().filter(curve -> !curve.isEmpty()).toList();
         Map<Double, List<Double>> values = new TreeMap<>();
-        for (Curve curve : curves) {
+        for (Curve curve : some) {
             for (int i = 0; i < curve.x.size(); i++) {
                 values.computeIfAbsent(curve.x.get(i), _ -> new ArrayList<>()).add(curve.y.get(i));
             }
         }
         Band band = new Band(new Curve(new ArrayList<>(), new ArrayList<>()), new ArrayList<>());
         values.forEach((x, y) -> {
-            Spread spread = Spread.of(y.stream().mapToDouble(Double::doubleValue).toArray());
-            band.mean.add(x, spread.mean());
-            band.deviations.add(Double.isFinite(spread.deviation()) ? spread.deviation() : 0);
+            if (y.size() == some.size()) {
+                Spread spread = Spread.of(y.stream().mapToDouble(Double::doubleValue).toArray());
+                band.mean.add(x, spread.mean());
+                if (some.size() > 1) {
+                    band.deviations.add(spread.deviation());
+                }
+            }
         });
         return band;
     }

@@ -6,10 +6,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.backlight.substrate.file.WholeFile;
@@ -193,12 +192,14 @@ public final class HtmlReport {
      * @throws IOException if one cannot be written; its earlier version is then kept
      */
     public List<Path> writeFigures(Path folder, Set<FigureFormat> formats) throws IOException {
-        Map<String, Integer> names = new HashMap<>();
+        Set<String> names = new HashSet<>();
         List<Path> files = new ArrayList<>();
         for (Illustration figure : figures) {
-            int number = names.merge(figure.name(), 1, Integer::sum);
-            files.addAll(FigureFormat.write(figure, folder,
-                    number == 1 ? figure.name() : figure.name() + "-" + number, formats));
+            String name = figure.name();
+            for (int number = 2; !names.add(name); number++) {
+                name = figure.name() + "-" + number;
+            }
+            files.addAll(FigureFormat.write(figure, folder, name, formats));
         }
         return files;
     }

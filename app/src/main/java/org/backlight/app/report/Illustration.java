@@ -29,9 +29,4 @@ public sealed interface Illustration permits Figure, MapFigure, PixelFigure {
     default List<String> svg() {
         return panels(true).stream().map(panel -> SvgElement.of(Sheet.of(List.of(panel), 1))).toList();
     }
-
-    /** Returns the drawings as one PNG, without titles. */
-    default byte[] png() {
-        return FigureFormat.PNG.bytes(this);
-    }
 }

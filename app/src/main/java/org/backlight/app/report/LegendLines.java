@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import org.knowm.xchart.internal.chartpart.Chart;
 import org.knowm.xchart.internal.series.Series;
 import org.knowm.xchart.style.Styler;
@@ -55,9 +54,8 @@ public final class LegendLines {
      *
      * @param chart as it was before, afterwards
      * @param draw draws it
-     * @return what was drawn
      */
-    static <C extends Chart<?, ?>, T> T whole(C chart, Function<? super C, T> draw) {
+    static void whole(Chart<?, ?> chart, Runnable draw) {
         Map<Series, String> labels = new LinkedHashMap<>();
         for (Object each : chart.getSeriesCollection()) {
             Series series = (Series) each;
@@ -65,7 +63,7 @@ public final class LegendLines {
             series.setLabel(String.join("\n", of(series.getLabel(), chart)));
         }
         try {
-            return draw.apply(chart);
+            draw.run();
         } finally {
             labels.forEach(Series::setLabel);
         }

@@ -16,7 +16,7 @@ import org.backlight.app.run.RunFolder;
 import org.backlight.app.run.RunSummary;
 import org.backlight.app.run.Spread;
 import org.backlight.app.trainings.Cell;
-import org.backlight.app.trainings.Trainings;
+import org.backlight.app.trainings.CellRuns;
 
 /**
  * Results of the trainings of one arm.
@@ -77,7 +77,7 @@ public record ArmResult(Arm arm, List<Trained> finished, List<Trained> begun, Li
         List<String> damage = new ArrayList<>();
         for (Cell cell : arm.cells()) {
             try {
-                Trainings.run(folder, cell).ifPresent(run -> all.add(
+                CellRuns.below(folder).of(cell).ifPresent(run -> all.add(
                         new Trained(run, cell.recipe().seed(), metrics(run, damage), run.summary())));
             } catch (UserMistake e) {
                 damage.add(e.getMessage());

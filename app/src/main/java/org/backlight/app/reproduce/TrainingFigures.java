@@ -58,10 +58,7 @@ final class TrainingFigures {
             }
             Curve.Band test = arm.curve(MetricsLine.TEST, "loss");
             if (!test.mean().isEmpty()) {
-                XYSeries series = Charts.line(
-                        chart.addSeries(arm.label(), test.mean().x(), test.mean().y(), test.deviations()),
-                        color,
-                        width);
+                XYSeries series = Charts.line(Charts.mean(chart, arm.label(), test), color, width);
                 Charts.band(chart, arm.label() + " band", test, color);
                 series.setLabel(arm.label() + (arm.finished().isEmpty() ? " (unfinished)" : ""));
                 series.setMarker(SeriesMarkers.CIRCLE);

@@ -33,7 +33,10 @@ public record ServiceLimits(long arrayBytes, long memoryBytes, int connections, 
         Ranges.check("stall-seconds", stallSeconds, Double.MIN_NORMAL, 1e7);
     }
 
-    /** Returns the memory of arrays unless it is set: 4 GiB, or half of the JVM's heap if that is less. */
+    /**
+     * Returns the memory unless it is set, of arrays, buffers and what projections store together: 4 GiB, or half of the JVM's heap
+     * if that is less.
+     */
     public static long usualMemoryBytes() {
         // Memory off the heap may be as large as the heap, and projections need some of it.
         return Math.min(MOST_MEMORY, Runtime.getRuntime().maxMemory() / 2);

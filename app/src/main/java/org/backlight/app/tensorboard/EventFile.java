@@ -13,7 +13,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
 import java.util.zip.CRC32C;
+import org.backlight.substrate.file.WholeFile;
 
 /**
  * A file of events, as TensorBoard reads them. Each event is a record: its length (8 bytes), that length's checksum (4), the event
@@ -53,10 +56,10 @@ public final class EventFile implements AutoCloseable {
     private static final int PLUGIN = 1;
     private static final int NAME = 1;
 
+    private static final String PREFIX = "events.out.tfevents.";
     private static final int MASK = 0xa282ead8;
 
     private final FileChannel channel;
-    private final Path path;
 
     /**
      * One thing to show at a step.
@@ -71,9 +74,8 @@ public final class EventFile implements AutoCloseable {
         void write(CodedOutputStream out) throws IOException;
     }
 
-    private EventFile(FileChannel channel, Path path) {
+    private EventFile(FileChannel channel) {
         this.channel = channel;
-        this.path = path;
     }
 
     /**
@@ -85,26 +87,62 @@ public final class EventFile implements AutoCloseable {
      */
     public static EventFile create(Path folder, double seconds) throws IOException {
         Files.createDirectories(folder);
-        // TensorBoard reads the files of a folder in the order of their names.
-        String stem = String.format(Locale.ROOT, "events.out.tfevents.%010d.", (long) seconds);
-        for (int i = 0; true; i++) {
-            Path path = folder.resolve(String.format(Locale.ROOT, "%s%04d.backlight", stem, i));
-            if (!Files.exists(path)) {
-                EventFile file = new EventFile(
-                        FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-                        path);
-                file.append(message(out -> {
-                    out.writeDouble(WALL_TIME, seconds);
-                    out.writeString(FILE_VERSION, "brain.Event:2");
-                }));
-                return file;
+        return begin(FileChannel.open(next(folder, seconds), StandardOpenOption.CREATE_NEW,
+                StandardOpenOption.WRITE), seconds);
+    }
+
+    /**
+     * Begins a file that appears when it is complete.
+     *
+     * @param file completed by the caller when this is closed
+     * @param seconds since 1970, of the first event
+     * @throws IOException if it cannot be written
+     */
+    static EventFile within(WholeFile file, double seconds) throws IOException {
+        return begin(FileChannel.open(file.path(), StandardOpenOption.WRITE), seconds);
+    }
+
+    private static EventFile begin(FileChannel channel, double seconds) throws IOException {
+        EventFile file = new EventFile(channel);
+        try {
+            file.append(message(out -> {
+                out.writeDouble(WALL_TIME, seconds);
+                out.writeString(FILE_VERSION, "brain.Event:2");
+            }));
+            return file;
+        } catch (IOException | RuntimeException e) {
+            try (file) {
+                throw e;
             }
         }
     }
 
-    /** Returns where the file is. */
-    public Path path() {
-        return path;
+    /** Returns a place for a new file. */
+    static Path next(Path folder, double seconds) {
+        // TensorBoard reads the files of a folder in the order of their names.
+        String stem = String.format(Locale.ROOT, PREFIX + "%010d.", (long) seconds);
+        for (int i = 0; true; i++) {
+            Path path = folder.resolve(String.format(Locale.ROOT, "%s%04d.backlight", stem, i));
+            if (!Files.exists(path)) {
+                return path;
+            }
+        }
+    }
+
+    /**
+     * Returns a file of events in a folder, of whatever program; empty where there is none.
+     *
+     * @param folder need not exist
+     * @throws IOException if it cannot be read
+     */
+    static Optional<Path> in(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return Optional.empty();
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> file.getFileName().toString().startsWith(PREFIX)).sorted()
+                    .findFirst();
+        }
     }
 
     /**

@@ -6,19 +6,22 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.backlight.app.failure.UserMistake;
 import org.backlight.app.recipe.Recipe;
 import org.backlight.app.recipe.RecipeWriter;
 import org.backlight.app.report.Png;
 import org.backlight.app.run.MetricsLine;
 import org.backlight.app.run.RunFolder;
+import org.backlight.substrate.file.WholeFile;
 
 /**
  * Events of a run: its recipe as a text, every figure of its metrics as a scalar, and pictures and texts that a training shows. A
  * figure of training or test samples has the tag {@code loss/train} or {@code loss/test}, the mean over an epoch's training samples
- * {@code loss/train epoch}, an alignment {@code alignment/stage 1} from the input on, and the device's account {@code opu/frames}.
+ * {@code loss/train epoch}, an alignment {@code alignment/stage 1} from the input on, and the device's account {@code opu/feedback_frames}.
  */
 public final class RunEvents implements AutoCloseable {
 
@@ -46,11 +49,17 @@ public final class RunEvents implements AutoCloseable {
      */
     public static RunEvents begin(RunFolder folder, Recipe recipe, long done) throws IOException {
         RunEvents events = new RunEvents(EventFile.create(folder.path().resolve(FOLDER), now()));
-        events.file.start(now(), done + 1);
-        if (done == 0) {
-            events.recipe(now(), recipe);
+        try {
+            events.file.start(now(), done + 1);
+            if (done == 0) {
+                events.recipe(now(), recipe);
+            }
+            return events;
+        } catch (IOException | RuntimeException e) {
+            try (events) {
+                throw e;
+            }
         }
-        return events;
     }
 
     /**
@@ -60,23 +69,33 @@ public final class RunEvents implements AutoCloseable {
      * @param run finished or not
      * @param target the folder to write to; made if it is missing
      * @return the file
-     * @throws IOException if it cannot be written
+     * @throws UserMistake if there are events already, which TensorBoard would show as the same run's
+     * @throws IOException if it cannot be written; nothing is then left behind
      */
     public static Path convert(RunFolder run, Path target) throws IOException {
+        Optional<Path> earlier = EventFile.in(target);
+        if (earlier.isPresent()) {
+            throw new UserMistake("folder " + target + " has events already, in "
+                    + earlier.get().getFileName()
+                    + "; expected a new folder, as TensorBoard shows all events of a folder as one run");
+        }
         List<MetricsLine> lines = run.metrics();
         double end = MILLIS * Files.getLastModifiedTime(run.path().resolve("metrics.jsonl")).toMillis();
         double start = end
                 - lines.stream().map(line -> line.figure(SECONDS)).filter(OptionalDouble::isPresent)
                         .mapToDouble(OptionalDouble::getAsDouble).max().orElse(0);
-        try (EventFile file = EventFile.create(target, start)) {
-            RunEvents events = new RunEvents(file);
-            events.recipe(start, run.recipe());
-            double at = start;
-            for (MetricsLine line : lines) {
-                at = start + line.figure(SECONDS).orElse(at - start);
-                events.add(at, line);
+        try (WholeFile whole = WholeFile.openWithFolder(EventFile.next(target, start))) {
+            try (EventFile file = EventFile.within(whole, start)) {
+                RunEvents events = new RunEvents(file);
+                events.recipe(start, run.recipe());
+                double at = start;
+                for (MetricsLine line : lines) {
+                    at = start + line.figure(SECONDS).orElse(at - start);
+                    events.add(at, line);
+                }
             }
-            return file.path();
+            whole.complete();
+            return whole.place();
         }
     }
 

@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.LongToDoubleFunction;
 import java.util.function.Supplier;
 
 import org.backlight.app.failure.FileTrouble;
@@ -32,7 +31,6 @@ final class RunRecorder implements TrainingListener {
     private final Interruption interruption;
     private final Optional<OpuAtWork> opu;
     private final Optional<Supplier<String>> sample;
-    private final LongToDoubleFunction learningRate;
     private final Optional<RunEvents> events;
     private final int interval;
     private final long lastStep;
@@ -41,7 +39,7 @@ final class RunRecorder implements TrainingListener {
     private int epoch;
 
     RunRecorder(MetricsLog log, Progress progress, Interruption interruption, Optional<OpuAtWork> opu,
-            Optional<Supplier<String>> sample, Optional<RunEvents> events, LongToDoubleFunction learningRate,
+            Optional<Supplier<String>> sample, Optional<RunEvents> events,
             int stepsPerEpoch, long totalSteps, long stepsDone) {
         this.log = log;
         this.progress = progress;
@@ -50,7 +48,6 @@ final class RunRecorder implements TrainingListener {
         this.events = events;
         this.interval = (int) Math.max(1, Math.min(stepsPerEpoch, totalSteps) / LOGGED_PER_EPOCH);
         this.sample = sample;
-        this.learningRate = learningRate;
         this.lastStep = totalSteps;
         this.steps = stepsDone;
         this.epoch = (int) Math.max(1, Math.ceilDiv(stepsDone, (long) stepsPerEpoch));
@@ -67,7 +64,7 @@ final class RunRecorder implements TrainingListener {
             Map<String, Double> figures = new LinkedHashMap<>();
             figures.put("loss", metrics.loss());
             figures.putAll(metrics.train());
-            figures.put("learning_rate", learningRate.applyAsDouble(metrics.step()));
+            figures.put("learning_rate", metrics.learningRate());
             append(new MetricsLine(metrics.step(), metrics.epoch(), MetricsLine.TRAIN, figures));
             // A line of its own: those of the curve are the same whenever they are made.
             append(new MetricsLine(metrics.step(), metrics.epoch(), MetricsLine.TIME,

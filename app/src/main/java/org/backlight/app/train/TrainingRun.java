@@ -199,8 +199,8 @@ public final class TrainingRun implements AutoCloseable {
             try (Progress progress = Progress.on(terminal, plan, count, task.wording(), done);
                     RunEvents events = events(folder, done)) {
                 RunRecorder recorder = new RunRecorder(log, progress, interruption, opu(),
-                        task.sample(), Optional.ofNullable(events), this::learningRate,
-                        plan.stepsPerEpoch(count), plan.totalSteps(count), done);
+                        task.sample(), Optional.ofNullable(events), plan.stepsPerEpoch(count),
+                        plan.totalSteps(count), done);
                 Optional<EpochMetrics> last = train(trainer, recorder);
                 if (!trainer.finished()) {
                     return new Outcome.Interrupted(recorder.steps(),
@@ -227,14 +227,20 @@ public final class TrainingRun implements AutoCloseable {
         if (recipe.training().tensorboard() == null) {
             return null;
         }
-        RunEvents events = RunEvents.begin(folder, recipe, done);
         Optional<BufferedImage> samples = done == 0
                 ? SamplePicture.of(task.learning().test())
                 : Optional.empty();
-        if (samples.isPresent()) {
-            events.picture("data/test samples", 0, samples.get());
+        RunEvents events = RunEvents.begin(folder, recipe, done);
+        try {
+            if (samples.isPresent()) {
+                events.picture("data/test samples", 0, samples.get());
+            }
+            return events;
+        } catch (IOException | RuntimeException e) {
+            try (events) {
+                throw e;
+            }
         }
-        return events;
     }
 
     private static Optional<EpochMetrics> train(Trainer trainer, RunRecorder recorder)
@@ -334,12 +340,6 @@ public final class TrainingRun implements AutoCloseable {
                 task.standardization().orElse(null),
                 Provenance.now(command, Stream.concat(sources().stream(),
                         matrix.map(FeedbackMatrix::file).stream()).toList()));
-    }
-
-    /** Returns the learning rate of a step, from 1. */
-    private double learningRate(long step) {
-        return recipe.training().optimizer().learningRate()
-                * plan.schedule().factor(step - 1, plan.totalSteps(samples().count()));
     }
 
     private double seen(long step) {

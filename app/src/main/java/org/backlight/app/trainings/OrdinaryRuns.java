@@ -6,18 +6,18 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import org.backlight.app.failure.UserMistake;
-import org.backlight.app.recipe.Recipe;
+import org.backlight.app.recipe.RecipeChange;
 import org.backlight.app.run.RunFolder;
 
-/** Runs among all others of a folder, known by their recipes; so a run that was trained alone is found as well. */
+/** Runs among all others of a folder, known by what their recipes learn; so a run that was trained alone is found as well. */
 public final class OrdinaryRuns implements CellRuns {
 
     private static final int LONGEST_NAME = 64;
 
     private final Path folder;
     private final String name;
-    /** Ids of the recipes of the folders seen so far; none of what is no run. */
-    private final Map<Path, Optional<String>> ids = new ConcurrentHashMap<>();
+    /** What the folders seen so far learn; none of what is no run. */
+    private final Map<Path, Optional<Map<String, String>>> learned = new ConcurrentHashMap<>();
 
     /**
      * Looks for runs in a folder.
@@ -44,13 +44,13 @@ public final class OrdinaryRuns implements CellRuns {
 
     @Override
     public Predicate<Path> isOf(Cell cell) {
-        return path -> ids.computeIfAbsent(path, OrdinaryRuns::id).equals(Optional.of(cell.id()));
+        Optional<Map<String, String>> sought = Optional.of(RecipeChange.learned(cell.recipe()));
+        return path -> learned.computeIfAbsent(path, OrdinaryRuns::learned).equals(sought);
     }
 
-    private static Optional<String> id(Path path) {
+    private static Optional<Map<String, String>> learned(Path path) {
         try {
-            Recipe recipe = new RunFolder(path).recipe();
-            return Optional.of(Cell.of(recipe, "").id());
+            return Optional.of(RecipeChange.learned(new RunFolder(path).recipe()));
         } catch (UserMistake e) {
             // Damaged, or of another version: not what is looked for.
             return Optional.empty();

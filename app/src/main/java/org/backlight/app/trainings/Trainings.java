@@ -231,17 +231,6 @@ public final class Trainings implements AutoCloseable {
                 folder.resolve("logs").resolve(cell.id() + ".txt"), stop);
     }
 
-    /**
-     * Returns a cell's run: a finished one, or else the newest that can be resumed.
-     *
-     * @param folder of the trainings; need not exist
-     * @param cell which
-     * @throws UserMistake if a run's summary is damaged
-     */
-    public static Optional<RunFolder> run(Path folder, Cell cell) {
-        return CellRuns.below(folder).of(cell);
-    }
-
     @Override
     public void close() {
         try {

@@ -285,6 +285,42 @@ class CompareTest {
                 .anyMatch(row -> row.get(1).startsWith("bp") && row.get(4).startsWith("4.24"));
     }
 
+    /** The mean goes as far as all runs have got, a single point has no error, and other intervals set nothing apart. */
+    @Test
+    void theMeanIsOfAllRunsOrNotDrawn() {
+        RunRecord whole = seeded("a", "mnist-bp", 1, 0.8);
+        RunRecord other = seeded("b", "mnist-bp", 2, 0.86);
+        RunRecord cut = new RunRecord("b",
+                RecipeReader.read("mnist-bp", List.of("seed=2", "training.keep=5")),
+                other.metrics().stream().filter(line -> line.step() <= 20).toList(), Optional.empty());
+        RunRecord begun = new RunRecord("c", RecipeReader.read("mnist-bp", List.of("seed=3")), List.of(),
+                Optional.empty());
+        Figure figure = CurveChart.of(List.of(whole, cut, begun));
+        XYChart accuracy = (XYChart) figure.charts().get(1);
+        XYSeries mean = accuracy.getSeries("0 test");
+        assertThat(mean.getLabel()).isEqualTo("bp (2 seeds)");
+        assertThat(mean.getXData()).containsExactly(1, 2);
+        assertThat(mean.getYData()[1]).isEqualTo(72, Offset.offset(1e-9));
+        assertThat(accuracy.getSeries("0 run 0").getXData()).containsExactly(1, 2, 3);
+        assertThat(accuracy.getSeries("0 train").getXData()).hasSize(20);
+        assertThat(figure.numbers().rows()).noneMatch(row -> row.get(4).equals("0"));
+    }
+
+    /** A repetition of a seed changes nothing; repetitions alone are compared with each other. */
+    @Test
+    void aRepeatedSeedIsDrawnOnce() {
+        List<RunRecord> runs = List.of(seeded("a", "mnist-bp", 1, 0.8), seeded("b", "mnist-bp", 2, 0.86),
+                seeded("again", "mnist-bp", 2, 0.86));
+        assertThat(SeedGroup.drawn(runs)).singleElement()
+                .satisfies(group -> assertThat(group.runs()).extracting(RunRecord::name).containsExactly("a",
+                        "again"));
+        assertThat(SeedGroup.drawn(runs.subList(1, 3))).hasSize(2);
+        RunRecord unfinished = new RunRecord("later", runs.get(1).recipe(), runs.get(1).metrics(),
+                Optional.empty());
+        assertThat(SeedGroup.drawn(List.of(runs.get(0), runs.get(1), unfinished)).getFirst().runs())
+                .extracting(RunRecord::name).containsExactly("a", "b");
+    }
+
     private static long pixels(BufferedImage image, int half, int color) {
         int width = image.getWidth() / 2;
         long count = 0;

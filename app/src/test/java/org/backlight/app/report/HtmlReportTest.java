@@ -5,16 +5,20 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.backlight.app.task.text.AttentionChart;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.knowm.xchart.HeatMapChart;
 import org.knowm.xchart.XYChart;
 
@@ -99,5 +103,18 @@ class HtmlReportTest {
         assertThat(text.toString().lines()).containsExactly("name  count", "a, b      5", "c      \"10\"");
         assertThat(table.csv()).isEqualTo("name,count\n\"a, b\",5\nc,\"\"\"10\"\"\"\n");
         assertThatIllegalArgumentException().isThrownBy(() -> table.row("one"));
+    }
+
+    /** A name that is another one's with a number is taken, too. */
+    @Test
+    void noFigureOverwritesAnother(@TempDir Path folder) throws IOException {
+        HtmlReport report = new HtmlReport("names");
+        for (String name : List.of("x", "x", "x-2", "x")) {
+            report.figure(Figure.of(name, "words", List.of(chart("first"))));
+        }
+        List<Path> files = report.writeFigures(folder, Set.of(FigureFormat.SVG));
+        assertThat(files).doesNotHaveDuplicates().extracting(file -> file.getFileName().toString())
+                .containsExactly("x.svg", "x.csv", "x-2.svg", "x-2.csv", "x-2-2.svg", "x-2-2.csv", "x-3.svg",
+                        "x-3.csv");
     }
 }

@@ -46,9 +46,11 @@ class LegendLinesTest {
 
     private static int difference(String one, String other) throws IOException {
         BufferedImage a = ImageIO
-                .read(new ByteArrayInputStream(Figure.of("n", "words", List.of(chart(one))).png()));
+                .read(new ByteArrayInputStream(
+                        FigureFormat.PNG.bytes(Figure.of("n", "words", List.of(chart(one))))));
         BufferedImage b = ImageIO
-                .read(new ByteArrayInputStream(Figure.of("n", "words", List.of(chart(other))).png()));
+                .read(new ByteArrayInputStream(
+                        FigureFormat.PNG.bytes(Figure.of("n", "words", List.of(chart(other))))));
         int different = 0;
         for (int y = 0; y < a.getHeight(); y++) {
             for (int x = 0; x < a.getWidth(); x++) {

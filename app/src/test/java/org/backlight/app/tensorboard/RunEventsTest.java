@@ -1,15 +1,18 @@
 package org.backlight.app.tensorboard;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.util.List;
 import java.util.Map;
 import javax.imageio.ImageIO;
+import org.backlight.app.failure.UserMistake;
 import org.backlight.app.recipe.RecipeReader;
 import org.backlight.app.run.MetricsLine;
 import org.backlight.app.run.MetricsLog;
@@ -51,7 +54,8 @@ class RunEventsTest {
     @ParameterizedTest
     @CsvSource({"train,loss,loss/train", "test,loss,loss/test", "test,accuracy,accuracy/test",
             "test,train_loss,loss/train epoch", "test,train_seconds,time/training seconds",
-            "test,alignment_stage0,alignment/stage 1", "opu,frames,opu/frames"})
+            "test,alignment_stage0,alignment/stage 1",
+            "opu,feedback_frames,opu/feedback_frames"})
     void figuresHaveTheTagsThatPeopleExpect(String split, String figure, String tag) {
         assertThat(RunEvents.tag(split, figure)).isEqualTo(tag);
     }
@@ -105,7 +109,7 @@ class RunEventsTest {
         try (MetricsLog log = run.openMetrics()) {
             log.append(new MetricsLine(1, 1, "train", Map.of("loss", 2.0)));
             log.append(new MetricsLine(10, 1, "test", Map.of("loss", 1.5, "train_seconds", 7.0)));
-            log.append(new MetricsLine(10, 1, "opu", Map.of("frames", 300.0)));
+            log.append(new MetricsLine(10, 1, "opu", Map.of("feedback_frames", 300.0)));
         }
         Path target = folder.resolve("events");
         RunEvents.convert(run, target);
@@ -113,9 +117,40 @@ class RunEventsTest {
         assertThat(events.stream().filter(Event::hasSummary)
                 .flatMap(event -> event.getSummary().getValueList().stream())
                 .map(Summary.Value::getTag)).containsExactlyInAnyOrder("recipe", "loss/train", "loss/test",
-                        "time/training seconds", "opu/frames");
+                        "time/training seconds", "opu/feedback_frames");
         // Seven seconds of training lie between the first event and the last.
         assertThat(events.getLast().getWallTime() - events.getFirst().getWallTime())
                 .isCloseTo(7, org.assertj.core.data.Offset.offset(1e-3));
+    }
+
+    /** A second conversion would add its curves to those of the first. */
+    @Test
+    void eventsThatAreThereAreLeftAlone() throws IOException {
+        RunFolder run = RunFolder.create(folder, RecipeReader.read("digits-bp", List.of()),
+                LocalDateTime.now());
+        try (MetricsLog log = run.openMetrics()) {
+            log.append(new MetricsLine(1, 1, "train", Map.of("loss", 2.0)));
+        }
+        Path target = folder.resolve("events");
+        Path file = RunEvents.convert(run, target);
+        byte[] bytes = Files.readAllBytes(file);
+        assertThatThrownBy(() -> RunEvents.convert(run, target)).isInstanceOf(UserMistake.class)
+                .hasMessage("folder " + target + " has events already, in " + file.getFileName()
+                        + "; expected a new folder, as TensorBoard shows all events of a folder as one run");
+        assertThat(file).hasBinaryContent(bytes);
+        try (var files = Files.list(target)) {
+            assertThat(files).containsExactly(file);
+        }
+    }
+
+    @Test
+    void aConversionThatFailsLeavesNothingBehind() throws IOException {
+        RunFolder run = RunFolder.create(folder, RecipeReader.read("digits-bp", List.of()),
+                LocalDateTime.now());
+        run.openMetrics().close();
+        Files.delete(run.path().resolve("recipe.yaml"));
+        Path target = folder.resolve("events");
+        assertThatThrownBy(() -> RunEvents.convert(run, target)).isInstanceOf(UserMistake.class);
+        assertThat(target).doesNotExist();
     }
 }

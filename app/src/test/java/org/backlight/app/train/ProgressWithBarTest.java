@@ -43,8 +43,8 @@ class ProgressWithBarTest {
         StringWriter text = new StringWriter();
         try (Progress progress = Progress.on(new Terminal(new PrintWriter(text, true), columns), PLAN, 100,
                 wording("digits-bp"), 0)) {
-            progress.step(new StepMetrics(1, 1, 50, 0.125, Map.of("accuracy", 0.5), 1, TIME));
-            progress.step(new StepMetrics(2, 1, 50, 0.0625, Map.of("accuracy", 0.75), 2, TIME));
+            progress.step(new StepMetrics(1, 1, 50, 0.125, Map.of("accuracy", 0.5), 0.001, 1, TIME));
+            progress.step(new StepMetrics(2, 1, 50, 0.0625, Map.of("accuracy", 0.75), 0.001, 2, TIME));
             progress.epoch(EPOCH);
         }
         return text.toString();
@@ -62,13 +62,14 @@ class ProgressWithBarTest {
         StringWriter text = new StringWriter();
         try (Progress progress = Progress.on(new Terminal(new PrintWriter(text, true), 0), PLAN, 100,
                 wording("dialogs-bp"), 3)) {
-            progress.step(new StepMetrics(4, 2, 50, 9, Map.of(), 11, TIME));
+            progress.step(new StepMetrics(4, 2, 50, 9, Map.of(), 0.001, 11, TIME));
             progress.epoch(new EpochMetrics(4, 2, 8, Map.of(), 2, perplexity(2), List.of(), 10));
-            progress.step(new StepMetrics(5, 3, 50, 3, Map.of(), 12, TIME));
+            progress.step(new StepMetrics(5, 3, 50, 3, Map.of(), 0.001, 12, TIME));
             progress.step(
-                    new StepMetrics(6, 3, 25, 1.5, Map.of(), 14, new StepTime(0.75, 0.25, 0.5, 0.25, 0.25)));
+                    new StepMetrics(6, 3, 25, 1.5, Map.of(), 0.001, 14,
+                            new StepTime(0.75, 0.25, 0.5, 0.25, 0.25)));
             progress.evaluation(new EvaluationMetrics(6, 3, 1, perplexity(1), List.of(), 14));
-            progress.step(new StepMetrics(7, 4, 50, 1, Map.of(), 15, TIME));
+            progress.step(new StepMetrics(7, 4, 50, 1, Map.of(), 0.001, 15, TIME));
             progress.evaluation(new EvaluationMetrics(7, 4, 0, perplexity(0), List.of(), 15));
         }
         // Two steps of 75 windows in 3 s; of 400 windows, 125 are left, and then 75.

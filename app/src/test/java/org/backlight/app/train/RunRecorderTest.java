@@ -38,7 +38,7 @@ class RunRecorderTest {
                 Progress progress = Progress.on(new Terminal(new PrintWriter(new StringWriter(), true), 0),
                         plan, 100, () -> List.of(), 3)) {
             new RunRecorder(log, progress, interruption, Optional.empty(), Optional.empty(),
-                    Optional.empty(), _ -> 0.001, 2, 8, 3)
+                    Optional.empty(), 2, 8, 3)
                     .evaluation(new EvaluationMetrics(3, 2, 0.25, Map.of(), alignment, 1));
         }
         assertThat(folder.metrics()).containsExactly(new MetricsLine(3, 2, MetricsLine.TEST,
@@ -62,7 +62,7 @@ class RunRecorderTest {
                 Progress progress = Progress.on(new Terminal(new PrintWriter(said, true), 0), plan, 100,
                         () -> List.of(), 3)) {
             new RunRecorder(log, progress, interruption, Optional.empty(), Optional.empty(),
-                    Optional.empty(), _ -> 0.001, 2, 8, 3)
+                    Optional.empty(), 2, 8, 3)
                     .checkpointSkipped(new AccessDeniedException("checkpoints"));
         }
         assertThat(said.toString().lines()).containsExactly("No checkpoint at step 3: permission denied");

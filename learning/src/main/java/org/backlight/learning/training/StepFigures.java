@@ -60,12 +60,12 @@ final class StepFigures {
     }
 
     StepMetrics metrics(Position position, int epoch, int samples, int rowsPerSample,
-            long updateNanoseconds) {
+            double learningRate, long updateNanoseconds) {
         long all = forward + error + backward + (System.nanoTime() - mark);
         long projection = credit.projectionNanoseconds() - projectedBefore;
         StepTime time = new StepTime(forward * 1e-9, error * 1e-9, projection * 1e-9,
                 (all - forward - error - projection - updateNanoseconds) * 1e-9, updateNanoseconds * 1e-9);
         return new StepMetrics(position.step(), epoch, samples, loss,
-                sums.figures(loss, samples, rowsPerSample), position.trainSeconds(), time);
+                sums.figures(loss, samples, rowsPerSample), learningRate, position.trainSeconds(), time);
     }
 }

@@ -46,6 +46,7 @@ public final class Trainer {
     private final Network network;
     private final CreditAssignment credit;
     private final ParameterUpdate update;
+    private final double learningRate;
     private final TrainingPlan plan;
     private final TrainingData train;
     private final Optional<CheckpointFolder> checkpoints;
@@ -71,6 +72,7 @@ public final class Trainer {
         credit.prepare(network);
         this.update = new ParameterUpdate(network, credit.trainsHidden(),
                 credit.readsEachStageOnce(), optimizer, plan);
+        this.learningRate = optimizer.learningRate();
         this.plan = plan;
         this.checkpoints = checkpoints;
     }
@@ -153,7 +155,8 @@ public final class Trainer {
         long size = Math.min(plan.batchSize(), train.count() - position.samples());
         int parts = (int) Math.min(plan.accumulation(), size);
         StepFigures figures = new StepFigures(task, credit);
-        update.begin(plan.schedule().factor(position.step(), totalSteps()));
+        double factor = plan.schedule().factor(position.step(), totalSteps());
+        update.begin(factor);
         for (int part = 0; part < parts; part++) {
             try (PointerScope _ = new PointerScope()) {
                 long from = size * part / parts;
@@ -177,7 +180,8 @@ public final class Trainer {
         MetricSums epochSums = new MetricSums(task.metrics(), position.sums());
         epochSums.add(figures.sums());
         position = position.advanced((int) size, figures.loss(), epochSums.state(), seconds);
-        return figures.metrics(position, epoch, (int) size, train.rowsPerSample(), update.nanoseconds());
+        return figures.metrics(position, epoch, (int) size, train.rowsPerSample(),
+                learningRate * factor, update.nanoseconds());
     }
 
     private void requireFinite(double loss, int epoch) throws TrainingFailedException {

@@ -8,6 +8,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.backlight.app.failure.FailedRun;
+import org.backlight.app.failure.UserMistake;
+import org.backlight.app.forecast.TrainingMemory;
+import org.backlight.app.run.RunFolder;
 import org.backlight.app.terminal.Terminal;
 import org.backlight.app.terminal.Verbosity;
 import org.backlight.app.train.Interruption;
@@ -43,6 +46,27 @@ public final class ManyTrainings {
         this.folder = folder;
         this.cells = cells;
         this.terminal = terminal;
+    }
+
+    /**
+     * Makes sure that what is not finished can be begun, before anything is made: otherwise each training would say the same.
+     *
+     * @param data where data sets are looked for
+     * @return the bytes of memory that the largest training takes at least
+     * @throws UserMistake if a data set is missing or damaged, or a training does not fit into the machine's memory
+     */
+    public double check(DataFolder data) {
+        return TrainingMemory.largest(
+                cells.stream().filter(cell -> !isFinished(cell)).map(Cell::recipe).toList(), data, terminal);
+    }
+
+    private boolean isFinished(Cell cell) {
+        try {
+            return runs.of(cell).flatMap(RunFolder::summary).isPresent();
+        } catch (UserMistake e) {
+            // A damaged run is reported as a training that fails.
+            return false;
+        }
     }
 
     /**

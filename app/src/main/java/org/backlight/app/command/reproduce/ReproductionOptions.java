@@ -9,6 +9,7 @@ import org.backlight.app.command.option.DataFolderOption;
 import org.backlight.app.command.option.FormatOption;
 import org.backlight.app.command.option.JobsOption;
 import org.backlight.app.command.option.RunsFolderOption;
+import org.backlight.app.command.option.SeedsOption;
 import org.backlight.app.command.program.ManyTrainings;
 import org.backlight.app.failure.FailedRun;
 import org.backlight.app.failure.FileTrouble;
@@ -17,7 +18,6 @@ import org.backlight.app.report.FigureFormat;
 import org.backlight.app.terminal.Terminal;
 import org.backlight.app.trainings.Cell;
 import org.backlight.app.trainings.CellRuns;
-import org.backlight.app.trainings.Seeds;
 import org.backlight.datasets.DataFolder;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -26,13 +26,14 @@ import picocli.CommandLine.Option;
 /** Options that every reproduction has, and the way that it goes: trainings, then their report. */
 final class ReproductionOptions {
 
+    private static final List<Long> USUAL_SEEDS = List.of(1L, 2L, 3L);
+
     @Option(names = "--steps", paramLabel = "N",
             description = "Optimizer steps of each training, at whose end the learning rate reaches 0; the recipes' by default.")
     private Integer steps;
 
-    @Option(names = "--seeds", paramLabel = "SEEDS", defaultValue = "1,2,3",
-            description = "Train each method with each of these seeds, such as 1,3,7 or 1..5; ${DEFAULT-VALUE} by default.")
-    private String seeds;
+    @Mixin
+    private SeedsOption seeds;
 
     @Option(names = "--set", paramLabel = "KEY=VALUE",
             description = "Replace a recipe's value in all trainings; may be repeated.")
@@ -86,7 +87,8 @@ final class ReproductionOptions {
      * @throws UserMistake if the user's are none
      */
     List<Long> seeds() {
-        return Seeds.parse(seeds);
+        List<Long> asked = seeds.seeds();
+        return asked.isEmpty() ? USUAL_SEEDS : asked;
     }
 
     /** Returns the settings of all trainings. */

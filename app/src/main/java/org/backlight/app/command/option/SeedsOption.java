@@ -1,4 +1,4 @@
-package org.backlight.app.trainings;
+package org.backlight.app.command.option;
 
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -8,15 +8,28 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.LongStream;
 import org.backlight.app.failure.UserMistake;
+import picocli.CommandLine.Option;
 
-/** The seeds that {@code --seeds} names: {@code 1,3,7}, {@code 1..5}, or both with commas between. */
-public final class Seeds {
+/** The option {@code --seeds}: {@code 1,3,7}, {@code 1..5}, or both with commas between. */
+public final class SeedsOption {
 
     private static final int MOST = 10_000;
     private static final Pattern RANGE = Pattern.compile("(-?\\d{1,18})\\.\\.(-?\\d{1,18})");
     private static final Pattern NUMBER = Pattern.compile("-?\\d{1,19}");
 
-    private Seeds() {}
+    @Option(names = "--seeds", paramLabel = "SEEDS",
+            description = "Train with each of these seeds, such as 1..5 or 1,3,7, and show mean and standard deviation; what is finished is not trained again. The recipe's seed by default, and 1,2,3 of reproduce.")
+    private String seeds;
+
+    /**
+     * Returns the seeds.
+     *
+     * @return all different, in the order of the text; empty where the option is missing
+     * @throws UserMistake if they are no seeds
+     */
+    public List<Long> seeds() {
+        return seeds == null ? List.of() : parse(seeds);
+    }
 
     /**
      * Reads seeds.
@@ -25,7 +38,7 @@ public final class Seeds {
      * @return all different, at least one, in the order of the text
      * @throws UserMistake if it is anything else
      */
-    public static List<Long> parse(String text) {
+    static List<Long> parse(String text) {
         Set<Long> seeds = new LinkedHashSet<>();
         for (String part : text.split(",", -1)) {
             for (long seed : ofPart(part.strip(), text)) {

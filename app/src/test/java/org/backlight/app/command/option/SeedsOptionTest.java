@@ -1,4 +1,4 @@
-package org.backlight.app.trainings;
+package org.backlight.app.command.option;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -8,14 +8,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class SeedsTest {
+class SeedsOptionTest {
 
     @Test
     void seedsAreNumbersAndRanges() {
-        assertThat(Seeds.parse("1..5")).containsExactly(1L, 2L, 3L, 4L, 5L);
-        assertThat(Seeds.parse("7, 1,3")).containsExactly(7L, 1L, 3L);
-        assertThat(Seeds.parse("-2..0,9")).containsExactly(-2L, -1L, 0L, 9L);
-        assertThat(Seeds.parse("9223372036854775807")).containsExactly(Long.MAX_VALUE);
+        assertThat(SeedsOption.parse("1..5")).containsExactly(1L, 2L, 3L, 4L, 5L);
+        assertThat(SeedsOption.parse("7, 1,3")).containsExactly(7L, 1L, 3L);
+        assertThat(SeedsOption.parse("-2..0,9")).containsExactly(-2L, -1L, 0L, 9L);
+        assertThat(SeedsOption.parse("9223372036854775807")).containsExactly(Long.MAX_VALUE);
     }
 
     @ParameterizedTest
@@ -31,6 +31,7 @@ class SeedsTest {
                     9999999999999999999 | --seeds is "9999999999999999999"; expected whole numbers with commas between, such as 1,3,7, or a range, such as 1..5
                     """)
     void anythingElseIsRefused(String text, String sentence) {
-        assertThatThrownBy(() -> Seeds.parse(text)).isInstanceOf(UserMistake.class).hasMessage(sentence);
+        assertThatThrownBy(() -> SeedsOption.parse(text)).isInstanceOf(UserMistake.class)
+                .hasMessage(sentence);
     }
 }
