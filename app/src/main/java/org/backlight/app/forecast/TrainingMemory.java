@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.backlight.app.model.MemoryNeed;
+import org.backlight.app.model.Purpose;
 import org.backlight.app.recipe.ProjectionChoice;
 import org.backlight.app.recipe.Recipe;
 import org.backlight.app.run.MachineMemory;
@@ -42,8 +43,8 @@ public final class TrainingMemory {
                     Arrays.asList(recipe.dataset(), recipe.model(), recipe.feedback(),
                             recipe.training().precision()),
                     _ -> Tasks.of(recipe).outline(recipe, data, terminal));
-            MemoryNeed need = new MemoryNeed(recipe, task.model()).checkNetwork(MachineMemory.bytes());
-            need.checkTraining(task.samples(), task.testSamples(), MachineMemory.bytes());
+            MemoryNeed need = new MemoryNeed(recipe, task.model());
+            need.check(Purpose.TRAINING, task.samples(), task.testSamples(), MachineMemory.bytes());
             largest = Math.max(largest, need.trainingBytes(task.samples(), task.testSamples())
                     + task.sampleBytes() + (hasDevice(recipe) ? DEVICE : 0));
         }
