@@ -20,7 +20,7 @@ record FastestThreads(int libtorch, int blas) {
     static void choose(Supplier<StepTime> step) {
         int cores = Runtime.getRuntime().availableProcessors();
         // The first step of all makes memory.
-        step.get();
+        var _ = step.get();
         FastestThreads best = null;
         double least = Double.POSITIVE_INFINITY;
         for (FastestThreads threads : List.of(new FastestThreads(cores, cores), new FastestThreads(cores, 1),
