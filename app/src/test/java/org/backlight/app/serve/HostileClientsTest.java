@@ -58,9 +58,7 @@ class HostileClientsTest {
     void stop() throws Exception {
         // Whoever is honest is served, and whoever left holds nothing.
         assertThat(honest.project(projection, 2, 16, input)).isEqualTo(expected);
-        for (int i = 0; i < 500 && (service.openProjections() > 1 || service.heldBytes() > 0); i++) {
-            Thread.sleep(10);
-        }
+        Waiting.until(() -> service.openProjections() == 1 && service.heldBytes() == 0);
         assertThat(service.openProjections()).isEqualTo(1);
         assertThat(service.heldBytes()).isZero();
         honest.close();
@@ -148,9 +146,7 @@ class HostileClientsTest {
             holders.getLast().write(bytes(head));
         }
         long held = 5 * 96_000L;
-        for (int i = 0; i < 500 && service.heldBytes() < held; i++) {
-            Thread.sleep(10);
-        }
+        Waiting.until(() -> service.heldBytes() >= held);
         assertThat(service.heldBytes()).isGreaterThanOrEqualTo(held);
         var waiting = new FutureTask<>(() -> honest.project(projection, 1000, 16, new float[16_000]));
         Thread.ofPlatform().daemon().start(waiting);

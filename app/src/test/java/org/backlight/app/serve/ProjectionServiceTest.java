@@ -77,9 +77,7 @@ class ProjectionServiceTest {
     }
 
     private static void await(BooleanSupplier condition) throws InterruptedException {
-        for (int i = 0; i < 1000 && !condition.getAsBoolean(); i++) {
-            Thread.sleep(10);
-        }
+        Waiting.until(condition);
         assertThat(condition.getAsBoolean()).isTrue();
     }
 
