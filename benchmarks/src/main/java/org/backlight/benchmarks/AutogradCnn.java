@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.backlight.learning.data.Batch;
 import org.backlight.learning.data.TrainingData;
@@ -67,16 +66,8 @@ final class AutogradCnn {
         try (PointerScope _ = new PointerScope()) {
             Tensor ours = network.evaluate(batch.inputs()).clone();
             Tensor logits = logits(batch.inputs()).detach();
-            double difference = logits.sub(ours).norm().item_double() / ours.norm().item_double();
-            double ourLoss = loss(ours, batch).item_double();
-            double loss = loss(logits, batch).item_double();
-            System.err.printf(Locale.ROOT,
-                    "autograd: loss of the first step %.6f, Backlight's %.6f; logits differ by %.2g%n", loss,
-                    ourLoss, difference);
-            if (!(difference < LARGEST_DIFFERENCE) || !(Math.abs(loss - ourLoss) < LARGEST_DIFFERENCE)) {
-                throw new IOException("libtorch's network is another one: logits differ by " + difference
-                        + ", losses are " + loss + " and " + ourLoss);
-            }
+            SameNetwork.require("of the first step", ours, logits, batch, LARGEST_DIFFERENCE,
+                    LARGEST_DIFFERENCE);
         }
     }
 
@@ -102,10 +93,6 @@ final class AutogradCnn {
         return new TensorOptional(leaves.get(name + ".bias"));
     }
 
-    private static Tensor loss(Tensor logits, Batch batch) {
-        return torch.cross_entropy_loss(logits, batch.targets().flatten());
-    }
-
     /** Does one step, with the time that it takes to gather the batch. */
     private StepTime step(TrainingData samples, int index) {
         try (PointerScope _ = new PointerScope()) {
@@ -113,7 +100,7 @@ final class AutogradCnn {
             Batch batch = samples.slice((long) index * sizes.batch() % samples.count(), sizes.batch());
             Tensor logits = logits(batch.inputs());
             long forward = System.nanoTime();
-            Tensor loss = loss(logits, batch);
+            Tensor loss = SameNetwork.loss(logits, batch);
             long error = System.nanoTime();
             loss.backward();
             long backward = System.nanoTime();

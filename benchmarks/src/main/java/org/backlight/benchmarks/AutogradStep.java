@@ -3,7 +3,6 @@ package org.backlight.benchmarks;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.backlight.learning.data.Batch;
 import org.backlight.learning.data.TokenSamples;
 import org.backlight.learning.metric.StepTime;
@@ -80,23 +79,10 @@ final class AutogradStep {
         try (PointerScope _ = new PointerScope()) {
             Tensor ours = gpt.network().evaluate(batch.inputs()).clone();
             Tensor logits = cast(() -> network.logits(batch.inputs())).detach().to(torch.ScalarType.Float);
-            double difference = logits.sub(ours).norm().item_double() / ours.norm().item_double();
-            double ourLoss = loss(ours, batch).item_double();
-            double loss = loss(logits, batch).item_double();
-            System.err.printf(Locale.ROOT,
-                    "autograd: loss before the first step %.6f, Backlight's %.6f; logits differ by %.2g%n",
-                    loss,
-                    ourLoss, difference);
             double most = bfloat16 ? LARGEST_DIFFERENCE_BF16 : LARGEST_DIFFERENCE;
-            if (!(difference < most) || !(Math.abs(loss - ourLoss) < most * ourLoss)) {
-                throw new IOException("libtorch's network is another one: logits differ by " + difference
-                        + ", losses are " + loss + " and " + ourLoss);
-            }
+            SameNetwork.require("before the first step", ours, logits, batch, most,
+                    most * SameNetwork.loss(ours, batch).item_double());
         }
-    }
-
-    private static Tensor loss(Tensor logits, Batch batch) {
-        return torch.cross_entropy_loss(logits, batch.targets().flatten());
     }
 
     /** What is done under autocast. */
@@ -134,7 +120,7 @@ final class AutogradStep {
                 logits.retain_grad();
             }
             long forward = System.nanoTime();
-            Tensor loss = loss(logits, batch);
+            Tensor loss = SameNetwork.loss(logits, batch);
             long error = System.nanoTime();
             loss.backward();
             long exact = System.nanoTime();

@@ -7,18 +7,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
+import org.backlight.app.machine.Quartiles;
 import org.backlight.datasets.image.DrawnDigits;
 import org.backlight.datasets.image.ImageFolder;
 import org.backlight.datasets.image.ImageSettings;
 import org.backlight.datasets.image.LabelledImages;
+import org.backlight.substrate.file.FolderTree;
 
 /**
  * Images per second at which a folder of PNG files becomes a data set, the first time and from the cache of decoded images, beside a
@@ -54,33 +56,27 @@ public final class ImageFolderSpeed {
             System.exit(2);
         }
         Path work = Files.createTempDirectory("image-folder");
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(work)));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> FolderTree.delete(work)));
         long bytes = make(work.resolve("images"), count, kind.equals("color"));
         System.out.printf(Locale.ROOT, "%,d PNG files, %s, %.1f MB; %d processors, %d rounds%n", count, kind,
                 bytes / 1e6, Runtime.getRuntime().availableProcessors(), rounds);
         Map<String, double[]> rates = new LinkedHashMap<>();
         for (int round = 0; round < rounds; round++) {
-            delete(work.resolve("cache"));
+            FolderTree.delete(work.resolve("cache"));
             for (String way : List.of(FIRST, CACHED, PLAIN)) {
                 rates.computeIfAbsent(way, _ -> new double[rounds])[round] = count / child(way, work);
             }
         }
         System.out.println("images/s              median (smallest, largest)");
         rates.forEach((way, values) -> System.out.printf(Locale.ROOT, "%-20s %,9.0f (%,.0f, %,.0f)%n", way,
-                median(values), Arrays.stream(values).min().orElseThrow(),
+                Quartiles.of(values).median(), Arrays.stream(values).min().orElseThrow(),
                 Arrays.stream(values).max().orElseThrow()));
         double[] ratios = new double[rounds];
         Arrays.setAll(ratios, i -> rates.get(PLAIN)[i] / rates.get(FIRST)[i]);
         System.out.printf(Locale.ROOT,
                 "ratio of times, first reading / ImageIO.read alone: %.3f (%.3f, %.3f)%n",
-                median(ratios), Arrays.stream(ratios).min().orElseThrow(),
+                Quartiles.of(ratios).median(), Arrays.stream(ratios).min().orElseThrow(),
                 Arrays.stream(ratios).max().orElseThrow());
-    }
-
-    private static double median(double[] values) {
-        double[] sorted = values.clone();
-        Arrays.sort(sorted);
-        return sorted[sorted.length / 2];
     }
 
     /** Returns the seconds that a process of its own measures. */
@@ -157,7 +153,7 @@ public final class ImageFolderSpeed {
 
     private static BufferedImage color(LabelledImages digits, int index) {
         var image = new BufferedImage(COLOR_SIDE, COLOR_SIDE, BufferedImage.TYPE_INT_RGB);
-        var random = new java.util.SplittableRandom(index);
+        var random = new SplittableRandom(index);
         int shade = random.nextInt(1 << 24);
         for (int r = 0; r < COLOR_SIDE; r++) {
             for (int c = 0; c < COLOR_SIDE; c++) {
@@ -173,18 +169,5 @@ public final class ImageFolderSpeed {
             }
         }
         return image;
-    }
-
-    private static void delete(Path folder) {
-        if (!Files.exists(folder)) {
-            return;
-        }
-        try (Stream<Path> paths = Files.walk(folder)) {
-            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-            }
-        } catch (IOException e) {
-            System.err.println("image-folder: " + folder + " is left behind: " + e.getMessage());
-        }
     }
 }

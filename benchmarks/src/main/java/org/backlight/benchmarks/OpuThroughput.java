@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
+import org.backlight.app.machine.Quartiles;
 import org.backlight.optics.OpticalProjection;
 import org.backlight.optics.OpuPresets;
 import org.backlight.optics.twin.SimulatedOpu;
@@ -68,8 +69,10 @@ public final class OpuThroughput {
             print("simulated device", optical);
             print(digital instanceof DenseProjection ? "stored matrix" : "Hadamard", stored);
             System.out.printf(Locale.ROOT, "%.1f projections per second; device: %.0f frames per second%n",
-                    1000 * batch / median(optical), 1000 * frames / median(optical));
-            System.out.printf(Locale.ROOT, "ratio %.2f%n", median(optical) / median(stored));
+                    1000 * batch / Quartiles.of(optical).median(),
+                    1000 * frames / Quartiles.of(optical).median());
+            System.out.printf(Locale.ROOT, "ratio %.2f%n",
+                    Quartiles.of(optical).median() / Quartiles.of(stored).median());
             if (!peers.isEmpty()) {
                 System.out.printf(Locale.ROOT,
                         "threads: %d of the simulated device, %d of each way in Python%n",
@@ -89,7 +92,7 @@ public final class OpuThroughput {
         Arrays.sort(ratios);
         print(way, millis);
         System.out.printf(Locale.ROOT, "peer-ratio %.3f (%.3f to %.3f): simulated device / %s%n",
-                median(ratios), ratios[0], ratios[ratios.length - 1], way);
+                Quartiles.of(ratios).median(), ratios[0], ratios[ratios.length - 1], way);
     }
 
     private static String argument(String[] arguments, int index, String standard) {
@@ -117,17 +120,11 @@ public final class OpuThroughput {
         return (System.nanoTime() - start) / 1e6 / calls;
     }
 
-    private static double median(double[] values) {
-        double[] sorted = values.clone();
-        Arrays.sort(sorted);
-        return sorted[sorted.length / 2];
-    }
-
     private static void print(String name, double[] millis) {
         double[] sorted = millis.clone();
         Arrays.sort(sorted);
         System.out.printf(Locale.ROOT, "%-26s %8.3f ms per call (median of %d rounds; %.3f to %.3f)%n", name,
-                median(sorted), ROUNDS,
+                Quartiles.of(sorted).median(), ROUNDS,
                 sorted[0], sorted[sorted.length - 1]);
     }
 }

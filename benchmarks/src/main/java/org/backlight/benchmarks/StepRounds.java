@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Predicate;
+import org.backlight.app.machine.Quartiles;
 import org.backlight.app.run.PeakMemory;
 import org.backlight.learning.metric.StepTime;
 
@@ -77,7 +78,7 @@ final class StepRounds {
                 double[] ratios = ratios(measured.get(methods.indexOf(method)),
                         measured.get(methods.indexOf(rival)));
                 System.out.printf(Locale.ROOT, "ratio %s / %s: %.3f (%.3f, %.3f)%n", method, rival,
-                        median(ratios), Arrays.stream(ratios).min().orElseThrow(),
+                        Quartiles.of(ratios).median(), Arrays.stream(ratios).min().orElseThrow(),
                         Arrays.stream(ratios).max().orElseThrow());
             }
         }
@@ -95,13 +96,14 @@ final class StepRounds {
         double[] steps = rounds.stream().mapToDouble(Figures::step).toArray();
         System.out.printf(Locale.ROOT,
                 "%-17s  %7.3f (%.3f, %.3f)       %7.3f   %7.3f  %7.3f %7.3f  %7.2f  %.3f (%.3f, %.3f)%n",
-                method, median(steps), Arrays.stream(steps).min().orElseThrow(),
+                method, Quartiles.of(steps).median(), Arrays.stream(steps).min().orElseThrow(),
                 Arrays.stream(steps).max().orElseThrow(),
-                median(rounds.stream().mapToDouble(Figures::forward).toArray()),
-                median(rounds.stream().mapToDouble(Figures::projection).toArray()),
-                median(rounds.stream().mapToDouble(Figures::backward).toArray()),
-                median(rounds.stream().mapToDouble(Figures::update).toArray()),
-                rounds.stream().mapToDouble(Figures::peakGibibytes).max().orElseThrow(), median(ratios),
+                Quartiles.of(rounds.stream().mapToDouble(Figures::forward).toArray()).median(),
+                Quartiles.of(rounds.stream().mapToDouble(Figures::projection).toArray()).median(),
+                Quartiles.of(rounds.stream().mapToDouble(Figures::backward).toArray()).median(),
+                Quartiles.of(rounds.stream().mapToDouble(Figures::update).toArray()).median(),
+                rounds.stream().mapToDouble(Figures::peakGibibytes).max().orElseThrow(),
+                Quartiles.of(ratios).median(),
                 Arrays.stream(ratios).min().orElseThrow(), Arrays.stream(ratios).max().orElseThrow());
     }
 
@@ -130,18 +132,11 @@ final class StepRounds {
     /** Prints the medians over steps, and this process's peak memory, for the process that compares. */
     static void tell(List<StepTime> times) {
         System.out.printf(Locale.ROOT, "%f %f %f %f %f %f%n",
-                median(times.stream().mapToDouble(StepTime::total).toArray()),
-                median(times.stream().mapToDouble(t -> t.forward() + t.error()).toArray()),
-                median(times.stream().mapToDouble(StepTime::projection).toArray()),
-                median(times.stream().mapToDouble(StepTime::backward).toArray()),
-                median(times.stream().mapToDouble(StepTime::update).toArray()),
+                Quartiles.of(times.stream().mapToDouble(StepTime::total).toArray()).median(),
+                Quartiles.of(times.stream().mapToDouble(t -> t.forward() + t.error()).toArray()).median(),
+                Quartiles.of(times.stream().mapToDouble(StepTime::projection).toArray()).median(),
+                Quartiles.of(times.stream().mapToDouble(StepTime::backward).toArray()).median(),
+                Quartiles.of(times.stream().mapToDouble(StepTime::update).toArray()).median(),
                 PeakMemory.bytes() / 0x1p30);
-    }
-
-    private static double median(double[] values) {
-        double[] sorted = values.clone();
-        Arrays.sort(sorted);
-        int middle = sorted.length / 2;
-        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
     }
 }

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.backlight.app.machine.Quartiles;
 import org.backlight.app.recipe.Recipe;
 import org.backlight.app.recipe.RecipeReader;
 import org.backlight.app.run.RunFolder;
@@ -75,7 +76,7 @@ public final class WatchPage {
         for (int i = 0; i < runs; i++) {
             RunFolder run = RunFolder.create(folder, recipe,
                     LocalDateTime.of(2026, 1, 1, 0, 0).plusMinutes(i));
-            Files.write(run.path().resolve("metrics.jsonl"), metrics);
+            Files.write(run.metricsFile(), metrics);
         }
         return folder;
     }
@@ -146,8 +147,7 @@ public final class WatchPage {
     }
 
     private static double median(List<double[]> rows, int column) {
-        double[] sorted = rows.stream().mapToDouble(row -> row[column]).sorted().toArray();
-        return sorted[sorted.length / 2];
+        return Quartiles.of(rows.stream().mapToDouble(row -> row[column]).toArray()).median();
     }
 
     private static String all(List<double[]> rows, int column) {

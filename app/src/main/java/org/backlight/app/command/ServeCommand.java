@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
+import org.backlight.app.command.option.TokenOption;
 import org.backlight.app.command.program.Version;
 import org.backlight.app.failure.UserMistake;
 import org.backlight.app.serve.ProjectionService;
@@ -13,6 +14,7 @@ import org.backlight.app.terminal.Terminal;
 import org.backlight.app.train.Interruption;
 import org.backlight.substrate.check.InvalidValueException;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code backlight serve}: projections for programs in other languages. */
@@ -24,8 +26,6 @@ import picocli.CommandLine.Option;
                 "  BACKLIGHT_TOKEN=$(openssl rand -hex 32) ./backlight serve --port 5555 --host 0.0.0.0",
                 "  ./backlight serve health unix:/run/user/1000/backlight"})
 final class ServeCommand implements Callable<Integer> {
-
-    static final String TOKEN = "BACKLIGHT_TOKEN";
 
     @Option(names = "--socket", paramLabel = "PATH",
             description = "Listen at a socket of the Unix domain, which only this user can connect to.")
@@ -39,9 +39,8 @@ final class ServeCommand implements Callable<Integer> {
             description = "Name or number of this machine in the network that clients come from; 127.0.0.1 by default, where none but this machine's can.")
     private String host;
 
-    @Option(names = "--token", paramLabel = "TOKEN",
-            description = "What clients must show, 16 to 256 letters, digits or any of -._~+/=; the variable BACKLIGHT_TOKEN by default, which other users cannot see.")
-    private String token;
+    @Mixin
+    private TokenOption token;
 
     @Option(names = "--array-bytes", paramLabel = "N",
             description = "The largest array of a request or an answer; 1 GiB, or a quarter of --memory-bytes if that is less, by default.")
@@ -130,11 +129,10 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     private ProjectionService service(ServiceLimits limits, Consumer<String> events) {
-        Optional<String> shown = Optional.ofNullable(token)
-                .or(() -> Optional.ofNullable(System.getenv(TOKEN)).filter(text -> !text.isEmpty()));
+        Optional<String> shown = token.token();
         if (port != null && shown.isEmpty()) {
             throw new UserMistake("--port needs a token, so that not everybody who can reach it may use it; "
-                    + "expected --token or the variable " + TOKEN);
+                    + "expected --token or the variable " + TokenOption.VARIABLE);
         }
         try {
             return socket != null

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.backlight.app.command.option.TokenOption;
 import org.backlight.app.command.program.Version;
 import org.backlight.app.failure.FailedRun;
 import org.backlight.app.failure.UserMistake;
@@ -46,7 +47,7 @@ final class ServeHealthCommand implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             throw new UserMistake(e.getMessage(), e);
         }
-        String shown = token == null ? System.getenv(ServeCommand.TOKEN) : token;
+        String shown = token == null ? System.getenv(TokenOption.VARIABLE) : token;
         try (HttpConnection connection = HttpConnection.open(server, TIMEOUT_SECONDS)) {
             HttpAnswer answer = connection.exchange("GET", "/health",
                     shown == null ? Map.of() : Map.of("Authorization", "Bearer " + shown), List.of(),

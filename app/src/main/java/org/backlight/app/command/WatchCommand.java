@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.backlight.app.command.option.TokenOption;
 import org.backlight.app.command.program.Version;
 import org.backlight.app.failure.UserMistake;
 import org.backlight.app.serve.TcpPlace;
@@ -11,6 +12,7 @@ import org.backlight.app.terminal.Terminal;
 import org.backlight.app.train.Interruption;
 import org.backlight.app.watch.WatchServer;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -37,9 +39,8 @@ final class WatchCommand implements Callable<Integer> {
             description = "Name or number of this machine in the network that browsers come from; 127.0.0.1 by default, where none but this machine's can. Others need a token.")
     private String host;
 
-    @Option(names = "--token", paramLabel = "TOKEN",
-            description = "What browsers must show, 16 to 256 letters, digits or any of -._~+/=; the variable BACKLIGHT_TOKEN by default, which other users cannot see.")
-    private String token;
+    @Mixin
+    private TokenOption token;
 
     private final Terminal terminal;
 
@@ -68,8 +69,7 @@ final class WatchCommand implements Callable<Integer> {
     }
 
     private WatchServer server() {
-        Optional<String> shown = Optional.ofNullable(token).or(() -> Optional
-                .ofNullable(System.getenv(ServeCommand.TOKEN)).filter(text -> !text.isEmpty()));
+        Optional<String> shown = token.token();
         try {
             try {
                 return new WatchServer(folder, new TcpPlace(host, port == null ? USUAL_PORT : port), shown);

@@ -2,10 +2,8 @@ package org.backlight.app.export;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -112,12 +110,7 @@ final class FilesTogether implements AutoCloseable {
         for (String name : order) {
             Path target = targets.get(name);
             try {
-                try {
-                    Files.move(work.resolve(name), target, StandardCopyOption.ATOMIC_MOVE,
-                            StandardCopyOption.REPLACE_EXISTING);
-                } catch (AtomicMoveNotSupportedException _) {
-                    Files.move(work.resolve(name), target, StandardCopyOption.REPLACE_EXISTING);
-                }
+                WholeFile.replace(work.resolve(name), target);
             } catch (IOException e) {
                 throw WriteFailedException.of(target, e);
             }

@@ -19,6 +19,7 @@ import org.backlight.app.task.ModelEnds;
 import org.backlight.learning.data.Batch;
 import org.backlight.learning.data.Targets;
 import org.backlight.learning.data.TrainingData;
+import org.backlight.learning.export.OperatorGraph;
 import org.backlight.learning.metric.Metric;
 import org.backlight.learning.metric.MetricSums;
 import org.backlight.learning.network.Network;
@@ -169,15 +170,14 @@ final class OnnxCheck implements AutoCloseable {
     /** Returns the file's answers as outputs of the network. */
     private float[] answers(OrtEnvironment environment, OrtSession session, Batch batch, int from)
             throws OrtException {
-        List<String> extents = ends.input().extents();
-        long[] sizes = new long[extents.size()];
+        OperatorGraph.Port input = ends.input();
+        long[] sizes = new long[input.extents().size()];
         sizes[0] = batch.size();
         for (int i = 1; i < sizes.length; i++) {
-            sizes[i] = Character.isDigit(extents.get(i).charAt(0))
-                    ? Long.parseLong(extents.get(i))
-                    : batch.inputs().size(i);
+            int at = i;
+            sizes[i] = input.extent(i).orElseGet(() -> batch.inputs().size(at));
         }
-        OnnxJavaType type = switch (ends.input().type()) {
+        OnnxJavaType type = switch (input.type()) {
             case FLOAT32 -> OnnxJavaType.FLOAT;
             case FLOAT64 -> OnnxJavaType.DOUBLE;
             case UINT8 -> OnnxJavaType.UINT8;
@@ -185,9 +185,10 @@ final class OnnxCheck implements AutoCloseable {
             case INT32 -> OnnxJavaType.INT32;
             case INT64 -> OnnxJavaType.INT64;
         };
-        try (OnnxTensor input = OnnxTensor.createTensor(environment, ends.given(from, batch.inputs()), sizes,
+        try (OnnxTensor samples = OnnxTensor.createTensor(environment, ends.given(from, batch.inputs()),
+                sizes,
                 type);
-                OrtSession.Result results = session.run(Map.of(ends.input().name(), input),
+                OrtSession.Result results = session.run(Map.of(input.name(), samples),
                         Set.of(ends.results().getFirst().name()))) {
             var values = ((OnnxTensor) results.get(0)).getFloatBuffer();
             float[] answers = new float[values.remaining()];

@@ -22,6 +22,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.backlight.app.run.Build;
 import org.backlight.app.task.ModelEnds;
 import org.backlight.learning.export.OperatorGraph;
@@ -182,10 +183,11 @@ final class OnnxFile {
 
     private static ValueInfoProto port(Port port) {
         TensorShapeProto.Builder shape = TensorShapeProto.newBuilder();
-        for (String extent : port.extents()) {
-            shape.addDim(Character.isDigit(extent.charAt(0))
-                    ? TensorShapeProto.Dimension.newBuilder().setDimValue(Long.parseLong(extent))
-                    : TensorShapeProto.Dimension.newBuilder().setDimParam(extent));
+        for (int i = 0; i < port.extents().size(); i++) {
+            OptionalLong extent = port.extent(i);
+            shape.addDim(extent.isPresent()
+                    ? TensorShapeProto.Dimension.newBuilder().setDimValue(extent.getAsLong())
+                    : TensorShapeProto.Dimension.newBuilder().setDimParam(port.extents().get(i)));
         }
         return ValueInfoProto.newBuilder().setName(port.name()).setType(TypeProto.newBuilder()
                 .setTensorType(

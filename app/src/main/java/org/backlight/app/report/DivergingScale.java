@@ -25,24 +25,15 @@ public record DivergingScale(Hues hues, double step, int steps, boolean exceeded
         BROWN_GREEN(0x543005, 0x8C510A, 0xBF812D, 0xDFC27D, 0xF6E8C3, 0xF5F5F5, 0xC7EAE5, 0x80CDC1, 0x35978F,
                 0x01665E, 0x003C30);
 
-        private final int[] colors;
+        private final ColorScale colors;
 
-        Hues(int... colors) {
-            this.colors = colors;
+        Hues(Integer... colors) {
+            this.colors = ColorScale.of(colors);
         }
 
         /** Returns the colour at a place in [0, 1], mixed from its two neighbours. */
         private Color at(double place) {
-            double position = place * (colors.length - 1);
-            int below = Math.min((int) position, colors.length - 2);
-            double share = position - below;
-            return new Color(mixed(below, share, 16), mixed(below, share, 8), mixed(below, share, 0));
-        }
-
-        private int mixed(int below, double share, int shift) {
-            int low = colors[below] >> shift & 0xFF;
-            int high = colors[below + 1] >> shift & 0xFF;
-            return (int) Math.round(low + share * (high - low));
+            return new Color(colors.at(place));
         }
     }
 

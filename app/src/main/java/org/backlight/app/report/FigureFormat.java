@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -64,7 +65,7 @@ public enum FigureFormat {
      *
      * @param option that named the file, for messages
      * @param file ends in .png, .svg or .pdf
-     * @param others further endings that the caller takes itself, for messages, such as {@code ", .html"}
+     * @param others further endings that the caller takes itself, for messages, such as {@code .html}; may be empty
      * @throws UserMistake if it ends otherwise
      */
     public static FigureFormat of(String option, Path file, String others) {
@@ -87,17 +88,10 @@ public enum FigureFormat {
     public static Set<FigureFormat> parse(String text) {
         Set<FigureFormat> formats = EnumSet.noneOf(FigureFormat.class);
         for (String part : text.split(",", -1)) {
-            String word = part.strip().toUpperCase(Locale.ROOT);
-            for (FigureFormat format : values()) {
-                if (format.name().equals(word)) {
-                    formats.add(format);
-                    word = "";
-                }
-            }
-            if (!word.isEmpty() || part.isBlank()) {
-                throw new UserMistake("--format is \"" + text + "\"; expected " + NAMES
-                        + ", or several of them with commas between");
-            }
+            formats.add(Arrays.stream(values())
+                    .filter(format -> format.name().equals(part.strip().toUpperCase(Locale.ROOT))).findFirst()
+                    .orElseThrow(() -> new UserMistake("--format is \"" + text + "\"; expected " + NAMES
+                            + ", or several of them with commas between")));
         }
         return formats;
     }

@@ -60,8 +60,9 @@ public record ArmResult(Arm arm, List<Trained> finished, List<Trained> begun, Li
 
         /** Returns the seconds of one training step; empty before the first line that tells. */
         OptionalDouble secondsPerStep() {
-            return metrics.stream().filter(metric -> metric.figure("train_seconds").isPresent())
-                    .mapToDouble(metric -> metric.figure("train_seconds").getAsDouble() / metric.step())
+            return metrics.stream().filter(metric -> metric.figure(MetricsLine.TRAIN_SECONDS).isPresent())
+                    .mapToDouble(
+                            metric -> metric.figure(MetricsLine.TRAIN_SECONDS).getAsDouble() / metric.step())
                     .reduce((_, later) -> later);
         }
     }

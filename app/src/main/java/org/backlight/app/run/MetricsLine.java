@@ -24,6 +24,9 @@ public record MetricsLine(long step, int epoch, String split, Map<String, Double
     /** No split: what the steps so far took. */
     public static final String TIME = "time";
 
+    /** Figure: the seconds that the training steps so far took. */
+    public static final String TRAIN_SECONDS = "train_seconds";
+
     /** No measurement: a checkpoint or a model to be kept could not be written. There are no figures. */
     public static final String CHECKPOINT_SKIPPED = "checkpoint_skipped";
 

@@ -31,6 +31,15 @@ public record DataDigest(String file, String hex) {
     }
 
     /**
+     * Makes sure that a run was begun with these data, as {@link #requireSame} does, where a data set has them.
+     *
+     * @param dataset the kind of the data set
+     */
+    public void requireSameOf(RunFolder folder, String what, String dataset) throws IOException {
+        requireSame(folder, what, "the data set " + dataset);
+    }
+
+    /**
      * Makes sure that a run was begun with these data.
      *
      * @param folder the run's own

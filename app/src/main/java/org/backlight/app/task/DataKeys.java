@@ -24,16 +24,6 @@ public final class DataKeys {
     private DataKeys() {}
 
     /**
-     * Reads the path of a file or folder, and makes it absolute; null where the key is missing.
-     *
-     * @param what it is of, such as {@code a folder}
-     * @throws UserMistake if it is no path
-     */
-    public static String path(Section dataset, String key, String what) {
-        return dataset.place(key, what);
-    }
-
-    /**
      * Refuses a data set without a path that it must have; to be called when all its keys have been read.
      *
      * @param path what was read; null where it is missing

@@ -71,6 +71,13 @@ public interface ModelEnds {
         return Stream.concat(Stream.of(BATCH), shape.extents().stream().map(String::valueOf)).toList();
     }
 
+    /** Copies some of many numbers into a direct buffer. */
+    static ByteBuffer copy(float[] numbers, int from, int count) {
+        ByteBuffer copy = ByteBuffer.allocateDirect(count * Float.BYTES).order(ByteOrder.nativeOrder());
+        copy.asFloatBuffer().put(numbers, from, count);
+        return copy;
+    }
+
     /** Copies a tensor's memory into a direct buffer. */
     static ByteBuffer copy(Tensor tensor) {
         ByteBuffer memory = LibTorch.bytes(tensor.contiguous()).asByteBuffer();

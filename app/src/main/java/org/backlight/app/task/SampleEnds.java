@@ -2,8 +2,6 @@ package org.backlight.app.task;
 
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -102,13 +100,10 @@ public record SampleEnds(Preprocessing preprocessing) implements ModelEnds {
     public ByteBuffer given(int from, Tensor inputs) {
         float[] values = LibTorch.floats(inputs.contiguous()).toArray(ValueLayout.JAVA_FLOAT);
         preprocessing.revert(values);
-        ByteBuffer given = ByteBuffer.allocateDirect(values.length * input().type().bytes())
-                .order(ByteOrder.nativeOrder());
         if (!pixels()) {
-            FloatBuffer floats = given.asFloatBuffer();
-            floats.put(values);
-            return given;
+            return ModelEnds.copy(values, 0, values.length);
         }
+        ByteBuffer given = ByteBuffer.allocateDirect(values.length);
         for (float value : values) {
             given.put((byte) Math.round(value));
         }

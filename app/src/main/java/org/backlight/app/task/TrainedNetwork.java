@@ -87,33 +87,44 @@ public record TrainedNetwork(Network network, Preprocessing preprocessing) imple
     private static Task loaded(RunFolder folder, TaskKind kind, DataFolder data, Terminal terminal) {
         Task task = kind.load(folder.recipe(List.of("training.precision=fp32")), data, Purpose.EVALUATION,
                 terminal);
-        return closedOnFailure(task, () -> task.requireSame(folder));
+        return closedOnFailure(task::close, () -> {
+            task.requireSame(folder);
+            return task;
+        });
     }
 
     /** Reads the newest checkpoint of a run into its task. */
     private static Task withWeights(RunFolder folder, Task task) {
-        return closedOnFailure(task, () -> {
+        return closedOnFailure(task::close, () -> {
             CheckpointFolder checkpoints = folder.checkpointsOf(folder.recipe());
             checkpoints.readModel(folder.modelFile(checkpoints, OptionalLong.empty()),
                     task.learning().network());
+            return task;
         });
     }
 
-    /** Reads files of a run. */
+    /** What files of a run are read for. */
     @FunctionalInterface
-    private interface Reading {
-        void run() throws IOException;
+    public interface Reading<T> {
+
+        /** Reads them. */
+        T run() throws IOException;
     }
 
-    private static Task closedOnFailure(Task task, Reading reading) {
+    /**
+     * Reads files of a run for what is open already.
+     *
+     * @param close closes that if they cannot be read
+     * @throws UserMistake if a file cannot be read
+     */
+    public static <T> T closedOnFailure(Runnable close, Reading<T> reading) {
         try {
-            reading.run();
-            return task;
+            return reading.run();
         } catch (IOException e) {
-            task.close();
+            close.run();
             throw UserMistake.because("", e);
         } catch (RuntimeException e) {
-            task.close();
+            close.run();
             throw e;
         }
     }

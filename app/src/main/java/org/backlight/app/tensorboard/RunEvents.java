@@ -30,7 +30,6 @@ public final class RunEvents implements AutoCloseable {
 
     private static final double MILLIS = 1e-3;
     private static final String TRAIN_PREFIX = "train_";
-    private static final String SECONDS = "train_seconds";
     private static final Pattern STAGE = Pattern.compile("alignment_stage(\\d+)");
 
     private final EventFile file;
@@ -80,9 +79,10 @@ public final class RunEvents implements AutoCloseable {
                     + "; expected a new folder, as TensorBoard shows all events of a folder as one run");
         }
         List<MetricsLine> lines = run.metrics();
-        double end = MILLIS * Files.getLastModifiedTime(run.path().resolve("metrics.jsonl")).toMillis();
+        double end = MILLIS * Files.getLastModifiedTime(run.metricsFile()).toMillis();
         double start = end
-                - lines.stream().map(line -> line.figure(SECONDS)).filter(OptionalDouble::isPresent)
+                - lines.stream().map(line -> line.figure(MetricsLine.TRAIN_SECONDS))
+                        .filter(OptionalDouble::isPresent)
                         .mapToDouble(OptionalDouble::getAsDouble).max().orElse(0);
         try (WholeFile whole = WholeFile.openWithFolder(EventFile.next(target, start))) {
             try (EventFile file = EventFile.within(whole, start)) {
@@ -90,7 +90,7 @@ public final class RunEvents implements AutoCloseable {
                 events.recipe(start, run.recipe());
                 double at = start;
                 for (MetricsLine line : lines) {
-                    at = start + line.figure(SECONDS).orElse(at - start);
+                    at = start + line.figure(MetricsLine.TRAIN_SECONDS).orElse(at - start);
                     events.add(at, line);
                 }
             }
@@ -134,7 +134,7 @@ public final class RunEvents implements AutoCloseable {
         if (stage.matches()) {
             return "alignment/stage " + (Integer.parseInt(stage.group(1)) + 1);
         }
-        if (figure.equals(SECONDS)) {
+        if (figure.equals(MetricsLine.TRAIN_SECONDS)) {
             return "time/training seconds";
         }
         if (!split.equals(MetricsLine.TRAIN) && !split.equals(MetricsLine.TEST)) {

@@ -68,7 +68,7 @@ final class RunRecorder implements TrainingListener {
             append(new MetricsLine(metrics.step(), metrics.epoch(), MetricsLine.TRAIN, figures));
             // A line of its own: those of the curve are the same whenever they are made.
             append(new MetricsLine(metrics.step(), metrics.epoch(), MetricsLine.TIME,
-                    Map.of("train_seconds", metrics.trainSeconds())));
+                    Map.of(MetricsLine.TRAIN_SECONDS, metrics.trainSeconds())));
         }
         steps = metrics.step();
         epoch = metrics.epoch();
@@ -82,7 +82,7 @@ final class RunRecorder implements TrainingListener {
         figures.putAll(metrics.test());
         figures.put("train_loss", metrics.trainLoss());
         metrics.train().forEach((name, value) -> figures.put("train_" + name, value));
-        figures.put("train_seconds", metrics.trainSeconds());
+        figures.put(MetricsLine.TRAIN_SECONDS, metrics.trainSeconds());
         putAlignment(metrics.alignment(), figures);
         append(new MetricsLine(metrics.step(), metrics.epoch(), MetricsLine.TEST, figures));
         if (metrics.step() == lastStep) {
@@ -99,7 +99,7 @@ final class RunRecorder implements TrainingListener {
         Map<String, Double> figures = new LinkedHashMap<>();
         figures.put("loss", metrics.testLoss());
         figures.putAll(metrics.test());
-        figures.put("train_seconds", metrics.trainSeconds());
+        figures.put(MetricsLine.TRAIN_SECONDS, metrics.trainSeconds());
         putAlignment(metrics.alignment(), figures);
         append(new MetricsLine(metrics.step(), metrics.epoch(), MetricsLine.TEST, figures));
         logOpu();

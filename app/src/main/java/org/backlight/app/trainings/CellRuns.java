@@ -42,7 +42,7 @@ public sealed interface CellRuns permits NamedRuns, OrdinaryRuns {
             return Optional.empty();
         }
         try (Stream<Path> folders = Files.list(folder())) {
-            List<RunFolder> own = folders.filter(path -> Files.exists(path.resolve("metrics.jsonl")))
+            List<RunFolder> own = folders.filter(path -> Files.exists(new RunFolder(path).metricsFile()))
                     .filter(isOf(cell)).sorted().map(path -> RunFolder.open(path, folder())).toList();
             return own.stream().filter(run -> run.summary().isPresent()).findFirst()
                     .or(() -> own.isEmpty() ? Optional.empty() : Optional.of(own.getLast()));

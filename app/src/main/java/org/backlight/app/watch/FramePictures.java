@@ -4,6 +4,8 @@ import java.awt.image.BufferedImage;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.IntStream;
+import org.backlight.app.report.ColorScale;
 import org.backlight.app.report.Png;
 import org.backlight.app.run.LatestFrame;
 import org.backlight.optics.device.MirrorLayout;
@@ -18,8 +20,9 @@ final class FramePictures {
     private static final int GAP = 1;
     private static final int SATURATED = 0xFFE8590C;
     /** Inferno by Smith and van der Walt (CC0), ten of its 256 colours at equal distances: even steps of lightness, also for the colour-blind. */
-    private static final int[] INFERNO = {0x000004, 0x1B0C41, 0x4A0C6B, 0x781C6D, 0xA52C60, 0xCF4446,
-            0xED6925, 0xFB9B06, 0xF7D13D, 0xFCFFA4};
+    private static final ColorScale INFERNO = ColorScale.of(0x000004, 0x1B0C41, 0x4A0C6B, 0x781C6D, 0xA52C60,
+            0xCF4446,
+            0xED6925, 0xFB9B06, 0xF7D13D, 0xFCFFA4);
 
     private FramePictures() {}
 
@@ -78,20 +81,7 @@ final class FramePictures {
     }
 
     private static int[] scale() {
-        int[] colors = new int[256];
-        for (int i = 0; i < colors.length; i++) {
-            double place = i / 255.0 * (INFERNO.length - 1);
-            int below = Math.min((int) place, INFERNO.length - 2);
-            double share = place - below;
-            int color = 0xFF;
-            for (int shift = 16; shift >= 0; shift -= 8) {
-                int a = INFERNO[below] >> shift & 0xFF;
-                int b = INFERNO[below + 1] >> shift & 0xFF;
-                color = color << 8 | (int) Math.round(a + share * (b - a));
-            }
-            colors[i] = color;
-        }
-        return colors;
+        return IntStream.range(0, 256).map(i -> 0xFF000000 | INFERNO.at(i / 255.0)).toArray();
     }
 
     /** Returns what is said beside the pictures. */

@@ -70,10 +70,7 @@ final class MetricsTail {
                 return null;
             }
             byte[] bytes = read(channel, offset, (int) Math.min(PIECE, size - offset));
-            int end = bytes.length;
-            while (end > 0 && bytes[end - 1] != '\n') {
-                end--;
-            }
+            int end = endOfLines(bytes, bytes.length);
             if (end == 0) {
                 return null;
             }
@@ -97,6 +94,15 @@ final class MetricsTail {
                 remember(Arrays.copyOf(bytes, first + 1), offset + first + 1);
             }
         }
+    }
+
+    /** Returns the number of bytes up to the end of the last complete line; 0 if there is none. */
+    static int endOfLines(byte[] bytes, int length) {
+        int end = length;
+        while (end > 0 && bytes[end - 1] != '\n') {
+            end--;
+        }
+        return end;
     }
 
     private void remember(byte[] bytes, long end) {

@@ -2,7 +2,10 @@ package org.backlight.app.watch;
 
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.backlight.app.run.MetricsLine;
 
 /** All figures of a run by their split and name, such as {@code test/loss}, each with the steps that it was measured at. */
@@ -71,6 +74,26 @@ final class RunFigures {
     /** Returns the columns by their names. */
     Map<String, Column> columns() {
         return columns;
+    }
+
+    /**
+     * Returns the columns as the page reads them: by their names, the steps and the values of some points.
+     *
+     * @param chosen the indices of a column's points
+     */
+    Map<String, Object> members(Function<Column, int[]> chosen) {
+        Map<String, Object> members = new LinkedHashMap<>();
+        columns.forEach((name, column) -> {
+            int[] points = chosen.apply(column);
+            members.put(name, List.of(Arrays.stream(points).mapToDouble(column::step).toArray(),
+                    Arrays.stream(points).mapToDouble(column::value).toArray()));
+        });
+        return members;
+    }
+
+    /** Returns the columns as {@link #members(Function)} does, with all of their points. */
+    Map<String, Object> members() {
+        return members(column -> IntStream.range(0, column.count()).toArray());
     }
 
     /** Returns how many values there are in all columns. */

@@ -22,10 +22,10 @@ final class Throughput {
 
     /** Returns the speed up to a line since the one before; NaN if a line does not tell. */
     double next(MetricsLine line) {
-        if (!line.split().equals(MetricsLine.TIME) || line.figure("train_seconds").isEmpty()) {
+        if (!line.split().equals(MetricsLine.TIME) || line.figure(MetricsLine.TRAIN_SECONDS).isEmpty()) {
             return Double.NaN;
         }
-        double at = line.figure("train_seconds").getAsDouble();
+        double at = line.figure(MetricsLine.TRAIN_SECONDS).getAsDouble();
         double speed = at > seconds && line.step() > step && batchSize > 0
                 ? (line.step() - step) * batchSize / (at - seconds)
                 : Double.NaN;

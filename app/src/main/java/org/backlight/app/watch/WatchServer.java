@@ -19,7 +19,7 @@ public final class WatchServer implements AutoCloseable {
     private static final int MOST_THREADS = 12;
 
     private final Server server;
-    private final EventStreams streams = new EventStreams();
+    private final EventStreams streams;
     private final WatchedRuns runs;
     private final ServerConnector connector;
     private final TcpPlace place;
@@ -41,6 +41,8 @@ public final class WatchServer implements AutoCloseable {
         // Once: a name may mean another address the next time.
         InetAddress address = place.resolve();
         var access = new Access(place, address, token);
+        // Its thread begins only once nothing is to be refused.
+        streams = new EventStreams();
         runs = new WatchedRuns(runsFolder, streams);
         var threads = new QueuedThreadPool(MOST_THREADS, 4);
         threads.setName("watch");

@@ -225,22 +225,11 @@ final class WatchedRun {
      */
     synchronized Map<String, Object> figures(double from, double to, int buckets) throws IOException {
         load();
-        Map<String, Object> curves = new LinkedHashMap<>();
-        figures.columns().forEach((name, column) -> {
-            int[] chosen = Thinning.choose(column, from, to, buckets);
-            double[] steps = new double[chosen.length];
-            double[] values = new double[chosen.length];
-            for (int i = 0; i < chosen.length; i++) {
-                steps[i] = column.step(chosen[i]);
-                values[i] = column.value(chosen[i]);
-            }
-            curves.put(name, List.of(steps, values));
-        });
         Map<String, Object> members = new LinkedHashMap<>();
         members.put("run", name());
         members.put("generation", tail.generation());
         members.put("end", tail.offset());
-        members.put("figures", curves);
+        members.put("figures", figures.members(column -> Thinning.choose(column, from, to, buckets)));
         return members;
     }
 
@@ -260,10 +249,7 @@ final class WatchedRun {
                         throw new EOFException("the metrics became shorter");
                     }
                 }
-                int end = piece.position();
-                while (end > 0 && piece.get(end - 1) != '\n') {
-                    end--;
-                }
+                int end = MetricsTail.endOfLines(piece.array(), piece.position());
                 figures.add(Arrays.copyOf(piece.array(), end));
                 rest = Arrays.copyOfRange(piece.array(), end, piece.position());
                 figuresEnd += end;

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +37,7 @@ final class WatchedRuns implements AutoCloseable {
     }
 
     /** Looks for the first time, and begins to watch. */
-    void start() throws IOException {
+    void start() {
         look();
         watcher.start();
     }
@@ -119,18 +118,8 @@ final class WatchedRuns implements AutoCloseable {
     }
 
     private static Map<String, Object> points(WatchedRun run, WatchedRun.Points points) {
-        Map<String, Object> curves = new LinkedHashMap<>();
-        points.figures().columns().forEach((name, column) -> {
-            double[] steps = new double[column.count()];
-            double[] values = new double[column.count()];
-            for (int i = 0; i < steps.length; i++) {
-                steps[i] = column.step(i);
-                values[i] = column.value(i);
-            }
-            curves.put(name, List.of(steps, values));
-        });
         return Map.of("run", run.name(), "generation", points.generation(), "from", points.from(), "end",
-                points.end(), "figures", curves);
+                points.end(), "figures", points.figures().members());
     }
 
     /** Returns what the list says of every run, looking first where nobody has. */

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.backlight.learning.tensor.LibTorch;
 
 /**
@@ -57,7 +58,16 @@ public final class OperatorGraph {
      * @param type of its elements
      * @param extents a number as text, or the name of an extent that differs from call to call, such as {@code batch}
      */
-    public record Port(String name, ElementType type, List<String> extents) {}
+    public record Port(String name, ElementType type, List<String> extents) {
+
+        /** Returns an extent that is the same in every call; empty for one that differs. */
+        public OptionalLong extent(int index) {
+            String extent = extents.get(index);
+            return Character.isDigit(extent.charAt(0))
+                    ? OptionalLong.of(Long.parseLong(extent))
+                    : OptionalLong.empty();
+        }
+    }
 
     private final Arithmetic arithmetic;
     private final List<Node> nodes = new ArrayList<>();

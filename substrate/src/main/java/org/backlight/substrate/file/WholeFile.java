@@ -233,6 +233,21 @@ public final class WholeFile implements AutoCloseable {
         }
     }
 
+    /**
+     * Puts a complete file in a place, at once where the file system can.
+     *
+     * @param complete on the same file system; gone afterwards
+     * @param place what is there is replaced
+     * @throws IOException if it cannot be moved
+     */
+    public static void replace(Path complete, Path place) throws IOException {
+        try {
+            Files.move(complete, place, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (AtomicMoveNotSupportedException _) {
+            Files.move(complete, place, StandardCopyOption.REPLACE_EXISTING);
+        }
+    }
+
     /** Forces the file to the disk and puts it in its place. */
     public void complete() throws IOException {
         try {
@@ -248,12 +263,7 @@ public final class WholeFile implements AutoCloseable {
             channel.force(true);
             long bytes = channel.size();
             channel.close();
-            try {
-                Files.move(beside, target, StandardCopyOption.ATOMIC_MOVE,
-                        StandardCopyOption.REPLACE_EXISTING);
-            } catch (AtomicMoveNotSupportedException _) {
-                Files.move(beside, target, StandardCopyOption.REPLACE_EXISTING);
-            }
+            replace(beside, target);
             madeFolders = List.of();
             System.getLogger(WholeFile.class.getPackageName()).log(System.Logger.Level.DEBUG,
                     () -> String.format(Locale.ROOT, "%s is written, %,d bytes", place, bytes));

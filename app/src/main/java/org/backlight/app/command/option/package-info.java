@@ -1,5 +1,5 @@
 /**
- * Options that several commands share: folders of data and of runs, jobs, seeds, formats, the device and its recordings.
+ * Options that several commands share: folders of data and of runs, jobs, seeds, formats, tokens, the device and its recordings.
  *
  * <p>Each type is a mixin of picocli's: a command has a field of it, and asks it for the value once the command line has been
  * read. To add one, write a class with annotated fields and methods that return checked values. Not to be touched: the names of

@@ -7,18 +7,18 @@ import picocli.CommandLine.Model.CommandSpec;
 public interface Asked {
 
     /** Returns whether the stack trace of every error is asked for. */
-    public boolean debug();
+    boolean debug();
 
     /** Returns whether the stack trace of an unexpected error is asked for. */
-    public boolean verbose();
+    boolean verbose();
 
     /** Returns the program's own command, to which a command belongs. */
-    public static Asked of(CommandLine command) {
+    static Asked of(CommandLine command) {
         return of(command.getCommandSpec());
     }
 
     /** Returns the program's own command, to which a command belongs; its class has the program's {@code main}. */
-    public static Asked of(CommandSpec spec) {
+    static Asked of(CommandSpec spec) {
         return (Asked) spec.root().userObject();
     }
 }

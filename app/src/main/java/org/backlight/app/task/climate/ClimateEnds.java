@@ -1,7 +1,6 @@
 package org.backlight.app.task.climate;
 
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -130,9 +129,7 @@ record ClimateEnds(SampleShape shape, int window, List<String> inputs, double[] 
     @Override
     public ByteBuffer given(int from, Tensor samples) {
         int count = Math.toIntExact(samples.numel());
-        ByteBuffer given = ByteBuffer.allocateDirect(count * Float.BYTES).order(ByteOrder.nativeOrder());
-        given.asFloatBuffer().put(heldOutForcings, from * shape.size(), count);
-        return given;
+        return ModelEnds.copy(heldOutForcings, from * shape.size(), count);
     }
 
     @Override

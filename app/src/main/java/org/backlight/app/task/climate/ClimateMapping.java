@@ -201,7 +201,7 @@ public final class ClimateMapping implements TaskKind {
 
         @Override
         public void requireSame(RunFolder folder) throws IOException {
-            digest(climate).requireSame(folder, "climate", "the data set " + recipe.dataset().kind());
+            digest(climate).requireSameOf(folder, "climate", recipe.dataset().kind());
         }
 
         /** Keeps the maps that the network predicts for the test scenario, all its years. */

@@ -39,7 +39,7 @@ public record ClimateModel(Network network, ClimateData climate) implements Auto
         }
         ClimateData climate = ClimateData.load(choice, data.path());
         try {
-            ClimateMapping.digest(climate).requireSame(folder, "climate", "the data set " + choice.kind());
+            ClimateMapping.digest(climate).requireSameOf(folder, "climate", choice.kind());
             CheckpointFolder checkpoints = folder.checkpointsOf(recipe);
             Path file = folder.modelFile(checkpoints, OptionalLong.empty());
             Network network = ClimateMapping.network(recipe, climate);

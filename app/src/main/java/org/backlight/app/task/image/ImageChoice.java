@@ -80,7 +80,7 @@ public sealed interface ImageChoice extends DatasetChoice {
 
         private static Folder read(Section dataset) {
             String what = "a folder of images";
-            String path = DataKeys.path(dataset, DataKeys.PATH, what);
+            String path = dataset.place(DataKeys.PATH, what);
             String size = dataset.text("size", null, SIZE, "rows x columns, such as 28x28");
             int channels = (int) dataset.whole("channels", 0, 1, 3);
             if (channels == 2) {
@@ -135,7 +135,7 @@ public sealed interface ImageChoice extends DatasetChoice {
 
         private static Idx read(Section dataset) {
             Map<String, String> paths = new LinkedHashMap<>();
-            FILES.forEach((key, what) -> paths.put(key, DataKeys.path(dataset, key, what)));
+            FILES.forEach((key, what) -> paths.put(key, dataset.place(key, what)));
             FILES.forEach((key, what) -> DataKeys.requirePath(dataset, key, paths.get(key), what));
             return new Idx(paths.get(IMAGES), paths.get(LABELS), paths.get(TEST_IMAGES),
                     paths.get(TEST_LABELS));

@@ -72,7 +72,7 @@ public final class ImageClassification implements TaskKind {
         @Override
         public void requireSame(RunFolder folder) throws IOException {
             if (!samples.digest().isEmpty()) {
-                digest().requireSame(folder, "set of images", "the data set " + kind);
+                digest().requireSameOf(folder, "set of images", kind);
             }
         }
 

@@ -46,7 +46,7 @@ public sealed interface TextChoice extends DatasetChoice {
         }
 
         private static PlainText read(Section dataset) {
-            String path = DataKeys.path(dataset, PLACE, WHAT);
+            String path = dataset.place(PLACE, WHAT);
             int vocabulary = readVocabulary(dataset);
             DataKeys.requirePath(dataset, PLACE, path, WHAT);
             return new PlainText(path, vocabulary);

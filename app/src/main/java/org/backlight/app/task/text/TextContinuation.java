@@ -10,7 +10,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import org.backlight.app.failure.UserMistake;
 import org.backlight.app.model.Purpose;
 import org.backlight.app.recipe.DatasetChoice;
 import org.backlight.app.recipe.ModelChoice;
@@ -26,6 +25,7 @@ import org.backlight.app.task.Seeds;
 import org.backlight.app.task.Task;
 import org.backlight.app.task.TaskKind;
 import org.backlight.app.task.TaskOutline;
+import org.backlight.app.task.TrainedNetwork;
 import org.backlight.app.task.Wording;
 import org.backlight.app.terminal.Terminal;
 import org.backlight.datasets.DataFolder;
@@ -148,19 +148,13 @@ public final class TextContinuation implements TaskKind {
         Recipe recipe = folder.recipe();
         TokenizedText text = ExportRequest
                 .forCheck(() -> Texts.load((TextChoice) recipe.dataset(), data, terminal));
-        try {
-            new DataDigest(DIGEST, digest(text)).requireSame(folder, "text", recipe.dataset().kind());
+        return TrainedNetwork.closedOnFailure(text::close, () -> {
+            new DataDigest(DIGEST, digest(text)).requireSameOf(folder, "text", recipe.dataset().kind());
             return new ModelToExport(gpt.network(), ends,
                     Optional.of(new HeldOut(Windows.heldOut(text, recipe), new SoftmaxCrossEntropy(),
                             METRICS)),
                     List.of(), tokenizer, text::close);
-        } catch (IOException e) {
-            text.close();
-            throw UserMistake.because("", e);
-        } catch (RuntimeException e) {
-            text.close();
-            throw e;
-        }
+        });
     }
 
     /** Returns the SHA-256 of the tokens to learn from and of those held out. */
@@ -207,7 +201,7 @@ public final class TextContinuation implements TaskKind {
 
         @Override
         public void requireSame(RunFolder folder) throws IOException {
-            digest.requireSame(folder, "text", "the data set " + recipe.dataset().kind());
+            digest.requireSameOf(folder, "text", recipe.dataset().kind());
         }
 
         /**

@@ -70,11 +70,11 @@ public sealed interface VectorChoice extends DatasetChoice {
         }
 
         private static Arrays read(Section dataset) {
-            String path = DataKeys.path(dataset, DataKeys.PATH, "an archive of arrays (.npz)");
-            String inputs = DataKeys.path(dataset, "inputs", "an array of inputs (.npy)");
-            String targets = DataKeys.path(dataset, "targets", "an array of targets (.npy)");
-            String testInputs = DataKeys.path(dataset, "test-inputs", "an array of inputs to test on (.npy)");
-            String testTargets = DataKeys.path(dataset, "test-targets",
+            String path = dataset.place(DataKeys.PATH, "an archive of arrays (.npz)");
+            String inputs = dataset.place("inputs", "an array of inputs (.npy)");
+            String targets = dataset.place("targets", "an array of targets (.npy)");
+            String testInputs = dataset.place("test-inputs", "an array of inputs to test on (.npy)");
+            String testTargets = dataset.place("test-targets",
                     "an array of targets to test on (.npy)");
             Double share = DataKeys.testShare(dataset, "test-inputs");
             Long seed = DataKeys.splitSeed(dataset, "test-inputs");
@@ -126,11 +126,11 @@ public sealed interface VectorChoice extends DatasetChoice {
 
         private static Table read(Section dataset) {
             String what = "a table (.csv)";
-            String path = DataKeys.path(dataset, DataKeys.PATH, what);
+            String path = dataset.place(DataKeys.PATH, what);
             List<String> target = dataset.words("target", null, NOT_BLANK, "names of columns");
             List<String> inputs = dataset.words("inputs", null, NOT_BLANK, "names of columns");
             TargetKind kind = dataset.constant("target-kind", TargetKind.CLASSES);
-            String testPath = DataKeys.path(dataset, TEST_PATH, "a table to test on (.csv)");
+            String testPath = dataset.place(TEST_PATH, "a table to test on (.csv)");
             Separator separator = dataset.constant("separator", Separator.COMMA);
             Double share = DataKeys.testShare(dataset, TEST_PATH);
             Long seed = DataKeys.splitSeed(dataset, TEST_PATH);

@@ -81,7 +81,7 @@ record VectorTask(LearningTask learning, VectorData data, String kind, Wording w
 
     @Override
     public void requireSame(RunFolder folder) throws IOException {
-        digest().requireSame(folder, "set of samples", "the data set " + kind);
+        digest().requireSameOf(folder, "set of samples", kind);
     }
 
     private DataDigest digest() {
