@@ -30,9 +30,9 @@ final class BacklightProcess {
         return new ProcessBuilder(command(List.of(), arguments)).redirectErrorStream(true).start();
     }
 
-    /** Starts the same by a JVM that has no more heap than this. */
-    static Process startWithHeap(int mebibytes, String... arguments) throws IOException {
-        return new ProcessBuilder(command(List.of("-Xmx" + mebibytes + "m"), arguments))
+    /** Starts the same by a JVM with one more option, which comes after those of the tests. */
+    static Process startWith(String option, String... arguments) throws IOException {
+        return new ProcessBuilder(command(List.of(option), arguments))
                 .redirectErrorStream(true).start();
     }
 
@@ -71,12 +71,7 @@ final class BacklightProcess {
 
     private static List<String> command(List<String> options, String... arguments) {
         List<String> command = new ArrayList<>(heeding());
-        command.add(ProcessHandle.current().info().command().orElseThrow());
-        command.addAll(options);
-        command.addAll(
-                List.of("-cp",
-                        System.getProperty("java.class.path"), "--add-modules=jdk.incubator.vector",
-                        "--enable-native-access=ALL-UNNAMED", "org.backlight.app.command.Backlight"));
+        command.addAll(ProgramJvm.command(options.toArray(String[]::new)));
         command.addAll(List.of(arguments));
         return command;
     }

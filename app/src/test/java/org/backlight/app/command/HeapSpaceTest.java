@@ -32,7 +32,8 @@ class HeapSpaceTest {
     }
 
     private String train(Path text) throws Exception {
-        Process process = BacklightProcess.startWithHeap(HEAP_MEBIBYTES, "train", "dialogs-bp", "--set",
+        Process process = BacklightProcess.startWith("-Xmx" + HEAP_MEBIBYTES + "m", "train", "dialogs-bp",
+                "--set",
                 "dataset={kind: text, path: " + text + ", vocabulary: 300}", "--runs-dir",
                 folder.resolve("runs").toString());
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.backlight.app.run.RunFolder;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Interrupts real processes, as Ctrl-C and kill -9 do, and resumes their runs. */
 @EnabledOnOs({OS.LINUX, OS.MAC})
+@Tag("processes")
 class InterruptionTest {
 
     /** Long enough to be interrupted in the middle of an epoch. */

@@ -17,12 +17,14 @@ import org.backlight.app.reproduce.climate.ClimateSize;
 import org.backlight.app.run.RunFolder;
 import org.backlight.app.run.RunSummary;
 import org.backlight.app.trainings.Cell;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The whole of {@code reproduce climate} with networks of a few parameters and a climate of a few cells. */
+@Tag("processes")
 class ReproduceClimateCommandTest {
 
     private static final int STEPS = 6;

@@ -17,6 +17,7 @@ import org.backlight.app.reproduce.dialogs.DialogsSize;
 import org.backlight.app.run.RunFolder;
 import org.backlight.app.run.RunSummary;
 import org.backlight.app.trainings.Cell;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The whole of {@code reproduce dialogs} with transformers of a few parameters; what it trains, in real processes. */
+@Tag("processes")
 class ReproduceCommandTest {
 
     private static final List<String> SECTIONS = List.of("Published and measured", "Architecture",

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.backlight.app.run.MetricsLine;
 import org.backlight.app.run.RunFolder;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** {@code train --seeds}: ordinary runs, each trained once, in real processes. */
+@Tag("processes")
 class SeedTrainingsTest {
 
     @TempDir
@@ -130,7 +132,7 @@ class SeedTrainingsTest {
     @EnabledOnOs({OS.LINUX, OS.MAC})
     void whatCtrlCStopsTheSameCommandFinishes() throws Exception {
         String[] command = {"train", "digits-bp", "--set", "dataset={kind: digits, train: 800, test: 100}",
-                "--set", "model.hidden=[16]", "--set", "training.batch-size=2", "--set", "training.epochs=5",
+                "--set", "model.hidden=[16]", "--set", "training.batch-size=2", "--set", "training.epochs=3",
                 "--seeds", "1..2", "--runs-dir", folder.resolve("runs").toString()};
         Process process = BacklightProcess.start(command);
         while (process.isAlive() && steps() < 200) {

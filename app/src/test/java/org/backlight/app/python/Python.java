@@ -11,7 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.backlight.app.command.ProgramJvm;
 
 /** A Python that has what a test needs, with the package {@code backlight} of this checkout. */
 public final class Python {
@@ -79,10 +81,9 @@ public final class Python {
     public static Path program(Path folder) throws IOException {
         Path script = Files.writeString(folder.resolve("backlight"), """
                 #!/bin/sh
-                exec '%s' -cp '%s' --add-modules=jdk.incubator.vector --enable-native-access=ALL-UNNAMED \\
-                    -XX:+UseSerialGC -Xmx1g org.backlight.app.command.Backlight "$@"
-                """.formatted(ProcessHandle.current().info().command().orElseThrow(),
-                System.getProperty("java.class.path")));
+                exec %s "$@"
+                """.formatted(ProgramJvm.command("-Xmx1g").stream().map(word -> "'" + word + "'")
+                .collect(Collectors.joining(" "))));
         return Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwx------"));
     }
 }

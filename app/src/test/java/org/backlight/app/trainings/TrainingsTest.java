@@ -12,10 +12,12 @@ import org.backlight.app.recipe.Recipe;
 import org.backlight.app.recipe.RecipeReader;
 import org.backlight.app.run.RunFolder;
 import org.backlight.app.run.RunSummary;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** How trainings that end at once, or fail, are gone through; real processes without a network. */
+@Tag("processes")
 class TrainingsTest {
 
     private static final Trainings.Listener SILENT = new Trainings.Listener() {

@@ -105,7 +105,7 @@ public final class FrozenMatrix {
 
     /** Asked once, when it first matters. */
     private static final class Widening {
-        static final boolean POSSIBLE = VectorModule.readable(FrozenMatrix.class, Level.INFO,
+        static final boolean POSSIBLE = VectorModule.pays(FrozenMatrix.class, Level.INFO,
                 "text is generated more slowly");
     }
 }

@@ -25,7 +25,7 @@ public final class VectorModule {
      */
     public static <K> K choose(Class<?> asking, String consequence, Supplier<? extends K> vector,
             Supplier<? extends K> scalar) {
-        if (readable(asking, Level.WARNING, consequence)) {
+        if (pays(asking, Level.WARNING, consequence)) {
             if (!SAID.getAndSet(true)) {
                 System.getLogger(VectorModule.class.getPackageName()).log(Level.DEBUG,
                         "Backlight uses SIMD registers, by Java's vector module");
@@ -36,19 +36,30 @@ public final class VectorModule {
     }
 
     /**
-     * Returns whether this JVM reads the module. If it does not, the logger of the asking package is told what follows from
-     * that and what to do.
+     * Returns whether kernels on SIMD registers pay in this JVM: it reads the module, and has an optimizing compiler. Without
+     * that compiler each vector is an object, and plain loops are faster. If the module is missing, the logger of the asking
+     * package is told what follows from that and what to do.
      *
      * @param asking the class that would use it
      * @param level of the message
      * @param consequence of its absence, such as "projections run many times slower"
      */
-    public static boolean readable(Class<?> asking, Level level, String consequence) {
-        boolean found = ModuleLayer.boot().findModule(NAME).isPresent();
-        if (!found) {
+    public static boolean pays(Class<?> asking, Level level, String consequence) {
+        if (ModuleLayer.boot().findModule(NAME).isEmpty()) {
             System.getLogger(asking.getPackageName()).log(level, "Java's vector module is not readable, so "
                     + consequence + "; pass --add-modules=" + NAME + " to the JVM to enable it.");
+            return false;
         }
-        return found;
+        if (!optimizes(System.getProperty("java.vm.info", ""))) {
+            System.getLogger(asking.getPackageName()).log(Level.DEBUG,
+                    "This JVM has no optimizing compiler, which makes plain loops faster than SIMD registers");
+            return false;
+        }
+        return true;
+    }
+
+    /** Whether a JVM compiles with all it has, by how HotSpot describes itself: not so with -Xint or C1 alone. */
+    static boolean optimizes(String description) {
+        return !description.contains("interpreted mode") && !description.contains("emulated-client");
     }
 }
