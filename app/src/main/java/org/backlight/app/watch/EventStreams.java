@@ -1,6 +1,7 @@
 package org.backlight.app.watch;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
@@ -19,12 +20,19 @@ final class EventStreams implements AutoCloseable {
     private static final byte[] ALIVE = ": alive\n\n".getBytes(StandardCharsets.UTF_8);
     private static final long ALIVE_SECONDS = 10;
 
+    private final byte[] greeting;
     private final Set<EventStream> streams = ConcurrentHashMap.newKeySet();
     private final Object arrival = new Object();
     private final ScheduledExecutorService heart = Executors
             .newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("alive").factory());
 
-    EventStreams() {
+    /**
+     * Prepares for pages.
+     *
+     * @param protocol version of the events, which each stream begins with
+     */
+    EventStreams(int protocol) {
+        greeting = event("protocol", Map.of("protocol", protocol));
         heart.scheduleWithFixedDelay(() -> streams.forEach(stream -> stream.send(ALIVE)), ALIVE_SECONDS,
                 ALIVE_SECONDS, TimeUnit.SECONDS);
     }
@@ -41,7 +49,7 @@ final class EventStreams implements AutoCloseable {
             }
             EventStream stream = new EventStream(response, callback, streams::remove);
             streams.add(stream);
-            stream.send(ALIVE);
+            stream.send(greeting);
             arrival.notifyAll();
             return true;
         }
@@ -59,10 +67,14 @@ final class EventStreams implements AutoCloseable {
     /** Sends an event to all. */
     void send(String event, Object data) {
         if (!streams.isEmpty()) {
-            byte[] bytes = ("event: " + event + "\ndata: " + JsonMapper.shared().writeValueAsString(data)
-                    + "\n\n").getBytes(StandardCharsets.UTF_8);
+            byte[] bytes = event(event, data);
             streams.forEach(stream -> stream.send(bytes));
         }
+    }
+
+    private static byte[] event(String event, Object data) {
+        return ("event: " + event + "\ndata: " + JsonMapper.shared().writeValueAsString(data) + "\n\n")
+                .getBytes(StandardCharsets.UTF_8);
     }
 
     @Override

@@ -28,12 +28,14 @@ final class PageHandler extends Handler.Abstract {
     private static final int USUAL_BUCKETS = 500;
 
     private final PageFiles files = new PageFiles();
+    private final int protocol;
     private final Access access;
     private final WatchedRuns runs;
     private final EventStreams streams;
     private final String folder;
 
-    PageHandler(Access access, WatchedRuns runs, EventStreams streams, String folder) {
+    PageHandler(int protocol, Access access, WatchedRuns runs, EventStreams streams, String folder) {
+        this.protocol = protocol;
         this.access = access;
         this.runs = runs;
         this.streams = streams;
@@ -114,8 +116,11 @@ final class PageHandler extends Handler.Abstract {
         }
     }
 
-    private static void json(Response response, Callback callback, Map<String, Object> members) {
-        write(response, callback, 200, JSON, JsonMapper.shared().writeValueAsBytes(members));
+    private void json(Response response, Callback callback, Map<String, Object> members) {
+        Map<String, Object> answer = new LinkedHashMap<>();
+        answer.put("protocol", protocol);
+        answer.putAll(members);
+        write(response, callback, 200, JSON, JsonMapper.shared().writeValueAsBytes(answer));
     }
 
     private Map<String, Object> runs() {

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.backlight.app.failure.FileTrouble;
 import org.backlight.app.failure.UserMistake;
@@ -53,11 +54,20 @@ final class RunsFolder {
 
     /** Lists the folders of runs; links may lead out with them, or with one of their files, which {@link #file} finds out. */
     List<RunFolder> list() throws IOException {
+        return list(Set.of());
+    }
+
+    /**
+     * Lists the folders of runs, and whatever there is by some names.
+     *
+     * @param known names of runs that are looked at anyway
+     */
+    List<RunFolder> list(Set<String> known) throws IOException {
         List<RunFolder> runs = new ArrayList<>();
         try (Stream<Path> entries = Files.list(real)) {
             for (Path entry : (Iterable<Path>) entries::iterator) {
                 RunFolder run = new RunFolder(entry);
-                if (run.isRun()) {
+                if (known.contains(run.name()) || run.isRun()) {
                     runs.add(run);
                 }
             }

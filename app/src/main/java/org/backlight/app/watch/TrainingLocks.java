@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -46,26 +47,33 @@ record TrainingLocks(Optional<Set<Inode>> files) {
         return new TrainingLocks(Optional.of(files));
     }
 
+    /** Returns the number of a file within its file system; empty where it has none, or cannot be asked for. */
+    static OptionalLong inode(Path file) {
+        try {
+            return Files.getAttribute(file, "unix:ino") instanceof Long number
+                    ? OptionalLong.of(number)
+                    : OptionalLong.empty();
+        } catch (IOException | UnsupportedOperationException | IllegalArgumentException _) {
+            return OptionalLong.empty();
+        }
+    }
+
     /**
      * Returns whether a file is locked; empty where that cannot be told.
      *
      * @param file with all links followed
+     * @param number its {@link #inode}
      */
-    Optional<Boolean> holds(Path file) {
-        return files.flatMap(locked -> {
-            try {
-                if (!(Files.getAttribute(file, "unix:ino") instanceof Long number)) {
-                    return Optional.empty();
-                }
-                if (locked.stream().noneMatch(inode -> inode.number() == number)) {
-                    return Optional.of(false);
-                }
-                // Another file system may have a file of this number.
-                Optional<String> device = MountedDevices.of(file);
-                return Optional.of(device.isEmpty() || locked.contains(new Inode(device.get(), number)));
-            } catch (IOException | UnsupportedOperationException | IllegalArgumentException _) {
-                return Optional.empty();
-            }
-        });
+    Optional<Boolean> holds(Path file, OptionalLong number) {
+        if (files.isEmpty() || number.isEmpty()) {
+            return Optional.empty();
+        }
+        Set<Inode> locked = files.get();
+        if (locked.stream().noneMatch(inode -> inode.number() == number.getAsLong())) {
+            return Optional.of(false);
+        }
+        // Another file system may have a file of this number.
+        Optional<String> device = MountedDevices.of(file);
+        return Optional.of(device.isEmpty() || locked.contains(new Inode(device.get(), number.getAsLong())));
     }
 }

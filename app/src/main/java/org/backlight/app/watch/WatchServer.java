@@ -18,6 +18,9 @@ public final class WatchServer implements AutoCloseable {
     private static final int IDLE_MILLIS = 60_000;
     private static final int MOST_THREADS = 12;
 
+    /** Version of what is answered and told, which a page must know: another number where an older page would misread it. */
+    static final int PROTOCOL = 1;
+
     private final Server server;
     private final EventStreams streams;
     private final WatchedRuns runs;
@@ -36,19 +39,24 @@ public final class WatchServer implements AutoCloseable {
      *     in use
      */
     public WatchServer(Path folder, TcpPlace place, Optional<String> token) throws IOException {
+        this(folder, place, token, PROTOCOL);
+    }
+
+    /** Begins to serve as a server of this version of the protocol does. */
+    WatchServer(Path folder, TcpPlace place, Optional<String> token, int protocol) throws IOException {
         this.place = place;
         var runsFolder = new RunsFolder(folder);
         // Once: a name may mean another address the next time.
         InetAddress address = place.resolve();
         var access = new Access(place, address, token);
         // Its thread begins only once nothing is to be refused.
-        streams = new EventStreams();
+        streams = new EventStreams(protocol);
         runs = new WatchedRuns(runsFolder, streams);
         var threads = new QueuedThreadPool(MOST_THREADS, 4);
         threads.setName("watch");
         threads.setDaemon(true);
         server = new Server(threads);
-        server.setHandler(new PageHandler(access, runs, streams,
+        server.setHandler(new PageHandler(protocol, access, runs, streams,
                 runsFolder.given().toAbsolutePath().normalize().toString()));
         server.setStopTimeout(0);
         connector = place.connector(server, TcpPlace.http(), address);

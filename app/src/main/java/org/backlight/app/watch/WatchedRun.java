@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.backlight.app.run.LatestFrame;
 import org.backlight.app.run.MetricsLine;
 import org.backlight.app.run.RunFolder;
@@ -33,6 +34,11 @@ final class WatchedRun {
     private RunHead head;
     private Throughput throughput = new Throughput(0);
     private List<Object> headStamp = List.of();
+    /** Of the files, as they were read last; empty before, and while they cannot be read. */
+    private List<Object> stamps = List.of();
+    /** With all links followed. */
+    private Path metricsFile;
+    private OptionalLong metricsInode = OptionalLong.empty();
     private boolean finished;
     private boolean lockSeen;
     private RunState state = RunState.STOPPED;
@@ -58,6 +64,11 @@ final class WatchedRun {
     /** Returns the folder's name. */
     String name() {
         return folder.name();
+    }
+
+    /** Returns whether all was read of it, and nobody trains it. */
+    synchronized boolean isQuiet() {
+        return !stamps.isEmpty() && units != null && state != RunState.TRAINING;
     }
 
     /**
@@ -86,6 +97,12 @@ final class WatchedRun {
      * @throws IOException if the run is gone, or leads out of the folder of all runs
      */
     synchronized Change look(TrainingLocks locks, boolean withUnits) throws IOException {
+        List<Object> there = stamps();
+        if (there.equals(stamps) && !(withUnits && units == null)) {
+            // Nothing to read: of most runs at most times.
+            return new Change(isNowAnother(state(locks, metricsFile)), null, false);
+        }
+        stamps = List.of();
         Path recipe = root.file(folder.recipeFile());
         Path metrics = root.file(folder.metricsFile());
         Optional<Path> summary = root.fileIfThere(folder.summaryFile());
@@ -98,13 +115,26 @@ final class WatchedRun {
             changed |= points != null;
         }
         modifiedMillis = written.lastModifiedTime().toMillis();
-        RunState now = state(locks, metrics);
-        changed |= now != state;
-        state = now;
+        metricsFile = metrics;
+        metricsInode = TrainingLocks.inode(metrics);
+        changed |= isNowAnother(state(locks, metrics));
         long frame = frameMillis();
         boolean newFrame = frame != frameMillis;
         frameMillis = frame;
+        stamps = there;
         return new Change(changed || newFrame, points, newFrame);
+    }
+
+    private boolean isNowAnother(RunState now) {
+        boolean another = now != state;
+        state = now;
+        return another;
+    }
+
+    /** Returns what the system says of the files, wherever links lead; one that has become another differs in it. */
+    private List<Object> stamps() throws IOException {
+        return List.of(FileStamp.of(folder.recipeFile()), FileStamp.of(folder.metricsFile()),
+                FileStamp.ofIfThere(folder.summaryFile()), FileStamp.ofIfThere(folder.latestFrame()));
     }
 
     private boolean lookAtHead(Path recipe, Optional<Path> summary) {
@@ -179,7 +209,7 @@ final class WatchedRun {
         if (finished) {
             return RunState.FINISHED;
         }
-        Optional<Boolean> locked = locks.holds(metrics);
+        Optional<Boolean> locked = locks.holds(metrics, metricsInode);
         lockSeen |= locked.orElse(false);
         boolean recent = System.currentTimeMillis() - modifiedMillis < SILENT_MILLIS;
         if (locked.orElse(false)) {

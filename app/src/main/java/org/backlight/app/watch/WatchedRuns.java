@@ -17,6 +17,8 @@ final class WatchedRuns implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(WatchedRuns.class.getPackageName());
     private static final long LOOK_MILLIS = 500;
+    /** A run that nobody trains is looked at each time after so many looks. */
+    private static final int QUIET_LOOKS = 3;
     /** Values of figures that are held in memory, 16 bytes each; those of the runs that were asked for last. */
     private static final long MOST_VALUES = 8_000_000;
 
@@ -26,6 +28,7 @@ final class WatchedRuns implements AutoCloseable {
     /** The runs whose figures are held, the one that was asked for last at the end. */
     private final Set<WatchedRun> asked = new LinkedHashSet<>();
     private final Thread watcher;
+    private long looks;
     private volatile boolean closed;
     /** Whether recipes are read in full: the first one takes seconds, as it loads what trains networks. */
     private volatile boolean readsRecipes;
@@ -38,7 +41,7 @@ final class WatchedRuns implements AutoCloseable {
 
     /** Looks for the first time, and begins to watch. */
     void start() {
-        look();
+        look(true);
         watcher.start();
     }
 
@@ -51,11 +54,11 @@ final class WatchedRuns implements AutoCloseable {
             LOG.log(Level.DEBUG, "the first recipe cannot be read", e);
         }
         readsRecipes = true;
-        look();
+        look(true);
         try {
             while (!closed) {
                 streams.awaitClient();
-                look();
+                look(false);
                 Thread.sleep(LOOK_MILLIS);
             }
         } catch (InterruptedException _) {
@@ -63,8 +66,12 @@ final class WatchedRuns implements AutoCloseable {
         }
     }
 
-    /** Looks what is new, and tells those who watch; a run that cannot be looked at keeps nobody from watching the others. */
-    private void look() {
+    /**
+     * Looks what is new, and tells those who watch; a run that cannot be looked at keeps nobody from watching the others.
+     *
+     * @param all whether runs that nobody trains are looked at, too, in place of some of them
+     */
+    private void look(boolean all) {
         // What is told keeps the order in which it was seen, whoever looked.
         synchronized (runs) {
             List<Map<String, Object>> heads = new ArrayList<>();
@@ -73,10 +80,15 @@ final class WatchedRuns implements AutoCloseable {
             Set<String> known = Set.copyOf(runs.keySet());
             Set<String> there = find();
             TrainingLocks locks = TrainingLocks.now();
+            long turn = looks++;
             for (WatchedRun run : List.copyOf(runs.values())) {
                 try {
                     if (!there.contains(run.name())) {
                         throw new IOException("run " + run.name() + " is gone");
+                    }
+                    // In turns, those of one look being others than those of the next.
+                    if (!all && run.isQuiet() && turn++ % QUIET_LOOKS != 0) {
+                        continue;
                     }
                     WatchedRun.Change change = run.look(locks, readsRecipes);
                     if (change.head()) {
@@ -106,7 +118,7 @@ final class WatchedRuns implements AutoCloseable {
     private Set<String> find() {
         Set<String> there = new LinkedHashSet<>();
         try {
-            for (RunFolder found : folder.list()) {
+            for (RunFolder found : folder.list(runs.keySet())) {
                 there.add(found.name());
                 runs.computeIfAbsent(found.name(), _ -> new WatchedRun(folder, found));
             }
@@ -124,7 +136,7 @@ final class WatchedRuns implements AutoCloseable {
 
     /** Returns what the list says of every run, looking first where nobody has. */
     List<Map<String, Object>> members() {
-        look();
+        look(true);
         synchronized (runs) {
             return runs.values().stream().map(WatchedRun::members).toList();
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.backlight.substrate.file.FileLock;
 import org.junit.jupiter.api.Test;
@@ -18,18 +19,22 @@ class TrainingLocksTest {
     @Test
     void aLockIsSeenWhileItIsHeld(@TempDir Path folder) throws IOException {
         Path file = Files.writeString(folder.resolve("metrics.jsonl"), "");
-        assertThat(TrainingLocks.now().holds(file)).hasValue(false);
+        assertThat(holds(TrainingLocks.now(), file)).hasValue(false);
         try (FileLock _ = FileLock.take(file)) {
             TrainingLocks now = TrainingLocks.now();
-            assertThat(now.holds(file)).hasValue(true);
+            assertThat(holds(now, file)).hasValue(true);
             // Another file system has files of the same numbers.
             var others = new TrainingLocks(now.files().map(files -> files.stream()
                     .map(inode -> new TrainingLocks.Inode("ff" + inode.device(), inode.number()))
                     .collect(Collectors.toSet())));
-            assertThat(others.holds(file)).hasValue(false);
+            assertThat(holds(others, file)).hasValue(false);
         }
-        assertThat(TrainingLocks.now().holds(file)).hasValue(false);
-        assertThat(TrainingLocks.now().holds(folder.resolve("none"))).isEmpty();
+        assertThat(holds(TrainingLocks.now(), file)).hasValue(false);
+        assertThat(holds(TrainingLocks.now(), folder.resolve("none"))).isEmpty();
+    }
+
+    private static Optional<Boolean> holds(TrainingLocks locks, Path file) {
+        return locks.holds(file, TrainingLocks.inode(file));
     }
 
     @Test

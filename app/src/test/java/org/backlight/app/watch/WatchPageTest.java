@@ -3,9 +3,11 @@ package org.backlight.app.watch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Optional;
 import org.backlight.app.run.RunFolder;
 import org.backlight.app.serve.TcpPlace;
@@ -163,18 +165,46 @@ class WatchPageTest {
                 SOON);
         String label = "document.getElementById('figure-loss').getAttribute('aria-label')";
         browser.await(label + ".includes('at step 20')", SOON);
-        WrittenRuns.append(run, WrittenRuns.train(21));
-        // Promised within 2 s; others may compute beside a test.
-        browser.await(label + ".includes('at step 21')", Duration.ofSeconds(4));
+        long[] millis = new long[5];
+        for (int i = 0; i < millis.length; i++) {
+            long start = System.nanoTime();
+            WrittenRuns.append(run, WrittenRuns.train(21 + i));
+            browser.await(label + ".includes('at step " + (21 + i) + "')", SOON);
+            millis[i] = (System.nanoTime() - start) / 1_000_000;
+        }
+        // Promised within 2 s. Others may compute beside a test, and stop the browser for a while, but not for most of the time.
+        Arrays.sort(millis);
+        assertThat(millis[millis.length / 2]).as(Arrays.toString(millis)).isLessThan(2000);
         browser.keep("live");
         // The account changes without another frame.
         WrittenRuns.append(run,
-                "{\"step\":21,\"epoch\":1,\"split\":\"opu\",\"joules\":3,\"retrieval_fidelity\":0.875}\n");
+                "{\"step\":25,\"epoch\":1,\"split\":\"opu\",\"joules\":3,\"retrieval_fidelity\":0.875}\n");
         browser.await("document.querySelector('#frames dl').textContent.includes('Fidelity0.875')",
-                Duration.ofSeconds(4));
+                SOON);
         WrittenRuns.finish(run, "odfa");
         browser.await("document.querySelector('#list').textContent.split('training').length == 1", SOON);
         assertThat(browser.complaints()).isEmpty();
+    }
+
+    /** A server of another version has a page of its own; where an old one stays, it shows nothing rather than what it misreads. */
+    @Test
+    void anotherVersionIsNotMisread() throws IOException {
+        open();
+        int port = URI.create(server.address()).getPort();
+        server.close();
+        // Its page is still the old one, as a cache between would have it.
+        server = new WatchServer(folder, new TcpPlace("127.0.0.1", port), Optional.empty(),
+                WatchServer.PROTOCOL + 1);
+        browser.await("document.getElementById('notice').textContent.includes('understands version "
+                + WatchServer.PROTOCOL + ", but the server speaks version " + (WatchServer.PROTOCOL + 1)
+                + "')", SOON);
+        assertThat(browser.ask("performance.getEntriesByType('navigation')[0].type")).isEqualTo("reload");
+        assertThat(text("connection")).isEqualTo("other version");
+        assertThat(browser.number(CHARTS)).isZero();
+        server.close();
+        server = new WatchServer(folder, new TcpPlace("127.0.0.1", port), Optional.empty());
+        browser.ask("location.reload()");
+        browser.await(CHARTS + " >= 5 && document.getElementById('connection').textContent == 'live'", SOON);
     }
 
     @Test

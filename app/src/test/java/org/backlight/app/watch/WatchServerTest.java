@@ -193,8 +193,10 @@ class WatchServerTest {
     @Test
     void whatATrainingWritesArrives() throws Exception {
         RunFolder run = runs.write("digits-odfa", 1, 20);
-        json("/api/runs");
+        assertThat(json("/api/runs").path("protocol").asInt()).isEqualTo(WatchServer.PROTOCOL);
         try (Events events = new Events(server)) {
+            assertThat(events.await("protocol", _ -> true).path("protocol").asInt())
+                    .isEqualTo(WatchServer.PROTOCOL);
             JsonNode before = json("/api/figures" + query(run));
             WrittenRuns.append(run, WrittenRuns.train(21));
             JsonNode points = events.await("points", _ -> true);

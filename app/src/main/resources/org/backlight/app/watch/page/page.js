@@ -2,7 +2,7 @@
 import { Device } from './device.js';
 import { Figures } from './figures.js';
 import { List } from './list.js';
-import { MOST_TICKED, Runs } from './runs.js';
+import { MOST_TICKED, OtherVersion, Runs } from './runs.js';
 import { showTable } from './table.js';
 
 const find = id => document.getElementById(id);
@@ -34,6 +34,7 @@ const runs = new Runs({
   },
   notice,
   locked,
+  outdated,
 });
 
 /** What there is to say, by what it is about: the run that cannot be read, for one. */
@@ -70,12 +71,34 @@ function locked() {
   find('token').focus();
 }
 
+/** Loads the page of a server of another version, once; where the page is still the same after that, says so. */
+function outdated(e) {
+  let reloaded = true;
+  try {
+    reloaded = sessionStorage.getItem('backlight-reloaded') === String(e.version);
+    sessionStorage.setItem('backlight-reloaded', e.version);
+  } catch {
+    // Nothing can be kept: a reload might be repeated for ever.
+  }
+  if (reloaded) {
+    find('connection').textContent = 'other version';
+    find('connection').classList.remove('good');
+    notice('version', `Nothing new is shown: ${e.message}. Reload the page without the browser's cache.`);
+  } else {
+    location.reload();
+  }
+}
+
 async function begin(token) {
   const address = new URLSearchParams(location.hash.slice(1));
   const named = address.getAll('run');
   try {
     await runs.load(token ?? address.get('token'));
   } catch (e) {
+    if (e instanceof OtherVersion) {
+      outdated(e);
+      return;
+    }
     if (e.status !== 401) {
       notice('runs', `The runs cannot be read: ${e.message}`);
       setTimeout(() => begin(token), 3000);
@@ -86,6 +109,11 @@ async function begin(token) {
     find('gate-says').textContent = token || address.get('token') ? 'That is not the token.' : '';
     locked();
     return;
+  }
+  try {
+    sessionStorage.removeItem('backlight-reloaded');
+  } catch {
+    // Nothing is kept.
   }
   find('gate').hidden = true;
   find('folder').textContent = runs.folder;

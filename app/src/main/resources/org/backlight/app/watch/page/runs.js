@@ -1,6 +1,8 @@
 // What the server says: runs, their figures, and what is new.
 import { began, title } from './words.js';
 
+/** Version of the server's answers and events that this page understands. */
+export const PROTOCOL = 1;
 /** Runs that can be shown at once. */
 export const MOST_TICKED = 32;
 const POINTS = 500;
@@ -15,13 +17,29 @@ export class Refused extends Error {
   }
 }
 
+/** An answer, or a stream, of another version than the page's. */
+export class OtherVersion extends Error {
+  constructor(version) {
+    super(`this page understands version ${PROTOCOL}, but the server speaks version ${version ?? 'unknown'}`);
+    this.version = version;
+  }
+}
+
+/** Refuses what is of another version. */
+function checked(body) {
+  if (body.protocol !== PROTOCOL) {
+    throw new OtherVersion(body.protocol);
+  }
+  return body;
+}
+
 async function json(path, token) {
   const answer = await fetch(path, token ? { headers: { Authorization: 'Bearer ' + token } } : {});
   const body = await answer.json().catch(() => ({}));
   if (!answer.ok) {
     throw new Refused(answer.status, body.message ?? 'status ' + answer.status);
   }
-  return body;
+  return checked(body);
 }
 
 /** All that is known, and whom to tell of changes. */
@@ -37,7 +55,7 @@ export class Runs {
   #retry;
   #tell;
 
-  /** Tells of changes by an object with the methods list(), figures(), connection(words, good), notice(about, text), locked(). */
+  /** Tells of changes by an object with the methods list(), figures(), connection(words, good), notice(about, text), locked(), outdated(other version). */
   constructor(tell) {
     this.#tell = tell;
   }
@@ -159,7 +177,9 @@ export class Runs {
           this.#tell.notice('run ' + name, '');
         }
       } catch (e) {
-        if (this.ticked.has(name)) {
+        if (e instanceof OtherVersion) {
+          this.#outdated(e);
+        } else if (this.ticked.has(name)) {
           this.#tell.notice('run ' + name, `${title(name)}: ${e.message}`);
         }
       }
@@ -192,6 +212,13 @@ export class Runs {
         this.#later();
       }
     });
+    events.addEventListener('protocol', event => {
+      try {
+        checked(JSON.parse(event.data));
+      } catch (e) {
+        this.#outdated(e);
+      }
+    });
     events.addEventListener('runs', event => this.#runs(JSON.parse(event.data)));
     events.addEventListener('points', event => this.#points(JSON.parse(event.data)));
   }
@@ -202,6 +229,13 @@ export class Runs {
     this.#events = null;
   }
 
+  /** Listens no more to what this page would misread. */
+  #outdated(e) {
+    this.silence();
+    clearTimeout(this.#retry);
+    this.#tell.outdated(e);
+  }
+
   /** Reads everything again, as often as it takes, and listens. */
   async again() {
     try {
@@ -210,6 +244,8 @@ export class Runs {
       if (e.status === 401) {
         this.silence();
         this.#tell.locked();
+      } else if (e instanceof OtherVersion) {
+        this.#outdated(e);
       } else {
         this.#later();
       }

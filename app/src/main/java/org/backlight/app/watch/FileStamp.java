@@ -1,0 +1,38 @@
+package org.backlight.app.watch;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.util.Optional;
+
+/**
+ * What the system says of a file, wherever links lead: the same as long as nobody has written to it, or put another in its place.
+ *
+ * @param key of the file among all of the system; null where that has none
+ * @param modified time of the last change
+ * @param size bytes
+ */
+record FileStamp(Object key, FileTime modified, long size) {
+
+    /**
+     * Asks the system.
+     *
+     * @throws IOException if there is no such file
+     */
+    static FileStamp of(Path file) throws IOException {
+        BasicFileAttributes read = Files.readAttributes(file, BasicFileAttributes.class);
+        return new FileStamp(read.fileKey(), read.lastModifiedTime(), read.size());
+    }
+
+    /** Asks the system; empty if there is no such file. */
+    static Optional<FileStamp> ofIfThere(Path file) throws IOException {
+        try {
+            return Optional.of(of(file));
+        } catch (NoSuchFileException _) {
+            return Optional.empty();
+        }
+    }
+}
