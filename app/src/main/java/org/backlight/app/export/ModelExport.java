@@ -131,7 +131,7 @@ public record ModelExport(ExportFormat format, Path out, boolean preprocessing, 
 
     private void torch(RunFolder folder, ModelToExport model, FilesTogether files, String name, Path place)
             throws IOException {
-        try (TorchModule module = new TorchModule()) {
+        try (TorchModule module = new TorchModule(model.ends().input().extents())) {
             torch(folder, model, files, name, place, module);
         }
     }
@@ -155,7 +155,7 @@ public record ModelExport(ExportFormat format, Path out, boolean preprocessing, 
             TensorFile.write(files.path(name), metadata, module.tensors().stream()
                     .map(tensor -> new NamedTensor(tensor.name(), tensor.value())).toList());
         }
-        Files.writeString(files.path(script), TorchScript.of(name, module, model.ends()),
+        Files.writeString(files.path(script), TorchScript.of(format, name, module, model.ends()),
                 StandardOpenOption.CREATE_NEW);
     }
 

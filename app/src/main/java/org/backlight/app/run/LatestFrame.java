@@ -110,41 +110,25 @@ public record LatestFrame(long number, MirrorLayout layout, byte[] bits, Region 
         }
         Map<String, NpyArray> arrays = NpzArchive.read(archive, file.toString(), LARGEST_BYTES);
         try {
-            long[] layout = array(arrays, "layout", 5).longs();
-            long[] region = array(arrays, "region", 2).longs();
-            double[] exposure = array(arrays, "exposure", 5).doubles();
-            long[] number = array(arrays, "frame").longs();
+            long[] layout = NpzArchive.array(arrays, "layout", 5).longs();
+            long[] region = NpzArchive.array(arrays, "region", 2).longs();
+            double[] exposure = NpzArchive.array(arrays, "exposure", 5).doubles();
+            long[] number = NpzArchive.array(arrays, "frame").longs();
             NpyArray counts = arrays.get("counts");
             if (counts == null || counts.shape().size() != 2) {
-                counts = array(arrays, "counts", -1);
+                counts = NpzArchive.array(arrays, "counts", -1);
             }
             var frame = new LatestFrame(number[0], new MirrorLayout(Math.toIntExact(layout[0]),
                     Math.toIntExact(layout[1]), Math.toIntExact(layout[2]), Math.toIntExact(layout[3]),
-                    layout[4]), array(arrays, "bits", -1).bytes(),
+                    layout[4]), NpzArchive.array(arrays, "bits", -1).bytes(),
                     new Region(Math.toIntExact(region[0]), Math.toIntExact(region[1])),
-                    array(arrays, "pixels", -1).ints(), counts.floats(),
+                    NpzArchive.array(arrays, "pixels", -1).ints(), counts.floats(),
                     new Settings(exposure[0], exposure[1], exposure[2], exposure[3], exposure[4]));
             frame.requireSizes(counts.shape());
             return frame;
         } catch (ArithmeticException | IllegalArgumentException e) {
             throw new IOException(file + " is no frame of a device, or damaged: " + e.getMessage(), e);
         }
-    }
-
-    /** Returns an array of a shape, in which -1 stands for any extent. */
-    private static NpyArray array(Map<String, NpyArray> arrays, String name, long... shape) {
-        NpyArray array = arrays.get(name);
-        if (array == null) {
-            throw new IllegalArgumentException("it has no array " + name);
-        }
-        boolean fits = array.shape().size() == shape.length;
-        for (int i = 0; fits && i < shape.length; i++) {
-            fits = shape[i] < 0 || shape[i] == array.shape().get(i);
-        }
-        if (!fits) {
-            throw new IllegalArgumentException("its array " + name + " has the shape " + array.shape());
-        }
-        return array;
     }
 
     private void requireSizes(List<Long> countsShape) {

@@ -29,10 +29,16 @@ public record Standardizing(double[] means, double[] deviations, long[] extents,
 
     /** Adds it to a module of PyTorch. */
     public void torchEnter(TorchModule module) {
+        if (means.length == 1 && type == ElementType.FLOAT32) {
+            module.through("(", ".float() - " + (float) means[0] + ") / " + (float) deviations[0]);
+            return;
+        }
         module.buffer("input_mean", type, means, extents);
         module.buffer("input_deviation", type, deviations, extents);
-        module.statement(type == ElementType.FLOAT32
-                ? "x = (x.float() - self.input_mean) / self.input_deviation"
-                : "x = ((x.double() - self.input_mean) / self.input_deviation).float()");
+        if (type == ElementType.FLOAT32) {
+            module.through("(", ".float() - self.input_mean) / self.input_deviation");
+        } else {
+            module.through("((", ".double() - self.input_mean) / self.input_deviation).float()");
+        }
     }
 }

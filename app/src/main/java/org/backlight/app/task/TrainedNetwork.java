@@ -20,6 +20,7 @@ import org.backlight.learning.data.TrainingData;
 import org.backlight.learning.network.Network;
 import org.backlight.learning.tensor.LibTorch;
 import org.backlight.learning.tensor.Precision;
+import org.backlight.learning.tensor.SampleShape;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -50,17 +51,31 @@ public record TrainedNetwork(Network network, Preprocessing preprocessing) imple
      * @param precision the format in which the network multiplies
      */
     public static TrainedNetwork of(RunFolder folder, Precision precision) {
-        Recipe recipe = folder.recipe();
         Preprocessing preprocessing = Preprocessing.of(folder);
+        return new TrainedNetwork(
+                network(folder, preprocessing.sampleShape(), preprocessing.outputs(), precision),
+                preprocessing);
+    }
+
+    /**
+     * Reads the network of a run's newest checkpoint alone.
+     *
+     * @param folder of a run whose model takes samples
+     * @param shape of a sample
+     * @param outputs values of an answer
+     * @param precision the format in which the network multiplies
+     * @throws UserMistake if it has no checkpoint, or that is damaged or of another network
+     */
+    public static Network network(RunFolder folder, SampleShape shape, int outputs, Precision precision) {
+        Recipe recipe = folder.recipe();
         try {
             CheckpointFolder checkpoints = folder.checkpointsOf(recipe);
             Path file = folder.modelFile(checkpoints, OptionalLong.empty());
-            requireMemory(recipe, preprocessing, precision);
-            Network network = ((SampleModel) recipe.model()).network(preprocessing.sampleShape(),
-                    preprocessing.outputs(), precision,
+            requireMemory(recipe, shape, outputs, precision);
+            Network network = ((SampleModel) recipe.model()).network(shape, outputs, precision,
                     Seeds.of(recipe.seed()).weights());
             checkpoints.readModel(file, network);
-            return new TrainedNetwork(network, preprocessing);
+            return network;
         } catch (IOException e) {
             throw UserMistake.because("", e);
         }
@@ -77,9 +92,8 @@ public record TrainedNetwork(Network network, Preprocessing preprocessing) imple
         return withWeights(folder, loaded(folder, kind, data, terminal));
     }
 
-    private static void requireMemory(Recipe recipe, Preprocessing preprocessing, Precision precision) {
-        new MemoryNeed(recipe, ((SampleModel) recipe.model()).outline(preprocessing.sampleShape(),
-                preprocessing.outputs(), precision))
+    private static void requireMemory(Recipe recipe, SampleShape shape, int outputs, Precision precision) {
+        new MemoryNeed(recipe, ((SampleModel) recipe.model()).outline(shape, outputs, precision))
                 .checkNetwork(Purpose.EVALUATION, MachineMemory.bytes());
     }
 
@@ -148,7 +162,7 @@ public record TrainedNetwork(Network network, Preprocessing preprocessing) imple
             return new ModelToExport(of(folder, Precision.FP32).network(), ends, Optional.empty(),
                     preprocessing.labels(), Optional.empty(), () -> {});
         }
-        requireMemory(folder.recipe(), preprocessing, Precision.FP32);
+        requireMemory(folder.recipe(), preprocessing.sampleShape(), preprocessing.outputs(), Precision.FP32);
         Task task = withWeights(folder,
                 ExportRequest.forCheck(() -> loaded(folder, kind, data, terminal)));
         return new ModelToExport(task.learning().network(), ends, Optional.of(heldOut(task)),

@@ -173,32 +173,35 @@ class ExportCommandTest {
         Map<String, float[]> expected = new LinkedHashMap<>();
         StringBuilder list = new StringBuilder();
         for (Map.Entry<String, Path> run : runs.entrySet()) {
-            for (String format : formats(run.getKey())) {
-                exported(run.getValue(), "--format", format);
+            for (String ending : endings(run.getKey())) {
+                exported(run.getValue(), "--out", run.getValue().resolve(ending + "." + ending).toString());
             }
             Path input = run.getValue().resolve("input.npy");
             expected.put(run.getKey(), answers(run.getValue(), input));
             list.append(run.getValue()).append('\n');
         }
         Process process = python.process("-c", """
-                import sys, os, numpy, torch, runpy
+                import contextlib, io, sys, os, numpy, torch, runpy
                 for line in open(sys.argv[1]):
                     run = line.strip()
-                    script = runpy.run_path(os.path.join(run, "model.py"))
                     x = torch.from_numpy(numpy.load(os.path.join(run, "input.npy")))
                     for ending in ("safetensors", "pt"):
-                        if not os.path.exists(os.path.join(run, "model." + ending)):
+                        path = os.path.join(run, ending + ".py")
+                        if not os.path.exists(path):
                             continue
                         with torch.no_grad():
-                            y = script["load"](os.path.join(run, "model." + ending))(x)
+                            y = runpy.run_path(path)["Model"]().eval()(x)
                         y.numpy().astype("<f4").tofile(os.path.join(run, "output." + ending))
+                        sys.argv[1:] = [os.path.join(run, "input.npy")]
+                        with contextlib.redirect_stdout(io.StringIO()) as printed:
+                            runpy.run_path(path, run_name="__main__")
+                        assert printed.getvalue() == str(y) + "\\n", printed.getvalue()
                 """, Files.writeString(folder.resolve("runs.txt"), list).toString()).start();
         String output = Python.output(process);
         assertThat(process.waitFor()).as(output).isZero();
         for (Map.Entry<String, Path> run : runs.entrySet()) {
             float[] wanted = expected.get(run.getKey());
-            for (String format : formats(run.getKey())) {
-                String ending = format.equals("torch") ? "pt" : format;
+            for (String ending : endings(run.getKey())) {
                 ByteBuffer bytes = ByteBuffer
                         .wrap(Files.readAllBytes(run.getValue().resolve("output." + ending)))
                         .order(ByteOrder.LITTLE_ENDIAN);
@@ -217,11 +220,24 @@ class ExportCommandTest {
         }
     }
 
-    /** The script is the same for both, and so are the tensors: a network of either type of elements shows the second format. */
-    private static List<String> formats(String name) {
+    /** The tensors are the same in both: a network of either type of elements shows the second format. */
+    private static List<String> endings(String name) {
         return List.of("cnn", "climate-forcing").contains(name)
-                ? List.of("torch", "safetensors")
+                ? List.of("pt", "safetensors")
                 : List.of("safetensors");
+    }
+
+    /** A page of Python for each kind of network; that of a transformer with a matrix before its last block has three lines more. */
+    @Test
+    void theScriptIsShort() throws IOException {
+        for (String name : List.of("mlp", "mlp-normalized", "cnn", "vit", "gpt", "gpt-plain")) {
+            Path place = folder.resolve("short").resolve(name + ".safetensors");
+            exported(runs.get(name), "--out", place.toString());
+            List<String> lines = Files.readAllLines(place.resolveSibling(name + ".py"));
+            assertThat(lines.stream().filter(line -> !line.isBlank() && !line.startsWith("#"))).as(name)
+                    .hasSizeLessThanOrEqualTo(name.equals("gpt") ? 23 : 20);
+            assertThat(lines).as(name).allMatch(line -> line.length() <= 140);
+        }
     }
 
     /** Writes held-out samples as an array, and returns what ONNX Runtime answers. */
@@ -328,10 +344,10 @@ class ExportCommandTest {
         Files.createSymbolicLink(place.resolve("linked.py"), script);
         exported(runs.get("mlp"), "--out", place.resolve("linked.pt").toString());
         assertThat(place.resolve("linked.py")).isSymbolicLink();
-        assertThat(script).isRegularFile().content().contains("linked.pt");
+        assertThat(script).isRegularFile().content().contains("torch.load(file, weights_only=True)");
     }
 
-    /** Where data are not there, only the check needs them, but for a climate. */
+    /** Where data are not there, only the check needs them; of climates, too, but for runs that keep no prior. */
     @Test
     void noCheckDoesWithoutTheData() throws Exception {
         Path nowhere = folder.resolve("nowhere");
@@ -355,10 +371,31 @@ class ExportCommandTest {
                             .hasLineCount(1);
                 }
             }
-            CommandLineRun climate = CommandLineRun.of("export", runs.get("climate-none").toString(),
-                    "--data-dir", nowhere.toString(), "--no-check");
-            assertThat(climate.exitCode()).isEqualTo(2);
-            assertThat(climate.err()).contains("is no folder").doesNotContain("--no-check").hasLineCount(1);
+            for (String name : List.of("climate-none", "climate-forcing")) {
+                Path run = runs.get(name);
+                Path file = folder.resolve("unchecked").resolve(name + ".onnx");
+                String[] args = {"export", run.toString(), "--data-dir", nowhere.toString(), "--out",
+                        file.toString(), "--no-check"};
+                CommandLineRun climate = CommandLineRun.of(args);
+                assertThat(climate.exitCode()).as(climate.err()).isZero();
+                // With the same prior and the same weights as the file that was checked.
+                Path with = folder.resolve("checked").resolve(name + ".onnx");
+                exported(run, "--out", with.toString());
+                assertThat(Files.mismatch(file, with)).isNegative();
+                CommandLineRun checked = CommandLineRun.of(Arrays.copyOf(args, args.length - 1));
+                assertThat(checked.exitCode()).as(checked.out()).isEqualTo(2);
+                assertThat(checked.err())
+                        .contains("is no folder", "; --no-check exports without the run's data")
+                        .hasLineCount(1);
+                Files.writeString(run.resolve("climate.npz"), "damaged");
+                CommandLineRun damaged = CommandLineRun.of(args);
+                assertThat(damaged.exitCode()).as(damaged.out()).isEqualTo(2);
+                assertThat(damaged.err()).contains("climate.npz").hasLineCount(1);
+                Files.delete(run.resolve("climate.npz"));
+                CommandLineRun older = CommandLineRun.of(args);
+                assertThat(older.exitCode()).as(older.out()).isEqualTo(2);
+                assertThat(older.err()).contains("is no folder").doesNotContain("--no-check").hasLineCount(1);
+            }
         } finally {
             for (Map.Entry<Path, Path> file : away.entrySet()) {
                 Files.move(file.getValue(), file.getKey());

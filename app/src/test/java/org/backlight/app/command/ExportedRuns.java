@@ -30,7 +30,8 @@ record ExportedRuns(Path folder) {
                         + "{kind: activation, function: sigmoid}, {kind: dense, width: 16}, {kind: activation}]}");
         digits(runs, "vit", "digits-bp", "model={kind: vit, patch: 7, width: 16, heads: 2, blocks: 2, "
                 + "feed-forward: 32}");
-        texts(runs);
+        text(runs, "gpt", "text", "random");
+        text(runs, "gpt-plain", "plain-text", "none");
         climate(runs, "climate-none", "none", "climate-fcnn-bp");
         // SO2 and BC go together: their slopes are large and cancel.
         climate(runs, "climate-forcing", "forcing-scaling", "climate-bp", "--set",
@@ -60,12 +61,12 @@ record ExportedRuns(Path folder) {
         runs.put(name, only(place));
     }
 
-    private void texts(Map<String, Path> runs) throws IOException {
-        SmallTextTrainings texts = new SmallTextTrainings(Files.createDirectories(folder.resolve("text")));
+    private void text(Map<String, Path> runs, String name, String place, String adapter) throws IOException {
+        SmallTextTrainings texts = new SmallTextTrainings(Files.createDirectories(folder.resolve(place)));
         BookOfFewWords.write(texts.folder());
-        CommandLineRun run = texts.train("dialogs-bp", "--set", "model.adapter=random");
+        CommandLineRun run = texts.train("dialogs-bp", "--set", "model.adapter=" + adapter);
         assertThat(run.exitCode()).as(run.err()).isZero();
-        runs.put("gpt", texts.only().path());
+        runs.put(name, texts.only().path());
     }
 
     private void climate(Map<String, Path> runs, String name, String residual, String recipe,

@@ -27,7 +27,7 @@ public enum Activation {
 
         @Override
         public void torch(TorchModule module) {
-            module.statement("x = torch.tanh(x)");
+            module.layer("nn.Tanh()");
         }
     },
     /** h = max(a, 0), dh/da = 1 where h &gt; 0, else 0. */
@@ -51,7 +51,7 @@ public enum Activation {
 
         @Override
         public void torch(TorchModule module) {
-            module.statement("x = torch.relu(x)");
+            module.layer("nn.ReLU()");
         }
     },
     /** h = 1 / (1 + exp(-a)), dh/da = h (1 - h). */
@@ -73,7 +73,7 @@ public enum Activation {
 
         @Override
         public void torch(TorchModule module) {
-            module.statement("x = torch.sigmoid(x)");
+            module.layer("nn.Sigmoid()");
         }
     },
     /** h = a. */

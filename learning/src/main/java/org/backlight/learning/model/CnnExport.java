@@ -93,41 +93,33 @@ record CnnExport(Stage stage, List<CnnLayer> layers) implements Exportable {
     public void torch(TorchModule module) {
         SampleShape shape = stage.inputShape();
         if (shape.extents().size() == 3) {
-            List<Long> image = shape.extents();
-            module.statement("x = x.reshape(-1, " + image.get(0) + ", " + image.get(1) + ", " + image.get(2)
-                    + ")");
+            module.shape(shape.extents());
         }
-        String member = stage.name();
         int norms = 0;
         for (CnnLayer layer : layers) {
             SampleShape input = shape;
             long channels = input.extents().getFirst();
             shape = layer.after(input);
             switch (layer) {
-                case CnnLayer.Convolution of -> {
-                    module.member(member, "nn.Conv2d(" + channels + ", " + of.channels() + ", " + of.kernel()
-                            + ", stride=" + of.stride() + ", padding=" + of.padding() + ")");
-                    module.statement("x = self." + member + "(x)");
-                    weighted(module, member, "");
-                }
+                case CnnLayer.Convolution of -> weighted(module, "nn.Conv2d(" + channels + ", "
+                        + of.channels() + ", " + of.kernel()
+                        + (of.stride() == 1 ? "" : ", stride=" + of.stride())
+                        + (of.padding() == 0 ? "" : ", padding=" + of.padding()) + ")", "");
                 case CnnLayer.Dense of -> {
-                    module.member(member, "nn.Linear(" + input.size() + ", " + of.width() + ")");
-                    module.statement("x = self." + member + "(x.flatten(1))");
-                    weighted(module, member, "");
+                    module.flatten();
+                    weighted(module, "nn.Linear(" + input.size() + ", " + of.width() + ")", "");
                 }
-                case CnnLayer.Pooling of -> module.statement("x = nn.functional."
-                        + (of.by() == CnnLayer.Pooling.By.MAX ? "max" : "avg") + "_pool2d(x, " + of.size()
-                        + ")");
+                case CnnLayer.Pooling of -> module.layer(
+                        (of.by() == CnnLayer.Pooling.By.MAX ? "nn.MaxPool2d(" : "nn.AvgPool2d(") + of.size()
+                                + ")");
                 case CnnLayer.Nonlinearity of -> of.function().torch(module);
                 case CnnLayer.Normalization of -> {
                     String norm = norm(norms++);
-                    String name = member + "_" + norm;
                     boolean batch = of.over() == CnnLayer.Normalization.Over.BATCH;
-                    module.member(name, !batch
+                    String name = weighted(module, !batch
                             ? "nn.GroupNorm(1, " + channels + ")"
-                            : "nn.BatchNorm" + (input.extents().size() == 3 ? 2 : 1) + "d(" + channels + ")");
-                    module.statement("x = self." + name + "(x)");
-                    weighted(module, name, norm + ".");
+                            : "nn.BatchNorm" + (input.extents().size() == 3 ? 2 : 1) + "d(" + channels + ")",
+                            norm + ".");
                     if (batch) {
                         module.tensor(name + ".running_mean", tensor(norm + ".running_mean"));
                         module.tensor(name + ".running_var", tensor(norm + ".running_var"));
@@ -137,8 +129,10 @@ record CnnExport(Stage stage, List<CnnLayer> layers) implements Exportable {
         }
     }
 
-    private void weighted(TorchModule module, String member, String prefix) {
-        module.tensor(member + ".weight", tensor(prefix + "weight"));
-        module.tensor(member + ".bias", tensor(prefix + "bias"));
+    private String weighted(TorchModule module, String expression, String prefix) {
+        String name = module.layer(expression);
+        module.tensor(name + ".weight", tensor(prefix + "weight"));
+        module.tensor(name + ".bias", tensor(prefix + "bias"));
+        return name;
     }
 }

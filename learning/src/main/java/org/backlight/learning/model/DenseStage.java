@@ -96,9 +96,8 @@ public final class DenseStage implements Stage, Exportable {
 
     @Override
     public void torch(TorchModule module) {
-        module.member(name, linear.torchExpression());
-        linear.torch(module, name + ".");
-        module.statement("x = self." + name + "(x.flatten(1))");
+        module.flatten();
+        linear.torch(module, module.layer(linear.torchExpression()) + ".");
         activation.torch(module);
     }
 

@@ -95,9 +95,8 @@ final class EmbeddingStage implements Stage, Exportable {
         module.member("positions", "nn.Embedding(" + shape.context() + ", " + outputs() + ")");
         module.tensor("tokens.weight", tokens.exported());
         module.tensor("positions.weight", positions.exported());
-        module.statement("length = x.shape[1]");
-        module.statement("mask = torch.full((length, length), float('-inf')).triu(1)");
-        module.statement("x = self.tokens(x) + self.positions.weight[:length]");
+        module.statement("mask = torch.full((x.shape[1], x.shape[1]), -torch.inf).triu(1)");
+        module.through("self.tokens(", ") + self.positions.weight[:x.shape[1]]");
     }
 
     /** Returns the vectors of tokens that begin at this position. */

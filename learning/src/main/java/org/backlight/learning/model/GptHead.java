@@ -132,14 +132,13 @@ public final class GptHead implements Stage, Exportable {
         adapter.ifPresent(linear -> {
             module.member("adapter", linear.torchExpression());
             linear.torch(module, "adapter.");
-            module.statement("x = self.adapter(x)");
+            module.through("self.adapter(", ")");
         });
-        block.torch(module, "last_block");
-        module.member("norm", norm.torchExpression());
-        norm.torch(module, "norm");
+        block.torch(module, adapter.isPresent() ? "last_block" : TransformerBlock.STACK);
+        norm.torch(module, module.norm(norm.torchExpression()));
         module.member("head", logits.torchExpression());
         logits.torch(module, "head.");
-        module.statement("x = self.head(self.norm(x))");
+        module.through("self.head(", ")");
     }
 
     private Tensor read(Tensor input) {

@@ -104,11 +104,9 @@ final class NormalizedDenseStage implements Stage, Exportable {
 
     @Override
     public void torch(TorchModule module) {
-        module.member(name, linear.torchExpression());
-        module.member(name + "_norm", norm.torchExpression());
-        linear.torch(module, name + ".");
-        norm.torch(module, name + "_norm");
-        module.statement("x = self." + name + "_norm(self." + name + "(x.flatten(1)))");
+        module.flatten();
+        linear.torch(module, module.layer(linear.torchExpression()) + ".");
+        norm.torch(module, module.layer(norm.torchExpression()));
         activation.torch(module);
     }
 

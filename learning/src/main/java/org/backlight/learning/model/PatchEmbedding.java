@@ -118,7 +118,6 @@ final class PatchEmbedding implements Stage, Exportable {
 
     @Override
     public void torch(TorchModule module) {
-        List<Long> map = shape.maps().extents();
         String patch = "(" + shape.patchRows() + ", " + shape.patchColumns() + ")";
         module.member("patches", "nn.Conv2d(" + shape.channels() + ", " + outputs() + ", " + patch
                 + ", stride=" + patch + ")");
@@ -127,8 +126,8 @@ final class PatchEmbedding implements Stage, Exportable {
         module.tensor("patches.weight", learned.getFirst().exported(), kernels());
         module.tensor("patches.bias", learned.getLast().exported());
         module.tensor("positions", positions.exported());
-        module.statement("x = x.reshape(-1, " + map.get(0) + ", " + map.get(1) + ", " + map.get(2) + ")");
-        module.statement("x = self.patches(x).flatten(2).transpose(1, 2) + self.positions");
+        module.shape(shape.maps().extents());
+        module.through("self.patches(", ").flatten(2).transpose(1, 2) + self.positions");
     }
 
     /** Views samples as (samples, patches down, patches across, channels, patch rows, patch columns). */

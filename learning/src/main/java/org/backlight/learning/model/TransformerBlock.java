@@ -28,6 +28,9 @@ import org.bytedeco.pytorch.global.torch;
  */
 final class TransformerBlock implements Stage, Exportable {
 
+    /** Name of the blocks in a module of PyTorch. */
+    static final String STACK = "blocks";
+
     private final String name;
     private final TransformerWorkspace work;
     private final int width;
@@ -117,23 +120,14 @@ final class TransformerBlock implements Stage, Exportable {
 
     @Override
     public void torch(TorchModule module) {
-        torchTensors(module, module.element("blocks", torchExpression(),
-                "x = member(x" + work.torchMask() + ")"));
+        torch(module, STACK);
     }
 
-    /** Adds the block as a member of a name of its own. */
-    void torch(TorchModule module, String member) {
-        module.member(member, torchExpression());
-        torchTensors(module, member);
-        module.statement("x = self." + member + "(x" + work.torchMask() + ")");
-    }
-
-    private String torchExpression() {
-        return "nn.TransformerEncoderLayer(" + width + ", " + work.shape.heads() + ", "
-                + work.shape.feedForward() + ", 0, 'gelu', batch_first=True, norm_first=True)";
-    }
-
-    private void torchTensors(TorchModule module, String member) {
+    /** Adds the block to a stack of this name. */
+    void torch(TorchModule module, String stack) {
+        String member = module.block(stack, "nn.TransformerEncoderLayer(" + width + ", " + work.shape.heads()
+                + ", " + work.shape.feedForward() + ", 0, \"gelu\", batch_first=True, norm_first=True)",
+                work.torchMask());
         qkv.torch(module, member + ".self_attn.in_proj_");
         attentionOutput.torch(module, member + ".self_attn.out_proj.");
         expand.torch(module, member + ".linear1.");

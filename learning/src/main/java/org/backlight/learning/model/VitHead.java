@@ -108,11 +108,10 @@ final class VitHead implements Stage, Exportable {
 
     @Override
     public void torch(TorchModule module) {
-        module.member("norm", norm.torchExpression());
-        norm.torch(module, "norm");
+        norm.torch(module, module.norm(norm.torchExpression()));
         module.member("head", output.torchExpression());
         output.torch(module, "head.");
-        module.statement("x = self.head(self.norm(x).mean(1))");
+        module.through("self.head(", ".mean(1))");
     }
 
     private Tensor bySample(Tensor rows) {

@@ -75,6 +75,27 @@ public final class NpzArchive {
     }
 
     /**
+     * Finds one of the arrays that were read.
+     *
+     * @param shape that it must have, in which -1 stands for any extent
+     * @throws IllegalArgumentException with the rest of a sentence, if it is missing or of another shape
+     */
+    public static NpyArray array(Map<String, NpyArray> arrays, String name, long... shape) {
+        NpyArray array = arrays.get(name);
+        if (array == null) {
+            throw new IllegalArgumentException("it has no array " + name);
+        }
+        boolean fits = array.shape().size() == shape.length;
+        for (int i = 0; fits && i < shape.length; i++) {
+            fits = shape[i] < 0 || shape[i] == array.shape().get(i);
+        }
+        if (!fits) {
+            throw new IllegalArgumentException("its array " + name + " has the shape " + array.shape());
+        }
+        return array;
+    }
+
+    /**
      * Returns an archive of arrays, not packed, and the same whenever it is made.
      *
      * @param arrays each by its name, without {@code .npy}

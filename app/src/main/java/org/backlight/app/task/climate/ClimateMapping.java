@@ -6,7 +6,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.backlight.app.failure.UserMistake;
 import org.backlight.app.model.MemoryNeed;
 import org.backlight.app.model.MlpChoice;
 import org.backlight.app.model.ModelOutline;
@@ -23,6 +25,7 @@ import org.backlight.app.run.RunSummary;
 import org.backlight.app.task.BareEnds;
 import org.backlight.app.task.DataDigest;
 import org.backlight.app.task.ExportRequest;
+import org.backlight.app.task.ModelEnds;
 import org.backlight.app.task.ModelToExport;
 import org.backlight.app.task.PredictionRequest;
 import org.backlight.app.task.Seeds;
@@ -40,6 +43,7 @@ import org.backlight.datasets.climate.YearRange;
 import org.backlight.learning.loss.MeanSquaredError;
 import org.backlight.learning.metric.Metric;
 import org.backlight.learning.network.Network;
+import org.backlight.learning.tensor.Precision;
 import org.backlight.learning.training.LearningTask;
 
 /** Task of telling how the climate answers to what drives it: maps of forcings to a map of their effect. */
@@ -145,14 +149,39 @@ public final class ClimateMapping implements TaskKind {
 
     @Override
     public ModelToExport export(RunFolder folder, DataFolder data, ExportRequest asked, Terminal terminal) {
-        Maps task = (Maps) TrainedNetwork.task(folder, this, data, terminal);
-        ClimateData climate = task.climate();
-        return new ModelToExport(task.learning().network(),
-                asked.preprocessing()
-                        ? climate.ends()
-                        : new BareEnds(climate.shape(), "outputs", climate.grid().cells()),
+        if (!asked.check()) {
+            Optional<ClimateEnds> kept = kept(folder);
+            if (kept.isPresent()) {
+                Network network = TrainedNetwork.network(folder, kept.get().shape(),
+                        kept.get().weights().length,
+                        Precision.FP32);
+                return new ModelToExport(network, ends(kept.get(), asked), Optional.empty(), List.of(),
+                        Optional.empty(), () -> {});
+            }
+        }
+        Maps task = (Maps) loaded(folder, data, asked, terminal);
+        return new ModelToExport(task.learning().network(), ends(task.climate().ends(), asked),
                 asked.check() ? Optional.of(TrainedNetwork.heldOut(task)) : Optional.empty(), List.of(),
                 Optional.empty(), task::close);
+    }
+
+    private Task loaded(RunFolder folder, DataFolder data, ExportRequest asked, Terminal terminal) {
+        Supplier<Task> load = () -> TrainedNetwork.task(folder, this, data, terminal);
+        return asked.check() && KeptEnds.areIn(folder) ? ExportRequest.forCheck(load) : load.get();
+    }
+
+    private static Optional<ClimateEnds> kept(RunFolder folder) {
+        try {
+            return KeptEnds.read(folder, (ClimateChoice) folder.recipe().dataset());
+        } catch (IOException e) {
+            throw UserMistake.because("", e);
+        }
+    }
+
+    private static ModelEnds ends(ClimateEnds whole, ExportRequest asked) {
+        return asked.preprocessing()
+                ? whole
+                : new BareEnds(whole.shape(), "outputs", whole.weights().length);
     }
 
     private static ModelOutline outline(Recipe recipe, ClimateData climate) {
@@ -197,6 +226,7 @@ public final class ClimateMapping implements TaskKind {
         @Override
         public void begin(RunFolder folder) throws IOException {
             digest(climate).keep(folder);
+            KeptEnds.write(folder, climate.ends());
         }
 
         @Override
