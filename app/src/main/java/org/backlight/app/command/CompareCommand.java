@@ -3,6 +3,8 @@ package org.backlight.app.command;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -17,14 +19,12 @@ import org.backlight.app.compare.RunTable;
 import org.backlight.app.compare.SeedTable;
 import org.backlight.app.failure.FailedRun;
 import org.backlight.app.failure.FileTrouble;
-import org.backlight.app.failure.UserMistake;
 import org.backlight.app.report.Figure;
 import org.backlight.app.report.FigureFormat;
 import org.backlight.app.report.HtmlReport;
 import org.backlight.app.report.Table;
 import org.backlight.app.run.RunFolder;
 import org.backlight.app.terminal.Terminal;
-import org.backlight.substrate.file.WholeFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -41,7 +41,7 @@ final class CompareCommand implements Callable<Integer> {
     private List<Path> runs;
 
     @Option(names = {"--out", "--output"}, paramLabel = "FILE", defaultValue = "compare.png",
-            description = "Where the picture goes, FILE.png, .svg or .pdf, with its numbers in FILE.csv, or a report with the table, FILE.html; ${DEFAULT-VALUE} by default.")
+            description = "Where the picture goes, FILE.png, .svg or .pdf, with its numbers in FILE.csv, or a report with the table, FILE.html; ${DEFAULT-VALUE} by default. --format adds files of the picture in other formats.")
     private Path output;
 
     @Mixin
@@ -59,14 +59,7 @@ final class CompareCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         boolean page = output.toString().toLowerCase(Locale.ROOT).endsWith(".html");
-        if (!page) {
-            FigureFormat.of("--out", output, ".html");
-        }
-        Set<FigureFormat> formats = format.formats();
-        if (!page && !formats.isEmpty()) {
-            throw new UserMistake(
-                    "--format is of the figures beside a report, FILE.html, but --out is " + output);
-        }
+        List<Path> pictures = pictures(page);
         List<RunRecord> records = runs.stream()
                 .map(run -> RunRecord.of(RunFolder.open(run, runsFolder.path())))
                 .toList();
@@ -78,7 +71,7 @@ final class CompareCommand implements Callable<Integer> {
             over.print(out);
         });
         Figure curves = CurveChart.of(records);
-        List<Path> written;
+        List<Path> written = new ArrayList<>();
         try {
             if (page) {
                 HtmlReport report = new HtmlReport("Runs side by side");
@@ -89,24 +82,28 @@ final class CompareCommand implements Callable<Integer> {
                 });
                 report.figure(curves, CurveChart.CAPTION);
                 report.write(output);
-                written = FigureFormat.write(curves, output.toAbsolutePath().getParent(), stem(), formats);
-            } else {
-                FigureFormat.write(curves, output);
-                Path numbers = output.resolveSibling(stem() + ".csv");
-                WholeFile.write(numbers, curves.numbers().csv());
-                written = List.of(numbers);
             }
+            written.addAll(FigureFormat.write(curves, pictures));
         } catch (IOException e) {
             throw new FailedRun("file " + output + " cannot be written: " + FileTrouble.words(e), e);
         }
+        written.remove(output);
         out.println();
         out.println("Curves: " + output);
         written.forEach(file -> out.println("Written: " + file));
         return 0;
     }
 
-    /** Returns the name of the files beside the output, without their endings. */
-    private String stem() {
-        return output.getFileName().toString().replaceFirst("\\.[^.]*$", "");
+    /** Returns the files of the curves: the output, unless that is a page, and those beside it in other formats. */
+    private List<Path> pictures(boolean page) {
+        List<Path> pictures = new ArrayList<>();
+        Set<FigureFormat> others = EnumSet.noneOf(FigureFormat.class);
+        others.addAll(format.formats());
+        if (!page) {
+            others.remove(FigureFormat.of("--out", output, ".html"));
+            pictures.add(output);
+        }
+        others.forEach(other -> pictures.add(output.resolveSibling(other.named(FigureFormat.stem(output)))));
+        return pictures;
     }
 }

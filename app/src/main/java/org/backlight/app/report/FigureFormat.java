@@ -118,18 +118,35 @@ public enum FigureFormat {
      */
     public static List<Path> write(Illustration figure, Path folder, String name, Set<FigureFormat> formats)
             throws IOException {
+        return write(figure, formats.stream().map(format -> folder.resolve(format.named(name))).toList());
+    }
+
+    /**
+     * Writes an illustration as several files, each by the format of its name, and the numbers that it shows beside the first.
+     *
+     * @param figure not modified
+     * @param pictures to make or replace; missing folders are made; may be empty, and then nothing is written
+     * @return the files
+     * @throws IOException if one cannot be written; its earlier version is then kept
+     */
+    public static List<Path> write(Illustration figure, List<Path> pictures) throws IOException {
         List<Path> files = new ArrayList<>();
-        for (FigureFormat format : formats) {
-            Path file = folder.resolve(format.named(name));
-            WholeFile.writeWithFolder(file, format.bytes(figure));
-            files.add(file);
+        for (Path picture : pictures) {
+            write(figure, picture);
+            files.add(picture);
         }
         Table numbers = figure.numbers();
-        if (!formats.isEmpty() && !numbers.rows().isEmpty()) {
-            Path file = folder.resolve(name + ".csv");
+        if (!pictures.isEmpty() && !numbers.rows().isEmpty()) {
+            Path first = pictures.getFirst();
+            Path file = first.resolveSibling(stem(first) + ".csv");
             WholeFile.writeWithFolder(file, numbers.csv().getBytes(StandardCharsets.UTF_8));
             files.add(file);
         }
         return files;
+    }
+
+    /** Returns a file's name without its ending. */
+    public static String stem(Path file) {
+        return file.getFileName().toString().replaceFirst("\\.[^.]*$", "");
     }
 }

@@ -177,5 +177,10 @@ class SeedTrainingsTest {
             assertThat(run.out()).contains("Written: " + folder.resolve(page.charAt(0) + ".svg"));
         }
         assertThat(folder).isDirectoryContaining("glob:**/a.svg").isDirectoryContaining("glob:**/b.csv");
+        CommandLineRun picture = CommandLineRun.of("compare", runs().getFirst().path().toString(), "--out",
+                folder.resolve("c.png").toString(), "--format", "png,pdf");
+        assertThat(picture.exitCode()).as(picture.err()).isZero();
+        assertThat(picture.out()).contains("Curves: " + folder.resolve("c.png"),
+                "Written: " + folder.resolve("c.pdf"), "Written: " + folder.resolve("c.csv"));
     }
 }
