@@ -9,7 +9,7 @@
 # Needs a build (mvn -DskipTests package); rivals of the Python world are left out where their packages are missing,
 # and the page of `backlight watch` where chromium is.
 # On two cores about an hour and three quarters, estimated from the times of its parts, of which a half is the steps of four blocks and their
-# rivals (--rounds 1: about 40 minutes in all), and 9 GB of memory. What the benchmarks say beside their ratios goes to standard error.
+# rivals (--rounds 1: about 40 minutes in all), 9 GB of memory, and 18 GB of disk for temporary files. What the benchmarks say beside their ratios goes to standard error.
 set -euo pipefail
 data_dir=
 rounds=3
@@ -138,11 +138,13 @@ for kind in grey color; do
             "$work/lines"
 done
 if command -v chromium >/dev/null; then
-    ! run benchmarks/watch-page.sh 200 10000 "$rounds" ||
+    ! run benchmarks/watch-page.sh paint,delay,slow 200 10000 "$rounds" ||
         awk '/ runs of / { sub(/, opened.*/, ""); what = $0 }
              /^(first paint|figures drawn) / { name = $1 " " $2; range = $0; sub(/[^(]*\(/, "", range); sub(/\)$/, "", range)
                  printf "| page, %s: %s | | %s ms (%s) |\n", what, name, $3, range }
-             /^(watched elsewhere|page open here) / { name = $0; sub(/ +[0-9.]+ s .*/, "", name); range = $0; sub(/[^(]*\(/, "", range); sub(/\)$/, "", range)
+             /^point, / { split($0, part, /  +/); range = $0; sub(/[^(]*\(/, "", range); sub(/\)$/, "", range)
+                 printf "| page, line to %s | | %s (%s) |\n", part[1], part[2], range }
+             /^(watched elsewhere|page open here) / { name = $0; sub(/ +[0-9.]+ s .*/, "", name); range = $0; sub(/[^(]*\(/, "", range); sub(/\).*/, "", range)
                  for (i = 1; i < NF; i++) if ($i == "ratio") printf "| training, %s / alone | %s | %s |\n", name, $(i + 1), range }' "$work/lines"
 fi
 if [ -d "$data_dir/mnist" ]; then
@@ -154,4 +156,6 @@ if [ -d "$data_dir/cornell-movie-dialogs" ]; then
         awk '/^  ratio of/ { what = $3; sub(/,$/, "", what); range = $0; sub(/.*\(/, "", range); sub(/\).*/, "", range)
              for (i = 1; i < NF; i++) if ($(i + 1) ~ /^\(/) ratio = $i
              printf "| rate of %s tokens / the rival in Rust | %s | %s |\n", what, ratio, range }' "$work/lines"
+    ! run benchmarks/export-memory.sh --data-dir "$data_dir" --rounds "$rounds" ||
+        sed -n 's/^\(peak of resident memory \/ weights\) \([0-9.]*\) (\(.*\))$/| export of 1.07 billion parameters, \1 | \2 | \3 |/p' "$work/lines"
 fi

@@ -1,6 +1,8 @@
 package org.backlight.benchmarks;
 
+import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -10,6 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -22,35 +26,63 @@ import org.backlight.app.watch.WatchServer;
 import org.backlight.substrate.file.FolderTree;
 
 /**
- * When the page of {@code backlight watch} paints with many runs, and what a training loses by being watched: its own time of
+ * The page of {@code backlight watch} with many runs, in three parts. When it paints. How long a training's line takes into the
+ * page, on an idle machine, and beside a training that has all cores. And what a training loses by being watched: its own time of
  * training steps, with nobody who watches, with somebody elsewhere who takes all events, and with a page open in a browser
- * of this machine, whose drawing takes cores from the training. All are measured in turn in one run.
+ * of this machine, whose drawing takes cores from the training; all in turn, and in the other order in every second round. Beside
+ * the times stands the processor time that the server took, which noise hides less.
  *
- * <p>Arguments: runs (200), points of each curve (10000), rounds (5).
+ * <p>Arguments: parts, such as {@code paint,delay,slow} (all), runs (200), points of each curve (10000), rounds (5), epochs of a
+ * training (6).
  */
 public final class WatchPage {
 
     private static final int OPENED = 5;
+    private static final int LINES = 40;
+    private static final OperatingSystemMXBean SYSTEM = (OperatingSystemMXBean) ManagementFactory
+            .getOperatingSystemMXBean();
 
     private WatchPage() {}
 
     /** Runs the benchmark. */
     public static void main(String[] arguments) throws Exception {
-        int runs = argument(arguments, 0, 200);
-        int points = argument(arguments, 1, 10_000);
-        int rounds = argument(arguments, 2, 5);
+        List<String> parts = List.of((arguments.length > 0 ? arguments[0] : "paint,delay,slow").split(","));
+        int runs = argument(arguments, 1, 200);
+        int points = argument(arguments, 2, 10_000);
+        int rounds = argument(arguments, 3, 5);
+        int epochs = argument(arguments, 4, 6);
         Path folder = Files.createTempDirectory("backlight-watch");
-        try (var server = new WatchServer(write(folder.resolve("many"), runs, points),
-                new TcpPlace("127.0.0.1", 0), Optional.empty());
-                var browser = new PageBrowser()) {
-            paint(browser, server.address(), runs, points);
-            Path training = Files.createDirectory(folder.resolve("training"));
-            try (var watched = new WatchServer(training, new TcpPlace("127.0.0.1", 0), Optional.empty())) {
-                slowDown(browser, watched.address(), training, rounds);
+        try (var browser = new PageBrowser();
+                var server = new WatchServer(write(folder.resolve("runs"), runs, points),
+                        new TcpPlace("127.0.0.1", 0), Optional.empty())) {
+            Path all = folder.resolve("runs");
+            if (parts.contains("paint")) {
+                paint(browser, server.address(), runs, points);
+            }
+            if (parts.contains("delay")) {
+                say("point, idle", new PointDelay(browser, all).measure(server.address(), LINES));
+                Process busy = start(all, 1000);
+                try {
+                    say("point, training", new PointDelay(browser, all).measure(server.address(), LINES));
+                } finally {
+                    busy.destroy();
+                    busy.waitFor();
+                }
+            }
+            if (parts.contains("slow")) {
+                slowDown(browser, server.address(), all, rounds, epochs);
             }
         } finally {
             FolderTree.delete(folder);
         }
+    }
+
+    private static void say(String what, double... millis) {
+        Quartiles spread = Quartiles.of(millis);
+        System.out.printf(Locale.ROOT, "%-17s %4.0f ms  (quartiles %.0f and %.0f, worst %.0f of %d lines)%n",
+                what,
+                spread.median(), spread.lower(), spread.upper(), Arrays.stream(millis).max().orElseThrow(),
+                millis.length);
     }
 
     private static int argument(String[] arguments, int index, int usual) {
@@ -97,45 +129,88 @@ public final class WatchPage {
         browser.open("about:blank");
     }
 
-    private static void slowDown(PageBrowser browser, String address, Path folder, int rounds)
+    /** How somebody watches a training. */
+    private enum Watched {
+        NOT, ELSEWHERE, HERE
+    }
+
+    private static void slowDown(PageBrowser browser, String address, Path folder, int rounds, int epochs)
             throws Exception {
         List<double[]> seconds = new ArrayList<>();
+        List<double[]> processor = new ArrayList<>();
         for (int round = 0; round < rounds; round++) {
-            double alone = train(folder);
-            double elsewhere;
-            try (var events = HttpClient.newHttpClient()) {
-                var reading = events.sendAsync(
-                        HttpRequest.newBuilder(URI.create(address).resolve("/api/events")).build(),
-                        HttpResponse.BodyHandlers.discarding());
-                elsewhere = train(folder);
-                reading.cancel(true);
-                events.shutdownNow();
+            List<Watched> order = Arrays.asList(Watched.values().clone());
+            if (round % 2 == 1) {
+                Collections.reverse(order);
             }
-            browser.open(address);
-            double here = train(folder);
-            browser.open("about:blank");
-            seconds.add(new double[]{alone, elsewhere, here, elsewhere / alone, here / alone});
+            double[] took = new double[5];
+            double[] share = new double[3];
+            for (Watched watched : order) {
+                long before = SYSTEM.getProcessCpuTime();
+                long start = System.nanoTime();
+                took[watched.ordinal()] = train(browser, address, folder, epochs, watched);
+                share[watched.ordinal()] = 100.0 * (SYSTEM.getProcessCpuTime() - before)
+                        / (System.nanoTime() - start);
+            }
+            took[3] = took[1] / took[0];
+            took[4] = took[2] / took[0];
+            seconds.add(took);
+            processor.add(share);
         }
         System.out.printf(Locale.ROOT, "training alone    %4.1f s   (%s)%n", median(seconds, 0),
                 all(seconds, 0));
-        System.out.printf(Locale.ROOT, "watched elsewhere %4.1f s   ratio %.3f (%s)%n", median(seconds, 1),
-                median(seconds, 3), all(seconds, 3));
-        System.out.printf(Locale.ROOT, "page open here    %4.1f s   ratio %.3f (%s)%n", median(seconds, 2),
-                median(seconds, 4), all(seconds, 4));
+        System.out.printf(Locale.ROOT,
+                "watched elsewhere %4.1f s   ratio %.3f (%s), server %.2f %% of a core%n",
+                median(seconds, 1), median(seconds, 3), all(seconds, 3), median(processor, 1));
+        System.out.printf(Locale.ROOT,
+                "page open here    %4.1f s   ratio %.3f (%s), server %.2f %% of a core%n",
+                median(seconds, 2), median(seconds, 4), all(seconds, 4), median(processor, 2));
     }
 
-    /** Trains drawn digits by light in a process of its own; returns the time of its steps. */
-    private static double train(Path folder) throws Exception {
+    private static double train(PageBrowser browser, String address, Path folder, int epochs, Watched watched)
+            throws Exception {
+        switch (watched) {
+            case NOT -> {
+                return train(folder, epochs);
+            }
+            case ELSEWHERE -> {
+                try (var events = HttpClient.newHttpClient()) {
+                    var reading = events.sendAsync(
+                            HttpRequest.newBuilder(URI.create(address).resolve("/api/events")).build(),
+                            HttpResponse.BodyHandlers.discarding());
+                    try {
+                        return train(folder, epochs);
+                    } finally {
+                        reading.cancel(true);
+                        events.shutdownNow();
+                    }
+                }
+            }
+            case HERE -> {
+                browser.open(address);
+                double seconds = train(folder, epochs);
+                browser.open("about:blank");
+                return seconds;
+            }
+        }
+        throw new AssertionError(watched);
+    }
+
+    /** Begins to train drawn digits by light, in a process of its own. */
+    private static Process start(Path folder, int epochs) throws IOException {
         List<String> command = new ArrayList<>(
                 List.of(ProcessHandle.current().info().command().orElse("java"),
                         "--add-modules=jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED", "-cp",
                         System.getProperty("java.class.path"), "org.backlight.app.command.Backlight",
-                        "train", "digits-odfa", "--set", "training.epochs=3", "--runs-dir",
-                        folder.toString(),
-                        "-q"));
-        Process process = new ProcessBuilder(command).redirectErrorStream(true)
+                        "train", "digits-odfa", "--set", "training.epochs=" + epochs, "--runs-dir",
+                        folder.toString(), "-q"));
+        return new ProcessBuilder(command).redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
-        if (process.waitFor() != 0) {
+    }
+
+    /** Trains, and returns the time of the steps. */
+    private static double train(Path folder, int epochs) throws Exception {
+        if (start(folder, epochs).waitFor() != 0) {
             throw new IOException("the training failed");
         }
         Path newest;
