@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.backlight.substrate.file.FolderTree;
+import org.backlight.substrate.file.FreeSpace;
 import org.backlight.substrate.file.WholeFile;
 import org.backlight.substrate.file.WriteFailedException;
 
@@ -79,7 +80,7 @@ final class FilesTogether implements AutoCloseable {
      * @throws IOException with a sentence, if it has not as many bytes
      */
     void requireSpace(long bytes) throws IOException {
-        long usable = Files.getFileStore(work).getUsableSpace();
+        long usable = FreeSpace.of(work);
         if (usable < bytes) {
             throw new WriteFailedException(place,
                     "it needs " + bytes + " bytes, but the disk has " + usable + " bytes free");

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.backlight.substrate.file.FreeSpace;
 import org.backlight.substrate.file.WholeFile;
 
 /**
@@ -169,7 +170,7 @@ public final class Download {
 
     /** Throws an IOException with one sentence, if a folder's disk has fewer bytes free than a file still needs. */
     static void checkRoom(Path folder, String file, long bytes) throws IOException {
-        long room = Files.getFileStore(folder).getUsableSpace();
+        long room = FreeSpace.of(folder);
         if (bytes > room) {
             throw new IOException(
                     folder + " has " + room + " bytes free, expected at least " + bytes + " for " + file);

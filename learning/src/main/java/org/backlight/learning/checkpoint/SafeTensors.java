@@ -16,6 +16,7 @@ import java.util.TreeMap;
 import org.backlight.learning.optimizer.Optimizer;
 import org.backlight.learning.tensor.LibTorch;
 import org.backlight.substrate.check.Visible;
+import org.backlight.substrate.file.FreeSpace;
 import org.backlight.substrate.file.RegularFile;
 import org.backlight.substrate.file.WholeFile;
 import org.backlight.substrate.file.WriteFailedException;
@@ -46,7 +47,7 @@ final class SafeTensors {
     public interface DiskSpace {
 
         /** The free space that the disk itself reports. */
-        DiskSpace OF_DISK = folder -> Files.getFileStore(folder).getUsableSpace();
+        DiskSpace OF_DISK = FreeSpace::of;
 
         /** Returns the number of bytes that a new file in this folder may have. */
         long usable(Path folder) throws IOException;

@@ -193,7 +193,7 @@ public final class WholeFile implements AutoCloseable {
     public long usableBytes() throws IOException {
         return inPlace
                 ? Long.MAX_VALUE
-                : Files.getFileStore(beside.toAbsolutePath().getParent()).getUsableSpace();
+                : FreeSpace.of(beside.toAbsolutePath().getParent());
     }
 
     /**
