@@ -182,13 +182,20 @@ class IndependentBenchTest {
         }
     }
 
+    /** What a bench gives that it should not ends a training in one sentence. */
+    @Test
+    void aTrainingEndsInOneSentenceWhereFramesHaveAnotherShape() throws Exception {
+        try (PythonBench bench = new PythonBench("reshape", 1, 1_000_000)) {
+            Process process = training("{kind: opu, driver: remote, address: \"" + bench.address() + "\"}");
+            String output = Python.output(process);
+            assertThat(process.waitFor()).as(output).isEqualTo(2);
+            assertThat(output.lines().toList().getLast()).startsWith("backlight: The device at ")
+                    .contains("expose returned uint8 of shape");
+        }
+    }
+
     private double accuracy(String projection) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(Python.program(folder).toString(), "train", "digits-odfa",
-                "--runs-dir",
-                folder.resolve("runs").toString(), "--set", "feedback.projection=" + projection, "--set",
-                "dataset.train=4000", "--set", "dataset.test=4000", "--set", "model.hidden=[128, 128]",
-                "--set",
-                "training.epochs=3", "--set", "training.batch-size=64").redirectErrorStream(true).start();
+        Process process = training(projection);
         String output = Python.output(process);
         assertThat(process.waitFor()).as(output).isZero();
         Matcher matcher = Pattern.compile("accuracy +([0-9.]+) %").matcher(output);
@@ -197,5 +204,14 @@ class IndependentBenchTest {
             last = Double.parseDouble(matcher.group(1));
         }
         return last;
+    }
+
+    private Process training(String projection) throws IOException {
+        return new ProcessBuilder(Python.program(folder).toString(), "train", "digits-odfa",
+                "--runs-dir",
+                folder.resolve("runs").toString(), "--set", "feedback.projection=" + projection, "--set",
+                "dataset.train=4000", "--set", "dataset.test=4000", "--set", "model.hidden=[128, 128]",
+                "--set",
+                "training.epochs=3", "--set", "training.batch-size=64").redirectErrorStream(true).start();
     }
 }

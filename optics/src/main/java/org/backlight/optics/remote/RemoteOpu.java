@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 import org.backlight.optics.device.BinaryFrames;
 import org.backlight.optics.device.CountFrames;
 import org.backlight.optics.device.DeviceFault;
+import org.backlight.optics.device.DeviceRefusal;
 import org.backlight.optics.device.ExposureSettings;
 import org.backlight.optics.device.MirrorLayout;
 import org.backlight.optics.device.OpuDevice;
@@ -154,7 +155,7 @@ public final class RemoteOpu implements OpuDevice {
                     + message);
             case "protocol" ->
                 new IllegalArgumentException("address " + address + " refuses the protocol: " + message);
-            case "choice", "shape", "value", "method", "limit" -> new IllegalArgumentException(
+            case "choice", "shape", "value", "method", "limit" -> new DeviceRefusal(
                     "The device at " + address + " refuses what it is asked for: " + message);
             default -> new DeviceFault(kind(fault), "at " + address + ", it says \"" + message + "\".", null);
         };

@@ -12,6 +12,7 @@ import org.backlight.optics.OpuPreset;
 import org.backlight.optics.OpuPresets;
 import org.backlight.optics.TernaryErrors;
 import org.backlight.optics.device.DeviceFault;
+import org.backlight.optics.device.DeviceRefusal;
 import org.backlight.optics.device.FaultPolicy;
 import org.backlight.optics.device.GuardedDevice;
 import org.backlight.optics.driver.DriverChoice;
@@ -134,7 +135,7 @@ class RemoteOpuTest {
             int before = server.exposures;
             server.fault = DeviceServer.Fault.REFUSES;
             server.faults = 100;
-            assertThatThrownBy(() -> project(remote)).isInstanceOf(IllegalArgumentException.class)
+            assertThatThrownBy(() -> project(remote)).isInstanceOf(DeviceRefusal.class)
                     .hasMessage("The device at " + server.address()
                             + " refuses what it is asked for: The exposure is too long for this camera.");
             assertThat(server.exposures).isEqualTo(before + 1);

@@ -10,6 +10,7 @@ import org.backlight.app.failure.HeapSpace;
 import org.backlight.app.failure.UserMistake;
 import org.backlight.app.recipe.Nearest;
 import org.backlight.optics.device.DeviceFault;
+import org.backlight.optics.device.DeviceRefusal;
 import picocli.CommandLine;
 import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.ArgSpec;
@@ -40,7 +41,8 @@ public final class Failures {
 
     /** Reports a command that was understood but not finished, and returns the exit code. */
     public static int ofExecution(Throwable e, CommandLine command) {
-        boolean foreseen = e instanceof UserMistake || e instanceof FailedRun || e instanceof DeviceFault;
+        boolean foreseen = e instanceof UserMistake || e instanceof FailedRun || e instanceof DeviceFault
+                || e instanceof DeviceRefusal;
         boolean trace = Asked.of(command).debug()
                 || !foreseen && !isOutOfMemory(e) && Asked.of(command).verbose();
         String sentence = foreseen
@@ -52,7 +54,7 @@ public final class Failures {
         if (trace) {
             e.printStackTrace(command.getErr());
         }
-        return e instanceof UserMistake ? USER_MISTAKE : FAILED_RUN;
+        return e instanceof UserMistake || e instanceof DeviceRefusal ? USER_MISTAKE : FAILED_RUN;
     }
 
     private static String outOfMemory(Throwable e) {
