@@ -39,7 +39,11 @@ def rows_of(x: Any, inputs: "int | None" = None) -> Tuple[np.ndarray, Callable[[
     if tensor is not None:
         array = _from_tensor(tensor)
     else:
-        array = np.asarray(x)
+        try:
+            array = np.asarray(x)
+        except ValueError as e:
+            # Rows of different lengths, for example.
+            raise InputError(f"x is no array of real numbers: {e}") from e
     if array.dtype.kind not in "biuf":
         raise InputError(f"x has type {array.dtype}; expected real numbers.")
     if array.ndim not in (1, 2) or array.shape[-1] == 0:
@@ -90,6 +94,8 @@ def _from_tensor(tensor: Any) -> np.ndarray:
 
     if tensor.is_complex() or tensor.layout != torch.strided:
         raise InputError(f"x is a tensor of {tensor.dtype} and layout {tensor.layout}; expected real numbers, dense.")
+    if tensor.device.type == "meta":
+        raise InputError("x is a tensor of the device meta, which has no values; expected one that has.")
     plain = tensor.detach()
     if plain.dtype == torch.bfloat16:
         plain = plain.float()

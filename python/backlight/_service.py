@@ -115,10 +115,11 @@ class Service:
     def _drain(self, ready: threading.Event) -> None:
         assert self._process.stdout is not None
         try:
-            for line in self._process.stdout:
-                if line.startswith(b"listening on "):
-                    self._listening = True
-                    ready.set()
+            with self._process.stdout as lines:
+                for line in lines:
+                    if line.startswith(b"listening on "):
+                        self._listening = True
+                        ready.set()
         except (OSError, ValueError):
             pass
         ready.set()

@@ -332,13 +332,7 @@ class Server:
         try:
             if where.path is not None:
                 _remove_stale(where)
-                self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-                before = os.umask(0o177)
-                try:
-                    self._socket.bind(where.path)
-                finally:
-                    os.umask(before)
-                self._socket.listen(_MOST_CONNECTIONS)
+                self._socket = _private_socket(where.path)
                 self.address = address
             else:
                 family = socket.AF_INET6 if ":" in where.host else socket.AF_INET
@@ -346,7 +340,7 @@ class Server:
                 host = f"[{where.host}]" if ":" in where.host else where.host
                 self.address = f"{host}:{self._socket.getsockname()[1]}"
         except OSError as e:
-            raise ConnectionLostError(f"{address} cannot be listened on: {e.strerror or e}.") from e
+            raise ConnectionLostError(f"{address} cannot be listened on: {_words(e)}.") from e
         threading.Thread(target=self._accept, name="backlight-device", daemon=True).start()
 
     def wait(self) -> None:
@@ -642,6 +636,27 @@ def _shut(sock: socket.socket) -> None:
         sock.shutdown(socket.SHUT_RDWR)
     except OSError:
         pass
+
+
+def _words(e: OSError) -> str:
+    # What Python adds in front of some names the address once more; a name that is not known has a number below 0.
+    return os.strerror(e.errno) if e.errno is not None and e.errno > 0 else e.strerror or str(e)
+
+
+def _private_socket(path: str) -> socket.socket:
+    """Returns a socket that listens at a path which only this user can connect to."""
+    listening = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    try:
+        before = os.umask(0o177)
+        try:
+            listening.bind(path)
+        finally:
+            os.umask(before)
+        listening.listen(_MOST_CONNECTIONS)
+    except BaseException:
+        listening.close()
+        raise
+    return listening
 
 
 def _remove_stale(where: Address) -> None:

@@ -77,6 +77,8 @@ def test_takes_and_gives_tensors(rng):
         assert torch.equal(opu.project(x.t().contiguous().t()), y)
         with pytest.raises(InputError, match="expected real numbers, dense"):
             opu.project(x.detach().to_sparse())
+        with pytest.raises(InputError, match="has no values"):
+            opu.project(torch.empty(40, device="meta"))
         with pytest.raises(InputError, match="in row 2, column 7"):
             bad = x.detach().clone()
             bad[2, 7] = torch.nan
@@ -216,6 +218,7 @@ def test_projects_by_a_matrix_of_ones_own(rng, tmp_path):
     (np.ones(40, complex), "type complex128; expected real numbers"),
     (["a"] * 40, "expected real numbers"),
     (np.array([object()] * 40), "type object"),
+    ([[1.0] * 40, [1.0]], "x is no array of real numbers"),
 ])
 def test_refuses_other_inputs_in_one_sentence(x, words):
     with Opu(kind="gaussian", outputs=50, inputs=40) as opu:

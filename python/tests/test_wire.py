@@ -34,9 +34,12 @@ def answered(*answers):
                 length = int(head.lower().split(b"content-length: ")[1].split(b"\r\n")[0])
                 while len(body) < length:
                     body += sock.recv(65536)
-                # In pieces: a message may come so.
-                for start in range(0, len(answer), 37):
-                    sock.sendall(answer[start:start + 37])
+                # In pieces: a message may come so; who does not like its beginning closes the connection before its end.
+                try:
+                    for start in range(0, len(answer), 37):
+                        sock.sendall(answer[start:start + 37])
+                except (BrokenPipeError, ConnectionResetError):
+                    return
 
     thread = threading.Thread(target=serve, daemon=True)
     thread.start()
