@@ -66,9 +66,10 @@ final class WatchedRun {
         return folder.name();
     }
 
-    /** Returns whether all was read of it, and nobody trains it. */
-    synchronized boolean isQuiet() {
-        return !stamps.isEmpty() && units != null && state != RunState.TRAINING;
+    /** Returns whether all was read of it, and nobody trains it, or has just begun to. */
+    synchronized boolean isQuiet(TrainingLocks locks) {
+        return !stamps.isEmpty() && units != null && state != RunState.TRAINING
+                && !locks.holds(metricsFile, metricsInode).orElse(false);
     }
 
     /**
