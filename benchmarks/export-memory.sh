@@ -14,7 +14,7 @@
 # minutes. Needs python3, which asks the system for the peak. Settings of Java go by BACKLIGHT_JAVA_OPTS, as for ./backlight.
 set -euo pipefail
 data=()
-place=${TMPDIR:-/tmp}
+place=$(realpath "${TMPDIR:-/tmp}")
 rounds=3
 run=
 recipe=dialogs-odfa-1b
@@ -34,7 +34,7 @@ while [ $# -gt 0 ]; do
             [ $# -ge 2 ] || fail "$1 needs a value"
             case $1 in
                 --data-dir) data=(--data-dir "$(realpath "$2")") ;;
-                --work-dir) place=$2 ;;
+                --work-dir) place=$(realpath "$2") ;;
                 --rounds) rounds=$2 ;;
                 --run) run=$(realpath "$2") ;;
             esac
@@ -52,13 +52,13 @@ trap 'rm -rf "$work"' EXIT
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 if [ -z "$run" ]; then
-    ./backlight train "$recipe" "${data[@]}" --runs-dir "$work/runs" -q --set training.method=shallow \
+    ./backlight train "$recipe" ${data[@]+"${data[@]}"} --runs-dir "$work/runs" -q --set training.method=shallow \
         --set training.steps=1 --set training.batch-size=1 --set training.evaluation-windows=16
     run=$(echo "$work"/runs/*)
     # Milestones that nothing reads.
     rm -f "$run"/checkpoints/model-*
 fi
-python3 - "$rounds" ./backlight export "$run" "${data[@]}" --out "$work/out/model.onnx" <<'PYTHON'
+python3 - "$rounds" ./backlight export "$run" ${data[@]+"${data[@]}"} --out "$work/out/model.onnx" <<'PYTHON'
 import json, re, statistics, subprocess, sys
 
 rounds, command = int(sys.argv[1]), sys.argv[2:]

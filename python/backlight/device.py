@@ -639,8 +639,10 @@ def _shut(sock: socket.socket) -> None:
 
 
 def _words(e: OSError) -> str:
-    # What Python adds in front of some names the address once more; a name that is not known has a number below 0.
-    return os.strerror(e.errno) if e.errno is not None and e.errno > 0 else e.strerror or str(e)
+    # Python names the address once more in some sentences; numbers of the resolver of names are no numbers of the system.
+    if isinstance(e, socket.gaierror) or not e.errno:
+        return e.strerror or str(e)
+    return os.strerror(e.errno)
 
 
 def _private_socket(path: str) -> socket.socket:

@@ -11,7 +11,7 @@ import org.backlight.app.recipe.RecipeReader;
 import org.backlight.app.run.RunFolder;
 
 /**
- * How long a line of {@code metrics.jsonl} takes from its file into the figures of an open page: from before it is written
+ * Measures how long a line of {@code metrics.jsonl} takes from its file into the figures of an open page: from before it is written
  * until the figure of the loss says its step, as the page itself sees it. Lines come at irregular times, as those of trainings do.
  */
 final class PointDelay {

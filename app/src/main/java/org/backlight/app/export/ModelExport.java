@@ -131,7 +131,7 @@ public record ModelExport(ExportFormat format, Path out, boolean preprocessing, 
 
     private void torch(RunFolder folder, ModelToExport model, FilesTogether files, String name, Path place)
             throws IOException {
-        try (TorchModule module = new TorchModule(model.ends().input().extents())) {
+        try (TorchModule module = new TorchModule()) {
             torch(folder, model, files, name, place, module);
         }
     }
@@ -139,6 +139,8 @@ public record ModelExport(ExportFormat format, Path out, boolean preprocessing, 
     private void torch(RunFolder folder, ModelToExport model, FilesTogether files, String name, Path place,
             TorchModule module) throws IOException {
         model.ends().torchEnter(module);
+        // Of whatever numbers, samples keep their shape.
+        module.shaped(model.ends().input().extents());
         model.network().exportables().forEach(stage -> stage.torch(module));
         model.ends().torchLeave(module);
         files.requireSpace(module.tensors().stream().mapToLong(

@@ -13,13 +13,13 @@ final class TorchScript {
     /** What tells a script of ours from a user's own file. */
     static final String MARK = "Written by backlight export";
 
-    /** Tensors lie in the order of the header, behind it, and its first entry is the metadata: so {@code TensorFile} writes them. */
+    /** A tensor that the file does not have ends it; scalars are PyTorch's own counts of batches. */
     private static final String READ_SAFETENSORS = """
             with open(file, "rb") as stream:
                 header = json.loads(stream.read(int.from_bytes(stream.read(8), "little")))
-                for name in list(header)[1:]:  # in the order of their bytes
-                    values = self.state_dict()[name].numpy()
-                    values[...] = numpy.fromfile(stream, values.dtype, values.size).reshape(values.shape)""";
+                for name, values in ((name, tensor.numpy()) for name, tensor in self.state_dict().items() if tensor.dim()):
+                    start = stream.tell() + header[name]["data_offsets"][0]
+                    values[...] = numpy.fromfile(file, values.dtype, values.size, offset=start).reshape(values.shape)""";
     private static final String READ_TORCH = "self.load_state_dict(torch.load(file, weights_only=True))";
 
     private TorchScript() {}

@@ -117,7 +117,7 @@ public record TrainedNetwork(Network network, Preprocessing preprocessing) imple
         });
     }
 
-    /** What files of a run are read for. */
+    /** Makes something of the files of a run. */
     @FunctionalInterface
     public interface Reading<T> {
 

@@ -2,14 +2,13 @@ package org.backlight.app.watch;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.util.Optional;
 
 /**
- * What the system says of a file, wherever links lead: the same as long as nobody has written to it, or put another in its place.
+ * State of a file as the system tells it, wherever links lead: the same as long as nobody has written to it, or put another in its place.
  *
  * @param key of the file among all of the system; null where that has none
  * @param modified time of the last change
@@ -27,11 +26,11 @@ record FileStamp(Object key, FileTime modified, long size) {
         return new FileStamp(read.fileKey(), read.lastModifiedTime(), read.size());
     }
 
-    /** Asks the system; empty if there is no such file. */
-    static Optional<FileStamp> ofIfThere(Path file) throws IOException {
+    /** Asks the system; empty if there is no such file, or it cannot be reached. */
+    static Optional<FileStamp> ofIfThere(Path file) {
         try {
             return Optional.of(of(file));
-        } catch (NoSuchFileException _) {
+        } catch (IOException _) {
             return Optional.empty();
         }
     }

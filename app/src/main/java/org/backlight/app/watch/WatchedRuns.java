@@ -18,7 +18,7 @@ final class WatchedRuns implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(WatchedRuns.class.getPackageName());
     private static final long LOOK_MILLIS = 500;
     /** A run that nobody trains is looked at each time after so many looks. */
-    private static final int QUIET_LOOKS = 6;
+    private static final int QUIET_LOOKS = 3;
     /** Values of figures that are held in memory, 16 bytes each; those of the runs that were asked for last. */
     private static final long MOST_VALUES = 8_000_000;
 

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The JVM by which tests run the program in a process of its own: that of the tests, as the launcher would start it. */
+/** The JVM by which tests run the program in a process of its own: that of the tests, with their compiler. */
 public final class ProgramJvm {
 
     private ProgramJvm() {}
@@ -21,7 +21,7 @@ public final class ProgramJvm {
         // Of short processes, what compiles for the long run takes longer than the rest.
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
                 .filter(option -> option.startsWith("-XX:TieredStopAtLevel")).forEach(command::add);
-        command.addAll(List.of("--add-modules=jdk.incubator.vector",
+        command.addAll(List.of("-XX:+UseSerialGC", "--add-modules=jdk.incubator.vector",
                 "--enable-native-access=ALL-UNNAMED"));
         command.addAll(List.of(options));
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), Backlight.class.getName()));

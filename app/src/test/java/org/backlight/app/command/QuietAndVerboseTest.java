@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import org.backlight.app.terminal.Terminal;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** How much commands say by {@code --quiet} and {@code --verbose}. */
@@ -117,13 +118,15 @@ class QuietAndVerboseTest extends ProjectFixture {
         assertThat(Logger.getLogger("org.backlight").getLevel()).isNull();
     }
 
-    @Test
-    void aVerboseProcessSaysWhichKernelsItTook() throws Exception {
-        Process process = BacklightProcess.startWith("-XX:TieredStopAtLevel=4", "project", input.toString(),
+    @ParameterizedTest
+    @CsvSource({"4, 'uses SIMD registers, by Java''s vector module'", "1, uses plain loops"})
+    void aVerboseProcessSaysWhichKernelsItTook(int compiler, String words) throws Exception {
+        Process process = BacklightProcess.startWith("-XX:TieredStopAtLevel=" + compiler, "project",
+                input.toString(),
                 output.toString(), "--outputs", "70", "--verbose");
         String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as(text).isZero();
-        assertThat(text).containsOnlyOnce("uses SIMD registers, by Java's vector module")
+        assertThat(text).containsOnlyOnce(words)
                 .contains("out.npy is written, ");
     }
 

@@ -132,7 +132,7 @@ class SeedTrainingsTest {
     @EnabledOnOs({OS.LINUX, OS.MAC})
     void whatCtrlCStopsTheSameCommandFinishes() throws Exception {
         String[] command = {"train", "digits-bp", "--set", "dataset={kind: digits, train: 800, test: 100}",
-                "--set", "model.hidden=[16]", "--set", "training.batch-size=2", "--set", "training.epochs=3",
+                "--set", "model.hidden=[16]", "--set", "training.batch-size=2", "--set", "training.epochs=5",
                 "--seeds", "1..2", "--runs-dir", folder.resolve("runs").toString()};
         Process process = BacklightProcess.start(command);
         while (process.isAlive() && steps() < 200) {

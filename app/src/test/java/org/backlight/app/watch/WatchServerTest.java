@@ -121,6 +121,20 @@ class WatchServerTest {
         assertThat(list.get(2).path("step").asInt()).isEqualTo(5);
     }
 
+    /** What lies where a device's frame would be keeps nobody from seeing the run. */
+    @Test
+    void aFileInPlaceOfAFolderHidesNoRun() throws Exception {
+        RunFolder run = runs.write("digits-odfa", 3, 5);
+        Files.writeString(run.path().resolve("opu"), "no folder");
+        assertThat(json("/api/runs").path("runs").size()).isEqualTo(1);
+        try (Events events = new Events(server)) {
+            json("/api/figures" + query(run));
+            WrittenRuns.append(run, WrittenRuns.train(6));
+            events.await("points", _ -> true);
+        }
+        assertThat(json("/api/runs").path("runs").size()).isEqualTo(1);
+    }
+
     @Test
     void figuresAreThinned() throws Exception {
         RunFolder run = runs.write("digits-bp", 1, 2000);

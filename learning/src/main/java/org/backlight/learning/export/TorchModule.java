@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.backlight.learning.tensor.LibTorch;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
@@ -26,8 +27,15 @@ public final class TorchModule implements AutoCloseable {
 
     /** Blocks that are called one after the other: how many, and what makes the normalization behind them. */
     private static final class Stack {
+        private final String asked;
+        private final String arguments;
         private int blocks;
         private String norm;
+
+        Stack(String asked, String arguments) {
+            this.asked = asked;
+            this.arguments = arguments;
+        }
     }
 
     private final List<String> members = new ArrayList<>();
@@ -39,20 +47,20 @@ public final class TorchModule implements AutoCloseable {
     private final List<String> statements = new ArrayList<>();
     /** What x is after the statements. */
     private String value = "x";
-    /** The extents of x as it enters, the batch's first; null once the network has given it a shape. */
-    private List<String> entered;
-    private boolean flat;
+    /** The extents of x, the batch's first; null where they are not known. */
+    private List<String> extents;
     private final List<ExportedTensor> tensors = new ArrayList<>();
     /** Tensors that are the module's own. */
     private final List<Tensor> buffers = new ArrayList<>();
 
     /**
-     * Begins a module that does nothing.
+     * States the extents of x at this place, which are not known behind code of any kind: what needs a shape that is known to be
+     * there adds no code for it.
      *
-     * @param extents of what enters, each a number or a name, the batch's first
+     * @param extents each a number or a name, the batch's first
      */
-    public TorchModule(List<String> extents) {
-        entered = List.copyOf(extents);
+    public void shaped(List<String> extents) {
+        this.extents = List.copyOf(extents);
     }
 
     /**
@@ -102,7 +110,7 @@ public final class TorchModule implements AutoCloseable {
     /** Adds a statement to what a call does, such as {@code x = -x}. */
     public void statement(String statement) {
         open = "";
-        flat = false;
+        extents = null;
         assign();
         statements.add(statement);
     }
@@ -115,6 +123,7 @@ public final class TorchModule implements AutoCloseable {
      */
     public void through(String before, String after) {
         open = "";
+        extents = null;
         if ((before + value + after).length() > WIDTH - "return ".length()) {
             assign();
         }
@@ -141,6 +150,7 @@ public final class TorchModule implements AutoCloseable {
             sequences.put(name, new ArrayList<>());
             begin(name, "");
         }
+        extents = null;
         List<String> layers = sequences.get(open);
         layers.add(expression);
         return open + "." + (layers.size() - 1);
@@ -157,22 +167,21 @@ public final class TorchModule implements AutoCloseable {
         open = name;
     }
 
-    /** Adds a layer that makes a row of each sample, unless it is one already. */
+    /** Makes x a row for each sample, by a layer unless it is known to be one. */
     public void flatten() {
-        if (!flat && (entered == null || entered.size() != 2)) {
+        if (extents == null || extents.size() != 2) {
             layer("nn.Flatten()");
         }
-        flat = true;
-        entered = null;
+        extents = List.of("batch", "features");
     }
 
-    /** Gives x this shape after the batch, where it enters in another. */
-    public void shape(List<Long> extents) {
-        List<String> wanted = extents.stream().map(String::valueOf).toList();
-        if (entered != null && !entered.subList(1, entered.size()).equals(wanted)) {
-            through("torch.reshape(", ", (-1, " + String.join(", ", wanted) + "))");
+    /** Gives x this shape after the batch, unless it is known to have it. */
+    public void shape(List<Long> wanted) {
+        List<String> words = wanted.stream().map(String::valueOf).toList();
+        if (extents == null || !extents.subList(1, extents.size()).equals(words)) {
+            through("torch.reshape(", ", (-1, " + String.join(", ", words) + "))");
         }
-        entered = null;
+        extents = Stream.concat(Stream.of("batch"), words.stream()).toList();
     }
 
     /**
@@ -182,18 +191,25 @@ public final class TorchModule implements AutoCloseable {
      * @param expression what makes a block, the same for all stacks
      * @param arguments of a call behind the first one, such as {@code , mask}
      * @return the block's name, such as {@code blocks.layers.3}, with which those of its tensors begin
+     * @throws IllegalArgumentException if the expression is not that of the blocks before
      */
     public String block(String stack, String expression, String arguments) {
         if (block == null) {
             block = expression;
             members.add("block = " + expression);
         }
-        if (!(stacks.containsKey(open) && open.startsWith(stack))) {
-            long before = stacks.keySet().stream().filter(name -> name.startsWith(stack)).count();
+        if (!block.equals(expression)) {
+            throw new IllegalArgumentException(
+                    "a block is " + expression + "; expected " + block + ", as all blocks of a module are");
+        }
+        Stack last = stacks.get(open);
+        if (last == null || !last.asked.equals(stack) || !last.arguments.equals(arguments)) {
+            long before = stacks.values().stream().filter(each -> each.asked.equals(stack)).count();
             String name = numbered(stack, (int) before);
-            stacks.put(name, new Stack());
+            stacks.put(name, new Stack(stack, arguments));
             begin(name, arguments);
         }
+        extents = null;
         return open + ".layers." + stacks.get(open).blocks++;
     }
 
@@ -202,8 +218,12 @@ public final class TorchModule implements AutoCloseable {
      *
      * @param expression what makes it
      * @return its name
+     * @throws IllegalStateException if what was added last is no block
      */
     public String norm(String expression) {
+        if (!stacks.containsKey(open)) {
+            throw new IllegalStateException("the normalization " + expression + " has no block before it");
+        }
         stacks.get(open).norm = expression;
         String name = open + ".norm";
         open = "";

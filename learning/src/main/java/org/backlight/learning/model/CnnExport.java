@@ -126,6 +126,8 @@ record CnnExport(Stage stage, List<CnnLayer> layers) implements Exportable {
                     }
                 }
             }
+            module.shaped(Stream.concat(Stream.of("batch"), shape.extents().stream().map(String::valueOf))
+                    .toList());
         }
     }
 

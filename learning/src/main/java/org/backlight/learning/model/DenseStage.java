@@ -99,6 +99,7 @@ public final class DenseStage implements Stage, Exportable {
         module.flatten();
         linear.torch(module, module.layer(linear.torchExpression()) + ".");
         activation.torch(module);
+        module.shaped(List.of("batch", String.valueOf(outputs())));
     }
 
     @Override

@@ -108,6 +108,7 @@ final class NormalizedDenseStage implements Stage, Exportable {
         linear.torch(module, module.layer(linear.torchExpression()) + ".");
         norm.torch(module, module.layer(norm.torchExpression()));
         activation.torch(module);
+        module.shaped(List.of("batch", String.valueOf(outputs())));
     }
 
     @Override

@@ -128,7 +128,7 @@ public final class RemoteOpu implements OpuDevice {
     private void requireVersion(HttpAnswer answer) {
         Optional<String> version = answer.header("Backlight-Protocol");
         if (!version.equals(Optional.of(VERSION))) {
-            throw new IllegalArgumentException("address " + address + " "
+            throw new DeviceRefusal("address " + address + " "
                     + version.map(other -> "speaks version " + Visible.excerpt(other)
                             + " of the device protocol; this host speaks version " + VERSION + ".")
                             .orElse("names no version of the device protocol; this host speaks version "
@@ -151,10 +151,10 @@ public final class RemoteOpu implements OpuDevice {
             kind = "";
         }
         return switch (kind) {
-            case "token" -> new IllegalArgumentException("token is refused by the device at " + address + ": "
+            case "token" -> new DeviceRefusal("token is refused by the device at " + address + ": "
                     + message);
             case "protocol" ->
-                new IllegalArgumentException("address " + address + " refuses the protocol: " + message);
+                new DeviceRefusal("address " + address + " refuses the protocol: " + message);
             case "choice", "shape", "value", "method", "limit" -> new DeviceRefusal(
                     "The device at " + address + " refuses what it is asked for: " + message);
             default -> new DeviceFault(kind(fault), "at " + address + ", it says \"" + message + "\".", null);

@@ -1,6 +1,8 @@
 package org.backlight.substrate.file;
 
 import java.io.IOException;
+import java.nio.file.FileStore;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -15,15 +17,24 @@ public final class FreeSpace {
      * @throws IOException if the folder is not there, or its disk does not tell
      */
     public static long of(Path folder) throws IOException {
+        return of(folder, Files::getFileStore);
+    }
+
+    /** Finds the store of a folder. */
+    @FunctionalInterface
+    interface Stores {
+        FileStore of(Path folder) throws IOException;
+    }
+
+    static long of(Path folder, Stores stores) throws IOException {
         try {
-            return Files.getFileStore(folder).getUsableSpace();
+            return stores.of(folder).getUsableSpace();
         } catch (IOException e) {
             // Where the root is no mount point, as after chroot, Java finds no store, but the disk can be asked.
-            long usable = folder.toFile().getUsableSpace();
-            if (usable == 0) {
+            if (folder.getFileSystem() != FileSystems.getDefault() || folder.toFile().getTotalSpace() == 0) {
                 throw e;
             }
-            return usable;
+            return folder.toFile().getUsableSpace();
         }
     }
 }

@@ -13,8 +13,8 @@ public final class VectorModule {
     private VectorModule() {}
 
     /**
-     * Chooses between two versions of the same kernels, which must agree bit for bit. The first choice of SIMD registers is
-     * logged for all. Keep the answer in a static final field:
+     * Chooses between two versions of the same kernels, which must agree bit for bit. The first choice is logged
+     * for all. Keep the answer in a static final field:
      * the JVM then compiles calls of it as if there were one version.
      *
      * @param asking the class that would use it
@@ -36,8 +36,8 @@ public final class VectorModule {
     }
 
     /**
-     * Returns whether kernels on SIMD registers pay in this JVM: it reads the module, and has an optimizing compiler. Without
-     * that compiler each vector is an object, and plain loops are faster. If the module is missing, the logger of the asking
+     * Returns whether kernels on SIMD registers pay in this JVM: it reads the module, and was not started without its
+     * optimizing compiler, as by {@code -Xint} or {@code -XX:TieredStopAtLevel=1}: then each vector is an object, and plain loops are faster. If the module is missing, the logger of the asking
      * package is told what follows from that and what to do.
      *
      * @param asking the class that would use it
@@ -51,8 +51,10 @@ public final class VectorModule {
             return false;
         }
         if (!optimizes(System.getProperty("java.vm.info", ""))) {
-            System.getLogger(asking.getPackageName()).log(Level.DEBUG,
-                    "This JVM has no optimizing compiler, which makes plain loops faster than SIMD registers");
+            if (!SAID.getAndSet(true)) {
+                System.getLogger(VectorModule.class.getPackageName()).log(Level.DEBUG,
+                        "This JVM has no optimizing compiler, so that Backlight uses plain loops, which are faster there");
+            }
             return false;
         }
         return true;

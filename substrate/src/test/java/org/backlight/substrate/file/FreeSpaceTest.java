@@ -22,6 +22,17 @@ class FreeSpaceTest {
     }
 
     @Test
+    void theDiskIsAskedWhereJavaFindsNoStore() throws IOException {
+        long told = folder.toFile().getUsableSpace();
+        FreeSpace.Stores none = _ -> {
+            throw new IOException("Mount point not found");
+        };
+        assertThat(FreeSpace.of(folder, none)).isBetween(told / 2, told * 2).isPositive();
+        assertThatThrownBy(() -> FreeSpace.of(folder.resolve("none"), none))
+                .hasMessage("Mount point not found");
+    }
+
+    @Test
     void aFolderThatIsNotThereHasNone() {
         assertThatThrownBy(() -> FreeSpace.of(folder.resolve("none")))
                 .isInstanceOf(NoSuchFileException.class);

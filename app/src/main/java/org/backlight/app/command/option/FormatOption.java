@@ -8,7 +8,7 @@ import picocli.CommandLine.Option;
 public final class FormatOption {
 
     @Option(names = "--format", paramLabel = "FORMATS",
-            description = "Write each figure as a file beside the report, for a paper: png, svg or pdf, or several with commas between; with its numbers as CSV. png of sweep, opu explore and evaluate by default, none of others.")
+            description = "Write each figure as a file beside the report or picture, for a paper: png, svg or pdf, or several with commas between; with its numbers as CSV. png of sweep, opu explore and evaluate by default, none of others.")
     private String formats;
 
     /** Returns whether the user has the option. */

@@ -17,7 +17,7 @@ import org.backlight.projection.npy.NpzArchive;
 import org.backlight.substrate.file.WholeFile;
 
 /**
- * What lies before and behind a climate's network, in a file of its run: so the network can leave where the scenarios that it learned
+ * Keeps the pieces before and behind a climate's network in a file of its run, so that the network can leave where the scenarios that it learned
  * from, and that the prior is fitted to, are not there.
  */
 final class KeptEnds {
@@ -63,7 +63,7 @@ final class KeptEnds {
      *
      * @param folder the run's
      * @param choice the data set of its recipe
-     * @return empty for a run that keeps none, as those before this file do
+     * @return empty for a run without the file
      * @throws IOException in one sentence, if the file is damaged or of another recipe
      */
     static Optional<ClimateEnds> read(RunFolder folder, ClimateChoice choice) throws IOException {
