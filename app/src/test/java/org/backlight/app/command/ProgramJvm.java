@@ -21,7 +21,7 @@ public final class ProgramJvm {
         // Of short processes, what compiles for the long run takes longer than the rest.
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
                 .filter(option -> option.startsWith("-XX:TieredStopAtLevel")).forEach(command::add);
-        command.addAll(List.of("-XX:+UseSerialGC", "--add-modules=jdk.incubator.vector",
+        command.addAll(List.of("--add-modules=jdk.incubator.vector",
                 "--enable-native-access=ALL-UNNAMED"));
         command.addAll(List.of(options));
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), Backlight.class.getName()));

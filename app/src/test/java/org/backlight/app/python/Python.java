@@ -79,11 +79,13 @@ public final class Python {
 
     /** Writes the program {@code backlight} of the classes under test into a folder, which stands for a checkout's. */
     public static Path program(Path folder) throws IOException {
-        Path script = Files.writeString(folder.resolve("backlight"), """
-                #!/bin/sh
-                exec %s "$@"
-                """.formatted(ProgramJvm.command("-Xmx1g").stream().map(word -> "'" + word + "'")
-                .collect(Collectors.joining(" "))));
+        Path script = Files.writeString(folder.resolve("backlight"),
+                """
+                        #!/bin/sh
+                        exec %s "$@"
+                        """.formatted(ProgramJvm.command("-XX:+UseSerialGC", "-Xmx1g").stream()
+                        .map(word -> "'" + word + "'")
+                        .collect(Collectors.joining(" "))));
         return Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwx------"));
     }
 }
