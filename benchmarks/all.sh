@@ -14,16 +14,12 @@ set -euo pipefail
 data_dir=
 rounds=3
 
-fail() {
-    printf 'all: %s\n' "$1" >&2
-    exit 2
-}
+. "$(dirname "${BASH_SOURCE[0]}")/options.sh"
 
 while [ $# -gt 0 ]; do
     case $1 in
         -h | --help)
-            sed -n '2,/^set/s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" | sed '$d'
-            exit 0
+            usage
             ;;
         --data-dir | --rounds)
             [ $# -ge 2 ] || fail "$1 needs a value"

@@ -19,16 +19,12 @@ rounds=3
 run=
 recipe=dialogs-odfa-1b
 
-fail() {
-    printf 'export-memory: %s\n' "$1" >&2
-    exit 2
-}
+. "$(dirname "${BASH_SOURCE[0]}")/options.sh"
 
 while [ $# -gt 0 ]; do
     case $1 in
         -h | --help)
-            sed -n '2,/^set/s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" | sed '$d'
-            exit 0
+            usage
             ;;
         --data-dir | --work-dir | --rounds | --run)
             [ $# -ge 2 ] || fail "$1 needs a value"

@@ -23,10 +23,7 @@ repetitions=3
 epochs=10
 python=
 
-fail() {
-    printf 'mnist-speed: %s\n' "$1" >&2
-    exit 2
-}
+. "$(dirname "${BASH_SOURCE[0]}")/options.sh"
 
 while [ $# -gt 0 ]; do
     case $1 in

@@ -108,7 +108,8 @@ final class WatchedRun {
         Path metrics = root.file(folder.metricsFile());
         Optional<Path> summary = root.fileIfThere(folder.summaryFile());
         BasicFileAttributes written = Files.readAttributes(metrics, BasicFileAttributes.class);
-        boolean changed = lookAtHead(recipe, summary) | (withUnits && lookAtUnits(recipe));
+        boolean changed = lookAtHead(recipe, summary, List.of(there.getFirst(), there.get(2)))
+                | (withUnits && lookAtUnits(recipe));
         Points points = null;
         if (written.size() != tail.offset()
                 || written.lastModifiedTime().toMillis() != modifiedMillis) {
@@ -138,8 +139,8 @@ final class WatchedRun {
                 FileStamp.ofIfThere(folder.summaryFile()), FileStamp.ofIfThere(folder.latestFrame()));
     }
 
-    private boolean lookAtHead(Path recipe, Optional<Path> summary) {
-        List<Object> stamp = List.of(modified(recipe), summary.map(WatchedRun::modified));
+    /** @param stamp of recipe and summary */
+    private boolean lookAtHead(Path recipe, Optional<Path> summary, List<Object> stamp) {
         if (stamp.equals(headStamp)) {
             return false;
         }

@@ -26,10 +26,7 @@ public final class VectorModule {
     public static <K> K choose(Class<?> asking, String consequence, Supplier<? extends K> vector,
             Supplier<? extends K> scalar) {
         if (pays(asking, Level.WARNING, consequence)) {
-            if (!SAID.getAndSet(true)) {
-                System.getLogger(VectorModule.class.getPackageName()).log(Level.DEBUG,
-                        "Backlight uses SIMD registers, by Java's vector module");
-            }
+            sayOnce("Backlight uses SIMD registers, by Java's vector module");
             return vector.get();
         }
         return scalar.get();
@@ -51,17 +48,20 @@ public final class VectorModule {
             return false;
         }
         if (!optimizes(System.getProperty("java.vm.info", ""))) {
-            if (!SAID.getAndSet(true)) {
-                System.getLogger(VectorModule.class.getPackageName()).log(Level.DEBUG,
-                        "This JVM has no optimizing compiler, so that Backlight uses plain loops, which are faster there");
-            }
+            sayOnce("This JVM has no optimizing compiler, so that Backlight uses plain loops, which are faster there");
             return false;
         }
         return true;
     }
 
+    private static void sayOnce(String words) {
+        if (!SAID.getAndSet(true)) {
+            System.getLogger(VectorModule.class.getPackageName()).log(Level.DEBUG, words);
+        }
+    }
+
     /** Whether a JVM compiles with all it has, by how HotSpot describes itself: not so with -Xint or C1 alone. */
-    static boolean optimizes(String description) {
+    private static boolean optimizes(String description) {
         return !description.contains("interpreted mode") && !description.contains("emulated-client");
     }
 }
