@@ -9,16 +9,26 @@ import org.backlight.substrate.check.Visible;
 /** Connection of a client, with what belongs to it and goes with it. */
 final class Client {
 
+    private final IdleTime idle;
     private final List<OpenProjection> projections = new ArrayList<>();
     private final Map<String, SharedBuffers.Buffer> buffers = new HashMap<>();
     private boolean served;
     private boolean gone;
 
+    Client(IdleTime idle) {
+        this.idle = idle;
+    }
+
     /** Returns a client whose connection is closed: nothing can belong to it. */
-    static Client gone() {
-        Client client = new Client();
+    static Client gone(IdleTime idle) {
+        Client client = new Client(idle);
         client.gone = true;
         return client;
+    }
+
+    /** Returns how long nothing may arrive or go on this connection. */
+    IdleTime idle() {
+        return idle;
     }
 
     /** Returns whether this connection has a place: a request of it has shown the token. */

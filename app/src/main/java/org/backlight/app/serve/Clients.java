@@ -13,7 +13,7 @@ import org.eclipse.jetty.io.Connection;
  */
 final class Clients implements Connection.Listener {
 
-    private final int most;
+    private final ServiceLimits limits;
     private final OpenProjections projections;
     private final Executor cleaner;
     /** In the order in which they were opened. */
@@ -23,11 +23,11 @@ final class Clients implements Connection.Listener {
     /**
      * Begins without clients.
      *
-     * @param most how many are served; as many strangers may be connected beside them
+     * @param limits how many are served, as many strangers may be connected beside them, and how long they may be idle
      * @param cleaner frees what clients leave behind, which may have to wait for a call
      */
-    Clients(int most, OpenProjections projections, Executor cleaner) {
-        this.most = most;
+    Clients(ServiceLimits limits, OpenProjections projections, Executor cleaner) {
+        this.limits = limits;
         this.projections = projections;
         this.cleaner = cleaner;
     }
@@ -36,10 +36,10 @@ final class Clients implements Connection.Listener {
     public void onOpened(Connection connection) {
         Optional<Connection> oldest = Optional.empty();
         synchronized (this) {
-            clients.put(connection, new Client());
+            clients.put(connection, new Client(new IdleTime(connection.getEndPoint(), limits)));
             List<Connection> strangers = clients.entrySet().stream()
                     .filter(each -> each.getValue().isStranger()).map(Map.Entry::getKey).toList();
-            if (strangers.size() > most) {
+            if (strangers.size() > limits.connections()) {
                 oldest = Optional.of(strangers.getFirst());
                 // Its first request may come before it is closed.
                 clients.get(strangers.getFirst()).makeWay();
@@ -63,6 +63,15 @@ final class Clients implements Connection.Listener {
         }
     }
 
+    /** Closes all connections that have been idle for too long. */
+    void closeIdle() {
+        List<IdleTime> all;
+        synchronized (this) {
+            all = clients.values().stream().map(Client::idle).toList();
+        }
+        all.forEach(IdleTime::closeIfOver);
+    }
+
     synchronized int count() {
         return clients.size();
     }
@@ -70,7 +79,7 @@ final class Clients implements Connection.Listener {
     /** Returns whose connection this is; one that has left already, if it is closed. */
     synchronized Client of(Connection connection) {
         Client client = clients.get(connection);
-        return client == null ? Client.gone() : client;
+        return client == null ? Client.gone(new IdleTime(connection.getEndPoint(), limits)) : client;
     }
 
     /**
@@ -84,12 +93,12 @@ final class Clients implements Connection.Listener {
         }
         if (client.isGone()) {
             throw new Refusal(Refusal.Kind.BUSY,
-                    "This connection showed no token until more than " + most
+                    "This connection showed no token until more than " + limits.connections()
                             + " others waited without one, and made way for a newer one; expected another connection.");
         }
-        if (served >= most) {
+        if (served >= limits.connections()) {
             throw new Refusal(Refusal.Kind.BUSY,
-                    "This service has " + most + " connections, and allows no more.");
+                    "This service has " + limits.connections() + " connections, and allows no more.");
         }
         served++;
         client.serve();

@@ -46,7 +46,7 @@ public final class ProjectionService implements AutoCloseable {
         projections = new OpenProjections(limits, held, events);
         buffers = new SharedBuffers(held);
         memory = new ArrayMemory(limits.memoryBytes() / 2);
-        Clients clients = new Clients(limits.connections(), projections, cleaner);
+        Clients clients = new Clients(limits, projections, cleaner);
         var threads = new QueuedThreadPool(limits.connections() + OWN_THREADS, 4);
         threads.setName("service");
         threads.setDaemon(true);
@@ -59,7 +59,8 @@ public final class ProjectionService implements AutoCloseable {
         AbstractConnector connector = socket == null
                 ? place.orElseThrow().connector(server, http, place.orElseThrow().resolve())
                 : socket.connector(server, http);
-        connector.setIdleTimeout(ServiceHandler.millis(limits.stallSeconds()));
+        // Clients keep their own bounds.
+        connector.setIdleTimeout(0);
         connector.addBean(clients);
         server.addConnector(connector);
         start(path, place);
@@ -68,8 +69,12 @@ public final class ProjectionService implements AutoCloseable {
                 : "unix:" + path.get().toAbsolutePath();
         sweeper = Executors
                 .newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("unused").factory());
-        long period = ServiceHandler.millis(Math.min(1, limits.idleSeconds() / 4));
-        sweeper.scheduleWithFixedDelay(projections::releaseUnused, period, period, TimeUnit.MILLISECONDS);
+        long period = ServiceHandler
+                .millis(Math.min(1, Math.min(limits.idleSeconds(), limits.stallSeconds()) / 4));
+        sweeper.scheduleWithFixedDelay(() -> {
+            clients.closeIdle();
+            projections.releaseUnused();
+        }, period, period, TimeUnit.MILLISECONDS);
     }
 
     private void start(Optional<Path> path, Optional<TcpPlace> place) throws IOException {

@@ -58,11 +58,11 @@ final class ServiceHandler extends Handler.Abstract {
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
         Connection connection = request.getConnectionMetaData().getConnection();
-        IdleTime idle = new IdleTime(connection.getEndPoint(), limits);
-        idle.moving();
         response.getHeaders().put(JsonAnswer.PROTOCOL, JsonAnswer.VERSION);
         RequestBody body = null;
         Client client = clients.of(connection);
+        IdleTime idle = client.idle();
+        idle.moving();
         Callback idling = Callback.from(idle::betweenRequests, callback);
         try {
             checkVersion(request);
@@ -84,7 +84,7 @@ final class ServiceHandler extends Handler.Abstract {
         } catch (IOException e) {
             // The client is gone, or has said nothing for too long.
             LOG.log(Level.DEBUG, "a request ends early", e);
-            idle.connection().close();
+            idle.close();
             callback.failed(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -32,6 +32,7 @@ class HostileClientsTest {
 
     private static final double HOSTILITY = Double
             .parseDouble(System.getProperty("backlight.hostility", "0.05"));
+    private static final double STALL_SECONDS = 0.5;
     private static final String DESCRIPTION = "{\"kind\": \"gaussian\", \"inputs\": 16, \"outputs\": 8, \"seed\": 1}";
 
     @TempDir
@@ -46,7 +47,7 @@ class HostileClientsTest {
     @BeforeEach
     void start() throws IOException {
         service = ProjectionService.atSocket(folder.resolve("s"), Optional.empty(),
-                new ServiceLimits(1 << 16, 1 << 20, 64, 16, 60, 0.5), _ -> {});
+                new ServiceLimits(1 << 16, 1 << 20, 64, 16, 60, STALL_SECONDS), _ -> {});
         honest = new ServiceClient(service);
         projection = honest.open(DESCRIPTION);
         input[3] = 2;
@@ -132,6 +133,28 @@ class HostileClientsTest {
             long start = System.nanoTime();
             assertThat(read(channel)).doesNotContain("200 OK");
             assertThat((System.nanoTime() - start) / 1e9).isBetween(0.3, 20.0);
+        }
+    }
+
+    @Test
+    void whoSaysNothingOrHalfAHeadIsCutOff() throws Exception {
+        for (String said : List.of("", "POST /projections HTTP/1.1\r\nHost:")) {
+            try (SocketChannel channel = connect()) {
+                channel.write(bytes(said));
+                long start = System.nanoTime();
+                assertThat(read(channel)).doesNotContain("200 OK");
+                assertThat((System.nanoTime() - start) / 1e9).as(said).isBetween(0.3, 20.0);
+            }
+        }
+    }
+
+    /** Between two requests more time may pass than within one. */
+    @Test
+    void whoPausesBetweenRequestsIsNotCutOffSoon() throws Exception {
+        try (SocketChannel channel = connect()) {
+            assertThat(ask(channel, request("GET", projection, ""))).contains("200 OK");
+            Thread.sleep((long) (3000 * STALL_SECONDS));
+            assertThat(ask(channel, request("GET", projection, ""))).contains("200 OK");
         }
     }
 

@@ -549,8 +549,9 @@ class ProjectionServiceTest {
                     "{\"kind\": \"hadamard\", \"inputs\": 2, \"outputs\": 2}"
                             .getBytes(StandardCharsets.US_ASCII),
                     60));
-            assertThat(Client.gone().add(made)).isFalse();
-            assertThat(new Client().add(made)).isTrue();
+            IdleTime idle = new IdleTime(null, limits());
+            assertThat(Client.gone(idle).add(made)).isFalse();
+            assertThat(new Client(idle).add(made)).isTrue();
         }
     }
 
