@@ -26,9 +26,11 @@ public record Machine(String name, Rates rates, Efficiency efficiency, FeedbackR
      * @param bytesPerSecond that its memory reads and writes
      * @param memoryBytes how much it has
      * @param powerWatts electrical power while it works
+     * @param cores that Backlight divides the features of a layer among, so that a narrow layer keeps some of them waiting; 1 for
+     *     a machine that divides every operation by itself
      */
     public record Rates(Quantity fp32FlopsPerSecond, Quantity bf16FlopsPerSecond, Quantity bytesPerSecond,
-            Quantity memoryBytes, Quantity powerWatts) {
+            Quantity memoryBytes, Quantity powerWatts, Quantity cores) {
 
         /** Returns the rate of products in a precision. */
         public double flopsPerSecond(Precision precision) {
@@ -92,6 +94,7 @@ public record Machine(String name, Rates rates, Efficiency efficiency, FeedbackR
         all.put("rates.bytes-per-second", rates.bytesPerSecond);
         all.put("rates.memory-bytes", rates.memoryBytes);
         all.put("rates.power-watts", rates.powerWatts);
+        all.put("rates.cores", rates.cores);
         all.put("efficiency.product-share", efficiency.productShare);
         all.put("efficiency.bandwidth-share", efficiency.bandwidthShare);
         all.put("efficiency.half-rate-size", efficiency.halfRateSize);

@@ -68,9 +68,9 @@ public final class MachineProbe {
     /**
      * Seconds of what is measured.
      *
-     * @param large product of 256 rows by 2,048 × 2,048 in fp32
+     * @param large product of 256 rows by 2,048 × 2,048 in fp32, divided evenly among all cores
      * @param largeBf16 the same in bf16
-     * @param middle product of 32 rows by 512 × 512 in fp32
+     * @param middle product of 32 rows by 512 × 512 in fp32, divided evenly
      * @param small product of 8 rows by 64 × 64 in fp32
      * @param update descent over 16 million parameters
      * @param normal projection of 8 rows of 1,000 to 8,192 by normal entries
@@ -107,9 +107,9 @@ public final class MachineProbe {
 
     private static Timings timings(DeviceChoice device) {
         HostTime.Parts host = HostTime.measure(device, INPUTS, OUTPUTS);
-        return new Timings(productSeconds(Precision.FP32, LARGE_ROWS, LARGE, 1),
-                productSeconds(Precision.BF16, LARGE_ROWS, LARGE, 1),
-                productSeconds(Precision.FP32, MIDDLE_ROWS, MIDDLE, 1),
+        return new Timings(dividedSeconds(Precision.FP32, LARGE_ROWS, LARGE),
+                dividedSeconds(Precision.BF16, LARGE_ROWS, LARGE),
+                dividedSeconds(Precision.FP32, MIDDLE_ROWS, MIDDLE),
                 productSeconds(Precision.FP32, SMALL_ROWS, SMALL, SMALL_CALLS), updateSeconds(),
                 projectionSeconds(ProjectionKind.GAUSSIAN), projectionSeconds(ProjectionKind.BINOMIAL),
                 projectionSeconds(ProjectionKind.HADAMARD), ternarizedSeconds() / ROWS / INPUTS,
@@ -135,7 +135,8 @@ public final class MachineProbe {
                         ? Quantity.stated(memoryBytes, "what the system tells")
                         : Quantity.assumed(UNTOLD_MEMORY, "the system does not tell"),
                 Quantity.assumed(WATTS_PER_CORE * cores,
-                        String.format(Locale.ROOT, "%.0f W for each of %d cores", WATTS_PER_CORE, cores)));
+                        String.format(Locale.ROOT, "%.0f W for each of %d cores", WATTS_PER_CORE, cores)),
+                Quantity.stated(cores, "what the system tells"));
         var efficiency = new Machine.Efficiency(measured(1), measured(1), measured(half), measured(kernel));
         double products = 2.0 * SMALL_ROWS * INPUTS * OUTPUTS / fp32;
         double additions = SMALL_ROWS
@@ -164,6 +165,17 @@ public final class MachineProbe {
 
     private static double flops(long rows, long width) {
         return 2.0 * rows * width * width;
+    }
+
+    /** Returns the seconds that a layer's forward product would take if it were divided evenly among all cores. */
+    private static double dividedSeconds(Precision precision, int rows, int width) {
+        long piece;
+        try (PointerScope _ = new PointerScope()) {
+            piece = Linear.uniform("probe", width, width, precision, InitialWeights.withoutMemory()).weight()
+                    .gradientPiece();
+        }
+        return productSeconds(precision, rows, width, 1)
+                * OperationTimes.busyPart(width, piece, Runtime.getRuntime().availableProcessors());
     }
 
     /** Returns the seconds of a layer's forward product. */

@@ -34,12 +34,14 @@ public final class Machines {
     private static final String BANDWIDTH = "bytes-per-second";
     private static final String MEMORY = "memory-bytes";
     private static final String POWER = "power-watts";
+    private static final String CORES = "cores";
     private static final List<String> RATES = List.of(FP32, BF16, BANDWIDTH, MEMORY, POWER);
 
     private static final String KEYS = "name and rates";
     private static final Pattern NAME = Pattern.compile("[^\\p{Cntrl}]{1,100}");
     private static final Pattern SOURCE = Pattern.compile("[^\\p{Cntrl}]{1,300}");
     private static final Interval SHARE = new Interval(0, false, 2, true);
+    private static final Interval AT_LEAST_ONE = new Interval(1, true, 1e6, true);
     private static final double PRODUCT_SHARE = 0.7;
     private static final double BANDWIDTH_SHARE = 0.8;
     private static final double HALF_RATE_SIZE = 16;
@@ -120,6 +122,7 @@ public final class Machines {
     private static Machine.Rates rates(Section rates) {
         Map<String, Quantity> read = new HashMap<>();
         RATES.forEach(key -> read.put(key, quantity(rates, key, 1, Interval.POSITIVE)));
+        Quantity cores = quantity(rates, CORES, 1, AT_LEAST_ONE);
         for (String key : RATES) {
             if (!rates.has(key)) {
                 throw rates.missing(key, "{value: …, source: …} or {value: …, assumed: true}");
@@ -127,7 +130,7 @@ public final class Machines {
         }
         rates.end();
         return new Machine.Rates(read.get(FP32), read.get(BF16), read.get(BANDWIDTH), read.get(MEMORY),
-                read.get(POWER));
+                read.get(POWER), cores);
     }
 
     private static Quantity quantity(Section section, String key, double usual, Interval interval) {

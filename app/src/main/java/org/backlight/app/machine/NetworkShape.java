@@ -56,8 +56,9 @@ public record NetworkShape(List<StageShape> stages, long rowsPerSample, long hea
      * @param learns whether an optimizer changes it
      * @param passesDown whether the gradient of its input is needed within its stage, where feedback of the network's granularity
      *     comes in place of the exact gradient
+     * @param piece outputs that one core computes at a time, at most
      */
-    public record MatrixShape(long inputs, long outputs, boolean learns, boolean passesDown) {
+    public record MatrixShape(long inputs, long outputs, boolean learns, boolean passesDown, long piece) {
 
         /** Returns the number of its entries. */
         public long entries() {
@@ -98,7 +99,8 @@ public record NetworkShape(List<StageShape> stages, long rowsPerSample, long hea
             Parameter matrix = matrices.get(i);
             long outputs = matrix.value().size(0);
             shapes.add(new MatrixShape(matrix.value().numel() / outputs, outputs, learned.contains(matrix),
-                    passesDown(granularity, i, matrices.size())));
+                    passesDown(granularity, i, matrices.size()),
+                    stage.piecewise().contains(matrix) ? matrix.gradientPiece() : 1));
         }
         long attentionWidth = matrices.stream().filter(matrix -> matrix.name().endsWith(QUERIES_KEYS_VALUES))
                 .mapToLong(matrix -> matrix.value().size(1)).sum();
@@ -145,7 +147,7 @@ public record NetworkShape(List<StageShape> stages, long rowsPerSample, long hea
                 boolean last = s == stages.size() - 1 && i == stage.matrices.size() - 1;
                 matrices.add(new MatrixShape(first ? matrix.inputs : times(matrix.inputs, factor),
                         last ? matrix.outputs : times(matrix.outputs, factor), matrix.learns,
-                        matrix.passesDown));
+                        matrix.passesDown, matrix.piece));
             }
             boolean head = s == stages.size() - 1;
             scaled.add(new StageShape(matrices, times(stage.otherParameters, factor),

@@ -7,11 +7,12 @@ import org.backlight.learning.tensor.Precision;
  * (Williams et al. 2009, the roofline), and a fixed time:
  *
  * <pre>
- * product  = max(2 r n m (1 + h / min(r, n, m)) / (share · FLOP/s), bytes / (share · B/s)) + kernel
- * pass     = bytes / (share · B/s) + kernel
+ * product  = max(2 r n m (1 + h / min(r, n, m)) / (part · share · FLOP/s), bytes / (share · B/s)) + kernel
+ * pass     = bytes / (part · share · B/s) + kernel
  * </pre>
  *
- * h is the size at which a product has half the rate of a large one (Hockney and Jesshope 1981).
+ * h is the size at which a product has half the rate of a large one (Hockney and Jesshope 1981), and part that of the cores
+ * which have something to do, see {@link #busyPart}.
  */
 final class OperationTimes {
 
@@ -19,6 +20,7 @@ final class OperationTimes {
     private final double bytesPerSecond;
     private final double halfRateSize;
     private final double kernelSeconds;
+    private final double cores;
 
     OperationTimes(Machine machine, Precision precision) {
         flopsPerSecond = machine.rates().flopsPerSecond(precision)
@@ -27,21 +29,49 @@ final class OperationTimes {
                 * machine.efficiency().bandwidthShare().value();
         halfRateSize = machine.efficiency().halfRateSize().value();
         kernelSeconds = machine.efficiency().kernelSeconds().value();
+        cores = machine.rates().cores().value();
+    }
+
+    /**
+     * Returns the part of the cores that works on a layer whose features are divided among them, piece by piece: all of them,
+     * unless there are fewer pieces.
+     *
+     * @param features of the layer
+     * @param piece features that one core computes at a time
+     */
+    double busyPart(double features, double piece) {
+        return busyPart(features, piece, cores);
+    }
+
+    static double busyPart(double features, double piece, double cores) {
+        return Math.clamp(features / (cores * piece), 1 / cores, 1);
+    }
+
+    /** Returns the seconds of a product of matrices on all cores, as {@link #product(double, double, double, double, double)}. */
+    double product(double rows, double inner, double columns, double bytes) {
+        return product(rows, inner, columns, bytes, 1);
     }
 
     /**
      * Returns the seconds of a product of matrices, (rows, inner) times (inner, columns).
      *
      * @param bytes that it reads and writes
+     * @param part of the cores that works on it
      */
-    double product(double rows, double inner, double columns, double bytes) {
+    double product(double rows, double inner, double columns, double bytes, double part) {
         double smallest = Math.min(rows, Math.min(inner, columns));
-        double arithmetic = 2 * rows * inner * columns * (1 + halfRateSize / smallest) / flopsPerSecond;
+        double arithmetic = 2 * rows * inner * columns * (1 + halfRateSize / smallest)
+                / (part * flopsPerSecond);
         return Math.max(arithmetic, bytes / bytesPerSecond) + kernelSeconds;
     }
 
-    /** Returns the seconds of an operation that does little more than read and write memory. */
+    /** Returns the seconds of an operation on all cores that does little more than read and write memory. */
     double pass(double bytes) {
-        return bytes / bytesPerSecond + kernelSeconds;
+        return pass(bytes, 1);
+    }
+
+    /** Returns the seconds of the same on a part of the cores. */
+    double pass(double bytes, double part) {
+        return bytes / (part * bytesPerSecond) + kernelSeconds;
     }
 }

@@ -96,8 +96,9 @@ public record StepWork(NetworkShape network, Method method, long batch, Precisio
         for (int s = 0; s < network.stages().size(); s++) {
             StageShape stage = network.stages().get(s);
             for (MatrixShape matrix : stage.matrices()) {
-                seconds += times.product(rows(s), matrix.inputs(), matrix.outputs(), bytes(s, matrix))
-                        + times.pass(Float.BYTES * ACTIVATION_PASSES * rows(s) * matrix.outputs());
+                double part = times.busyPart(matrix.outputs(), matrix.piece());
+                seconds += times.product(rows(s), matrix.inputs(), matrix.outputs(), bytes(s, matrix), part)
+                        + times.pass(Float.BYTES * ACTIVATION_PASSES * rows(s) * matrix.outputs(), part);
             }
             if (stage.attends()) {
                 seconds += attention(times, s, 1);
@@ -120,12 +121,15 @@ public record StepWork(NetworkShape network, Method method, long batch, Precisio
             }
             for (int i = 0; i < stage.matrices().size(); i++) {
                 MatrixShape matrix = stage.matrices().get(i);
-                seconds += times.pass(Float.BYTES * DERIVATIVE_PASSES * rows(s) * matrix.outputs());
+                double part = times.busyPart(matrix.outputs(), matrix.piece());
+                seconds += times.pass(Float.BYTES * DERIVATIVE_PASSES * rows(s) * matrix.outputs(), part);
                 if (makesGradient(s, matrix)) {
-                    seconds += times.product(matrix.outputs(), rows(s), matrix.inputs(), bytes(s, matrix));
+                    seconds += times.product(matrix.outputs(), rows(s), matrix.inputs(), bytes(s, matrix),
+                            part);
                 }
                 if (passesDown(s, i)) {
-                    seconds += times.product(rows(s), matrix.outputs(), matrix.inputs(), bytes(s, matrix));
+                    seconds += times.product(rows(s), matrix.outputs(), matrix.inputs(), bytes(s, matrix),
+                            times.busyPart(matrix.inputs(), Math.min(matrix.inputs(), matrix.piece())));
                 }
             }
             if (stage.attends() && attendsBackward(s)) {

@@ -35,6 +35,7 @@ public final class CellProcess {
      * Runs a command of Backlight to its end.
      *
      * @param main the class that takes a command line
+     * @param jvmOptions for its JVM, beside those of this one
      * @param arguments the command line
      * @param processors how many it may use
      * @param log what it says goes there, behind what is there already
@@ -42,13 +43,14 @@ public final class CellProcess {
      * @return how it ended, in its own words where it failed with some
      * @throws IOException if it cannot be started
      */
-    public static String run(Class<?> main, List<String> arguments, int processors, Path log,
-            BooleanSupplier stop)
+    public static String run(Class<?> main, List<String> jvmOptions, List<String> arguments, int processors,
+            Path log, BooleanSupplier stop)
             throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
                 .filter(option -> NOT_INHERITED.stream().noneMatch(option::startsWith)).forEach(command::add);
+        command.addAll(jvmOptions);
         command.add("-XX:ActiveProcessorCount=" + processors);
         command.add("-D" + Interruption.PARENT + "=" + ProcessHandle.current().pid());
         command.add("-Dbacklight.stderr=" + STANDARD_OUTPUT);

@@ -227,7 +227,7 @@ public final class Trainings implements AutoCloseable {
                     runs.folder().toString()));
         }
         arguments.addAll(dataFolder);
-        return CellProcess.run(main, arguments, processors,
+        return CellProcess.run(main, List.of(), arguments, processors,
                 folder.resolve("logs").resolve(cell.id() + ".txt"), stop);
     }
 

@@ -66,7 +66,7 @@ class VerdictTest {
                 new Machine.Rates(A6000.rates().fp32FlopsPerSecond(), A6000.rates().bf16FlopsPerSecond(),
                         A6000.rates().bytesPerSecond(),
                         A6000.rates().memoryBytes().changed(GIBIBYTE, "a test"),
-                        A6000.rates().powerWatts()),
+                        A6000.rates().powerWatts(), A6000.rates().cores()),
                 A6000.efficiency(), A6000.feedback());
         // 97 matrices of 1,700 × 1,700 in float32.
         assertThat(verdict(1000, small).light()).matches(

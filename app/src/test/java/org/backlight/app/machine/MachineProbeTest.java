@@ -30,11 +30,13 @@ class MachineProbeTest {
                 1 / truth.feedback().countsPerSecond().value());
         Map<String, Quantity> found = MachineProbe.machine(timings, 48e9, 2, "test").quantities();
         truth.quantities().forEach((key, quantity) -> {
-            if (key.startsWith("rates.") && !key.contains("power") || key.startsWith("efficiency.")
+            if (key.startsWith("rates.") && !key.contains("power") && !key.contains("cores")
+                    || key.startsWith("efficiency.")
                     || key.endsWith("ternarized-per-second") || key.endsWith("counts-per-second")) {
                 assertThat(found.get(key).value()).as(key).isCloseTo(quantity.value(), CLOSE);
             }
         });
+        assertThat(found.get("rates.cores").value()).isEqualTo(2);
         assertThat(found.get("rates.power-watts").assumed()).isTrue();
         assertThat(found.get("rates.power-watts").value()).isEqualTo(20);
         // Entries and additions, as far as products and passes allow to tell them.

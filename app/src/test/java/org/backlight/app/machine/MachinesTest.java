@@ -35,6 +35,15 @@ class MachinesTest {
     }
 
     @Test
+    void aMachineDividesOperationsByItselfUnlessItsCoresAreStated() throws IOException {
+        assertThat(read(RATES).rates().cores()).isEqualTo(Quantity.assumed(1, ""));
+        assertThat(read(RATES + "  cores: {value: 64, source: a test}\n").rates().cores().value())
+                .isEqualTo(64);
+        assertThatThrownBy(() -> read(RATES + "  cores: {value: 0, source: a test}\n"))
+                .hasMessageContaining("rates.cores.value is 0");
+    }
+
+    @Test
     void builtInMachinesHaveTheRatesOfTheirDataSheets() {
         Machine a6000 = Machines.load("a6000");
         assertThat(a6000.rates().flopsPerSecond(Precision.FP32)).isEqualTo(38.7e12);

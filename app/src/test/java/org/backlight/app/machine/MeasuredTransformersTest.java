@@ -19,7 +19,8 @@ class MeasuredTransformersTest {
 
     /** The rates of that machine, which the same page states; its entries per second are the binomial kind's. */
     private static final Machine XEON = new Machine("Xeon",
-            new Machine.Rates(stated(258e9), stated(258e9), stated(46e9), stated(24e9), stated(100)),
+            new Machine.Rates(stated(258e9), stated(258e9), stated(46e9), stated(24e9), stated(100),
+                    stated(2)),
             new Machine.Efficiency(stated(1), stated(1), stated(16), stated(1e-5)),
             new Machine.FeedbackRates(stated(1e9), stated(3e9), stated(1e9), stated(1e9), stated(1e9),
                     stated(1e9)));

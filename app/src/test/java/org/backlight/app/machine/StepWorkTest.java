@@ -36,8 +36,12 @@ class StepWorkTest {
 
     /** A machine whose every rate is 1, and of which one constant counts at a time. */
     private static Machine machine(double flops, double bytes, double half, double kernel) {
+        return machine(flops, bytes, half, kernel, 1);
+    }
+
+    private static Machine machine(double flops, double bytes, double half, double kernel, int cores) {
         return new Machine("test",
-                new Machine.Rates(of(flops), of(flops), of(bytes), of(1e12), of(40)),
+                new Machine.Rates(of(flops), of(flops), of(bytes), of(1e12), of(40), of(cores)),
                 new Machine.Efficiency(of(1), of(1), of(half), of(kernel)),
                 new Machine.FeedbackRates(of(10), of(20), of(30), of(40), of(50), of(60)));
     }
@@ -118,6 +122,27 @@ class StepWorkTest {
         assertThat(bp.backward()).isCloseTo(8, within(1e-9));
         assertThat(bp.update()).isCloseTo(3, within(1e-9));
         assertThat(work(Method.DFA, stored(), SGD).on(OPERATIONS).backward()).isCloseTo(6, within(1e-9));
+    }
+
+    /** A hidden layer of 400 is one piece, one of 800 is two, of 512 and 288, and the gradient of its input is divided likewise. */
+    @Test
+    void layersOfFewPiecesKeepCoresWaiting() {
+        Network network = Mlp.withoutMemory(400, List.of(400, 800), 800, Activation.TANH,
+                Mlp.Normalization.NONE, Precision.FP32);
+        double first = 2.0 * BATCH * 400 * 400;
+        double second = 2.0 * BATCH * 400 * 800;
+        double third = 2.0 * BATCH * 800 * 800;
+        StepWork work = new StepWork(NetworkShape.of(network, 1, FeedbackGranularity.BLOCK), Method.BP, BATCH,
+                Precision.FP32, SGD, Optional.empty());
+        StepCost four = work.on(machine(1, 1e30, 0, 0, 4));
+        double one = 4;
+        double two = 4 * 512 / 800.0;
+        double forward = one * first + two * second + two * third;
+        assertThat(four.forward()).isCloseTo(forward, within(1e-6 * forward));
+        double backward = forward + one * second + two * third;
+        assertThat(four.backward()).isCloseTo(backward, within(1e-6 * backward));
+        double oneCore = first + second + third;
+        assertThat(work.on(machine(1, 1e30, 0, 0, 1)).forward()).isCloseTo(oneCore, within(1e-6 * oneCore));
     }
 
     @Test

@@ -4,7 +4,8 @@ package org.backlight.app.reproduce.scaling;
  * How long a point is measured.
  *
  * @param warmUpSteps steps before, at least
- * @param warmUpSeconds seconds before, at least, in which code is compiled and memory is touched
+ * @param warmUpSeconds seconds before, at least, in which memory is touched and code is compiled; more of them where the JVM is not
+ *     done with that ({@link WarmUp})
  * @param leastSteps steps that are measured, at least
  * @param seconds that are measured, at least
  */

@@ -135,8 +135,7 @@ final class NetworkMeasurement {
     private final class Watch implements TrainingListener {
 
         private final OpticalProjection light;
-        private final long begin = System.nanoTime();
-        private int warmUp;
+        private final WarmUp warmUp = new WarmUp(effort);
         private long measuredFrom;
         private long simulationNanos;
         private long processorNanos;
@@ -152,8 +151,7 @@ final class NetworkMeasurement {
             Ledger ledger = light == null ? Ledger.EMPTY : light.ledger();
             long nanos = light == null ? 0 : light.deviceNanos();
             long processor = ProcessorTime.nanos();
-            if (warmUp < effort.warmUpSteps() || (now - begin) * 1e-9 < effort.warmUpSeconds()) {
-                warmUp++;
+            if (warmUp.takes()) {
                 measuredFrom = now;
             } else {
                 steps.add(new Step(metrics.time(), (nanos - simulationNanos) * 1e-9,

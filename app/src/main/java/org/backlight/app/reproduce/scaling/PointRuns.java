@@ -13,6 +13,9 @@ import org.backlight.substrate.file.FileLock;
 /** Measures the points of a folder that are missing, one after the other, each in a process of its own. */
 public final class PointRuns implements AutoCloseable {
 
+    /** Compiles what is called often before it is called again: nothing is compiled beside what is measured. */
+    private static final List<String> JVM_OPTIONS = List.of("-Xbatch");
+
     private final PointFolder folder;
     private final Class<?> main;
     private final FileLock lock;
@@ -83,7 +86,7 @@ public final class PointRuns implements AutoCloseable {
 
     private String measure(ScalingPoint point, double seconds, BooleanSupplier stop) {
         try {
-            return CellProcess.run(main,
+            return CellProcess.run(main, JVM_OPTIONS,
                     List.of("reproduce", "scaling-point", point.id(), "--device", folder.device(),
                             "--seconds", Double.toString(seconds), "--out", folder.file(point).toString()),
                     Runtime.getRuntime().availableProcessors(), folder.log(point), stop);

@@ -55,10 +55,10 @@ final class ProjectionMeasurement {
             for (long i = 0; i < (long) rows * n; i++) {
                 vectors.setAtIndex(ValueLayout.JAVA_FLOAT, i, (float) random.nextDouble(-1, 1));
             }
-            long begin = System.nanoTime();
+            WarmUp warmUp = new WarmUp(effort);
             do {
                 projection.project(vectors, projected, rows);
-            } while (!stop.getAsBoolean() && (System.nanoTime() - begin) * 1e-9 < effort.warmUpSeconds());
+            } while (!stop.getAsBoolean() && warmUp.takes());
             List<Double> seconds = new ArrayList<>();
             long from = System.nanoTime();
             while (!stop.getAsBoolean() && (seconds.size() < effort.leastSteps()
