@@ -115,8 +115,8 @@ public record FeedbackWork(long inputs, long outputs, long rowsPerSample, int re
     private static double throughLight(LightCost cost, Machine machine, OperationTimes times, double rows) {
         // Each half is laid out once, however many frames show it.
         return rows * (2.0 * cost.inputs() / machine.feedback().encodedPerSecond().value()
-                + (double) cost.frames() * cost.pixels() / machine.feedback().countsPerSecond().value()
-                + 2 * times.pass(0));
+                + (double) cost.frames() * cost.pixels() / machine.feedback().countsPerSecond().value())
+                + 2 * times.pass(0);
     }
 
     private double projected(Machine machine, OperationTimes times, double rows) {

@@ -174,6 +174,9 @@ class StepWorkTest {
         // Ternarized once, laid out in two halves, retrieved from the counts of both frames.
         assertThat(step.feedback())
                 .isCloseTo(15 * (100 / 40.0 + 2 * 100 / 50.0 + 2 * cost.pixels() / 60.0), within(1e-6));
+        // Ternarizing, encoding, retrieving and scaling are four operations for all rows, three times over.
+        assertThat(work(Method.ODFA, Optional.of(light), SGD).on(machine(1e30, 1e30, 0, 1)).feedback()
+                - step.feedback()).isCloseTo(3 * 4, within(1e-6));
         assertThat(step.serial()).isCloseTo(step.machine() + step.device(), within(1e-12));
         assertThat(step.overlapped()).isCloseTo(Math.max(step.machine(), step.device()), within(1e-12));
         // The machine has 40 W, the device 30 W.
