@@ -141,7 +141,9 @@ if command -v chromium >/dev/null; then
              /^point, / { split($0, part, /  +/); range = $0; sub(/[^(]*\(/, "", range); sub(/\)$/, "", range)
                  printf "| page, line to %s | | %s (%s) |\n", part[1], part[2], range }
              /^(watched elsewhere|page open here) / { name = $0; sub(/ +[0-9.]+ s .*/, "", name); range = $0; sub(/[^(]*\(/, "", range); sub(/\).*/, "", range)
-                 for (i = 1; i < NF; i++) if ($i == "ratio") printf "| training, %s / alone | %s | %s |\n", name, $(i + 1), range }' "$work/lines"
+                 for (i = 1; i < NF; i++) if ($i == "ratio") printf "| training, %s / alone | %s | %s |\n", name, $(i + 1), range }
+             /^share / { name = $2; range = $0; sub(/[^(]*\(/, "", range); sub(/\).*/, "", range)
+                 printf "| processor time of those who watch %s, of all cores | %s %% | %s |\n", name, $3, range }' "$work/lines"
 fi
 if [ -d "$data_dir/mnist" ]; then
     ! run benchmarks/mnist-speed.sh --data-dir "$data_dir" --epochs 2 --repetitions "$rounds" ||

@@ -9,11 +9,14 @@ import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.backlight.substrate.file.FolderTree;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -40,6 +43,7 @@ final class PageBrowser implements AutoCloseable {
         profile = Files.createTempDirectory("backlight-chromium");
         process = new ProcessBuilder("chromium", "--headless=new", "--no-sandbox", "--disable-gpu",
                 "--disable-dev-shm-usage", "--disable-background-networking", "--no-first-run",
+                "--window-size=1600,900",
                 "--remote-debugging-port=0", "--user-data-dir=" + profile, "about:blank")
                 .redirectErrorStream(true).start();
         String line;
@@ -121,6 +125,14 @@ final class PageBrowser implements AutoCloseable {
     /** Evaluates an expression whose value is a number. */
     double number(String expression) throws IOException, InterruptedException {
         return ask(expression).asDouble();
+    }
+
+    /** Returns the processor time that all of the browser's processes that are alive have taken, in nanoseconds. */
+    long processorNanos() {
+        return Stream.concat(Stream.of(process.toHandle()), process.descendants())
+                .map(each -> each.info().totalCpuDuration()).flatMap(Optional::stream)
+                .mapToLong(Duration::toNanos)
+                .sum();
     }
 
     @Override

@@ -1,8 +1,6 @@
 package org.backlight.benchmarks;
 
-import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -14,15 +12,16 @@ import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.backlight.app.machine.Quartiles;
 import org.backlight.app.recipe.Recipe;
 import org.backlight.app.recipe.RecipeReader;
 import org.backlight.app.run.RunFolder;
-import org.backlight.app.serve.TcpPlace;
-import org.backlight.app.watch.WatchServer;
 import org.backlight.substrate.file.FolderTree;
 
 /**
@@ -30,7 +29,7 @@ import org.backlight.substrate.file.FolderTree;
  * page, on an idle machine, and beside a training that has all cores. And what a training loses by being watched: its own time of
  * training steps, with nobody who watches, with somebody elsewhere who takes all events, and with a page open in a browser
  * of this machine, whose drawing takes cores from the training; all in turn, and in the other order in every second round. Beside
- * the times stands the processor time that the server took, which noise hides less.
+ * the times stands the processor time that the server and all processes of the browser took meanwhile, which noise hides less.
  *
  * <p>Arguments: parts, such as {@code paint,delay,slow} (all), runs (200), points of each curve (10000), rounds (5), epochs of a
  * training (6).
@@ -39,8 +38,8 @@ public final class WatchPage {
 
     private static final int OPENED = 5;
     private static final int LINES = 40;
-    private static final OperatingSystemMXBean SYSTEM = (OperatingSystemMXBean) ManagementFactory
-            .getOperatingSystemMXBean();
+    private static final int CORES = Runtime.getRuntime().availableProcessors();
+    private static final String DRAWN = "performance.getEntriesByName('figures').length > 0";
 
     private WatchPage() {}
 
@@ -53,8 +52,7 @@ public final class WatchPage {
         int epochs = argument(arguments, 4, 6);
         Path folder = Files.createTempDirectory("backlight-watch");
         try (var browser = new PageBrowser();
-                var server = new WatchServer(write(folder.resolve("runs"), runs, points),
-                        new TcpPlace("127.0.0.1", 0), Optional.empty())) {
+                var server = new PageServer(write(folder.resolve("runs"), runs, points))) {
             Path all = folder.resolve("runs");
             if (parts.contains("paint")) {
                 paint(browser, server.address(), runs, points);
@@ -70,7 +68,7 @@ public final class WatchPage {
                 }
             }
             if (parts.contains("slow")) {
-                slowDown(browser, server.address(), all, rounds, epochs);
+                slowDown(browser, server, all, rounds, epochs);
             }
         } finally {
             FolderTree.delete(folder);
@@ -117,8 +115,7 @@ public final class WatchPage {
         List<double[]> times = new ArrayList<>();
         for (int i = 0; i < OPENED; i++) {
             browser.open(address);
-            browser.await("performance.getEntriesByName('figures').length > 0 "
-                    + "&& performance.getEntriesByName('first-contentful-paint').length > 0");
+            browser.await(DRAWN + " && performance.getEntriesByName('first-contentful-paint').length > 0");
             times.add(new double[]{
                     browser.number("performance.getEntriesByName('first-contentful-paint')[0].startTime"),
                     browser.number("performance.getEntriesByName('figures')[0].startTime")});
@@ -134,52 +131,63 @@ public final class WatchPage {
         NOT, ELSEWHERE, HERE
     }
 
-    private static void slowDown(PageBrowser browser, String address, Path folder, int rounds, int epochs)
+    /**
+     * What a training took, and those who watched it.
+     *
+     * @param seconds of its steps
+     * @param server the server's processor time while it trained, in per cent of all cores
+     * @param browser the browser's
+     */
+    private record Watching(double seconds, double server, double browser) {}
+
+    private static void slowDown(PageBrowser browser, PageServer server, Path folder, int rounds, int epochs)
             throws Exception {
         List<double[]> seconds = new ArrayList<>();
-        List<double[]> processor = new ArrayList<>();
+        List<double[]> shares = new ArrayList<>();
         for (int round = 0; round < rounds; round++) {
             List<Watched> order = Arrays.asList(Watched.values().clone());
             if (round % 2 == 1) {
                 Collections.reverse(order);
             }
-            double[] took = new double[5];
-            double[] share = new double[3];
+            Map<Watched, Watching> took = new EnumMap<>(Watched.class);
             for (Watched watched : order) {
-                long before = SYSTEM.getProcessCpuTime();
-                long start = System.nanoTime();
-                took[watched.ordinal()] = train(browser, address, folder, epochs, watched);
-                share[watched.ordinal()] = 100.0 * (SYSTEM.getProcessCpuTime() - before)
-                        / (System.nanoTime() - start);
+                took.put(watched, train(browser, server, folder, epochs, watched));
             }
-            took[3] = took[1] / took[0];
-            took[4] = took[2] / took[0];
-            seconds.add(took);
-            processor.add(share);
+            double alone = took.get(Watched.NOT).seconds();
+            Watching elsewhere = took.get(Watched.ELSEWHERE);
+            Watching here = took.get(Watched.HERE);
+            seconds.add(new double[]{alone, elsewhere.seconds(), here.seconds(), elsewhere.seconds() / alone,
+                    here.seconds() / alone});
+            shares.add(new double[]{elsewhere.server(), here.server() + here.browser(), here.server(),
+                    here.browser()});
         }
         System.out.printf(Locale.ROOT, "training alone    %4.1f s   (%s)%n", median(seconds, 0),
                 all(seconds, 0));
+        System.out.printf(Locale.ROOT, "watched elsewhere %4.1f s   ratio %.3f (%s)%n", median(seconds, 1),
+                median(seconds, 3), all(seconds, 3));
+        System.out.printf(Locale.ROOT, "page open here    %4.1f s   ratio %.3f (%s)%n", median(seconds, 2),
+                median(seconds, 4), all(seconds, 4));
+        System.out.printf(Locale.ROOT, "share elsewhere   %.2f %% of %d cores (%s), all of it the server's%n",
+                median(shares, 0), CORES, all(shares, 0));
         System.out.printf(Locale.ROOT,
-                "watched elsewhere %4.1f s   ratio %.3f (%s), server %.2f %% of a core%n",
-                median(seconds, 1), median(seconds, 3), all(seconds, 3), median(processor, 1));
-        System.out.printf(Locale.ROOT,
-                "page open here    %4.1f s   ratio %.3f (%s), server %.2f %% of a core%n",
-                median(seconds, 2), median(seconds, 4), all(seconds, 4), median(processor, 2));
+                "share here        %.2f %% of %d cores (%s): server %.2f, browser %.2f%n", median(shares, 1),
+                CORES, all(shares, 1), median(shares, 2), median(shares, 3));
     }
 
-    private static double train(PageBrowser browser, String address, Path folder, int epochs, Watched watched)
-            throws Exception {
+    private static Watching train(PageBrowser browser, PageServer server, Path folder, int epochs,
+            Watched watched) throws Exception {
         switch (watched) {
             case NOT -> {
-                return train(folder, epochs);
+                return train(browser, server, folder, epochs);
             }
             case ELSEWHERE -> {
                 try (var events = HttpClient.newHttpClient()) {
                     var reading = events.sendAsync(
-                            HttpRequest.newBuilder(URI.create(address).resolve("/api/events")).build(),
+                            HttpRequest.newBuilder(URI.create(server.address()).resolve("/api/events"))
+                                    .build(),
                             HttpResponse.BodyHandlers.discarding());
                     try {
-                        return train(folder, epochs);
+                        return train(browser, server, folder, epochs);
                     } finally {
                         reading.cancel(true);
                         events.shutdownNow();
@@ -187,10 +195,11 @@ public final class WatchPage {
                 }
             }
             case HERE -> {
-                browser.open(address);
-                double seconds = train(folder, epochs);
+                browser.open(server.address());
+                browser.await(DRAWN);
+                Watching took = train(browser, server, folder, epochs);
                 browser.open("about:blank");
-                return seconds;
+                return took;
             }
         }
         throw new AssertionError(watched);
@@ -198,27 +207,38 @@ public final class WatchPage {
 
     /** Begins to train drawn digits by light, in a process of its own. */
     private static Process start(Path folder, int epochs) throws IOException {
-        List<String> command = new ArrayList<>(
-                List.of(ProcessHandle.current().info().command().orElse("java"),
-                        "--add-modules=jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED", "-cp",
-                        System.getProperty("java.class.path"), "org.backlight.app.command.Backlight",
-                        "train", "digits-odfa", "--set", "training.epochs=" + epochs, "--runs-dir",
-                        folder.toString(), "-q"));
-        return new ProcessBuilder(command).redirectErrorStream(true)
+        return new ProcessBuilder(PageServer.command(List.of(), "train", "digits-odfa", "--set",
+                "training.epochs=" + epochs, "--runs-dir", folder.toString(), "-q")).redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
     }
 
-    /** Trains, and returns the time of the steps. */
-    private static double train(Path folder, int epochs) throws Exception {
-        if (start(folder, epochs).waitFor() != 0) {
+    /** Trains; processor time counts from the run's first line on. */
+    private static Watching train(PageBrowser browser, PageServer server, Path folder, int epochs)
+            throws Exception {
+        Set<Path> before = Set.copyOf(list(folder));
+        Process training = start(folder, epochs);
+        Optional<RunFolder> begun;
+        do {
+            Thread.sleep(100);
+            begun = list(folder).stream().filter(path -> !before.contains(path)).map(RunFolder::new)
+                    .filter(run -> run.metricsFile().toFile().length() > 0).findFirst();
+        } while (begun.isEmpty() && training.isAlive());
+        long serving = server.processorNanos();
+        long browsing = browser.processorNanos();
+        long start = System.nanoTime();
+        if (training.waitFor() != 0) {
             throw new IOException("the training failed");
         }
-        Path newest;
+        double cores = (double) CORES * (System.nanoTime() - start);
+        return new Watching(begun.orElseThrow().summary().orElseThrow().trainSeconds(),
+                100 * (server.processorNanos() - serving) / cores,
+                100 * (browser.processorNanos() - browsing) / cores);
+    }
+
+    private static List<Path> list(Path folder) throws IOException {
         try (var all = Files.list(folder)) {
-            newest = all.max((a, b) -> Long.compare(a.toFile().lastModified(), b.toFile().lastModified()))
-                    .orElseThrow();
+            return all.toList();
         }
-        return new RunFolder(newest).summary().orElseThrow().trainSeconds();
     }
 
     private static double median(List<double[]> rows, int column) {

@@ -1,6 +1,8 @@
 package org.backlight.app.watch;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -32,7 +34,7 @@ final class EventStreams implements AutoCloseable {
      * @param protocol version of the events, which each stream begins with
      */
     EventStreams(int protocol) {
-        greeting = event("protocol", Map.of("protocol", protocol));
+        greeting = new Event("protocol", Map.of("protocol", protocol)).bytes();
         heart.scheduleWithFixedDelay(() -> streams.forEach(stream -> stream.send(ALIVE)), ALIVE_SECONDS,
                 ALIVE_SECONDS, TimeUnit.SECONDS);
     }
@@ -64,17 +66,28 @@ final class EventStreams implements AutoCloseable {
         }
     }
 
-    /** Sends an event to all. */
-    void send(String event, Object data) {
-        if (!streams.isEmpty()) {
-            byte[] bytes = event(event, data);
-            streams.forEach(stream -> stream.send(bytes));
+    /**
+     * An event.
+     *
+     * @param name of its kind
+     * @param data that it tells, as members of JSON
+     */
+    record Event(String name, Map<String, Object> data) {
+
+        private byte[] bytes() {
+            return ("event: " + name + "\ndata: " + JsonMapper.shared().writeValueAsString(data) + "\n\n")
+                    .getBytes(StandardCharsets.UTF_8);
         }
     }
 
-    private static byte[] event(String event, Object data) {
-        return ("event: " + event + "\ndata: " + JsonMapper.shared().writeValueAsString(data) + "\n\n")
-                .getBytes(StandardCharsets.UTF_8);
+    /** Sends events to all, in one piece. */
+    void send(List<Event> events) {
+        if (!events.isEmpty() && !streams.isEmpty()) {
+            var all = new ByteArrayOutputStream();
+            events.forEach(event -> all.writeBytes(event.bytes()));
+            byte[] bytes = all.toByteArray();
+            streams.forEach(stream -> stream.send(bytes));
+        }
     }
 
     @Override

@@ -22,14 +22,20 @@ record FileStamp(Object key, FileTime modified, long size) {
      * @throws IOException if there is no such file
      */
     static FileStamp of(Path file) throws IOException {
-        BasicFileAttributes read = Files.readAttributes(file, BasicFileAttributes.class);
+        return of(Files.readAttributes(file, BasicFileAttributes.class));
+    }
+
+    private static FileStamp of(BasicFileAttributes read) {
         return new FileStamp(read.fileKey(), read.lastModifiedTime(), read.size());
     }
 
     /** Asks the system; empty if there is no such file, or it cannot be reached. */
     static Optional<FileStamp> ofIfThere(Path file) {
         try {
-            return Optional.of(of(file));
+            // A file that is missing, as most of those that are asked for are, is no exception that takes time to be made.
+            return Optional.ofNullable(
+                    file.getFileSystem().provider().readAttributesIfExists(file, BasicFileAttributes.class))
+                    .map(FileStamp::of);
         } catch (IOException _) {
             return Optional.empty();
         }

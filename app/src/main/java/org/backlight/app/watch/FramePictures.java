@@ -1,24 +1,31 @@
 package org.backlight.app.watch;
 
 import java.awt.image.BufferedImage;
+import java.awt.image.DataBuffer;
+import java.awt.image.DataBufferByte;
+import java.awt.image.IndexColorModel;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.stream.IntStream;
 import org.backlight.app.report.ColorScale;
 import org.backlight.app.report.Png;
 import org.backlight.app.run.LatestFrame;
 import org.backlight.optics.device.MirrorLayout;
 
-/** Pictures of a frame, a pixel for each mirror, and one for each pixel of the camera. */
+/**
+ * Pictures of a frame, a pixel for each mirror, and one for each pixel of the camera. They have palettes: a device has millions
+ * of mirrors, and a byte of each is packed and unpacked several times as fast as its colour.
+ */
 final class FramePictures {
 
-    /** Mirrors that are on, off, and those that belong to no bit. */
-    private static final int ON = 0xFFF4F1E6;
-    private static final int OFF = 0xFF1B1B22;
-    private static final int UNUSED = 0xFF3A3A44;
+    /** Colours of mirrors that are off, on, and of those that belong to no bit. */
+    private static final int[] MIRRORS = {0xFF1B1B22, 0xFFF4F1E6, 0xFF3A3A44};
+    private static final int UNUSED = 2;
     private static final int GAP = 1;
-    private static final int SATURATED = 0xFFE8590C;
+    /** Colours of the speckle: a pixel that was not read, one that is saturated, and from here on a scale. */
+    private static final int SATURATED = 1;
+    private static final int SCALE = 2;
+    private static final int LEVELS = 254;
     /** Inferno by Smith and van der Walt (CC0), ten of its 256 colours at equal distances: even steps of lightness, also for the colour-blind. */
     private static final ColorScale INFERNO = ColorScale.of(0x000004, 0x1B0C41, 0x4A0C6B, 0x781C6D, 0xA52C60,
             0xCF4446,
@@ -30,11 +37,22 @@ final class FramePictures {
     static byte[] mirrors(LatestFrame frame) {
         MirrorLayout layout = frame.layout();
         byte[] bits = frame.bits();
-        var picture = new BufferedImage(layout.mirrorColumns(), layout.mirrorRows(),
-                BufferedImage.TYPE_INT_RGB);
-        layout.forEachMirror((row, column, bit) -> picture.setRGB(column, row,
-                bit < 0 ? UNUSED : bits[bit] != 0 ? ON : OFF));
+        int columns = layout.mirrorColumns();
+        BufferedImage picture = picture(columns, layout.mirrorRows(), MIRRORS);
+        byte[] pixels = pixels(picture);
+        layout.forEachMirror(
+                (row, column, bit) -> pixels[row * columns + column] = bit < 0 ? UNUSED : bits[bit]);
         return Png.bytes(picture);
+    }
+
+    private static BufferedImage picture(int width, int height, int... palette) {
+        return new BufferedImage(width, height, BufferedImage.TYPE_BYTE_INDEXED,
+                new IndexColorModel(8, palette.length, palette, 0, true, -1, DataBuffer.TYPE_BYTE));
+    }
+
+    /** Returns the picture's own pixels, row by row, as indices into its palette. */
+    private static byte[] pixels(BufferedImage picture) {
+        return ((DataBufferByte) picture.getRaster().getDataBuffer()).getData();
     }
 
     /**
@@ -46,17 +64,18 @@ final class FramePictures {
         int columns = frame.region().columns();
         int strips = strips(frame);
         int width = columns / strips;
-        var picture = new BufferedImage(width, strips * (rows + GAP) - GAP, BufferedImage.TYPE_INT_ARGB);
+        BufferedImage picture = picture(width, strips * (rows + GAP) - GAP, speckleColors());
+        byte[] pixels = pixels(picture);
         float top = top(frame);
-        int[] scale = scale();
         for (int i = 0; i < frame.counts().length; i++) {
             int pixel = frame.pixels().length == 0 ? i : frame.pixels()[i];
             float count = frame.counts()[i];
             int color = count >= frame.settings().saturationCounts()
                     ? SATURATED
-                    : scale[Math.clamp((int) (count / top * (scale.length - 1)), 0, scale.length - 1)];
+                    : SCALE + Math.clamp((int) (count / top * (LEVELS - 1)), 0, LEVELS - 1);
             int column = pixel % columns;
-            picture.setRGB(column % width, pixel / columns + column / width * (rows + GAP), color);
+            int row = pixel / columns + column / width * (rows + GAP);
+            pixels[row * width + column % width] = (byte) color;
         }
         return Png.bytes(picture);
     }
@@ -80,8 +99,13 @@ final class FramePictures {
         return top;
     }
 
-    private static int[] scale() {
-        return IntStream.range(0, 256).map(i -> 0xFF000000 | INFERNO.at(i / 255.0)).toArray();
+    private static int[] speckleColors() {
+        int[] colors = new int[SCALE + LEVELS];
+        colors[SATURATED] = 0xFFE8590C;
+        for (int i = 0; i < LEVELS; i++) {
+            colors[SCALE + i] = 0xFF000000 | INFERNO.at(i / (LEVELS - 1.0));
+        }
+        return colors;
     }
 
     /** Returns what is said beside the pictures. */

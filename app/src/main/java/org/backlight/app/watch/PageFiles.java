@@ -15,7 +15,7 @@ final class PageFiles {
     private static final Map<String, String> TYPES = Map.of("html", "text/html; charset=utf-8", "css",
             "text/css; charset=utf-8", "js", "text/javascript; charset=utf-8", "svg", "image/svg+xml");
     private static final List<String> OWN = List.of("page.css", "icon.svg", "theme.js", "page.js", "runs.js",
-            "list.js", "table.js", "figures.js", "chart.js", "device.js", "words.js");
+            "list.js", "table.js", "figures.js", "chart.js", "still.js", "device.js", "words.js");
 
     /**
      * A file.

@@ -58,7 +58,8 @@ final class RunFigures {
         MetricsReader.read(lines, this::add);
     }
 
-    private void add(MetricsLine line) {
+    /** Adds a line. */
+    void add(MetricsLine line) {
         line.figures().forEach((name, value) -> put(line, name, value));
         double speed = throughput.next(line);
         if (Double.isFinite(speed)) {

@@ -67,7 +67,7 @@ final class RunsFolder {
         try (Stream<Path> entries = Files.list(real)) {
             for (Path entry : (Iterable<Path>) entries::iterator) {
                 RunFolder run = new RunFolder(entry);
-                if (known.contains(run.name()) || run.isRun()) {
+                if (known.contains(entry.getFileName().toString()) || run.isRun()) {
                     runs.add(run);
                 }
             }

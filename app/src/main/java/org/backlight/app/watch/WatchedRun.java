@@ -30,6 +30,7 @@ final class WatchedRun {
 
     private final RunsFolder root;
     private final RunFolder folder;
+    private final String name;
     private final MetricsTail tail;
     private RunHead head;
     private Throughput throughput = new Throughput(0);
@@ -58,12 +59,13 @@ final class WatchedRun {
     WatchedRun(RunsFolder root, RunFolder folder) {
         this.root = root;
         this.folder = folder;
+        name = folder.name();
         tail = new MetricsTail(LAST_BYTES);
     }
 
     /** Returns the folder's name. */
     String name() {
-        return folder.name();
+        return name;
     }
 
     /** Returns whether all was read of it, and nobody trains it, or has just begun to. */
@@ -190,9 +192,12 @@ final class WatchedRun {
                 }
                 points = new Points(lines.generation(), lines.from(), lines.to(), new RunFigures(throughput));
             }
-            points.figures.add(lines.bytes());
-            points = new Points(points.generation, points.from, lines.to(), points.figures);
-            MetricsReader.read(lines.bytes(), this::remember);
+            RunFigures figuresSoFar = points.figures;
+            points = new Points(points.generation, points.from, lines.to(), figuresSoFar);
+            MetricsReader.read(lines.bytes(), line -> {
+                figuresSoFar.add(line);
+                remember(line);
+            });
         }
         return points;
     }

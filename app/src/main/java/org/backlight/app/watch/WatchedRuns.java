@@ -16,7 +16,7 @@ import org.backlight.app.run.RunFolder;
 final class WatchedRuns implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(WatchedRuns.class.getPackageName());
-    private static final long LOOK_MILLIS = 500;
+    private static final long LOOK_MILLIS = 1250;
     /** A run that nobody trains is looked at each time after so many looks. */
     private static final int QUIET_LOOKS = 3;
     /** Values of figures that are held in memory, 16 bytes each; those of the runs that were asked for last. */
@@ -107,10 +107,13 @@ final class WatchedRuns implements AutoCloseable {
                     }
                 }
             }
+            // In one piece: a page draws once for all of it.
+            List<EventStreams.Event> events = new ArrayList<>();
             if (!heads.isEmpty() || !gone.isEmpty()) {
-                streams.send("runs", Map.of("runs", heads, "gone", gone));
+                events.add(new EventStreams.Event("runs", Map.of("runs", heads, "gone", gone)));
             }
-            points.forEach(event -> streams.send("points", event));
+            points.forEach(event -> events.add(new EventStreams.Event("points", event)));
+            streams.send(events);
         }
     }
 
@@ -119,8 +122,9 @@ final class WatchedRuns implements AutoCloseable {
         Set<String> there = new LinkedHashSet<>();
         try {
             for (RunFolder found : folder.list(runs.keySet())) {
-                there.add(found.name());
-                runs.computeIfAbsent(found.name(), _ -> new WatchedRun(folder, found));
+                String name = found.name();
+                there.add(name);
+                runs.computeIfAbsent(name, _ -> new WatchedRun(folder, found));
             }
         } catch (IOException | RuntimeException e) {
             LOG.log(Level.DEBUG, "the folder of all runs cannot be listed", e);

@@ -172,4 +172,15 @@ class LauncherTest extends LauncherFixture {
         assertThat(result.out())
                 .contains("<-Xmx1g>\n<-Da=b>\n<org.backlight.app.command.Backlight>\n<-->\n<-x>\n");
     }
+
+    /** A server of the page runs beside trainings for hours, and must not take their cores to compile what it hardly uses. */
+    @Test
+    void onlyAServerOfThePageGoesWithoutTheSecondCompiler() throws Exception {
+        jdk("jdk-25", "25");
+        Map<String, String> own = Map.of("BACKLIGHT_JAVA_OPTS", "-XX:TieredStopAtLevel=4");
+        assertThat(finish(launcher(own, root.resolve("backlight"), "watch")).out())
+                .contains("<-XX:TieredStopAtLevel=1>\n<-XX:TieredStopAtLevel=4>\n");
+        assertThat(finish(launcher(Map.of(), root.resolve("backlight"), "train")).out())
+                .doesNotContain("TieredStopAtLevel");
+    }
 }

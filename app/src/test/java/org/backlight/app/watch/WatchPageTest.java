@@ -186,6 +186,82 @@ class WatchPageTest {
         assertThat(browser.complaints()).isEmpty();
     }
 
+    /** A figure is drawn when it has something new to show and somebody sees it; then it shows all that came meanwhile. */
+    @Test
+    void onlyWhatHasChangedAndIsSeenIsDrawn() throws IOException {
+        browser.look(1200, 420, "light");
+        open();
+        RunFolder run = runs.begin("digits-odfa", 30);
+        StringBuilder lines = new StringBuilder();
+        for (int step = 1; step <= 60; step++) {
+            lines.append(WrittenRuns.train(step));
+        }
+        WrittenRuns.append(run, lines + WrittenRuns.test(60));
+        String label = "document.getElementById('figure-%s').getAttribute('aria-label')";
+        browser.await(TICKED + " == 4", SOON);
+        browser.await(label.formatted("rate") + ".includes('digits-odfa 2 Jan 03:30: 0.001 at step 60')",
+                SOON);
+        // uPlot clears what it draws anew.
+        browser.ask("(() => { const real = CanvasRenderingContext2D.prototype.clearRect; window.draws = {};"
+                + "CanvasRenderingContext2D.prototype.clearRect = function(...box) {"
+                + "const id = this.canvas.closest('figure')?.id; window.draws[id] = (window.draws[id] ?? 0) + 1;"
+                + "return real.apply(this, box); }; return true; })()");
+        for (int step = 61; step <= 63; step++) {
+            WrittenRuns.append(run, WrittenRuns.train(step));
+            browser.await(label.formatted("rate") + ".includes('at step " + step + "')", SOON);
+        }
+        assertThat(browser.number("window.draws['figure-loss'] ?? 0")).isBetween(1.0, 3.0);
+        assertThat(browser.number("Object.keys(window.draws).length"))
+                .as("those with new points in sight: " + browser.ask("Object.keys(window.draws).join()"))
+                .isLessThan(4);
+        assertThat(browser.ask("'figure-alignment' in window.draws || 'figure-rate' in window.draws"))
+                .isEqualTo(false);
+        browser.ask("document.getElementById('figure-rate').scrollIntoView()");
+        browser.await("window.draws['figure-rate'] == 1", SOON);
+        browser.ask("document.getElementById('figure-alignment').scrollIntoView()");
+        assertThat(browser.ask("'figure-alignment' in window.draws")).isEqualTo(false);
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    @Test
+    void meansOfValuesThatBecomeMoreGoOn() {
+        browser.open(server.address());
+        assertThat(browser.ask("""
+                import('/chart.js').then(({ smoothed }) => {
+                  const values = [1, 2, 3];
+                  smoothed(values, 0.5);
+                  values.push(4, 8);
+                  const grown = smoothed(values, 0.5).join();
+                  return [grown, smoothed([...values], 0.5).join(), smoothed(values, 0).join()].join(' ');
+                })"""))
+                .isEqualTo("1,1.6666666666666667,2.4285714285714284,3.2666666666666666,5.709677419354839 "
+                        + "1,1.6666666666666667,2.4285714285714284,3.2666666666666666,5.709677419354839 1,2,3,4,8");
+    }
+
+    /** Pictures of millions of mirrors are not made as often as a device shows frames. */
+    @Test
+    void framesArePacedAndTheLastOneIsShown() throws IOException, InterruptedException {
+        open();
+        RunFolder run = runs.begin("digits-odfa", 30);
+        WrittenRuns.append(run, WrittenRuns.train(1));
+        WrittenRuns.frame(run, 1);
+        String frame = "document.querySelector('#frames dd').textContent";
+        browser.await("document.querySelector('#frames dd') && " + frame + " == '1'", SOON);
+        browser.ask("document.getElementById('frames').scrollIntoView()");
+        browser.ask(
+                "(() => { window.changes = [Date.now()]; new MutationObserver(() => window.changes.push(Date.now()))"
+                        + ".observe(document.querySelector('#frames img'), { attributeFilter: ['src'] }); return true; })()");
+        for (int i = 2; i <= 10; i++) {
+            Thread.sleep(600);
+            WrittenRuns.frame(run, i);
+        }
+        browser.await(frame + " == '10'", SOON);
+        // Three seconds, as the first one was seen some time after it was drawn.
+        assertThat(browser.ask("window.changes.slice(1).every((at, i) => at - window.changes[i] >= 3000)"))
+                .as(String.valueOf(browser.ask("window.changes.join()"))).isEqualTo(true);
+        assertThat(browser.complaints()).isEmpty();
+    }
+
     /** A server of another version has a page of its own; where an old one stays, it shows nothing rather than what it misreads. */
     @Test
     void anotherVersionIsNotMisread() throws IOException {

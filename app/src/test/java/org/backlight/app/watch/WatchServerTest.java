@@ -286,6 +286,10 @@ class WatchServerTest {
         assertThat(speckle.getWidth()).isEqualTo(32);
         assertThat(speckle.getHeight()).isEqualTo(19);
         assertThat(speckle.getRGB(0, 0)).isEqualTo(0xFFE8590C);
+        // Between two strips, no count at all, and 100 of the largest 255.
+        assertThat(speckle.getRGB(0, 4) >>> 24).isZero();
+        assertThat(speckle.getRGB(8, 11)).isEqualTo(0xFF000004);
+        assertThat(speckle.getRGB(4, 15) >> 16 & 0xFF).isBetween(0x8C, 0x94);
         Files.writeString(run.latestFrame(), "no frame");
         HttpResponse<byte[]> damaged = get("/api/speckle.png" + query(run));
         assertThat(damaged.statusCode()).isEqualTo(500);

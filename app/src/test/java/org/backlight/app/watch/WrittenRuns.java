@@ -65,6 +65,11 @@ record WrittenRuns(Path folder) {
 
     /** Writes a frame of 4 x 128 pixels, of which the first is saturated. */
     static void frame(RunFolder run) throws IOException {
+        frame(run, 42);
+    }
+
+    /** Writes a frame as {@link #frame(RunFolder)} does, with another number. */
+    static void frame(RunFolder run, long number) throws IOException {
         var layout = new MirrorLayout(12, 16, 5, 4, 30);
         var region = new Region(4, 128);
         float[] counts = new float[region.pixels()];
@@ -72,7 +77,7 @@ record WrittenRuns(Path folder) {
             counts[i] = i % 200;
         }
         counts[0] = 255;
-        new LatestFrame(42, layout, new byte[]{1, 0, 1, 0, 0, 1}, region, new int[0], counts,
+        new LatestFrame(number, layout, new byte[]{1, 0, 1, 0, 0, 1}, region, new int[0], counts,
                 new LatestFrame.Settings(400, 0.5, 1, 0, 255)).write(run.latestFrame());
     }
 

@@ -1,4 +1,5 @@
 // One figure: curves of all ticked runs over steps, on uPlot.
+import { Still } from './still.js';
 import { figure, make, number } from './words.js';
 
 const HEIGHT = 220;
@@ -15,15 +16,46 @@ function short(value) {
     : size > 0 && size < 1e-3 ? value.toExponential(0).replace('e-', 'e−') : String(Number(value.toPrecision(6)));
 }
 
-/** Means that forget: each value counts less by a factor with every later one. */
+/** Means that were computed last, by their values. */
+const means = new WeakMap();
+
+/** Means that forget: each value counts less by a factor with every later one. Values that are added go on from those before. */
 export function smoothed(values, weight) {
-  let sum = 0;
-  let total = 0;
-  return values.map(value => {
-    sum = weight * sum + (1 - weight) * value;
-    total = weight * total + (1 - weight);
-    return sum / total;
-  });
+  let known = means.get(values);
+  if (known?.weight !== weight) {
+    known = { weight, sum: 0, total: 0, means: [] };
+    means.set(values, known);
+  }
+  for (let i = known.means.length; i < values.length; i++) {
+    known.sum = weight * known.sum + (1 - weight) * values[i];
+    known.total = weight * known.total + (1 - weight);
+    known.means.push(known.sum / known.total);
+  }
+  return known.means;
+}
+
+/** One table of all lines, as uPlot reads it: all steps, and for each line its values there, undefined where it has none. */
+function table(lines, factor) {
+  const own = [...new Set(lines.map(line => line.steps))];
+  const all = Float64Array.from(own.flat()).sort();
+  const steps = own.length === 1 ? all : all.filter((step, i) => step !== all[i - 1]);
+  const places = new Map(own.map(some => {
+    let place = 0;
+    return [some, some.map(step => {
+      while (steps[place] < step) {
+        place++;
+      }
+      return place;
+    })];
+  }));
+  return [steps, ...lines.map(line => {
+    const column = new Array(steps.length).fill(undefined);
+    const at = places.get(line.steps);
+    line.values.forEach((value, i) => {
+      column[at[i]] = value === null ? null : value * factor;
+    });
+    return column;
+  })];
 }
 
 /** Bounds with some room; a single value, or none, has some, too. */
@@ -40,7 +72,14 @@ function padded(low, high) {
 export class Chart {
   #plot = null;
   #signature = '';
+  /** What is to be seen, to find out whether it is still the same, and whether it is drawn so. */
+  #state = [];
+  #drawn = false;
+  /** Whether a reader can see it, as far as the browser has told. */
+  #inSight = true;
   #lines = [];
+  #still = new Still();
+  #log;
   #unit;
   #range;
   #zoom;
@@ -53,35 +92,61 @@ export class Chart {
     this.#zoom = zoom;
     this.element = make('figure', { class: 'chart', tabindex: '0', role: 'group' }, this.#title, this.#body, this.#read);
     new ResizeObserver(() => this.#fit()).observe(this.#body);
+    new IntersectionObserver(changes => {
+      this.#inSight = changes.at(-1).isIntersecting;
+      this.#draw();
+    }, { rootMargin: '100px' }).observe(this.element);
     this.element.addEventListener('keydown', event => this.#key(event));
     this.element.addEventListener('blur', () => this.#plot?.setCursor({ left: -10, top: -10 }));
   }
 
   /**
-   * Shows lines: { label, color, width, dash, points, alpha, said, steps, values }, of which values may be null. The unit is
+   * Shows lines: { label, color, width, dash, points, alpha, said, live, steps, values }, those of runs that train being live, of which values may be null. The unit is
    * { unit, factor, decimals }, and the range { from, to, zoomed } of steps is that of all figures; what is longer known is kept, so that only values change while a run trains.
+   * A figure that nobody sees is drawn once it is seen, and one that has not changed is left alone.
    */
   show({ title, note, unit, lines, range, log }) {
     const words = unit?.unit ? `${title}, ${unit.unit}` : title;
-    this.#title.replaceChildren(words, note ? make('small', {}, note) : '');
-    this.#unit = unit;
-    const factor = unit?.factor ?? 1;
-    const tables = lines.map(line => [line.steps, factor === 1 ? line.values : line.values.map(value => value * factor)]);
-    const data = tables.length === 1 ? tables[0] : uPlot.join(tables);
-    const signature = JSON.stringify([words, range.zoomed, log, document.documentElement.dataset.theme ?? '',
-      lines.map(line => [line.label, line.color, line.width, line.dash, line.points])]);
+    const signature = JSON.stringify([words, note, unit, range.zoomed, log, document.documentElement.dataset.theme ?? '',
+      lines.map(line => [line.label, line.color, line.width, line.dash, line.points, line.live])]);
+    // Steps and values only ever become more, or are others.
+    const state = [signature, range.from, range.to, ...lines.flatMap(line => [line.steps, line.values, line.steps.length])];
+    if (state.length === this.#state.length && state.every((part, i) => part === this.#state[i])) {
+      return;
+    }
+    this.#state = state;
     this.#lines = lines;
     this.#range = range;
-    if (signature === this.#signature && this.#plot) {
-      this.#plot.setData(data);
-    } else {
+    this.#unit = unit;
+    this.#log = log;
+    this.#drawn = false;
+    if (signature !== this.#signature) {
       this.#signature = signature;
+      this.#title.replaceChildren(words, note ? make('small', {}, note) : '');
       this.#plot?.destroy();
-      this.#plot = new uPlot(this.#options(lines, log), data, this.#body);
+      this.#plot = null;
     }
+    this.#draw();
     this.element.setAttribute('aria-label', words + '. ' + lines.filter(line => line.said).slice(0, MOST_SAID)
       .map(line => `${line.label}: ${this.#words(line.values.at(-1))} at step ${line.steps.at(-1)}`).join('; ')
       + '. Left and right arrow keys read values.');
+  }
+
+  #draw() {
+    if (this.#drawn || this.#plot && !this.#inSight) {
+      return;
+    }
+    this.#drawn = true;
+    const grows = this.#lines.filter(line => line.live);
+    const stays = this.#lines.filter(line => !line.live);
+    const lines = [...stays, ...grows];
+    this.#still.lines = grows.length > 0 ? stays : [];
+    const data = table(lines, this.#unit?.factor ?? 1);
+    if (this.#plot) {
+      this.#plot.setData(data);
+    } else {
+      this.#plot = new uPlot(this.#options(lines, this.#log), data, this.#body);
+    }
   }
 
   #words(value) {
@@ -116,9 +181,11 @@ export class Chart {
         width: line.width,
         dash: line.dash,
         spanGaps: true,
-        points: { show: line.points, size: 5, fill: line.color },
+        points: { show: () => line.points && (line.live || !this.#still.copied), size: 5, fill: line.color },
+        ...line.live ? {} : { paths: (...asked) => this.#still.path(...asked) },
       }))],
       hooks: {
+        ...this.#still.hooks(),
         setCursor: [plot => this.#say(plot)],
         setSelect: [plot => {
           if (plot.select.width > 3) {

@@ -2,6 +2,8 @@
 import { count, joules, make, number, seconds } from './words.js';
 
 const MOST_SHOWN = 6;
+/** Milliseconds after one frame before the next is asked for: its pictures have millions of pixels. */
+const PAUSE = 4000;
 
 function picture(kind, run, words) {
   const image = make('img', { alt: words, src: address(kind, run) });
@@ -12,9 +14,13 @@ function address(kind, run) {
   return `/api/${kind}.png?` + new URLSearchParams({ run: run.name, at: run.frame });
 }
 
-function facts(list, pairs) {
-  list.replaceChildren(...pairs.filter(([, text]) => text && text !== '–')
-    .flatMap(([name, text]) => [make('dt', {}, name), make('dd', {}, text)]));
+/** Shows pairs, once more only if they have changed. */
+function facts(card, pairs) {
+  const known = pairs.filter(([, text]) => text && text !== '–');
+  if (card.said !== String(known)) {
+    card.said = String(known);
+    card.list.replaceChildren(...known.flatMap(([name, text]) => [make('dt', {}, name), make('dd', {}, text)]));
+  }
 }
 
 function draw({ mirrors, speckle, frame }, run) {
@@ -31,12 +37,13 @@ function draw({ mirrors, speckle, frame }, run) {
 }
 
 /** Says what the latest frame that was read, and the account as it is now, tell. */
-function say({ list, frame }, run) {
+function say(card, run) {
+  const frame = card.frame;
   if (!frame) {
     return;
   }
   const opu = run.summary?.opu ?? run.opu ?? {};
-  facts(list, [
+  facts(card, [
     ['Frame', count(frame.number)],
     ['Exposure', number(frame.exposure_micros) + ' µs'],
     ['Laser', number(100 * frame.laser_transmission) + ' %'],
@@ -74,22 +81,28 @@ export class Device {
         const element = make('article', {}, make('h3', {},
           make('span', { class: `swatch c${runs.ticked.get(run.name) % 8}`, 'aria-hidden': 'true' }), runs.label(run.name)),
         make('div', { class: 'pair' }, mirrors, speckle), list);
-        card = { element, mirrors, speckle, list, frame: null, at: 0, asking: false };
+        card = { element, mirrors, speckle, list, frame: null, at: 0, asking: false, inSight: true };
+        new IntersectionObserver(changes => {
+          card.inSight = changes.at(-1).isIntersecting;
+          this.#update(card, run.name, runs);
+        }).observe(element);
         this.#cards.set(run.name, card);
         this.#place.append(element);
       }
       say(card, run);
-      if (card.at !== run.frame && !card.asking) {
-        this.#update(card, run.name, runs);
-      }
+      this.#update(card, run.name, runs);
     }
   }
 
-  /** Reads the latest frame, and the one that has come meanwhile. */
+  /** Reads the latest frame at once, and later ones from time to time while somebody sees them. */
   async #update(card, name, runs) {
+    if (card.asking) {
+      return;
+    }
     card.asking = true;
     try {
-      for (let run = runs.heads.get(name); run?.frame && run.frame !== card.at; run = runs.heads.get(name)) {
+      for (let run = runs.heads.get(name); run?.frame && run.frame !== card.at && (card.inSight || !card.frame)
+        && card.element.isConnected; run = runs.heads.get(name)) {
         const answer = await fetch('/api/frame?' + new URLSearchParams({ run: name }));
         if (!answer.ok) {
           return;
@@ -98,6 +111,7 @@ export class Device {
         card.at = run.frame;
         draw(card, run);
         say(card, runs.heads.get(name) ?? run);
+        await new Promise(done => setTimeout(done, PAUSE));
       }
     } catch {
       // Asked for again when the run has changed, or is read again.

@@ -36,6 +36,7 @@ function metrics(shown) {
 /** How lines of stages are told apart. */
 const STAGES = 'solid 0, dashed 1, …';
 
+/** The last step that figures show: while a run trains with some room, so that they need not all move with each of its steps. */
 function lastStep(shown) {
   let last = 1;
   for (const run of shown) {
@@ -43,12 +44,14 @@ function lastStep(shown) {
       last = Math.max(last, steps.at(-1) ?? 0);
     }
   }
-  return last;
+  const room = 2 ** Math.floor(Math.log2(last)) / 8;
+  return shown.some(run => run.live) ? Math.ceil(last / room) * room : last;
 }
 
 export class Figures {
   #runs;
   #charts = new Map();
+  #colors = new Map();
   #pending = false;
   #range = null;
   smoothing = 0.6;
@@ -70,8 +73,9 @@ export class Figures {
   }
 
   show() {
-    const shown = [...this.#runs.ticked].map(([name, color]) => ({ name, color, data: this.#runs.figures.get(name),
-      head: this.#runs.heads.get(name) })).filter(run => run.data && run.head);
+    const shown = [...this.#runs.ticked].map(([name, color]) => ({ label: this.#runs.label(name), color: this.#color(color),
+      dash: DASHES[Math.floor(color / 8) % DASHES.length], data: this.#runs.figures.get(name), head: this.#runs.heads.get(name) }))
+      .filter(run => run.data && run.head).map(run => ({ ...run, live: run.head.state === 'training' }));
     const wanted = new Set();
     this.#range = this.#runs.range ? { from: this.#runs.range[0], to: this.#runs.range[1], zoomed: this.#runs.range }
       : { from: 0, to: lastStep(shown), zoomed: null };
@@ -117,6 +121,7 @@ export class Figures {
 
   /** Draws all figures in other colours. */
   repaint() {
+    this.#colors.clear();
     this.#charts.forEach(chart => chart.remove());
     this.#charts.clear();
     this.show();
@@ -138,15 +143,19 @@ export class Figures {
     chart.show({ title: heading, unit, lines: known, note, range: this.#range, log });
   }
 
-  #color(run) {
-    return getComputedStyle(document.documentElement).getPropertyValue('--c' + run.color % 8).trim();
+  #color(number) {
+    const name = '--c' + number % 8;
+    if (!this.#colors.has(name)) {
+      this.#colors.set(name, getComputedStyle(document.documentElement).getPropertyValue(name).trim());
+    }
+    return this.#colors.get(name);
   }
 
   #trainAndTest(shown, name) {
     const lines = this.#smooth(shown, 'train/' + name, ', training');
     for (const run of shown) {
       const [steps, values] = run.data.figures['test/' + name] ?? [[], []];
-      lines.push({ label: this.#runs.label(run.name) + ', test', color: this.#color(run), width: 2.5, points: true, said: true, steps, values });
+      lines.push({ label: run.label + ', test', color: run.color, width: 2.5, points: true, said: true, live: run.live, steps, values });
     }
     return lines;
   }
@@ -155,11 +164,9 @@ export class Figures {
   #smooth(shown, key, more = '') {
     return shown.flatMap(run => {
       const [steps, values] = run.data.figures[key] ?? [[], []];
-      const color = this.#color(run);
-      const line = { label: this.#runs.label(run.name) + more, color, width: 1.2, points: false, said: true, steps, values,
-        dash: DASHES[Math.floor(run.color / 8) % DASHES.length] };
+      const line = { label: run.label + more, color: run.color, width: 1.2, points: false, said: true, live: run.live, steps, values, dash: run.dash };
       return this.smoothing > 0
-        ? [{ label: 'batches', color: color + '40', width: 1, points: false, steps, values },
+        ? [{ label: 'batches', color: run.color + '40', width: 1, points: false, live: run.live, steps, values },
           { ...line, values: smoothed(values, this.smoothing) }]
         : [line];
     });
@@ -168,8 +175,7 @@ export class Figures {
   #single(shown, key, points = false) {
     return shown.map(run => {
       const [steps, values] = run.data.figures[key] ?? [[], []];
-      return { label: this.#runs.label(run.name), color: this.#color(run), width: points ? 2 : 1.5,
-        dash: DASHES[Math.floor(run.color / 8) % DASHES.length], points, said: true, steps, values };
+      return { label: run.label, color: run.color, width: points ? 2 : 1.5, dash: run.dash, points, said: true, live: run.live, steps, values };
     });
   }
 
@@ -179,8 +185,8 @@ export class Figures {
       .sort((a, b) => a[1] - b[1])
       .map(([key, stage]) => {
         const [steps, values] = run.data.figures[key];
-        return { label: `${this.#runs.label(run.name)}, stage ${stage}`, color: this.#color(run), width: 1.5,
-          dash: DASHES[stage % DASHES.length], points: true, said: true, steps, values };
+        return { label: `${run.label}, stage ${stage}`, color: run.color, width: 1.5,
+          dash: DASHES[stage % DASHES.length], points: true, said: true, live: run.live, steps, values };
       }));
   }
 }

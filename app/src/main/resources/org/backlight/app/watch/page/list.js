@@ -23,9 +23,13 @@ export class List {
   #runs;
   #box = document.getElementById('list');
   #filter = document.getElementById('filter');
+  /** By the name of a run: its row, and the head and colour that the row says. */
   #rows = new Map();
   #active = null;
   #shown = [];
+  /** Of the last time: the names of all runs, and the filter. */
+  #names = null;
+  #words = '';
 
   constructor(runs, full) {
     this.#runs = runs;
@@ -86,9 +90,9 @@ export class List {
   }
 
   #activate(name) {
-    this.#rows.get(this.#active)?.classList.remove('active');
+    this.#rows.get(this.#active)?.row.classList.remove('active');
     this.#active = name ?? null;
-    const row = this.#rows.get(name);
+    const row = this.#rows.get(name)?.row;
     if (row) {
       row.classList.add('active');
       row.scrollIntoView({ block: 'nearest' });
@@ -98,9 +102,25 @@ export class List {
 
   /** Shows the list as it is now; rows are kept, so that a reader's place is. */
   show() {
-    const words = this.#filter.value.toLowerCase().split(/\s+/).filter(Boolean);
     const names = this.#runs.names();
-    this.#shown = names.filter(name => {
+    if (names !== this.#names || this.#filter.value !== this.#words) {
+      this.#names = names;
+      this.#words = this.#filter.value;
+      this.#choose();
+    } else {
+      this.#shown.forEach(name => this.#row(this.#runs.heads.get(name)));
+    }
+    const ticked = this.#runs.ticked.size + ' ticked';
+    if (document.getElementById('ticked').textContent !== ticked) {
+      document.getElementById('ticked').textContent = ticked;
+    }
+    document.getElementById('clear').hidden = this.#runs.ticked.size === 0;
+  }
+
+  /** Puts the rows in order of all runs that the filter lets through. */
+  #choose() {
+    const words = this.#words.toLowerCase().split(/\s+/).filter(Boolean);
+    this.#shown = words.length === 0 ? this.#names : this.#names.filter(name => {
       const run = this.#runs.heads.get(name);
       const text = [name, run.method, run.dataset, run.model, run.state, 'seed' + run.seed].join(' ').toLowerCase();
       return words.every(word => text.includes(word));
@@ -115,21 +135,20 @@ export class List {
       this.#box.lastChild.remove();
     }
     document.getElementById('count').textContent =
-      words.length ? `${count(this.#shown.length)} of ${count(names.length)}` : count(names.length);
-    document.getElementById('ticked').textContent = this.#runs.ticked.size + ' ticked';
-    document.getElementById('clear').hidden = this.#runs.ticked.size === 0;
+      words.length ? `${count(this.#shown.length)} of ${count(this.#names.length)}` : count(this.#names.length);
   }
 
   #row(run) {
-    let row = this.#rows.get(run.name);
-    if (!row) {
-      row = make('li', { role: 'option', id: 'run-' + this.#rows.size, 'data-name': run.name, title: run.name });
-      this.#rows.set(run.name, row);
+    let known = this.#rows.get(run.name);
+    if (!known) {
+      known = { row: make('li', { role: 'option', id: 'run-' + this.#rows.size, 'data-name': run.name, title: run.name }) };
+      this.#rows.set(run.name, known);
     }
+    const row = known.row;
     const color = this.#runs.ticked.get(run.name);
-    const version = [run.state, run.step, run.epoch, color, result(run), run.method, run.seed].join('|');
-    if (row.dataset.version !== version) {
-      row.dataset.version = version;
+    if (known.head !== run || known.color !== color) {
+      known.head = run;
+      known.color = color;
       row.setAttribute('aria-selected', String(color !== undefined));
       row.className = row.classList.contains('active') ? 'active' : '';
       const box = make('span', { class: 'box' + (color === undefined ? '' : ` on c${color % 8}`), 'aria-hidden': 'true' });

@@ -62,8 +62,10 @@ function welcome() {
 
 /** Keeps the ticked runs in the address, for a reload or a colleague. */
 function remember() {
-  const hash = new URLSearchParams([...runs.ticked.keys()].map(name => ['run', name]));
-  history.replaceState(null, '', '#' + hash);
+  const hash = '#' + new URLSearchParams([...runs.ticked.keys()].map(name => ['run', name]));
+  if (location.hash !== hash) {
+    history.replaceState(null, '', hash);
+  }
 }
 
 function locked() {

@@ -50,6 +50,8 @@ export class Runs {
   figures = new Map();
   range = null;
   folder = '';
+  /** See names(); null when it is to be found out. */
+  #names = null;
   #loading = new Map();
   #events = null;
   #retry;
@@ -65,6 +67,7 @@ export class Runs {
     const answer = await json('/api/runs', token);
     this.folder = answer.folder;
     this.heads = new Map(answer.runs.map(run => [run.name, run]));
+    this.#names = null;
     this.#tell.notice('runs', '');
     for (const name of [...this.ticked.keys()]) {
       if (!this.heads.has(name)) {
@@ -74,9 +77,9 @@ export class Runs {
     this.#tell.list();
   }
 
-  /** Names of all runs, the newest first. */
+  /** Names of all runs, the newest first; the same array until there are others, or in another order. */
   names() {
-    return [...this.heads.values()]
+    return this.#names ??= [...this.heads.values()]
       .sort((a, b) => (b.state === 'training') - (a.state === 'training')
         || (/^\d{8}-/.test(b.name) - /^\d{8}-/.test(a.name)) || (a.name < b.name ? 1 : -1))
       .map(run => run.name);
@@ -264,6 +267,9 @@ export class Runs {
     let ticks = false;
     for (const run of runs) {
       const isNew = !this.heads.has(run.name);
+      if (this.heads.get(run.name)?.state !== run.state) {
+        this.#names = null;
+      }
       this.heads.set(run.name, run);
       if (isNew && run.state === 'training' && this.ticked.size < 8) {
         this.tick(run.name, true);
@@ -271,6 +277,7 @@ export class Runs {
     }
     for (const name of gone) {
       this.heads.delete(name);
+      this.#names = null;
       ticks ||= this.ticked.has(name);
       this.#untick(name);
     }

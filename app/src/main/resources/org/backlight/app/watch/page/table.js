@@ -24,16 +24,24 @@ function columns(runs) {
   ];
 }
 
+/** What the table says, to leave it alone as long as it says the same. */
+let shownLast = '';
+
 /** Shows the table; columns without any value are left out. */
 export function showTable(place, all) {
   const runs = [...all.ticked.keys()].map(name => all.heads.get(name)).filter(Boolean);
+  const shown = columns(runs)
+    .map(([name, text, isNumber]) => ({ name, isNumber, texts: runs.map(run => text(run) || '–') }))
+    .filter(column => column.texts.some(text => text !== '–'));
+  const now = JSON.stringify([runs.map(run => [run.name, all.label(run.name), all.ticked.get(run.name)]), shown]);
+  if (now === shownLast) {
+    return;
+  }
+  shownLast = now;
   if (runs.length === 0) {
     place.replaceChildren();
     return;
   }
-  const shown = columns(runs)
-    .map(([name, text, isNumber]) => ({ name, isNumber, texts: runs.map(run => text(run) || '–') }))
-    .filter(column => column.texts.some(text => text !== '–'));
   const head = make('tr', {}, make('th', { scope: 'col' }, 'Run'),
     ...shown.map(column => make('th', { scope: 'col', class: column.isNumber ? 'number' : null }, column.name)));
   const rows = runs.map((run, i) => make('tr', {},
