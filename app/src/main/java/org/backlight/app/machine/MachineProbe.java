@@ -169,13 +169,8 @@ public final class MachineProbe {
 
     /** Returns the seconds that a layer's forward product would take if it were divided evenly among all cores. */
     private static double dividedSeconds(Precision precision, int rows, int width) {
-        long piece;
-        try (PointerScope _ = new PointerScope()) {
-            piece = Linear.uniform("probe", width, width, precision, InitialWeights.withoutMemory()).weight()
-                    .gradientPiece();
-        }
         return productSeconds(precision, rows, width, 1)
-                * OperationTimes.busyPart(width, piece, Runtime.getRuntime().availableProcessors());
+                * OperationTimes.busyPart(width, Runtime.getRuntime().availableProcessors());
     }
 
     /** Returns the seconds of a layer's forward product. */

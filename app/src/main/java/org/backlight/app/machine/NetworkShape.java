@@ -2,6 +2,7 @@ package org.backlight.app.machine;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.backlight.learning.layer.Linear;
 import org.backlight.learning.layer.Parameter;
 import org.backlight.learning.network.FeedbackGranularity;
 import org.backlight.learning.network.Network;
@@ -56,9 +57,11 @@ public record NetworkShape(List<StageShape> stages, long rowsPerSample, long hea
      * @param learns whether an optimizer changes it
      * @param passesDown whether the gradient of its input is needed within its stage, where feedback of the network's granularity
      *     comes in place of the exact gradient
-     * @param piece outputs that one core computes at a time, at most
+     * @param divided whether its features are divided among cores as {@link Linear#uniformPiece} says; if not, all cores are taken to
+     *     share every product
      */
-    public record MatrixShape(long inputs, long outputs, boolean learns, boolean passesDown, long piece) {
+    public record MatrixShape(long inputs, long outputs, boolean learns, boolean passesDown,
+            boolean divided) {
 
         /** Returns the number of its entries. */
         public long entries() {
@@ -100,7 +103,7 @@ public record NetworkShape(List<StageShape> stages, long rowsPerSample, long hea
             long outputs = matrix.value().size(0);
             shapes.add(new MatrixShape(matrix.value().numel() / outputs, outputs, learned.contains(matrix),
                     passesDown(granularity, i, matrices.size()),
-                    stage.piecewise().contains(matrix) ? matrix.gradientPiece() : 1));
+                    stage.piecewise().contains(matrix)));
         }
         long attentionWidth = matrices.stream().filter(matrix -> matrix.name().endsWith(QUERIES_KEYS_VALUES))
                 .mapToLong(matrix -> matrix.value().size(1)).sum();
@@ -147,7 +150,7 @@ public record NetworkShape(List<StageShape> stages, long rowsPerSample, long hea
                 boolean last = s == stages.size() - 1 && i == stage.matrices.size() - 1;
                 matrices.add(new MatrixShape(first ? matrix.inputs : times(matrix.inputs, factor),
                         last ? matrix.outputs : times(matrix.outputs, factor), matrix.learns,
-                        matrix.passesDown, matrix.piece));
+                        matrix.passesDown, matrix.divided));
             }
             boolean head = s == stages.size() - 1;
             scaled.add(new StageShape(matrices, times(stage.otherParameters, factor),

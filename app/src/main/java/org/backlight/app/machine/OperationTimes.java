@@ -1,5 +1,6 @@
 package org.backlight.app.machine;
 
+import org.backlight.learning.layer.Linear;
 import org.backlight.learning.tensor.Precision;
 
 /**
@@ -32,19 +33,22 @@ final class OperationTimes {
         cores = machine.rates().cores().value();
     }
 
-    /**
-     * Returns the part of the cores that works on a layer whose features are divided among them, piece by piece: all of them,
-     * unless there are fewer pieces.
-     *
-     * @param features of the layer
-     * @param piece features that one core computes at a time
-     */
-    double busyPart(double features, double piece) {
-        return busyPart(features, piece, cores);
+    /** Returns the part of the cores that works on a layer of so many features, as {@link #busyPart(long, double)}. */
+    double busyPart(long features) {
+        return busyPart(features, cores);
     }
 
-    static double busyPart(double features, double piece, double cores) {
-        return Math.clamp(features / (cores * piece), 1 / cores, 1);
+    /**
+     * Returns the part of the cores that works, over time, on a layer of so many features, of which each core takes one piece
+     * ({@link Linear#uniformPiece}) after the other: features / (cores · the features of the core that has most).
+     */
+    static double busyPart(long features, double cores) {
+        long piece = Linear.uniformPiece((int) Math.min(features, Integer.MAX_VALUE));
+        double whole = Math.floorDiv(features, piece);
+        double rest = features % piece;
+        double rounds = Math.floor(whole / cores);
+        double most = rounds * piece + (whole > rounds * cores ? piece : rest);
+        return features / (cores * most);
     }
 
     /** Returns the seconds of a product of matrices on all cores, as {@link #product(double, double, double, double, double)}. */
@@ -70,7 +74,7 @@ final class OperationTimes {
         return pass(bytes, 1);
     }
 
-    /** Returns the seconds of the same on a part of the cores. */
+    /** Returns the seconds of such an operation on a part of the cores. */
     double pass(double bytes, double part) {
         return bytes / (part * bytesPerSecond) + kernelSeconds;
     }

@@ -96,7 +96,7 @@ public record StepWork(NetworkShape network, Method method, long batch, Precisio
         for (int s = 0; s < network.stages().size(); s++) {
             StageShape stage = network.stages().get(s);
             for (MatrixShape matrix : stage.matrices()) {
-                double part = times.busyPart(matrix.outputs(), matrix.piece());
+                double part = busyPart(times, matrix, matrix.outputs());
                 seconds += times.product(rows(s), matrix.inputs(), matrix.outputs(), bytes(s, matrix), part)
                         + times.pass(Float.BYTES * ACTIVATION_PASSES * rows(s) * matrix.outputs(), part);
             }
@@ -121,7 +121,7 @@ public record StepWork(NetworkShape network, Method method, long batch, Precisio
             }
             for (int i = 0; i < stage.matrices().size(); i++) {
                 MatrixShape matrix = stage.matrices().get(i);
-                double part = times.busyPart(matrix.outputs(), matrix.piece());
+                double part = busyPart(times, matrix, matrix.outputs());
                 seconds += times.pass(Float.BYTES * DERIVATIVE_PASSES * rows(s) * matrix.outputs(), part);
                 if (makesGradient(s, matrix)) {
                     seconds += times.product(matrix.outputs(), rows(s), matrix.inputs(), bytes(s, matrix),
@@ -129,7 +129,7 @@ public record StepWork(NetworkShape network, Method method, long batch, Precisio
                 }
                 if (passesDown(s, i)) {
                     seconds += times.product(rows(s), matrix.outputs(), matrix.inputs(), bytes(s, matrix),
-                            times.busyPart(matrix.inputs(), Math.min(matrix.inputs(), matrix.piece())));
+                            busyPart(times, matrix, matrix.inputs()));
                 }
             }
             if (stage.attends() && attendsBackward(s)) {
@@ -137,6 +137,10 @@ public record StepWork(NetworkShape network, Method method, long batch, Precisio
             }
         }
         return seconds;
+    }
+
+    private static double busyPart(OperationTimes times, MatrixShape matrix, long features) {
+        return matrix.divided() ? times.busyPart(features) : 1;
     }
 
     private double update(OperationTimes times) {

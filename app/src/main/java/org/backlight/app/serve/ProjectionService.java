@@ -2,6 +2,8 @@ package org.backlight.app.serve;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -18,6 +20,7 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 /** Service of projections that listens at one address, by the first half of {@code docs/protocol.md}. */
 public final class ProjectionService implements AutoCloseable {
 
+    private static final System.Logger LOG = System.getLogger(ProjectionService.class.getPackageName());
     private static final int READ_BYTES = 128 << 10;
     /** Threads beside those of clients: acceptor, selector, and some that Jetty keeps. */
     private static final int OWN_THREADS = 16;
@@ -27,7 +30,7 @@ public final class ProjectionService implements AutoCloseable {
     private final SharedBuffers buffers;
     private final ArrayMemory memory;
     private final OpenProjections projections;
-    private final ScheduledExecutorService sweeper;
+    private final List<ScheduledExecutorService> sweepers = new ArrayList<>();
     private final ExecutorService cleaner = Executors
             .newThreadPerTaskExecutor(Thread.ofPlatform().daemon().name("leaving-", 0).factory());
     private final PrivateSocket socket;
@@ -67,13 +70,25 @@ public final class ProjectionService implements AutoCloseable {
         address = socket == null
                 ? place.orElseThrow().address(((ServerConnector) connector).getLocalPort())
                 : "unix:" + path.get().toAbsolutePath();
-        sweeper = Executors
-                .newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("unused").factory());
-        long period = ServiceHandler
-                .millis(Math.min(1, Math.min(limits.idleSeconds(), limits.stallSeconds()) / 4));
-        sweeper.scheduleWithFixedDelay(() -> {
-            clients.closeIdle();
-            projections.releaseUnused();
+        double least = Math.min(limits.idleSeconds(), limits.stallSeconds());
+        repeat("idle", least, clients::closeIdle);
+        // A device that is far away may take its time to be closed.
+        repeat("unused", limits.idleSeconds(), projections::releaseUnused);
+    }
+
+    /** Does something four times in so many seconds, and each second at least, by a thread of its own; what it throws is logged. */
+    private void repeat(String name, double seconds, Runnable work) {
+        ScheduledExecutorService executor = Executors
+                .newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name(name).factory());
+        sweepers.add(executor);
+        long period = ServiceHandler.millis(Math.min(1, seconds / 4));
+        executor.scheduleWithFixedDelay(() -> {
+            try {
+                work.run();
+            } catch (RuntimeException | Error e) {
+                // Thrown on, it would be the last time.
+                LOG.log(System.Logger.Level.WARNING, "a look for what is " + name + " fails", e);
+            }
         }, period, period, TimeUnit.MILLISECONDS);
     }
 
@@ -148,13 +163,11 @@ public final class ProjectionService implements AutoCloseable {
     /** Closes all connections, and frees all that clients hold. */
     @Override
     public void close() {
-        if (sweeper != null) {
-            sweeper.shutdownNow();
-        }
+        sweepers.forEach(ScheduledExecutorService::shutdownNow);
         try {
             server.stop();
         } catch (Exception e) {
-            System.getLogger(ProjectionService.class.getPackageName()).log(System.Logger.Level.DEBUG,
+            LOG.log(System.Logger.Level.DEBUG,
                     "the server does not stop in order", e);
         }
         if (socket != null) {

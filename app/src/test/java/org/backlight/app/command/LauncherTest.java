@@ -180,7 +180,9 @@ class LauncherTest extends LauncherFixture {
         Map<String, String> own = Map.of("BACKLIGHT_JAVA_OPTS", "-XX:TieredStopAtLevel=4");
         assertThat(finish(launcher(own, root.resolve("backlight"), "watch")).out())
                 .contains("<-XX:TieredStopAtLevel=1>\n<-XX:TieredStopAtLevel=4>\n");
-        assertThat(finish(launcher(Map.of(), root.resolve("backlight"), "train")).out())
+        assertThat(finish(launcher(Map.of(), root.resolve("backlight"), "-v", "--debug", "watch")).out())
+                .contains("<-XX:TieredStopAtLevel=1>\n");
+        assertThat(finish(launcher(Map.of(), root.resolve("backlight"), "train", "watch")).out())
                 .doesNotContain("TieredStopAtLevel");
     }
 }

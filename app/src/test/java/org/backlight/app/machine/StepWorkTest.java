@@ -141,8 +141,28 @@ class StepWorkTest {
         assertThat(four.forward()).isCloseTo(forward, within(1e-6 * forward));
         double backward = forward + one * second + two * third;
         assertThat(four.backward()).isCloseTo(backward, within(1e-6 * backward));
+        // Eight pieces of 512 on six cores take two rounds; six of 512 and one of 8 on two cores take three and a bit.
+        assertThat(OperationTimes.busyPart(4096, 6)).isCloseTo(4096 / (6 * 1024.0), within(1e-9));
+        assertThat(OperationTimes.busyPart(3080, 2)).isCloseTo(3080 / (2 * 1544.0), within(1e-9));
         double oneCore = first + second + third;
+        // Twice as wide, the piece of 400 becomes two of 512 and 288, and these become four of 400.
+        double wide = 2.0 * BATCH * (two * 400 * 800 + 800 * 1600 + two * 1600 * 800);
+        assertThat(work.scaled(2).on(machine(1, 1e30, 0, 0, 4)).forward())
+                .isCloseTo(wide, within(1e-6 * wide));
         assertThat(work.on(machine(1, 1e30, 0, 0, 1)).forward()).isCloseTo(oneCore, within(1e-6 * oneCore));
+    }
+
+    /** A head of 10 is one piece of 10, but the gradient of its 400 inputs one of 400. */
+    @Test
+    void theGradientOfAnInputIsDividedByInputs() {
+        Network network = Mlp.withoutMemory(400, List.of(400), 10, Activation.TANH, Mlp.Normalization.NONE,
+                Precision.FP32);
+        StepWork work = new StepWork(NetworkShape.of(network, 1, FeedbackGranularity.BLOCK), Method.BP, BATCH,
+                Precision.FP32, SGD, Optional.empty());
+        // One of two cores works on both gradients of weights, and on that of the input.
+        double products = 2.0 * BATCH * (400 * 400 + 2 * 400 * 10);
+        assertThat(work.on(machine(1, 1e30, 0, 0, 2)).backward())
+                .isCloseTo(2 * products, within(1e-6 * products));
     }
 
     @Test

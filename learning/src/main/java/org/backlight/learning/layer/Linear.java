@@ -241,6 +241,15 @@ public final class Linear {
 
     /** Returns the features of a piece. It depends on their number alone; for more than a few hundred it gives an even number of pieces. */
     private long piece(int features) {
+        return piece(features, leastPiece);
+    }
+
+    /** Returns how many features of a layer that {@link #uniform} makes one core computes at a time, of so many in all, at least 1. */
+    public static long uniformPiece(int features) {
+        return piece(features, LEAST_PIECE_OF_SMALL_BATCHES);
+    }
+
+    private static long piece(int features, int leastPiece) {
         int pieces = Math.clamp(features / leastPiece, 1, MOST_PIECES);
         int even = pieces > 1 ? pieces + pieces % 2 : 1;
         return Math.min(MOST_PIECE, Math.ceilDiv(Math.ceilDiv(features, even), ALIGNMENT) * ALIGNMENT);

@@ -40,6 +40,8 @@ import org.bytedeco.pytorch.Tensor;
  */
 final class NetworkMeasurement {
 
+    /** Steps that there are samples for: those to warm up, and as many as a measurement of some seconds makes at most. */
+    private static final int MOST_STEPS = WarmUp.MOST_STEPS + 30_000;
     private static final Ternarizer TERNARIZER = new Ternarizer.Stochastic(2.5f, 1);
 
     /** One step: its phases, and what the device did in it. */
@@ -108,6 +110,9 @@ final class NetworkMeasurement {
 
     private NetworkTimes times(OpticalProjection light) {
         List<Step> warm = steps.stream().filter(step -> !step.calibrated).toList();
+        if (steps.isEmpty()) {
+            throw new FailedRun(point.words() + ": no step was measured", null);
+        }
         if (warm.isEmpty()) {
             throw new FailedRun(point.words() + ": the device was calibrated in every step", null);
         }
@@ -183,7 +188,7 @@ final class NetworkMeasurement {
             SampleShape shape = SampleShape.of(point.width());
             samples = ArraySamples.ofValues(normal(random, point), shape, normal(random, point), shape);
             batch = samples.slice(0, point.batch());
-            count = Math.multiplyExact(point.batch(), NetworkPoint.MOST_STEPS);
+            count = Math.multiplyExact(point.batch(), MOST_STEPS);
         }
 
         private static float[] normal(SplittableRandom random, NetworkPoint point) {

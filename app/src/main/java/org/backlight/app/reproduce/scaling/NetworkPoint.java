@@ -29,8 +29,6 @@ import org.backlight.substrate.check.Ranges;
 public record NetworkPoint(ScalingMethod method, int width, int depth, int batch) implements ScalingPoint {
 
     static final OptimizerSettings OPTIMIZER = new OptimizerSettings.Sgd(1e-6, 0);
-    /** Steps that there are samples for, more than any measurement makes. */
-    static final int MOST_STEPS = 5000;
 
     /** @throws IllegalArgumentException if a size is not positive */
     public NetworkPoint {

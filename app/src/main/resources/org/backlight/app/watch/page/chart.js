@@ -101,8 +101,8 @@ export class Chart {
   }
 
   /**
-   * Shows lines: { label, color, width, dash, points, alpha, said, live, steps, values }, those of runs that train being live, of which values may be null. The unit is
-   * { unit, factor, decimals }, and the range { from, to, zoomed } of steps is that of all figures; what is longer known is kept, so that only values change while a run trains.
+   * Shows lines: { label, color, width, dash, points, alpha, said, live, steps, values }; values may be null, and lines of runs that train
+   * are live. The unit is { unit, factor, decimals }, and the range { from, to, zoomed } of steps is that of all figures; what is longer known is kept, so that only values change while a run trains.
    * A figure that nobody sees is drawn once it is seen, and one that has not changed is left alone.
    */
   show({ title, note, unit, lines, range, log }) {
@@ -132,8 +132,13 @@ export class Chart {
       + '. Left and right arrow keys read values.');
   }
 
-  #draw() {
-    if (this.#drawn || this.#plot && !this.#inSight) {
+  /** Draws what has changed although nobody sees it yet. */
+  complete() {
+    this.#draw(true);
+  }
+
+  #draw(unseen = false) {
+    if (this.#drawn || this.#plot && !this.#inSight && !unseen) {
       return;
     }
     this.#drawn = true;

@@ -119,6 +119,11 @@ export class Figures {
     document.getElementById('device-title').hidden = !document.querySelector('#device > *, #frames > *');
   }
 
+  /** Draws what is out of sight, too. */
+  complete() {
+    this.#charts.forEach(chart => chart.complete());
+  }
+
   /** Draws all figures in other colours. */
   repaint() {
     this.#colors.clear();

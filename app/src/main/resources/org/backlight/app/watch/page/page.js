@@ -63,7 +63,7 @@ function welcome() {
 /** Keeps the ticked runs in the address, for a reload or a colleague. */
 function remember() {
   const hash = '#' + new URLSearchParams([...runs.ticked.keys()].map(name => ['run', name]));
-  if (location.hash !== hash) {
+  if ((location.hash || '#') !== hash) {
     history.replaceState(null, '', hash);
   }
 }
@@ -167,6 +167,7 @@ find('log').addEventListener('change', event => {
 });
 find('whole').addEventListener('click', () => runs.zoom(null));
 matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => figures.repaint());
+addEventListener('beforeprint', () => figures.complete());
 // A browser allows few connections to one server: pages that nobody looks at give theirs back.
 document.addEventListener('visibilitychange', () => {
   if (document.hidden) {
